@@ -1,0 +1,5 @@
+"""What goes with this? Clothing compatibility: data, training, ranking and honest evaluation."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -1,0 +1,28 @@
+"""Facts about garments: items, pairs, outfits, triplets; importers, splits and checks."""
+
+from wearwith.catalog.catalogue import Catalogue, IntArray
+from wearwith.catalog.context import contexts, words_of
+from wearwith.catalog.dataset import Dataset, load_dataset
+from wearwith.catalog.problems import Problems
+from wearwith.catalog.triplets import (
+    NEGATIVES,
+    NegativePool,
+    Negatives,
+    TripletArrays,
+    draw_triplets,
+)
+
+__all__ = [
+    "NEGATIVES",
+    "Catalogue",
+    "Dataset",
+    "IntArray",
+    "NegativePool",
+    "Negatives",
+    "Problems",
+    "TripletArrays",
+    "contexts",
+    "draw_triplets",
+    "load_dataset",
+    "words_of",
+]

@@ -1,0 +1,70 @@
+"""The tops and bottoms of a dataset as positions 0, 1, 2, …, which is how models name them."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.errors import UnknownItemError
+
+__all__ = ["Catalogue", "IntArray"]
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Ids of all tops and all bottoms, those without a pair too, each sorted."""
+
+    tops: tuple[str, ...]
+    bottoms: tuple[str, ...]
+
+    @cached_property
+    def _top_positions(self) -> dict[str, int]:
+        return {name: position for position, name in enumerate(self.tops)}
+
+    @cached_property
+    def _bottom_positions(self) -> dict[str, int]:
+        return {name: position for position, name in enumerate(self.bottoms)}
+
+    def top_positions(self, ids: Iterable[str]) -> IntArray:
+        """Positions of top ids; shape (n,).
+
+        Raises
+        ------
+        UnknownItemError
+            If an id is no top; the message has the nearest ones.
+        """
+        return _positions(ids, self._top_positions, self.tops, "top", self._bottom_positions)
+
+    def bottom_positions(self, ids: Iterable[str]) -> IntArray:
+        """Positions of bottom ids; shape (n,). Raises as `top_positions` does."""
+        return _positions(ids, self._bottom_positions, self.bottoms, "bottom", self._top_positions)
+
+
+def _positions(
+    ids: Iterable[str],
+    known: dict[str, int],
+    names: Sequence[str],
+    kind: str,
+    other_side: dict[str, int],
+) -> IntArray:
+    found = []
+    for name in ids:
+        position = known.get(name)
+        if position is None:
+            raise _unknown(name, names, kind, name in other_side)
+        found.append(position)
+    return np.asarray(found, dtype=np.int64)
+
+
+def _unknown(name: str, names: Sequence[str], kind: str, on_other_side: bool) -> UnknownItemError:
+    if on_other_side:
+        other = "bottom" if kind == "top" else "top"
+        return UnknownItemError(f"{name!r} is a {other}, not a {kind}", fix=f"name a {kind}")
+    nearest = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    fix = f"did you mean {', '.join(nearest)}?" if nearest else f"{len(names)} {kind}s are known"
+    return UnknownItemError(f"There is no {kind} {name!r} in the catalogue", fix=fix)

@@ -1,0 +1,42 @@
+"""An item's context: what is said of it in words."""
+
+import re
+
+import polars as pl
+
+__all__ = ["contexts", "words_of"]
+
+# A word may hold an apostrophe or a hyphen inside it (t-shirt, women's), and accents.
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+
+
+def contexts(items: pl.DataFrame) -> pl.Series:
+    """Context of each item: title, known attributes, then category names from fine to broad.
+
+    Parameters
+    ----------
+    items
+        The item table, or a part of it.
+
+    Returns
+    -------
+    polars.Series
+        Strings of shape (n,); empty where nothing is known.
+    """
+    return items.select(
+        context=pl.concat_str(
+            "title",
+            "colour",
+            "material",
+            "pattern",
+            "brand",
+            pl.col("category").list.reverse().list.join(" "),
+            separator=" ",
+            ignore_nulls=True,
+        )
+    )["context"]
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case words of a text, in order."""
+    return [word.casefold() for word in _WORD.findall(text)]

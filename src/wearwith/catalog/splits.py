@@ -1,0 +1,55 @@
+"""Dividing positive pairs into training, validation and test."""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+__all__ = ["SHARES", "SplitBy", "split_pairs"]
+
+SplitBy = Literal["pair", "top", "model"]
+
+SHARES = (0.8, 0.1, 0.1)
+
+
+def split_pairs(
+    pairs: pl.DataFrame, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
+) -> pl.DataFrame:
+    """Give every positive pair a split, 80/10/10.
+
+    Parameters
+    ----------
+    pairs
+        Columns top and bottom.
+    items
+        The item table; its `model` column joins the colours of one design.
+    by
+        `pair`: each pair by itself, as published. `top`: all pairs of a top together, so that
+        tops of validation and test are new (cold start). `model`: all pairs of all colours of a
+        top's model together, so that no near-twin of a test top is trained on. Bottoms are
+        shared between splits in every case: a shop's range is known when a new top arrives.
+    rng
+        Source of the shuffle. Groups are shuffled from sorted order, so that the order of rows
+        does not matter.
+    """
+    models = items.select(top="id", model=pl.coalesce("model", "id"))
+    grouped = pairs.select("top", "bottom").sort("top", "bottom").join(models, on="top", how="left")
+    group = {"pair": pl.concat_str("top", "bottom", separator="\t"), "top": pl.col("top")}.get(
+        by, pl.col("model")
+    )
+    grouped = grouped.with_columns(group=group)
+    sizes = grouped.group_by("group").len().sort("group").sample(
+        fraction=1.0, shuffle=True, seed=int(rng.integers(2**32))
+    )
+    # A group belongs to the split in which the middle of its pairs falls.
+    middle = (pl.col("len").cum_sum() - pl.col("len") / 2) / pl.col("len").sum()
+    train, valid, _ = SHARES
+    split = (
+        pl.when(middle < train)
+        .then(pl.lit("train"))
+        .when(middle < train + valid)
+        .then(pl.lit("valid"))
+        .otherwise(pl.lit("test"))
+    )
+    divided = sizes.select("group", split=split)
+    return grouped.join(divided, on="group").select("top", "bottom", "split")

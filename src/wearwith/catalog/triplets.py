@@ -1,0 +1,169 @@
+"""Drawing negatives: bottoms that were not worn with a top."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog.catalogue import IntArray
+
+__all__ = ["NEGATIVES", "NegativePool", "Negatives", "TripletArrays", "draw_triplets"]
+
+Negatives = Literal["random", "matched", "popular"]
+NEGATIVES: tuple[Negatives, ...] = ("random", "matched", "popular")
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TripletArrays:
+    """Triplets as positions in a catalogue; three arrays of shape (n,).
+
+    The triplets of one positive pair stand next to one another.
+    """
+
+    tops: IntArray
+    positives: IntArray
+    negatives: IntArray
+
+    def __len__(self) -> int:
+        return len(self.tops)
+
+
+@dataclass(frozen=True)
+class NegativePool:
+    """From which bottoms a negative is drawn, and how likely each one is.
+
+    Attributes
+    ----------
+    name
+        `random`: every bottom is equally likely, as published. `matched`: only bottoms of the
+        positive's group (its backdrop cluster). `popular`: as likely as it is common.
+    weights
+        Shape (n_bottoms,), not negative.
+    groups
+        Shape (n_bottoms,): negatives come from the positive's own group. -1 is no group; such a
+        bottom has no negatives and is none.
+    """
+
+    name: Negatives
+    weights: FloatArray
+    groups: IntArray
+
+    @classmethod
+    def random(cls, n_bottoms: int) -> "NegativePool":
+        """Build the published pool: every bottom is equally likely."""
+        return cls("random", np.ones(n_bottoms), np.zeros(n_bottoms, dtype=np.int64))
+
+    @classmethod
+    def matched(cls, groups: IntArray) -> "NegativePool":
+        """Build the pool that shares the positive's group, such as its backdrop cluster."""
+        return cls("matched", np.ones(len(groups)), groups)
+
+    @classmethod
+    def popular(cls, counts: IntArray) -> "NegativePool":
+        """Build the pool that draws bottoms as often as training pairs have them."""
+        return cls("popular", counts.astype(np.float64), np.zeros(len(counts), dtype=np.int64))
+
+
+def draw_triplets(
+    tops: IntArray,
+    positives: IntArray,
+    known_tops: IntArray,
+    known_bottoms: IntArray,
+    pool: NegativePool,
+    per_pair: int,
+    rng: np.random.Generator,
+) -> TripletArrays:
+    """Draw distinct negatives for every positive pair.
+
+    Parameters
+    ----------
+    tops, positives
+        The pairs that get negatives; shape (n,).
+    known_tops, known_bottoms
+        All positive pairs of all splits; none of them becomes a negative.
+    pool
+        Where negatives come from.
+    per_pair
+        How many for each pair (the paper has 3).
+    rng
+        Source of randomness.
+
+    Returns
+    -------
+    TripletArrays
+        At most n × per_pair triplets: a pair whose group has too few other bottoms gets fewer.
+    """
+    n_bottoms = len(pool.weights)
+    known = np.unique(known_tops * n_bottoms + known_bottoms)
+    draw = _Draw(pool)
+    negatives = np.full((len(tops), per_pair), -1, dtype=np.int64)
+    can_draw = draw.total(positives) > 0
+    for column in range(per_pair):
+        open_rows = np.flatnonzero(can_draw)
+        for _ in range(40):
+            if not len(open_rows):
+                break
+            drawn = draw(positives[open_rows], rng)
+            worn = _contains(known, tops[open_rows] * n_bottoms + drawn)
+            again = (negatives[open_rows, :column] == drawn[:, None]).any(axis=1)
+            taken = ~(worn | again)
+            negatives[open_rows[taken], column] = drawn[taken]
+            open_rows = open_rows[~taken]
+        for row in open_rows:  # a nearly exhausted pool: list what is left, and draw from that
+            allowed = draw.candidates(positives[row])
+            allowed = allowed[~_contains(known, tops[row] * n_bottoms + allowed)]
+            allowed = np.setdiff1d(allowed, negatives[row, :column])
+            if len(allowed):
+                weights = pool.weights[allowed]
+                negatives[row, column] = rng.choice(allowed, p=weights / weights.sum())
+            else:
+                can_draw[row] = False
+    found = (negatives >= 0).ravel()
+    return TripletArrays(
+        tops=np.repeat(tops, per_pair)[found],
+        positives=np.repeat(positives, per_pair)[found],
+        negatives=negatives.ravel()[found],
+    )
+
+
+class _Draw:
+    """Draws bottoms of a group by weight: one search in the cumulated weights of all groups."""
+
+    def __init__(self, pool: NegativePool) -> None:
+        usable = np.flatnonzero((pool.groups >= 0) & (pool.weights > 0))
+        self.order = usable[np.argsort(pool.groups[usable], kind="stable")]
+        sorted_groups = pool.groups[self.order]
+        self.cumulative = np.concatenate([[0.0], np.cumsum(pool.weights[self.order])])
+        groups = np.arange(max(int(pool.groups.max(initial=-1)) + 1, 1))
+        self.first = np.searchsorted(sorted_groups, groups, side="left")
+        self.last = np.searchsorted(sorted_groups, groups, side="right")
+        self.groups = pool.groups
+
+    def total(self, positives: IntArray) -> FloatArray:
+        """Weight of the group of each positive; 0 where it has no group. Shape (n,)."""
+        group = self.groups[positives]
+        start, end = self.cumulative[self.first[group]], self.cumulative[self.last[group]]
+        return np.where(group >= 0, end - start, 0.0)
+
+    def candidates(self, positive: int) -> IntArray:
+        group = self.groups[positive]
+        return self.order[self.first[group] : self.last[group]]
+
+    def __call__(self, positives: IntArray, rng: np.random.Generator) -> IntArray:
+        group = self.groups[positives]
+        start, end = self.cumulative[self.first[group]], self.cumulative[self.last[group]]
+        place = start + rng.random(len(positives)) * (end - start)
+        found = np.searchsorted(self.cumulative, place, side="right") - 1
+        # Rounding may put a draw just past its group.
+        return self.order[np.clip(found, self.first[group], self.last[group] - 1)]
+
+
+def _contains(sorted_keys: IntArray, keys: IntArray) -> npt.NDArray[np.bool_]:
+    place = np.searchsorted(sorted_keys, keys)
+    inside = place < len(sorted_keys)
+    found = np.zeros(len(keys), dtype=bool)
+    found[inside] = sorted_keys[place[inside]] == keys[inside]
+    return found

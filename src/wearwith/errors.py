@@ -1,0 +1,78 @@
+"""Errors that a user can cause.
+
+Every one says what is wrong, where, and what to do about it. The command line prints that and
+exits with code 2; a library caller catches `WearwithError` or the narrower class.
+"""
+
+__all__ = [
+    "ConfigError",
+    "DataError",
+    "ExtraMissingError",
+    "OutputExistsError",
+    "RunError",
+    "UnknownItemError",
+    "WearwithError",
+]
+
+
+class WearwithError(Exception):
+    """Something that the user can put right.
+
+    Parameters
+    ----------
+    what
+        One sentence: what is wrong.
+    where
+        The file, row, column or flag in question.
+    fix
+        What to do about it.
+    """
+
+    def __init__(self, what: str, *, where: object = None, fix: str | None = None) -> None:
+        self.what = what
+        self.where = None if where is None else str(where)
+        self.fix = fix
+        lines = [what]
+        if self.where is not None:
+            lines.append(f"  where: {self.where}")
+        if fix is not None:
+            lines.append(f"  to do: {fix}")
+        super().__init__("\n".join(lines))
+
+
+class DataError(WearwithError):
+    """A dataset, a source file or a feature file is missing, malformed or contradicts itself."""
+
+
+class ConfigError(WearwithError):
+    """A configuration or a combination of options can't work."""
+
+
+class RunError(WearwithError):
+    """A run folder is missing, unfinished, damaged or from another version."""
+
+
+class OutputExistsError(WearwithError):
+    """The output folder or file exists already, and nothing is overwritten."""
+
+
+class UnknownItemError(WearwithError):
+    """An item id that the catalogue does not hold."""
+
+
+class ExtraMissingError(WearwithError):
+    """An optional part of the package is not installed.
+
+    Parameters
+    ----------
+    purpose
+        What the missing part is needed for.
+    extra
+        The name of the extra that brings it.
+    """
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs packages that are not installed",
+            fix=f'pip install "wearwith[{extra}]"',
+        )

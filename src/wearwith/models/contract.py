@@ -1,0 +1,116 @@
+"""What every method of the field answers here: how well does this bottom go with this top?
+
+A method that only counts needs no more than this (the whole of a popularity model):
+
+    class Popularity(CountingScorer):
+        name = "pop"
+
+        def fit(self, tops, bottoms, rng):
+            self.counts = np.bincount(bottoms, minlength=len(self.catalogue.bottoms))
+
+        def score_all(self, tops):
+            return np.tile(self.counts.astype(np.float64), (len(tops), 1))
+
+        def score_pairs(self, tops, bottoms):
+            return self.counts[bottoms].astype(np.float64)
+
+        def tensors(self):
+            return {"counts": self.counts}
+
+        def restore(self, tensors):
+            self.counts = tensors["counts"]
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog import Catalogue, IntArray
+
+__all__ = ["CountingScorer", "FloatArray", "Scorer", "Tensors", "best_first"]
+
+FloatArray = npt.NDArray[np.floating]
+Tensors = Mapping[str, npt.NDArray[np.generic]]
+
+
+class Scorer(ABC):
+    """A compatibility score for every top and bottom of a catalogue.
+
+    Tops and bottoms are positions in `catalogue`. A higher score is a better match; scores of
+    one top can be compared with one another, nothing more is promised of their scale.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    @abstractmethod
+    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+        """Scores of pairs (tops[n], bottoms[n]). Shape: (n,)."""
+
+    @abstractmethod
+    def score_all(self, tops: IntArray) -> FloatArray:
+        """Scores of each top with every bottom of the catalogue. Shape: (n, n_bottoms)."""
+
+    @abstractmethod
+    def tensors(self) -> Tensors:
+        """Everything learned, by name; what `restore` needs to give the same scores."""
+
+    @abstractmethod
+    def restore(self, tensors: Tensors) -> None:
+        """Take over what `tensors` gave. Raises `RunError` if a tensor lacks or has another shape."""
+
+    def rank(
+        self, top: int, candidates: IntArray | None = None, k: int | None = None
+    ) -> tuple[IntArray, FloatArray]:
+        """Order candidate bottoms for one top, best first.
+
+        Parameters
+        ----------
+        top
+            Position of the top.
+        candidates
+            Positions of bottoms, all of them if not given; shape (n,).
+        k
+            How many to return, all if not given.
+
+        Returns
+        -------
+        positions, scores
+            Shape (min(k, n),) each. Equal scores stand in order of position.
+        """
+        if candidates is None:
+            scores = self.score_all(np.array([top]))[0]
+            candidates = np.arange(len(scores))
+        else:
+            scores = self.score_pairs(np.full(len(candidates), top), candidates)
+        chosen = best_first(scores, k)
+        return candidates[chosen], scores[chosen]
+
+
+class CountingScorer(Scorer):
+    """A scorer that is fitted in one pass over the positive pairs."""
+
+    @abstractmethod
+    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:
+        """Learn from the positive pairs of the training split. Shapes: (n,) and (n,)."""
+
+
+def best_first(scores: FloatArray, k: int | None = None) -> IntArray:
+    """Positions of the k highest scores, best first; ties in order of position.
+
+    Shape: (n,) to (min(k, n),).
+    """
+    n = len(scores)
+    if k is None or k >= n:
+        return np.argsort(-scores, kind="stable")
+    # All above the k-th score, then of its ties the first ones.
+    threshold = np.partition(scores, n - k)[n - k]
+    above = np.flatnonzero(scores > threshold)
+    tied = np.flatnonzero(scores == threshold)[: k - len(above)]
+    chosen = np.concatenate([above, tied])
+    return chosen[np.argsort(-scores[chosen], kind="stable")]
