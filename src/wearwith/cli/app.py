@@ -1,0 +1,57 @@
+"""The command `wearwith`: its commands, and how an error reaches the person who caused it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from wearwith.cli.check import check
+from wearwith.cli.demo import demo
+from wearwith.cli.encode import encode
+from wearwith.cli.evaluate import evaluate
+from wearwith.cli.import_ import import_app
+from wearwith.cli.output import say
+from wearwith.cli.recommend import recommend
+from wearwith.cli.sample import sample
+from wearwith.cli.train import train
+from wearwith.errors import WearwithError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="wearwith",
+    help="What goes with this? Clothing compatibility, trained on real outfits.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+app.add_typer(import_app, name="import")
+for command in (check, encode, train, evaluate, recommend, sample, demo):
+    app.command()(command)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from wearwith._version import __version__
+
+        print(__version__)  # noqa: T201
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; an error that the user can mend is printed and exits with 2."""
+    try:
+        app()
+    except WearwithError as error:
+        say(f"Error: {error}")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""`wearwith encode`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["encode"]
+
+
+def encode(
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    image: Annotated[
+        str | None, typer.Option(help="Encode the photographs with: efficientnet-lite0.")
+    ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Keep the backdrop; by default the garment is cut out."),
+    ] = False,
+    vectors: Annotated[
+        Path | None,
+        typer.Option(help="Take vectors by item id from .npy, .safetensors or .parquet."),
+    ] = None,
+    ids: Annotated[
+        Path | None, typer.Option(help="For .npy: a text file with the item id of each row.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the feature set; by default what made it.")
+    ] = None,
+    image_root: Annotated[
+        Path | None, typer.Option(help="Where the photographs are, if they were moved.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Turn photographs into vectors, or take vectors that exist.
+
+    Stops and goes on: only pictures that are new or changed are encoded. The edge of each
+    photograph is kept as the feature set `border`, for the control of that name, and the
+    backdrops are sorted into clusters, for matched negatives.
+
+    Example: `wearwith encode data/mango --image efficientnet-lite0`
+    """
+    from wearwith.catalog import load_dataset
+    from wearwith.cli.output import print_json, print_table, say
+    from wearwith.errors import ConfigError
+    from wearwith.progress import shown
+
+    if (image is None) == (vectors is None):
+        raise ConfigError(
+            "There is nothing to encode with" if image is None else "Two things to do at once",
+            fix="give either --image NAME or --vectors FILE",
+        )
+    data = load_dataset(dataset)
+    if vectors is not None:
+        from wearwith.features.precomputed import take_vectors
+
+        report = take_vectors(data, vectors, name or vectors.stem, ids)
+    else:
+        from wearwith.features.pictures import encode_pictures
+
+        assert image is not None  # noqa: S101
+        report = encode_pictures(
+            data, image, name=name, plain=plain, image_root=image_root, progress=shown
+        )
+    if json_:
+        print_json(report.to_json())
+        return
+    print_table(
+        "",
+        ("feature set", "dimensions", "items", "new", "without", "bad"),
+        [(s.name, s.dim, s.items, s.new, s.without, s.bad) for s in report.sets],
+    )
+    if report.problems:
+        say(f"What could not be read, and why, is in {report.problems}")

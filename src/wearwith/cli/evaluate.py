@@ -1,0 +1,100 @@
+"""`wearwith evaluate`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from wearwith.evaluation import Evaluation
+
+__all__ = ["evaluate", "print_evaluation"]
+
+
+def evaluate(
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    split: Annotated[
+        Literal["train", "valid", "test"], typer.Option(help="Which pairs.")
+    ] = "test",
+    negatives: Annotated[
+        Literal["published", "random", "matched", "popular"] | None,
+        typer.Option(help="Negatives of the headline figures; all are shown."),
+    ] = None,
+    triplets: Annotated[
+        Path | None,
+        typer.Option(help="Own triplets instead: a .tsv with columns top, positive, negative."),
+    ] = None,
+    dataset: Annotated[
+        Path | None, typer.Option(help="Where the dataset is, if it was moved.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds what is drawn for the evaluation.")] = 0,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say how good a trained model is.
+
+    AUC under every kind of negatives that the dataset permits, with 95 % intervals over tops;
+    mean reciprocal rank among 10 to 50 candidates; hit rate and NDCG over all bottoms.
+
+    Example: `wearwith evaluate runs/dbpr --negatives matched --json`
+    """
+    from wearwith.cli.output import print_json
+    from wearwith.evaluation import evaluate as measure
+    from wearwith.evaluation import read_triplets
+    from wearwith.features.backdrop import backdrop_clusters
+    from wearwith.training import load_run
+
+    trained = load_run(run)
+    data = trained.read_dataset(dataset)
+    found = measure(
+        trained.scorer,
+        data,
+        split=split,
+        negatives=negatives,
+        triplets=None if triplets is None else read_triplets(triplets, data.catalogue),
+        clusters=backdrop_clusters(data),
+        seed=seed,
+    )
+    if json_:
+        print_json(found.to_json())
+    else:
+        print_evaluation(found)
+
+
+def print_evaluation(found: "Evaluation") -> None:
+    """Print an evaluation for people: tables of at most 80 columns."""
+    from wearwith.cli.output import print_table, say
+
+    kinds = dict(found.by_negatives)
+    if found.negatives == "own":
+        kinds = {"own": found.headline, **kinds}
+    rows = []
+    for name, result in kinds.items():
+        interval = result.auc_interval
+        shown = None if interval is None else f"{interval[0]:.3f} – {interval[1]:.3f}"  # noqa: RUF001
+        rows.append((name, result.auc, shown, result.auc_strict, result.n_triplets or None))
+    print_table(
+        f"{found.model} on {found.split}",
+        ("negatives", "AUC", "95 % interval", "ties lost", "triplets"),
+        rows,
+    )
+    print_table(
+        f"AUC with {found.negatives} negatives, by what was seen in training",
+        ("", "seen", "unseen"),
+        [
+            ("tops", found.auc_seen_tops, found.auc_unseen_tops),
+            ("positive bottoms", found.auc_seen_bottoms, found.auc_unseen_bottoms),
+        ],
+    )
+    print_table(
+        f"Mean reciprocal rank among T candidates, one of them positive ({found.mrr_negatives})",
+        ("T", "all tops", "seen", "unseen"),
+        [(length, row.all, row.seen, row.unseen) for length, row in found.mrr.items()],
+    )
+    print_table(
+        f"Over all bottoms, {found.n_tops:,} tops",
+        ("hit rate at 10", "NDCG at 10"),
+        [(found.hit_rate_at_10, found.ndcg_at_10)],
+    )
+    for name, result in found.by_negatives.items():
+        if result.reason is not None:
+            say(f"{name}: {result.reason}")

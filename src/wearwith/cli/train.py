@@ -1,0 +1,103 @@
+"""`wearwith train`."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+__all__ = ["train"]
+
+
+def train(  # noqa: PLR0913
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    out: Annotated[Path, typer.Option(help="The new run folder.")],
+    model: Annotated[
+        Literal["rand", "pop", "border", "dbpr"] | None,
+        typer.Option(help="The method; dbpr if not given."),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A TOML file of settings; flags go before it.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seeds weights, order and negatives.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Train for at most so many epochs.")] = None,
+    image: Annotated[
+        list[str] | None,
+        typer.Option(help="A feature set to read; once for each. By default the only one."),
+    ] = None,
+    no_image: Annotated[bool, typer.Option("--no-image", help="Read no pictures.")] = False,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Read no text.")] = False,
+    word_vectors: Annotated[
+        Path | None, typer.Option(help="Begin from a word2vec or GloVe file.")
+    ] = None,
+    negatives: Annotated[
+        Literal["random", "matched", "popular"] | None,
+        typer.Option(help="How negatives are drawn; matched shares the positive's backdrop."),
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
+    precision: Annotated[
+        Literal["float32", "bf16"] | None, typer.Option(help="Of matrix products.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a stopped training left OUT.")
+    ] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Train a model on a dataset.
+
+    A checkpoint is saved after every epoch, and the epoch with the best validation AUC is kept.
+
+    Example: `wearwith train data/mango --model dbpr --out runs/dbpr --seed 1`
+    """
+    from wearwith.catalog import load_dataset
+    from wearwith.cli.output import print_json, say
+    from wearwith.progress import shown
+    from wearwith.training import RunConfig
+    from wearwith.training import train as train_model
+
+    values: dict[str, Any] = {} if config is None else RunConfig.read(config)
+    flags = {
+        ("model",): model,
+        ("inputs", "pictures"): () if no_image else (tuple(image) if image else None),
+        ("inputs", "text"): False if no_text else None,
+        ("inputs", "word_vectors"): word_vectors,
+        ("training", "seed"): seed,
+        ("training", "epochs"): epochs,
+        ("training", "negatives"): negatives,
+        ("training", "device"): device,
+        ("training", "precision"): precision,
+    }
+    run = train_model(
+        load_dataset(dataset),
+        RunConfig.of(_with_flags(values, flags), where=config),
+        out,
+        resume=resume,
+        progress=shown,
+    )
+    best = run.history[run.best_epoch - 1] if run.history else {}
+    if json_:
+        print_json(
+            {
+                "run": str(out),
+                "model": run.name,
+                "inputs": run.inputs,
+                "best_epoch": run.best_epoch,
+                "valid_auc": best.get("valid_auc"),
+                "history": run.history,
+            }
+        )
+        return
+    say(f"Saved {run.name} in {out}" + (f" (reads {run.inputs})" if run.inputs else ""))
+    if best:
+        say(f"Best epoch {run.best_epoch} of {len(run.history)}: AUC {best['valid_auc']:.4f} on validation")
+
+
+def _with_flags(values: dict[str, Any], flags: dict[tuple[str, ...], object]) -> dict[str, Any]:
+    """Put the flags that were given over the values of the file."""
+    merged = {key: dict(part) if isinstance(part, dict) else part for key, part in values.items()}
+    for path, value in flags.items():
+        if value is not None:
+            place = merged
+            for key in path[:-1]:
+                place = place.setdefault(key, {})
+            place[path[-1]] = value
+    return merged

@@ -1,0 +1,24 @@
+"""Backdrops of the photographs: which bottoms were photographed before the same one."""
+
+import numpy as np
+import polars as pl
+
+from wearwith.catalog import Dataset, IntArray
+
+__all__ = ["CLUSTERS_FILE", "backdrop_clusters"]
+
+CLUSTERS_FILE = "features/border/clusters.parquet"
+
+
+def backdrop_clusters(dataset: Dataset) -> IntArray | None:
+    """Cluster of each bottom's backdrop, shape (n_bottoms,); -1 where it has no photograph.
+
+    None where no photographs of the dataset were encoded.
+    """
+    if dataset.folder is None or not (dataset.folder / CLUSTERS_FILE).is_file():
+        return None
+    clusters = pl.read_parquet(dataset.folder / CLUSTERS_FILE)
+    bottoms = dataset.of_kind("bottom").select("id").join(
+        clusters, on="id", how="left", maintain_order="left"
+    )
+    return bottoms["cluster"].fill_null(-1).to_numpy().astype(np.int64)

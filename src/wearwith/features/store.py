@@ -1,0 +1,153 @@
+"""Feature vectors on disk, keyed by the content that they were computed from.
+
+A feature set is a folder `features/NAME` inside a dataset:
+
+- `parts/*.parquet`: columns content (SHA-256) and vector. Parts are only ever added, so that
+  encoding can stop anywhere and go on, and equal pictures are stored once.
+- `index.parquet`: columns id and content.
+- `manifest.json`: what computed the vectors; written last, so that a set without it is unfinished.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from wearwith.errors import DataError
+from wearwith.storage import new_file, read_json, write_json
+
+__all__ = ["FeatureStore", "feature_sets"]
+
+SCHEMA_VERSION = 1
+FloatMatrix = npt.NDArray[np.float32]
+
+
+class FeatureStore:
+    """One feature set of a dataset."""
+
+    def __init__(self, dataset_folder: Path, name: str) -> None:
+        self.name = name
+        self.folder = dataset_folder / "features" / name
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the set was written to its end."""
+        return (self.folder / "manifest.json").is_file()
+
+    def begin(self, encoder: dict[str, Any], dim: int) -> None:
+        """Open the set for writing by an encoder; go on where an earlier, equal one stopped.
+
+        Raises
+        ------
+        DataError
+            If another encoder, or the same one with other settings, wrote vectors here.
+        """
+        plan = {"schema_version": SCHEMA_VERSION, "encoder": encoder, "dim": dim}
+        path = self.folder / "encoder.json"
+        if path.is_file():
+            before = read_json(path, "feature set")
+            if before != plan:
+                raise DataError(
+                    f"The feature set {self.name!r} was computed in another way",
+                    where=self.folder,
+                    fix="give the new one another --name, or remove that folder",
+                )
+        else:
+            write_json(path, plan)
+        (self.folder / "parts").mkdir(exist_ok=True)
+
+    def contents(self) -> set[str]:
+        """Content hashes that have a vector already."""
+        return {
+            content
+            for part in self._parts()
+            for content in pl.read_parquet(part, columns=["content"])["content"]
+        }
+
+    def append(self, contents: Sequence[str], vectors: FloatMatrix) -> None:
+        """Add vectors of shape (n, dim) under their content hashes.
+
+        Raises
+        ------
+        DataError
+            If a number is not finite.
+        """
+        bad = ~np.isfinite(vectors).all(axis=1)
+        if bad.any():
+            raise DataError(
+                f"{int(bad.sum())} feature vectors hold numbers that are not finite",
+                where=self.folder,
+            )
+        frame = pl.DataFrame(
+            {"content": list(contents), "vector": vectors},
+            schema={"content": pl.String(), "vector": pl.Array(pl.Float32(), vectors.shape[1])},
+        )
+        number = len(self._parts())
+        with new_file(self.folder / "parts" / f"{number:06d}.parquet") as temporary:
+            frame.write_parquet(temporary)
+
+    def finish(self, content_of: Iterable[tuple[str, str]]) -> None:
+        """Write which content belongs to which item id, then the manifest."""
+        index = pl.DataFrame(
+            list(content_of), schema={"id": pl.String(), "content": pl.String()}, orient="row"
+        ).sort("id")
+        with new_file(self.folder / "index.parquet") as temporary:
+            index.write_parquet(temporary)
+        plan = read_json(self.folder / "encoder.json", "feature set")
+        write_json(self.folder / "manifest.json", {**plan, "items": index.height})
+
+    def read(self, ids: Sequence[str]) -> tuple[FloatMatrix, npt.NDArray[np.bool_]]:
+        """Vectors of items, shape (n, dim), and whether each has one, shape (n,).
+
+        The vector of an item that has none is zero, and must not be used as one.
+
+        Raises
+        ------
+        DataError
+            If the set is missing, unfinished or from a newer version.
+        """
+        manifest = self.manifest()
+        index = pl.read_parquet(self.folder / "index.parquet")
+        wanted = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
+        wanted = wanted.with_row_index("place").join(index, on="id")
+        vectors = np.zeros((len(ids), int(manifest["dim"])), dtype=np.float32)
+        present = np.zeros(len(ids), dtype=bool)
+        for part in self._parts():
+            found = wanted.join(pl.read_parquet(part), on="content")
+            places = found["place"].to_numpy()
+            if len(places):
+                vectors[places] = found["vector"].to_numpy()
+                present[places] = True
+        return vectors, present
+
+    def manifest(self) -> dict[str, Any]:
+        """What computed the vectors, and how many items have one. Raises as `read` does."""
+        if not self.is_finished:
+            state = "is unfinished" if self.folder.is_dir() else "does not exist"
+            raise DataError(
+                f"The feature set {self.name!r} {state}",
+                where=self.folder,
+                fix="wearwith encode DATASET (it goes on where it stopped)",
+            )
+        manifest = read_json(self.folder / "manifest.json", "feature set")
+        if int(manifest["schema_version"]) > SCHEMA_VERSION:
+            raise DataError(
+                "This feature set is from a newer wearwith",
+                where=self.folder,
+                fix="upgrade wearwith, or remove the folder and encode again",
+            )
+        return manifest
+
+    def _parts(self) -> list[Path]:
+        return sorted((self.folder / "parts").glob("[0-9]*.parquet"))
+
+
+def feature_sets(dataset_folder: Path | None) -> list[str]:
+    """Names of the finished feature sets of a dataset, sorted."""
+    if dataset_folder is None:
+        return []
+    folders = (dataset_folder / "features").glob("*/manifest.json")
+    return sorted(path.parent.name for path in folders)

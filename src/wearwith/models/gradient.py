@@ -1,0 +1,76 @@
+"""What a method that learns by gradient descent adds to the contract."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from wearwith.catalog import Catalogue, IntArray
+from wearwith.features import Inputs
+from wearwith.models.contract import Scorer
+from wearwith.models.student import StudentSpec
+
+__all__ = ["GradientScorer", "TripletBatch"]
+
+
+@dataclass(frozen=True)
+class TripletBatch:
+    """Triplets of one step, in which every garment occurs once.
+
+    Attributes
+    ----------
+    tops, bottoms
+        Positions in the catalogue of the distinct tops (u,) and bottoms (v,).
+    top_of, positive_of, negative_of
+        For each triplet its place in `tops` and `bottoms`; shape (n,).
+    """
+
+    tops: Tensor
+    bottoms: Tensor
+    top_of: Tensor
+    positive_of: Tensor
+    negative_of: Tensor
+
+
+class GradientScorer(Scorer):
+    """A scorer whose weights `wearwith.training.loop.fit` changes.
+
+    It is built without data, so that a saved one can be restored where the data is not;
+    `attach` gives it the inputs to learn from, and `refresh` encodes the catalogue for scoring.
+    """
+
+    # Inputs that the method insists on, whatever the user chooses; None leaves the choice open.
+    only_reads: tuple[str, ...] | None = None
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        spec: StudentSpec,
+        generator: torch.Generator,
+        device: str = "cpu",
+    ) -> None:
+        super().__init__(catalogue)
+        self.spec = spec
+        self.device = torch.device(device)
+
+    @property
+    @abstractmethod
+    def network(self) -> nn.Module:
+        """Everything that is trained."""
+
+    @abstractmethod
+    def attach(self, inputs: Inputs) -> None:
+        """Take the catalogue's inputs, on the scorer's device."""
+
+    @abstractmethod
+    def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
+        """Loss of a batch, shape (), under `loss`; what else progress shows under its own name."""
+
+    @abstractmethod
+    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+        """Encode the catalogue with the weights of now, for scoring.
+
+        Where positions are given, only those garments are encoded, and the scores of all others
+        are NaN.
+        """

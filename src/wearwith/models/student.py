@@ -1,0 +1,110 @@
+"""The student: two towers and one text convolution that tops and bottoms share."""
+
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from pydantic import BaseModel, ConfigDict
+from torch import Tensor, nn
+
+from wearwith.catalog import IntArray
+from wearwith.features import Inputs, SideInputs
+from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
+
+__all__ = ["Student", "StudentSpec", "item_batch"]
+
+ENCODING_BATCH = 2048
+
+
+class StudentSpec(BaseModel):
+    """Everything that the shapes of a student follow from.
+
+    Attributes
+    ----------
+    dims
+        Feature set name to its dimension.
+    vocabulary_size
+        Word numbers in use; 0 where no text is read.
+    tower
+        The towers' own settings.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dims: dict[str, int]
+    vocabulary_size: int
+    tower: TowerConfig
+
+    @classmethod
+    def of(cls, inputs: Inputs, tower: TowerConfig) -> Self:
+        """Fit the towers to these inputs; a file of word vectors decides their dimension."""
+        if inputs.word_vectors is not None:
+            tower = tower.model_copy(update={"word_dim": inputs.word_vectors.shape[1]})
+        size = 0 if inputs.vocabulary is None else len(inputs.vocabulary)
+        dims = {name: block.vectors.shape[1] for name, block in inputs.tops.blocks.items()}
+        return cls(dims=dims, vocabulary_size=size, tower=tower)
+
+
+class Student(nn.Module):
+    """z̃ of tops and bottoms.
+
+    Tops and bottoms have towers of their own; positive and negative bottoms share one. The text
+    convolution is shared by all garments, as in the published code.
+    """
+
+    def __init__(self, spec: StudentSpec, generator: torch.Generator) -> None:
+        super().__init__()
+        self.text: TextConvolution | None = None
+        text_dim = 0
+        if spec.vocabulary_size:
+            self.text = TextConvolution(spec.vocabulary_size, spec.tower, generator)
+            text_dim = self.text.dim
+        self.top = Tower(spec.dims, text_dim, spec.tower, generator)
+        self.bottom = Tower(spec.dims, text_dim, spec.tower, generator)
+
+    def encode_tops(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
+        """z̃^t. Shape: n items to (n, D_l). A generator switches dropout on."""
+        return self._encode(self.top, items, generator)
+
+    def encode_bottoms(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
+        """z̃^b. Shape: n items to (n, D_l). A generator switches dropout on."""
+        return self._encode(self.bottom, items, generator)
+
+    @torch.inference_mode()
+    def latent(
+        self, tower: Tower, items: ItemBatch, chosen: IntArray | None = None
+    ) -> npt.NDArray[np.float32]:
+        """z̃ of all items, or of the chosen positions with NaN for the rest; without dropout.
+
+        Encodes in pieces, so that memory stays bounded. Shape: n items to (n, D_l).
+        """
+        wanted = torch.arange(items.count) if chosen is None else torch.from_numpy(chosen)
+        latent = torch.full((items.count, tower.out_dim), torch.nan)
+        for rows in wanted.split(ENCODING_BATCH):
+            latent[rows] = self._encode(tower, items[rows], None).float().cpu()
+        return latent.numpy()
+
+    def _encode(
+        self, tower: Tower, items: ItemBatch, generator: torch.Generator | None
+    ) -> Tensor:
+        sentences = None
+        if self.text is not None and items.words is not None:
+            sentences = self.text(items.words)
+        encoded: Tensor = tower(items, sentences, generator)
+        return encoded
+
+
+def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
+    """Put one side's inputs on a device."""
+    words = None if side.words is None else torch.from_numpy(side.words).long().to(device)
+    return ItemBatch(
+        words,
+        {
+            name: (
+                torch.from_numpy(block.vectors).to(device),
+                torch.from_numpy(block.present).to(device),
+            )
+            for name, block in side.blocks.items()
+        },
+    )

@@ -1,0 +1,218 @@
+"""The student's network: words and vectors of an item in, a point in the compatibility space out."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+from torch.nn import functional
+
+__all__ = ["ItemBatch", "TextConvolution", "Tower", "TowerConfig"]
+
+Activation = Literal["sigmoid", "tanh", "linear"]
+ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "linear": lambda values: values,
+}
+
+
+class TowerConfig(BaseModel):
+    """Shape of a tower; the defaults are the paper's.
+
+    Attributes
+    ----------
+    hidden
+        Units of each of the K layers.
+    activation
+        Of every layer. The paper has the logistic sigmoid.
+    word_dim
+        Length of a word vector; a file of word vectors brings its own.
+    tune_words
+        Whether word vectors are trained. Vectors that were not read from a file always are.
+    heights, maps
+        Words that a text filter spans, and filters of each height.
+    dropout
+        Share of the tower's inputs that is dropped in training.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hidden: tuple[int, ...] = (1024,)
+    activation: Activation = "sigmoid"
+    word_dim: int = Field(default=300, ge=1)
+    tune_words: bool = True
+    heights: tuple[int, ...] = (2, 3, 4, 5)
+    maps: int = Field(default=100, ge=1)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+
+class ItemBatch:
+    """What a tower reads of n items.
+
+    Attributes
+    ----------
+    words
+        Word numbers, (n, text_length), 0 is padding; or None.
+    blocks
+        Feature set name to vectors (n, dim) and a mask (n,) that is False where there is none.
+    """
+
+    def __init__(self, words: Tensor | None, blocks: Mapping[str, tuple[Tensor, Tensor]]) -> None:
+        self.words = words
+        self.blocks = blocks
+
+    @property
+    def count(self) -> int:
+        """Number of items."""
+        if self.words is not None:
+            return len(self.words)
+        return len(next(iter(self.blocks.values()))[0])
+
+    def __getitem__(self, rows: Tensor) -> "ItemBatch":
+        """Take some items, by position."""
+        return ItemBatch(
+            None if self.words is None else self.words[rows],
+            {name: (vectors[rows], has[rows]) for name, (vectors, has) in self.blocks.items()},
+        )
+
+
+class TextConvolution(nn.Module):
+    """Sentence vector by convolution over word vectors.
+
+    Filters of several heights slide over the words; ReLU; the maximum over all places. Shape:
+    (n, text_length) word numbers to (n, len(heights) · maps). A text of padding alone gives a
+    learned vector of its own, since nothing was said.
+
+    Source: method of Song et al., SIGIR 2018, section 3 (heights 2 to 5, 100 maps each), after
+    Kim, EMNLP 2014.
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        config: TowerConfig,
+        generator: torch.Generator,
+    ) -> None:
+        super().__init__()
+        dim = config.word_dim
+        # Words without a pretrained vector begin where the published code begins: ±0.25.
+        table = torch.empty(vocabulary_size, dim).uniform_(-0.25, 0.25, generator=generator)
+        self.table = nn.Parameter(table)
+        self.heights = config.heights
+        self.dim = len(config.heights) * config.maps
+        self.filters = nn.ParameterList(
+            _uniform((config.maps, height * dim), (6 / (config.maps + height * dim)) ** 0.5, generator)
+            for height in config.heights
+        )
+        self.biases = nn.ParameterList(
+            nn.Parameter(torch.zeros(config.maps)) for _ in config.heights
+        )
+        self.missing = nn.Parameter(torch.zeros(self.dim))
+
+    def take_word_vectors(self, vectors: Tensor, *, tune: bool) -> None:
+        """Begin from pretrained vectors, (vocabulary_size, word_dim); a row of NaN has none.
+
+        Without `tune` the words keep them; a word that has none is then static too.
+        """
+        known = ~vectors.isnan().any(dim=1)
+        with torch.no_grad():
+            self.table[known] = vectors[known].to(self.table.device)
+        self.table.requires_grad_(tune)
+
+    def forward(self, words: Tensor) -> Tensor:
+        """Shape: (n, text_length) to (n, len(heights) · maps)."""
+        # Columns that no text of the batch reaches are left out. A filter begins at every word and
+        # may end in padding, so that what a text gives does not depend on its batch.
+        used = max(int((words != 0).any(dim=0).sum()), 1)
+        no_word = (words[:, :used] == 0).unsqueeze(2)
+        words = functional.pad(words[:, :used], (0, max(self.heights) - 1))
+        # A batch has few distinct words, so each is multiplied with each row of the filters once,
+        # and a filter at a place is the sum of its rows' products with the words there.
+        distinct, word = words.unique(return_inverse=True)
+        vectors = functional.embedding(distinct, self.table)
+        vectors = vectors * (distinct != 0).unsqueeze(1)  # (d, word_dim); padding stays at zero
+        parts = []
+        for height, weight, bias in zip(self.heights, self.filters, self.biases, strict=True):
+            rows = weight.view(-1, height, vectors.shape[1])
+            products = torch.einsum("dw,mhw->hdm", vectors, rows)  # (height, d, maps)
+            sums = functional.embedding(word[:, :used], products[0])  # (n, used, maps)
+            for offset in range(1, height):
+                here = word[:, offset : offset + used]
+                sums = sums + functional.embedding(here, products[offset])
+            highest = sums.masked_fill(no_word, -torch.inf).amax(dim=1)
+            parts.append((highest + bias).relu())
+        features = torch.cat(parts, dim=1)
+        empty = no_word[:, 0]
+        return torch.where(empty, self.missing, features)
+
+
+class Tower(nn.Module):
+    """z̃ of one side: z_0 = [vectors ; text], z_k = s(W_k z_{k−1} + b_k). Shape: n items to (n, D_l).
+
+    A modality that an item lacks is stood in for by a learned vector, so that no all-zero vector
+    poses as a picture.
+
+    Source: Eq. 1 of Song et al., SIGIR 2018.
+    """
+
+    def __init__(
+        self,
+        dims: Mapping[str, int],
+        text_dim: int,
+        config: TowerConfig,
+        generator: torch.Generator,
+    ) -> None:
+        super().__init__()
+        self.activation = ACTIVATIONS[config.activation]
+        self.dropout = config.dropout
+        self.missing = nn.ParameterDict(
+            {_key(name): nn.Parameter(torch.zeros(dim)) for name, dim in dims.items()}
+        )
+        widths = [sum(dims.values()) + text_dim, *config.hidden]
+        self.out_dim = widths[-1]
+        # Glorot's range, four times wider for the sigmoid, as in the published code.
+        gain = 4.0 if config.activation == "sigmoid" else 1.0
+        self.weights = nn.ParameterList(
+            _uniform((out, into), gain * (6 / (into + out)) ** 0.5, generator)
+            for into, out in zip(widths, widths[1:], strict=False)
+        )
+        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(out)) for out in widths[1:])
+
+    def forward(
+        self, items: ItemBatch, text: Tensor | None, generator: torch.Generator | None
+    ) -> Tensor:
+        """Encode items.
+
+        Parameters
+        ----------
+        items
+            Their vectors.
+        text
+            Their sentence vectors, (n, text_dim), or None.
+        generator
+            Source of dropout; None is for use after training.
+        """
+        parts = []
+        for name, (vectors, present) in items.blocks.items():
+            missing = self.missing[_key(name)]
+            parts.append(torch.where(present.unsqueeze(1), vectors, missing))
+        if text is not None:
+            parts.append(text)
+        z = torch.cat(parts, dim=1) if len(parts) > 1 else parts[0]  # (n, D_v + D_c)
+        if generator is not None and self.dropout > 0:
+            kept = torch.rand(z.shape, generator=generator, device=z.device) >= self.dropout
+            z = z * kept / (1 - self.dropout)
+        for weight, bias in zip(self.weights, self.biases, strict=True):
+            z = self.activation(functional.linear(z, weight, bias))
+        return z
+
+
+def _uniform(shape: tuple[int, int], bound: float, generator: torch.Generator) -> nn.Parameter:
+    return nn.Parameter(torch.empty(shape).uniform_(-bound, bound, generator=generator))
+
+
+def _key(name: str) -> str:
+    # ParameterDict takes no dots in names.
+    return name.replace(".", "_")

@@ -1,0 +1,116 @@
+"""What a training run is told, as one frozen object that is saved beside its result."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from wearwith.catalog import Negatives
+from wearwith.errors import ConfigError
+from wearwith.features import InputsConfig
+from wearwith.models import MODELS, TowerConfig
+
+__all__ = ["RunConfig", "TrainingConfig"]
+
+
+class TrainingConfig(BaseModel):
+    """How weights are learned.
+
+    Attributes
+    ----------
+    epochs
+        At most; fewer if validation stops rising.
+    batch_size
+        Triplets a step.
+    optimiser, learning_rate, momentum
+        SGD with momentum, as published, or AdamW.
+    schedule
+        Of the learning rate: constant, as published, or a cosine down to zero.
+    weight_decay
+        The λ of the paper's regulariser (λ/2)‖Θ‖², on all trained weights. With AdamW it is
+        decoupled from the gradient.
+    patience
+        Epochs without a better validation AUC before stopping; None trains to the end.
+    negatives
+        How negatives of training and of validation are drawn.
+    redraw
+        Whether every epoch draws training negatives anew. The paper draws once.
+    per_pair
+        Negatives for each positive pair, M, where they are drawn here.
+    seed
+        Seeds weights, order, dropout and negatives.
+    device
+        `cpu`, `cuda`, `cuda:1`, …
+    precision
+        `float32`, or `bf16` for the products of matrices (weights stay in float32).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epochs: int = Field(default=40, ge=1)
+    batch_size: int = Field(default=64, ge=1)
+    optimiser: Literal["sgd", "adamw"] = "sgd"
+    learning_rate: float = Field(default=0.05, gt=0)
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+    schedule: Literal["constant", "cosine"] = "constant"
+    weight_decay: float = Field(default=1e-4, ge=0)
+    patience: int | None = Field(default=8, ge=1)
+    negatives: Negatives = "random"
+    redraw: bool = False
+    per_pair: int = Field(default=3, ge=1)
+    seed: int = Field(default=0, ge=0)
+    device: str = Field(default="cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
+    precision: Literal["float32", "bf16"] = "float32"
+
+
+class RunConfig(BaseModel):
+    """A model, its inputs, its shape and its training."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = "dbpr"
+    inputs: InputsConfig = InputsConfig()
+    tower: TowerConfig = TowerConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in MODELS:
+            raise ValueError(f"a model is one of {', '.join(MODELS)}")
+        return value
+
+    @classmethod
+    def of(cls, values: dict[str, Any], where: object = None) -> Self:
+        """Validate plain values.
+
+        Raises
+        ------
+        ConfigError
+            If a name is unknown or a value is out of its range.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place = ".".join(str(part) for part in wrong["loc"])
+            raise ConfigError(
+                f"The configuration can't be used: {place}: {wrong['msg']}", where=where
+            ) from None
+
+    @classmethod
+    def read(cls, path: Path) -> dict[str, Any]:
+        """Read the plain values of a TOML file.
+
+        Raises
+        ------
+        ConfigError
+            If the file is missing or no TOML.
+        """
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ConfigError("There is no configuration file here", where=path) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"The file is not TOML: {error}", where=path) from None

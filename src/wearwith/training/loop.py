@@ -1,0 +1,180 @@
+"""Learning by gradient descent: the loop."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from wearwith.catalog import TripletArrays
+from wearwith.errors import ConfigError, RunError
+from wearwith.models import GradientScorer
+from wearwith.progress import Progress, ProgressFactory, silent
+from wearwith.training.batches import batches
+from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.config import TrainingConfig
+from wearwith.training.examples import Examples
+
+__all__ = ["TrainingState", "fit"]
+
+
+@dataclass
+class TrainingState:
+    """How far training has come; with weights and optimiser it is all that a resume needs.
+
+    Attributes
+    ----------
+    epoch
+        Finished epochs.
+    history
+        One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
+    best_epoch, best
+        The epoch with the highest validation AUC (1 is the first), and its weights by name.
+    """
+
+    epoch: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+    best_epoch: int = 0
+    best: dict[str, Tensor] = field(default_factory=dict)
+
+    def is_over(self, config: TrainingConfig) -> bool:
+        """Whether all epochs are done, or validation has stopped rising."""
+        waited = self.epoch - self.best_epoch
+        return self.epoch >= config.epochs or (
+            config.patience is not None and self.epoch > 0 and waited >= config.patience
+        )
+
+
+def fit(
+    scorer: GradientScorer,
+    examples: Examples,
+    config: TrainingConfig,
+    checkpoints: Checkpoints | None = None,
+    progress: ProgressFactory = silent,
+) -> TrainingState:
+    """Train until the epochs are over or validation AUC stops rising; keep the best epoch.
+
+    Randomness of an epoch follows from seed and epoch alone, so that training that goes on from
+    a checkpoint gives bit for bit (on the CPU) the weights of training that never stopped.
+
+    Raises
+    ------
+    RunError
+        If the loss is no longer finite.
+    """
+    optimiser = _optimiser(scorer, config)
+    state = TrainingState()
+    if checkpoints is not None:
+        checkpoints.restore(scorer, optimiser, state)
+    steps = math.ceil(len(examples.train) / config.batch_size)
+    with progress(f"Training {scorer.name}", config.epochs * steps) as bar:
+        bar.advance(state.epoch * steps)
+        while not state.is_over(config):
+            rng = np.random.default_rng([config.seed, state.epoch])
+            row = {"epoch": state.epoch + 1.0}
+            row |= _epoch(scorer, examples.of_epoch(rng), optimiser, config, rng, state.epoch, bar)
+            row["valid_auc"] = validation_auc(scorer, examples.valid)
+            state.epoch += 1
+            state.history.append(row)
+            if row["valid_auc"] > max((r["valid_auc"] for r in state.history[:-1]), default=-1.0):
+                state.best_epoch = state.epoch
+                state.best = {
+                    name: weight.detach().clone()
+                    for name, weight in scorer.network.state_dict().items()
+                }
+            bar.advance(0, **{name: value for name, value in row.items() if name != "epoch"})
+            if checkpoints is not None:
+                checkpoints.save(scorer, optimiser, state)
+    scorer.network.load_state_dict(state.best)
+    scorer.refresh()
+    return state
+
+
+def _epoch(
+    scorer: GradientScorer,
+    triplets: TripletArrays,
+    optimiser: torch.optim.Optimizer,
+    config: TrainingConfig,
+    rng: np.random.Generator,
+    epoch: int,
+    bar: Progress,
+) -> dict[str, float]:
+    """One pass over the triplets; means of the loss and its parts."""
+    generator = torch.Generator(scorer.device).manual_seed(int(rng.integers(2**63)))
+    scorer.network.train()
+    totals: dict[str, Tensor] = {}
+    steps = math.ceil(len(triplets) / config.batch_size)
+    for step, batch in enumerate(batches(triplets, config.batch_size, rng, scorer.device)):
+        _set_learning_rate(optimiser, config, epoch + step / steps)
+        optimiser.zero_grad(set_to_none=True)
+        with _precision(config):
+            parts = scorer.loss(batch, generator)
+        parts["loss"].backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        share = len(batch.top_of) / len(triplets)
+        for name, value in parts.items():
+            totals[name] = totals.get(name, torch.zeros(())) + share * value.detach()
+        if step % 20 == 19:
+            bar.advance(20)
+    bar.advance(steps % 20)
+    means = {name: float(total) for name, total in totals.items()}
+    if not math.isfinite(means["loss"]):
+        raise RunError(
+            f"Training diverged: the loss of epoch {epoch + 1} is not finite",
+            fix="choose a smaller learning rate",
+        )
+    return means
+
+
+def validation_auc(scorer: GradientScorer, triplets: TripletArrays) -> float:
+    """Share of triplets in the right order, ties half. Encodes only the garments in question."""
+    scorer.network.eval()
+    scorer.refresh(
+        np.unique(triplets.tops), np.unique(np.r_[triplets.positives, triplets.negatives])
+    )
+    margin = scorer.score_pairs(triplets.tops, triplets.positives) - scorer.score_pairs(
+        triplets.tops, triplets.negatives
+    )
+    wins: npt.NDArray[np.float64] = (margin > 0) + 0.5 * (margin == 0)
+    return float(wins.mean())
+
+
+def _optimiser(scorer: GradientScorer, config: TrainingConfig) -> torch.optim.Optimizer:
+    weights = [weight for weight in scorer.network.parameters() if weight.requires_grad]
+    # Fused: one pass over weights, gradients and momentum, which is most of a small step's time.
+    shared = {"lr": config.learning_rate, "weight_decay": config.weight_decay, "fused": True}
+    if config.optimiser == "sgd":
+        return torch.optim.SGD(weights, momentum=config.momentum, **shared)
+    return torch.optim.AdamW(weights, **shared)
+
+
+def _set_learning_rate(
+    optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float
+) -> None:
+    rate = config.learning_rate
+    if config.schedule == "cosine":
+        rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+@contextmanager
+def _precision(config: TrainingConfig) -> Iterator[None]:
+    with torch.autocast(
+        torch.device(config.device).type, torch.bfloat16, enabled=config.precision == "bf16"
+    ):
+        yield
+
+
+def require_device(config: TrainingConfig) -> None:
+    """Raise `ConfigError` if the device is not there."""
+    if config.device.startswith("cuda") and not torch.cuda.is_available():
+        raise ConfigError(
+            f"There is no device {config.device!r} here",
+            where="--device",
+            fix="use --device cpu, or install torch with CUDA on a machine with a GPU",
+        )

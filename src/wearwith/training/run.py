@@ -1,0 +1,239 @@
+"""A trained model with all that it takes to use it again: the run folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+import torch
+
+from wearwith._version import __version__
+from wearwith.catalog import Catalogue, Dataset, load_dataset
+from wearwith.errors import RunError
+from wearwith.features import Inputs, Scaling, Vocabulary
+from wearwith.models import MODELS, CountingScorer, Scorer, StudentSpec
+from wearwith.models.saving import read_tensors, write_tensors
+from wearwith.storage import read_json, sha256_of_file, write_json
+from wearwith.training.config import RunConfig
+
+__all__ = ["SCHEMA_VERSION", "Run", "load_run", "save_run"]
+
+SCHEMA_VERSION = 1
+MANIFEST = "run.json"
+WEIGHTS = "weights.safetensors"
+SCALINGS = "scalings.safetensors"
+VOCABULARY = "vocabulary.json"
+ITEMS = "items.parquet"
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trained scorer.
+
+    Attributes
+    ----------
+    scorer
+        What answers; its positions are those of `items` of kind top, and of kind bottom.
+    config
+        What it was told.
+    items
+        The items of the dataset that it was trained on.
+    dataset
+        `fingerprint` and `folder` of that dataset.
+    history
+        One row an epoch; empty for a model that only counts.
+    best_epoch
+        The epoch whose weights these are; 0 for a model that only counts.
+    vocabulary, scalings
+        How words and vectors of a new item are read.
+    folder
+        Where it lies, once it does.
+    """
+
+    scorer: Scorer
+    config: RunConfig
+    items: pl.DataFrame
+    dataset: dict[str, str | None]
+    history: list[dict[str, float]] = field(default_factory=list)
+    best_epoch: int = 0
+    inputs: str = ""
+    vocabulary: Vocabulary | None = None
+    scalings: dict[str, Scaling] = field(default_factory=dict)
+    spec: StudentSpec | None = None
+    folder: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self.scorer.name
+
+    def read_dataset(self, folder: Path | None = None) -> Dataset:
+        """Load the dataset that the model was trained on, from its place or from `folder`.
+
+        Raises
+        ------
+        RunError
+            If the place is unknown, or if the data there is not what the model was trained on.
+        """
+        place = folder or self.dataset["folder"]
+        if place is None:
+            raise RunError(
+                "The run does not know where its dataset is", fix="name it with --dataset DIR"
+            )
+        dataset = load_dataset(place)
+        if dataset.fingerprint != self.dataset["fingerprint"]:
+            raise RunError(
+                "This is not the data that the model was trained on",
+                where=place,
+                fix="name the right dataset with --dataset DIR, or train again",
+            )
+        return dataset
+
+
+def save_run(run: Run, folder: Path) -> Run:
+    """Write all files of a run into a folder, the manifest last; return it with its place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tensors(folder / WEIGHTS, run.scorer.tensors())
+    files = [WEIGHTS, ITEMS]
+    run.items.write_parquet(folder / ITEMS)
+    if run.vocabulary is not None:
+        write_json(folder / VOCABULARY, {"words": run.vocabulary.words})
+        files.append(VOCABULARY)
+    if run.scalings:
+        arrays = {
+            f"{part}.{name}": getattr(scaling, part)
+            for name, scaling in run.scalings.items()
+            for part in ("mean", "spread")
+        }
+        write_tensors(folder / SCALINGS, arrays)
+        files.append(SCALINGS)
+    manifest = {
+        "schema_version": SCHEMA_VERSION,
+        "wearwith": __version__,
+        "torch": torch.__version__,
+        "model": run.name,
+        "inputs": run.inputs,
+        "config": run.config.model_dump(mode="json"),
+        "spec": None if run.spec is None else run.spec.model_dump(mode="json"),
+        "dataset": run.dataset,
+        "best_epoch": run.best_epoch,
+        "history": run.history,
+        "sha256": {name: sha256_of_file(folder / name) for name in files},
+    }
+    write_json(folder / MANIFEST, manifest)
+    return replace(run, folder=folder)
+
+
+def load_run(folder: str | Path) -> Run:
+    """Read a run folder.
+
+    Raises
+    ------
+    RunError
+        If it is no run folder, unfinished, from a newer version, or damaged.
+    """
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    items = _intact(folder, ITEMS, manifest, pl.read_parquet)
+    tensors = _intact(folder, WEIGHTS, manifest, read_tensors)
+    config = RunConfig.of(manifest["config"], where=folder / MANIFEST)
+    catalogue = Catalogue(*(tuple(items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
+    model = MODELS[config.model]
+    spec = None if manifest["spec"] is None else StudentSpec.model_validate(manifest["spec"])
+    scorer: Scorer
+    if issubclass(model, CountingScorer):
+        scorer = model(catalogue)
+    else:
+        if spec is None:
+            raise RunError("The run lacks the shape of its model", where=folder / MANIFEST)
+        scorer = model(catalogue, spec, torch.Generator())
+    scorer.restore(tensors)
+    return Run(
+        scorer=scorer,
+        config=config,
+        items=items,
+        dataset=manifest["dataset"],
+        history=manifest["history"],
+        best_epoch=manifest["best_epoch"],
+        inputs=manifest["inputs"],
+        vocabulary=_read_vocabulary(folder, manifest),
+        scalings=_read_scalings(folder, manifest),
+        spec=spec,
+        folder=folder,
+    )
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether a run folder was written to its end."""
+    return (folder / MANIFEST).is_file()
+
+
+def new_run(  # noqa: PLR0913
+    scorer: Scorer, config: RunConfig, dataset: Dataset, inputs: Inputs | None, **rest: Any  # noqa: ANN401
+) -> Run:
+    """Join a trained scorer with what it was trained on."""
+    place = None if dataset.folder is None else str(dataset.folder.resolve())
+    return Run(
+        scorer=scorer,
+        config=config,
+        items=dataset.items,
+        dataset={"fingerprint": dataset.fingerprint, "folder": place},
+        inputs="" if inputs is None else inputs.in_words(),
+        vocabulary=None if inputs is None else inputs.vocabulary,
+        scalings={} if inputs is None else inputs.scalings,
+        **rest,
+    )
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    if not folder.is_dir():
+        raise RunError("There is no run here", where=folder, fix="see: wearwith train --help")
+    if not is_finished(folder):
+        unfinished = (folder / "plan.json").is_file()
+        raise RunError(
+            "The training of this run is unfinished" if unfinished else "This is no run folder",
+            where=folder,
+            fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
+        )
+    manifest = read_json(folder / MANIFEST, "run manifest")
+    version = manifest.get("schema_version")
+    if not isinstance(version, int) or version > SCHEMA_VERSION:
+        raise RunError(
+            f"This run has schema version {version}; this wearwith reads up to {SCHEMA_VERSION}",
+            where=folder / MANIFEST,
+            fix="upgrade wearwith, or train again",
+        )
+    return manifest
+
+
+def _intact(
+    folder: Path, name: str, manifest: dict[str, Any], read: Callable[[Path], Content]
+) -> Content:
+    path = folder / name
+    if not path.is_file():
+        raise RunError("A file of the run is missing", where=path, fix="copy the run again")
+    if sha256_of_file(path) != manifest["sha256"].get(name):
+        raise RunError(
+            "A file of the run is damaged, truncated or from another run",
+            where=path,
+            fix="copy the run folder again, or train again",
+        )
+    return read(path)
+
+
+def _read_vocabulary(folder: Path, manifest: dict[str, Any]) -> Vocabulary | None:
+    if VOCABULARY not in manifest["sha256"]:
+        return None
+    content = _intact(folder, VOCABULARY, manifest, lambda path: read_json(path, "vocabulary"))
+    return Vocabulary(tuple(content["words"]))
+
+
+def _read_scalings(folder: Path, manifest: dict[str, Any]) -> dict[str, Scaling]:
+    if SCALINGS not in manifest["sha256"]:
+        return {}
+    arrays = _intact(folder, SCALINGS, manifest, read_tensors)
+    names = [name.removeprefix("mean.") for name in arrays if name.startswith("mean.")]
+    return {name: Scaling(arrays[f"mean.{name}"], arrays[f"spread.{name}"]) for name in names}  # type: ignore[arg-type]

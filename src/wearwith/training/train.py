@@ -1,0 +1,166 @@
+"""From a dataset and a configuration to a run."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from wearwith.catalog import Dataset
+from wearwith.errors import ConfigError, RunError
+from wearwith.features import InputsConfig, read_inputs
+from wearwith.models import MODELS, CountingScorer, StudentSpec
+from wearwith.progress import ProgressFactory, silent
+from wearwith.storage import read_json, require_absent, write_json
+from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.config import RunConfig
+from wearwith.training.examples import read_examples
+from wearwith.training.loop import fit, require_device
+from wearwith.training.run import Run, is_finished, load_run, new_run, save_run
+
+__all__ = ["train"]
+
+PLAN = "plan.json"
+CHECKPOINT = "checkpoint"
+
+
+def train(
+    dataset: Dataset,
+    config: RunConfig | str = "dbpr",
+    out: str | Path | None = None,
+    *,
+    resume: bool = False,
+    progress: ProgressFactory = silent,
+) -> Run:
+    """Train a model and, if `out` is given, save it there.
+
+    Parameters
+    ----------
+    dataset
+        What to learn from.
+    config
+        A configuration, or the name of a model for its defaults.
+    out
+        A new run folder. It holds a checkpoint after every epoch.
+    resume
+        Go on in `out` where an earlier training stopped; a finished run is only loaded.
+    progress
+        Where to show how far it has come.
+
+    Raises
+    ------
+    OutputExistsError
+        If `out` exists and `resume` is not set.
+    ConfigError, DataError
+        If configuration and data do not fit; nothing is written then.
+    RunError
+        If `resume` meets another configuration or other data, or training diverges.
+    """
+    if isinstance(config, str):
+        config = RunConfig.of({"model": config})
+    require_device(config.training)
+    folder = None if out is None else Path(out)
+    if folder is not None:
+        if resume and is_finished(folder):
+            _require_same_plan(folder, config, dataset)
+            return load_run(folder)
+        if not (resume and (folder / PLAN).is_file()):
+            require_absent(folder)
+    run_maker = _count if issubclass(MODELS[config.model], CountingScorer) else _descend
+    run = run_maker(dataset, config, folder, progress)
+    if folder is None:
+        return run
+    saved = save_run(run, folder)
+    shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+    return saved
+
+
+def _count(
+    dataset: Dataset, config: RunConfig, folder: Path | None, progress: ProgressFactory
+) -> Run:
+    model = MODELS[config.model]
+    assert issubclass(model, CountingScorer)  # noqa: S101
+    scorer = model(dataset.catalogue)
+    pairs = dataset.pairs_of("train")
+    with progress(f"Counting {scorer.name}", 1) as bar:
+        scorer.fit(
+            dataset.catalogue.top_positions(pairs["top"]),
+            dataset.catalogue.bottom_positions(pairs["bottom"]),
+            np.random.default_rng(config.training.seed),
+        )
+        bar.advance()
+    if folder is not None:
+        _write_plan(folder, config, dataset)
+    return new_run(scorer, config, dataset, None)
+
+
+def _descend(
+    dataset: Dataset, config: RunConfig, folder: Path | None, progress: ProgressFactory
+) -> Run:
+    model = MODELS[config.model]
+    assert not issubclass(model, CountingScorer)  # noqa: S101
+    if model.only_reads is not None:
+        config = config.model_copy(
+            update={"inputs": InputsConfig(text=False, pictures=model.only_reads)}
+        )
+    inputs = read_inputs(dataset, config.inputs)
+    examples = read_examples(dataset, config.training)
+    spec = StudentSpec.of(inputs, config.tower)
+    generator = torch.Generator().manual_seed(config.training.seed)
+    scorer = model(dataset.catalogue, spec, generator, config.training.device)
+    scorer.attach(inputs)
+    checkpoints = None
+    if folder is not None:
+        if (folder / PLAN).is_file():
+            _require_same_plan(folder, config, dataset)
+        else:
+            _write_plan(folder, config, dataset)
+        checkpoints = Checkpoints(folder / CHECKPOINT)
+    state = fit(scorer, examples, config.training, checkpoints, progress)
+    return new_run(
+        scorer,
+        config,
+        dataset,
+        inputs,
+        spec=spec,
+        history=state.history,
+        best_epoch=state.best_epoch,
+    )
+
+
+def _plan(config: RunConfig, dataset: Dataset) -> dict[str, object]:
+    return {"config": config.model_dump(mode="json"), "dataset": dataset.fingerprint}
+
+
+def _write_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / PLAN, _plan(config, dataset))
+
+
+def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
+    before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
+    if before["dataset"] != now["dataset"]:
+        raise RunError(
+            "The training here began on other data", where=folder, fix="train into a new folder"
+        )
+    if before["config"] != now["config"]:
+        raise ConfigError(
+            f"The training here began with another configuration: {_difference(before, now)}",
+            where=folder,
+            fix="give the options that it began with, or train into a new folder",
+        )
+
+
+def _difference(before: dict[str, object], now: dict[str, object]) -> str:
+    def flat(value: object, path: str = "") -> dict[str, object]:
+        if not isinstance(value, dict):
+            return {path: value}
+        return {
+            inner_path: inner
+            for key, part in value.items()
+            for inner_path, inner in flat(part, f"{path}.{key}" if path else key).items()
+        }
+
+    old, new = flat(before["config"]), flat(now["config"])
+    changed = [name for name in new if old.get(name) != new[name]]
+    return ", ".join(f"{name} was {old.get(name)!r}, is {new[name]!r}" for name in changed)
