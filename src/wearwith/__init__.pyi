@@ -1,3 +1,11 @@
 from ._version import __version__ as __version__
-from .catalog.dataset import Dataset as Dataset
-from .catalog.dataset import load_dataset as load_dataset
+from .catalog import Dataset as Dataset
+from .catalog import load_dataset as load_dataset
+from .errors import WearwithError as WearwithError
+from .evaluation import Evaluation as Evaluation
+from .evaluation import evaluate as evaluate
+from .matching import recommend as recommend
+from .training import Run as Run
+from .training import RunConfig as RunConfig
+from .training import load_run as load_run
+from .training import train as train

@@ -3,6 +3,12 @@
 from wearwith.catalog.catalogue import Catalogue, IntArray
 from wearwith.catalog.context import contexts, words_of
 from wearwith.catalog.dataset import Dataset, load_dataset
+from wearwith.catalog.positions import (
+    PairArrays,
+    negative_pool,
+    pairs_as_positions,
+    triplets_as_positions,
+)
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.triplets import (
     NEGATIVES,
@@ -19,10 +25,14 @@ __all__ = [
     "IntArray",
     "NegativePool",
     "Negatives",
+    "PairArrays",
     "Problems",
     "TripletArrays",
     "contexts",
     "draw_triplets",
     "load_dataset",
+    "negative_pool",
+    "pairs_as_positions",
+    "triplets_as_positions",
     "words_of",
 ]

@@ -124,7 +124,7 @@ def _print_comparison(comparisons: "list[Comparison]") -> None:
     rows = []
     for row in comparisons:
         low, high = row.interval["random"] or (0.0, 0.0)
-        shown = f"{low:.3f} – {high:.3f}"  # noqa: RUF001
+        shown = f"{low:.3f} – {high:.3f}"
         rows.append((row.model, row.auc["random"], shown, row.auc["popular"], row.mrr))
     print_table(
         "On held-out tops: AUC by kind of negatives, MRR among 10 candidates",

@@ -13,9 +13,7 @@ __all__ = ["evaluate", "print_evaluation"]
 
 def evaluate(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
-    split: Annotated[
-        Literal["train", "valid", "test"], typer.Option(help="Which pairs.")
-    ] = "test",
+    split: Annotated[Literal["train", "valid", "test"], typer.Option(help="Which pairs.")] = "test",
     negatives: Annotated[
         Literal["published", "random", "matched", "popular"] | None,
         typer.Option(help="Negatives of the headline figures; all are shown."),
@@ -70,7 +68,7 @@ def print_evaluation(found: "Evaluation") -> None:
     rows = []
     for name, result in kinds.items():
         interval = result.auc_interval
-        shown = None if interval is None else f"{interval[0]:.3f} – {interval[1]:.3f}"  # noqa: RUF001
+        shown = None if interval is None else f"{interval[0]:.3f} – {interval[1]:.3f}"
         rows.append((name, result.auc, shown, result.auc_strict, result.n_triplets or None))
     print_table(
         f"{found.model} on {found.split}",

@@ -34,7 +34,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 def _in_words(value: object) -> str:
     if value is None:
-        return "–"  # noqa: RUF001
+        return "–"
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, int):

@@ -1,5 +1,6 @@
 """`wearwith train`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -8,7 +9,7 @@ import typer
 __all__ = ["train"]
 
 
-def train(  # noqa: PLR0913
+def train(
     dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
@@ -29,6 +30,9 @@ def train(  # noqa: PLR0913
     word_vectors: Annotated[
         Path | None, typer.Option(help="Begin from a word2vec or GloVe file.")
     ] = None,
+    popularity: Annotated[
+        bool, typer.Option("--popularity", help="Let a bottom's popularity count too.")
+    ] = False,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,
         typer.Option(help="How negatives are drawn; matched shares the positive's backdrop."),
@@ -57,6 +61,7 @@ def train(  # noqa: PLR0913
     values: dict[str, Any] = {} if config is None else RunConfig.read(config)
     flags = {
         ("model",): model,
+        ("popularity",): popularity or None,
         ("inputs", "pictures"): () if no_image else (tuple(image) if image else None),
         ("inputs", "text"): False if no_text else None,
         ("inputs", "word_vectors"): word_vectors,
@@ -88,10 +93,11 @@ def train(  # noqa: PLR0913
         return
     say(f"Saved {run.name} in {out}" + (f" (reads {run.inputs})" if run.inputs else ""))
     if best:
-        say(f"Best epoch {run.best_epoch} of {len(run.history)}: AUC {best['valid_auc']:.4f} on validation")
+        epochs_run = f"epoch {run.best_epoch} of {len(run.history)}"
+        say(f"Best on validation: {epochs_run}, AUC {best['valid_auc']:.4f}")
 
 
-def _with_flags(values: dict[str, Any], flags: dict[tuple[str, ...], object]) -> dict[str, Any]:
+def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object]) -> dict[str, Any]:
     """Put the flags that were given over the values of the file."""
     merged = {key: dict(part) if isinstance(part, dict) else part for key, part in values.items()}
     for path, value in flags.items():

@@ -18,7 +18,9 @@ def backdrop_clusters(dataset: Dataset) -> IntArray | None:
     if dataset.folder is None or not (dataset.folder / CLUSTERS_FILE).is_file():
         return None
     clusters = pl.read_parquet(dataset.folder / CLUSTERS_FILE)
-    bottoms = dataset.of_kind("bottom").select("id").join(
-        clusters, on="id", how="left", maintain_order="left"
+    bottoms = (
+        dataset.of_kind("bottom")
+        .select("id")
+        .join(clusters, on="id", how="left", maintain_order="left")
     )
     return bottoms["cluster"].fill_null(-1).to_numpy().astype(np.int64)

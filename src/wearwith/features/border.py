@@ -5,6 +5,7 @@ are drawn so that the photographer's season does not answer the question.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -51,11 +52,9 @@ def _describe(picture: Picture) -> npt.NDArray[np.float32]:
     columns = np.linspace(0, width, ALONG_WIDTH + 1).astype(int)
     rows = np.linspace(thick, max(height - thick, thick + 1), ALONG_HEIGHT + 1).astype(int)
     blocks = []
-    for left, right in zip(columns, columns[1:], strict=False):
-        right = max(right, left + 1)
+    for left, right in pairwise(columns):
         blocks += [lab[:thick, left:right], lab[-thick:, left:right]]
-    for above, below in zip(rows, rows[1:], strict=False):
-        below = max(below, above + 1)
+    for above, below in pairwise(rows):
         blocks += [lab[above:below, :thick], lab[above:below, -thick:]]
     pixels = [block.reshape(-1, 3) for block in blocks]
     medians = [np.median(block, axis=0) if len(block) else np.zeros(3) for block in pixels]

@@ -30,7 +30,7 @@ class EfficientNetLite0:
     ------
     ExtraMissingError
         If `wearwith[vision]` is not installed.
-    """  # noqa: RUF002
+    """
 
     name = "efficientnet-lite0"
     dim = 1280
@@ -85,12 +85,12 @@ def contained(picture: Picture, side: int) -> Picture:
     return square
 
 
-def _fold_normalisation(network: Any) -> None:  # noqa: ANN401
+def _fold_normalisation(network: Any) -> None:
     """Fold each batch normalisation into its convolution: the same numbers, half the time."""
     from torch import nn
     from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-    def fold(part: Any, convolution: str, normalisation: str) -> None:  # noqa: ANN401
+    def fold(part: Any, convolution: str, normalisation: str) -> None:
         pair = getattr(part, convolution), getattr(part, normalisation)
         setattr(part, convolution, fuse_conv_bn_eval(*pair))
         setattr(part, normalisation, nn.Identity())

@@ -32,6 +32,8 @@ class InputsConfig(BaseModel):
     pictures
         Names of feature sets. None means: the one that the dataset has, or no pictures where it
         has none.
+    unit_length
+        Whether each vector is brought to length 1, or each column to the same spread.
     text_length
         Words of a context that are read; the paper reads 55.
     min_count
@@ -44,6 +46,7 @@ class InputsConfig(BaseModel):
 
     text: bool = True
     pictures: tuple[str, ...] | None = None
+    unit_length: bool = True
     text_length: int = Field(default=24, ge=5, le=512)
     min_count: int = Field(default=2, ge=1)
     word_vectors: Path | None = None
@@ -120,7 +123,7 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
         known, present = store.read(training["id"].to_list())
         if not present.any():
             raise ConfigError(f"No training item has a vector in the feature set {name!r}")
-        scalings[name] = Scaling.fit(known[present])
+        scalings[name] = Scaling.fit(known[present], unit_length=config.unit_length)
         for side, items in (("tops", tops), ("bottoms", bottoms)):
             raw, has = store.read(items["id"].to_list())
             scaled = scalings[name](raw)

@@ -140,7 +140,10 @@ def encode_pictures(
                             fresh_main[found.content] = found.cut
                         if found.content not in done_border:
                             fresh_border[found.content] = found.picture
-            for store, fresh, by in ((main, fresh_main, encoder), (border, fresh_border, border_pixels)):
+            for store, fresh, by in (
+                (main, fresh_main, encoder),
+                (border, fresh_border, border_pixels),
+            ):
                 if fresh:
                     batches = _pieces(list(fresh.values()), BATCH)
                     store.append(list(fresh), np.concatenate([by.encode(b) for b in batches]))
@@ -163,9 +166,7 @@ def encode_pictures(
     bad = len(pictured) - len(index)
     return EncodingReport(
         [
-            SetReport(
-                store.name, by.dim, len(index), len(done) - already, without, bad
-            )
+            SetReport(store.name, by.dim, len(index), len(done) - already, without, bad)
             for store, by, done, already in (
                 (main, encoder, done_main, before[0]),
                 (border, border_pixels, done_border, before[1]),

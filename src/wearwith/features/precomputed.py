@@ -121,7 +121,9 @@ def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # 
     lengths = {tensor.shape for tensor in tensors.values()}
     if len(lengths) > 1:
         raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
-    return list(tensors), np.stack(list(tensors.values())) if tensors else np.zeros((0, 0))
+    if not tensors:
+        raise DataError("The file holds no vectors", where=path)
+    return list(tensors), np.stack([tensor.astype(np.float32) for tensor in tensors.values()])
 
 
 def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa: ARG001
@@ -133,9 +135,8 @@ def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa
         raise DataError("The file has no column 'id'", where=path)
     if "vector" not in frame.columns:
         return frame["id"].cast(pl.String).to_list(), frame.drop("id").to_numpy()
-    lengths = frame["vector"].list.len() if frame["vector"].dtype == pl.List else None
-    if lengths is not None and lengths.n_unique() > 1:
-        raise DataError(
-            f"Vectors have different lengths: {lengths.min()} to {lengths.max()}", where=path
-        )
-    return frame["id"].cast(pl.String).to_list(), np.stack(frame["vector"].to_numpy())
+    rows = [np.asarray(row, dtype=np.float32) for row in frame["vector"].to_list()]
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) > 1:
+        raise DataError(f"Vectors have {lengths[0]} to {lengths[-1]} numbers", where=path)
+    return frame["id"].cast(pl.String).to_list(), np.stack(rows)

@@ -58,7 +58,7 @@ def open_picture(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as file:
             if file.width * file.height > MOST_PIXELS:
-                raise DataError(f"{file.width} × {file.height} pixels are too many")  # noqa: RUF001
+                raise DataError(f"{file.width} × {file.height} pixels are too many")
             file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
             picture = ImageOps.exif_transpose(file)
             if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:

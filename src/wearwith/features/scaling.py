@@ -12,7 +12,7 @@ FloatMatrix = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Scaling:
-    """Subtract a mean and divide by a spread, column by column.
+    """Subtract the training mean, then bring vectors to length 1 or columns to spread 1.
 
     One scaling serves tops and bottoms alike, positive or negative: the published code scaled
     each column of the triplet file by itself, over training and test together, which gives one
@@ -20,23 +20,37 @@ class Scaling:
 
     Attributes
     ----------
-    mean, spread
-        Shape (dim,). Columns that are constant in training have spread 1.
+    mean
+        Of each column in training; shape (dim,).
+    spread
+        Standard deviation of each column in training, over √dim; shape (dim,). None where each
+        vector is brought to length 1 instead.
     """
 
     mean: FloatMatrix
-    spread: FloatMatrix
+    spread: FloatMatrix | None
 
     @classmethod
-    def fit(cls, training: FloatMatrix) -> "Scaling":
-        """Fit on vectors of training items, shape (n, dim), n at least 1."""
+    def fit(cls, training: FloatMatrix, *, unit_length: bool = True) -> "Scaling":
+        """Fit on vectors of training items, shape (n, dim), n at least 1.
+
+        With either way a typical vector has length 1: pictures have hundreds of numbers and a
+        text few, and pictures of spread 1 a column are learned by heart before the text is read.
+        """
+        mean = training.mean(axis=0, dtype=np.float64).astype(np.float32)
+        if unit_length:
+            return cls(mean, None)
         spread = training.std(axis=0, dtype=np.float64)
         # A column that hardly moves in training must not explode on another item.
         floor = 1e-3 * max(float(spread.max(initial=0.0)), 1e-12)
-        spread = np.where(spread > floor, spread, 1.0)
-        mean = training.mean(axis=0, dtype=np.float64)
-        return cls(mean.astype(np.float32), spread.astype(np.float32))
+        spread = np.where(spread > floor, spread, 1.0) * np.sqrt(training.shape[1])
+        return cls(mean, spread.astype(np.float32))
 
     def __call__(self, vectors: FloatMatrix) -> FloatMatrix:
         """Scale vectors; shape (n, dim) to (n, dim)."""
-        return ((vectors - self.mean) / self.spread).astype(np.float32)
+        centred: FloatMatrix = vectors - self.mean
+        if self.spread is not None:
+            return centred / self.spread
+        length: FloatMatrix = np.linalg.norm(centred, axis=1, keepdims=True)
+        scaled: FloatMatrix = (centred / np.maximum(length, 1e-12)).astype(np.float32)
+        return scaled

@@ -1,4 +1,4 @@
-"""Words as numbers: a vocabulary learned on training items, and contexts as rows of word numbers."""
+"""Words as numbers: a vocabulary learned on training items, contexts as rows of word numbers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -87,11 +87,15 @@ def _text(
         # A word may hold spaces (GloVe's larger files do), so the numbers are cut from the end.
         parts = line.decode("utf-8", errors="replace").rstrip().rsplit(" ", dim)
         if len(parts) != dim + 1:
-            raise DataError(f"A line has {len(parts) - 1} numbers, not {dim}", where=f"{path} row {number}")
+            raise DataError(
+                f"A line has {len(parts) - 1} numbers, not {dim}", where=f"{path} row {number}"
+            )
         try:
             yield parts[0], np.array(parts[1:], dtype=np.float32)
         except ValueError:
-            raise DataError("A line holds something that is no number", where=f"{path} row {number}") from None
+            raise DataError(
+                "A line holds something that is no number", where=f"{path} row {number}"
+            ) from None
 
 
 def _binary(

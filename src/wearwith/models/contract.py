@@ -62,7 +62,7 @@ class Scorer(ABC):
 
     @abstractmethod
     def restore(self, tensors: Tensors) -> None:
-        """Take over what `tensors` gave. Raises `RunError` if a tensor lacks or has another shape."""
+        """Take over what `tensors` gave; `RunError` if one lacks or has another shape."""
 
     def rank(
         self, top: int, candidates: IntArray | None = None, k: int | None = None

@@ -15,6 +15,8 @@ from wearwith.models.student import Student, StudentSpec, item_batch
 
 __all__ = ["Dbpr"]
 
+PAIRS_AT_ONCE = 8192
+
 
 class Dbpr(GradientScorer):
     """m_ij = z̃_i · z̃_j, learned from triplets.
@@ -39,10 +41,12 @@ class Dbpr(GradientScorer):
         """The student."""
         return self.student
 
-    def attach(self, inputs: Inputs) -> None:
-        """Take the catalogue's inputs, and word vectors from a file where there are some."""
+    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:
+        """Take the catalogue's inputs, word vectors from a file, and popularity, as far as used."""
         self.top_items = item_batch(inputs.tops, self.device)
         self.bottom_items = item_batch(inputs.bottoms, self.device)
+        if self.student.popularity is not None:
+            self.student.popularity.count(train_bottoms)
         if inputs.word_vectors is not None and self.student.text is not None:
             vectors = torch.from_numpy(inputs.word_vectors)
             self.student.text.take_word_vectors(vectors, tune=self.spec.tower.tune_words)
@@ -53,19 +57,37 @@ class Dbpr(GradientScorer):
         bottoms = self.student.encode_bottoms(self.bottom_items[batch.bottoms], generator)
         # One product of all with all is cheaper than gathering z̃ for every triplet.
         scores = (tops @ bottoms.T).float()  # (u, v)
+        if self.student.popularity is not None:
+            scores = scores + self.student.popularity(batch.bottoms)
         m_ij = scores[batch.top_of, batch.positive_of]
         m_ik = scores[batch.top_of, batch.negative_of]
         return {"loss": bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
 
+    @torch.inference_mode()
     def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
-        """Encode the catalogue: z̃ of tops (n_tops, D_l) and of bottoms (n_bottoms, D_l)."""
+        """Encode the catalogue: points of tops (n_tops, D) and of bottoms (n_bottoms, D).
+
+        D is D_l. Where popularity counts it is D_l + 1: a bottom's last number is its gain, a
+        top's is 1, so that a score stays one inner product.
+        """
         student = self.student
         self.top_latent = student.latent(student.top, self.top_items, tops)
         self.bottom_latent = student.latent(student.bottom, self.bottom_items, bottoms)
+        if student.popularity is not None:
+            everything = torch.arange(len(self.bottom_latent), device=self.device)
+            gains = student.popularity(everything).cpu().numpy()
+            ones = np.ones(len(self.top_latent), dtype=np.float32)
+            self.top_latent = np.column_stack([self.top_latent, ones])
+            self.bottom_latent = np.column_stack([self.bottom_latent, gains])
 
     def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
         """Inner products z̃_i · z̃_j. Shape: (n,)."""
-        return np.einsum("nd,nd->n", self.top_latent[tops], self.bottom_latent[bottoms])
+        scores = np.empty(len(tops), dtype=np.float32)
+        for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
+            rows = slice(start, start + PAIRS_AT_ONCE)
+            pairs = self.top_latent[tops[rows]], self.bottom_latent[bottoms[rows]]
+            scores[rows] = np.einsum("nd,nd->n", *pairs)
+        return scores
 
     def score_all(self, tops: IntArray) -> FloatArray:
         """Inner products with every bottom. Shape: (n, n_bottoms)."""
@@ -74,7 +96,9 @@ class Dbpr(GradientScorer):
 
     def tensors(self) -> Tensors:
         """Weights under `student.*`, and z̃ of the catalogue under `latent.*`."""
-        weights = {f"student.{name}": w.cpu().numpy() for name, w in self.student.state_dict().items()}
+        weights = {
+            f"student.{name}": w.cpu().numpy() for name, w in self.student.state_dict().items()
+        }
         return {**weights, "latent.tops": self.top_latent, "latent.bottoms": self.bottom_latent}
 
     def restore(self, tensors: Tensors) -> None:
@@ -84,7 +108,8 @@ class Dbpr(GradientScorer):
             for name, weight in self.student.state_dict().items()
         }
         self.student.load_state_dict(state)
-        dim = self.spec.tower.hidden[-1]
+        dim = self.spec.tower.hidden[-1] + (self.spec.n_popularity > 0)
         catalogue = self.catalogue
-        self.top_latent = take(tensors, "latent.tops", (len(catalogue.tops), dim))
-        self.bottom_latent = take(tensors, "latent.bottoms", (len(catalogue.bottoms), dim))
+        top_shape, bottom_shape = (len(catalogue.tops), dim), (len(catalogue.bottoms), dim)
+        self.top_latent = take(tensors, "latent.tops", top_shape).astype(np.float32)
+        self.bottom_latent = take(tensors, "latent.bottoms", bottom_shape).astype(np.float32)

@@ -47,7 +47,7 @@ class GradientScorer(Scorer):
         self,
         catalogue: Catalogue,
         spec: StudentSpec,
-        generator: torch.Generator,
+        generator: torch.Generator,  # noqa: ARG002 (a subclass draws its weights from it)
         device: str = "cpu",
     ) -> None:
         super().__init__(catalogue)
@@ -60,8 +60,8 @@ class GradientScorer(Scorer):
         """Everything that is trained."""
 
     @abstractmethod
-    def attach(self, inputs: Inputs) -> None:
-        """Take the catalogue's inputs, on the scorer's device."""
+    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:
+        """Take the catalogue's inputs, and the bottom of every training pair; shape (n,)."""
 
     @abstractmethod
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:

@@ -1,6 +1,5 @@
 """Losses, one function each, over scores that stand side by side."""
 
-import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 

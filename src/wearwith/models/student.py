@@ -28,6 +28,8 @@ class StudentSpec(BaseModel):
         Word numbers in use; 0 where no text is read.
     tower
         The towers' own settings.
+    n_popularity
+        Number of bottoms, where a bottom's popularity is part of its score; else 0.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,15 +37,40 @@ class StudentSpec(BaseModel):
     dims: dict[str, int]
     vocabulary_size: int
     tower: TowerConfig
+    n_popularity: int = 0
 
     @classmethod
-    def of(cls, inputs: Inputs, tower: TowerConfig) -> Self:
+    def of(cls, inputs: Inputs, tower: TowerConfig, n_popularity: int = 0) -> Self:
         """Fit the towers to these inputs; a file of word vectors decides their dimension."""
         if inputs.word_vectors is not None:
             tower = tower.model_copy(update={"word_dim": inputs.word_vectors.shape[1]})
         size = 0 if inputs.vocabulary is None else len(inputs.vocabulary)
         dims = {name: block.vectors.shape[1] for name, block in inputs.tops.blocks.items()}
-        return cls(dims=dims, vocabulary_size=size, tower=tower)
+        return cls(dims=dims, vocabulary_size=size, tower=tower, n_popularity=n_popularity)
+
+
+class Popularity(nn.Module):
+    """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
+
+    The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;
+    a table that has it shows the model without it too.
+    """
+
+    def __init__(self, n_bottoms: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(()))
+        self.log_counts: Tensor
+        self.register_buffer("log_counts", torch.zeros(n_bottoms))
+
+    def count(self, bottoms: IntArray) -> None:
+        """Count the bottoms of the training pairs; shape (n,)."""
+        counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
+        self.log_counts.copy_(counts.log1p())
+
+    def forward(self, bottoms: Tensor) -> Tensor:
+        """Gains of bottoms by position. Shape: (n,) to (n,)."""
+        gains: Tensor = self.weight * self.log_counts[bottoms]
+        return gains
 
 
 class Student(nn.Module):
@@ -62,6 +89,9 @@ class Student(nn.Module):
             text_dim = self.text.dim
         self.top = Tower(spec.dims, text_dim, spec.tower, generator)
         self.bottom = Tower(spec.dims, text_dim, spec.tower, generator)
+        self.popularity: Popularity | None = None
+        if spec.n_popularity:
+            self.popularity = Popularity(spec.n_popularity)
 
     def encode_tops(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^t. Shape: n items to (n, D_l). A generator switches dropout on."""
@@ -81,13 +111,11 @@ class Student(nn.Module):
         """
         wanted = torch.arange(items.count) if chosen is None else torch.from_numpy(chosen)
         latent = torch.full((items.count, tower.out_dim), torch.nan)
-        for rows in wanted.split(ENCODING_BATCH):
+        for rows in torch.split(wanted, ENCODING_BATCH):
             latent[rows] = self._encode(tower, items[rows], None).float().cpu()
         return latent.numpy()
 
-    def _encode(
-        self, tower: Tower, items: ItemBatch, generator: torch.Generator | None
-    ) -> Tensor:
+    def _encode(self, tower: Tower, items: ItemBatch, generator: torch.Generator | None) -> Tensor:
         sentences = None
         if self.text is not None and items.words is not None:
             sentences = self.text(items.words)

@@ -1,6 +1,7 @@
-"""The student's network: words and vectors of an item in, a point in the compatibility space out."""
+"""The student's network: words and vectors of an item in, a point of the common space out."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -103,8 +104,7 @@ class TextConvolution(nn.Module):
         self.heights = config.heights
         self.dim = len(config.heights) * config.maps
         self.filters = nn.ParameterList(
-            _uniform((config.maps, height * dim), (6 / (config.maps + height * dim)) ** 0.5, generator)
-            for height in config.heights
+            _glorot(config.maps, height * dim, 1.0, generator) for height in config.heights
         )
         self.biases = nn.ParameterList(
             nn.Parameter(torch.zeros(config.maps)) for _ in config.heights
@@ -130,7 +130,7 @@ class TextConvolution(nn.Module):
         words = functional.pad(words[:, :used], (0, max(self.heights) - 1))
         # A batch has few distinct words, so each is multiplied with each row of the filters once,
         # and a filter at a place is the sum of its rows' products with the words there.
-        distinct, word = words.unique(return_inverse=True)
+        distinct, word = torch.unique(words, return_inverse=True)
         vectors = functional.embedding(distinct, self.table)
         vectors = vectors * (distinct != 0).unsqueeze(1)  # (d, word_dim); padding stays at zero
         parts = []
@@ -149,7 +149,9 @@ class TextConvolution(nn.Module):
 
 
 class Tower(nn.Module):
-    """z̃ of one side: z_0 = [vectors ; text], z_k = s(W_k z_{k−1} + b_k). Shape: n items to (n, D_l).
+    """z̃ of one side: z_0 = [vectors ; text], z_k = s(W_k z_{k−1} + b_k), k = 1, …, K.
+
+    Shape: n items to (n, D_l).
 
     A modality that an item lacks is stood in for by a learned vector, so that no all-zero vector
     poses as a picture.
@@ -175,8 +177,7 @@ class Tower(nn.Module):
         # Glorot's range, four times wider for the sigmoid, as in the published code.
         gain = 4.0 if config.activation == "sigmoid" else 1.0
         self.weights = nn.ParameterList(
-            _uniform((out, into), gain * (6 / (into + out)) ** 0.5, generator)
-            for into, out in zip(widths, widths[1:], strict=False)
+            _glorot(out, into, gain, generator) for into, out in pairwise(widths)
         )
         self.biases = nn.ParameterList(nn.Parameter(torch.zeros(out)) for out in widths[1:])
 
@@ -209,8 +210,10 @@ class Tower(nn.Module):
         return z
 
 
-def _uniform(shape: tuple[int, int], bound: float, generator: torch.Generator) -> nn.Parameter:
-    return nn.Parameter(torch.empty(shape).uniform_(-bound, bound, generator=generator))
+def _glorot(out: int, into: int, gain: float, generator: torch.Generator) -> nn.Parameter:
+    """Uniform weights of shape (out, into), within ± gain · √(6 / (into + out))."""
+    bound = gain * (6 / (into + out)) ** 0.5
+    return nn.Parameter(torch.empty(out, into).uniform_(-bound, bound, generator=generator))
 
 
 def _key(name: str) -> str:

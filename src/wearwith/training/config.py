@@ -33,7 +33,10 @@ class TrainingConfig(BaseModel):
     patience
         Epochs without a better validation AUC before stopping; None trains to the end.
     negatives
-        How negatives of training and of validation are drawn.
+        How negatives of training are drawn.
+    select_on
+        How negatives of validation are drawn, which the best epoch is chosen on; as those of
+        training if not given.
     redraw
         Whether every epoch draws training negatives anew. The paper draws once.
     per_pair
@@ -57,6 +60,7 @@ class TrainingConfig(BaseModel):
     weight_decay: float = Field(default=1e-4, ge=0)
     patience: int | None = Field(default=8, ge=1)
     negatives: Negatives = "random"
+    select_on: Negatives | None = None
     redraw: bool = False
     per_pair: int = Field(default=3, ge=1)
     seed: int = Field(default=0, ge=0)
@@ -65,13 +69,17 @@ class TrainingConfig(BaseModel):
 
 
 class RunConfig(BaseModel):
-    """A model, its inputs, its shape and its training."""
+    """A model, its inputs, its shape and its training.
+
+    `popularity` adds a learned multiple of ln(1 + training pairs) to a bottom's score.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = "dbpr"
     inputs: InputsConfig = InputsConfig()
     tower: TowerConfig = TowerConfig()
+    popularity: bool = False
     training: TrainingConfig = TrainingConfig()
 
     @field_validator("model")

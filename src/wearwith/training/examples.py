@@ -6,17 +6,21 @@ import numpy as np
 
 from wearwith.catalog import (
     Dataset,
-    IntArray,
     NegativePool,
     Negatives,
+    PairArrays,
     TripletArrays,
     draw_triplets,
+    negative_pool,
+    pairs_as_positions,
+    triplets_as_positions,
 )
-from wearwith.errors import ConfigError, DataError
+from wearwith.catalog.schema import Split
+from wearwith.errors import DataError
 from wearwith.features.backdrop import backdrop_clusters
 from wearwith.training.config import TrainingConfig
 
-__all__ = ["Examples", "negative_pool", "read_examples"]
+__all__ = ["Examples", "read_examples"]
 
 # Validation triplets are the same whatever the seed of a run, so that runs can be compared.
 VALIDATION_SEED = 20180708
@@ -29,17 +33,19 @@ class Examples:
     Attributes
     ----------
     train, valid
-        Triplets as positions.
+        Triplets as positions; those of a pair are neighbours.
+    train_pairs, known_pairs
+        Positive pairs of the training split, and of all splits.
     redraw_from
         The pool of new training negatives of every epoch; None keeps those of `train`.
+    per_pair
+        Negatives of a pair where they are drawn.
     """
 
     train: TripletArrays
     valid: TripletArrays
-    train_tops: IntArray
-    train_bottoms: IntArray
-    known_tops: IntArray
-    known_bottoms: IntArray
+    train_pairs: PairArrays
+    known_pairs: PairArrays
     redraw_from: NegativePool | None
     per_pair: int
 
@@ -47,13 +53,7 @@ class Examples:
         """Training triplets of one epoch."""
         if self.redraw_from is None:
             return self.train
-        return self._draw(self.train_tops, self.train_bottoms, self.redraw_from, rng)
-
-    def _draw(
-        self, tops: IntArray, bottoms: IntArray, pool: NegativePool, rng: np.random.Generator
-    ) -> TripletArrays:
-        known = (self.known_tops, self.known_bottoms)
-        return draw_triplets(tops, bottoms, *known, pool, self.per_pair, rng)
+        return _drawn(self.train_pairs, self.known_pairs, self.redraw_from, self.per_pair, rng)
 
 
 def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
@@ -63,68 +63,37 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     ------
     DataError
         If there is no pair to train on or none to validate on.
+    ConfigError
+        If the dataset does not permit the negatives that are asked for.
     """
-    tops, bottoms = _pairs(dataset, None)
-    train, valid = _pairs(dataset, "train"), _pairs(dataset, "valid")
-    for name, pairs in (("training", train), ("validation", valid)):
-        if not len(pairs[0]):
-            raise DataError(f"The dataset has no {name} pairs", fix="wearwith check DATASET")
-    pool = negative_pool(dataset, config.negatives)
+    known, train = pairs_as_positions(dataset), pairs_as_positions(dataset, "train")
+    clusters = backdrop_clusters(dataset)
 
-    def triplets(split: str, pairs: tuple[IntArray, IntArray], seed: int) -> TripletArrays:
-        stored = _stored(dataset, split) if config.negatives == "random" else None
-        if stored is not None:
-            return stored
-        rng = np.random.default_rng([seed, 1])
-        return draw_triplets(*pairs, tops, bottoms, pool, config.per_pair, rng)
+    def triplets(split: Split, negatives: Negatives, seed: int) -> TripletArrays:
+        pairs = pairs_as_positions(dataset, split)
+        if not len(pairs):
+            raise DataError(f"The dataset has no pairs to {split} on", fix="wearwith check DATASET")
+        stored = dataset.triplets_of(split)
+        if negatives == "random" and not stored.is_empty():
+            return triplets_as_positions(stored, dataset.catalogue)
+        pool = negative_pool(dataset, negatives, clusters)
+        return _drawn(pairs, known, pool, config.per_pair, np.random.default_rng([seed, 1]))
 
     return Examples(
-        train=triplets("train", train, config.seed),
-        valid=triplets("valid", valid, VALIDATION_SEED),
-        train_tops=train[0],
-        train_bottoms=train[1],
-        known_tops=tops,
-        known_bottoms=bottoms,
-        redraw_from=pool if config.redraw else None,
+        train=triplets("train", config.negatives, config.seed),
+        valid=triplets("valid", config.select_on or config.negatives, VALIDATION_SEED),
+        train_pairs=train,
+        known_pairs=known,
+        redraw_from=negative_pool(dataset, config.negatives, clusters) if config.redraw else None,
         per_pair=config.per_pair,
     )
 
 
-def negative_pool(dataset: Dataset, negatives: Negatives) -> NegativePool:
-    """Where negatives of this name come from.
-
-    Raises
-    ------
-    ConfigError
-        If they are to match the positive's backdrop and no backdrop is known.
-    """
-    n = len(dataset.catalogue.bottoms)
-    if negatives == "random":
-        return NegativePool.random(n)
-    if negatives == "popular":
-        return NegativePool.popular(np.bincount(_pairs(dataset, "train")[1], minlength=n))
-    clusters = backdrop_clusters(dataset)
-    if clusters is None:
-        raise ConfigError(
-            "Matched negatives need the backdrops of the photographs, which are not known",
-            fix="wearwith encode DATASET --image efficientnet-lite0",
-        )
-    return NegativePool.matched(clusters)
-
-
-def _pairs(dataset: Dataset, split: str | None) -> tuple[IntArray, IntArray]:
-    pairs = dataset.pairs if split is None else dataset.pairs.filter(split=split)
-    catalogue = dataset.catalogue
-    return catalogue.top_positions(pairs["top"]), catalogue.bottom_positions(pairs["bottom"])
-
-
-def _stored(dataset: Dataset, split: str) -> TripletArrays | None:
-    frame = dataset.triplets.filter(split=split)
-    if frame.is_empty():
-        return None
-    catalogue = dataset.catalogue
-    return TripletArrays(
-        catalogue.top_positions(frame["top"]),
-        catalogue.bottom_positions(frame["positive"]),
-        catalogue.bottom_positions(frame["negative"]),
-    )
+def _drawn(
+    pairs: PairArrays,
+    known: PairArrays,
+    pool: NegativePool,
+    per_pair: int,
+    rng: np.random.Generator,
+) -> TripletArrays:
+    return draw_triplets(pairs.tops, pairs.bottoms, known.tops, known.bottoms, pool, per_pair, rng)

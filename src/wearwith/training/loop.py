@@ -19,7 +19,7 @@ from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
 
-__all__ = ["TrainingState", "fit"]
+__all__ = ["TrainingState", "fit", "make_optimiser", "train_epoch", "validation_auc"]
 
 
 @dataclass
@@ -66,7 +66,7 @@ def fit(
     RunError
         If the loss is no longer finite.
     """
-    optimiser = _optimiser(scorer, config)
+    optimiser = make_optimiser(scorer, config)
     state = TrainingState()
     if checkpoints is not None:
         checkpoints.restore(scorer, optimiser, state)
@@ -76,7 +76,8 @@ def fit(
         while not state.is_over(config):
             rng = np.random.default_rng([config.seed, state.epoch])
             row = {"epoch": state.epoch + 1.0}
-            row |= _epoch(scorer, examples.of_epoch(rng), optimiser, config, rng, state.epoch, bar)
+            triplets = examples.of_epoch(rng)
+            row |= train_epoch(scorer, triplets, optimiser, config, rng, state.epoch, bar)
             row["valid_auc"] = validation_auc(scorer, examples.valid)
             state.epoch += 1
             state.history.append(row)
@@ -94,16 +95,16 @@ def fit(
     return state
 
 
-def _epoch(
+def train_epoch(
     scorer: GradientScorer,
     triplets: TripletArrays,
     optimiser: torch.optim.Optimizer,
     config: TrainingConfig,
     rng: np.random.Generator,
     epoch: int,
-    bar: Progress,
+    bar: Progress | None = None,
 ) -> dict[str, float]:
-    """One pass over the triplets; means of the loss and its parts."""
+    """Go over the triplets once; means of the loss and of what is shown beside it."""
     generator = torch.Generator(scorer.device).manual_seed(int(rng.integers(2**63)))
     scorer.network.train()
     totals: dict[str, Tensor] = {}
@@ -118,9 +119,8 @@ def _epoch(
         share = len(batch.top_of) / len(triplets)
         for name, value in parts.items():
             totals[name] = totals.get(name, torch.zeros(())) + share * value.detach()
-        if step % 20 == 19:
-            bar.advance(20)
-    bar.advance(steps % 20)
+        if bar is not None:
+            bar.advance()
     means = {name: float(total) for name, total in totals.items()}
     if not math.isfinite(means["loss"]):
         raise RunError(
@@ -143,13 +143,16 @@ def validation_auc(scorer: GradientScorer, triplets: TripletArrays) -> float:
     return float(wins.mean())
 
 
-def _optimiser(scorer: GradientScorer, config: TrainingConfig) -> torch.optim.Optimizer:
+def make_optimiser(scorer: GradientScorer, config: TrainingConfig) -> torch.optim.Optimizer:
+    """Build the optimiser of all trained weights."""
     weights = [weight for weight in scorer.network.parameters() if weight.requires_grad]
     # Fused: one pass over weights, gradients and momentum, which is most of a small step's time.
-    shared = {"lr": config.learning_rate, "weight_decay": config.weight_decay, "fused": True}
+    rate, decay = config.learning_rate, config.weight_decay
     if config.optimiser == "sgd":
-        return torch.optim.SGD(weights, momentum=config.momentum, **shared)
-    return torch.optim.AdamW(weights, **shared)
+        return torch.optim.SGD(
+            weights, rate, momentum=config.momentum, weight_decay=decay, fused=True
+        )
+    return torch.optim.AdamW(weights, rate, weight_decay=decay, fused=True)
 
 
 def _set_learning_rate(

@@ -107,6 +107,7 @@ def save_run(run: Run, folder: Path) -> Run:
             f"{part}.{name}": getattr(scaling, part)
             for name, scaling in run.scalings.items()
             for part in ("mean", "spread")
+            if getattr(scaling, part) is not None
         }
         write_tensors(folder / SCALINGS, arrays)
         files.append(SCALINGS)
@@ -171,8 +172,12 @@ def is_finished(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
-def new_run(  # noqa: PLR0913
-    scorer: Scorer, config: RunConfig, dataset: Dataset, inputs: Inputs | None, **rest: Any  # noqa: ANN401
+def new_run(
+    scorer: Scorer,
+    config: RunConfig,
+    dataset: Dataset,
+    inputs: Inputs | None,
+    **rest: Any,
 ) -> Run:
     """Join a trained scorer with what it was trained on."""
     place = None if dataset.folder is None else str(dataset.folder.resolve())
@@ -236,4 +241,4 @@ def _read_scalings(folder: Path, manifest: dict[str, Any]) -> dict[str, Scaling]
         return {}
     arrays = _intact(folder, SCALINGS, manifest, read_tensors)
     names = [name.removeprefix("mean.") for name in arrays if name.startswith("mean.")]
-    return {name: Scaling(arrays[f"mean.{name}"], arrays[f"spread.{name}"]) for name in names}  # type: ignore[arg-type]
+    return {name: Scaling(arrays[f"mean.{name}"], arrays.get(f"spread.{name}")) for name in names}  # type: ignore[arg-type]

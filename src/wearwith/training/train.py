@@ -105,10 +105,11 @@ def _descend(
         )
     inputs = read_inputs(dataset, config.inputs)
     examples = read_examples(dataset, config.training)
-    spec = StudentSpec.of(inputs, config.tower)
+    n_bottoms = len(dataset.catalogue.bottoms)
+    spec = StudentSpec.of(inputs, config.tower, n_bottoms if config.popularity else 0)
     generator = torch.Generator().manual_seed(config.training.seed)
     scorer = model(dataset.catalogue, spec, generator, config.training.device)
-    scorer.attach(inputs)
+    scorer.attach(inputs, examples.train_pairs.bottoms)
     checkpoints = None
     if folder is not None:
         if (folder / PLAN).is_file():

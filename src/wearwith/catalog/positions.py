@@ -1,0 +1,87 @@
+"""Pairs, triplets and pools of negatives of a dataset, as positions in its catalogue."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from wearwith.catalog.catalogue import Catalogue, IntArray
+from wearwith.catalog.dataset import Dataset
+from wearwith.catalog.schema import Split
+from wearwith.catalog.triplets import NEGATIVES, NegativePool, Negatives, TripletArrays
+from wearwith.errors import ConfigError
+
+__all__ = ["PairArrays", "negative_pool", "pairs_as_positions", "triplets_as_positions"]
+
+
+@dataclass(frozen=True)
+class PairArrays:
+    """Positive pairs as positions in a catalogue, sorted; two arrays of shape (n,)."""
+
+    tops: IntArray
+    bottoms: IntArray
+
+    def __len__(self) -> int:
+        return len(self.tops)
+
+
+def pairs_as_positions(dataset: Dataset, split: Split | None = None) -> PairArrays:
+    """Pairs of a split, or of all splits; the order of the table does not matter."""
+    frame = dataset.pairs if split is None else dataset.pairs_of(split)
+    tops = dataset.catalogue.top_positions(frame["top"])
+    bottoms = dataset.catalogue.bottom_positions(frame["bottom"])
+    order = np.lexsort((bottoms, tops))
+    return PairArrays(tops[order], bottoms[order])
+
+
+def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> TripletArrays:
+    """Triplets of a table, sorted, so that those of a pair are neighbours."""
+    tops = catalogue.top_positions(triplets["top"])
+    positives = catalogue.bottom_positions(triplets["positive"])
+    negatives = catalogue.bottom_positions(triplets["negative"])
+    order = np.lexsort((negatives, positives, tops))
+    return TripletArrays(tops[order], positives[order], negatives[order])
+
+
+def negative_pool(
+    dataset: Dataset, negatives: Negatives, clusters: IntArray | None = None
+) -> NegativePool:
+    """Give the pool from which such negatives are drawn.
+
+    Raises
+    ------
+    ConfigError
+        If the dataset does not permit them, or `negatives` names no kind.
+    """
+    n_bottoms = len(dataset.catalogue.bottoms)
+    if negatives == "random":
+        return NegativePool.random(n_bottoms)
+    if negatives == "matched":
+        return NegativePool.matched(_backdrops(clusters, n_bottoms))
+    if negatives == "popular":
+        counts = np.bincount(pairs_as_positions(dataset, "train").bottoms, minlength=n_bottoms)
+        if not counts.any():
+            raise ConfigError(
+                "Popular negatives need training pairs, and the dataset has none",
+                where=dataset.folder,
+                fix="take random negatives",
+            )
+        return NegativePool.popular(counts)
+    raise ConfigError(
+        f"There are no negatives named {negatives!r}", fix=f"name one of {', '.join(NEGATIVES)}"
+    )
+
+
+def _backdrops(clusters: IntArray | None, n_bottoms: int) -> IntArray:
+    if clusters is None:
+        raise ConfigError(
+            "Matched negatives need the backdrop of every photograph, and it is not known yet",
+            fix="backdrops are known only after `wearwith encode`: run it, or take other negatives",
+        )
+    if clusters.shape != (n_bottoms,) or clusters.dtype.kind not in "iu":
+        raise ConfigError(
+            f"One backdrop cluster is needed for each of {n_bottoms} bottoms, not "
+            f"{clusters.dtype} of shape {clusters.shape}",
+            fix="they belong to another dataset: run `wearwith encode` for this one",
+        )
+    return np.maximum(clusters.astype(np.int64), -1)

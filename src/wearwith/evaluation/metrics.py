@@ -1,0 +1,264 @@
+"""How good scores are: AUC over triplets, reciprocal ranks, hit rate and NDCG.
+
+Ties never depend on the order of candidates. AUC counts them as half a win or as a loss,
+reciprocal ranks use mid-ranks, hit rate and NDCG are the expectation over all orders of the tied.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog import IntArray
+from wearwith.models.contract import FloatArray
+
+__all__ = [
+    "Placings",
+    "Ties",
+    "TopSums",
+    "auc",
+    "auc_per_top",
+    "hit_rate",
+    "ndcg",
+    "place",
+    "reciprocal_rank",
+    "sums_by_top",
+    "wins",
+]
+
+Ties = Literal["half", "loss"]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def wins(
+    positive_scores: FloatArray, negative_scores: FloatArray, ties: Ties = "half"
+) -> FloatArray:
+    """1 where the positive of a triplet scores higher, 0 where it scores lower.
+
+    Parameters
+    ----------
+    positive_scores, negative_scores
+        m_ij and m_ik of every triplet; shape (n,) each.
+    ties
+        What equal scores count: `half` a win, or a `loss` as in the published POP row.
+
+    Returns
+    -------
+    FloatArray
+        Shape (n,), values 0, 0.5 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    if positive_scores.shape != negative_scores.shape or positive_scores.ndim != 1:
+        raise ValueError(f"one score each: {positive_scores.shape}, {negative_scores.shape}")
+    won = (positive_scores > negative_scores).astype(np.float64)
+    if ties == "half":
+        won += 0.5 * (positive_scores == negative_scores)
+    return won
+
+
+def auc(positive_scores: FloatArray, negative_scores: FloatArray, ties: Ties = "half") -> float:
+    """Share of triplets whose positive scores higher, m_ij > m_ik.
+
+    Every triplet counts the same, as in Song et al., SIGIR 2018. Parameters as for `wins`.
+
+    Raises
+    ------
+    ValueError
+        If there is no triplet, or the shapes differ.
+    """
+    return _mean(wins(positive_scores, negative_scores, ties))
+
+
+@dataclass(frozen=True)
+class TopSums:
+    """Wins added up for every top that has a triplet: what AUCs and their intervals need.
+
+    Attributes
+    ----------
+    tops
+        Positions of the tops, sorted; shape (n,).
+    wins
+        Sum of the wins of each top; shape (n,).
+    counts
+        Number of triplets of each top; shape (n,), all above 0.
+    """
+
+    tops: IntArray
+    wins: FloatArray
+    counts: IntArray
+
+
+def sums_by_top(tops: IntArray, wins: FloatArray) -> TopSums:
+    """Add up the wins of the triplets of each top. Shapes: (n,) and (n,)."""
+    distinct, place, counts = np.unique(tops, return_inverse=True, return_counts=True)
+    sums = np.zeros(len(distinct))
+    np.add.at(sums, place, wins)
+    return TopSums(distinct, sums, counts)
+
+
+def auc_per_top(tops: IntArray, wins: FloatArray) -> float:
+    """Mean over tops of each top's share of wins, so that every top counts the same.
+
+    Source: Song et al., ACM MM 2017 (NeuroStylist), whose AUC is defined per top. Shapes: (n,)
+    and (n,).
+
+    Raises
+    ------
+    ValueError
+        If there is no triplet.
+    """
+    sums = sums_by_top(tops, wins)
+    return _mean(sums.wins / sums.counts)
+
+
+def reciprocal_rank(positive_scores: FloatArray, negative_scores: FloatArray) -> FloatArray:
+    """One over the rank of the positive in each list; ties take the mid-rank.
+
+    The first m negatives give the reciprocal ranks of the lists of length m + 1, so that lists
+    of several lengths are prefixes of one array.
+
+    Parameters
+    ----------
+    positive_scores
+        Score of the one positive of each list; shape (n,).
+    negative_scores
+        Scores of its negatives; shape (n, m).
+
+    Returns
+    -------
+    FloatArray
+        Shape (n,), from 1 / (m + 1) to 1. Their mean is the MRR, and for untied random scores it
+        is H_T / T with T = m + 1.
+    """
+    if negative_scores.ndim != 2 or positive_scores.shape != negative_scores.shape[:1]:
+        raise ValueError(f"shapes {positive_scores.shape} and {negative_scores.shape}")
+    own = positive_scores[:, None]  # (n, 1)
+    higher = (negative_scores > own).sum(axis=1)
+    tied = (negative_scores == own).sum(axis=1)
+    ranks: FloatArray = 1.0 + higher + tied / 2
+    return 1.0 / ranks
+
+
+@dataclass(frozen=True)
+class Placings:
+    """Where the relevant candidates of n lists stand, ties left open.
+
+    Attributes
+    ----------
+    lists
+        To which list (0 to n - 1) each relevant candidate belongs; shape (r,), sorted.
+    higher
+        How many candidates of that list score higher; shape (r,).
+    tied
+        How many score the same, itself included; shape (r,).
+    """
+
+    lists: IntArray
+    higher: IntArray
+    tied: IntArray
+
+    def hit_rate(self, k: int) -> FloatArray:
+        """Probability that a relevant candidate is among the first k. Shape (n,).
+
+        Exact over all orders of tied candidates. Only the best group of tied candidates with a
+        relevant one matters: of its t members, r relevant, those beyond the cut are a random
+        draw, and the chance to miss all r is hypergeometric.
+        """
+        _require_cut(k)
+        first = np.flatnonzero(np.diff(self.lists, prepend=-1))
+        best = np.minimum.reduceat(self.higher, first)
+        in_best = self.higher == best[self.lists]
+        relevant = np.bincount(self.lists[in_best])
+        size = np.maximum.reduceat(np.where(in_best, self.tied, 0), first)
+        places = np.minimum(k - best, size)  # of the group, those before the cut
+        missed = np.ones(len(first))
+        for drawn in range(int(places.max())):
+            # C(t - r, p) / C(t, p) as a product; it reaches 0 where a relevant one must be drawn.
+            left = np.maximum(size - drawn, 1)
+            factor = np.maximum(size - relevant - drawn, 0) / left
+            missed *= np.where(drawn < places, factor, 1.0)
+        return 1.0 - missed
+
+    def ndcg(self, k: int) -> FloatArray:
+        """Normalised discounted cumulative gain of the first k, gains 0 and 1. Shape (n,).
+
+        A candidate earns the mean discount of the places that its tied group takes, which is the
+        expectation over their orders.
+
+        Source: Järvelin and Kekäläinen, TOIS 2002, with the discount 1 / log2(rank + 1); ties by
+        McSherry and Najork, ECIR 2008.
+        """
+        _require_cut(k)
+        discounts = 1.0 / np.log2(np.arange(k) + 2.0)
+        total = np.concatenate([[0.0], np.cumsum(discounts)])  # of the first 0 to k places
+        end = np.minimum(self.higher + self.tied, k)
+        earned = (total[end] - total[np.minimum(self.higher, k)]) / self.tied
+        ideal = total[np.minimum(np.bincount(self.lists), k)]
+        gains: FloatArray = np.zeros(len(ideal))
+        np.add.at(gains, self.lists, earned / ideal[self.lists])
+        return gains
+
+
+def place(scores: FloatArray, relevant: BoolArray) -> Placings:
+    """Find where the relevant candidates of n lists stand.
+
+    Parameters
+    ----------
+    scores
+        Shape (n, m). A candidate that is not in the list has -inf.
+    relevant
+        Which candidates are relevant; shape (n, m), at least one in every row.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, there is no list, a list has no relevant candidate, or a score is
+        not a number.
+    """
+    if scores.shape != relevant.shape or scores.ndim != 2 or not len(scores):
+        raise ValueError(f"shapes {scores.shape} and {relevant.shape}")
+    if not relevant.any(axis=1).all():
+        raise ValueError("a list has no relevant candidate")
+    ascending = np.sort(scores, axis=1)
+    if np.isnan(ascending[:, -1]).any():  # a sort puts them last
+        raise ValueError("a score is not a number")
+    higher, tied = [], []
+    for ordered, row, wanted in zip(ascending, scores, relevant, strict=True):
+        own = row[wanted]
+        end = np.searchsorted(ordered, own, side="right")
+        higher.append(len(ordered) - end)
+        tied.append(end - np.searchsorted(ordered, own, side="left"))
+    lists = np.nonzero(relevant)[0]
+    return Placings(lists, np.concatenate(higher), np.concatenate(tied))
+
+
+def hit_rate(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:
+    """Probability that a relevant candidate is among the first k of each list. Shape (n,).
+
+    Parameters and errors as for `place`; ties as for `Placings.hit_rate`.
+    """
+    return place(scores, relevant).hit_rate(k)
+
+
+def ndcg(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:
+    """Normalised discounted cumulative gain at k of each list. Shape (n,).
+
+    Parameters and errors as for `place`; source and ties as for `Placings.ndcg`.
+    """
+    return place(scores, relevant).ndcg(k)
+
+
+def _mean(values: FloatArray) -> float:
+    if not len(values):
+        raise ValueError("there is nothing to take the mean of")
+    return float(values.mean())
+
+
+def _require_cut(k: int) -> None:
+    if k < 1:
+        raise ValueError(f"k is at least 1, not {k}")

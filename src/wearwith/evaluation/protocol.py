@@ -1,0 +1,127 @@
+"""What is measured on: the pairs of a split, and triplets with negatives of a named kind."""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from wearwith.catalog import (
+    Dataset,
+    IntArray,
+    PairArrays,
+    TripletArrays,
+    draw_triplets,
+    negative_pool,
+    pairs_as_positions,
+    triplets_as_positions,
+)
+from wearwith.catalog.schema import Split
+from wearwith.errors import ConfigError, DataError
+
+__all__ = [
+    "PROTOCOLS",
+    "TRIPLETS_PER_PAIR",
+    "Protocol",
+    "evaluation_rng",
+    "evaluation_triplets",
+    "has_stored",
+    "split_pairs_as_positions",
+]
+
+Protocol = Literal["published", "random", "matched", "popular"]
+PROTOCOLS: tuple[Protocol, ...] = ("published", "random", "matched", "popular")
+
+TRIPLETS_PER_PAIR = 3  # as published (Song et al., SIGIR 2018, section 4.1)
+
+
+def split_pairs_as_positions(dataset: Dataset, split: Split) -> PairArrays:
+    """Pairs of a split that is to be evaluated.
+
+    Raises
+    ------
+    DataError
+        If the split has none.
+    """
+    pairs = pairs_as_positions(dataset, split)
+    if not len(pairs):
+        counts = dict(dataset.pairs.group_by("split").len().sort("split").iter_rows())
+        have = ", ".join(f"{name} has {count}" for name, count in counts.items()) or "none has any"
+        raise DataError(
+            f"There is nothing to evaluate on: the split {split!r} has no positive pairs",
+            where=dataset.folder,
+            fix=f"name a split with pairs ({have}), or import more data",
+        )
+    return pairs
+
+
+def evaluation_rng(seed: int, purpose: str) -> np.random.Generator:
+    """Give the generator of one purpose, so that no question depends on which others are asked."""
+    return np.random.default_rng([seed, *purpose.encode()])
+
+
+def has_stored(dataset: Dataset, split: Split, negatives: str) -> bool:
+    """Whether the dataset brings triplets of this split with such negatives."""
+    return not _stored(dataset, split, negatives).is_empty()
+
+
+def evaluation_triplets(
+    dataset: Dataset,
+    split: Split,
+    negatives: Protocol,
+    clusters: IntArray | None = None,
+    seed: int = 0,
+) -> TripletArrays:
+    """Give the triplets that every model answers for a split and a kind of negatives.
+
+    Triplets that the dataset stores under that name are used as they are; others are drawn,
+    three negatives a pair, the same ones for the same dataset and seed.
+
+    Parameters
+    ----------
+    dataset, split
+        Whose pairs are asked about. No known pair of any split is drawn as a negative.
+    negatives
+        `published`: as the source publishes them. `random`: every bottom is equally likely.
+        `matched`: of the positive's backdrop cluster. `popular`: as likely as a bottom is common
+        in training.
+    clusters
+        Backdrop cluster of every bottom of the catalogue, -1 for none; shape (n_bottoms,).
+        Only `matched` needs them.
+    seed
+        The evaluation seed, the same for all models that are compared.
+
+    Raises
+    ------
+    DataError
+        If the split has no pairs, or no bottom is left that could be a negative.
+    ConfigError
+        If the dataset does not permit these negatives: it publishes none, its backdrops are not
+        known, or it has no training pairs to take popularity from.
+    """
+    pairs = split_pairs_as_positions(dataset, split)
+    stored = _stored(dataset, split, negatives)
+    if not stored.is_empty():
+        return triplets_as_positions(stored, dataset.catalogue)
+    if negatives == "published":
+        raise ConfigError(
+            f"The dataset brings no published triplets for the split {split!r}",
+            where=dataset.folder,
+            fix="take random, matched or popular negatives",
+        )
+    pool = negative_pool(dataset, negatives, clusters)
+    known = pairs_as_positions(dataset)
+    rng = evaluation_rng(seed, f"triplets {split} {negatives}")
+    drawn = draw_triplets(
+        pairs.tops, pairs.bottoms, known.tops, known.bottoms, pool, TRIPLETS_PER_PAIR, rng
+    )
+    if not len(drawn):
+        raise DataError(
+            f"No bottom is left that could be a {negatives} negative in the split {split!r}",
+            where=dataset.folder,
+            fix="take other negatives, or a dataset with more bottoms",
+        )
+    return drawn
+
+
+def _stored(dataset: Dataset, split: Split, negatives: str) -> pl.DataFrame:
+    return dataset.triplets_of(split).filter(pl.col("negatives") == negatives)

@@ -1,0 +1,107 @@
+"""Asking a scorer the questions of an evaluation, in pieces that fit into memory."""
+
+import numpy as np
+
+from wearwith.catalog import IntArray, PairArrays, TripletArrays
+from wearwith.errors import RunError
+from wearwith.evaluation.candidates import CandidateLists
+from wearwith.evaluation.metrics import place
+from wearwith.models.contract import FloatArray, Scorer
+
+__all__ = ["full_list_metrics", "score_lists", "score_triplets"]
+
+_PAIRS_AT_ONCE = 2**14  # a scorer may gather a vector of 1,000 numbers or more for each
+_SCORES_AT_ONCE = 2**23
+
+
+def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[FloatArray, FloatArray]:
+    """Scores of the positives and of the negatives; shapes (n,) and (n,).
+
+    Raises
+    ------
+    RunError
+        If a score is not finite.
+    """
+    positive = _score_pairs(scorer, triplets.tops, triplets.positives)
+    return positive, _score_pairs(scorer, triplets.tops, triplets.negatives)
+
+
+def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[FloatArray, FloatArray]:
+    """Scores of the positives (n,) and of the negatives (n, 49), -inf where there is none.
+
+    Raises
+    ------
+    RunError
+        If a score is not finite.
+    """
+    positive = _score_pairs(scorer, lists.tops, lists.positives)
+    row, column = np.nonzero(lists.negatives >= 0)
+    negative = np.full(lists.negatives.shape, -np.inf)
+    negative[row, column] = _score_pairs(scorer, lists.tops[row], lists.negatives[row, column])
+    return positive, negative
+
+
+def full_list_metrics(
+    scorer: Scorer, pairs: PairArrays, left_out: PairArrays, k: int
+) -> tuple[FloatArray, FloatArray]:
+    """Rank every bottom of the catalogue for each top of `pairs`.
+
+    Parameters
+    ----------
+    scorer
+        What is measured.
+    pairs
+        The positives that should stand first; shape (n_pairs,), sorted by top.
+    left_out
+        Pairs whose bottom is taken out of the list of its top: its positives in other splits.
+    k
+        The cut.
+
+    Returns
+    -------
+    hit_rates, ndcgs
+        Shape (n_tops,) each, one for each distinct top of `pairs`, in order.
+
+    Raises
+    ------
+    RunError
+        If a score is not finite.
+    """
+    tops = np.unique(pairs.tops)
+    n_bottoms = len(scorer.catalogue.bottoms)
+    hits, gains = [], []
+    step = max(1, _SCORES_AT_ONCE // n_bottoms)
+    for start in range(0, len(tops), step):
+        chunk = tops[start : start + step]
+        scores = np.array(scorer.score_all(chunk))  # (chunk, n_bottoms)
+        _require_finite(scores, scorer)
+        scores[_cells(chunk, left_out)] = -np.inf
+        relevant = np.zeros(scores.shape, dtype=bool)
+        relevant[_cells(chunk, pairs)] = True
+        placings = place(scores, relevant)
+        hits.append(placings.hit_rate(k))
+        gains.append(placings.ndcg(k))
+    return np.concatenate(hits), np.concatenate(gains)
+
+
+def _cells(chunk: IntArray, pairs: PairArrays) -> tuple[IntArray, IntArray]:
+    """Rows and columns of the pairs whose top is in the chunk, which is sorted."""
+    inside = np.isin(pairs.tops, chunk)
+    return np.searchsorted(chunk, pairs.tops[inside]), pairs.bottoms[inside]
+
+
+def _score_pairs(scorer: Scorer, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    scores = np.empty(len(tops))
+    for start in range(0, len(tops), _PAIRS_AT_ONCE):
+        block = slice(start, start + _PAIRS_AT_ONCE)
+        scores[block] = scorer.score_pairs(tops[block], bottoms[block])
+    _require_finite(scores, scorer)
+    return scores
+
+
+def _require_finite(scores: FloatArray, scorer: Scorer) -> None:
+    if not np.isfinite(scores).all():
+        raise RunError(
+            f"The model {scorer.name!r} gives scores that are not finite",
+            fix="its training has diverged: train again with a lower learning rate",
+        )
