@@ -21,7 +21,9 @@ class Progress(Protocol):
 class ProgressFactory(Protocol):
     """Starts the display of one piece of work: `with progress("Encoding", total) as bar`."""
 
-    def __call__(self, label: str, total: int) -> "_ProgressContext": ...
+    def __call__(self, label: str, total: int) -> "_ProgressContext":
+        """Start a display; `total` is the number of steps."""
+        ...
 
 
 class _ProgressContext(Protocol):

@@ -46,12 +46,13 @@ def new_folder(path: Path) -> Iterator[Path]:
         If `path` exists (an empty folder may be taken over).
     """
     require_absent(path)
+    path = path.resolve()  # `.` and `a/..` have no name that a temporary one can be made from
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     temporary.mkdir()
     try:
         yield temporary
-        for file in temporary.rglob("*"):
+        for file in (*temporary.rglob("*"), temporary):
             _flush(file)
         require_absent(path)
         temporary.replace(path)
@@ -79,12 +80,14 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
     Raises
     ------
     DataError
-        If the file is missing or does not hold a JSON object.
+        If the file is missing, unreadable or does not hold a JSON object.
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"There is no {what} here", where=path) from None
+    except OSError as error:
+        raise DataError(f"This {what} can't be read: {error.strerror}", where=path) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"This {what} can't be read as JSON: {error}", where=path) from None
     if not isinstance(value, dict):

@@ -3,6 +3,7 @@
 from wearwith.catalog.catalogue import Catalogue, IntArray
 from wearwith.catalog.context import contexts, words_of
 from wearwith.catalog.dataset import Dataset, load_dataset
+from wearwith.catalog.frames import make_dataset
 from wearwith.catalog.positions import (
     PairArrays,
     negative_pool,
@@ -31,6 +32,7 @@ __all__ = [
     "contexts",
     "draw_triplets",
     "load_dataset",
+    "make_dataset",
     "negative_pool",
     "pairs_as_positions",
     "triplets_as_positions",

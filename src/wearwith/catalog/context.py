@@ -33,7 +33,7 @@ def contexts(items: pl.DataFrame) -> pl.Series:
             pl.col("category").list.reverse().list.join(" "),
             separator=" ",
             ignore_nulls=True,
-        )
+        ).str.strip_chars()  # an empty path leaves a space behind
     )["context"]
 
 

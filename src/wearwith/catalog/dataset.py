@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -81,7 +82,7 @@ class Dataset:
         pairs: pl.DataFrame,
         outfits: pl.DataFrame | None = None,
         triplets: pl.DataFrame | None = None,
-        **rest: Any,  # noqa: ANN401
+        **rest: Any,
     ) -> "Dataset":
         """Build and validate a dataset from data frames.
 
@@ -128,8 +129,22 @@ class Dataset:
             digest.update(frame.write_ndjson().encode())
         return digest.hexdigest()
 
-    def save(self, folder: Path, problems: Problems | None = None) -> "Dataset":
+    def save(
+        self,
+        folder: Path,
+        problems: Problems | None = None,
+        also: Callable[[Path], None] | None = None,
+    ) -> "Dataset":
         """Write the dataset into a new folder, the manifest last; return it with its place.
+
+        Parameters
+        ----------
+        folder
+            The new folder.
+        problems
+            What an importer could not use; kept as `problems.csv`.
+        also
+            Writes further files into the folder that it is given, before the manifest.
 
         Raises
         ------
@@ -141,6 +156,8 @@ class Dataset:
                 getattr(self, name).write_parquet(temporary / f"{name}.parquet")
             if problems is not None:
                 problems.save(temporary / "problems.csv")
+            if also is not None:
+                also(temporary)
             manifest = Manifest(
                 schema_version=SCHEMA_VERSION,
                 source=self.source,

@@ -10,7 +10,7 @@ import polars as pl
 
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import OUTFIT_COLUMNS, item_table, table
+from wearwith.catalog.schema import OUTFIT_COLUMNS, PAIR_COLUMNS, item_table, table
 from wearwith.catalog.splits import SplitBy, split_pairs
 from wearwith.catalog.triplets import NegativePool, draw_triplets
 from wearwith.errors import DataError
@@ -39,6 +39,11 @@ class Read:
         The folder that image paths are relative to.
     split_by
         How pairs are divided unless the user says otherwise.
+    needs_pairs
+        Whether a source without a positive pair is an error. A catalogue by itself has none: its
+        items can be encoded and ranked, not trained on.
+    source
+        What the importer found out about the source, for the manifest.
     """
 
     items: pl.DataFrame
@@ -47,6 +52,8 @@ class Read:
     triplets: pl.DataFrame | None = None
     image_root: Path | None = None
     split_by: SplitBy = "pair"
+    needs_pairs: bool = True
+    source: dict[str, Any] = field(default_factory=dict)
 
 
 def import_dataset(
@@ -100,41 +107,65 @@ def build_dataset(
     split_by: SplitBy | None = None,
     seed: int = 0,
 ) -> Dataset:
-    """Divide the pairs that were read, draw negatives, and check the whole."""
+    """Divide the pairs that were read, draw negatives, and check the whole.
+
+    Raises
+    ------
+    DataError
+        If there are no pairs, they can't be divided as asked, or the tables contradict one
+        another.
+    """
     rng = np.random.default_rng(seed)
     items = item_table(found.items)
-    pairs = found.pairs
-    if pairs.is_empty():
-        raise DataError("The source has no positive pair of a top and a bottom", where=source)
-    source = {**source, "seed": seed}
-    if "split" in pairs.columns:
-        if split_by is not None:
-            raise DataError(
-                f"This source comes with its own split, so it can't be divided by {split_by}",
-                fix="leave --split and --cold-start out",
-            )
-        source["split_by"] = "published"
-    else:
-        source["split_by"] = split_by or found.split_by
-        _need_models(items, source["split_by"])
-        distinct = pairs.unique(["top", "bottom"])
-        problems.leave_out("the same pair again", pairs.height - distinct.height)
-        pairs = split_pairs(distinct, items, source["split_by"], rng)
+    pairs, divided_by = _divided(found, items, problems, split_by, rng)
+    contents = {"contents": "items without pairs"} if pairs.is_empty() else {}
     plain = Dataset.from_frames(items, pairs)
     triplets = found.triplets
-    if triplets is None:
-        triplets = _draw(plain, rng)
-    else:
+    if triplets is not None:
         triplets = triplets.with_columns(negatives=pl.lit("published"))
+    elif not pairs.is_empty():
+        triplets = _draw(plain, rng)
     return Dataset.from_frames(
         items,
         pairs,
         found.outfits,
         triplets,
-        source=source,
+        source={**source, **found.source, **contents, "split_by": divided_by, "seed": seed},
         image_root=found.image_root,
         dropped=dict(problems.dropped),
     )
+
+
+def _divided(
+    found: Read,
+    items: pl.DataFrame,
+    problems: Problems,
+    split_by: SplitBy | None,
+    rng: np.random.Generator,
+) -> tuple[pl.DataFrame, str | None]:
+    """Give the pairs with their split, and say what they were divided by."""
+    if found.pairs.is_empty():
+        if found.needs_pairs:
+            reasons = "; ".join(f"{reason} ({count})" for reason, count in problems.dropped.items())
+            raise DataError(
+                "The source has no positive pair of a top and a bottom that can be used",
+                fix=f"what was left out: {reasons}" if reasons else "add pairs, or outfits",
+            )
+        _refuse(split_by, "This source has items and no pairs, so there is nothing to divide")
+        return table(PAIR_COLUMNS), None
+    if "split" in found.pairs.columns:
+        _refuse(split_by, "This source comes with its own split, so it can't be divided anew")
+        return found.pairs, "published"
+    divided_by = split_by or found.split_by
+    _need_models(items, divided_by)
+    distinct = found.pairs.unique(["top", "bottom"])
+    problems.leave_out("the same pair again", found.pairs.height - distinct.height)
+    return split_pairs(distinct, items, divided_by, rng), divided_by
+
+
+def _refuse(split_by: SplitBy | None, what: str) -> None:
+    if split_by is not None:
+        raise DataError(what, fix="leave --split and --cold-start out")
 
 
 def _need_models(items: pl.DataFrame, split_by: str) -> None:
@@ -151,12 +182,12 @@ def _draw(dataset: Dataset, rng: np.random.Generator) -> pl.DataFrame:
     bottoms = catalogue.bottom_positions(dataset.pairs["bottom"])
     pool = NegativePool.random(len(catalogue.bottoms))
     drawn = draw_triplets(tops, bottoms, tops, bottoms, pool, TRIPLETS_PER_PAIR, rng)
-    bottom_ids = np.asarray(catalogue.bottoms)
+    top_ids, bottom_ids = pl.Series(catalogue.tops), pl.Series(catalogue.bottoms)
     frame = pl.DataFrame(
         {
-            "top": np.asarray(catalogue.tops)[drawn.tops],
-            "positive": bottom_ids[drawn.positives],
-            "negative": bottom_ids[drawn.negatives],
+            "top": top_ids.gather(drawn.tops),
+            "positive": bottom_ids.gather(drawn.positives),
+            "negative": bottom_ids.gather(drawn.negatives),
         }
     )
     splits = dataset.pairs.select("top", "split", positive="bottom")

@@ -33,14 +33,15 @@ def split_pairs(
         does not matter.
     """
     models = items.select(top="id", model=pl.coalesce("model", "id"))
-    grouped = pairs.select("top", "bottom").sort("top", "bottom").join(models, on="top", how="left")
-    group = {"pair": pl.concat_str("top", "bottom", separator="\t"), "top": pl.col("top")}.get(
-        by, pl.col("model")
-    )
-    grouped = grouped.with_columns(group=group)
-    sizes = grouped.group_by("group").len().sort("group").sample(
-        fraction=1.0, shuffle=True, seed=int(rng.integers(2**32))
-    )
+    grouped = pairs.select("top", "bottom").join(models, on="top", how="left")
+    groups = {
+        "pair": pl.concat_str("top", "bottom", separator="\t"),
+        "top": pl.col("top"),
+        "model": pl.col("model"),
+    }
+    grouped = grouped.with_columns(group=groups[by])
+    sizes = grouped.group_by("group").len().sort("group")
+    sizes = sizes[rng.permutation(sizes.height)]
     # A group belongs to the split in which the middle of its pairs falls.
     middle = (pl.col("len").cum_sum() - pl.col("len") / 2) / pl.col("len").sum()
     train, valid, _ = SHARES
@@ -52,4 +53,6 @@ def split_pairs(
         .otherwise(pl.lit("test"))
     )
     divided = sizes.select("group", split=split)
-    return grouped.join(divided, on="group").select("top", "bottom", "split")
+    # A pair that names no item keeps its row, so that validation can say so.
+    found = grouped.join(divided, on="group", nulls_equal=True)
+    return found.select("top", "bottom", "split").sort("top", "bottom")

@@ -158,7 +158,8 @@ class _Draw:
         place = start + rng.random(len(positives)) * (end - start)
         found = np.searchsorted(self.cumulative, place, side="right") - 1
         # Rounding may put a draw just past its group.
-        return self.order[np.clip(found, self.first[group], self.last[group] - 1)]
+        drawn: IntArray = self.order[np.clip(found, self.first[group], self.last[group] - 1)]
+        return drawn
 
 
 def _contains(sorted_keys: IntArray, keys: IntArray) -> npt.NDArray[np.bool_]:

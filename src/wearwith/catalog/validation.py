@@ -65,9 +65,7 @@ def validate(
     _none(stray, pl.lit(value=True), "item", "outfits", "Outfits name unknown items")
 
 
-def _known(
-    frame: pl.DataFrame, column: str, kind: str, items: pl.DataFrame, where: str
-) -> None:
+def _known(frame: pl.DataFrame, column: str, kind: str, items: pl.DataFrame, where: str) -> None:
     kinds = items.select(pl.col("id").alias(column), found_kind="kind")
     joined = frame.join(kinds, on=column, how="left")
     _none(

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.importers.mango_words import COLOURS, FABRICS
-from wearwith.catalog.importers.reading import pairs_within_outfits, read_csv, require_columns
+from wearwith.catalog.importers.pairing import pairs_within_outfits
+from wearwith.catalog.importers.reading import distinct_ids, read_csv, require_columns, set_aside
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
@@ -31,6 +32,7 @@ KIND_OF_FAMILY = {
     "Glasses": "accessory",
     "Wallets & cases": "accessory",
 }
+PRODUCTS = "product_data.csv"
 PRODUCT_COLUMNS = (
     "cod_modelo_color",
     "des_color_specification_esp",
@@ -52,7 +54,7 @@ def read_mango(src: Path, problems: Problems) -> Read:
     DataError
         If the layout is another one.
     """
-    root = src.parent if src.name == "datathon" else src
+    root = src.resolve().parent if src.resolve().name == "datathon" else src
     products = _products(root, problems)
     outfits = _outfits(root, products, problems)
     items = _items(root, products, problems)
@@ -66,40 +68,51 @@ def read_mango(src: Path, problems: Problems) -> Read:
 
 
 def _products(root: Path, problems: Problems) -> pl.DataFrame:
-    path = root / "datathon" / "dataset" / "product_data.csv"
+    path = root / "datathon" / "dataset" / PRODUCTS
     products = read_csv(path, layout="mango")
     require_columns(products, PRODUCT_COLUMNS, path)
-    file = path.name
-    again = pl.col("cod_modelo_color").is_duplicated() & ~pl.col("cod_modelo_color").is_first_distinct()
-    problems.add_rows(file, products.filter(again), "cod_modelo_color", "the product again")
-    nameless = pl.col("cod_modelo_color").is_null()
-    problems.add_rows(file, products.filter(nameless), "cod_modelo_color", "a product without id")
-    return products.filter(~again & ~nameless)
+    return distinct_ids(products, problems, file=PRODUCTS, column="cod_modelo_color")
 
 
 def _outfits(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFrame:
     path = root / "datathon" / "dataset" / "outfit_data.csv"
     outfits = read_csv(path, layout="mango")
     require_columns(outfits, ("cod_outfit", "cod_modelo_color"), path)
-    known = outfits.join(products.select("cod_modelo_color"), on="cod_modelo_color", how="semi")
-    stray = outfits.join(products.select("cod_modelo_color"), on="cod_modelo_color", how="anti")
-    problems.add_rows(path.name, stray, "cod_modelo_color", "an outfit names an unknown product")
-    return known.select(outfit="cod_outfit", item="cod_modelo_color").unique()
+    outfits = set_aside(
+        outfits,
+        pl.col("cod_outfit").is_null(),
+        problems,
+        file=path.name,
+        column="cod_outfit",
+        reason="a row without an outfit",
+    )
+    known = products["cod_modelo_color"].implode()
+    outfits = set_aside(
+        outfits,
+        ~pl.col("cod_modelo_color").is_in(known).fill_null(value=False),
+        problems,
+        file=path.name,
+        column="cod_modelo_color",
+        reason="an outfit names an unknown product",
+    )
+    return outfits.select(outfit="cod_outfit", item="cod_modelo_color").unique()
 
 
 def _items(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    strange = products.filter(~pl.col("des_color_specification_esp").is_in(list(COLOURS)))
+    colour = pl.col("des_color_specification_esp")
     problems.add_rows(
-        "product_data.csv",
-        strange.filter(pl.col("des_color_specification_esp").is_not_null()),
+        PRODUCTS,
+        products.filter(colour.is_not_null() & ~colour.is_in(list(COLOURS))),
         "des_color_specification_esp",
         "a colour that has no English word here (the item is kept without it)",
     )
-    items = products.select(
+    present = _photographs(root, products, problems)
+    english = colour.replace_strict(COLOURS, default=None, return_dtype=pl.String())
+    return products.select(
         id="cod_modelo_color",
         kind=pl.coalesce(
-            pl.col("des_product_category").replace_strict(KIND_OF_CATEGORY, default=None),
-            pl.col("des_product_family").replace_strict(KIND_OF_FAMILY, default=None),
+            _looked_up("des_product_category", KIND_OF_CATEGORY),
+            _looked_up("des_product_family", KIND_OF_FAMILY),
             pl.lit("other"),
         ),
         category=pl.concat_list(
@@ -108,27 +121,39 @@ def _items(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFra
             "des_product_family",
             "des_product_type",
         ).list.drop_nulls(),
-        image=pl.col("des_filename"),
+        image=pl.when(present).then("des_filename"),
         model=pl.col("cod_modelo_color").str.split("-").list.first(),
-        colour=pl.col("des_color_specification_esp").replace_strict(COLOURS, default=None),
-        material=pl.col("des_fabric").str.head(1).replace_strict(FABRICS, default=None),
+        colour=english,
+        material=pl.col("des_fabric")
+        .str.head(1)
+        .replace_strict(FABRICS, default=None, return_dtype=pl.String()),
         # The shop's own colour group has no black: NEGRO sits in GREY.
-        colour_group=pl.when(pl.col("des_color_specification_esp") == "NEGRO")
+        colour_group=pl.when(english.str.starts_with("black"))
         .then(pl.lit("black"))
         .otherwise(pl.col("des_agrup_color_eng").str.to_lowercase()),
-        row="row",
     )
-    present = pl.Series([name is not None and (root / name).is_file() for name in items["image"]])
-    problems.add_rows(
-        "product_data.csv",
-        items.filter(~present & pl.col("image").is_not_null()),
-        "image",
-        "the photograph is not there (the item is kept without it)",
+
+
+def _looked_up(column: str, words: dict[str, str]) -> pl.Expr:
+    return pl.col(column).replace_strict(words, default=None, return_dtype=pl.String())
+
+
+def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.Series:
+    """Whether each product's photograph is there."""
+    names = products["des_filename"]
+    present = pl.Series(
+        [name is not None and (root / name).is_file() for name in names], dtype=pl.Boolean
     )
     if not present.any():
         raise DataError(
-            "None of the photographs that product_data.csv names is there",
+            f"None of the photographs that {PRODUCTS} names is there",
             where=root / "datathon" / "images",
             fix="unpack the photographs beside the tables",
         )
-    return items.with_columns(image=pl.when(present).then("image")).drop("row")
+    problems.add_rows(
+        PRODUCTS,
+        products.filter(~present & names.is_not_null()),
+        "des_filename",
+        "the photograph is not there (the item is kept without it)",
+    )
+    return present

@@ -1,7 +1,8 @@
 """English words for the Spanish colours and the fabric codes of the Mango datathon.
 
 A shade is followed by its plain colour, so that a reader and a model see both: `NAVY` is
-"navy blue". Denim washes say so.
+"navy blue". Denim washes say so. Names that a dictionary leaves open (MISTERIO, HIELO, LIMA) follow
+the photographs and the shop's colour group.
 """
 
 __all__ = ["COLOURS", "FABRICS"]
@@ -22,10 +23,10 @@ COLOURS = {
     "BLANCO": "white",
     "BLEACH": "bleached blue denim",
     "BLOOD": "blood red",
-    "BLUEBLACK": "blue black",
+    "BLUEBLACK": "dark navy blue denim",
     "BOTELLA": "bottle green",
     "BURDEOS": "burgundy red",
-    "CALDERO": "rust brown",
+    "CALDERO": "rust red",
     "CAMEL": "camel brown",
     "CANELA": "cinnamon brown",
     "CARAMELO": "caramel brown",
@@ -48,7 +49,7 @@ COLOURS = {
     "DIRTY OSCURO": "dark dirty wash blue denim",
     "ELECTRICO": "electric blue",
     "ESMERALDA": "emerald green",
-    "FRESA": "strawberry pink",
+    "FRESA": "strawberry red",
     "FUCSIA": "fuchsia pink",
     "GERANIO": "geranium red",
     "GRANATE": "maroon red",
@@ -57,11 +58,11 @@ COLOURS = {
     "GRIS MEDIO VIGORE": "medium heather grey",
     "GRIS OSCURO VIGORE": "dark heather grey",
     "GUNMETAL": "gunmetal grey",
-    "HIELO": "ice grey",
+    "HIELO": "ice white",
     "INDIGO": "indigo blue",
     "KHAKI": "khaki green",
     "LILA": "lilac purple",
-    "LIMA": "lime green",
+    "LIMA": "lime yellow",
     "MALVA": "mauve purple",
     "MANDARINA": "tangerine orange",
     "MANZANA": "apple green",
@@ -69,7 +70,7 @@ COLOURS = {
     "MARINO": "navy blue",
     "MARRON": "brown",
     "MENTA": "mint green",
-    "MISTERIO": "dark blue",
+    "MISTERIO": "muted brown",
     "MORADO": "purple",
     "MOSTAZA": "mustard yellow",
     "MUSGO": "moss green",
@@ -98,7 +99,7 @@ COLOURS = {
     "ROSA PASTEL": "pastel pink",
     "SALMON": "salmon pink",
     "TABACO": "tobacco brown",
-    "TAUPE": "taupe grey",
+    "TAUPE": "taupe brown",
     "TEJANO CLARO": "light blue denim",
     "TEJANO GRIS": "grey denim",
     "TEJANO GRIS CLARO": "light grey denim",

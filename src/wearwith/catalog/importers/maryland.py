@@ -1,0 +1,142 @@
+"""Maryland Polyvore: outfits with names, prices, categories and photographs.
+
+Layout: `label/{train,valid,test}_no_dup.json`, `category_id.txt` (number and name), and
+`images/<set_id>/<index>.jpg`. Question files (`fill_in_blank_test.json`,
+`fashion_compatibility_prediction.txt`) ask about whole outfits, not pairs, and are not read.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from wearwith.catalog.importers.outfit_entries import Entry, as_id, outfit_entries
+from wearwith.catalog.importers.pairing import pairs_within_outfits
+from wearwith.catalog.importers.polyvore_categories import category_table
+from wearwith.catalog.importers.reading import read_lines
+from wearwith.catalog.importing import Read
+from wearwith.catalog.problems import Problems
+from wearwith.catalog.schema import SPLITS, Split
+
+__all__ = ["read_maryland"]
+
+LAYOUT = "maryland"
+FULL_VALID = "label/valid_no_dup_full.json"
+ROWS = {
+    "id": pl.String(),
+    "outfit": pl.String(),
+    "split": pl.String(),
+    "title": pl.String(),
+    "number": pl.String(),
+    "price": pl.Float64(),
+    "image": pl.String(),
+}
+
+
+def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Read:
+    """Read the outfits and the published split.
+
+    Parameters
+    ----------
+    full
+        Read `label/valid_no_dup_full.json` too, as part of validation; an outfit of both
+        validation files counts once.
+
+    Raises
+    ------
+    DataError
+        If the layout is another one.
+    """
+    files: list[tuple[str, Split]] = [(f"label/{split}_no_dup.json", split) for split in SPLITS]
+    if full:
+        files.append((FULL_VALID, "valid"))
+    rows = pl.DataFrame(list(_rows(src, files, problems)), schema=ROWS, orient="row")
+    rows = rows.join(_categories(src, problems), on="number", how="left", maintain_order="left")
+    nameless = rows["number"].is_not_null() & rows["kind"].is_null()
+    problems.leave_out("category numbers without a name (the item is kept)", int(nameless.sum()))
+    rows = rows.with_columns(kind=pl.col("kind").fill_null("other"))
+    outfits = rows.select("outfit", "split", item="id")
+    photographs = src / "images"
+    return Read(
+        items=_items(rows, src, problems),
+        pairs=pairs_within_outfits(outfits, rows, problems),
+        outfits=outfits.drop("split"),
+        image_root=photographs.resolve() if photographs.is_dir() else None,
+    )
+
+
+def _rows(
+    src: Path, files: Sequence[tuple[str, Split]], problems: Problems
+) -> Iterator[tuple[Any, ...]]:
+    """One row an item, in the order of `ROWS`."""
+    outfits: set[str] = set()
+    for file, split in files:
+        for position, set_id, items in outfit_entries(src / file, file, LAYOUT, "index", problems):
+            if set_id in outfits:
+                problems.leave_out("outfits that an earlier file has too", 1)
+                continue
+            outfits.add(set_id)
+            indices: set[str | None] = set()
+            for item in items:
+                index = as_id(item["index"])
+                if index in indices:
+                    reason = "the same index again in an outfit"
+                    problems.add(file, position, "index", f"{set_id}_{index}", reason)
+                    continue
+                indices.add(index)
+                yield (
+                    f"{set_id}_{index}",
+                    set_id,
+                    split,
+                    item["name"] if isinstance(item.get("name"), str) else None,
+                    as_id(item.get("categoryid")),
+                    _price(item, file, position, problems),
+                    f"{set_id}/{index}.jpg",
+                )
+
+
+def _price(item: Entry, file: str, position: int, problems: Problems) -> float | None:
+    price = item.get("price")
+    if price is None or price == -1:  # -1 is unknown
+        return None
+    if isinstance(price, bool) or not isinstance(price, int | float) or price < 0:
+        problems.add(file, position, "price", price, "no price (the item is kept without it)")
+        return None
+    return float(price)
+
+
+def _categories(src: Path, problems: Problems) -> pl.DataFrame:
+    """Kind and category path of every number that `category_id.txt` names."""
+    file = "category_id.txt"
+    names: dict[str, str] = {}
+    for line, text in enumerate(read_lines(src / file, LAYOUT), start=1):
+        number, _, name = text.strip().partition(" ")
+        if number.isdecimal() and name.strip():
+            names.setdefault(number, name.strip().lower())
+        elif text.strip():
+            problems.add(file, line, None, text, "a line that is no number with a name")
+    listed = pl.DataFrame({"number": list(names), "name": list(names.values())})
+    known = category_table(None, LAYOUT)
+    return listed.join(known, on="number", how="left").select(
+        "number",
+        kind=pl.col("kind").fill_null("other"),
+        category=pl.coalesce("path", pl.concat_list("name")),
+    )
+
+
+def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
+    present = pl.Series(
+        [(src / "images" / name).is_file() for name in rows["image"]], dtype=pl.Boolean
+    )
+    problems.leave_out("items without their photograph (kept)", int((~present).sum()))
+    items = rows.select(
+        "id",
+        "kind",
+        "category",
+        "price",
+        title=pl.col("title").str.strip_chars().replace("", None),
+        image=pl.when(present).then("image"),
+    )
+    problems.leave_out("items without a name (kept)", items["title"].null_count())
+    return items

@@ -1,0 +1,50 @@
+"""Positive pairs out of outfits, and pairs that a source lists in more than one split."""
+
+import polars as pl
+
+from wearwith.catalog.problems import Problems
+from wearwith.catalog.schema import SPLITS
+
+__all__ = ["first_split", "pairs_within_outfits"]
+
+
+def pairs_within_outfits(
+    outfits: pl.DataFrame, items: pl.DataFrame, problems: Problems
+) -> pl.DataFrame:
+    """Every top with every bottom of the same outfit, each pair once.
+
+    Parameters
+    ----------
+    outfits
+        Columns outfit and item, and split where the source publishes one.
+    items
+        Columns id and kind.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns top and bottom, and split if `outfits` has it. A pair of two splits stays in the
+        first of them.
+    """
+    own = ["outfit", "split"] if "split" in outfits.columns else ["outfit"]
+    placed = outfits.join(items.select(item="id", kind="kind"), on="item")
+    tops = placed.filter(pl.col("kind") == "top").select(*own, top="item")
+    bottoms = placed.filter(pl.col("kind") == "bottom").select(*own, bottom="item")
+    pairs = tops.join(bottoms, on=own)
+    problems.leave_out(
+        "outfits without both a top and a bottom (kept as outfits)",
+        outfits["outfit"].n_unique() - pairs["outfit"].n_unique(),
+    )
+    pairs = pairs.drop("outfit").unique()
+    return first_split(pairs, problems) if "split" in own else pairs
+
+
+def first_split(pairs: pl.DataFrame, problems: Problems) -> pl.DataFrame:
+    """Leave every pair in the first of its splits: train, then valid, then test."""
+    order = pl.col("split").replace_strict(SPLITS, range(len(SPLITS)), return_dtype=pl.Int64)
+    listed = pairs.select("top", "bottom", "split").unique()
+    kept = listed.sort(order, "top", "bottom").unique(
+        ["top", "bottom"], keep="first", maintain_order=True
+    )
+    problems.leave_out("pairs that occur in an earlier split too", listed.height - kept.height)
+    return kept

@@ -1,0 +1,187 @@
+"""Polyvore Outfits: outfits with a semantic category for every item.
+
+Layout: `{disjoint,nondisjoint}/{train,valid,test}.json` as far as there, `categories.csv`, the
+metadata of the items, which is `polyvore_item_metadata.json` in the full archive or an
+`item_metadata.tsv` beside the outfits, and `images/<item_id>.jpg` if the photographs are there.
+Questions (`compatibility_*.txt`, `fill_in_blank_*.json`) ask about whole outfits, not pairs, and
+are not read.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from wearwith.catalog.importers.outfit_entries import as_id, outfit_entries
+from wearwith.catalog.importers.pairing import pairs_within_outfits
+from wearwith.catalog.importers.polyvore_categories import KIND_OF_SEMANTIC, category_table
+from wearwith.catalog.importers.reading import (
+    distinct_ids,
+    plain_id,
+    read_csv,
+    read_json_file,
+    require_columns,
+)
+from wearwith.catalog.importing import Read
+from wearwith.catalog.problems import Problems
+from wearwith.catalog.schema import SPLITS, Split
+from wearwith.errors import DataError
+
+__all__ = ["Variant", "read_polyvore_outfits"]
+
+Variant = Literal["disjoint", "nondisjoint"]
+
+LAYOUT = "polyvore-outfits"
+METADATA = {
+    "id": pl.String(),
+    "semantic": pl.String(),
+    "number": pl.String(),
+    "title": pl.String(),
+    "description": pl.String(),
+}
+
+
+def read_polyvore_outfits(src: Path, problems: Problems, *, variant: Variant = "disjoint") -> Read:
+    """Read the outfits of a variant, their published split, and the items that occur in them.
+
+    Parameters
+    ----------
+    variant
+        `disjoint` (no item occurs in two splits) or `nondisjoint`.
+
+    Raises
+    ------
+    DataError
+        If the layout is another one.
+    """
+    mentions = _outfits(src, variant, problems)
+    items = _items(src, variant, mentions, problems)
+    rows = mentions.unique(["outfit", "item"])
+    problems.leave_out("the same item again in an outfit", mentions.height - rows.height)
+    photographs = src / "images"
+    if photographs.is_dir():
+        items = _with_photographs(items, photographs, problems)
+    return Read(
+        items=items,
+        pairs=pairs_within_outfits(rows, items, problems),
+        outfits=rows.select("outfit", "item"),
+        image_root=photographs.resolve() if photographs.is_dir() else None,
+        source={"parts": rows["split"].unique().sort().to_list()},
+    )
+
+
+def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
+    """Columns outfit, item and split; one row an item of an outfit."""
+    files = {split: f"{variant}/{split}.json" for split in SPLITS}
+    there = {split: file for split, file in files.items() if (src / file).is_file()}
+    if not there:
+        raise DataError(
+            f"The {LAYOUT} layout has outfits here, and there are none",
+            where=src / variant,
+            fix=f"the folder holds at least one of {', '.join(files.values())}",
+        )
+    schema = {"outfit": pl.String(), "item": pl.String(), "split": pl.String()}
+    return pl.DataFrame(list(_rows(src, there, problems)), schema=schema, orient="row")
+
+
+def _rows(src: Path, files: Mapping[Split, str], problems: Problems) -> Iterator[tuple[Any, ...]]:
+    seen: set[str] = set()
+    for split, file in files.items():
+        for _, set_id, items in outfit_entries(src / file, file, LAYOUT, "item_id", problems):
+            if set_id in seen:
+                problems.leave_out("outfits that an earlier split has too", 1)
+                continue
+            seen.add(set_id)
+            for item in items:
+                yield set_id, as_id(item["item_id"]), split
+
+
+def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
+    """Give every item of an outfit its kind, category and words."""
+    metadata = _metadata(src, variant, problems)
+    categories = category_table(src / "categories.csv", LAYOUT)
+    named = rows.select(id="item").unique()
+    problems.leave_out(
+        "mentions of items that the metadata lacks (kept, of kind other)",
+        rows.join(metadata, left_on="item", right_on="id", how="anti").height,
+    )
+    problems.leave_out(
+        f"items of the metadata that no {variant} outfit here has",
+        metadata.join(named, on="id", how="anti").height,
+    )
+    items = named.join(metadata, on="id", how="left").join(categories, on="number", how="left")
+    semantic = pl.coalesce("semantic", pl.col("path").list.first())
+    return items.select(
+        pl.exclude("semantic", "number", "path", "kind"),
+        kind=semantic.replace_strict(KIND_OF_SEMANTIC, default="other"),
+        category=pl.concat_list(
+            semantic, pl.col("path").list.slice(1).fill_null(pl.lit([], dtype=pl.List(pl.String)))
+        ).list.drop_nulls(),
+    )
+
+
+def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
+    archive = src / "polyvore_item_metadata.json"
+    tables = [src / folder / "item_metadata.tsv" for folder in (variant, "disjoint")]
+    found = next((path for path in (archive, *tables) if path.is_file()), None)
+    if found is None:
+        raise DataError(
+            f"The {LAYOUT} layout has the metadata of the items here, and there is none",
+            where=src,
+            fix="it is polyvore_item_metadata.json in the full archive, or "
+            f"{variant}/item_metadata.tsv",
+        )
+    metadata = (
+        _metadata_of_archive(archive, problems)
+        if found == archive
+        else _metadata_of_table(found, problems)
+    )
+    # Some of the published categories end with a blank.
+    return metadata.with_columns(pl.exclude("id").str.strip_chars().replace("", None))
+
+
+def _metadata_of_table(path: Path, problems: Problems) -> pl.DataFrame:
+    frame = read_csv(path, LAYOUT, separator="\t", quoted=False)
+    require_columns(frame, ("item_id", "semantic_category", "category_id"), path)
+    frame = frame.rename(
+        {"item_id": "id", "semantic_category": "semantic", "category_id": "number"}
+    ).with_columns(plain_id("id"), plain_id("number"))
+    frame = distinct_ids(frame, problems, file=path.name, shown_as="item_id")
+    return frame.select("id", "semantic", "number")
+
+
+def _metadata_of_archive(path: Path, problems: Problems) -> pl.DataFrame:
+    content = read_json_file(path, LAYOUT)
+    if not isinstance(content, dict):
+        raise DataError("The file holds no items by their id", where=path)
+    rows = []
+    for position, (name, entry) in enumerate(content.items(), start=1):
+        if not isinstance(entry, dict):
+            problems.add(path.name, position, None, name, "an item without metadata")
+            continue
+        rows.append(
+            (
+                name.strip(),
+                _text(entry.get("semantic_category")),
+                as_id(entry.get("category_id")),
+                # Where an item has no title, the end of its address is one.
+                _text(entry.get("title")) or _text(entry.get("url_name")),
+                _text(entry.get("description")),
+            )
+        )
+    return pl.DataFrame(rows, schema=METADATA, orient="row").unique("id", keep="first")
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _with_photographs(items: pl.DataFrame, folder: Path, problems: Problems) -> pl.DataFrame:
+    with os.scandir(folder) as entries:
+        names = pl.Series([entry.name for entry in entries], dtype=pl.String)
+    image = pl.col("id") + ".jpg"
+    items = items.with_columns(image=pl.when(image.is_in(names.implode())).then(image))
+    problems.leave_out("items without their photograph (kept)", items["image"].null_count())
+    return items

@@ -1,0 +1,196 @@
+"""A person's own data: a file of items, and a file of pairs or of outfits.
+
+CSV, TSV, JSON Lines or Parquet, by the suffix of each file. Columns are named by `TableColumns`;
+further columns of the items are kept as they are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import polars as pl
+
+from wearwith.catalog.importers.pairing import pairs_within_outfits
+from wearwith.catalog.importers.reading import distinct_ids, plain_id, require_columns, set_aside
+from wearwith.catalog.importers.table_files import has_types, read_table_file, text_column, typed
+from wearwith.catalog.importers.table_images import with_images
+from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
+from wearwith.catalog.importing import Read
+from wearwith.catalog.problems import Problems
+from wearwith.catalog.schema import ITEM_COLUMNS, KINDS, PAIR_COLUMNS, table
+from wearwith.errors import ConfigError, DataError
+
+__all__ = ["TableColumns", "read_table"]
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """What the columns are called in the files.
+
+    The items need `id` and `kind`; the pairs `top` and `bottom`; the outfits `outfit` and `item`.
+    A column that is not there is unknown for all items, unless it was named by another name than
+    the default: then it is missed.
+    """
+
+    id: str = "id"
+    kind: str = "kind"
+    title: str = "title"
+    category: str = "category"
+    image: str = "image"
+    model: str = "model"
+    colour: str = "colour"
+    material: str = "material"
+    pattern: str = "pattern"
+    brand: str = "brand"
+    top: str = "top"
+    bottom: str = "bottom"
+    outfit: str = "outfit"
+    item: str = "item"
+    split: str = "split"
+
+    def named(self) -> set[str]:
+        """Fields that have another name than the default."""
+        return {field.name for field in fields(self) if getattr(self, field.name) != field.default}
+
+
+def read_table(
+    src: Path,
+    problems: Problems,
+    *,
+    pairs: Path | None = None,
+    outfits: Path | None = None,
+    image_root: Path | None = None,
+    columns: TableColumns | None = None,
+    category_separator: str = ">",
+    kinds: Mapping[str, str] | None = None,
+) -> Read:
+    """Read a file of items, and the positive pairs from a file of pairs or of outfits.
+
+    Parameters
+    ----------
+    src
+        The items. Without `pairs` and `outfits` they are a catalogue to encode and rank.
+    pairs
+        Tops and bottoms that were worn together, with a split if there is one.
+    outfits
+        Items by outfit, one row an item: every top makes a pair with every bottom of its outfit.
+    image_root
+        The folder that the image column is relative to; the folder of `src` if not given.
+    columns
+        What the columns are called.
+    category_separator
+        Between the names of a category path, from broad to fine.
+    kinds
+        The kind that a word of the kind column stands for, such as `{"T-Shirt": "top"}`; `*`
+        stands for every other word. Capitals don't matter.
+
+    Raises
+    ------
+    ConfigError
+        If both `pairs` and `outfits` are given, or a word stands for an unknown kind.
+    DataError
+        If a file or a column is missing, a file is empty or not UTF-8, or no item is left.
+    """
+    columns = columns or TableColumns()
+    if pairs is not None and outfits is not None:
+        raise ConfigError("Pairs come from one file", fix="give --pairs or --outfits, not both")
+    items = _items(src, problems, columns, category_separator, kinds or {})
+    items, root = with_images(items, src, image_root, columns.image, problems)
+    plain = items.drop("row")
+    if pairs is not None:
+        return Read(
+            items=plain,
+            pairs=read_pairs(pairs, items, columns.top, columns.bottom, columns.split, problems),
+            image_root=root,
+        )
+    if outfits is not None:
+        worn = read_outfits(outfits, items, columns.outfit, columns.item, columns.split, problems)
+        return Read(
+            items=plain,
+            pairs=pairs_within_outfits(worn, items, problems),
+            outfits=worn.select("outfit", "item"),
+            image_root=root,
+        )
+    no_pairs = table(PAIR_COLUMNS).drop("split")
+    return Read(items=plain, pairs=no_pairs, image_root=root, needs_pairs=False)
+
+
+def _items(
+    src: Path,
+    problems: Problems,
+    columns: TableColumns,
+    separator: str,
+    kinds: Mapping[str, str],
+) -> pl.DataFrame:
+    """Columns row, those of the item table that are there, and the extra ones."""
+    frame = read_table_file(src, problems)
+    names = {field: getattr(columns, field) for field in ITEM_COLUMNS}
+    needed = {"id", "kind"} | columns.named()
+    require_columns(frame, [name for field, name in names.items() if field in needed], src)
+    there = {field: name for field, name in names.items() if name in frame.columns}
+    known = frame.select(
+        "row",
+        **{
+            field: _path(frame, name, separator, src)
+            if field == "category"
+            else text_column(frame, name, src)
+            for field, name in there.items()
+        },
+    )
+    items = pl.concat([known, _extra(frame, there, src, problems)], how="horizontal")
+    items = _with_kinds(items.with_columns(plain_id("id")), src, columns.kind, kinds, problems)
+    items = distinct_ids(items, problems, file=src.name, shown_as=columns.id)
+    if items.is_empty():
+        reasons = "; ".join(f"{reason} ({count})" for reason, count in problems.dropped.items())
+        raise DataError("No row of the items can be used", where=src, fix=reasons)
+    return items
+
+
+def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Expr:
+    """Category path: a list as it is, or a text split at the separator."""
+    if isinstance(frame.schema[column], pl.List):
+        parts = pl.col(column).cast(pl.List(pl.String))
+    else:
+        text = text_column(frame, column, src)
+        parts = text.str.split(separator) if separator else pl.concat_list(text)
+    stripped = parts.list.eval(pl.element().str.strip_chars())
+    return stripped.list.eval(pl.element().filter(pl.element() != ""))
+
+
+def _extra(
+    frame: pl.DataFrame, there: Mapping[str, str], src: Path, problems: Problems
+) -> pl.DataFrame:
+    """Further columns with their types; one with the name of a known column is renamed."""
+    taken = {"row", *there.values()}
+    # Bytes have no place in a fingerprint, which is taken over text.
+    bytes_in = {name for name, kind in frame.schema.items() if "Binary" in str(kind)} - taken
+    problems.leave_out("columns that hold bytes", len(bytes_in))
+    extra = frame.select(name for name in frame.columns if name not in taken | bytes_in)
+    known = {name: f"{name}_in_source" for name in extra.columns if name in ITEM_COLUMNS}
+    return extra.rename(known) if has_types(src) else typed(extra.rename(known))
+
+
+def _with_kinds(
+    items: pl.DataFrame, src: Path, column: str, kinds: Mapping[str, str], problems: Problems
+) -> pl.DataFrame:
+    words = {word.strip().lower(): kind for word, kind in kinds.items()}
+    for word, kind in words.items():
+        if kind not in KINDS:
+            raise ConfigError(
+                f"{word!r} can't stand for the kind {kind!r}, which there is none",
+                fix=f"a kind is one of {', '.join(KINDS)}",
+            )
+    others = words.pop("*", None)
+    lookup: dict[str, str] = {**{kind: kind for kind in KINDS}, **words}
+    found = pl.col("kind").str.to_lowercase().replace_strict(lookup, default=others)
+    items = items.with_columns(kind_here=found)
+    items = set_aside(
+        items,
+        pl.col("kind_here").is_null(),
+        problems,
+        file=src.name,
+        column="kind",
+        reason="an unknown kind (--kind-of says what a word stands for)",
+        shown_as=column,
+    )
+    return items.with_columns(kind="kind_here").drop("kind_here")

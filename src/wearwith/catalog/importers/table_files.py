@@ -1,0 +1,164 @@
+"""A person's own tables: CSV, TSV, JSON Lines or Parquet, by the suffix of the file."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from wearwith.catalog.importers.reading import (
+    ROW_IN_SOURCE,
+    read_bytes,
+    read_csv,
+    require_columns,
+)
+from wearwith.catalog.problems import Problems
+from wearwith.errors import DataError
+
+__all__ = ["has_types", "read_table_file", "text_column", "typed"]
+
+LAYOUT = "table"
+SEPARATORS = {".csv": ",", ".tsv": "\t"}
+JSON_LINES = (".jsonl", ".ndjson")
+SUFFIXES = (*SEPARATORS, *JSON_LINES, ".parquet")
+
+
+def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
+    """Read a table with a first column `row`: the line in the file, or the row of a Parquet file.
+
+    Lines that can't be read are noted as problems, and the rest is read. A column `row` of the
+    file's own becomes `row_in_source`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, not UTF-8, or of a kind that can't be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix in SEPARATORS:
+        frame = read_csv(path, LAYOUT, SEPARATORS[suffix], problems=problems)
+    elif suffix in JSON_LINES:
+        frame = _read_json_lines(path, problems)
+    elif suffix == ".parquet":
+        frame = _read_parquet(path)
+    else:
+        raise DataError(
+            f"A file with the suffix {suffix or '(none)'} can't be read as a table",
+            where=path,
+            fix=f"save it as one of {', '.join(SUFFIXES)}",
+        )
+    if frame.is_empty():
+        raise DataError("The file has no row that can be read", where=path)
+    return frame
+
+
+def has_types(path: Path) -> bool:
+    """Whether the file says of which type its values are; a delimited file has only text."""
+    return path.suffix.lower() not in SEPARATORS
+
+
+def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
+    """Give a column as text, on one line; a list becomes its words with blanks between them.
+
+    Raises
+    ------
+    DataError
+        If the file lacks the column, or it holds records or bytes.
+    """
+    require_columns(frame, (column,), path)
+    kind = frame.schema[column]
+    if kind == pl.List(pl.String):
+        text = pl.col(column).list.join(" ", ignore_nulls=True)
+    elif kind.is_nested() or kind in (pl.Binary, pl.Object):
+        raise DataError(
+            f"The column {column} holds {kind}, and text is expected",
+            where=path,
+            fix="write it as text, or name another column",
+        )
+    else:
+        text = pl.col(column).cast(pl.String)
+    return text.str.replace_all(r"[\x00-\x1f\x7f]+", " ").str.strip_chars()
+
+
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn columns of text into whole numbers, numbers or truth values where all values are such.
+
+    Codes with leading zeros stay text.
+    """
+    return frame.with_columns(
+        _typed(frame[name]) for name, kind in frame.schema.items() if kind == pl.String
+    )
+
+
+def _typed(text: pl.Series) -> pl.Series:
+    plain = text.str.strip_chars().replace("", None)
+    values = plain.drop_nulls()
+    if values.is_empty():
+        return text
+    if values.str.contains(r"^[+-]?(0|[1-9]\d{0,17})$").all():
+        return plain.cast(pl.Int64)
+    if values.str.contains(r"^[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?$").all():
+        return plain.cast(pl.Float64)
+    lower = values.str.to_lowercase()
+    if lower.is_in(["true", "false"]).all():
+        return plain.str.to_lowercase() == "true"
+    return text
+
+
+def _read_json_lines(path: Path, problems: Problems) -> pl.DataFrame:
+    data = read_bytes(path, LAYOUT)
+    lines = [number for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    try:
+        frame = pl.read_ndjson(io.BytesIO(data), infer_schema_length=None)
+    except pl.exceptions.PolarsError:
+        frame = None
+    if frame is None or frame.height != len(lines):
+        return _read_json_line_by_line(data, path, problems)
+    return _with_rows(frame, pl.Series(lines, dtype=pl.Int64))
+
+
+def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.DataFrame:
+    """Read a file that the fast reader refuses: find out which lines are to blame."""
+    entries: list[dict[str, Any]] = []
+    rows: list[int] = []
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            json.dumps(entry, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        except UnicodeDecodeError:
+            problems.add(path.name, number, None, line[:80], "a line that is not UTF-8")
+        except (ValueError, RecursionError) as error:
+            shown = line[:80].decode(errors="replace")
+            problems.add(path.name, number, None, shown, f"a line that is no JSON: {error}")
+        else:
+            if isinstance(entry, dict):
+                entries.append(entry)
+                rows.append(number)
+            else:
+                problems.add(path.name, number, None, entry, "a line that is no JSON object")
+    if not entries:
+        raise DataError(
+            "The file has no line with a JSON object",
+            where=path,
+            fix='every line is one object, such as {"id": "a1", "kind": "top"}',
+        )
+    frame = pl.DataFrame(entries, infer_schema_length=None, strict=False)
+    return _with_rows(frame, pl.Series(rows, dtype=pl.Int64))
+
+
+def _read_parquet(path: Path) -> pl.DataFrame:
+    if not path.is_file():
+        raise DataError("There is no such file", where=path)
+    try:
+        frame = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DataError(f"The file can't be read as Parquet: {error}", where=path) from None
+    return _with_rows(frame, pl.Series(range(1, frame.height + 1), dtype=pl.Int64))
+
+
+def _with_rows(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    frame = frame.rename({"row": ROW_IN_SOURCE}, strict=False)
+    return frame.insert_column(0, rows.alias("row"))

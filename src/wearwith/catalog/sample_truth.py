@@ -1,0 +1,172 @@
+"""The truth that the outfits of a sample world are drawn from.
+
+The true compatibility of a top and a bottom is a weighted sum of six parts:
+
+- style: how well their style mixtures agree;
+- colour: neutral colours go with all, distant hues do not;
+- category: coat with dress, but no T-shirt with dress;
+- material: cashmere with leather, but no silk with knit;
+- pattern: one patterned garment is enough;
+- popularity: a bottom's own, whatever the top.
+
+All but the last are tables of `sample_fit`.
+"""
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from pydantic import TypeAdapter, ValidationError
+
+from wearwith.catalog.catalogue import IntArray
+from wearwith.catalog.sample_fit import (
+    CATEGORY_FIT,
+    COLOUR_FIT,
+    MATERIAL_FIT,
+    PATTERN_FIT,
+    STYLE_AFFINITY,
+)
+from wearwith.catalog.sample_words import BOTTOMS, COLOURS, MATERIALS, PATTERNS, STYLES, TOPS
+from wearwith.errors import DataError
+from wearwith.storage import new_file, read_json, write_json
+
+__all__ = ["Truth", "TruthWeights", "load_truth"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TruthWeights:
+    """How much each part counts, and how sharply outfits follow the sum.
+
+    A bottom is drawn for a top with probability softmax(score / temperature) over all bottoms.
+    With these weights, over 20 seeds, the AUC on test of counting a bottom's training pairs is .65
+    on average (.61 to .69), and that of the truth itself .93 (.90 to .95).
+    """
+
+    style: float = 6.0
+    colour: float = 1.0
+    category: float = 2.0
+    material: float = 2.0
+    pattern: float = 0.8
+    popularity: float = 0.4
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The hidden facts of a sample world.
+
+    Attributes
+    ----------
+    items
+        One row an item, sorted by id: id, kind, `style_<name>` (the mixture, sums to 1), category,
+        colour, material, pattern, brand, popularity. Complete, unlike the item table.
+    weights
+        The weights of the parts.
+    """
+
+    items: pl.DataFrame
+    weights: TruthWeights = TruthWeights()
+
+    def true_score(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+        """True compatibility of pairs, named by their positions in the catalogue.
+
+        Shapes: (n,) and (n,) to (n,).
+        """
+        if tops.shape != bottoms.shape:
+            raise ValueError(f"{tops.shape} tops and {bottoms.shape} bottoms are no pairs")
+        return self._weighted(self.parts(tops, bottoms))
+
+    def true_scores_of(self, tops: IntArray) -> FloatArray:
+        """True compatibility of each top with every bottom. Shape: (n,) to (n, n_bottoms)."""
+        bottoms = np.arange(len(self._bottoms.popularity))
+        return self._weighted(self.parts(tops[:, None], bottoms[None, :]))
+
+    def parts(self, tops: IntArray, bottoms: IntArray) -> dict[str, FloatArray]:
+        """Each part of the true score by its name, before weighting; shapes broadcast."""
+        top, bottom = self._tops, self._bottoms
+        preferred = top.styles @ STYLE_AFFINITY
+        return {
+            "style": np.einsum("...s,...s->...", preferred[tops], bottom.styles[bottoms]),
+            "colour": COLOUR_FIT[top.colour[tops], bottom.colour[bottoms]],
+            "category": CATEGORY_FIT[top.category[tops], bottom.category[bottoms]],
+            "material": MATERIAL_FIT[top.material[tops], bottom.material[bottoms]],
+            "pattern": PATTERN_FIT[top.pattern[tops], bottom.pattern[bottoms]],
+            "popularity": np.broadcast_to(
+                bottom.popularity[bottoms], np.broadcast_shapes(tops.shape, bottoms.shape)
+            ),
+        }
+
+    def save(self, folder: Path, **facts: Any) -> None:
+        """Write `truth.parquet` (items) and `truth.json` (weights and `facts`) into a folder."""
+        with new_file(folder / "truth.parquet") as temporary:
+            self.items.write_parquet(temporary)
+        write_json(folder / "truth.json", {"weights": asdict(self.weights), **facts})
+
+    def _weighted(self, parts: dict[str, FloatArray]) -> FloatArray:
+        total = np.zeros(parts["style"].shape)
+        for name, part in parts.items():
+            total += getattr(self.weights, name) * part
+        return total
+
+    @cached_property
+    def _tops(self) -> "_Codes":
+        return _codes(self.items.filter(pl.col("kind") == "top"), list(TOPS))
+
+    @cached_property
+    def _bottoms(self) -> "_Codes":
+        return _codes(self.items.filter(pl.col("kind") == "bottom"), list(BOTTOMS))
+
+
+def load_truth(folder: str | Path) -> Truth:
+    """Read the truth that lies in the folder of a sample dataset.
+
+    Raises
+    ------
+    DataError
+        If the folder has none, or it is damaged.
+    """
+    folder = Path(folder)
+    place = folder / "truth.json"
+    facts = read_json(place, "truth of a sample world")
+    try:
+        weights = TypeAdapter(TruthWeights).validate_python(facts.get("weights"))
+        items = pl.read_parquet(folder / "truth.parquet")
+    except (ValidationError, OSError, pl.exceptions.PolarsError) as error:
+        raise DataError(
+            f"The truth of this sample world can't be read: {error}",
+            where=place,
+            fix="make the sample again",
+        ) from None
+    return Truth(items, weights)
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """One side of the catalogue as positions in the tables; arrays over its items."""
+
+    styles: FloatArray
+    category: IntArray
+    colour: IntArray
+    material: IntArray
+    pattern: IntArray
+    popularity: FloatArray
+
+
+def _codes(items: pl.DataFrame, categories: list[str]) -> _Codes:
+    def positions(column: str, values: list[str]) -> IntArray:
+        return items[column].cast(pl.Enum(values)).to_physical().to_numpy().astype(np.int64)
+
+    return _Codes(
+        styles=items.select(f"style_{name}" for name in STYLES).to_numpy(),
+        category=positions("category", categories),
+        colour=positions("colour", list(COLOURS)),
+        material=positions("material", list(MATERIALS)),
+        pattern=positions("pattern", list(PATTERNS)),
+        popularity=items["popularity"].to_numpy(),
+    )

@@ -1,0 +1,55 @@
+"""`wearwith sample`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["sample"]
+
+
+def sample(
+    out: Annotated[Path, typer.Argument(help="The new dataset folder.", show_default=False)],
+    seed: Annotated[int, typer.Option(help="Seeds everything that is drawn.", min=0)] = 0,
+    tops: Annotated[int, typer.Option(help="How many tops.")] = 400,
+    bottoms: Annotated[int, typer.Option(help="How many bottoms.")] = 300,
+    outfits: Annotated[int, typer.Option(help="How many outfits.")] = 3000,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Make a small dataset from an invented world whose truth is known.
+
+    The same seed makes the same files. The folder holds the truth too: `truth.parquet` and
+    `truth.json`, with the AUC that the truth itself reaches, which no model can be expected to
+    beat.
+
+    Example: `wearwith sample data/sample --seed 1`
+    """
+    from wearwith.catalog.sample import oracle_auc, write_sample
+    from wearwith.catalog.schema import KINDS, SPLITS
+    from wearwith.cli.output import print_json, print_table, say
+
+    world = write_sample(out, seed, tops, bottoms, outfits)
+    dataset, ceiling = world.dataset, oracle_auc(world)
+    pairs = {split: dataset.pairs_of(split).height for split in SPLITS}
+    if json_:
+        print_json(
+            {
+                "out": str(out),
+                "counts": {
+                    "items": dataset.items.height,
+                    "outfits": dataset.outfits["outfit"].n_unique(),
+                    "triplets": dataset.triplets.height,
+                },
+                "splits": pairs,
+                "oracle_auc": ceiling,
+                "source": dataset.source,
+            }
+        )
+        return
+    kinds = [(kind, count) for kind in KINDS if (count := dataset.of_kind(kind).height)]
+    print_table("Items", ("kind", "items"), [*kinds, ("all", dataset.items.height)])
+    rows = [(split, count, dataset.triplets_of(split).height) for split, count in pairs.items()]
+    print_table("Pairs, split by: model", ("split", "pairs", "triplets"), rows)
+    if ceiling is not None:
+        say(f"AUC of the truth itself on test: {ceiling:.3f}")
+    say(f"Wrote {out}")
