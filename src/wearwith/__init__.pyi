@@ -1,6 +1,7 @@
 from ._version import __version__ as __version__
 from .catalog import Dataset as Dataset
 from .catalog import load_dataset as load_dataset
+from .catalog import make_dataset as make_dataset
 from .errors import WearwithError as WearwithError
 from .evaluation import Evaluation as Evaluation
 from .evaluation import evaluate as evaluate

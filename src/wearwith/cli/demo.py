@@ -27,8 +27,8 @@ def demo(
     out: Annotated[Path, typer.Option(help="The new folder for everything it makes.")] = Path(
         "wearwith-demo"
     ),
-    seed: Annotated[int, typer.Option(help="Seeds the world and the models.")] = 0,
-    epochs: Annotated[int, typer.Option(help="Train for at most so many epochs.")] = 15,
+    seed: Annotated[int, typer.Option(help="Seeds the world and the models.", min=0)] = 0,
+    epochs: Annotated[int, typer.Option(help="Train for at most so many epochs.", min=1)] = 15,
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 

@@ -25,7 +25,7 @@ def evaluate(
     dataset: Annotated[
         Path | None, typer.Option(help="Where the dataset is, if it was moved.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seeds what is drawn for the evaluation.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seeds what is drawn for it.", min=0)] = 0,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say how good a trained model is.

@@ -23,7 +23,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
     for place, name in enumerate(columns):
         numeric = all(isinstance(row[place], int | float | None) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")

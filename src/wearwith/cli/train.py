@@ -105,5 +105,6 @@ def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object])
             place = merged
             for key in path[:-1]:
                 place = place.setdefault(key, {})
-            place[path[-1]] = value
+            if isinstance(place, dict):  # else the file is wrong here, and validation says so
+                place[path[-1]] = value
     return merged

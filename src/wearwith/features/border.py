@@ -19,18 +19,19 @@ __all__ = ["BorderPixels", "cluster_backdrops"]
 FRAME_SHARE = 0.05
 ALONG_WIDTH = 5
 ALONG_HEIGHT = 7
+BLOCKS = 2 * ALONG_WIDTH + 2 * ALONG_HEIGHT
 CLUSTERS = 6
 
 
 class BorderPixels:
     """Colour of the outer 5 % of a picture, block by block around it.
 
-    24 blocks (5 along each horizontal edge, 7 along each vertical one); of each the median in
-    CIE Lab and the mean standard deviation over its pixels: 24 · 3 + 24 numbers.
+    24 blocks (5 along each horizontal edge, 7 along each vertical one). First the median of each
+    in CIE Lab, 24 · 3 numbers; then the mean standard deviation over the pixels of each, 24.
     """
 
     name = "border"
-    dim = (2 * ALONG_WIDTH + 2 * ALONG_HEIGHT) * 4
+    dim = BLOCKS * 4
 
     def fingerprint(self) -> dict[str, Any]:
         """Return the geometry of the frame."""
@@ -63,9 +64,30 @@ def _describe(picture: Picture) -> npt.NDArray[np.float32]:
 
 
 def cluster_backdrops(
-    vectors: npt.NDArray[np.float32], clusters: int = CLUSTERS
+    vectors: npt.NDArray[np.float32],
+    garments: npt.NDArray[np.bool_],
+    clusters: int = CLUSTERS,
 ) -> npt.NDArray[np.int64]:
-    """Sort backdrops into clusters by k-means on their frames. Shape: (n, dim) to (n,).
+    """Sort backdrops into clusters by k-means on the colours of their frames.
+
+    Six is the fewest that k-means tells apart on the Mango photographs before it only splits off
+    handfuls: from 3 to 6 the silhouette rises from 0.59 to 0.80, with 7 and 8 it stays, and every
+    seed finds the same six. The spreads are left out: they tell what lies on a backdrop, not which
+    one it is.
+
+    Parameters
+    ----------
+    vectors
+        As `BorderPixels` encodes them. Shape: (n, 96).
+    garments
+        Which of them are tops and bottoms. Only these make the clusters, so that shoes and bags
+        take none; the others are put into the nearest. Without any, all count. Shape: (n,).
+    clusters
+        How many.
+
+    Returns
+    -------
+    The cluster of each, 0 being the largest. Shape: (n,).
 
     Raises
     ------
@@ -76,6 +98,11 @@ def cluster_backdrops(
         from sklearn.cluster import KMeans
     except ImportError:
         raise ExtraMissingError("Sorting backdrops into clusters", "vision") from None
-    k = min(clusters, len(np.unique(vectors, axis=0)))
-    labels = KMeans(k, n_init=4, random_state=0).fit_predict(vectors)
-    return np.asarray(labels, dtype=np.int64)
+    colours = vectors[:, : 3 * BLOCKS]
+    fitted = colours[garments] if garments.any() else colours
+    k = min(clusters, len(np.unique(fitted, axis=0)))
+    kmeans = KMeans(k, n_init=4, random_state=0).fit(fitted)
+    by_size = np.argsort(-np.bincount(kmeans.labels_, minlength=k), kind="stable")
+    rank = np.empty(k, dtype=np.int64)
+    rank[by_size] = np.arange(k)
+    return np.asarray(rank[kmeans.predict(colours)])

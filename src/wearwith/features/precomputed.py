@@ -86,10 +86,14 @@ def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Vector
             fix="use .npy with --ids, .safetensors or .parquet",
         )
     names, vectors = readers[path.suffix](path, ids)
-    if vectors.ndim != 2:
+    if vectors.ndim != 2 or 0 in vectors.shape:
         raise DataError(f"Vectors have shape {vectors.shape}, not (n, dim)", where=path)
+    if vectors.dtype.kind not in "fiu":
+        raise DataError("The vectors hold something that is no number", where=path)
     if len(names) != len(vectors):
         raise DataError(f"There are {len(vectors)} vectors and {len(names)} ids", where=path)
+    if None in names:
+        raise DataError("A vector has no id", where=path)
     if len(set(names)) != len(names):
         twice = next(name for place, name in enumerate(names) if name in names[:place])
         raise DataError(f"The id {twice!r} has two vectors", where=path)
@@ -107,7 +111,12 @@ def _npy(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:
         vectors = np.load(path, allow_pickle=False)
     except (ValueError, EOFError, OSError) as error:
         raise DataError(f"The file is no .npy matrix: {error}", where=path) from None
-    return ids.read_text(encoding="utf-8").split("\n")[: len(vectors)], vectors
+    if not isinstance(vectors, np.ndarray):
+        raise DataError("The file is no .npy matrix: it is an archive", where=path)
+    try:
+        return ids.read_text(encoding="utf-8").splitlines(), vectors
+    except UnicodeDecodeError:
+        raise DataError("The ids are no UTF-8 text", where=ids) from None
 
 
 def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa: ARG001
@@ -135,8 +144,11 @@ def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa
         raise DataError("The file has no column 'id'", where=path)
     if "vector" not in frame.columns:
         return frame["id"].cast(pl.String).to_list(), frame.drop("id").to_numpy()
-    rows = [np.asarray(row, dtype=np.float32) for row in frame["vector"].to_list()]
-    lengths = sorted({len(row) for row in rows})
+    try:
+        rows = [np.asarray(row, dtype=np.float32) for row in frame["vector"].to_list()]
+    except (ValueError, TypeError):
+        raise DataError("The column 'vector' holds no numbers", where=path) from None
+    lengths = {row.shape for row in rows}
     if len(lengths) > 1:
-        raise DataError(f"Vectors have {lengths[0]} to {lengths[-1]} numbers", where=path)
-    return frame["id"].cast(pl.String).to_list(), np.stack(rows)
+        raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
+    return frame["id"].cast(pl.String).to_list(), np.array(rows, dtype=np.float32)

@@ -3,34 +3,46 @@
 import hashlib
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wearwith.errors import DataError, ExtraMissingError
 from wearwith.features.encoders import Picture
 
-__all__ = ["LONGEST_SIDE", "content_of", "locate", "open_picture"]
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["LONGEST_SIDE", "content_of", "open_picture", "read_file"]
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+MOST_BYTES = 200_000_000
 MOST_PIXELS = 60_000_000
 # Larger pictures are scaled down to this; the lengths of the cut-out are meant for it.
 LONGEST_SIDE = 334
 
 
-def locate(root: Path, image: str) -> Path:
-    """Path of a picture under its root.
+def read_file(root: Path, image: str) -> bytes:
+    """Read a picture's file; its path is relative to the root.
 
     Raises
     ------
     DataError
-        If the path leads out of the root or to no file.
+        If the path leads out of the root or to no file, or the file can't be read or is too
+        large to be a picture.
     """
-    path = (root / image).resolve()
-    if not path.is_relative_to(root.resolve()):
-        raise DataError("the path leads out of the picture folder", where=image)
-    if not path.is_file():
-        raise DataError("there is no such file", where=image)
-    return path
+    try:
+        path = (root / image).resolve()
+        if not path.is_relative_to(root.resolve()):
+            raise DataError("the path leads out of the picture folder", where=image)
+        if not path.is_file():
+            raise DataError("there is no such file", where=image)
+        if path.stat().st_size > MOST_BYTES:
+            raise DataError("the file is too large for a picture", where=image)
+        return path.read_bytes()
+    except (OSError, RuntimeError, ValueError) as error:
+        # A loop of links is a RuntimeError, a zero byte in the path a ValueError.
+        raise DataError(f"the file can't be read ({error})", where=image) from None
 
 
 def content_of(data: bytes) -> str:
@@ -52,23 +64,36 @@ def open_picture(data: bytes) -> Picture:
         If Pillow is not installed.
     """
     try:
-        from PIL import Image, ImageOps
+        from PIL import Image, ImageOps, UnidentifiedImageError
     except ImportError:
         raise ExtraMissingError("Reading photographs", "vision") from None
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as file:
             if file.width * file.height > MOST_PIXELS:
                 raise DataError(f"{file.width} × {file.height} pixels are too many")
+            # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
             file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(file)
-            if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-                clear = picture.convert("RGBA")
-                white = Image.new("RGBA", clear.size, "white")
-                picture = Image.alpha_composite(white, clear)
-            picture = picture.convert("RGB")
+            picture = _in_colour(ImageOps.exif_transpose(file))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
             return np.asarray(picture, dtype=np.uint8)
     except DataError:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DataError(f"this is no picture that can be read ({error})") from None
+    except UnidentifiedImageError:
+        raise DataError(f"this is no picture in one of the formats {', '.join(FORMATS)}") from None
+    except Exception as error:  # noqa: BLE001 - decoders raise anything over a damaged file
+        raise DataError(f"the picture can't be decoded ({error})") from None
+
+
+def _in_colour(picture: "Image") -> "Image":
+    from PIL import Image
+
+    if picture.mode == "F":
+        raise DataError("pixels that are fractions have no known white")
+    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
+        grey = (np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8)
+        return Image.fromarray(grey).convert("RGB")
+    if picture.has_transparency_data:
+        clear = picture.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(white, clear).convert("RGB")
+    return picture.convert("RGB")

@@ -8,6 +8,7 @@ A feature set is a folder `features/NAME` inside a dataset:
 - `manifest.json`: what computed the vectors; written last, so that a set without it is unfinished.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.errors import DataError
+from wearwith.errors import ConfigError, DataError
 from wearwith.storage import new_file, read_json, write_json
 
 __all__ = ["FeatureStore", "feature_sets"]
@@ -24,11 +25,24 @@ __all__ = ["FeatureStore", "feature_sets"]
 SCHEMA_VERSION = 1
 FloatMatrix = npt.NDArray[np.float32]
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
 
 class FeatureStore:
-    """One feature set of a dataset."""
+    """One feature set of a dataset.
+
+    Raises
+    ------
+    ConfigError
+        If the name can't be that of a folder in any place.
+    """
 
     def __init__(self, dataset_folder: Path, name: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(
+                f"A feature set can't have the name {name!r}",
+                fix="use letters, digits, dots, hyphens and underscores, a letter or digit first",
+            )
         self.name = name
         self.folder = dataset_folder / "features" / name
 
@@ -73,8 +87,14 @@ class FeatureStore:
         Raises
         ------
         DataError
-            If a number is not finite.
+            If a number is not finite, or the vectors have another length than the set's.
         """
+        dim = int(read_json(self.folder / "encoder.json", "feature set")["dim"])
+        if vectors.shape[1] != dim:
+            raise DataError(
+                f"Feature vectors have {vectors.shape[1]} numbers, and the set has {dim}",
+                where=self.folder,
+            )
         bad = ~np.isfinite(vectors).all(axis=1)
         if bad.any():
             raise DataError(

@@ -54,6 +54,8 @@ def read_word_vectors(path: Path, wanted: Collection[str]) -> Vectors:
                     exact.add(word)
     except FileNotFoundError:
         raise DataError("There is no file of word vectors here", where=path) from None
+    except OSError as error:
+        raise DataError(f"The word vectors can't be read: {error.strerror}", where=path) from None
     return found
 
 
@@ -65,11 +67,18 @@ def _entries(file: BinaryIO, path: Path) -> Iterator[tuple[str, npt.NDArray[np.f
     if len(header) == 2 and all(part.isdigit() for part in header):
         count, dim = int(header[0]), int(header[1])
         start = file.tell()
+        _require_numbers(dim, path)
         binary = not _is_text(file.readline(), dim)
         file.seek(start)
-        return _binary(file, path, count, dim) if binary else _text(file, path, dim, first_line=2)
+        return _binary(file, path, count, dim) if binary else _counted(file, path, count, dim)
     file.seek(0)
+    _require_numbers(len(header) - 1, path)
     return _text(file, path, len(header) - 1, first_line=1)
+
+
+def _require_numbers(dim: int, path: Path) -> None:
+    if dim < 1:
+        raise DataError("The file has words but no vectors", where=path)
 
 
 def _is_text(line: bytes, dim: int) -> bool:
@@ -98,6 +107,21 @@ def _text(
             ) from None
 
 
+def _counted(
+    file: BinaryIO, path: Path, count: int, dim: int
+) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+    read = 0
+    for entry in _text(file, path, dim, first_line=2):
+        yield entry
+        read += 1
+    if read < count:
+        raise _truncated(path)
+
+
+def _truncated(path: Path) -> DataError:
+    return DataError("The file of word vectors is truncated", where=path, fix="fetch it again")
+
+
 def _binary(
     file: BinaryIO, path: Path, count: int, dim: int
 ) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
@@ -107,8 +131,6 @@ def _binary(
             letters += letter
         raw = file.read(4 * dim)
         if len(raw) < 4 * dim:
-            raise DataError(
-                "The file of word vectors is truncated", where=path, fix="fetch it again"
-            )
+            raise _truncated(path)
         word = letters.decode("utf-8", errors="replace").lstrip("\n")
         yield word, np.frombuffer(raw, dtype="<f4")

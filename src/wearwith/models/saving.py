@@ -19,7 +19,9 @@ Array = npt.NDArray[np.generic]
 def write_tensors(path: Path, tensors: Mapping[str, Array]) -> None:
     """Write named arrays as safetensors, atomically."""
     with new_file(path) as temporary:
-        save_file({name: np.ascontiguousarray(array) for name, array in tensors.items()}, temporary)
+        # Not ascontiguousarray, which gives a number a dimension.
+        plain = {name: np.asarray(array, order="C") for name, array in tensors.items()}
+        save_file(plain, temporary)
 
 
 def read_tensors(path: Path) -> dict[str, Array]:

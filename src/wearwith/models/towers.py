@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +17,8 @@ ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
     "linear": lambda values: values,
 }
+
+_Size = Annotated[int, Field(ge=1)]
 
 
 class TowerConfig(BaseModel):
@@ -40,11 +42,11 @@ class TowerConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    hidden: tuple[int, ...] = (1024,)
+    hidden: tuple[_Size, ...] = Field(default=(1024,), min_length=1)
     activation: Activation = "sigmoid"
     word_dim: int = Field(default=300, ge=1)
     tune_words: bool = True
-    heights: tuple[int, ...] = (2, 3, 4, 5)
+    heights: tuple[_Size, ...] = Field(default=(2, 3, 4, 5), min_length=1)
     maps: int = Field(default=100, ge=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
 
@@ -217,5 +219,6 @@ def _glorot(out: int, into: int, gain: float, generator: torch.Generator) -> nn.
 
 
 def _key(name: str) -> str:
-    # ParameterDict takes no dots in names.
-    return name.replace(".", "_")
+    # ParameterDict takes no dots in names, and no names of its own methods. The name of a feature
+    # set has no colon, so that no two get one key.
+    return f"set:{name.replace('.', ':')}"

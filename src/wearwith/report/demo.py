@@ -93,6 +93,7 @@ SWATCHES = {
     "green": "#4d7c4f",
     "grey": "#8c8f94",
     "khaki": "#8a8558",
+    "light blue": "#a9c6e4",
     "mustard": "#d2a02c",
     "navy": "#1f2f57",
     "olive": "#66683a",

@@ -62,7 +62,7 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     Raises
     ------
     DataError
-        If there is no pair to train on or none to validate on.
+        If there is no pair to train on or none to validate on, or no negative for any of them.
     ConfigError
         If the dataset does not permit the negatives that are asked for.
     """
@@ -77,7 +77,15 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
         if negatives == "random" and not stored.is_empty():
             return triplets_as_positions(stored, dataset.catalogue)
         pool = negative_pool(dataset, negatives, clusters)
-        return _drawn(pairs, known, pool, config.per_pair, np.random.default_rng([seed, 1]))
+        rng = np.random.default_rng([seed, 1])
+        drawn = _drawn(pairs, known, pool, config.per_pair, rng)
+        if not len(drawn):
+            raise DataError(
+                f"No bottom is left that could be a {negatives} negative in the split {split!r}",
+                where=dataset.folder,
+                fix="take other negatives, or a dataset with more bottoms",
+            )
+        return drawn
 
     return Examples(
         train=triplets("train", config.negatives, config.seed),

@@ -64,7 +64,7 @@ def fit(
     Raises
     ------
     RunError
-        If the loss is no longer finite.
+        If the loss or a score is no longer finite.
     """
     optimiser = make_optimiser(scorer, config)
     state = TrainingState()
@@ -123,10 +123,7 @@ def train_epoch(
             bar.advance()
     means = {name: float(total) for name, total in totals.items()}
     if not math.isfinite(means["loss"]):
-        raise RunError(
-            f"Training diverged: the loss of epoch {epoch + 1} is not finite",
-            fix="choose a smaller learning rate",
-        )
+        raise _diverged(f"the loss of epoch {epoch + 1} is not finite")
     return means
 
 
@@ -139,8 +136,16 @@ def validation_auc(scorer: GradientScorer, triplets: TripletArrays) -> float:
     margin = scorer.score_pairs(triplets.tops, triplets.positives) - scorer.score_pairs(
         triplets.tops, triplets.negatives
     )
+    if not np.isfinite(margin).all():
+        raise _diverged("the scores of validation are not finite")
     wins: npt.NDArray[np.float64] = (margin > 0) + 0.5 * (margin == 0)
     return float(wins.mean())
+
+
+def _diverged(how: str) -> RunError:
+    return RunError(
+        f"Training diverged: {how}", fix="choose a smaller learning rate, and a new run folder"
+    )
 
 
 def make_optimiser(scorer: GradientScorer, config: TrainingConfig) -> torch.optim.Optimizer:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 import torch
+from pydantic import ValidationError
 
 from wearwith._version import __version__
 from wearwith.catalog import Catalogue, Dataset, load_dataset
@@ -25,6 +26,7 @@ WEIGHTS = "weights.safetensors"
 SCALINGS = "scalings.safetensors"
 VOCABULARY = "vocabulary.json"
 ITEMS = "items.parquet"
+KEYS = {"config", "spec", "inputs", "dataset", "best_epoch", "history", "sha256"}
 
 Content = TypeVar("Content")
 
@@ -143,7 +145,7 @@ def load_run(folder: str | Path) -> Run:
     config = RunConfig.of(manifest["config"], where=folder / MANIFEST)
     catalogue = Catalogue(*(tuple(items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
     model = MODELS[config.model]
-    spec = None if manifest["spec"] is None else StudentSpec.model_validate(manifest["spec"])
+    spec = _read_spec(folder, manifest)
     scorer: Scorer
     if issubclass(model, CountingScorer):
         scorer = model(catalogue)
@@ -211,6 +213,13 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             where=folder / MANIFEST,
             fix="upgrade wearwith, or train again",
         )
+    missing = sorted(KEYS - manifest.keys())
+    if missing:
+        raise RunError(
+            f"The run manifest is damaged: it lacks {', '.join(missing)}",
+            where=folder / MANIFEST,
+            fix="copy the run folder again, or train again",
+        )
     return manifest
 
 
@@ -227,6 +236,17 @@ def _intact(
             fix="copy the run folder again, or train again",
         )
     return read(path)
+
+
+def _read_spec(folder: Path, manifest: dict[str, Any]) -> StudentSpec | None:
+    try:
+        return None if manifest["spec"] is None else StudentSpec.model_validate(manifest["spec"])
+    except ValidationError as error:
+        raise RunError(
+            f"The run has a model of a shape that can't be built: {error.errors()[0]['msg']}",
+            where=folder / MANIFEST,
+            fix="copy the run folder again, or train again",
+        ) from None
 
 
 def _read_vocabulary(folder: Path, manifest: dict[str, Any]) -> Vocabulary | None:

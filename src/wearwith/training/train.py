@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from wearwith.catalog import Dataset
-from wearwith.errors import ConfigError, RunError
-from wearwith.features import InputsConfig, read_inputs
+from wearwith.catalog import Dataset, pairs_as_positions
+from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.features import read_inputs
 from wearwith.models import MODELS, CountingScorer, StudentSpec
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import read_json, require_absent, write_json
+from wearwith.storage import new_folder, read_json, require_absent, write_json
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
@@ -59,12 +59,14 @@ def train(
     if isinstance(config, str):
         config = RunConfig.of({"model": config})
     require_device(config.training)
+    config = _with_its_inputs(config)
     folder = None if out is None else Path(out)
     if folder is not None:
-        if resume and is_finished(folder):
+        if resume and (folder / PLAN).is_file():
             _require_same_plan(folder, config, dataset)
-            return load_run(folder)
-        if not (resume and (folder / PLAN).is_file()):
+            if is_finished(folder):
+                return load_run(folder)
+        else:
             require_absent(folder)
     run_maker = _count if issubclass(MODELS[config.model], CountingScorer) else _descend
     run = run_maker(dataset, config, folder, progress)
@@ -81,13 +83,11 @@ def _count(
     model = MODELS[config.model]
     assert issubclass(model, CountingScorer)  # noqa: S101
     scorer = model(dataset.catalogue)
-    pairs = dataset.pairs_of("train")
+    pairs = pairs_as_positions(dataset, "train")
+    if not len(pairs):
+        raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
     with progress(f"Counting {scorer.name}", 1) as bar:
-        scorer.fit(
-            dataset.catalogue.top_positions(pairs["top"]),
-            dataset.catalogue.bottom_positions(pairs["bottom"]),
-            np.random.default_rng(config.training.seed),
-        )
+        scorer.fit(pairs.tops, pairs.bottoms, np.random.default_rng(config.training.seed))
         bar.advance()
     if folder is not None:
         _write_plan(folder, config, dataset)
@@ -99,12 +99,8 @@ def _descend(
 ) -> Run:
     model = MODELS[config.model]
     assert not issubclass(model, CountingScorer)  # noqa: S101
-    if model.only_reads is not None:
-        config = config.model_copy(
-            update={"inputs": InputsConfig(text=False, pictures=model.only_reads)}
-        )
-    inputs = read_inputs(dataset, config.inputs)
     examples = read_examples(dataset, config.training)
+    inputs = read_inputs(dataset, config.inputs)
     n_bottoms = len(dataset.catalogue.bottoms)
     spec = StudentSpec.of(inputs, config.tower, n_bottoms if config.popularity else 0)
     generator = torch.Generator().manual_seed(config.training.seed)
@@ -112,10 +108,7 @@ def _descend(
     scorer.attach(inputs, examples.train_pairs.bottoms)
     checkpoints = None
     if folder is not None:
-        if (folder / PLAN).is_file():
-            _require_same_plan(folder, config, dataset)
-        else:
-            _write_plan(folder, config, dataset)
+        _write_plan(folder, config, dataset)
         checkpoints = Checkpoints(folder / CHECKPOINT)
     state = fit(scorer, examples, config.training, checkpoints, progress)
     return new_run(
@@ -133,9 +126,23 @@ def _plan(config: RunConfig, dataset: Dataset) -> dict[str, object]:
     return {"config": config.model_dump(mode="json"), "dataset": dataset.fingerprint}
 
 
+def _with_its_inputs(config: RunConfig) -> RunConfig:
+    """Put the inputs that a model insists on in place of the user's choice."""
+    model = MODELS[config.model]
+    if issubclass(model, CountingScorer) or model.only_reads is None:
+        return config
+    update = {"text": False, "word_vectors": None, "pictures": model.only_reads}
+    return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
+
+
 def _write_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / PLAN, _plan(config, dataset))
+    """Make the run folder, unless it is there to be resumed, with its plan in it from the start.
+
+    A kill leaves either no folder or one that can be resumed.
+    """
+    if not (folder / PLAN).is_file():
+        with new_folder(folder) as temporary:
+            write_json(temporary / PLAN, _plan(config, dataset))
 
 
 def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:

@@ -1,0 +1,121 @@
+"""Feature sets while photographs are being encoded into them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wearwith.catalog import Problems
+from wearwith.features.border import BorderPixels
+from wearwith.features.encoders import Encoder, Picture
+from wearwith.features.photographs import Photograph
+from wearwith.features.reading import LONGEST_SIDE
+from wearwith.features.store import FeatureStore
+from wearwith.storage import read_json, write_json
+
+__all__ = ["Filling", "PhotographSets"]
+
+BATCH = 16  # more at once takes more memory and no less time
+# Raise it when `features.cutout` changes: vectors of garments cut out differently don't mix.
+CUT_OUT_VERSION = 1
+
+
+class Filling:
+    """One feature set and the encoder that fills it.
+
+    Raises
+    ------
+    DataError
+        If vectors are there already that were computed in another way.
+    """
+
+    def __init__(self, store: FeatureStore, encoder: Encoder, **how: int) -> None:
+        fingerprint = {**encoder.fingerprint(), "longest_side": LONGEST_SIDE, **how}
+        store.begin(fingerprint, encoder.dim)
+        self.store = store
+        self.encoder = encoder
+        self.done = store.contents()
+        self.new = 0
+
+    def add(self, pictures: dict[str, Picture]) -> None:
+        """Encode pictures by content, but for those that have a vector, and save the vectors."""
+        fresh = {key: picture for key, picture in pictures.items() if key not in self.done}
+        if not fresh:
+            return
+        rows = list(fresh.values())
+        batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+        vectors = np.concatenate([self.encoder.encode(batch) for batch in batches])
+        self.store.append(list(fresh), vectors)
+        self.done.update(fresh)
+        self.new += len(fresh)
+
+
+class PhotographSets:
+    """The set of garments, the set `border` of their backdrops, and what could not be read.
+
+    Attributes
+    ----------
+    garments, border
+        The two sets.
+    index
+        Item id and content of every photograph that could be read.
+    problems
+        A row for every photograph that could not, or whose garment could not be cut out.
+    """
+
+    def __init__(self, folder: Path, name: str, encoder: Encoder, *, plain: bool) -> None:
+        how = {"cut_out": 0 if plain else CUT_OUT_VERSION}
+        self.garments = Filling(FeatureStore(folder, name), encoder, **how)
+        self.border = Filling(FeatureStore(folder, BorderPixels.name), BorderPixels())
+        self.index: list[tuple[str, str]] = []
+        self.problems = Problems()
+        self._uncut = _Uncut(self.garments.store.folder / "uncut.json")
+
+    def have(self, content: str) -> bool:
+        """Whether both sets have a vector of this content."""
+        return content in self.garments.done and content in self.border.done
+
+    def add(self, photographs: Sequence[Photograph]) -> None:
+        """Encode photographs, and note what became of each."""
+        # Named before they are encoded: what is encoded is not looked at again.
+        self._uncut.add({photo.content for photo in photographs if not photo.is_cut})
+        garments = {p.content: p.garment for p in photographs if p.garment is not None}
+        pictures = {p.content: p.picture for p in photographs if p.picture is not None}
+        self.garments.add(garments)
+        self.border.add(pictures)
+        for photo in photographs:
+            problem = photo.problem
+            if problem is None:
+                self.index.append((photo.item, photo.content))
+                if photo.content in self._uncut.contents:
+                    problem = "the garment could not be cut out: encoded with its backdrop"
+            if problem is not None:
+                self.problems.add(photo.image, None, "image", photo.item, problem)
+
+    def finish(self) -> Path | None:
+        """Make both sets complete; return the file of the problems, if there are any."""
+        for filling in (self.garments, self.border):
+            filling.store.finish(self.index)
+        path = self.garments.store.folder / "problems.csv"
+        if not self.problems.rows:
+            path.unlink(missing_ok=True)
+            return None
+        self.problems.save(path)
+        return path
+
+
+class _Uncut:
+    """The contents whose garment could not be cut out, kept on disk for the next run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.contents: set[str] = set()
+        if path.is_file():
+            saved: dict[str, Any] = read_json(path, "list of photographs that could not be cut out")
+            self.contents.update(saved["contents"])
+
+    def add(self, contents: set[str]) -> None:
+        if not contents <= self.contents:
+            self.contents |= contents
+            write_json(self.path, {"contents": sorted(self.contents)})

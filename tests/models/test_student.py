@@ -1,0 +1,232 @@
+"""The student: what it shares, how it is encoded, and DBPR's loss over it."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from wearwith.catalog import TripletArrays
+from wearwith.features import InputsConfig, read_inputs
+from wearwith.models import Dbpr, StudentSpec, TowerConfig, TripletBatch
+from wearwith.models.student import Student, item_batch
+from wearwith.training.batches import batches
+from worlds import but_every_fourth, saved_world
+
+TOWER = TowerConfig(hidden=(6,), word_dim=5, maps=3, heights=(1, 2))
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    """A world in which some items lack a title and others a picture."""
+    return saved_world(
+        tmp_path_factory.mktemp("student") / "data",
+        titled=but_every_fourth,
+        pictured=lambda number: number % 5 != 2,
+        n_tops=12,
+        n_bottoms=15,
+    )
+
+
+@pytest.fixture(scope="module")
+def inputs(dataset):
+    return read_inputs(dataset, InputsConfig(min_count=1, text_length=5))
+
+
+def dbpr(dataset, inputs, n_popularity=0, **tower):
+    config = TOWER.model_copy(update=tower)
+    spec = StudentSpec.of(inputs, config, n_popularity)
+    scorer = Dbpr(dataset.catalogue, spec, torch.Generator().manual_seed(0))
+    scorer.attach(inputs, np.array([0, 0, 3]))
+    return scorer
+
+
+TRIPLETS = TripletArrays(
+    np.array([0, 0, 0, 1, 1, 1, 7, 7]),
+    np.array([2, 2, 2, 2, 2, 2, 9, 9]),
+    np.array([1, 3, 5, 4, 3, 6, 2, 14]),
+)
+
+
+def one_batch(triplets):
+    (batch,) = batches(triplets, len(triplets), np.random.default_rng(0), torch.device("cpu"))
+    return batch
+
+
+def generator(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def test_the_shapes_of_a_student_follow_from_its_spec(inputs, dataset):
+    spec = StudentSpec.of(inputs, TOWER)
+    assert spec.dims == {"colours": 4}
+    assert spec.vocabulary_size == len(inputs.vocabulary)
+    one, other = (Student(spec, generator(seed)).state_dict() for seed in (0, 1))
+    assert {name: w.shape for name, w in one.items()} == {n: w.shape for n, w in other.items()}
+    assert StudentSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_the_same_generator_gives_the_same_weights(inputs):
+    spec = StudentSpec.of(inputs, TOWER)
+    one, again, other = (Student(spec, generator(seed)).state_dict() for seed in (0, 0, 1))
+    assert all(torch.equal(one[name], again[name]) for name in one)
+    assert not torch.equal(one["top.weights.0"], other["top.weights.0"])
+
+
+def test_tops_and_bottoms_share_the_text_convolution_and_nothing_else(dataset, inputs):
+    scorer = dbpr(dataset, inputs)
+    items = scorer.top_items
+    student = scorer.student
+    for encode in (student.encode_tops, student.encode_bottoms):
+        student.zero_grad()
+        encode(items).sum().backward()
+        towers = {"top": student.top, "bottom": student.bottom}
+        reached = {name for name, tower in towers.items() if tower.weights[0].grad is not None}
+        assert reached == {encode.__name__.removeprefix("encode_").removesuffix("s")}
+        assert student.text.table.grad.abs().sum() > 0
+
+
+def test_a_file_of_word_vectors_decides_their_length(dataset, tmp_path):
+    path = tmp_path / "vectors.txt"
+    path.write_text("linen 1 2 3 4 5 6 7\nwool 7 6 5 4 3 2 1\n")
+    inputs = read_inputs(dataset, InputsConfig(min_count=1, word_vectors=path))
+    scorer = dbpr(dataset, inputs, tune_words=False)
+    assert scorer.spec.tower.word_dim == 7
+    row = scorer.student.text.table[inputs.vocabulary.words.index("wool") + 2]
+    assert row.tolist() == [7, 6, 5, 4, 3, 2, 1]
+    assert not scorer.student.text.table.requires_grad
+
+
+@pytest.mark.parametrize("options", [{"text": False}, {"pictures": ()}])
+def test_a_student_may_read_one_modality_alone(dataset, options):
+    inputs = read_inputs(dataset, InputsConfig(min_count=1, **options))
+    scorer = dbpr(dataset, inputs)
+    scorer.refresh()
+    assert np.isfinite(scorer.score_all(np.arange(12))).all()
+    assert scorer.loss(one_batch(TRIPLETS), generator())["loss"].item() > 0
+
+
+def test_encoding_in_pieces_is_encoding_at_once(dataset, inputs, monkeypatch):
+    scorer = dbpr(dataset, inputs)
+    student = scorer.student
+    whole = student.latent(student.bottom, scorer.bottom_items)
+    np.testing.assert_array_equal(
+        whole, student.encode_bottoms(scorer.bottom_items).detach().numpy()
+    )
+    monkeypatch.setattr("wearwith.models.student.ENCODING_BATCH", 4)
+    pieces = student.latent(student.bottom, scorer.bottom_items)
+    np.testing.assert_allclose(pieces, whole, atol=1e-6)
+    chosen = np.array([1, 7, 14])
+    some = student.latent(student.bottom, scorer.bottom_items, chosen)
+    np.testing.assert_allclose(some[chosen], whole[chosen], atol=1e-6)
+    assert np.isnan(np.delete(some, chosen, axis=0)).all()
+
+
+def test_scores_are_inner_products_of_points(dataset, inputs):
+    scorer = dbpr(dataset, inputs)
+    scorer.refresh()
+    tops = scorer.student.encode_tops(scorer.top_items).detach().numpy()
+    bottoms = scorer.student.encode_bottoms(scorer.bottom_items).detach().numpy()
+    expected = [[sum(t * b) for b in bottoms] for t in tops]
+    np.testing.assert_allclose(scorer.score_all(np.arange(12)), expected, rtol=1e-5)
+
+
+def test_the_loss_of_a_batch_is_the_mean_over_its_triplets_one_by_one(dataset, inputs):
+    scorer = dbpr(dataset, inputs)
+    scorer.loss(one_batch(TRIPLETS), generator())["loss"].backward()
+    shared = {n: p.grad.clone() for n, p in scorer.network.named_parameters() if p.grad is not None}
+    loss = scorer.loss(one_batch(TRIPLETS), generator())["loss"].item()
+    scorer.network.zero_grad()
+    losses = []
+    for n in range(len(TRIPLETS)):
+        row = TripletArrays(
+            *(getattr(TRIPLETS, a)[[n]] for a in ("tops", "positives", "negatives"))
+        )
+        found = scorer.loss(one_batch(row), generator())["loss"]
+        (found / len(TRIPLETS)).backward()
+        losses.append(found.item())
+    assert loss == pytest.approx(np.mean(losses), abs=1e-6)
+    assert shared
+    for name, parameter in scorer.network.named_parameters():
+        if name in shared:
+            torch.testing.assert_close(parameter.grad, shared[name], rtol=1e-4, atol=1e-6)
+
+
+def test_every_garment_of_a_batch_is_encoded_once(dataset, inputs, monkeypatch):
+    scorer = dbpr(dataset, inputs)
+    encoded = {"encode_tops": [], "encode_bottoms": []}
+    for name, counts in encoded.items():
+        real = getattr(scorer.student, name)
+
+        def spy(items, generator=None, real=real, counts=counts):
+            counts.append(items.count)
+            return real(items, generator)
+
+        monkeypatch.setattr(scorer.student, name, spy)
+    scorer.loss(one_batch(TRIPLETS), generator())
+    # Tops 0, 1, 7; bottoms 1 to 6, 9 and 14: 11 encodings where apart they would be 24.
+    assert encoded == {"encode_tops": [3], "encode_bottoms": [8]}
+
+
+def test_swapping_j_and_k_mirrors_loss_and_auc(dataset, inputs):
+    scorer = dbpr(dataset, inputs)
+    batch = one_batch(TRIPLETS)
+    swapped = TripletBatch(
+        batch.tops, batch.bottoms, batch.top_of, batch.negative_of, batch.positive_of
+    )
+    straight, mirrored = (scorer.loss(b, generator()) for b in (batch, swapped))
+    assert straight["auc"].item() + mirrored["auc"].item() == pytest.approx(1)
+    scorer.refresh()
+    margin = scorer.score_pairs(TRIPLETS.tops, TRIPLETS.positives) - scorer.score_pairs(
+        TRIPLETS.tops, TRIPLETS.negatives
+    )
+    # -ln σ(-x) = x - ln σ(x)
+    difference = mirrored["loss"].item() - straight["loss"].item()
+    assert difference == pytest.approx(margin.mean(), abs=1e-5)
+
+
+def test_popularity_adds_a_multiple_of_the_logarithm_of_counts(dataset, inputs):
+    plain, popular = dbpr(dataset, inputs), dbpr(dataset, inputs, n_popularity=15)
+    with torch.no_grad():
+        popular.student.popularity.weight.fill_(0.5)
+    for scorer in (plain, popular):
+        scorer.refresh()
+    gain = 0.5 * np.log1p([2, 0, 0, 1, *[0] * 11])  # bottoms 0, 0 and 3 were trained on
+    tops = np.arange(12)
+    expected = plain.score_all(tops) + gain
+    np.testing.assert_allclose(popular.score_all(tops), expected, rtol=1e-5)
+    pairs = np.array([4, 5, 6]), np.array([0, 3, 7])
+    np.testing.assert_allclose(popular.score_pairs(*pairs), expected[pairs], rtol=1e-5)
+    batch = one_batch(TRIPLETS)
+    m_ij, m_ik = (
+        torch.from_numpy(popular.score_pairs(TRIPLETS.tops, side))
+        for side in (TRIPLETS.positives, TRIPLETS.negatives)
+    )
+    expected_loss = nn.functional.softplus(m_ik - m_ij).mean().item()
+    assert popular.loss(batch, generator())["loss"].item() == pytest.approx(expected_loss, abs=1e-5)
+
+
+def test_popularity_begins_by_changing_nothing_and_is_learned(dataset, inputs):
+    plain, popular = dbpr(dataset, inputs), dbpr(dataset, inputs, n_popularity=15)
+    for scorer in (plain, popular):
+        scorer.refresh()
+    tops = np.arange(12)
+    np.testing.assert_allclose(popular.score_all(tops), plain.score_all(tops), rtol=1e-6)
+    popular.loss(one_batch(TRIPLETS), generator())["loss"].backward()
+    assert popular.student.popularity.weight.grad.item() != 0
+
+
+def test_dropout_changes_the_loss_with_its_generator_alone(dataset, inputs):
+    scorer = dbpr(dataset, inputs, dropout=0.4)
+    batch = one_batch(TRIPLETS)
+    one, again, other = (scorer.loss(batch, generator(s))["loss"].item() for s in (1, 1, 2))
+    assert one == again != other
+
+
+def test_items_are_put_into_a_batch_as_they_are(inputs):
+    batch = item_batch(inputs.tops, torch.device("cpu"))
+    assert batch.count == 12
+    assert batch.words.dtype == torch.int64
+    np.testing.assert_array_equal(batch.words, inputs.tops.words)
+    vectors, present = batch.blocks["colours"]
+    np.testing.assert_array_equal(vectors, inputs.tops.blocks["colours"].vectors)
+    np.testing.assert_array_equal(present, inputs.tops.blocks["colours"].present)

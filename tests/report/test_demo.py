@@ -1,0 +1,75 @@
+"""The demo's page says what it was given, safely and without a request."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wearwith.report import Comparison, Suggestion, write_demo_page
+from wearwith.report.demo import swatch
+
+
+def item(name: str, **rest: object) -> dict[str, object]:
+    plain = {"id": name, "title": None, "category": "skirt", "colour": "navy", "pattern": "plain"}
+    return {**plain, "rank": 1, "score": 3.25, "worn": False, **rest}
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    def row(model: str, auc: float) -> Comparison:
+        return Comparison(
+            model=model,
+            what="does something",
+            auc={"random": auc, "popular": None},
+            interval={"random": (auc - 0.05, auc + 0.05), "popular": None},
+            mrr=None,
+        )
+
+    path = tmp_path / "index.html"
+    write_demo_page(
+        path,
+        comparisons=[row("rand", 0.5), row("pop", 0.641), row("dbpr", 0.823)],
+        ceiling={"random": 0.93, "popular": None},
+        suggestions=[
+            Suggestion(
+                item("top-1", title="<script>alert(1)</script> & co"),
+                [item("b-1", worn=True), item("b-2", colour="ultraviolet")],
+            )
+        ],
+        counts={"tops": 4, "bottoms": 3, "outfits": 9},
+        history=[{"epoch": 1.0, "auc": 0.6, "valid_auc": 0.7}],
+        commands=["wearwith sample demo/data"],
+    )
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_first_paragraph_says_who_wins_and_by_how_much(page: str) -> None:
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "dbpr puts the bottom that was really worn above one that was not in 82 of 100" in words
+    assert "pop in 64" in words
+    assert "would reach 93" in words
+
+
+def test_a_title_is_text_and_never_markup(page: str) -> None:
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
+
+
+def test_the_page_makes_no_request(page: str) -> None:
+    assert not re.search(r"(src|href)\s*=|url\(|@import|https?://", page)
+
+
+def test_every_drawing_has_words(page: str) -> None:
+    drawings = re.findall(r"<(?:svg|div)[^>]*role=\"img\"[^>]*>", page)
+    assert len(drawings) == 5
+    assert all(re.search(r"aria-label=\"[^\"]{5,}\"", drawing) for drawing in drawings)
+
+
+def test_only_a_held_out_pair_is_marked_as_worn(page: str) -> None:
+    assert page.count('<span class="worn">') == 1
+
+
+def test_an_unknown_colour_is_drawn_grey() -> None:
+    assert swatch("navy") == "#1f2f57"
+    assert swatch("ultraviolet") is None
+    assert swatch(None) is None

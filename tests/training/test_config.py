@@ -1,0 +1,103 @@
+"""Configurations: frozen, validated, the same after a trip through JSON."""
+
+import pytest
+from pydantic import ValidationError
+
+from wearwith.errors import ConfigError
+from wearwith.models import MODELS
+from wearwith.training import RunConfig
+
+
+def test_defaults_are_those_of_the_paper_where_it_has_them():
+    config = RunConfig()
+    assert config.model == "dbpr"
+    assert config.tower.hidden == (1024,)
+    assert config.tower.activation == "sigmoid"
+    assert config.tower.heights == (2, 3, 4, 5)
+    assert config.tower.maps == 100
+    assert (config.training.epochs, config.training.optimiser) == (40, "sgd")
+    assert config.training.momentum == 0.9
+    assert config.training.per_pair == 3
+    assert config.training.redraw is False
+
+
+def test_a_configuration_survives_json(tmp_path):
+    config = RunConfig.of(
+        {
+            "model": "dbpr",
+            "inputs": {"pictures": ["a", "b"], "word_vectors": str(tmp_path / "vectors")},
+            "tower": {"hidden": [8, 4]},
+            "training": {"patience": None},
+        }
+    )
+    assert RunConfig.of(config.model_dump(mode="json")) == config
+    assert RunConfig.model_validate_json(config.model_dump_json()) == config
+
+
+def test_a_configuration_does_not_change():
+    config = RunConfig()
+    for part, name in ((config, "model"), (config.training, "epochs"), (config.tower, "maps")):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(part, name, 1)
+
+
+WRONG = {
+    "model": {"model": "nothing"},
+    "colour": {"colour": 1},
+    "inputs": {"inputs": 3},
+    "inputs.text_length": {"inputs": {"text_length": 0}},
+    "tower.hidden": {"tower": {"hidden": []}},
+    "tower.hidden.0": {"tower": {"hidden": [0]}},
+    "tower.heights": {"tower": {"heights": []}},
+    "tower.heights.1": {"tower": {"heights": [2, 0]}},
+    "tower.maps": {"tower": {"maps": 0}},
+    "tower.dropout": {"tower": {"dropout": 1.0}},
+    "tower.activation": {"tower": {"activation": "relu"}},
+    "training.epochs": {"training": {"epochs": 0}},
+    "training.batch_size": {"training": {"batch_size": -1}},
+    "training.learning_rate": {"training": {"learning_rate": 0}},
+    "training.learning_rat": {"training": {"learning_rat": 0.1}},
+    "training.momentum": {"training": {"momentum": 1}},
+    "training.weight_decay": {"training": {"weight_decay": -0.1}},
+    "training.patience": {"training": {"patience": 0}},
+    "training.seed": {"training": {"seed": -1}},
+    "training.device": {"training": {"device": "gpu"}},
+    "training.precision": {"training": {"precision": "float16"}},
+    "training.negatives": {"training": {"negatives": "hard"}},
+    "training.per_pair": {"training": {"per_pair": 0}},
+}
+
+
+@pytest.mark.parametrize(("place", "values"), WRONG.items(), ids=WRONG)
+def test_a_value_out_of_its_range_is_named(place, values):
+    with pytest.raises(ConfigError) as caught:
+        RunConfig.of(values, where="settings.toml")
+    assert f" {place}: " in caught.value.what
+    assert caught.value.where == "settings.toml"
+
+
+def test_the_models_are_named_where_one_is_unknown():
+    with pytest.raises(ConfigError, match=", ".join(MODELS)):
+        RunConfig.of({"model": "nothing"})
+
+
+def test_a_toml_file_is_read(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text('model = "dbpr"\n[tower]\nhidden = [64]\n[training]\nlearning_rate = 0.1\n')
+    config = RunConfig.of(RunConfig.read(path))
+    assert config.tower.hidden == (64,)
+    assert config.training.learning_rate == 0.1
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(ConfigError, match="no configuration file") as caught:
+        RunConfig.read(tmp_path / "nothing.toml")
+    assert caught.value.where == str(tmp_path / "nothing.toml")
+
+
+@pytest.mark.parametrize("content", [b"model = ", b"\xff\xfe", b'{"model": "dbpr"}'])
+def test_a_file_that_is_no_toml(tmp_path, content):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="not TOML"):
+        RunConfig.read(path)

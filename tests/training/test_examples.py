@@ -1,0 +1,135 @@
+"""The triplets that a model learns from and is selected on."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from wearwith.catalog import Dataset, draw_triplets
+from wearwith.catalog.sample import sample_world
+from wearwith.errors import ConfigError, DataError
+from wearwith.training import TrainingConfig
+from wearwith.training.examples import read_examples
+from worlds import checkerboard, everyone, item_frame, pair_frame
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return checkerboard()
+
+
+def pairs_of(dataset, split):
+    catalogue, pairs = dataset.catalogue, dataset.pairs_of(split)
+    tops, bottoms = (
+        catalogue.top_positions(pairs["top"]),
+        catalogue.bottom_positions(pairs["bottom"]),
+    )
+    return set(zip(tops.tolist(), bottoms.tolist(), strict=True))
+
+
+def rows(triplets):
+    return list(zip(triplets.tops, triplets.positives, triplets.negatives, strict=True))
+
+
+@pytest.mark.parametrize("per_pair", [1, 3])
+@pytest.mark.parametrize("negatives", ["random", "popular"])
+def test_negatives_are_drawn_for_every_pair(dataset, negatives, per_pair):
+    examples = read_examples(dataset, TrainingConfig(negatives=negatives, per_pair=per_pair))
+    known = set().union(*(pairs_of(dataset, split) for split in ("train", "valid", "test")))
+    for split, triplets in (("train", examples.train), ("valid", examples.valid)):
+        expected = pairs_of(dataset, split)
+        found = rows(triplets)
+        assert len(found) == per_pair * len(expected) == len(set(found))
+        assert {(top, positive) for top, positive, _ in found} == expected
+        assert not {(top, negative) for top, _, negative in found} & known
+
+
+def test_the_triplets_of_a_pair_are_neighbours(dataset):
+    triplets = read_examples(dataset, TrainingConfig()).train
+    pairs = np.stack([triplets.tops, triplets.positives]).reshape(2, -1, 3)
+    assert (pairs == pairs[:, :, :1]).all()
+
+
+def test_a_seed_changes_what_is_learned_from_but_not_what_is_selected_on(dataset):
+    one, again, other = (read_examples(dataset, TrainingConfig(seed=s)) for s in (0, 0, 1))
+    assert rows(one.train) == rows(again.train) != rows(other.train)
+    assert rows(one.valid) == rows(other.valid)
+
+
+def test_a_dataset_s_own_triplets_are_taken():
+    dataset = sample_world(seed=0, n_tops=60, n_bottoms=40, n_outfits=300).dataset
+    examples = read_examples(dataset, TrainingConfig())
+    stored = dataset.triplets_of("train")
+    catalogue = dataset.catalogue
+    expected = zip(
+        catalogue.top_positions(stored["top"]),
+        catalogue.bottom_positions(stored["positive"]),
+        catalogue.bottom_positions(stored["negative"]),
+        strict=True,
+    )
+    assert sorted(rows(examples.train)) == sorted(expected)
+    popular = read_examples(dataset, TrainingConfig(negatives="popular"))
+    assert sorted(rows(popular.train)) != sorted(rows(examples.train))
+
+
+def test_selection_may_have_other_negatives_than_training(dataset):
+    popular = read_examples(dataset, TrainingConfig(negatives="popular"))
+    mixed = read_examples(dataset, TrainingConfig(negatives="popular", select_on="random"))
+    plain = read_examples(dataset, TrainingConfig())
+    assert rows(mixed.train) == rows(popular.train)
+    assert rows(mixed.valid) == rows(plain.valid)
+
+
+def test_negatives_are_drawn_anew_only_if_asked(dataset):
+    kept = read_examples(dataset, TrainingConfig())
+    assert kept.of_epoch(np.random.default_rng(1)) is kept.train
+    redrawn = read_examples(dataset, TrainingConfig(redraw=True))
+    one, again, other = (rows(redrawn.of_epoch(np.random.default_rng(s))) for s in (1, 1, 2))
+    assert one == again != other
+    known = set().union(*(pairs_of(dataset, split) for split in ("train", "valid", "test")))
+    assert not {(top, negative) for top, _, negative in one} & known
+
+
+def test_the_order_of_rows_does_not_matter(dataset):
+    items, pairs = item_frame(24, 24, everyone), pair_frame(24, 24)
+    shuffled = Dataset.from_frames(
+        items.sample(fraction=1, shuffle=True, seed=1),
+        pairs.sample(fraction=1, shuffle=True, seed=2),
+    )
+    one, other = (read_examples(data, TrainingConfig()) for data in (dataset, shuffled))
+    assert rows(one.train) == rows(other.train)
+    assert rows(one.valid) == rows(other.valid)
+
+
+@pytest.mark.parametrize("split", ["train", "valid"])
+def test_a_split_without_pairs(dataset, split):
+    kept = dataset.pairs.filter(pl.col("split") != split)
+    with pytest.raises(DataError, match=f"no pairs to {split} on"):
+        read_examples(Dataset.from_frames(dataset.items, kept), TrainingConfig())
+
+
+def test_matched_negatives_need_backdrops(dataset):
+    with pytest.raises(ConfigError, match="backdrop"):
+        read_examples(dataset, TrainingConfig(negatives="matched"))
+
+
+def test_tops_that_go_with_everything_leave_no_negative():
+    pairs = pl.DataFrame(
+        {"top": ["t000", "t001"], "bottom": ["b000", "b000"], "split": ["train", "valid"]}
+    )
+    dataset = Dataset.from_frames(item_frame(2, 1, bool), pairs)
+    with pytest.raises(DataError, match="No bottom is left"):
+        read_examples(dataset, TrainingConfig())
+
+
+def test_drawing_takes_the_pool_that_it_is_given(dataset):
+    examples = read_examples(dataset, TrainingConfig(redraw=True))
+    drawn = draw_triplets(
+        examples.train_pairs.tops,
+        examples.train_pairs.bottoms,
+        examples.known_pairs.tops,
+        examples.known_pairs.bottoms,
+        examples.redraw_from,
+        examples.per_pair,
+        np.random.default_rng(5),
+    )
+    assert rows(drawn) == rows(examples.of_epoch(np.random.default_rng(5)))
