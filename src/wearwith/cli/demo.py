@@ -123,9 +123,8 @@ def _print_comparison(comparisons: "list[Comparison]") -> None:
 
     rows = []
     for row in comparisons:
-        low, high = row.interval["random"] or (0.0, 0.0)
-        shown = f"{low:.3f} – {high:.3f}"
-        rows.append((row.model, row.auc["random"], shown, row.auc["popular"], row.mrr))
+        interval = row.interval["random"]
+        rows.append((row.model, row.auc["random"], interval, row.auc["popular"], row.mrr))
     print_table(
         "On held-out tops: AUC by kind of negatives, MRR among 10 candidates",
         ("model", "random", "95 % interval", "popular", "MRR"),

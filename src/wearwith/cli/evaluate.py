@@ -67,9 +67,8 @@ def print_evaluation(found: "Evaluation") -> None:
         kinds = {"own": found.headline, **kinds}
     rows = []
     for name, result in kinds.items():
-        interval = result.auc_interval
-        shown = None if interval is None else f"{interval[0]:.3f} – {interval[1]:.3f}"
-        rows.append((name, result.auc, shown, result.auc_strict, result.n_triplets or None))
+        figures = (result.auc, result.auc_interval, result.auc_strict)
+        rows.append((name, *figures, result.n_triplets or None))
     print_table(
         f"{found.model} on {found.split}",
         ("negatives", "AUC", "95 % interval", "ties lost", "triplets"),

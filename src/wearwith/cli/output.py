@@ -18,7 +18,10 @@ def print_json(value: object) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table for people; numbers are set flush right, None is a dash."""
+    """Print a table for people; numbers are set flush right, None is a dash.
+
+    A pair of numbers is an interval.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -35,6 +38,8 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 def _in_words(value: object) -> str:
     if value is None:
         return "–"
+    if isinstance(value, tuple):
+        return " – ".join(_in_words(end) for end in value)
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, int):
