@@ -15,7 +15,7 @@ from wearwith.errors import ConfigError, OutputExistsError, RunError
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.run import is_finished
-from worlds import checkerboard, tiny
+from worlds import add_vectors, but_every_fourth, checkerboard, saved_world, tiny
 
 WEIGHTS = "weights.safetensors"
 
@@ -281,6 +281,22 @@ def test_other_data_is_not_mixed_in(small, tmp_path, finished):
         leave_unfinished(small, config, out)
     with pytest.raises(RunError, match="other data"):
         train(checkerboard(8, 12), config, out, resume=True)
+
+
+def test_other_vectors_are_not_mixed_in(tmp_path):
+    world = saved_world(tmp_path / "world")
+    config = tiny(inputs={"pictures": ["colours"]}, epochs=1)
+    out = tmp_path / "run"
+    train(world, config, out)
+    (out / "run.json").unlink()  # as a kill just before the end leaves it
+    train(world, config, out, resume=True)
+
+    (out / "run.json").unlink()
+    shutil.rmtree(world.folder / "features" / "colours")
+    add_vectors(world, "colours", but_every_fourth)
+    with pytest.raises(RunError, match="other vectors"):
+        train(world, config, out, resume=True)
+    assert not is_finished(out)
 
 
 def test_a_damaged_checkpoint_is_an_error(small, tmp_path):

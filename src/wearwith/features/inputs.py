@@ -1,5 +1,6 @@
 """A dataset as the arrays that a model reads: word numbers and scaled vectors, side by side."""
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,20 @@ class Inputs:
     vocabulary: Vocabulary | None = None
     word_vectors: npt.NDArray[np.float32] | None = None
     scalings: dict[str, Scaling] = field(default_factory=dict)
+
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that a model reads: equal inputs, equal fingerprint."""
+        digest = hashlib.sha256()
+        for side in (self.tops, self.bottoms):
+            if side.words is not None:
+                digest.update(side.words.tobytes())
+            for name, block in side.blocks.items():
+                digest.update(name.encode())
+                digest.update(block.vectors.tobytes())
+                digest.update(block.present.tobytes())
+        if self.word_vectors is not None:
+            digest.update(self.word_vectors.tobytes())
+        return digest.hexdigest()
 
     def in_words(self) -> str:
         """Name the inputs for people: `text + efficientnet-lite0`."""

@@ -8,7 +8,7 @@ import torch
 
 from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.features import read_inputs
+from wearwith.features import Inputs, read_inputs
 from wearwith.models import MODELS, CountingScorer, StudentSpec
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_folder, read_json, require_absent, write_json
@@ -89,8 +89,8 @@ def _count(
     with progress(f"Counting {scorer.name}", 1) as bar:
         scorer.fit(pairs.tops, pairs.bottoms, np.random.default_rng(config.training.seed))
         bar.advance()
-    if folder is not None:
-        _write_plan(folder, config, dataset)
+    if folder is not None and not (folder / PLAN).is_file():
+        _write_plan(folder, _plan(config, dataset))
     return new_run(scorer, config, dataset, None)
 
 
@@ -108,7 +108,7 @@ def _descend(
     scorer.attach(inputs, examples.train_pairs.bottoms)
     checkpoints = None
     if folder is not None:
-        _write_plan(folder, config, dataset)
+        _start_or_resume(folder, config, dataset, inputs)
         checkpoints = Checkpoints(folder / CHECKPOINT)
     state = fit(scorer, examples, config.training, checkpoints, progress)
     return new_run(
@@ -126,6 +126,19 @@ def _plan(config: RunConfig, dataset: Dataset) -> dict[str, object]:
     return {"config": config.model_dump(mode="json"), "dataset": dataset.fingerprint}
 
 
+def _start_or_resume(folder: Path, config: RunConfig, dataset: Dataset, inputs: Inputs) -> None:
+    """Write the plan, or see that the inputs are those that the training here began with."""
+    fingerprint = inputs.fingerprint()
+    if not (folder / PLAN).is_file():
+        _write_plan(folder, {**_plan(config, dataset), "inputs": fingerprint})
+    elif read_json(folder / PLAN, "training plan").get("inputs") != fingerprint:
+        raise RunError(
+            "The training here began with other vectors: a feature set or the word vectors changed",
+            where=folder,
+            fix="train into a new folder",
+        )
+
+
 def _with_its_inputs(config: RunConfig) -> RunConfig:
     """Put the inputs that a model insists on in place of the user's choice."""
     model = MODELS[config.model]
@@ -135,14 +148,10 @@ def _with_its_inputs(config: RunConfig) -> RunConfig:
     return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
 
 
-def _write_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
-    """Make the run folder, unless it is there to be resumed, with its plan in it from the start.
-
-    A kill leaves either no folder or one that can be resumed.
-    """
-    if not (folder / PLAN).is_file():
-        with new_folder(folder) as temporary:
-            write_json(temporary / PLAN, _plan(config, dataset))
+def _write_plan(folder: Path, plan: dict[str, object]) -> None:
+    """Make the run folder with its plan in it: a kill leaves no folder, or one to be resumed."""
+    with new_folder(folder) as temporary:
+        write_json(temporary / PLAN, plan)
 
 
 def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
