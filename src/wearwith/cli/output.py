@@ -26,13 +26,16 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     for place, name in enumerate(columns):
         numeric = all(isinstance(row[place], int | float | None) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(escape(_in_words(value)) for value in row))
-    Console().print(table)
+    console = Console()
+    if title:  # not the table's own, which is folded to the table's width
+        console.print(f"\n{escape(title)}")
+    console.print(table)
 
 
 def _in_words(value: object) -> str:
