@@ -9,6 +9,7 @@ from wearwith.catalog.positions import (
     negative_pool,
     pairs_as_positions,
     triplets_as_positions,
+    triplets_with_negatives,
 )
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.triplets import (
@@ -36,5 +37,6 @@ __all__ = [
     "negative_pool",
     "pairs_as_positions",
     "triplets_as_positions",
+    "triplets_with_negatives",
     "words_of",
 ]

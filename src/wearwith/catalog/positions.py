@@ -8,10 +8,22 @@ import polars as pl
 from wearwith.catalog.catalogue import Catalogue, IntArray
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.schema import Split
-from wearwith.catalog.triplets import NEGATIVES, NegativePool, Negatives, TripletArrays
-from wearwith.errors import ConfigError
+from wearwith.catalog.triplets import (
+    NEGATIVES,
+    NegativePool,
+    Negatives,
+    TripletArrays,
+    draw_triplets,
+)
+from wearwith.errors import ConfigError, DataError
 
-__all__ = ["PairArrays", "negative_pool", "pairs_as_positions", "triplets_as_positions"]
+__all__ = [
+    "PairArrays",
+    "negative_pool",
+    "pairs_as_positions",
+    "triplets_as_positions",
+    "triplets_with_negatives",
+]
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,27 @@ def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> Tripl
     negatives = catalogue.bottom_positions(triplets["negative"])
     order = np.lexsort((negatives, positives, tops))
     return TripletArrays(tops[order], positives[order], negatives[order])
+
+
+def triplets_with_negatives(
+    dataset: Dataset, split: Split, pool: NegativePool, per_pair: int, rng: np.random.Generator
+) -> TripletArrays:
+    """Draw negatives for the positive pairs of a split; no pair of any split becomes one.
+
+    Raises
+    ------
+    DataError
+        If the pool has no bottom for any pair.
+    """
+    pairs, known = pairs_as_positions(dataset, split), pairs_as_positions(dataset)
+    drawn = draw_triplets(pairs.tops, pairs.bottoms, known.tops, known.bottoms, pool, per_pair, rng)
+    if not len(drawn):
+        raise DataError(
+            f"No bottom is left that could be a {pool.name} negative in the split {split!r}",
+            where=dataset.folder,
+            fix="take other negatives, or a dataset with more bottoms",
+        )
+    return drawn
 
 
 def negative_pool(

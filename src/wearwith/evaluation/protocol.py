@@ -10,10 +10,10 @@ from wearwith.catalog import (
     IntArray,
     PairArrays,
     TripletArrays,
-    draw_triplets,
     negative_pool,
     pairs_as_positions,
     triplets_as_positions,
+    triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, DataError
@@ -98,7 +98,7 @@ def evaluation_triplets(
         If the dataset does not permit these negatives: it publishes none, its backdrops are not
         known, or it has no training pairs to take popularity from.
     """
-    pairs = split_pairs_as_positions(dataset, split)
+    split_pairs_as_positions(dataset, split)  # which must have some
     stored = _stored(dataset, split, negatives)
     if not stored.is_empty():
         return triplets_as_positions(stored, dataset.catalogue)
@@ -109,18 +109,8 @@ def evaluation_triplets(
             fix="take random, matched or popular negatives",
         )
     pool = negative_pool(dataset, negatives, clusters)
-    known = pairs_as_positions(dataset)
     rng = evaluation_rng(seed, f"triplets {split} {negatives}")
-    drawn = draw_triplets(
-        pairs.tops, pairs.bottoms, known.tops, known.bottoms, pool, TRIPLETS_PER_PAIR, rng
-    )
-    if not len(drawn):
-        raise DataError(
-            f"No bottom is left that could be a {negatives} negative in the split {split!r}",
-            where=dataset.folder,
-            fix="take other negatives, or a dataset with more bottoms",
-        )
-    return drawn
+    return triplets_with_negatives(dataset, split, pool, TRIPLETS_PER_PAIR, rng)
 
 
 def _stored(dataset: Dataset, split: Split, negatives: str) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from wearwith.catalog import (
     negative_pool,
     pairs_as_positions,
     triplets_as_positions,
+    triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
@@ -78,14 +79,7 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
             return triplets_as_positions(stored, dataset.catalogue)
         pool = negative_pool(dataset, negatives, clusters)
         rng = np.random.default_rng([seed, 1])
-        drawn = _drawn(pairs, known, pool, config.per_pair, rng)
-        if not len(drawn):
-            raise DataError(
-                f"No bottom is left that could be a {negatives} negative in the split {split!r}",
-                where=dataset.folder,
-                fix="take other negatives, or a dataset with more bottoms",
-            )
-        return drawn
+        return triplets_with_negatives(dataset, split, pool, config.per_pair, rng)
 
     return Examples(
         train=triplets("train", config.negatives, config.seed),
