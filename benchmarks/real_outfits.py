@@ -39,7 +39,7 @@ def measure(task: tuple[Path, str, dict[str, Any], int, Path, str]) -> dict[str,
         for kind, result in found.by_negatives.items()
         if result.by_top is not None
     }
-    return {"row": name, "seed": seed, "by_top": by_top, **found.to_json()}
+    return {**found.to_json(), "row": name, "seed": seed, "by_top": by_top}
 
 
 def summary(results: list[dict[str, Any]]) -> dict[str, Any]:
