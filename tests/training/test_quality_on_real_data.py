@@ -31,4 +31,5 @@ def test_a_small_student_learns_stylists_outfits_from_words(shared_data, tmp_pat
     run = train(dataset, config)
     found = evaluate(run.scorer, dataset, "valid")
     assert found.auc > 0.74
-    assert found.headline.auc_strict == pytest.approx(found.auc, abs=0.001)
+    # Garments that share all words tie, and there are few of them.
+    assert found.auc - 0.01 < found.headline.auc_strict <= found.auc
