@@ -18,7 +18,7 @@ def recommend(
 ) -> None:
     """Show the bottoms that go best with a top.
 
-    Example: `wearwith recommend runs/dbpr --top 41085800-02 -k 5`
+    Example: `wearwith recommend runs/dbpr --top 43059077-05 -k 5`
     """
     from wearwith.catalog import contexts
     from wearwith.cli.output import print_json, print_table
