@@ -54,7 +54,16 @@ class Examples:
         """Training triplets of one epoch."""
         if self.redraw_from is None:
             return self.train
-        return _drawn(self.train_pairs, self.known_pairs, self.redraw_from, self.per_pair, rng)
+        pairs, known = self.train_pairs, self.known_pairs
+        return draw_triplets(
+            pairs.tops,
+            pairs.bottoms,
+            known.tops,
+            known.bottoms,
+            self.redraw_from,
+            self.per_pair,
+            rng,
+        )
 
 
 def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
@@ -67,12 +76,10 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     ConfigError
         If the dataset does not permit the negatives that are asked for.
     """
-    known, train = pairs_as_positions(dataset), pairs_as_positions(dataset, "train")
     clusters = backdrop_clusters(dataset)
 
     def triplets(split: Split, negatives: Negatives, seed: int) -> TripletArrays:
-        pairs = pairs_as_positions(dataset, split)
-        if not len(pairs):
+        if dataset.pairs_of(split).is_empty():
             raise DataError(f"The dataset has no pairs to {split} on", fix="wearwith check DATASET")
         stored = dataset.triplets_of(split)
         if negatives == "random" and not stored.is_empty():
@@ -84,18 +91,8 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     return Examples(
         train=triplets("train", config.negatives, config.seed),
         valid=triplets("valid", config.select_on or config.negatives, VALIDATION_SEED),
-        train_pairs=train,
-        known_pairs=known,
+        train_pairs=pairs_as_positions(dataset, "train"),
+        known_pairs=pairs_as_positions(dataset),
         redraw_from=negative_pool(dataset, config.negatives, clusters) if config.redraw else None,
         per_pair=config.per_pair,
     )
-
-
-def _drawn(
-    pairs: PairArrays,
-    known: PairArrays,
-    pool: NegativePool,
-    per_pair: int,
-    rng: np.random.Generator,
-) -> TripletArrays:
-    return draw_triplets(pairs.tops, pairs.bottoms, known.tops, known.bottoms, pool, per_pair, rng)
