@@ -9,6 +9,7 @@ __all__ = [
     "DataError",
     "ExtraMissingError",
     "OutputExistsError",
+    "RuleError",
     "RunError",
     "UnknownItemError",
     "WearwithError",
@@ -46,6 +47,10 @@ class DataError(WearwithError):
 
 class ConfigError(WearwithError):
     """A configuration or a combination of options can't work."""
+
+
+class RuleError(WearwithError):
+    """A rule book or a vocabulary of attributes is missing, malformed or contradicts itself."""
 
 
 class RunError(WearwithError):

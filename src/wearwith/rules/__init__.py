@@ -1,0 +1,31 @@
+"""Matching rules: the words of attributes, the rule book, mining, and which rules a pair fires."""
+
+from wearwith.rules.activation import Activation, Active
+from wearwith.rules.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
+from wearwith.rules.book import Rule, RuleBook, Sign
+from wearwith.rules.coverage import Coverage, SplitCoverage, cover, missing_sides
+from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge
+from wearwith.rules.mining import MiningConfig, mine
+from wearwith.rules.traits import read_traits
+
+__all__ = [
+    "ATTRIBUTES",
+    "Activation",
+    "Active",
+    "AttributeVocabulary",
+    "Coverage",
+    "Knowledge",
+    "Mention",
+    "MiningConfig",
+    "Rule",
+    "RuleBook",
+    "RulesConfig",
+    "Sign",
+    "SplitCoverage",
+    "Trait",
+    "cover",
+    "mine",
+    "missing_sides",
+    "read_knowledge",
+    "read_traits",
+]

@@ -1,0 +1,141 @@
+"""What a teacher knows: a rule book, its vocabulary, and what was read of every garment."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from wearwith.catalog import Catalogue, Dataset, pairs_as_positions
+from wearwith.errors import RuleError
+from wearwith.rules.activation import Activation
+from wearwith.rules.attributes import AttributeVocabulary
+from wearwith.rules.book import RuleBook
+from wearwith.rules.mining import MiningConfig, mine
+from wearwith.rules.traits import TRAIT_COLUMNS, read_traits, with_known_values
+from wearwith.storage import new_file
+
+__all__ = ["Knowledge", "RulesConfig", "read_knowledge"]
+
+FILES = ("rules.toml", "attributes.toml", "traits.parquet")
+
+
+class RulesConfig(BaseModel):
+    """Where rules come from.
+
+    Attributes
+    ----------
+    book
+        `paper`: the 15 rules of the paper. `mined`: found in the training pairs. Else a file.
+    vocabulary
+        The words of attributes, a file; the ones that come with the package if not given.
+    mining
+        How rules are found, with `mined`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    book: Literal["paper", "mined"] | Path = "paper"
+    vocabulary: Path | None = None
+    mining: MiningConfig = MiningConfig()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Rules together with the values of the garments that they are about.
+
+    Attributes
+    ----------
+    book
+        The rules, in the vocabulary's own names.
+    vocabulary
+        The words by which values were read.
+    traits
+        What was read of every item; columns of `TRAIT_COLUMNS`.
+    """
+
+    book: RuleBook
+    vocabulary: AttributeVocabulary
+    traits: pl.DataFrame
+
+    @classmethod
+    def read(
+        cls, items: pl.DataFrame, book: RuleBook, vocabulary: AttributeVocabulary | None = None
+    ) -> Self:
+        """Read the values of items, and find those of the rules among them.
+
+        Parameters
+        ----------
+        items
+            The item table.
+        book
+            Rules whose values the vocabulary, or a known attribute of an item, has.
+        vocabulary
+            The default one if not given.
+
+        Raises
+        ------
+        RuleError
+            If a rule has a value that neither has.
+        """
+        known = with_known_values(vocabulary or AttributeVocabulary.default(), items)
+        return cls(book.resolved(known), known, read_traits(items, known))
+
+    def activation(self, catalogue: Catalogue) -> Activation:
+        """Give the rules over the garments of a catalogue."""
+        return Activation.of(self.book, self.traits, catalogue)
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the rules and what they were read from: equal knowledge, equal digest."""
+        digest = hashlib.sha256(repr(self.book.rules).encode())
+        digest.update(self.traits.write_ndjson().encode())
+        return digest.hexdigest()
+
+    def save(self, folder: Path) -> tuple[str, ...]:
+        """Write the book, the vocabulary and the values read; return the names of the files."""
+        self.book.save(folder / FILES[0])
+        self.vocabulary.save(folder / FILES[1])
+        with new_file(folder / FILES[2]) as temporary:
+            self.traits.write_parquet(temporary)
+        return FILES
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        RuleError
+            If a file is missing or damaged.
+        """
+        book, vocabulary, traits = (folder / name for name in FILES)
+        try:
+            read = pl.read_parquet(traits).select(TRAIT_COLUMNS)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise RuleError(
+                f"What was read of the garments is missing or damaged: {error}",
+                where=traits,
+                fix="copy the run folder again, or train again",
+            ) from None
+        return cls(RuleBook.read(book), AttributeVocabulary.read(vocabulary), read)
+
+
+def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
+    """Read or mine the rules that the configuration names, and the values of the garments.
+
+    Raises
+    ------
+    RuleError
+        If a file is missing or wrong, or a rule has a value that is in no vocabulary.
+    """
+    vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
+    if config.book == "paper":
+        return Knowledge.read(dataset.items, RuleBook.paper(), vocabulary)
+    if config.book == "mined":
+        known = Knowledge.read(dataset.items, RuleBook(), vocabulary)
+        pairs = pairs_as_positions(dataset, "train")
+        book = mine(known.traits, dataset.catalogue, pairs, config.mining)
+        return Knowledge(book, known.vocabulary, known.traits)
+    return Knowledge.read(dataset.items, RuleBook.read(config.book), vocabulary)
