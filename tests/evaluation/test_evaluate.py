@@ -231,7 +231,7 @@ def test_json_holds_every_figure_and_no_nan(checkerboard, guess):
         *("auc_interval", "auc_per_top", "auc_seen_tops", "auc_unseen_tops"),
         *("auc_seen_bottoms", "auc_unseen_bottoms", "n_triplets_seen_tops"),
         *("n_triplets_seen_bottoms", "mrr", "mrr_negatives", "hit_rate_at_10", "ndcg_at_10"),
-        *("n_tops", "by_negatives", "level", "seed"),
+        *("n_tops", "by_negatives", "level", "seed", "by"),
     }
     assert (text["model"], text["seed"], text["level"], text["n_tops"]) == ("rand", 3, 0.9, 24)
     assert text["auc_teacher"] is None

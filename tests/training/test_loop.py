@@ -82,11 +82,11 @@ def scripted(monkeypatch, aucs):
     """Let validation give these numbers, one an epoch; return the weights of each epoch."""
     seen = []
 
-    def validation_auc(scorer, triplets):
+    def validation_aucs(scorer, triplets):
         seen.append({n: w.detach().clone() for n, w in scorer.network.state_dict().items()})
-        return aucs[len(seen) - 1]
+        return {"valid_auc": aucs[len(seen) - 1]}
 
-    monkeypatch.setattr(loop, "validation_auc", validation_auc)
+    monkeypatch.setattr(loop, "validation_aucs", validation_aucs)
     return seen
 
 

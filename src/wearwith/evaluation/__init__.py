@@ -22,11 +22,12 @@ from wearwith.evaluation.protocol import (
     Protocol,
     evaluation_triplets,
 )
-from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
+from wearwith.evaluation.results import By, Evaluation, MeanReciprocalRank, TripletResult
 
 __all__ = [
     "LIST_LENGTHS",
     "PROTOCOLS",
+    "By",
     "CandidateLists",
     "Evaluation",
     "MeanReciprocalRank",

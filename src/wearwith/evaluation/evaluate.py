@@ -25,9 +25,9 @@ from wearwith.evaluation.protocol import (
     has_stored,
     split_pairs_as_positions,
 )
-from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
+from wearwith.evaluation.results import By, Evaluation, MeanReciprocalRank, TripletResult
 from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
-from wearwith.models.contract import FloatArray, Scorer
+from wearwith.models.contract import FloatArray, Scorer, require_teacher
 
 __all__ = ["evaluate"]
 
@@ -41,6 +41,8 @@ def evaluate(
     clusters: IntArray | None = None,
     seed: int = 0,
     level: float = 0.95,
+    by: By = "student",
+    whole_lists: bool = True,
 ) -> Evaluation:
     """Measure a fitted scorer on the pairs of a split.
 
@@ -62,6 +64,13 @@ def evaluate(
         The evaluation seed: with the same one every model answers the same questions.
     level
         Of the intervals.
+    by
+        Whose scores are measured: the student's (`-p` in the literature), or those of the teacher
+        that it learned from (`-q`). Of triplets the teacher's are its projection (Eq. 7), of lists
+        its list form.
+    whole_lists
+        Whether to rank every bottom of the catalogue for hit rate and NDCG, which takes a teacher
+        with attention minutes where there are 10,000s of bottoms.
 
     Raises
     ------
@@ -69,11 +78,14 @@ def evaluate(
         If the split has no pairs, or `triplets` is empty.
     ConfigError
         If the dataset does not permit `negatives`, both `negatives` and `triplets` are given, or
-        the scorer belongs to another catalogue.
+        the scorer belongs to another catalogue, or has no teacher.
     RunError
         If the model gives scores that are not finite.
     """
     _require_fitting(scorer, dataset, negatives, triplets)
+    teacher = scorer.teacher
+    if by == "teacher":
+        scorer = require_teacher(scorer)
     pairs = split_pairs_as_positions(dataset, split)
     train = pairs_as_positions(dataset, "train")
     asked_of = _Questions(dataset, split, clusters, seed)
@@ -83,6 +95,7 @@ def evaluate(
     positive, negative = score_triplets(scorer, asked)
     headline = _triplet_result(asked.tops, positive, negative, seed, level)
     won = wins(positive, negative)
+    auc_teacher = None if teacher is None else auc(*score_triplets(teacher, asked))
     seen_top = np.isin(asked.tops, train.tops)
     seen_bottom = np.isin(asked.positives, train.bottoms)
 
@@ -95,7 +108,10 @@ def evaluate(
     # Published triplets come without a rule to draw more by, and so do a user's own.
     list_negatives: Negatives = "random" if triplets is not None or kind == "published" else kind
     lists = candidate_lists(dataset, split, list_negatives, clusters, seed)
-    hits, gains = full_list_metrics(scorer, pairs, _in_other_splits(dataset, split), k=10)
+    hits: FloatArray = np.empty(0)
+    gains: FloatArray = np.empty(0)
+    if whole_lists:
+        hits, gains = full_list_metrics(scorer, pairs, _in_other_splits(dataset, split), k=10)
     return Evaluation(
         model=scorer.name,
         split=split,
@@ -110,12 +126,14 @@ def evaluate(
         n_triplets_seen_bottoms=int(seen_bottom.sum()),
         mrr=_mrr(scorer, lists, train.tops),
         mrr_negatives=list_negatives,
-        hit_rate_at_10=float(hits.mean()),
-        ndcg_at_10=float(gains.mean()),
-        n_tops=len(hits),
+        hit_rate_at_10=_mean(hits),
+        ndcg_at_10=_mean(gains),
+        n_tops=len(np.unique(pairs.tops)),
         by_negatives=by_negatives,
         level=level,
         seed=seed,
+        by=by,
+        auc_teacher=auc_teacher,
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 from wearwith.catalog.schema import Split
 from wearwith.evaluation.metrics import TopSums
 
-__all__ = ["Evaluation", "MeanReciprocalRank", "TripletResult"]
+By = Literal["student", "teacher"]
+
+__all__ = ["By", "Evaluation", "MeanReciprocalRank", "TripletResult"]
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,10 @@ class Evaluation:
         AUC over those triplets, with its interval.
     auc_per_top
         Mean over tops of each top's share of wins.
+    by
+        Whose scores these are: the student's, or its teacher's.
     auc_teacher
-        AUC of the teacher's scores, for methods that have a teacher.
+        Headline AUC of the teacher's scores, for methods that have a teacher.
     auc_seen_tops, auc_unseen_tops
         AUC over the triplets whose top occurs, or does not, in a training pair.
     auc_seen_bottoms, auc_unseen_bottoms
@@ -118,12 +122,13 @@ class Evaluation:
     n_triplets_seen_bottoms: int
     mrr: Mapping[int, MeanReciprocalRank]
     mrr_negatives: str
-    hit_rate_at_10: float
-    ndcg_at_10: float
+    hit_rate_at_10: float | None
+    ndcg_at_10: float | None
     n_tops: int
     by_negatives: Mapping[str, TripletResult]
     level: float
     seed: int
+    by: By = "student"
     auc_teacher: float | None = None
 
     @property

@@ -22,8 +22,15 @@ def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[FloatArray,
     RunError
         If a score is not finite.
     """
-    positive = _score_pairs(scorer, triplets.tops, triplets.positives)
-    return positive, _score_pairs(scorer, triplets.tops, triplets.negatives)
+    n = len(triplets)
+    positive, negative = np.empty(n), np.empty(n)
+    for start in range(0, n, _PAIRS_AT_ONCE):
+        rows = slice(start, start + _PAIRS_AT_ONCE)
+        columns = (triplets.tops, triplets.positives, triplets.negatives)
+        positive[rows], negative[rows] = scorer.score_triplets(*(c[rows] for c in columns))
+    _require_finite(positive, scorer)
+    _require_finite(negative, scorer)
+    return positive, negative
 
 
 def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[FloatArray, FloatArray]:

@@ -1,16 +1,21 @@
 """Methods that score how well a bottom goes with a top, one file each, behind one contract."""
 
+from wearwith.models.akd import Akd
 from wearwith.models.border import Border
-from wearwith.models.contract import CountingScorer, Scorer, best_first
+from wearwith.models.contract import CountingScorer, Scorer, best_first, require_teacher
 from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import GradientScorer, TripletBatch
 from wearwith.models.popularity import Popularity
 from wearwith.models.random import Random
 from wearwith.models.student import StudentSpec
+from wearwith.models.teacher import TeacherConfig, Teaching
+from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.models.towers import TowerConfig
+from wearwith.models.ukd import Ukd
 
 __all__ = [
     "MODELS",
+    "Akd",
     "Border",
     "CountingScorer",
     "Dbpr",
@@ -19,11 +24,16 @@ __all__ = [
     "Random",
     "Scorer",
     "StudentSpec",
+    "TeacherConfig",
+    "TeacherScorer",
+    "Teaching",
     "TowerConfig",
     "TripletBatch",
+    "Ukd",
     "best_first",
+    "require_teacher",
 ]
 
 MODELS: dict[str, type[CountingScorer] | type[GradientScorer]] = {
-    scorer.name: scorer for scorer in (Random, Popularity, Border, Dbpr)
+    scorer.name: scorer for scorer in (Random, Popularity, Border, Dbpr, Ukd, Akd)
 }

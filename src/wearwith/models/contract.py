@@ -29,8 +29,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import Catalogue, IntArray
+from wearwith.errors import ConfigError
 
-__all__ = ["CountingScorer", "FloatArray", "Scorer", "Tensors", "best_first"]
+__all__ = ["CountingScorer", "FloatArray", "Scorer", "Tensors", "best_first", "require_teacher"]
 
 FloatArray = npt.NDArray[np.floating]
 Tensors = Mapping[str, npt.NDArray[np.generic]]
@@ -55,6 +56,20 @@ class Scorer(ABC):
     @abstractmethod
     def score_all(self, tops: IntArray) -> FloatArray:
         """Scores of each top with every bottom of the catalogue. Shape: (n, n_bottoms)."""
+
+    def score_triplets(
+        self, tops: IntArray, positives: IntArray, negatives: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Scores of both pairs of triplets, to be compared with one another. Shapes: (n,) each.
+
+        A method whose scores of a pair depend on what it is compared with has its own.
+        """
+        return self.score_pairs(tops, positives), self.score_pairs(tops, negatives)
+
+    @property
+    def teacher(self) -> "Scorer | None":
+        """The scorer that this one learned from, as the final weights have it; None without one."""
+        return None
 
     @abstractmethod
     def tensors(self) -> Tensors:
@@ -98,6 +113,23 @@ class CountingScorer(Scorer):
     @abstractmethod
     def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:
         """Learn from the positive pairs of the training split. Shapes: (n,) and (n,)."""
+
+
+def require_teacher(scorer: Scorer) -> Scorer:
+    """Return the teacher of a scorer.
+
+    Raises
+    ------
+    ConfigError
+        If its method has none.
+    """
+    if scorer.teacher is None:
+        raise ConfigError(
+            f"The model {scorer.name!r} has no teacher",
+            where="--by teacher",
+            fix="ask for the student, or train akd or ukd",
+        )
+    return scorer.teacher
 
 
 def best_first(scores: FloatArray, k: int | None = None) -> IntArray:

@@ -12,6 +12,7 @@ from wearwith.models.gradient import GradientScorer, TripletBatch
 from wearwith.models.losses import bpr_loss
 from wearwith.models.saving import take
 from wearwith.models.student import Student, StudentSpec, item_batch
+from wearwith.models.teacher import Teaching
 
 __all__ = ["Dbpr"]
 
@@ -32,8 +33,9 @@ class Dbpr(GradientScorer):
         spec: StudentSpec,
         generator: torch.Generator,
         device: str = "cpu",
+        teaching: Teaching | None = None,
     ) -> None:
-        super().__init__(catalogue, spec, generator, device)
+        super().__init__(catalogue, spec, generator, device, teaching)
         self.student = Student(spec, generator).to(self.device)
 
     @property
@@ -53,6 +55,13 @@ class Dbpr(GradientScorer):
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """BPR loss of a batch, and the share of its triplets that are in the right order."""
+        _, _, m_ij, m_ik = self.scored(batch, generator)
+        return {"loss": bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
+
+    def scored(
+        self, batch: TripletBatch, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each."""
         tops = self.student.encode_tops(self.top_items[batch.tops], generator)
         bottoms = self.student.encode_bottoms(self.bottom_items[batch.bottoms], generator)
         # One product of all with all is cheaper than gathering z̃ for every triplet.
@@ -61,7 +70,7 @@ class Dbpr(GradientScorer):
             scores = scores + self.student.popularity(batch.bottoms)
         m_ij = scores[batch.top_of, batch.positive_of]
         m_ik = scores[batch.top_of, batch.negative_of]
-        return {"loss": bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
+        return tops, bottoms, m_ij, m_ik
 
     @torch.inference_mode()
     def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
@@ -95,21 +104,21 @@ class Dbpr(GradientScorer):
         return product
 
     def tensors(self) -> Tensors:
-        """Weights under `student.*`, and z̃ of the catalogue under `latent.*`."""
-        weights = {
-            f"student.{name}": w.cpu().numpy() for name, w in self.student.state_dict().items()
-        }
+        """Weights under `student.*` and the like, and z̃ of the catalogue under `latent.*`."""
+        weights = {name: w.cpu().numpy() for name, w in self._named_weights().items()}
         return {**weights, "latent.tops": self.top_latent, "latent.bottoms": self.bottom_latent}
 
     def restore(self, tensors: Tensors) -> None:
         """Take over weights and z̃; scores are then as they were."""
-        state = {
-            name: torch.from_numpy(take(tensors, f"student.{name}", tuple(weight.shape)).copy())
-            for name, weight in self.student.state_dict().items()
-        }
-        self.student.load_state_dict(state)
+        with torch.no_grad():
+            for name, weight in self._named_weights().items():
+                weight.copy_(torch.from_numpy(take(tensors, name, tuple(weight.shape)).copy()))
         dim = self.spec.tower.hidden[-1] + (self.spec.n_popularity > 0)
         catalogue = self.catalogue
         top_shape, bottom_shape = (len(catalogue.tops), dim), (len(catalogue.bottoms), dim)
         self.top_latent = take(tensors, "latent.tops", top_shape).astype(np.float32)
         self.bottom_latent = take(tensors, "latent.bottoms", bottom_shape).astype(np.float32)
+
+    def _named_weights(self) -> dict[str, Tensor]:
+        """All weights by the names that they are saved under."""
+        return {f"student.{name}": weight for name, weight in self.student.state_dict().items()}

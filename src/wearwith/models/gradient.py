@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,7 @@ from wearwith.catalog import Catalogue, IntArray
 from wearwith.features import Inputs
 from wearwith.models.contract import Scorer
 from wearwith.models.student import StudentSpec
+from wearwith.models.teacher import Teaching
 
 __all__ = ["GradientScorer", "TripletBatch"]
 
@@ -24,6 +26,8 @@ class TripletBatch:
         Positions in the catalogue of the distinct tops (u,) and bottoms (v,).
     top_of, positive_of, negative_of
         For each triplet its place in `tops` and `bottoms`; shape (n,).
+    epoch
+        Finished epochs, with the part of the one that is running.
     """
 
     tops: Tensor
@@ -31,6 +35,7 @@ class TripletBatch:
     top_of: Tensor
     positive_of: Tensor
     negative_of: Tensor
+    epoch: float = 0.0
 
 
 class GradientScorer(Scorer):
@@ -42,6 +47,8 @@ class GradientScorer(Scorer):
 
     # Inputs that the method insists on, whatever the user chooses; None leaves the choice open.
     only_reads: tuple[str, ...] | None = None
+    # Whether the method has a teacher, and so has to be given one.
+    is_taught: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -49,6 +56,7 @@ class GradientScorer(Scorer):
         spec: StudentSpec,
         generator: torch.Generator,  # noqa: ARG002 (a subclass draws its weights from it)
         device: str = "cpu",
+        teaching: Teaching | None = None,  # noqa: ARG002 (what a taught model learns from besides)
     ) -> None:
         super().__init__(catalogue)
         self.spec = spec

@@ -3,7 +3,7 @@
 from torch import Tensor
 from torch.nn.functional import softplus
 
-__all__ = ["bpr_loss"]
+__all__ = ["bpr_loss", "bpr_losses", "imitation_loss"]
 
 
 def bpr_loss(m_ij: Tensor, m_ik: Tensor) -> Tensor:
@@ -27,6 +27,37 @@ def bpr_loss(m_ij: Tensor, m_ik: Tensor) -> Tensor:
     Source: Eq. 4 of Song et al., SIGIR 2018, as a mean over the batch in place of the sum; the
     regulariser is the optimiser's weight decay.
     """
+    return bpr_losses(m_ij, m_ik).mean()
+
+
+def bpr_losses(m_ij: Tensor, m_ik: Tensor) -> Tensor:
+    """−ln σ(m_ij − m_ik) of each triplet, for losses that weigh them. As `bpr_loss`; shape (n,)."""
     if m_ij.shape != m_ik.shape or m_ij.ndim != 1:
         raise ValueError(f"scores of shapes {tuple(m_ij.shape)} and {tuple(m_ik.shape)}")
-    return softplus(m_ik - m_ij).mean()
+    return softplus(m_ik - m_ij)
+
+
+def imitation_loss(teacher: Tensor, student: Tensor) -> Tensor:
+    """Cross-entropy of the student's p with the teacher's q as target, −Σ q ln p, of each triplet.
+
+    Parameters
+    ----------
+    teacher, student
+        Log odds ln(q_ij / q_ik) and ln(p_ij / p_ik). Shape: (n,) each.
+
+    Returns
+    -------
+    Tensor
+        −q_ij ln p_ij − q_ik ln p_ik of each triplet. Shape: (n,).
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Source: L_crs in Eq. 5 of Song et al., SIGIR 2018, whose formula is not printed; the full sum
+    over both entries.
+    """
+    if teacher.shape != student.shape or teacher.ndim != 1:
+        raise ValueError(f"log odds of shapes {tuple(teacher.shape)} and {tuple(student.shape)}")
+    return softplus(student) - teacher.sigmoid() * student

@@ -27,7 +27,8 @@ def batches(
         bottoms, bottom_of = np.unique(both, return_inverse=True)
         positive_of, negative_of = np.split(bottom_of, 2)
         arrays = (tops, bottoms, top_of, positive_of, negative_of)
-        yield TripletBatch(*(torch.from_numpy(array).to(device) for array in arrays))
+        tensors = [torch.from_numpy(array).to(device) for array in arrays]
+        yield TripletBatch(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4])
 
 
 def shuffled_by_pair(triplets: TripletArrays, rng: np.random.Generator) -> IntArray:

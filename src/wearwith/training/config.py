@@ -4,12 +4,13 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from wearwith.catalog import Negatives
 from wearwith.errors import ConfigError
 from wearwith.features import InputsConfig
-from wearwith.models import MODELS, TowerConfig
+from wearwith.models import MODELS, CountingScorer, TeacherConfig, TowerConfig
+from wearwith.rules import RulesConfig
 
 __all__ = ["RunConfig", "TrainingConfig"]
 
@@ -37,6 +38,8 @@ class TrainingConfig(BaseModel):
     select_on
         How negatives of validation are drawn, which the best epoch is chosen on; as those of
         training if not given.
+    select_by
+        Whose validation AUC chooses the best epoch, of a model that has a teacher.
     redraw
         Whether every epoch draws training negatives anew. The paper draws once.
     per_pair
@@ -61,6 +64,7 @@ class TrainingConfig(BaseModel):
     patience: int | None = Field(default=8, ge=1)
     negatives: Negatives = "random"
     select_on: Negatives | None = None
+    select_by: Literal["student", "teacher"] = "student"
     redraw: bool = False
     per_pair: int = Field(default=3, ge=1)
     seed: int = Field(default=0, ge=0)
@@ -69,9 +73,10 @@ class TrainingConfig(BaseModel):
 
 
 class RunConfig(BaseModel):
-    """A model, its inputs, its shape and its training.
+    """A model, its inputs, its shape, its rules and its training.
 
-    `popularity` adds a learned multiple of ln(1 + training pairs) to a bottom's score.
+    `popularity` adds a learned multiple of ln(1 + training pairs) to a bottom's score. `rules` and
+    `teacher` are read by the models that have a teacher.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,6 +85,8 @@ class RunConfig(BaseModel):
     inputs: InputsConfig = InputsConfig()
     tower: TowerConfig = TowerConfig()
     popularity: bool = False
+    rules: RulesConfig = RulesConfig()
+    teacher: TeacherConfig = TeacherConfig()
     training: TrainingConfig = TrainingConfig()
 
     @field_validator("model")
@@ -88,6 +95,20 @@ class RunConfig(BaseModel):
         if value not in MODELS:
             raise ValueError(f"a model is one of {', '.join(MODELS)}")
         return value
+
+    @model_validator(mode="after")
+    def _scores_above_zero(self) -> Self:
+        model = MODELS[self.model]
+        if issubclass(model, CountingScorer) or not model.is_taught:
+            return self
+        if self.teacher.fidelity == "paper" and (
+            self.tower.activation != "sigmoid" or self.popularity
+        ):
+            raise ValueError(
+                'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
+                'take teacher.fidelity = "logit"'
+            )
+        return self
 
     @classmethod
     def of(cls, values: dict[str, Any], where: object = None) -> Self:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +12,14 @@ from torch import Tensor
 
 from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError, RunError
-from wearwith.models import GradientScorer
+from wearwith.models import GradientScorer, Scorer
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.batches import batches
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
 
-__all__ = ["TrainingState", "fit", "make_optimiser", "train_epoch", "validation_auc"]
+__all__ = ["TrainingState", "fit", "make_optimiser", "train_epoch", "validation_aucs"]
 
 
 @dataclass
@@ -78,10 +78,11 @@ def fit(
             row = {"epoch": state.epoch + 1.0}
             triplets = examples.of_epoch(rng)
             row |= train_epoch(scorer, triplets, optimiser, config, rng, state.epoch, bar)
-            row["valid_auc"] = validation_auc(scorer, examples.valid)
+            row |= validation_aucs(scorer, examples.valid)
             state.epoch += 1
             state.history.append(row)
-            if row["valid_auc"] > max((r["valid_auc"] for r in state.history[:-1]), default=-1.0):
+            chosen_by = _selection(row, config)
+            if row[chosen_by] > max((r[chosen_by] for r in state.history[:-1]), default=-1.0):
                 state.best_epoch = state.epoch
                 state.best = {
                     name: weight.detach().clone()
@@ -113,7 +114,7 @@ def train_epoch(
         _set_learning_rate(optimiser, config, epoch + step / steps)
         optimiser.zero_grad(set_to_none=True)
         with _precision(config):
-            parts = scorer.loss(batch, generator)
+            parts = scorer.loss(replace(batch, epoch=epoch + step / steps), generator)
         parts["loss"].backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         share = len(batch.top_of) / len(triplets)
@@ -127,19 +128,35 @@ def train_epoch(
     return means
 
 
-def validation_auc(scorer: GradientScorer, triplets: TripletArrays) -> float:
-    """Share of triplets in the right order, ties half. Encodes only the garments in question."""
+def validation_aucs(scorer: GradientScorer, triplets: TripletArrays) -> dict[str, float]:
+    """Shares of triplets in the right order, ties half: `valid_auc`, and `valid_auc_teacher`.
+
+    Encodes only the garments in question.
+    """
     scorer.network.eval()
     scorer.refresh(
         np.unique(triplets.tops), np.unique(np.r_[triplets.positives, triplets.negatives])
     )
-    margin = scorer.score_pairs(triplets.tops, triplets.positives) - scorer.score_pairs(
-        triplets.tops, triplets.negatives
-    )
+    aucs = {"valid_auc": _auc(scorer, triplets)}
+    if scorer.teacher is not None:
+        aucs["valid_auc_teacher"] = _auc(scorer.teacher, triplets)
+    return aucs
+
+
+def _auc(scorer: Scorer, triplets: TripletArrays) -> float:
+    columns = (triplets.tops, triplets.positives, triplets.negatives)
+    positive, negative = scorer.score_triplets(*columns)
+    margin = positive - negative
     if not np.isfinite(margin).all():
         raise _diverged("the scores of validation are not finite")
     wins: npt.NDArray[np.float64] = (margin > 0) + 0.5 * (margin == 0)
     return float(wins.mean())
+
+
+def _selection(row: dict[str, float], config: TrainingConfig) -> str:
+    """Name of the figure that the best epoch is chosen by."""
+    by_teacher = config.select_by == "teacher" and "valid_auc_teacher" in row
+    return "valid_auc_teacher" if by_teacher else "valid_auc"
 
 
 def _diverged(how: str) -> RunError:

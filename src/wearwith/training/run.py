@@ -13,8 +13,10 @@ from wearwith._version import __version__
 from wearwith.catalog import Catalogue, Dataset, load_dataset
 from wearwith.errors import RunError
 from wearwith.features import Inputs, Scaling, Vocabulary
-from wearwith.models import MODELS, CountingScorer, Scorer, StudentSpec
+from wearwith.models import MODELS, CountingScorer, Scorer, StudentSpec, Teaching
 from wearwith.models.saving import read_tensors, write_tensors
+from wearwith.rules import Knowledge
+from wearwith.rules.knowledge import FILES as KNOWLEDGE
 from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training.config import RunConfig
 
@@ -51,6 +53,8 @@ class Run:
         The epoch whose weights these are; 0 for a model that only counts.
     vocabulary, scalings
         How words and vectors of a new item are read.
+    knowledge
+        The rules of a model that has a teacher, and what they were read from.
     folder
         Where it lies, once it does.
     """
@@ -65,6 +69,7 @@ class Run:
     vocabulary: Vocabulary | None = None
     scalings: dict[str, Scaling] = field(default_factory=dict)
     spec: StudentSpec | None = None
+    knowledge: Knowledge | None = None
     folder: Path | None = None
 
     @property
@@ -113,6 +118,8 @@ def save_run(run: Run, folder: Path) -> Run:
         }
         write_tensors(folder / SCALINGS, arrays)
         files.append(SCALINGS)
+    if run.knowledge is not None:
+        files += run.knowledge.save(folder)
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "wearwith": __version__,
@@ -147,12 +154,16 @@ def load_run(folder: str | Path) -> Run:
     model = MODELS[config.model]
     spec = _read_spec(folder, manifest)
     scorer: Scorer
+    knowledge = teaching = None
     if issubclass(model, CountingScorer):
         scorer = model(catalogue)
     else:
         if spec is None:
             raise RunError("The run lacks the shape of its model", where=folder / MANIFEST)
-        scorer = model(catalogue, spec, torch.Generator())
+        if model.is_taught:
+            knowledge = _read_knowledge(folder, manifest)
+            teaching = Teaching(config.teacher, knowledge.activation(catalogue))
+        scorer = model(catalogue, spec, torch.Generator(), teaching=teaching)
     scorer.restore(tensors)
     return Run(
         scorer=scorer,
@@ -165,6 +176,7 @@ def load_run(folder: str | Path) -> Run:
         vocabulary=_read_vocabulary(folder, manifest),
         scalings=_read_scalings(folder, manifest),
         spec=spec,
+        knowledge=knowledge,
         folder=folder,
     )
 
@@ -226,6 +238,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _intact(
     folder: Path, name: str, manifest: dict[str, Any], read: Callable[[Path], Content]
 ) -> Content:
+    _require_intact(folder, name, manifest)
+    return read(folder / name)
+
+
+def _require_intact(folder: Path, name: str, manifest: dict[str, Any]) -> None:
     path = folder / name
     if not path.is_file():
         raise RunError("A file of the run is missing", where=path, fix="copy the run again")
@@ -235,7 +252,6 @@ def _intact(
             where=path,
             fix="copy the run folder again, or train again",
         )
-    return read(path)
 
 
 def _read_spec(folder: Path, manifest: dict[str, Any]) -> StudentSpec | None:
@@ -254,6 +270,12 @@ def _read_vocabulary(folder: Path, manifest: dict[str, Any]) -> Vocabulary | Non
         return None
     content = _intact(folder, VOCABULARY, manifest, lambda path: read_json(path, "vocabulary"))
     return Vocabulary(tuple(content["words"]))
+
+
+def _read_knowledge(folder: Path, manifest: dict[str, Any]) -> Knowledge:
+    for name in KNOWLEDGE:
+        _require_intact(folder, name, manifest)
+    return Knowledge.load(folder)
 
 
 def _read_scalings(folder: Path, manifest: dict[str, Any]) -> dict[str, Scaling]:

@@ -9,8 +9,9 @@ import torch
 from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.features import Inputs, read_inputs
-from wearwith.models import MODELS, CountingScorer, StudentSpec
+from wearwith.models import MODELS, CountingScorer, StudentSpec, Teaching
 from wearwith.progress import ProgressFactory, silent
+from wearwith.rules import Knowledge, read_knowledge
 from wearwith.storage import new_folder, read_json, require_absent, write_json
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
@@ -103,12 +104,16 @@ def _descend(
     inputs = read_inputs(dataset, config.inputs)
     n_bottoms = len(dataset.catalogue.bottoms)
     spec = StudentSpec.of(inputs, config.tower, n_bottoms if config.popularity else 0)
+    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    teaching = None
+    if knowledge is not None:
+        teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
     generator = torch.Generator().manual_seed(config.training.seed)
-    scorer = model(dataset.catalogue, spec, generator, config.training.device)
+    scorer = model(dataset.catalogue, spec, generator, config.training.device, teaching)
     scorer.attach(inputs, examples.train_pairs.bottoms)
     checkpoints = None
     if folder is not None:
-        _start_or_resume(folder, config, dataset, inputs)
+        _start_or_resume(folder, config, dataset, inputs, knowledge)
         checkpoints = Checkpoints(folder / CHECKPOINT)
     state = fit(scorer, examples, config.training, checkpoints, progress)
     return new_run(
@@ -117,6 +122,7 @@ def _descend(
         dataset,
         inputs,
         spec=spec,
+        knowledge=knowledge,
         history=state.history,
         best_epoch=state.best_epoch,
     )
@@ -126,17 +132,29 @@ def _plan(config: RunConfig, dataset: Dataset) -> dict[str, object]:
     return {"config": config.model_dump(mode="json"), "dataset": dataset.fingerprint}
 
 
-def _start_or_resume(folder: Path, config: RunConfig, dataset: Dataset, inputs: Inputs) -> None:
-    """Write the plan, or see that the inputs are those that the training here began with."""
-    fingerprint = inputs.fingerprint()
+def _start_or_resume(
+    folder: Path,
+    config: RunConfig,
+    dataset: Dataset,
+    inputs: Inputs,
+    knowledge: Knowledge | None,
+) -> None:
+    """Write the plan, or see that what is read is what the training here began with."""
+    read = {"inputs": inputs.fingerprint()}
+    if knowledge is not None:
+        read["rules"] = knowledge.fingerprint()
     if not (folder / PLAN).is_file():
-        _write_plan(folder, {**_plan(config, dataset), "inputs": fingerprint})
-    elif read_json(folder / PLAN, "training plan").get("inputs") != fingerprint:
-        raise RunError(
-            "The training here began with other vectors: a feature set or the word vectors changed",
-            where=folder,
-            fix="train into a new folder",
-        )
+        _write_plan(folder, {**_plan(config, dataset), **read})
+        return
+    began = read_json(folder / PLAN, "training plan")
+    for name, what in (
+        ("inputs", "other vectors: a feature set or the word vectors changed"),
+        ("rules", "other rules: the rule book or the vocabulary changed"),
+    ):
+        if began.get(name) != read.get(name):
+            raise RunError(
+                f"The training here began with {what}", where=folder, fix="train into a new folder"
+            )
 
 
 def _with_its_inputs(config: RunConfig) -> RunConfig:
