@@ -5,6 +5,7 @@ from .catalog import make_dataset as make_dataset
 from .errors import WearwithError as WearwithError
 from .evaluation import Evaluation as Evaluation
 from .evaluation import evaluate as evaluate
+from .matching import explain as explain
 from .matching import recommend as recommend
 from .training import Run as Run
 from .training import RunConfig as RunConfig

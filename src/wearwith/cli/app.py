@@ -9,9 +9,11 @@ from wearwith.cli.check import check
 from wearwith.cli.demo import demo
 from wearwith.cli.encode import encode
 from wearwith.cli.evaluate import evaluate
+from wearwith.cli.explain import explain
 from wearwith.cli.import_ import import_app
 from wearwith.cli.output import say
 from wearwith.cli.recommend import recommend
+from wearwith.cli.rules import rules_app
 from wearwith.cli.sample import sample
 from wearwith.cli.train import train
 from wearwith.errors import WearwithError
@@ -26,7 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(import_app, name="import")
-for command in (check, encode, train, evaluate, recommend, sample, demo):
+app.add_typer(rules_app, name="rules")
+for command in (check, encode, train, evaluate, recommend, explain, sample, demo):
     app.command()(command)
 
 

@@ -25,6 +25,9 @@ def evaluate(
     dataset: Annotated[
         Path | None, typer.Option(help="Where the dataset is, if it was moved.")
     ] = None,
+    by: Annotated[
+        Literal["student", "teacher"], typer.Option(help="Whose scores: -p or -q.")
+    ] = "student",
     seed: Annotated[int, typer.Option(help="Seeds what is drawn for it.", min=0)] = 0,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -51,6 +54,7 @@ def evaluate(
         triplets=None if triplets is None else read_triplets(triplets, data.catalogue),
         clusters=backdrop_clusters(data),
         seed=seed,
+        by=by,
     )
     if json_:
         print_json(found.to_json())
@@ -70,10 +74,12 @@ def print_evaluation(found: "Evaluation") -> None:
         figures = (result.auc, result.auc_interval, result.auc_strict)
         rows.append((name, *figures, result.n_triplets or None))
     print_table(
-        f"{found.model} on {found.split}",
+        f"{found.model} on {found.split}{' (teacher)' if found.by == 'teacher' else ''}",
         ("negatives", "AUC", "95 % interval", "ties lost", "triplets"),
         rows,
     )
+    if found.auc_teacher is not None and found.by == "student":
+        say(f"Its teacher's AUC with {found.negatives} negatives: {found.auc_teacher:.3f}")
     print_table(
         f"AUC with {found.negatives} negatives, by what was seen in training",
         ("", "seen", "unseen"),

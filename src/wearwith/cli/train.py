@@ -13,7 +13,7 @@ def train(
     dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
-        Literal["rand", "pop", "border", "dbpr"] | None,
+        Literal["rand", "pop", "border", "dbpr", "ukd", "akd"] | None,
         typer.Option(help="The method; dbpr if not given."),
     ] = None,
     config: Annotated[
@@ -33,6 +33,10 @@ def train(
     popularity: Annotated[
         bool, typer.Option("--popularity", help="Let a bottom's popularity count too.")
     ] = False,
+    rules: Annotated[
+        str | None,
+        typer.Option(help="Of akd and ukd: paper (the default), mined, or a rule book's file."),
+    ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,
         typer.Option(help="How negatives are drawn; matched shares the positive's backdrop."),
@@ -65,6 +69,7 @@ def train(
         ("inputs", "pictures"): () if no_image else (tuple(image) if image else None),
         ("inputs", "text"): False if no_text else None,
         ("inputs", "word_vectors"): word_vectors,
+        ("rules", "book"): rules,
         ("training", "seed"): seed,
         ("training", "epochs"): epochs,
         ("training", "negatives"): negatives,
@@ -85,6 +90,7 @@ def train(
                 "run": str(out),
                 "model": run.name,
                 "inputs": run.inputs,
+                "rules": None if run.knowledge is None else len(run.knowledge.book),
                 "best_epoch": run.best_epoch,
                 "valid_auc": best.get("valid_auc"),
                 "history": run.history,
@@ -94,7 +100,12 @@ def train(
     say(f"Saved {run.name} in {out}" + (f" (reads {run.inputs})" if run.inputs else ""))
     if best:
         epochs_run = f"epoch {run.best_epoch} of {len(run.history)}"
-        say(f"Best on validation: {epochs_run}, AUC {best['valid_auc']:.4f}")
+        aucs = f"AUC {best['valid_auc']:.4f}"
+        if "valid_auc_teacher" in best:
+            aucs += f" (its teacher {best['valid_auc_teacher']:.4f})"
+        say(f"Best on validation: {epochs_run}, {aucs}")
+    if run.knowledge is not None:
+        say(f"Learned with {len(run.knowledge.book)} rules: see {out / 'rules.toml'}")
 
 
 def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object]) -> dict[str, Any]:

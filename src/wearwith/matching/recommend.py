@@ -1,15 +1,18 @@
 """Answering "what goes with this?" for a top of the catalogue."""
 
+import numpy as np
 import polars as pl
 
-from wearwith.catalog import contexts
+from wearwith.catalog import IntArray, contexts
 from wearwith.errors import ConfigError
+from wearwith.evaluation import By
+from wearwith.models import TeacherScorer, require_teacher
 from wearwith.training import Run
 
 __all__ = ["recommend"]
 
 
-def recommend(run: Run, top: str, k: int = 10) -> pl.DataFrame:
+def recommend(run: Run, top: str, k: int = 10, by: By = "student") -> pl.DataFrame:
     """Rank all bottoms for a top, best first.
 
     Parameters
@@ -20,31 +23,45 @@ def recommend(run: Run, top: str, k: int = 10) -> pl.DataFrame:
         Id of a top.
     k
         How many bottoms to return.
+    by
+        Whose ranking: the student's, or its teacher's, in which the rules have their say.
 
     Returns
     -------
     polars.DataFrame
-        Columns rank (1 is best), bottom, score, rules (ids of the rules that speak for or
-        against the pair; empty for a model without rules), context; min(k, n_bottoms) rows.
+        Columns rank (1 is best), bottom, score, rules (ids of the rules that fire on the pair,
+        for or against it; empty for a model without rules), context; min(k, n_bottoms) rows.
 
     Raises
     ------
     UnknownItemError
         If there is no such top; the message has the nearest ids.
     ConfigError
-        If `k` is less than 1.
+        If `k` is less than 1, or the model has no teacher to ask.
     """
     if k < 1:
         raise ConfigError(f"{k} bottoms can't be recommended", where="-k", fix="ask for 1 or more")
     (position,) = run.scorer.catalogue.top_positions([top])
-    positions, scores = run.scorer.rank(int(position), k=k)
+    scorer = require_teacher(run.scorer) if by == "teacher" else run.scorer
+    positions, scores = scorer.rank(int(position), k=k)
     bottoms = run.items.filter(kind="bottom")[positions]
     return pl.DataFrame(
         {
             "rank": range(1, len(positions) + 1),
             "bottom": bottoms["id"],
             "score": scores.astype("float64"),
-            "rules": pl.Series([[]] * len(positions), dtype=pl.List(pl.String())),
+            "rules": pl.Series(_fired(run, int(position), positions), dtype=pl.List(pl.String())),
             "context": contexts(bottoms),
         }
     )
+
+
+def _fired(run: Run, top: int, bottoms: IntArray) -> list[list[str]]:
+    """Ids of the rules that fire on the pairs of one top."""
+    fired: list[list[str]] = [[] for _ in bottoms]
+    teacher = run.scorer.teacher
+    if isinstance(teacher, TeacherScorer) and run.knowledge is not None:
+        active = teacher.rules.activation.pairs(np.full(len(bottoms), top), bottoms)
+        for row, rule in zip(active.rows, active.rules, strict=True):
+            fired[row].append(run.knowledge.book.rules[rule].id)
+    return fired
