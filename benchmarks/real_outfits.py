@@ -3,6 +3,8 @@
 Each row of a TOML file is trained with each seed into OUT/NAME-SEED, unless it is there already,
 and measured on the test split. Rows share one evaluation seed, so that all answer the same
 questions. Intervals are over tops, of the mean over seeds; the spread over seeds stands beside.
+A model with a teacher gives two rows, NAME-p for the student and NAME-q for its teacher. With
+`--against ROW` the differences to that row stand below, with paired intervals over tops.
 
     python benchmarks/real_outfits.py data/mango configs/mango_rows.toml --out runs/mango
 """
@@ -19,27 +21,40 @@ import numpy as np
 KINDS = ("published", "random", "matched", "popular")
 
 
-def measure(task: tuple[Path, str, dict[str, Any], int, Path, str]) -> dict[str, Any]:
-    """Train one row with one seed, if need be, and evaluate it."""
+def measure(task: tuple[Path, str, dict[str, Any], int, Path, str]) -> list[dict[str, Any]]:
+    """Train one row with one seed, if need be, and evaluate its student and its teacher."""
     import torch
 
     from wearwith.catalog import load_dataset
-    from wearwith.evaluation import evaluate
-    from wearwith.features.backdrop import backdrop_clusters
     from wearwith.training import RunConfig, train
 
     torch.set_num_threads(1)
     folder, name, values, seed, out, split = task
     dataset = load_dataset(folder)
     values = {**values, "training": {**values.get("training", {}), "seed": seed}}
-    run = train(dataset, RunConfig.of(values), out / f"{name}-{seed}", resume=True)
-    found = evaluate(run.scorer, dataset, split, clusters=backdrop_clusters(dataset))
+    scorer = train(dataset, RunConfig.of(values), out / f"{name}-{seed}", resume=True).scorer
+    views = {name: "student"}
+    if scorer.teacher is not None:
+        views = {f"{name}-p": "student", f"{name}-q": "teacher"}
+    return [
+        {**evaluated(scorer, dataset, split, by), "row": row, "seed": seed}
+        for row, by in views.items()
+    ]
+
+
+def evaluated(scorer: Any, dataset: Any, split: str, by: str) -> dict[str, Any]:
+    """Evaluate; with what every top won, for paired intervals."""
+    from wearwith.evaluation import evaluate
+    from wearwith.features.backdrop import backdrop_clusters
+
+    clusters = backdrop_clusters(dataset)
+    found = evaluate(scorer, dataset, split, clusters=clusters, by=by, whole_lists=by == "student")
     by_top = {
         kind: [result.by_top.wins.tolist(), result.by_top.counts.tolist()]
         for kind, result in found.by_negatives.items()
         if result.by_top is not None
     }
-    return {**found.to_json(), "row": name, "seed": seed, "by_top": by_top}
+    return {**found.to_json(), "by_top": by_top}
 
 
 def summary(results: list[dict[str, Any]]) -> dict[str, Any]:
@@ -59,7 +74,8 @@ def summary(results: list[dict[str, Any]]) -> dict[str, Any]:
             "auc_strict": float(np.mean(strict)),
         }
     for figure in ("hit_rate_at_10", "ndcg_at_10"):
-        row[figure] = float(np.mean([result[figure] for result in results]))
+        figures = [result[figure] for result in results if result[figure] is not None]
+        row[figure] = float(np.mean(figures)) if figures else None
     row["mrr"] = {
         length: {
             part: float(np.mean([result["mrr"][length][part] for result in results]))
@@ -85,7 +101,53 @@ def markdown(rows: list[dict[str, Any]]) -> str:
             ties = found["auc"] - found["auc_strict"]
             strict = f", ties lost {found['auc_strict']:.3f}" if ties > 0.001 else ""
             cells.append(f"**{found['auc']:.3f}**{spread} ({low:.3f} to {high:.3f}{strict})")
-        cells += [f"{row['mrr']['10']['all']:.3f}", f"{row['hit_rate_at_10']:.3f}"]
+        hit_rate = row["hit_rate_at_10"]
+        cells += [f"{row['mrr']['10']['all']:.3f}", "–" if hit_rate is None else f"{hit_rate:.3f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def differences(results: dict[str, list[dict[str, Any]]], base: str) -> list[dict[str, Any]]:
+    """AUC of each row less that of `base`, means over seeds, with paired intervals over tops."""
+    from wearwith.evaluation import paired_interval
+
+    rows = []
+    for name, found in results.items():
+        if name == base:
+            continue
+        row: dict[str, Any] = {"row": name, "against": base}
+        for kind, (_, counts) in results[base][0]["by_top"].items():
+            wins, others = (
+                np.mean([result["by_top"][kind][0] for result in part], axis=0)
+                for part in (found, results[base])
+            )
+            n = np.asarray(counts)
+            low, high = paired_interval(wins, others, n, np.random.default_rng(0))
+            seeds = [
+                a["by_negatives"][kind]["auc"] - b["by_negatives"][kind]["auc"]
+                for a, b in zip(found, results[base], strict=True)
+            ]
+            row[kind] = {
+                "auc": float((wins.sum() - others.sum()) / n.sum()),
+                "over_tops": [low, high],
+                "over_seeds": float(np.std(seeds, ddof=1)) if len(seeds) > 1 else None,
+            }
+        rows.append(row)
+    return rows
+
+
+def differences_markdown(rows: list[dict[str, Any]]) -> str:
+    """Show the differences as a Markdown table; bold where the interval excludes zero."""
+    kinds = [kind for kind in KINDS if kind in rows[0]]
+    head = [f"less {rows[0]['against']}", *(f"{kind} negatives" for kind in kinds)]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for row in rows:
+        cells = [row["row"]]
+        for kind in kinds:
+            low, high = row[kind]["over_tops"]
+            mark = "**" if low > 0 or high < 0 else ""
+            shown = f"{mark}{row[kind]['auc']:+.3f}{mark} ({low:+.3f} to {high:+.3f})"
+            cells.append(shown.replace("-0.", "−0."))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -99,6 +161,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--split", default="test")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--against", help="a row that the others are compared with")
     parser.add_argument("--save", type=Path, help="write STEM.md and STEM.json")
     arguments = parser.parse_args()
     rows = tomllib.loads(arguments.rows.read_text())
@@ -108,17 +171,22 @@ def main() -> None:
         for seed in range(arguments.seeds)
         for name in names
     ]
-    results: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    results: dict[str, list[dict[str, Any]]] = {}
     with ProcessPoolExecutor(arguments.workers) as pool:
-        for result in pool.map(measure, tasks):
-            results[result["row"]].append(result)
+        for result in (view for views in pool.map(measure, tasks) for view in views):
+            results.setdefault(result["row"], []).append(result)
             aucs = {k: v["auc"] for k, v in result["by_negatives"].items() if v["auc"] is not None}
             shown = "  ".join(f"{kind} {auc:.4f}" for kind, auc in aucs.items())
             print(f"{result['row']} seed {result['seed']}: {shown}", flush=True)
     table = [summary(found) for found in results.values()]
-    print(markdown(table))
+    text = markdown(table)
+    if arguments.against:
+        less = differences(results, arguments.against)
+        text += "\n" + differences_markdown(less)
+        table += less
+    print(text)
     if arguments.save:
-        arguments.save.with_suffix(".md").write_text(markdown(table))
+        arguments.save.with_suffix(".md").write_text(text)
         arguments.save.with_suffix(".json").write_text(json.dumps(table, indent=2) + "\n")
 
 

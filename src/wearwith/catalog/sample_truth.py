@@ -1,17 +1,19 @@
 """The truth that the outfits of a sample world are drawn from.
 
-The true compatibility of a top and a bottom is a weighted sum of six parts:
+The true compatibility of a top and a bottom is a weighted sum of seven parts:
 
 - style: how well their style mixtures agree;
 - colour: neutral colours go with all, distant hues do not;
 - category: coat with dress, but no T-shirt with dress;
 - material: cashmere with leather, but no silk with knit;
 - pattern: one patterned garment is enough;
+- rules: what the matching rules say that fire on the pair, each as far as it counts for the top;
 - popularity: a bottom's own, whatever the top.
 
-All but the last are tables of `sample_fit`.
+All but the last two are tables of `sample_fit`; the rules are those of `sample_rules`.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +32,7 @@ from wearwith.catalog.sample_fit import (
     PATTERN_FIT,
     STYLE_AFFINITY,
 )
+from wearwith.catalog.sample_rules import SAMPLE_RULES
 from wearwith.catalog.sample_words import BOTTOMS, COLOURS, MATERIALS, PATTERNS, STYLES, TOPS
 from wearwith.errors import DataError
 from wearwith.storage import new_file, read_json, write_json
@@ -37,6 +40,8 @@ from wearwith.storage import new_file, read_json, write_json
 __all__ = ["Truth", "TruthWeights", "load_truth"]
 
 FloatArray = npt.NDArray[np.float64]
+
+_COUNTS_IN = np.array([rule.counts_in for rule in SAMPLE_RULES])  # (L, n_styles)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class TruthWeights:
     category: float = 2.0
     material: float = 2.0
     pattern: float = 0.8
+    rules: float = 3.0
     popularity: float = 0.4
     temperature: float = 1.0
 
@@ -97,10 +103,27 @@ class Truth:
             "category": CATEGORY_FIT[top.category[tops], bottom.category[bottoms]],
             "material": MATERIAL_FIT[top.material[tops], bottom.material[bottoms]],
             "pattern": PATTERN_FIT[top.pattern[tops], bottom.pattern[bottoms]],
+            "rules": self._rules(tops, bottoms),
             "popularity": np.broadcast_to(
                 bottom.popularity[bottoms], np.broadcast_shapes(tops.shape, bottoms.shape)
             ),
         }
+
+    def rule_confidence(self, tops: IntArray) -> FloatArray:
+        """How much each of `SAMPLE_RULES` counts for tops. Shape: (n,) to (n, L), from 0 to 1."""
+        confidence: FloatArray = self._tops.styles[tops] @ _COUNTS_IN.T
+        return confidence
+
+    def _rules(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+        """Sum of sign times confidence of the rules that fire; shapes broadcast."""
+        total = np.zeros(np.broadcast_shapes(tops.shape, bottoms.shape))
+        confidence = self.rule_confidence(tops)
+        for number, rule in enumerate(SAMPLE_RULES):
+            has_top = self._tops.have(rule.attribute, rule.top)
+            has_bottom = self._bottoms.have(rule.attribute, rule.bottom)
+            fires = has_top[tops] & has_bottom[bottoms]
+            total += (1 if rule.sign == "+" else -1) * fires * confidence[..., number]
+        return total
 
     def save(self, folder: Path, **facts: Any) -> None:
         """Write `truth.parquet` (items) and `truth.json` (weights and `facts`) into a folder."""
@@ -156,17 +179,28 @@ class _Codes:
     material: IntArray
     pattern: IntArray
     popularity: FloatArray
+    names: Mapping[str, list[str]]
+
+    def have(self, attribute: str, value: str) -> npt.NDArray[np.bool_]:
+        """Which items have a value; shape (n_items,)."""
+        has: npt.NDArray[np.bool_] = getattr(self, attribute) == self.names[attribute].index(value)
+        return has
 
 
 def _codes(items: pl.DataFrame, categories: list[str]) -> _Codes:
-    def positions(column: str, values: list[str]) -> IntArray:
-        return items[column].cast(pl.Enum(values)).to_physical().to_numpy().astype(np.int64)
-
+    names = {
+        "category": categories,
+        "colour": list(COLOURS),
+        "material": list(MATERIALS),
+        "pattern": list(PATTERNS),
+    }
+    positions = {
+        column: items[column].cast(pl.Enum(values)).to_physical().to_numpy().astype(np.int64)
+        for column, values in names.items()
+    }
     return _Codes(
         styles=items.select(f"style_{name}" for name in STYLES).to_numpy(),
-        category=positions("category", categories),
-        colour=positions("colour", list(COLOURS)),
-        material=positions("material", list(MATERIALS)),
-        pattern=positions("pattern", list(PATTERNS)),
+        **positions,
         popularity=items["popularity"].to_numpy(),
+        names=names,
     )
