@@ -23,7 +23,7 @@ from torch.nn import functional
 
 from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.features import Block, Inputs, SideInputs
-from wearwith.models import Dbpr, StudentSpec, TowerConfig
+from wearwith.models import Dbpr, StudentSpec, Teaching, TowerConfig
 from wearwith.training.config import TrainingConfig
 from wearwith.training.loop import make_optimiser, train_epoch
 
@@ -67,7 +67,13 @@ def plain_epoch(
 
 
 def our_epoch(
-    tops: Tensor, bottoms: Tensor, triplets: TripletArrays, batch: int, precision: str
+    tops: Tensor,
+    bottoms: Tensor,
+    triplets: TripletArrays,
+    batch: int,
+    precision: str,
+    model: type[Dbpr] = Dbpr,
+    teaching: Teaching | None = None,
 ) -> Callable[[], None]:
     """One epoch of wearwith's loop."""
 
@@ -80,7 +86,7 @@ def our_epoch(
     catalogue = Catalogue(
         tuple(f"t{n}" for n in range(TOPS)), tuple(f"b{n}" for n in range(BOTTOMS))
     )
-    scorer = Dbpr(catalogue, spec, torch.Generator().manual_seed(0))
+    scorer = model(catalogue, spec, torch.Generator().manual_seed(0), teaching=teaching)
     scorer.attach(inputs, triplets.positives)
     config = TrainingConfig(batch_size=batch, learning_rate=0.01, precision=precision)
     optimiser = make_optimiser(scorer, config)

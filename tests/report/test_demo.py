@@ -5,13 +5,39 @@ from pathlib import Path
 
 import pytest
 
+from wearwith.matching import Explanation, FiredRule
 from wearwith.report import Comparison, Suggestion, write_demo_page
 from wearwith.report.demo import swatch
 
 
 def item(name: str, **rest: object) -> dict[str, object]:
     plain = {"id": name, "title": None, "category": "skirt", "colour": "navy", "pattern": "plain"}
-    return {**plain, "rank": 1, "score": 3.25, "worn": False, **rest}
+    return {**plain, "rank": 1, "score": 3.25, "worn": False, "rules": [], **rest}
+
+
+EXPLAINED = Explanation(
+    top="top-1",
+    bottom="b-1",
+    top_context="white <b>tee</b>",
+    bottom_context="black jeans",
+    model="akd",
+    n_bottoms=3,
+    student_score=1.0,
+    student_rank=2,
+    teacher_score=2.0,
+    teacher_rank=1,
+    rules=(FiredRule("white + black", "colour white", "colour black", "+", "", 0.75, 1.5, 2),),
+    traits=(
+        {
+            "item": "top-1",
+            "attribute": "colour",
+            "value": "white",
+            "source": "title",
+            "words": "off white",
+        },
+    ),
+    sentence="With “white <b>tee</b>” it comes 2nd.",
+)
 
 
 @pytest.fixture
@@ -36,6 +62,8 @@ def page(tmp_path: Path) -> str:
                 [item("b-1", worn=True), item("b-2", colour="ultraviolet")],
             )
         ],
+        suggests="akd",
+        explanation=EXPLAINED,
         counts={"tops": 4, "bottoms": 3, "outfits": 9},
         history=[{"epoch": 1.0, "auc": 0.6, "valid_auc": 0.7}],
         commands=["wearwith sample demo/data"],
@@ -73,3 +101,10 @@ def test_an_unknown_colour_is_drawn_grey() -> None:
     assert swatch("navy") == "#1f2f57"
     assert swatch("ultraviolet") is None
     assert swatch(None) is None
+
+
+def test_a_suggestion_is_explained_by_its_rules_and_where_they_were_read(page: str) -> None:
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "white + black 75 % +1.50 2" in words
+    assert "white (“off white” in the title)" in words
+    assert "&lt;b&gt;tee" in page

@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from scipy import stats
 
 from wearwith.catalog import Catalogue, PairArrays
@@ -294,5 +293,5 @@ def test_no_pairs_are_an_error():
     ],
 )
 def test_wrong_settings_are_refused(wrong):
-    with pytest.raises(ValidationError):
-        MiningConfig(**wrong)
+    with pytest.raises(RuleError, match=f"can't be mined like that: {next(iter(wrong))}: "):
+        MiningConfig.of(wrong)

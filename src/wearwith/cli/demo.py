@@ -7,7 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from wearwith.catalog.sample import SampleWorld
-    from wearwith.evaluation import Evaluation
+    from wearwith.evaluation import By, Evaluation
     from wearwith.report.demo import Comparison, Suggestion
     from wearwith.training import Run
 
@@ -17,7 +17,11 @@ MODELS = {
     "rand": "guesses",
     "pop": "suggests what is worn most",
     "dbpr": "reads titles, learns what is worn together",
+    "ukd": "dbpr with matching rules, all trusted alike",
+    "akd": "dbpr with matching rules, each trusted as far as it counts here",
 }
+SUGGESTS = "akd"
+TEACHER = {"fidelity": "logit", "strength": 2.0}
 KINDS = ("random", "popular")
 TOPS_SHOWN = 5
 BOTTOMS_SHOWN = 5
@@ -32,13 +36,17 @@ def demo(
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 
+    The models with rules are measured by their teachers, which let the rules have their say.
+
     Example: `wearwith demo --out demo`
     """
     from wearwith.catalog.sample import oracle_auc, write_sample
     from wearwith.cli.output import say
     from wearwith.evaluation import evaluate
+    from wearwith.matching import explain
     from wearwith.progress import shown
     from wearwith.report.demo import write_demo_page
+    from wearwith.rules import true_rules
     from wearwith.storage import require_absent
     from wearwith.training import RunConfig, train
 
@@ -48,14 +56,28 @@ def demo(
     say(f"Made a shop with {dataset.items.height} items in {out / 'data'}")
     runs: dict[str, Run] = {}
     found: dict[str, Evaluation] = {}
+    book = out / "rules.toml"
+    true_rules().save(book)
     for model in MODELS:
-        config = RunConfig.of({"model": model, "training": {"seed": seed, "epochs": epochs}})
-        runs[model] = train(dataset, config, out / "runs" / model, progress=shown)
-        found[model] = evaluate(runs[model].scorer, dataset)
+        config = RunConfig.of(
+            {
+                "model": model,
+                "rules": {"book": book},
+                "teacher": TEACHER,
+                "training": {"seed": seed, "epochs": epochs},
+            }
+        )
+        run = train(dataset, config, out / "runs" / model, progress=shown)
+        by: By = "student" if run.scorer.teacher is None else "teacher"
+        runs[model], found[model] = run, evaluate(run.scorer, dataset, by=by)
     comparisons = [_comparison(model, result) for model, result in found.items()]
+    comparisons.sort(key=lambda row: row.auc["random"] or 0.0)
     _print_comparison(comparisons)
-    suggestions = _suggestions(world, runs["dbpr"])
+    suggestions = _suggestions(world, runs[SUGGESTS])
     _print_suggestions(suggestions)
+    top, bottom = _explained(suggestions)
+    explanation = explain(runs[SUGGESTS], top, bottom)
+    say(f"Why? {explanation.sentence}")
     page = out / "index.html"
     write_demo_page(
         page,
@@ -67,8 +89,10 @@ def demo(
             "bottoms": len(dataset.catalogue.bottoms),
             "outfits": dataset.outfits["outfit"].n_unique(),
         },
-        history=runs["dbpr"].history,
-        commands=_commands(out, suggestions[0].top["id"], seed, epochs),
+        suggests=SUGGESTS,
+        explanation=explanation,
+        history=runs[SUGGESTS].history,
+        commands=_commands(out, top, bottom, seed),
     )
     say(f"The page: {page}")
 
@@ -104,18 +128,26 @@ def _suggestions(world: "SampleWorld", run: "Run") -> "list[Suggestion]":
         by_category.setdefault(truth[top]["category"], top)
     suggestions = []
     for top in list(by_category.values())[:TOPS_SHOWN]:
-        rows = recommend(run, top, BOTTOMS_SHOWN).to_dicts()
+        rows = recommend(run, top, BOTTOMS_SHOWN, "teacher").to_dicts()
         bottoms = [
             {
                 **described(row["bottom"]),
                 "rank": row["rank"],
                 "score": row["score"],
                 "worn": (top, row["bottom"]) in worn,
+                "rules": row["rules"],
             }
             for row in rows
         ]
         suggestions.append(Suggestion(described(top), bottoms))
     return suggestions
+
+
+def _explained(suggestions: "list[Suggestion]") -> tuple[str, str]:
+    """Choose the suggested pair on which the most rules fire; the first of them."""
+    pairs = [(look.top["id"], bottom) for look in suggestions for bottom in look.bottoms]
+    top, bottom = max(pairs, key=lambda pair: len(pair[1]["rules"]))
+    return top, bottom["id"]
 
 
 def _print_comparison(comparisons: "list[Comparison]") -> None:
@@ -136,7 +168,7 @@ def _print_suggestions(suggestions: "list[Suggestion]") -> None:
     from wearwith.cli.output import print_table
 
     print_table(
-        "What goes with these? dbpr's first choices",
+        f"What goes with these? {SUGGESTS}'s first choices",
         ("top", "bottom", "score"),
         [
             (look.top["title"] or look.top["id"], bottom["title"] or bottom["id"], bottom["score"])
@@ -146,11 +178,13 @@ def _print_suggestions(suggestions: "list[Suggestion]") -> None:
     )
 
 
-def _commands(out: Path, top: str, seed: int, epochs: int) -> list[str]:
-    run = out / "runs" / "dbpr"
+def _commands(out: Path, top: str, bottom: str, seed: int) -> list[str]:
+    data, run = out / "data", out / "runs" / SUGGESTS
     return [
-        f"wearwith sample {out / 'data'} --seed {seed}",
-        f"wearwith train {out / 'data'} --model dbpr --out {run} --seed {seed} --epochs {epochs}",
-        f"wearwith evaluate {run}",
-        f"wearwith recommend {run} --top {top} -k 5",
+        f"wearwith sample {data} --seed {seed}",
+        f"wearwith rules coverage {data} {out / 'rules.toml'} --split test",
+        f"wearwith train {data} --model {SUGGESTS} --rules {out / 'rules.toml'} --out {run}",
+        f"wearwith evaluate {run} --by teacher",
+        f"wearwith recommend {run} --top {top} -k 5 --by teacher",
+        f"wearwith explain {run} {top} {bottom}",
     ]

@@ -24,6 +24,15 @@ Words = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
+_FLAGS = {
+    "chance": "--chance",
+    "most": "--most",
+    "min_support": "--min-support",
+    "false_discovery_rate": "--fdr",
+    "across": "--across",
+    "weigh": "--no-weigh",
+}
+
 
 @rules_app.command()
 def mine(
@@ -35,7 +44,7 @@ def mine(
     ] = "lift",
     chance: Annotated[
         Literal["worn", "catalogue"] | None,
-        typer.Option(help="Chance takes bottoms as they are worn (the default), or as they are."),
+        typer.Option(help="Where chance takes bottoms from: what is worn (the default), or all."),
     ] = None,
     most: Annotated[
         int | None, typer.Option(help="Keep so many rules, the surest; 200 if not given.", min=1)
@@ -65,6 +74,7 @@ def mine(
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, say
     from wearwith.cli.rules_shown import counts, plain, print_strongest, strongest
+    from wearwith.errors import ConfigError, OutputExistsError
     from wearwith.rules import MiningConfig, RulesConfig, read_knowledge
     from wearwith.storage import require_absent
 
@@ -77,7 +87,14 @@ def mine(
         "weigh": False if no_weigh else None,
     }
     given = {name: value for name, value in flags.items() if value is not None}
+    if rank == "count" and given:
+        raise ConfigError(
+            f"--rank count can't be joined with {_FLAGS[next(iter(given))]}",
+            fix="leave that out, or rank by lift; counting takes 10 rules from either end",
+        )
     mining = MiningConfig.of({"rank": rank, **given})
+    if out.is_dir():
+        raise OutputExistsError("This is a folder", where=out, fix="name a new file")
     require_absent(out)
     config = RulesConfig(book="mined", vocabulary=vocabulary, mining=mining)
     book = read_knowledge(load_dataset(dataset), config).book
@@ -122,16 +139,19 @@ def show(
         say("The book has no rules")
         return
     columns = ["rule", "top", "bottom", "", "strength"]
-    rows = [
-        (
-            "\n".join([rule.id, *([rule.note, rule.source] if notes else [])]).strip(),
-            str(rule.top),
-            str(rule.bottom),
-            rule.sign,
-            rule.strength,
-        )
-        for rule in rules
-    ]
+    rows: list[tuple[object, ...]]
+    rows = [(r.id, str(r.top), str(r.bottom), r.sign, r.strength) for r in rules]
+    if notes:  # both values in one cell, as seven columns have no room
+        columns = ["rule", "", "strength", "note, and source"]
+        rows = [
+            (
+                f"{r.id}\n{r.top}, {r.bottom}",
+                r.sign,
+                r.strength,
+                "\n".join(filter(None, (r.note, r.source))),
+            )
+            for r in rules
+        ]
     print_table("", columns, rows)
 
 
@@ -185,9 +205,9 @@ def coverage(
 ) -> None:
     """Show where rules have a say, and how often they are right.
 
-    A rule is active on a triplet if it fires on one of its two pairs, and right if it speaks for
-    the one that was worn. A coin would be right half of the time. The interval takes triplets as
-    independent of one another.
+    A rule is active on a triplet if it fires on just one of its two pairs, and right if it speaks
+    for the one that was worn. A coin would be right half of the time. The interval takes triplets
+    as independent of one another, which makes it too narrow.
 
     Example: `wearwith rules coverage data/mango mango.toml --split test`
     """

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wearwith.storage import new_file
+
+if TYPE_CHECKING:
+    from wearwith.matching import Explanation
 
 __all__ = ["Comparison", "Suggestion", "write_demo_page"]
 
@@ -28,7 +31,8 @@ class Suggestion:
     """A top and its ranked bottoms.
 
     `top` and each of `bottoms` have the keys id, title, colour, category and price; a bottom has
-    rank, score and worn too, which says whether the pair is a held-out positive.
+    rank, score, rules (ids of those that fire) and worn too, which says whether the pair is a
+    held-out positive.
     """
 
     top: dict[str, Any]
@@ -42,6 +46,8 @@ def write_demo_page(
     ceiling: dict[str, float | None],
     suggestions: Sequence[Suggestion],
     counts: dict[str, int],
+    suggests: str,
+    explanation: "Explanation",
     history: Sequence[dict[str, float]],
     commands: Sequence[str],
 ) -> None:
@@ -57,6 +63,10 @@ def write_demo_page(
         AUC of the world's own truth by kind of negatives.
     suggestions
         What goes with some tops.
+    suggests
+        Name of the model that suggests.
+    explanation
+        Why one of its suggestions is one.
     counts
         Items, pairs and so on, by name.
     history
@@ -73,6 +83,8 @@ def write_demo_page(
         kinds=list(comparisons[0].auc),
         suggestions=suggestions,
         counts=counts,
+        suggests=suggests,
+        explanation=explanation,
         history=history,
         commands=commands,
         swatch=swatch,

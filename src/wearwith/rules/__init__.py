@@ -7,6 +7,7 @@ from wearwith.rules.coverage import Coverage, SplitCoverage, cover, missing_side
 from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge
 from wearwith.rules.mining import MiningConfig, mine
 from wearwith.rules.traits import read_traits
+from wearwith.rules.true_rules import true_rules
 
 __all__ = [
     "ATTRIBUTES",
@@ -28,4 +29,5 @@ __all__ = [
     "missing_sides",
     "read_knowledge",
     "read_traits",
+    "true_rules",
 ]

@@ -27,6 +27,7 @@ __all__ = ["MOST_RULES", "Rule", "RuleBook", "Sign"]
 Sign = Literal["+", "-"]
 
 MOST_RULES = 200_000  # far more than a person or a significance test would keep
+MOST_STRENGTH = 100.0
 _KEYS = ("id", "top", "bottom", "sign", "strength", "note", "source")
 _SHAPE = 'a rule has an id, top = { colour = "white" }, bottom = { colour = "black" }, sign = "+"'
 
@@ -79,7 +80,8 @@ class RuleBook:
         Raises
         ------
         RuleError
-            If two have one id, or stand for the same two values, or there are too many.
+            If two have one id, or stand for the same two values, a strength is out of its range,
+            or there are too many.
         """
         rules = tuple(rules)
         if len(rules) > MOST_RULES:
@@ -91,6 +93,8 @@ class RuleBook:
         by_id: dict[str, int] = {}
         by_values: dict[tuple[Trait, Trait], Rule] = {}
         for number, rule in enumerate(rules, start=1):
+            place = f"rule {rule.id!r}"
+            _require_strength(rule.strength, place if where is None else f"{where}, {place}")
             if (first := by_id.setdefault(rule.id, number)) != number:
                 raise RuleError(
                     f"Rules {first} and {number} have the same id {rule.id!r}",
@@ -209,12 +213,7 @@ def _parsed_rule(entry: object, where: str) -> Rule:
     strength = entry.get("strength", 1.0)
     if isinstance(strength, bool) or not isinstance(strength, int | float):
         raise RuleError(f"The strength is no number: {strength!r}", where=where)
-    if not 0 < strength <= 100:
-        raise RuleError(
-            f"The strength is {strength}",
-            where=where,
-            fix="a strength is above 0 and at most 100; a rule against a match has the sign -",
-        )
+    _require_strength(strength, where)
     top, bottom = (_parsed_trait(entry.get(side), side, where) for side in ("top", "bottom"))
     return Rule(
         texts["id"],
@@ -225,6 +224,15 @@ def _parsed_rule(entry: object, where: str) -> Rule:
         texts["note"],
         texts["source"],
     )
+
+
+def _require_strength(strength: float, where: str) -> None:
+    if not 0 < strength <= MOST_STRENGTH:  # and so is no nan
+        raise RuleError(
+            f"The strength is {strength}",
+            where=where,
+            fix="a strength is above 0 and at most 100; a rule against a match has the sign -",
+        )
 
 
 def _parsed_trait(value: object, side: str, where: str) -> Trait:

@@ -62,7 +62,11 @@ class Knowledge:
 
     @classmethod
     def read(
-        cls, items: pl.DataFrame, book: RuleBook, vocabulary: AttributeVocabulary | None = None
+        cls,
+        items: pl.DataFrame,
+        book: RuleBook,
+        vocabulary: AttributeVocabulary | None = None,
+        where: object = None,
     ) -> Self:
         """Read the values of items, and find those of the rules among them.
 
@@ -74,6 +78,8 @@ class Knowledge:
             Rules whose values the vocabulary, or a known attribute of an item, has.
         vocabulary
             The default one if not given.
+        where
+            The book's file, for the error message.
 
         Raises
         ------
@@ -81,7 +87,7 @@ class Knowledge:
             If a rule has a value that neither has.
         """
         known = with_known_values(vocabulary or AttributeVocabulary.default(), items)
-        return cls(book.resolved(known), known, read_traits(items, known))
+        return cls(book.resolved(known, where), known, read_traits(items, known))
 
     def activation(self, catalogue: Catalogue) -> Activation:
         """Give the rules over the garments of a catalogue."""
@@ -138,4 +144,4 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
         pairs = pairs_as_positions(dataset, "train")
         book = mine(known.traits, dataset.catalogue, pairs, config.mining)
         return Knowledge(book, known.vocabulary, known.traits)
-    return Knowledge.read(dataset.items, RuleBook.read(config.book), vocabulary)
+    return Knowledge.read(dataset.items, RuleBook.read(config.book), vocabulary, config.book)

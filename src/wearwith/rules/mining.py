@@ -224,11 +224,12 @@ class _Tested:
         expected, counts = table.expected(config.chance), table.counts
         more = (counts >= config.min_support) & (counts >= config.min_lift * expected)
         less = (expected >= config.min_support) & (counts * config.min_lift <= expected)
-        worn = (
-            table.of_bottoms if config.chance == "worn" else np.full_like(table.of_bottoms, table.n)
+        drawn = config.chance == "catalogue"  # then any number of a top's pairs may have the value
+        of_bottoms = np.full_like(table.of_bottoms, table.n) if drawn else table.of_bottoms
+        at_most = np.minimum.outer(table.of_tops, of_bottoms)
+        possible = int(
+            (at_most >= config.min_support).sum() + (expected >= config.min_support).sum()
         )
-        possible = np.count_nonzero(np.minimum.outer(table.of_tops, worn) >= config.min_support)
-        possible += np.count_nonzero(expected >= config.min_support)
         rows, columns = np.nonzero(more | less)
         positive = more[rows, columns]
         x, tops = counts[rows, columns], table.of_tops[rows]
@@ -237,7 +238,7 @@ class _Tested:
         else:
             chance = stats.binom(tops, table.in_catalogue[columns])
         probability = np.where(positive, chance.sf(x - 1), chance.cdf(x)).clip(0.0, 1.0)
-        return cls(table, int(possible), rows, columns, expected[rows, columns], positive, probability)
+        return cls(table, possible, rows, columns, expected[rows, columns], positive, probability)
 
     def rule(self, place: int, adjusted: float, config: MiningConfig) -> Rule:
         row, column = self.rows[place], self.columns[place]

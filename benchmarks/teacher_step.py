@@ -1,0 +1,104 @@
+"""What the teacher and its attention cost: time per epoch of UKD and AKD over DBPR.
+
+The paper's shape (see train_step.py), with rules whose values each garment has by chance, so that a
+triplet has `--active` active rules on average. The models take turns in one process.
+
+    python benchmarks/teacher_step.py --rules 15 --threads 2 --json result.json
+"""
+
+import argparse
+import json
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+from scipy import sparse
+
+from train_step import BOTTOMS, DIM, PER_PAIR, TOPS, our_epoch
+from wearwith.catalog import TripletArrays
+from wearwith.models import Akd, Dbpr, TeacherConfig, Teaching, Ukd
+from wearwith.rules import Activation
+
+MODELS = {"dbpr": Dbpr, "ukd": Ukd, "akd": Akd}
+
+
+def chance_rules(n: int, active: float, rng: np.random.Generator) -> Activation:
+    """N rules; a share x of tops and of bottoms has each one's value, so that 2x²(1−x)n fire."""
+    shares = np.linspace(0, 2 / 3, 1000)
+    share = shares[np.argmin(np.abs(2 * shares**2 * (1 - shares) * n - active))]
+    sides = [
+        sparse.csr_array((rng.random((size, n)) < share).astype(np.int8))
+        for size in (TOPS, BOTTOMS)
+    ]
+    signs = rng.choice(np.array([-1, 1], dtype=np.int8), size=n)
+    return Activation(sides[0], sides[1], signs, np.ones(n, dtype=np.float32))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rules", type=int, default=15)
+    parser.add_argument("--active", type=float, default=1.0, help="active rules of a triplet")
+    parser.add_argument("--triplets", type=int, default=3840, help="triplets an epoch")
+    parser.add_argument("--batch", type=int, nargs="+", default=[64, 512])
+    parser.add_argument("--turns", type=int, default=5, help="counted turns")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    rng = np.random.default_rng(0)
+    tops, bottoms = (
+        torch.from_numpy(rng.standard_normal((size, DIM), dtype=np.float32))
+        for size in (TOPS, BOTTOMS)
+    )
+    pairs = arguments.triplets // PER_PAIR
+    triplets = TripletArrays(
+        np.repeat(rng.integers(TOPS, size=pairs), PER_PAIR),
+        np.repeat(rng.integers(BOTTOMS, size=pairs), PER_PAIR),
+        rng.integers(BOTTOMS, size=pairs * PER_PAIR),
+    )
+    activation = chance_rules(arguments.rules, arguments.active, rng)
+    columns = (triplets.tops, triplets.positives, triplets.negatives)
+    fired = len(activation.triplets(*columns).rules) / len(triplets)
+    teaching = Teaching(TeacherConfig(), activation)
+    results = []
+    for batch in arguments.batch:
+        epochs = {
+            name: our_epoch(tops, bottoms, triplets, batch, "float32", model, teaching)
+            for name, model in MODELS.items()
+        }
+        seconds: dict[str, list[float]] = {name: [] for name in epochs}
+        for turn in range(arguments.turns + 1):
+            for name, epoch in epochs.items():
+                start = time.perf_counter()
+                epoch()
+                if turn:  # the first turn warms up
+                    seconds[name].append(time.perf_counter() - start)
+        for name in ("ukd", "akd"):
+            ratios = [a / b for a, b in zip(seconds[name], seconds["dbpr"], strict=True)]
+            results.append(
+                {
+                    "model": name,
+                    "batch": batch,
+                    "rules": arguments.rules,
+                    "active": fired,
+                    "over_dbpr": statistics.median(ratios) - 1,
+                    "range": [min(ratios) - 1, max(ratios) - 1],
+                }
+            )
+    table = Table("model", "batch", "rules", "active", "over dbpr", "range")
+    for row in results:
+        low, high = row["range"]
+        shares = (f"{row['over_dbpr']:+.0%}", f"{low:+.0%} to {high:+.0%}")
+        counts = (str(row["batch"]), str(row["rules"]), f"{row['active']:.1f}")
+        table.add_row(str(row["model"]), *counts, *shares)
+    Console().print(table)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,333 @@
+"""`wearwith rules`: what the commands do, and what a person can do wrong with a book."""
+
+import json
+import re
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from worlds import checkerboard
+
+# In the checkerboard linen goes with linen, wool with wool, and never one with the other.
+BOOK = """
+[[rules]]
+id = "linen + linen"
+top = { material = "Linen" }
+bottom = { material = "linen" }
+sign = "+"
+strength = 2
+note = "Summer."
+source = "a friend"
+
+[[rules]]
+id = "no linen + wool"
+top = { material = "linen" }
+bottom = { material = "wool" }
+sign = "-"
+
+[[rules]]
+id = "wool + linen, which is wrong"
+top = { material = "wool" }
+bottom = { material = "linen" }
+sign = "+"
+
+[[rules]]
+id = "tweed + silk"
+top = { material = "tweed" }
+bottom = { material = "silk" }
+sign = "+"
+
+[[rules]]
+id = "linen + silk"
+top = { material = "linen" }
+bottom = { material = "silk" }
+sign = "+"
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """The folder of a checkerboard with a triplet for each pair: the negative is the next one."""
+    world = checkerboard()
+    number = pl.col("bottom").str.slice(1).cast(pl.Int64)
+    triplets = world.pairs.select(
+        "top",
+        "split",
+        positive="bottom",
+        negative=pl.format("b{}", ((number + 1) % 24).cast(pl.String).str.zfill(3)),
+        negatives=pl.lit("random"),
+    )
+    folder = tmp_path_factory.mktemp("rules") / "data"
+    replace(world, triplets=triplets.select(world.triplets.columns)).save(folder)
+    return folder
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK)
+    return path
+
+
+def is_narrow(text):
+    return max(map(len, text.splitlines())) <= 80
+
+
+# Mining
+
+
+def test_mining_writes_a_book_that_the_other_commands_read(wearwith, data, tmp_path):
+    out = tmp_path / "mined.toml"
+    said = wearwith("rules", "mine", data, "--out", out)
+    assert said.code == 0
+    assert is_narrow(said.out)
+    for words in ("linen + linen", "wool + wool", "no linen + wool", "strength"):
+        assert words in said.out
+    assert re.search(r"Wrote 4 rules .*mined\.toml", said.err)
+    assert wearwith("rules", "check", out, "--dataset", data).code == 0
+    found = json.loads(wearwith("rules", "coverage", data, out, "--json").out)
+    assert {part["share_right"] for part in found["splits"].values()} == {1.0}
+
+
+def test_mining_for_machines(wearwith, data, tmp_path):
+    out = tmp_path / "mined.toml"
+    flags = ("--most", 2, "--fdr", 0.05, "--min-support", 5, "--chance", "catalogue", "--across")
+    said = wearwith("rules", "mine", data, "--out", out, *flags, "--no-weigh", "--json")
+    assert (said.code, said.err) == (0, "")
+    found = json.loads(said.out)
+    assert found["out"] == str(out)
+    assert found["rules"] == found["positive"] + found["negative"] == 2
+    shown = [rule for sign in "+-" for rule in found["strongest"][sign]]
+    assert shown
+    assert all(rule["strength"] == 1 for rule in shown)
+    used = {"most": 2, "false_discovery_rate": 0.05, "min_support": 5, "chance": "catalogue"}
+    assert (used | {"across": True, "weigh": False}).items() <= found["mining"].items()
+
+
+def test_mining_by_count(wearwith, data, tmp_path):
+    flags = ("--out", tmp_path / "mined.toml", "--rank", "count", "--json")
+    found = json.loads(wearwith("rules", "mine", data, *flags).out)
+    assert found["mining"]["rank"] == "count"
+    assert "mined by count" in found["strongest"]["+"][0]["source"]
+
+
+def test_mining_that_finds_nothing_says_what_to_try(wearwith, data, tmp_path):
+    out = tmp_path / "mined.toml"
+    said = wearwith("rules", "mine", data, "--out", out, "--min-support", 1000)
+    assert said.code == 0
+    assert "Wrote 0 rules" in said.err
+    assert "--min-support" in said.err
+    assert "has no rules" in wearwith("rules", "show", out).err
+    assert json.loads(wearwith("rules", "show", out, "--json").out) == []
+
+
+def test_mining_with_own_words(wearwith, data, tmp_path):
+    words = tmp_path / "words.toml"
+    words.write_text('[pattern]\nairy = ["breezy"]\nsnug = ["cosy"]\n')
+    out = tmp_path / "mined.toml"
+    found = json.loads(
+        wearwith("rules", "mine", data, "--out", out, "--vocabulary", words, "--json").out
+    )
+    assert {next(iter(rule["top"])) for rule in found["strongest"]["+"]} == {"pattern"}
+    checked = wearwith("rules", "check", out, "--vocabulary", words, "--json")
+    assert json.loads(checked.out)["rules"] == found["rules"]
+
+
+# Showing and checking
+
+
+def test_the_rules_of_the_paper_are_shown_if_no_book_is_named(wearwith):
+    said = wearwith("rules", "show")
+    assert (said.code, said.err) == (0, "")
+    assert is_narrow(said.out)
+    for words in ("white + black", "no T-shirt + dress", "colour white", "strength"):
+        assert words in said.out
+    assert "SIGIR" not in said.out
+    assert "SIGIR 2018" in wearwith("rules", "show", "--notes").out
+    assert len(json.loads(wearwith("rules", "show", "--json").out)) == 15
+
+
+def test_notes_are_shown_if_asked_for(wearwith, book):
+    assert "Summer." not in wearwith("rules", "show", book).out
+    said = wearwith("rules", "show", book, "--notes")
+    assert is_narrow(said.out)
+    assert "Summer." in said.out
+    assert "a friend" in said.out
+    (first, *_) = json.loads(wearwith("rules", "show", book, "--json").out)
+    assert first == {
+        "id": "linen + linen",
+        "top": {"material": "Linen"},
+        "bottom": {"material": "linen"},
+        "sign": "+",
+        "strength": 2.0,
+        "note": "Summer.",
+        "source": "a friend",
+    }
+
+
+def test_a_book_that_is_right(wearwith, book):
+    said = wearwith("rules", "check", book)
+    assert said.code == 0
+    assert re.search(r"5 +│ +4 +│ +1", said.out)
+    found = json.loads(wearwith("rules", "check", book, "--json").out)
+    counts = {"rules": 5, "positive": 4, "negative": 1}
+    assert found == {"book": str(book), **counts, "can_never_fire": None}
+
+
+def test_rules_that_can_never_fire_are_named(wearwith, data, book):
+    said = wearwith("rules", "check", book, "--dataset", data)
+    assert said.code == 0
+    assert is_narrow(said.out)
+    assert "tweed + silk" in said.out
+    found = json.loads(wearwith("rules", "check", book, "--dataset", data, "--json").out)
+    missing = {"tweed + silk": ["top", "bottom"], "linen + silk": ["bottom"]}
+    assert found["can_never_fire"] == missing
+
+
+def test_a_brand_that_only_the_dataset_knows(wearwith, tmp_path):
+    world = checkerboard(4, 4)
+    items = world.items.with_columns(brand=pl.lit("Velmoire"))
+    type(world).from_frames(items, world.pairs).save(tmp_path / "data")
+    path = tmp_path / "book.toml"
+    both = 'top = { brand = "velmoire" }\nbottom = { brand = "Velmoire" }'
+    path.write_text(f'[[rules]]\nid = "its own"\n{both}\nsign = "+"\n')
+    assert wearwith("rules", "check", path, "--dataset", tmp_path / "data").code == 0
+    said = wearwith("rules", "check", path)
+    assert (said.code, said.out) == (2, "")
+    assert "There is no brand 'velmoire'" in said.err
+
+
+# Coverage
+
+
+def test_coverage_for_people(wearwith, data, book):
+    said = wearwith("rules", "coverage", data, book)
+    assert said.code == 0
+    assert is_narrow(said.out)
+    for words in ("train", "valid", "test", "active", "right", "95 % interval", "tweed + silk"):
+        assert words in said.out
+
+
+def test_coverage_for_machines(wearwith, data, book):
+    said = wearwith("rules", "coverage", data, book, "--json")
+    assert (said.code, said.err) == (0, "")
+    found = json.loads(said.out)
+    assert (found["dataset"], found["book"], found["rules"]) == (str(data), str(book), 5)
+    assert list(found["splits"]) == ["train", "valid", "test"]
+    assert found["never_fire"] == {"tweed + silk": ["top", "bottom"], "linen + silk": ["bottom"]}
+    train = found["splits"]["train"]
+    assert (train["pairs"], train["triplets"], train["negatives"]) == (229, 229, ["random"])
+    assert train["mean_active"] > 1 > train["share_right"] > 0.5
+    rules = {rule["id"]: rule for rule in train["by_rule"]}
+    assert len(rules) == 5
+    linen, not_wool = rules["linen + linen"], rules["no linen + wool"]
+    assert linen["active"] == linen["right"] == linen["pairs"] == not_wool["active"] > 100
+    assert (linen["share_right"], not_wool["pairs"]) == (1.0, 0)
+    assert linen["interval"][0] > 0.95
+    assert rules["wool + linen, which is wrong"]["share_right"] == 0.0
+    silent = {"active": 0, "right": 0, "share_right": None, "interval": None, "pairs": 0}
+    assert rules["tweed + silk"] == {"id": "tweed + silk", **silent}
+
+
+def test_coverage_of_one_split_by_the_rules_of_the_paper(wearwith, data):
+    found = json.loads(wearwith("rules", "coverage", data, "--split", "test", "--json").out)
+    assert (list(found["splits"]), found["book"], found["rules"]) == (["test"], "paper", 15)
+    assert len(found["never_fire"]) == 15
+    assert found["splits"]["test"]["share_right"] is None
+
+
+# What a person can do wrong
+
+
+@pytest.fixture
+def refused(wearwith):
+    """Call a command that must fail with these words."""
+
+    def refused(*words, says):
+        said = wearwith("rules", *words)
+        assert (said.code, said.out) == (2, ""), said
+        assert said.err.startswith("Error: ")
+        assert "Traceback" not in said.err
+        for part in [says] if isinstance(says, str) else says:
+            assert part in said.err
+
+    return refused
+
+
+def test_a_book_that_is_not_there(refused, data, tmp_path):
+    path = tmp_path / "no.toml"
+    for words in (("show", path), ("check", path), ("coverage", data, path)):
+        refused(*words, says=["There is no rule book here", "no.toml"])
+
+
+def test_a_book_is_a_file_and_not_the_word_mined(refused, data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    refused("coverage", data, "mined", says=["There is no rule book here", "mined"])
+
+
+def test_a_dataset_or_a_vocabulary_that_is_not_there(refused, data, book, tmp_path):
+    refused("coverage", tmp_path / "no", book, says="There is no dataset here")
+    refused("mine", tmp_path / "no", "--out", tmp_path / "new", says="There is no dataset here")
+    refused("check", book, "--dataset", tmp_path / "no", says="There is no dataset here")
+    flags = ("--vocabulary", tmp_path / "no.toml")
+    refused("check", book, *flags, says="There is no attribute vocabulary here")
+    refused("coverage", data, book, *flags, says="There is no attribute vocabulary here")
+
+
+def test_a_value_that_there_is_not(refused, data, book):
+    book.write_text(BOOK.replace('"silk"', '"silkk"', 1))
+    says = ["There is no material 'silkk'", "did you mean silk", "rule 'tweed + silk'"]
+    refused("check", book, says=[*says, str(book)])
+    refused("check", book, "--dataset", data, says=says)
+    refused("coverage", data, book, says=says)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (BOOK.replace('"no linen + wool"', '"linen + linen"'), "same id 'linen + linen'"),
+        (BOOK.replace('"-"', '"~"'), "The sign is '~'"),
+        (BOOK.replace("material", "fabric", 1), "There is no attribute 'fabric'"),
+        (BOOK.replace("strength = 2", "strength = 0"), "The strength is 0"),
+        (BOOK.replace('"wool"', '"linen"', 1), "contradicts rule 'linen + linen'"),
+        (BOOK.replace("[[rules]]", "[[rules]", 1), "is not TOML"),
+        ("", "The rule book is empty"),
+    ],
+    ids=["id", "sign", "attribute", "strength", "contradiction", "form", "empty"],
+)
+def test_a_book_that_is_wrong(refused, data, book, wrong, says):
+    book.write_text(wrong)
+    refused("check", book, says=[says, str(book)])
+    refused("coverage", data, book, says=says)
+
+
+def test_an_output_that_exists(refused, data, book, tmp_path):
+    refused("mine", data, "--out", book, says=["exists already", "book.toml"])
+    assert book.read_text() == BOOK
+    (tmp_path / "folder").mkdir()
+    refused("mine", data, "--out", tmp_path / "folder", says=["This is a folder", "folder"])
+
+
+def test_settings_of_mining_that_can_not_be(refused, data, tmp_path):
+    out = ("--out", tmp_path / "new.toml")
+    for fdr in (0, 1, -0.1):
+        refused("mine", data, *out, "--fdr", fdr, says="false_discovery_rate")
+    for flags in (("--across",), ("--no-weigh",), ("--min-support", 3), ("--fdr", 0.1)):
+        refused("mine", data, *out, "--rank", "count", *flags, says=["--rank count", flags[0]])
+    assert not (tmp_path / "new.toml").exists()
+
+
+def test_a_dataset_without_training_pairs_or_triplets(refused, world, tmp_path):
+    refused("coverage", world.folder, says="stores no triplets at all")
+    empty = type(world).from_frames(world.items, world.pairs.clear())
+    empty.save(tmp_path / "data")
+    out = ("--out", tmp_path / "new.toml")
+    refused("mine", tmp_path / "data", *out, says="no training pairs to mine")
+
+
+@pytest.mark.parametrize("words", [("mine", "data"), ("coverage", "data", "--split", "all"), ()])
+def test_words_that_no_command_understands(wearwith, words):
+    said = wearwith("rules", *words)
+    assert said.code == 2
+    assert "Usage: wearwith rules" in said.out + said.err

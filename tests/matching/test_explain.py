@@ -1,0 +1,150 @@
+"""Explanations say what the model did, in numbers that add up and in words."""
+
+import json
+
+import numpy as np
+import pytest
+
+from wearwith.errors import ConfigError, UnknownItemError
+from wearwith.matching import explain, recommend
+from wearwith.matching.wording import ordinal
+from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.training import RunConfig, load_run, train
+from worlds import tiny
+
+BOOK = RuleBook.of(
+    [
+        Rule("linen + linen", Trait("material", "linen"), Trait("material", "linen"), "+"),
+        Rule("linen + skirt", Trait("material", "linen"), Trait("category", "skirt"), "+", 0.5),
+        Rule("no linen + wool", Trait("material", "linen"), Trait("material", "wool"), "-"),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def run(world, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("explained")
+    BOOK.save(folder / "book.toml")
+    config = tiny("akd", epochs=2).model_dump() | {
+        "rules": {"book": folder / "book.toml"},
+        "teacher": {"fidelity": "logit"},
+    }
+    return train(world, RunConfig.of(config), folder / "run")
+
+
+def test_ranks_are_those_of_the_student_and_of_its_teacher(run):
+    found = explain(run, "t000", "b001")
+    for scorer, score, rank in (
+        (run.scorer, found.student_score, found.student_rank),
+        (run.scorer.teacher, found.teacher_score, found.teacher_rank),
+    ):
+        scores = scorer.score_all(np.array([0]))[0]
+        assert score == pytest.approx(scores[1])
+        assert rank == 1 + (scores > scores[1]).sum()
+    assert found.n_bottoms == 24
+
+
+def test_the_effects_of_the_rules_are_what_the_teacher_adds(run):
+    found = explain(run, "t000", "b000")  # both linen, and a skirt
+    assert {rule.id for rule in found.rules} == {"linen + linen", "linen + skirt"}
+    assert sum(rule.confidence for rule in found.rules) == pytest.approx(1, abs=1e-6)
+    effects = sum(rule.effect for rule in found.rules)
+    assert found.teacher_score - found.student_score == pytest.approx(effects, abs=1e-4)
+    sizes = [abs(rule.effect) for rule in found.rules]
+    assert sizes == sorted(sizes, reverse=True)
+    for rule in found.rules:
+        assert rule.rank_without >= found.teacher_rank
+
+
+def test_one_rule_alone_has_all_the_confidence(run):
+    (rule,) = explain(run, "t000", "b001").rules
+    assert (rule.id, rule.confidence) == ("no linen + wool", 1)
+    assert rule.effect == pytest.approx(-run.config.teacher.strength)
+
+
+def test_it_says_where_each_value_was_read(run):
+    traits = explain(run, "t000", "b001").traits
+    by_item = {(row["item"], row["attribute"]): row for row in traits}
+    assert by_item["t000", "material"]["value"] == "linen"
+    assert by_item["b001", "material"] == {
+        "item": "b001",
+        "attribute": "material",
+        "value": "wool",
+        "source": "title",
+        "words": "wool",
+    }
+
+
+def test_a_comparison_is_that_of_the_triplet(run):
+    found = explain(run, "t000", "b000", against="b001")
+    odds, zero = run.scorer.teacher.score_triplets(*np.array([[0, 0, 1]]).T)
+    assert found.against.teacher == pytest.approx(1 / (1 + np.exp(-(odds[0] - zero[0]))))
+    assert {rule.id for rule in found.against.rules} == {rule.id for rule in BOOK.rules}
+    assert all(rule.effect > 0 for rule in found.against.rules)
+    mirrored = explain(run, "t000", "b001", against="b000").against
+    assert mirrored.teacher == pytest.approx(1 - found.against.teacher, abs=1e-6)
+    assert mirrored.student == pytest.approx(1 - found.against.student, abs=1e-6)
+    assert all(rule.effect < 0 for rule in mirrored.rules)
+
+
+def test_the_sentence_is_for_a_shopper(run):
+    text = explain(run, "t000", "b001", against="b000").sentence
+    assert text.startswith("With “linen breezy shirt”, “wool cosy trousers” comes ")
+    assert "No linen with wool (100%) speaks against it." in text
+    assert "it is the worse choice" in text
+    assert "by what was worn" in text
+
+
+def test_no_rule_says_so(run):
+    found = explain(run, "t001", "b001")  # wool with wool, of which the book says nothing
+    assert found.rules == ()
+    assert "No matching rule says anything about this pair." in found.sentence
+    assert found.teacher_score == pytest.approx(found.student_score)
+
+
+def test_json_has_every_part(run):
+    found = explain(run, "t000", "b000", against="b001").to_json()
+    assert json.loads(json.dumps(found, allow_nan=False))["against"]["bottom"] == "b001"
+
+
+def test_a_model_without_a_teacher_is_explained_without_rules(trained):
+    found = explain(load_run(trained), "t000", "b001", against="b000")
+    assert (found.rules, found.teacher_rank, found.traits) == ((), None, ())
+    assert found.against.teacher is None
+    assert "rules" not in found.sentence
+
+
+def test_what_is_not_there_can_not_be_explained(run):
+    with pytest.raises(UnknownItemError, match="t0000"):
+        explain(run, "t0000", "b000")
+    with pytest.raises(UnknownItemError, match="b0000"):
+        explain(run, "t000", "b000", against="b0000")
+    with pytest.raises(ConfigError, match="itself"):
+        explain(run, "t000", "b000", against="b000")
+
+
+def test_recommending_by_the_teacher_lets_the_rules_have_their_say(run, trained):
+    found = recommend(run, "t000", k=24, by="teacher")
+    expected = run.scorer.teacher.score_all(np.array([0]))[0]
+    np.testing.assert_allclose(found["score"], np.sort(expected)[::-1], rtol=1e-6)
+    fired = dict(zip(found["bottom"], found["rules"], strict=True))
+    assert fired["b001"].to_list() == ["no linen + wool"]
+    assert sorted(fired["b000"].to_list()) == ["linen + linen", "linen + skirt"]
+    with pytest.raises(ConfigError, match="no teacher"):
+        recommend(load_run(trained), "t000", by="teacher")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (112, "112th"),
+        (1021, "1,021st"),
+    ],
+)
+def test_ordinals(number, said):
+    assert ordinal(number) == said
