@@ -30,10 +30,8 @@ def chance_rules(n: int, active: float, rng: np.random.Generator) -> Activation:
     """N rules; a share x of tops and of bottoms has each one's value, so that 2x²(1−x)n fire."""
     shares = np.linspace(0, 2 / 3, 1000)
     share = shares[np.argmin(np.abs(2 * shares**2 * (1 - shares) * n - active))]
-    sides = [
-        sparse.csr_array((rng.random((size, n)) < share).astype(np.int8))
-        for size in (TOPS, BOTTOMS)
-    ]
+    has = [(rng.random((size, n)) < share).astype(np.int8) for size in (TOPS, BOTTOMS)]
+    sides = [sparse.csr_array(side) for side in has]
     signs = rng.choice(np.array([-1, 1], dtype=np.int8), size=n)
     return Activation(sides[0], sides[1], signs, np.ones(n, dtype=np.float32))
 

@@ -189,7 +189,7 @@ def check(
         return
     print_table("", ("rules", "positive", "negative"), [tuple(counts(rules).values())])
     if missing is not None:
-        print_never("can never fire there", missing)
+        print_never("can never fire there", rules, missing)
 
 
 @rules_app.command()

@@ -1,6 +1,7 @@
 """How rules, books and their coverage are shown on the command line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,12 @@ def read_book(path: Path | None) -> "RuleBook":
 
 def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) -> "Knowledge":
     """Read the rules of a book over the garments of a dataset. Raises `RuleError`."""
-    from wearwith.rules import RulesConfig, read_knowledge
+    from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook
 
-    return read_knowledge(dataset, RulesConfig(book=book or "paper", vocabulary=vocabulary))
+    rules = read_book(book)
+    words = None if vocabulary is None else AttributeVocabulary.read(vocabulary)
+    known = Knowledge.read(dataset.items, RuleBook(), words)
+    return replace(known, book=rules.resolved(known.vocabulary, book))  # errors name the file
 
 
 def counts(book: "RuleBook") -> dict[str, int]:
@@ -72,19 +76,20 @@ def print_strongest(book: "RuleBook") -> None:
             print_table(f"The strongest of those that {how}", ("rule", "strength", "found"), rows)
 
 
-def print_never(what: str, missing: Mapping[str, tuple[str, ...]]) -> None:
+def print_never(what: str, book: "RuleBook", missing: Mapping[str, tuple[str, ...]]) -> None:
     """Name rules that have no say, and why where that is known."""
     from wearwith.cli.output import print_table, say
 
     if not missing:
-        say(f"No rule {what}")
+        say(f"There are no rules that {what}")
         return
-    why = {(): "no such pair", ("top", "bottom"): "no garment has its values"}
-    rows = [
-        (name, why.get(sides, f"no {sides[0]} has its value" if sides else ""))
-        for name, sides in missing.items()
-    ]
-    print_table(f"{len(rows)} rules {what}", ("rule", "because"), rows)
+    rules = {rule.id: rule for rule in book.rules}
+    rows = []
+    for name, sides in missing.items():
+        values = {"top": rules[name].top, "bottom": rules[name].bottom}
+        lacks = " and ".join(f"no {side} is {values[side]}" for side in sides)
+        rows.append((name, lacks or "such garments never meet in a pair or triplet"))
+    print_table(f"Rules that {what}: {len(rows)}", ("rule", "because"), rows)
 
 
 def plain_split(part: "SplitCoverage", book: "RuleBook") -> dict[str, Any]:
@@ -112,7 +117,7 @@ def plain_split(part: "SplitCoverage", book: "RuleBook") -> dict[str, Any]:
 
 def print_coverage(found: "Coverage") -> None:
     """Show one table a split, its totals, and the rules that never fire."""
-    from wearwith.cli.output import print_table, say
+    from wearwith.cli.output import print_table
 
     for part in found.splits:
         rows = [
@@ -131,9 +136,12 @@ def print_coverage(found: "Coverage") -> None:
             ("rule", "pairs", "active", "right", "95 % interval"),
             rows,
         )
-        right = part.share_right_of_all
-        say(
-            f"{part.share_any:.1%} of the triplets have an active rule, {part.mean_active:.2f} each"
-            + ("" if right is None else f"; together they are right in {right:.1%}")
-        )
-    print_never("never fire", found.never)
+    print_never("never fire", found.book, found.never)
+    print_table(
+        "All rules together, on triplets",
+        ("split", "triplets", "with a rule", "rules each", "right"),
+        [
+            (p.split, p.n_triplets, p.share_any, p.mean_active, p.share_right_of_all)
+            for p in found.splits
+        ],
+    )

@@ -277,7 +277,7 @@ def _rule(
     top: Trait, bottom: Trait, *, positive: bool, note: str, source: str, strength: float = 1.0
 ) -> Rule:
     both = f"{top.value} + {bottom.value}"
-    if top.attribute != bottom.attribute or top.attribute == "brand":
+    if top.attribute != bottom.attribute:
         both = f"{top} + {bottom}"
     name = both if positive else f"no {both}"
     return Rule(
