@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
+from wearwith.rules import Rule, RuleBook, Trait
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.run import is_finished
@@ -94,6 +96,16 @@ CONFIGS = {
         }
     ),
     "without momentum": tiny(inputs={"pictures": ()}, epochs=3, batch_size=256, momentum=0.0),
+    "with a teacher": RunConfig.of(
+        {
+            **tiny("akd", inputs={"pictures": ()}, epochs=3, batch_size=256).model_dump(),
+            "rules": {
+                "book": "mined",
+                "mining": {"min_support": 2, "false_discovery_rate": 0.5, "min_lift": 1.0},
+            },
+            "teacher": {"fidelity": "logit", "may_doubt": True},
+        }
+    ),
 }
 
 
@@ -102,7 +114,7 @@ def small():
     return checkerboard(8, 10)
 
 
-@pytest.mark.parametrize(("name", "step"), [*zip(CONFIGS, (1, 5, 7), strict=True)])
+@pytest.mark.parametrize(("name", "step"), [*zip(CONFIGS, (1, 5, 7, 5), strict=True)])
 def test_a_cut_at_any_change_of_a_file_changes_no_bit(small, tmp_path, name, step):
     config = CONFIGS[name]
     changes = count_changes(small, config, tmp_path / "whole")
@@ -212,6 +224,19 @@ def test_an_early_best_epoch_and_the_patience_since_then_are_not_forgotten(
     whole = train(small, config.model_copy(update={"training": only}))
     for name, weight in whole.scorer.tensors().items():
         assert weight.tobytes() == run.scorer.tensors()[name].tobytes()
+
+
+def test_other_rules_are_not_mixed_in(small, tmp_path):
+    book = tmp_path / "book.toml"
+    rule = Rule("linen + wool", Trait("material", "linen"), Trait("material", "wool"), "+")
+    RuleBook.of([rule]).save(book)
+    config = RunConfig.of({**CONFIGS["with a teacher"].model_dump(), "rules": {"book": book}})
+    leave_unfinished(small, config, tmp_path / "run")
+    RuleBook.of([replace(rule, sign="-")]).save(book)
+    with pytest.raises(RunError, match="other rules"):
+        train(small, config, tmp_path / "run", resume=True)
+    RuleBook.of([rule]).save(book)
+    assert train(small, config, tmp_path / "run", resume=True).best_epoch
 
 
 def test_without_resume_nothing_is_gone_on_with(small, tmp_path):
