@@ -1,7 +1,7 @@
 """Facts about garments: items, pairs, outfits, triplets; importers, splits and checks."""
 
 from wearwith.catalog.catalogue import Catalogue, IntArray
-from wearwith.catalog.context import contexts, words_of
+from wearwith.catalog.context import contexts, names, words_of
 from wearwith.catalog.dataset import Dataset, load_dataset
 from wearwith.catalog.frames import make_dataset
 from wearwith.catalog.positions import (
@@ -34,6 +34,7 @@ __all__ = [
     "draw_triplets",
     "load_dataset",
     "make_dataset",
+    "names",
     "negative_pool",
     "pairs_as_positions",
     "triplets_as_positions",

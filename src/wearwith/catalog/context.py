@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-__all__ = ["contexts", "words_of"]
+__all__ = ["contexts", "names", "words_of"]
 
 # A word may hold an apostrophe or a hyphen inside it (t-shirt, women's), and accents.
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -35,6 +35,17 @@ def contexts(items: pl.DataFrame) -> pl.Series:
             ignore_nulls=True,
         ).str.strip_chars()  # an empty path leaves a space behind
     )["context"]
+
+
+def names(items: pl.DataFrame) -> pl.Series:
+    """What to call each item: its title, or else colour, material and finest category.
+
+    Strings of shape (n,); empty where nothing is known.
+    """
+    made = pl.concat_str(
+        "colour", "material", pl.col("category").list.last(), separator=" ", ignore_nulls=True
+    )
+    return items.select(name=pl.coalesce("title", made).str.strip_chars())["name"]
 
 
 def words_of(text: str) -> list[str]:

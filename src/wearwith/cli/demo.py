@@ -21,7 +21,17 @@ MODELS = {
     "akd": "dbpr with matching rules, each trusted as far as it counts here",
 }
 SUGGESTS = "akd"
-TEACHER = {"fidelity": "logit", "strength": 2.0}
+TEACHER = {"fidelity": "logit", "strength": 2.0, "attention_learns_from": "data"}
+# Smaller than the paper's, so that everything takes about a minute.
+TOWER = {"hidden": [256], "maps": 32, "word_dim": 64}
+TRAINING = {
+    "optimiser": "adamw",
+    "learning_rate": 0.003,
+    "schedule": "cosine",
+    "batch_size": 128,
+    "redraw": True,
+    "select_by": "teacher",
+}
 KINDS = ("random", "popular")
 TOPS_SHOWN = 5
 BOTTOMS_SHOWN = 5
@@ -32,7 +42,7 @@ def demo(
         "wearwith-demo"
     ),
     seed: Annotated[int, typer.Option(help="Seeds the world and the models.", min=0)] = 0,
-    epochs: Annotated[int, typer.Option(help="Train for at most so many epochs.", min=1)] = 15,
+    epochs: Annotated[int, typer.Option(help="Train for at most so many epochs.", min=1)] = 10,
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 
@@ -64,7 +74,8 @@ def demo(
                 "model": model,
                 "rules": {"book": book},
                 "teacher": TEACHER,
-                "training": {"seed": seed, "epochs": epochs},
+                "tower": TOWER,
+                "training": {**TRAINING, "seed": seed, "epochs": epochs},
             }
         )
         run = train(dataset, config, out / "runs" / model, progress=shown)

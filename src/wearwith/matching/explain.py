@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import contexts
+from wearwith.catalog import names
 from wearwith.errors import ConfigError
 from wearwith.matching.wording import sentence
 from wearwith.models import TeacherScorer
@@ -142,7 +142,7 @@ def explain(run: Run, top: str, bottom: str, against: str | None = None) -> Expl
         active = teacher.rules.activation.pairs(i, j)
         confidence = teacher.confidence(active, i, j)
         rules = _fired(run, teacher, active, confidence, ranked, int(j[0]))
-    texts = dict(zip(run.items["id"], contexts(run.items), strict=True))
+    texts = dict(zip(run.items["id"], names(run.items), strict=True))
     found = Explanation(
         top=top,
         bottom=bottom,
