@@ -25,7 +25,7 @@ def explain(
     The student's score and rank, the rules that fire, how much each counts, what that changes, and
     where each attribute was read.
 
-    Example: `wearwith explain runs/akd 43059077-05 43010811-99 --against 43020820-TM`
+    Example: `wearwith explain runs/akd 43059077-05 53080801-99 --against 53051101-99`
     """
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.matching import explain as explain_pair
