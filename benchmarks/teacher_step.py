@@ -9,7 +9,6 @@ triplet has `--active` active rules on average. The models take turns in one pro
 import argparse
 import json
 import statistics
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from scipy import sparse
 
-from train_step import BOTTOMS, DIM, PER_PAIR, TOPS, our_epoch
-from wearwith.catalog import TripletArrays
+from train_step import BOTTOMS, TOPS, chance_data, in_turns, our_epoch
 from wearwith.models import Akd, Dbpr, TeacherConfig, Teaching, Ukd
 from wearwith.rules import Activation
 
@@ -48,16 +46,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     rng = np.random.default_rng(0)
-    tops, bottoms = (
-        torch.from_numpy(rng.standard_normal((size, DIM), dtype=np.float32))
-        for size in (TOPS, BOTTOMS)
-    )
-    pairs = arguments.triplets // PER_PAIR
-    triplets = TripletArrays(
-        np.repeat(rng.integers(TOPS, size=pairs), PER_PAIR),
-        np.repeat(rng.integers(BOTTOMS, size=pairs), PER_PAIR),
-        rng.integers(BOTTOMS, size=pairs * PER_PAIR),
-    )
+    tops, bottoms, triplets = chance_data(arguments.triplets, rng)
     activation = chance_rules(arguments.rules, arguments.active, rng)
     columns = (triplets.tops, triplets.positives, triplets.negatives)
     fired = len(activation.triplets(*columns).rules) / len(triplets)
@@ -68,13 +57,7 @@ def main() -> None:
             name: our_epoch(tops, bottoms, triplets, batch, "float32", model, teaching)
             for name, model in MODELS.items()
         }
-        seconds: dict[str, list[float]] = {name: [] for name in epochs}
-        for turn in range(arguments.turns + 1):
-            for name, epoch in epochs.items():
-                start = time.perf_counter()
-                epoch()
-                if turn:  # the first turn warms up
-                    seconds[name].append(time.perf_counter() - start)
+        seconds = in_turns(epochs, arguments.turns)
         for name in ("ukd", "akd"):
             ratios = [a / b for a, b in zip(seconds[name], seconds["dbpr"], strict=True)]
             results.append(

@@ -94,16 +94,33 @@ def our_epoch(
     return lambda: train_epoch(scorer, triplets, optimiser, config, rng, 0) and None
 
 
-def measure(arguments: argparse.Namespace) -> list[dict[str, object]]:
-    rng = np.random.default_rng(0)
+def chance_data(n: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, TripletArrays]:
+    """Vectors of tops and bottoms, and n triplets, three to a pair."""
     tops = torch.from_numpy(rng.standard_normal((TOPS, DIM), dtype=np.float32))
     bottoms = torch.from_numpy(rng.standard_normal((BOTTOMS, DIM), dtype=np.float32))
-    pairs = arguments.triplets // PER_PAIR
+    pairs = n // PER_PAIR
     triplets = TripletArrays(
         np.repeat(rng.integers(TOPS, size=pairs), PER_PAIR),
         np.repeat(rng.integers(BOTTOMS, size=pairs), PER_PAIR),
         rng.integers(BOTTOMS, size=pairs * PER_PAIR),
     )
+    return tops, bottoms, triplets
+
+
+def in_turns(epochs: dict[str, Callable[[], None]], turns: int) -> dict[str, list[float]]:
+    """Seconds of each epoch, taking turns; the first turn warms up and is not counted."""
+    seconds: dict[str, list[float]] = {name: [] for name in epochs}
+    for turn in range(turns + 1):
+        for name, epoch in epochs.items():
+            start = time.perf_counter()
+            epoch()
+            if turn:
+                seconds[name].append(time.perf_counter() - start)
+    return seconds
+
+
+def measure(arguments: argparse.Namespace) -> list[dict[str, object]]:
+    tops, bottoms, triplets = chance_data(arguments.triplets, np.random.default_rng(0))
     results: list[dict[str, object]] = []
     for batch in arguments.batch:
         plain = plain_epoch(tops, bottoms, triplets, batch)
@@ -111,13 +128,7 @@ def measure(arguments: argparse.Namespace) -> list[dict[str, object]]:
             precision: our_epoch(tops, bottoms, triplets, batch, precision)
             for precision in ("float32", "bf16")
         }
-        seconds: dict[str, list[float]] = {name: [] for name in ("plain", *ours)}
-        for turn in range(arguments.turns + 1):
-            for name, epoch in {"plain": plain, **ours}.items():
-                start = time.perf_counter()
-                epoch()
-                if turn:  # the first turn warms up
-                    seconds[name].append(time.perf_counter() - start)
+        seconds = in_turns({"plain": plain, **ours}, arguments.turns)
         for name in ours:
             ratios = [a / b for a, b in zip(seconds["plain"], seconds[name], strict=True)]
             results.append(

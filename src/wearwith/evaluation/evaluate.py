@@ -83,9 +83,9 @@ def evaluate(
         If the model gives scores that are not finite.
     """
     _require_fitting(scorer, dataset, negatives, triplets)
-    teacher = scorer.teacher
-    if by == "teacher":
-        scorer = require_teacher(scorer)
+    teacher = require_teacher(scorer) if by == "teacher" else scorer.teacher
+    if teacher is not None and by == "teacher":
+        scorer = teacher
     pairs = split_pairs_as_positions(dataset, split)
     train = pairs_as_positions(dataset, "train")
     asked_of = _Questions(dataset, split, clusters, seed)
@@ -95,7 +95,9 @@ def evaluate(
     positive, negative = score_triplets(scorer, asked)
     headline = _triplet_result(asked.tops, positive, negative, seed, level)
     won = wins(positive, negative)
-    auc_teacher = None if teacher is None else auc(*score_triplets(teacher, asked))
+    auc_teacher = None
+    if teacher is not None:  # who has answered already where the teacher is measured
+        auc_teacher = headline.auc if by == "teacher" else auc(*score_triplets(teacher, asked))
     seen_top = np.isin(asked.tops, train.tops)
     seen_bottom = np.isin(asked.positives, train.bottoms)
 

@@ -165,18 +165,14 @@ def _compared(run: Run, top: str, bottom: str, against: str, texts: dict[str, st
     scorer, teacher = run.scorer, run.scorer.teacher
     i = scorer.catalogue.top_positions([top])
     j, k = (scorer.catalogue.bottom_positions([item]) for item in (bottom, against))
-    m_ij, m_ik = scorer.score_triplets(i, j, k)
-    rules: tuple[FiredRule, ...] = ()
-    q = None
-    student = _sigmoid(float(m_ij[0] - m_ik[0]))
-    if isinstance(teacher, TeacherScorer):
-        odds, none = teacher.score_triplets(i, j, k)
-        q = _sigmoid(float(odds[0] - none[0]))
-        student = _sigmoid(float(teacher.log_odds(i, j, k)[0]))
-        active = teacher.rules.activation.triplets(i, j, k)
-        confidence = teacher.confidence(active, i, j, k)
-        rules = _fired(run, teacher, active, confidence)
-    return Comparison(against, texts[against], student, q, rules)
+    if not isinstance(teacher, TeacherScorer):
+        m_ij, m_ik = scorer.score_triplets(i, j, k)
+        return Comparison(against, texts[against], _sigmoid(float(m_ij[0] - m_ik[0])), None, ())
+    odds, none = teacher.score_triplets(i, j, k)
+    active = teacher.rules.activation.triplets(i, j, k)
+    rules = _fired(run, teacher, active, teacher.confidence(active, i, j, k))
+    p = _sigmoid(float(teacher.log_odds(i, j, k)[0]))
+    return Comparison(against, texts[against], p, _sigmoid(float(odds[0] - none[0])), rules)
 
 
 def _fired(

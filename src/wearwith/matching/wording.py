@@ -14,14 +14,13 @@ def sentence(found: "Explanation") -> str:
     """Say an explanation in a few sentences."""
     top, bottom = _named(found.top_context, found.top), _named(found.bottom_context, found.bottom)
     n = f"{found.n_bottoms:,}"
-    said = [f"With {top}, {bottom} comes {ordinal(found.student_rank)} of {n} by what was worn."]
-    if found.teacher_rank is None:
-        said[0] = said[0].replace(" by what was worn", "")
-    elif not found.rules:
-        said.append("No matching rule says anything about this pair.")
-    else:
+    by = "" if found.teacher_rank is None else " by what was worn"
+    said = [f"With {top}, {bottom} comes {ordinal(found.student_rank)} of {n}{by}."]
+    if found.teacher_rank is not None and found.rules:
         said.append(_rules(found.rules, "it"))
         said.append(f"With the rules it comes {ordinal(found.teacher_rank)}.")
+    elif found.teacher_rank is not None:
+        said.append("No matching rule says anything about this pair.")
     if found.against is not None:
         other = _named(found.against.context, found.against.bottom)
         sure = found.against.student if found.against.teacher is None else found.against.teacher

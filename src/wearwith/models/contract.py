@@ -123,13 +123,14 @@ def require_teacher(scorer: Scorer) -> Scorer:
     ConfigError
         If its method has none.
     """
-    if scorer.teacher is None:
+    teacher = scorer.teacher
+    if teacher is None:
         raise ConfigError(
             f"The model {scorer.name!r} has no teacher",
             where="--by teacher",
             fix="ask for the student, or train akd or ukd",
         )
-    return scorer.teacher
+    return teacher
 
 
 def best_first(scores: FloatArray, k: int | None = None) -> IntArray:

@@ -1,5 +1,7 @@
 """The teacher as a scorer: AKD-q and UKD-q, of triplets and of whole lists."""
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -47,10 +49,7 @@ class TeacherScorer(Scorer):
         super().__init__(student.catalogue)
         self.student = student
         self.rules = rules
-        self._read: tuple[Tensor, Tensor, Tensor] | None = None
-        if rules.attention is not None:
-            dim = rules.attention.of_top.shape[1]
-            self._read = _reading(rules, top_latent[:, :dim], bottom_latent[:, :dim])
+        self._latent = top_latent, bottom_latent
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -121,26 +120,28 @@ class TeacherScorer(Scorer):
     def _confidence(
         self, active: Active, tops: IntArray, bottoms: IntArray, against: IntArray | None
     ) -> tuple[Tensor, Entries]:
-        if self._read is None:
+        if self.rules.attention is None:
             entries = self.rules.entries(active, torch.device("cpu"))
             return self.rules.confidence(None, entries), entries
-        of_top, of_bottom, average = self._read
+        of_top, of_bottom, average = self._reading
         entries = self.rules.entries(active, of_top.device)
         other = average if against is None else of_bottom[torch.from_numpy(against)]
         context = of_top[torch.from_numpy(tops)] + of_bottom[torch.from_numpy(bottoms)] + other
         return self.rules.confidence(context, entries), entries
 
+    @cached_property
+    @torch.inference_mode()
+    def _reading(self) -> tuple[Tensor, Tensor, Tensor]:
+        """W_t z̃ (n_tops, h), W_b z̃ (n_bottoms, h), and the mean of the latter (h,).
 
-@torch.inference_mode()
-def _reading(
-    rules: Teacher, tops: npt.NDArray[np.float32], bottoms: npt.NDArray[np.float32]
-) -> tuple[Tensor, Tensor, Tensor]:
-    """W_t z̃ (n_tops, h), W_b z̃ (n_bottoms, h), and the mean of the latter (h,)."""
-    attention = rules.attention
-    assert attention is not None  # noqa: S101
-    device = attention.of_top.device
-    of_top, of_bottom = attention.read(_tensor(tops).to(device), _tensor(bottoms).to(device))
-    return of_top, of_bottom, of_bottom.nanmean(dim=0)
+        Read when it is first needed: whoever wants only the rules need not wait for it.
+        """
+        attention = self.rules.attention
+        assert attention is not None  # noqa: S101
+        dim, device = attention.of_top.shape[1], attention.of_top.device
+        tops, bottoms = (_tensor(latent[:, :dim]).to(device) for latent in self._latent)
+        of_top, of_bottom = attention.read(tops, bottoms)
+        return of_top, of_bottom, of_bottom.nanmean(dim=0)
 
 
 def _tensor(array: npt.NDArray[np.floating]) -> Tensor:

@@ -276,12 +276,11 @@ def _by_lift(tables: list[Together], config: MiningConfig) -> list[Rule]:
 def _rule(
     top: Trait, bottom: Trait, *, positive: bool, note: str, source: str, strength: float = 1.0
 ) -> Rule:
-    both = f"{top.value} + {bottom.value}"
-    if top.attribute != bottom.attribute:
-        both = f"{top} + {bottom}"
+    alike = top.attribute == bottom.attribute
+    both = f"{top.value} + {bottom.value}" if alike else f"{top} + {bottom}"
     name = both if positive else f"no {both}"
     return Rule(
-        id=f"{top.attribute}: {name}" if top.attribute == bottom.attribute else name,
+        id=f"{top.attribute}: {name}" if alike else name,
         top=top,
         bottom=bottom,
         sign="+" if positive else "-",

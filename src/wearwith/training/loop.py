@@ -138,8 +138,9 @@ def validation_aucs(scorer: GradientScorer, triplets: TripletArrays) -> dict[str
         np.unique(triplets.tops), np.unique(np.r_[triplets.positives, triplets.negatives])
     )
     aucs = {"valid_auc": _auc(scorer, triplets)}
-    if scorer.teacher is not None:
-        aucs["valid_auc_teacher"] = _auc(scorer.teacher, triplets)
+    teacher = scorer.teacher
+    if teacher is not None:
+        aucs["valid_auc_teacher"] = _auc(teacher, triplets)
     return aucs
 
 
