@@ -343,7 +343,7 @@ def test_a_checkpoint_of_another_shape_is_an_error(small, tmp_path):
     leave_unfinished(small, config, out)
     (path,) = (out / "checkpoint").glob("epoch-*.safetensors")
     tensors = load_file(path)
-    tensors["now.top.weights.0"] = tensors["now.top.weights.0"][:, :-1].copy()
+    tensors["now.student.top.weights.0"] = tensors["now.student.top.weights.0"][:, :-1].copy()
     save_file(tensors, path)
     with pytest.raises(RunError, match="does not fit this model"):
         train(small, config, out, resume=True)

@@ -1,10 +1,12 @@
 """Methods that score how well a bottom goes with a top, one file each, behind one contract."""
 
 from wearwith.models.akd import Akd
+from wearwith.models.baseline import BaselineConfig
 from wearwith.models.border import Border
 from wearwith.models.contract import CountingScorer, Scorer, best_first, require_teacher
 from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import GradientScorer, TripletBatch
+from wearwith.models.latent import LatentScorer
 from wearwith.models.popularity import Popularity
 from wearwith.models.random import Random
 from wearwith.models.student import StudentSpec
@@ -16,10 +18,12 @@ from wearwith.models.ukd import Ukd
 __all__ = [
     "MODELS",
     "Akd",
+    "BaselineConfig",
     "Border",
     "CountingScorer",
     "Dbpr",
     "GradientScorer",
+    "LatentScorer",
     "Popularity",
     "Random",
     "Scorer",

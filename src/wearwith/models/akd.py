@@ -4,34 +4,29 @@ from typing import ClassVar
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from wearwith.catalog import Catalogue
 from wearwith.models.confidence import Attention, Entries
 from wearwith.models.contract import Scorer
-from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import TripletBatch
-from wearwith.models.losses import bpr_losses, imitation_loss
 from wearwith.models.student import StudentSpec
-from wearwith.models.teacher import Teacher, Teaching, imitation_strength, student_log_odds
+from wearwith.models.taught import Taught
+from wearwith.models.teacher import Teacher, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer
 
 __all__ = ["Akd"]
 
 
-class Akd(Dbpr):
-    """DBPR with a teacher: (1 − ρ) L_bpr + ρ L_crs(q, p) for every triplet.
+class Akd(Taught):
+    """The teacher is the student projected onto matching rules, weighed by attention.
 
-    The teacher q is the student of now, projected onto the rules; how much each rule counts is
-    decided for every triplet by attention. Its scores (`teacher`) are the method's AKD-q, those of
-    the student its AKD-p. Without any rule it is DBPR.
+    How much each rule counts is decided for every triplet. Without any rule it is DBPR.
 
-    Source: Eqs. 5 to 10 and Algorithm 1 of Song et al., SIGIR 2018. Both are updated in one step:
-    the student's weights through p, the attention's through q.
+    Source: Eqs. 5 to 10 and Algorithm 1 of Song et al., SIGIR 2018.
     """
 
     name = "akd"
-    is_taught = True
     is_attentive: ClassVar[bool] = True
 
     def __init__(
@@ -43,66 +38,36 @@ class Akd(Dbpr):
         teaching: Teaching | None = None,
     ) -> None:
         super().__init__(catalogue, spec, generator, device, teaching)
-        if teaching is None:
-            raise ValueError("a taught model needs rules")
         attention = None
         if self.is_attentive:
             attention = Attention(
                 spec.tower.hidden[-1],
-                len(teaching.activation),
-                teaching.config.attention_size,
-                teaching.config.may_doubt,
+                len(self.teaching.activation),
+                self.teaching.config.attention_size,
+                self.teaching.config.may_doubt,
                 generator,
             )
-        self.rules = Teacher(teaching, attention).to(self.device)
-        self._network = nn.ModuleDict({"student": self.student, "teacher": self.rules})
+        self.rules = Teacher(self.teaching, attention).to(self.device)
+        self._network["teacher"] = self.rules
 
     @property
-    def network(self) -> nn.Module:
-        """The student and the teacher's attention."""
-        return self._network
+    def teacher_learns(self) -> bool:
+        """Whether there is attention."""
+        return self.is_attentive
 
     @property
     def teacher(self) -> Scorer:
         """The teacher's scores, as the weights of the last `refresh` have them."""
         return TeacherScorer(self, self.rules, self.top_latent, self.bottom_latent)
 
-    def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
-        """Loss of a batch and its parts: BPR, imitation, ρ, and the shares in the right order."""
-        config = self.rules.config
-        tops, bottoms, m_ij, m_ik = self.scored(batch, generator)
+    def pushed(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
+        """What the active rules add, each by its confidence (Eq. 7). Shapes: (n,) and (n,)."""
         entries = self._active(batch)
         confidence = self.rules.confidence(self._context(batch, tops, bottoms), entries)
-        push = self.rules.push(confidence, entries)
-
-        odds = student_log_odds(m_ij, m_ik, config.fidelity)
-        rho = imitation_strength(batch.epoch, config)
-        weight = torch.full_like(odds, rho)
-        if not config.imitate_idle:
-            weight = weight * entries.fired
-        learns_from_data = config.attention_learns_from == "data" and self.is_attentive
-        known = odds.detach() if config.detach else odds
-        q = known + (push.detach() if learns_from_data else push)
-        bpr, imitation = bpr_losses(m_ij, m_ik), imitation_loss(q, odds)
-        loss = ((1 - weight) * bpr + weight * imitation).mean()
-        if learns_from_data:
-            loss = loss + (bpr_losses(push, torch.zeros_like(push)) * entries.fired).mean()
-        return {
-            "loss": loss,
-            "bpr": bpr.mean(),
-            "imitation": imitation.mean(),
-            "rho": torch.tensor(rho),
-            "auc": (odds > 0).float().mean(),
-            "auc_teacher": (odds + push > 0).float().mean(),
-        }
-
-    def _named_weights(self) -> dict[str, Tensor]:
-        return self.network.state_dict()
+        return self.rules.push(confidence, entries), entries.fired
 
     def _active(self, batch: TripletBatch) -> Entries:
-        tops = batch.tops[batch.top_of]
-        pairs = (batch.bottoms[batch.positive_of], batch.bottoms[batch.negative_of])
-        arrays = [column.cpu().numpy().astype(np.int64) for column in (tops, *pairs)]
+        arrays = [column.cpu().numpy().astype(np.int64) for column in batch.positions()]
         return self.rules.entries(self.rules.activation.triplets(*arrays), self.device)
 
     def _context(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> Tensor | None:

@@ -28,8 +28,11 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue, Dataset, IntArray
 from wearwith.errors import ConfigError
+from wearwith.features import Inputs
+from wearwith.models.baseline import BaselineConfig
+from wearwith.rules import Activation
 
 __all__ = ["CountingScorer", "FloatArray", "Scorer", "Tensors", "best_first", "require_teacher"]
 
@@ -108,7 +111,30 @@ class Scorer(ABC):
 
 
 class CountingScorer(Scorer):
-    """A scorer that is fitted in one pass over the positive pairs."""
+    """A scorer that is fitted in one pass over the positive pairs.
+
+    Attributes
+    ----------
+    reads_inputs
+        Whether the method reads words or vectors, and so has to be attached to them.
+    is_taught
+        Whether the method has rules, and so has to be given them.
+    """
+
+    reads_inputs: ClassVar[bool] = False
+    is_taught: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        settings: BaselineConfig | None = None,
+        activation: Activation | None = None,  # noqa: ARG002 (of the methods that have rules)
+    ) -> None:
+        super().__init__(catalogue)
+        self.settings = settings or BaselineConfig()
+
+    def attach(self, dataset: Dataset, inputs: Inputs | None) -> None:
+        """Take what the method reads besides pairs; most read nothing."""
 
     @abstractmethod
     def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:

@@ -1,25 +1,21 @@
 """DBPR: the student alone, trained by Bayesian personalised ranking."""
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue, IntArray
 from wearwith.features import Inputs
-from wearwith.models.contract import FloatArray, Tensors
-from wearwith.models.gradient import GradientScorer, TripletBatch
+from wearwith.models.gradient import TripletBatch
+from wearwith.models.latent import LatentScorer
 from wearwith.models.losses import bpr_loss
-from wearwith.models.saving import take
 from wearwith.models.student import Student, StudentSpec, item_batch
 from wearwith.models.teacher import Teaching
 
 __all__ = ["Dbpr"]
 
-PAIRS_AT_ONCE = 8192
 
-
-class Dbpr(GradientScorer):
+class Dbpr(LatentScorer):
     """m_ij = z̃_i · z̃_j, learned from triplets.
 
     Source: Eqs. 1 to 4 of Song et al., SIGIR 2018; the paper's AKD-DBPR without its teacher.
@@ -37,11 +33,17 @@ class Dbpr(GradientScorer):
     ) -> None:
         super().__init__(catalogue, spec, generator, device, teaching)
         self.student = Student(spec, generator).to(self.device)
+        self._network = nn.ModuleDict({"student": self.student})
 
     @property
     def network(self) -> nn.Module:
-        """The student."""
-        return self.student
+        """The student, and what a subclass trains beside it."""
+        return self._network
+
+    @property
+    def latent_dim(self) -> int:
+        """D_l, or D_l + 1 where popularity counts."""
+        return self.spec.tower.hidden[-1] + (self.spec.n_popularity > 0)
 
     def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:
         """Take the catalogue's inputs, word vectors from a file, and popularity, as far as used."""
@@ -88,37 +90,3 @@ class Dbpr(GradientScorer):
             ones = np.ones(len(self.top_latent), dtype=np.float32)
             self.top_latent = np.column_stack([self.top_latent, ones])
             self.bottom_latent = np.column_stack([self.bottom_latent, gains])
-
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
-        """Inner products z̃_i · z̃_j. Shape: (n,)."""
-        scores = np.empty(len(tops), dtype=np.float32)
-        for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
-            rows = slice(start, start + PAIRS_AT_ONCE)
-            pairs = self.top_latent[tops[rows]], self.bottom_latent[bottoms[rows]]
-            scores[rows] = np.einsum("nd,nd->n", *pairs)
-        return scores
-
-    def score_all(self, tops: IntArray) -> FloatArray:
-        """Inner products with every bottom. Shape: (n, n_bottoms)."""
-        product: npt.NDArray[np.float32] = self.top_latent[tops] @ self.bottom_latent.T
-        return product
-
-    def tensors(self) -> Tensors:
-        """Weights under `student.*` and the like, and z̃ of the catalogue under `latent.*`."""
-        weights = {name: w.cpu().numpy() for name, w in self._named_weights().items()}
-        return {**weights, "latent.tops": self.top_latent, "latent.bottoms": self.bottom_latent}
-
-    def restore(self, tensors: Tensors) -> None:
-        """Take over weights and z̃; scores are then as they were."""
-        with torch.no_grad():
-            for name, weight in self._named_weights().items():
-                weight.copy_(torch.from_numpy(take(tensors, name, tuple(weight.shape)).copy()))
-        dim = self.spec.tower.hidden[-1] + (self.spec.n_popularity > 0)
-        catalogue = self.catalogue
-        top_shape, bottom_shape = (len(catalogue.tops), dim), (len(catalogue.bottoms), dim)
-        self.top_latent = take(tensors, "latent.tops", top_shape).astype(np.float32)
-        self.bottom_latent = take(tensors, "latent.bottoms", bottom_shape).astype(np.float32)
-
-    def _named_weights(self) -> dict[str, Tensor]:
-        """All weights by the names that they are saved under."""
-        return {f"student.{name}": weight for name, weight in self.student.state_dict().items()}

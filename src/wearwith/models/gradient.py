@@ -37,6 +37,11 @@ class TripletBatch:
     negative_of: Tensor
     epoch: float = 0.0
 
+    def positions(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Positions in the catalogue of i, j and k of each triplet. Shape: (n,) each."""
+        bottoms = self.bottoms
+        return self.tops[self.top_of], bottoms[self.positive_of], bottoms[self.negative_of]
+
 
 class GradientScorer(Scorer):
     """A scorer whose weights `wearwith.training.loop.fit` changes.

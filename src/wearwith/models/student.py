@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from wearwith.catalog import IntArray
 from wearwith.features import Inputs, SideInputs
+from wearwith.models.baseline import BaselineConfig
 from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
 
 __all__ = ["Student", "StudentSpec", "item_batch"]
@@ -18,7 +19,7 @@ ENCODING_BATCH = 2048
 
 
 class StudentSpec(BaseModel):
-    """Everything that the shapes of a student follow from.
+    """Everything that a learned model is built from, besides the catalogue.
 
     Attributes
     ----------
@@ -30,6 +31,8 @@ class StudentSpec(BaseModel):
         The towers' own settings.
     n_popularity
         Number of bottoms, where a bottom's popularity is part of its score; else 0.
+    baseline
+        Settings of the baselines.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,15 +41,28 @@ class StudentSpec(BaseModel):
     vocabulary_size: int
     tower: TowerConfig
     n_popularity: int = 0
+    baseline: BaselineConfig = BaselineConfig()
 
     @classmethod
-    def of(cls, inputs: Inputs, tower: TowerConfig, n_popularity: int = 0) -> Self:
+    def of(
+        cls,
+        inputs: Inputs,
+        tower: TowerConfig,
+        n_popularity: int = 0,
+        baseline: BaselineConfig | None = None,
+    ) -> Self:
         """Fit the towers to these inputs; a file of word vectors decides their dimension."""
         if inputs.word_vectors is not None:
             tower = tower.model_copy(update={"word_dim": inputs.word_vectors.shape[1]})
         size = 0 if inputs.vocabulary is None else len(inputs.vocabulary)
         dims = {name: block.vectors.shape[1] for name, block in inputs.tops.blocks.items()}
-        return cls(dims=dims, vocabulary_size=size, tower=tower, n_popularity=n_popularity)
+        return cls(
+            dims=dims,
+            vocabulary_size=size,
+            tower=tower,
+            n_popularity=n_popularity,
+            baseline=baseline or BaselineConfig(),
+        )
 
 
 class Popularity(nn.Module):

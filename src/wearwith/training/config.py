@@ -9,7 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from wearwith.catalog import Negatives
 from wearwith.errors import ConfigError
 from wearwith.features import InputsConfig
-from wearwith.models import MODELS, CountingScorer, TeacherConfig, TowerConfig
+from wearwith.models import (
+    MODELS,
+    BaselineConfig,
+    CountingScorer,
+    TeacherConfig,
+    TowerConfig,
+)
 from wearwith.rules import RulesConfig
 
 __all__ = ["RunConfig", "TrainingConfig"]
@@ -75,8 +81,9 @@ class TrainingConfig(BaseModel):
 class RunConfig(BaseModel):
     """A model, its inputs, its shape, its rules and its training.
 
-    `popularity` adds a learned multiple of ln(1 + training pairs) to a bottom's score. `rules` and
-    `teacher` are read by the models that have a teacher.
+    `baseline` has what the baselines are told besides. `popularity` adds a learned multiple of
+    ln(1 + training pairs) to a bottom's score. `rules` and `teacher` are read by the models that
+    have rules or a teacher.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +92,7 @@ class RunConfig(BaseModel):
     inputs: InputsConfig = InputsConfig()
     tower: TowerConfig = TowerConfig()
     popularity: bool = False
+    baseline: BaselineConfig = BaselineConfig()
     rules: RulesConfig = RulesConfig()
     teacher: TeacherConfig = TeacherConfig()
     training: TrainingConfig = TrainingConfig()

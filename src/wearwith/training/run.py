@@ -154,15 +154,14 @@ def load_run(folder: str | Path) -> Run:
     model = MODELS[config.model]
     spec = _read_spec(folder, manifest)
     scorer: Scorer
-    knowledge = teaching = None
+    knowledge = _read_knowledge(folder, manifest) if model.is_taught else None
+    activation = None if knowledge is None else knowledge.activation(catalogue)
     if issubclass(model, CountingScorer):
-        scorer = model(catalogue)
+        scorer = model(catalogue, config.baseline, activation)
     else:
         if spec is None:
             raise RunError("The run lacks the shape of its model", where=folder / MANIFEST)
-        if model.is_taught:
-            knowledge = _read_knowledge(folder, manifest)
-            teaching = Teaching(config.teacher, knowledge.activation(catalogue))
+        teaching = None if activation is None else Teaching(config.teacher, activation)
         scorer = model(catalogue, spec, torch.Generator(), teaching=teaching)
     scorer.restore(tensors)
     return Run(

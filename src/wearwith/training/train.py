@@ -83,7 +83,11 @@ def _count(
 ) -> Run:
     model = MODELS[config.model]
     assert issubclass(model, CountingScorer)  # noqa: S101
-    scorer = model(dataset.catalogue)
+    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
+    scorer = model(dataset.catalogue, config.baseline, activation)
+    inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None
+    scorer.attach(dataset, inputs)
     pairs = pairs_as_positions(dataset, "train")
     if not len(pairs):
         raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
@@ -92,7 +96,7 @@ def _count(
         bar.advance()
     if folder is not None and not (folder / PLAN).is_file():
         _write_plan(folder, _plan(config, dataset))
-    return new_run(scorer, config, dataset, None)
+    return new_run(scorer, config, dataset, inputs, knowledge=knowledge)
 
 
 def _descend(
@@ -103,7 +107,8 @@ def _descend(
     examples = read_examples(dataset, config.training)
     inputs = read_inputs(dataset, config.inputs)
     n_bottoms = len(dataset.catalogue.bottoms)
-    spec = StudentSpec.of(inputs, config.tower, n_bottoms if config.popularity else 0)
+    n_popularity = n_bottoms if config.popularity else 0
+    spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
     knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
     teaching = None
     if knowledge is not None:
