@@ -45,9 +45,10 @@ def measure(task: tuple[Path, str, dict[str, Any], int, Path, str]) -> list[dict
 def evaluated(scorer: Any, dataset: Any, split: str, by: str) -> dict[str, Any]:
     """Evaluate; with what every top won, for paired intervals."""
     from wearwith.evaluation import evaluate
-    from wearwith.features.backdrop import backdrop_clusters
+    from wearwith.features.circumstances import matched_groups
 
-    clusters = backdrop_clusters(dataset)
+    matched = matched_groups(dataset)
+    clusters = None if matched is None else matched.groups
     found = evaluate(scorer, dataset, split, clusters=clusters, by=by, whole_lists=by == "student")
     by_top = {
         kind: [result.by_top.wins.tolist(), result.by_top.counts.tolist()]

@@ -33,7 +33,7 @@ def test_nothing_known_is_an_empty_context():
 
 
 def test_other_columns_are_not_said():
-    assert context(title="coat", image="silk.jpg", model="m1", price=20.0) == "coat"
+    assert context(title="coat", image="silk.jpg", model="m1", price=20.0, listed=7) == "coat"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from wearwith.evaluation import (
     reciprocal_rank,
 )
 from wearwith.evaluation.scoring import score_lists
+from wearwith.features.circumstances import matched_groups
+from wearwith.models.listing import Listing
 from wearwith.models.popularity import Popularity
 from wearwith.models.random import Random
 
@@ -41,6 +43,7 @@ def released(shared_data):
             "kind": ["top"] * len(tops) + ["bottom"] * len(bottoms),
         }
     )
+    items = items.with_columns(listed=pl.col("id").cast(pl.Float64))
     return Dataset.from_frames(items, pairs, triplets=triplets)
 
 
@@ -71,3 +74,16 @@ def test_about_half_of_the_tops_are_new_and_random_ranks_are_at_chance(released)
         chance = sum(1 / rank for rank in range(1, length + 1)) / length
         found = reciprocal_rank(positive, negative[:, : length - 1]).mean()
         assert found == pytest.approx(chance, abs=0.015)
+
+
+def test_when_items_were_listed_answers_the_published_triplets(released):
+    scorer = Listing(released.catalogue)
+    scorer.attach(released, None)
+    groups = matched_groups(released)
+    found = evaluate(scorer, released, clusters=groups.groups)
+    # Nothing of a garment is looked at: the published negatives are of any time, and the pairs are
+    # not. Negatives from the positive's time leave such a guess nothing to go by.
+    assert found.negatives == "published"
+    assert found.auc == pytest.approx(0.824, abs=0.002)
+    assert groups.by == "time of listing"
+    assert found.by_negatives["matched"].auc == pytest.approx(0.5, abs=0.02)

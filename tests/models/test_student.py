@@ -226,7 +226,22 @@ def test_items_are_put_into_a_batch_as_they_are(inputs):
     batch = item_batch(inputs.tops, torch.device("cpu"))
     assert batch.count == 12
     assert batch.words.dtype == torch.int64
-    np.testing.assert_array_equal(batch.words, inputs.tops.words)
+    np.testing.assert_array_equal(batch.words[batch.texts], inputs.tops.words)
     vectors, present = batch.blocks["colours"]
     np.testing.assert_array_equal(vectors, inputs.tops.blocks["colours"].vectors)
     np.testing.assert_array_equal(present, inputs.tops.blocks["colours"].present)
+
+
+def test_equal_texts_are_encoded_once(inputs, monkeypatch):
+    student = Student(StudentSpec.of(inputs, TOWER), torch.Generator().manual_seed(0))
+    items = item_batch(inputs.tops, torch.device("cpu"))
+    seen = []
+    convolve = student.text.forward
+    monkeypatch.setattr(
+        student.text, "forward", lambda words: seen.append(words) or convolve(words)
+    )
+    encoded = student.encode_tops(items)
+    assert len(seen[0]) == len(np.unique(inputs.tops.words, axis=0)) < items.count
+    for place in range(items.count):
+        alone = student.encode_tops(items[torch.tensor([place])])
+        torch.testing.assert_close(encoded[[place]], alone)

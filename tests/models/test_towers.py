@@ -240,7 +240,7 @@ def test_taking_items_keeps_their_masks():
     items = batch([[1, 0], [2, 3], [0, 0]], a=(np.eye(3, dtype="f4"), [True, False, True]))
     some = items[torch.tensor([2, 1, 2])]
     assert some.count == 3
-    assert some.words.tolist() == [[0, 0], [2, 3], [0, 0]]
+    assert some.words[some.texts].tolist() == [[0, 0], [2, 3], [0, 0]]
     vectors, has = some.blocks["a"]
     assert has.tolist() == [True, False, True]
     torch.testing.assert_close(vectors, torch.eye(3)[[2, 1, 2]])

@@ -155,6 +155,17 @@ def test_a_rule_on_absent_values_never_fires():
     assert len(activation.pairs(np.array([0]), np.array([0])).rows) == 0
 
 
+def test_rules_are_numbered_by_what_they_are_about():
+    brand = Trait("brand", "a")
+    about = [(brand, brand), (WHITE, BLACK), (WHITE, RED), (WHITE, brand), (brand, WHITE)]
+    rules = [Rule(f"{n}", *both, "+") for n, both in enumerate(about)]
+    activation = activation_of({"t": {WHITE}}, {"j": {BLACK}}, rules)
+    assert activation.attributes.tolist() == [0, 1, 1, 2, 3]
+    given = activation.top_rules, activation.bottom_rules, activation.signs, activation.strengths
+    assert Activation(*given).attributes.tolist() == [0] * 5
+    assert activation_of({"t": {WHITE}}, {"j": {BLACK}}, []).attributes.shape == (0,)
+
+
 def test_no_rules_and_no_triplets_are_fine():
     activation = activation_of({"t": {WHITE}}, {"j": {BLACK}}, [])
     assert len(activation) == 0

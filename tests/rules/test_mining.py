@@ -13,7 +13,7 @@ from scipy import stats
 
 from wearwith.catalog import Catalogue, PairArrays
 from wearwith.errors import RuleError
-from wearwith.rules import MiningConfig, RuleBook, Trait, mine
+from wearwith.rules import MiningConfig, RuleBook, Trait, frequencies, mine
 from wearwith.rules.mining import count_together
 from wearwith.rules.traits import TRAIT_COLUMNS
 
@@ -211,6 +211,48 @@ def test_by_count_no_pair_is_at_both_ends():
     world = of_frames(colours([0, 1, 2]), colours([0, 1, 2]), [(0, 0), (1, 1), (2, 2)])
     book = mine(*world, MiningConfig(rank="count"))
     assert [rule.sign for rule in book.rules] == ["+", "+", "+"]
+
+
+@settings(deadline=None)
+@given(worlds(), st.integers(1, 3))
+def test_frequencies_are_the_counts_of_the_most_and_least_frequent(world, each_end):
+    tops, bottoms, pairs = world
+    config = MiningConfig(rank="count", each_end=each_end)
+    book = frequencies(*of_frames(*world), config)
+    same = [(rule.top, rule.bottom, rule.sign, rule.note) for rule in book.rules]
+    mined = mine(*of_frames(*world), config).rules
+    assert same == [(rule.top, rule.bottom, rule.sign, rule.note) for rule in mined]
+    for rule in book.rules:
+        largest = max(
+            sum(a in tops[i] and b in bottoms[j] for i, j in pairs)
+            for a, b in itertools.product(VALUES, VALUES)
+            if a.attribute == b.attribute == rule.top.attribute
+        )
+        count = sum(rule.top in tops[i] and rule.bottom in bottoms[j] for i, j in pairs)
+        assert rule.strength == pytest.approx(count / largest, rel=1e-12)
+        assert rule.note.startswith(f"{count} of {len(pairs)} pairs")
+        assert rule.id.startswith(f"{rule.top.attribute}: ")
+        assert ("rarely" in rule.id) == (rule.sign == "-") == ("least" in rule.source)
+
+
+def test_small_frequencies_do_not_vanish_and_a_file_keeps_them(tmp_path):
+    n = 30_000
+    world = of_frames(
+        colours([0] * n + [1]), colours([0] * n + [1]), [(i, i) for i in range(n + 1)]
+    )
+    book = frequencies(*world, MiningConfig(each_end=1))
+    assert [rule.strength for rule in book.rules] == [1.0, 1 / n]
+    book.save(tmp_path / "book.toml")
+    assert RuleBook.read(tmp_path / "book.toml") == book
+
+
+def test_frequencies_join_no_two_attributes_and_need_pairs():
+    book = frequencies(*planted(), MiningConfig(across=True))
+    assert len(book) == 20
+    assert all(rule.top.attribute == rule.bottom.attribute for rule in book.rules)
+    assert len(frequencies(*of_frames([set()], [set()], [(0, 0)]), MiningConfig())) == 0
+    with pytest.raises(RuleError, match="no training pairs"):
+        frequencies(*of_frames(colours([0]), colours([0]), []), MiningConfig())
 
 
 def test_against_the_catalogue_what_is_worn_much_is_a_rule():

@@ -81,6 +81,12 @@ def negative_pool(
 ) -> NegativePool:
     """Give the pool from which such negatives are drawn.
 
+    Parameters
+    ----------
+    clusters
+        Group of every bottom for matched negatives (`features.circumstances`), -1 for none; shape
+        (n_bottoms,).
+
     Raises
     ------
     ConfigError
@@ -90,7 +96,7 @@ def negative_pool(
     if negatives == "random":
         return NegativePool.random(n_bottoms)
     if negatives == "matched":
-        return NegativePool.matched(_backdrops(clusters, n_bottoms))
+        return NegativePool.matched(_groups(clusters, n_bottoms))
     if negatives == "popular":
         counts = np.bincount(pairs_as_positions(dataset, "train").bottoms, minlength=n_bottoms)
         if not counts.any():
@@ -105,16 +111,19 @@ def negative_pool(
     )
 
 
-def _backdrops(clusters: IntArray | None, n_bottoms: int) -> IntArray:
+def _groups(clusters: IntArray | None, n_bottoms: int) -> IntArray:
     if clusters is None:
         raise ConfigError(
-            "Matched negatives need the backdrop of every photograph, and it is not known yet",
-            fix="backdrops are known only after `wearwith encode`: run it, or take other negatives",
+            "Matched negatives need the backdrops of photographs, or when items were listed, and "
+            "neither is known",
+            fix="backdrops are known only after `wearwith encode`: run it, or give the items a "
+            "column `listed` with numbers, or take other negatives",
         )
     if clusters.shape != (n_bottoms,) or clusters.dtype.kind not in "iu":
         raise ConfigError(
-            f"One backdrop cluster is needed for each of {n_bottoms} bottoms, not "
+            f"Matched negatives need one group for each of {n_bottoms} bottoms, not "
             f"{clusters.dtype} of shape {clusters.shape}",
-            fix="they belong to another dataset: run `wearwith encode` for this one",
+            fix="they belong to another dataset: run `wearwith encode` for this one, or give its "
+            "items a column `listed` with numbers",
         )
     return np.maximum(clusters.astype(np.int64), -1)

@@ -34,7 +34,8 @@ ATTRIBUTES = ("colour", "material", "pattern", "brand")
 
 # `kind` is the role in a pair: a dress is a bottom where a dataset pairs it with jackets.
 # `category` is a path from broad to fine. `image` is relative to the manifest's image root.
-# `model` joins the colours of one design. Further columns, such as price, are kept as they come.
+# `model` joins the colours of one design. Further columns, such as price, are kept as they come;
+# `listed`, a number that grows with the time of listing, is one of them that some sources have.
 ITEM_COLUMNS: dict[str, pl.DataType] = {
     "id": pl.String(),
     "kind": pl.String(),

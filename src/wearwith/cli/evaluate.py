@@ -38,21 +38,22 @@ def evaluate(
 
     Example: `wearwith evaluate runs/dbpr --negatives matched --json`
     """
-    from wearwith.cli.output import print_json
+    from wearwith.cli.output import print_json, say
     from wearwith.evaluation import evaluate as measure
     from wearwith.evaluation import read_triplets
-    from wearwith.features.backdrop import backdrop_clusters
+    from wearwith.features.circumstances import matched_groups
     from wearwith.training import load_run
 
     trained = load_run(run)
     data = trained.read_dataset(dataset)
+    matched = matched_groups(data)
     found = measure(
         trained.scorer,
         data,
         split=split,
         negatives=negatives,
         triplets=None if triplets is None else read_triplets(triplets, data.catalogue),
-        clusters=backdrop_clusters(data),
+        clusters=None if matched is None else matched.groups,
         seed=seed,
         by=by,
     )
@@ -60,6 +61,8 @@ def evaluate(
         print_json(found.to_json())
     else:
         print_evaluation(found)
+        if matched is not None:
+            say(f"matched: negatives share the positive's {matched.by}")
 
 
 def print_evaluation(found: "Evaluation") -> None:

@@ -13,7 +13,24 @@ def train(
     dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
-        Literal["rand", "pop", "border", "dbpr", "ukd", "akd"] | None,
+        Literal[
+            "rand",
+            "pop",
+            "category",
+            "rules",
+            "raw",
+            "ibr",
+            "exibr",
+            "bpr-dae",
+            "probe",
+            "border",
+            "listing",
+            "dbpr",
+            "ukd",
+            "akd",
+            "pkd",
+        ]
+        | None,
         typer.Option(help="The method; dbpr if not given."),
     ] = None,
     config: Annotated[
@@ -35,7 +52,10 @@ def train(
     ] = False,
     rules: Annotated[
         str | None,
-        typer.Option(help="Of akd and ukd: paper (the default), mined, or a rule book's file."),
+        typer.Option(
+            help="Of akd, ukd and rules: paper (the default), mined, or a rule book's file. "
+            "Of pkd: frequencies (the default), or a file."
+        ),
     ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,

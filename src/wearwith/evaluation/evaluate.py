@@ -58,8 +58,8 @@ def evaluate(
     triplets
         The user's own triplets for the headline figures instead (see `read_triplets`).
     clusters
-        Backdrop cluster of every bottom, -1 for none; shape (n_bottoms,). Without them matched
-        negatives can't be had.
+        Group of every bottom (`features.circumstances`), -1 for none; shape (n_bottoms,). Without
+        them matched negatives can't be had.
     seed
         The evaluation seed: with the same one every model answers the same questions.
     level

@@ -82,11 +82,11 @@ def evaluation_triplets(
         Whose pairs are asked about. No known pair of any split is drawn as a negative.
     negatives
         `published`: as the source publishes them. `random`: every bottom is equally likely.
-        `matched`: of the positive's backdrop cluster. `popular`: as likely as a bottom is common
-        in training.
+        `matched`: of the positive's group, which has its backdrop or its time of listing.
+        `popular`: as likely as a bottom is common in training.
     clusters
-        Backdrop cluster of every bottom of the catalogue, -1 for none; shape (n_bottoms,).
-        Only `matched` needs them.
+        Group of every bottom of the catalogue (`features.circumstances`), -1 for none; shape
+        (n_bottoms,). Only `matched` needs them.
     seed
         The evaluation seed, the same for all models that are compared.
 
@@ -95,8 +95,8 @@ def evaluation_triplets(
     DataError
         If the split has no pairs, or no bottom is left that could be a negative.
     ConfigError
-        If the dataset does not permit these negatives: it publishes none, its backdrops are not
-        known, or it has no training pairs to take popularity from.
+        If the dataset does not permit these negatives: it publishes none, neither its backdrops nor
+        times of listing are known, or it has no training pairs to take popularity from.
     """
     split_pairs_as_positions(dataset, split)  # which must have some
     stored = _stored(dataset, split, negatives)

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import names
+from wearwith.catalog import IntArray, names
 from wearwith.errors import ConfigError
 from wearwith.matching.wording import sentence
-from wearwith.models import TeacherScorer
+from wearwith.models import FrequencyTeacher, TeacherScorer
 from wearwith.models.contract import FloatArray
-from wearwith.rules import Active, Rule
+from wearwith.rules import Rule
 from wearwith.training import Run
 
 __all__ = ["Comparison", "Explanation", "FiredRule", "explain"]
@@ -24,11 +24,13 @@ class FiredRule:
     Attributes
     ----------
     id, top, bottom, sign, note
-        The rule; its values as `colour white`.
+        The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is
+        always `+`: the rule names what is worn together, and the effect says how often that is.
     confidence
-        λ: its share among the active rules, from 0 to 1.
+        λ: its share among the active rules, from 0 to 1; with pkd, of the sizes of their effects.
     effect
-        What it adds to the log odds of the pair: C λ times sign and strength.
+        What it adds to the log odds of the pair: C λ times sign and strength; with pkd, its part of
+        what the frequencies of its attribute add.
     rank_without
         Where the bottom would stand for the teacher if this rule did not count for it; None in a
         comparison.
@@ -139,9 +141,7 @@ def explain(run: Run, top: str, bottom: str, against: str | None = None) -> Expl
     ranked = None if teacher is None else teacher.score_all(i)[0]
     rules: tuple[FiredRule, ...] = ()
     if isinstance(teacher, TeacherScorer) and ranked is not None:
-        active = teacher.rules.activation.pairs(i, j)
-        confidence = teacher.confidence(active, i, j)
-        rules = _fired(run, teacher, active, confidence, ranked, int(j[0]))
+        rules = _fired(run, teacher, i, j, scores=ranked)
     texts = dict(zip(run.items["id"], names(run.items), strict=True))
     found = Explanation(
         top=top,
@@ -169,8 +169,7 @@ def _compared(run: Run, top: str, bottom: str, against: str, texts: dict[str, st
         m_ij, m_ik = scorer.score_triplets(i, j, k)
         return Comparison(against, texts[against], _sigmoid(float(m_ij[0] - m_ik[0])), None, ())
     odds, none = teacher.score_triplets(i, j, k)
-    active = teacher.rules.activation.triplets(i, j, k)
-    rules = _fired(run, teacher, active, teacher.confidence(active, i, j, k))
+    rules = _fired(run, teacher, i, j, k)
     p = _sigmoid(float(teacher.log_odds(i, j, k)[0]))
     return Comparison(against, texts[against], p, _sigmoid(float(odds[0] - none[0])), rules)
 
@@ -178,24 +177,37 @@ def _compared(run: Run, top: str, bottom: str, against: str, texts: dict[str, st
 def _fired(
     run: Run,
     teacher: TeacherScorer,
-    active: Active,
-    confidence: FloatArray,
+    i: IntArray,
+    j: IntArray,
+    k: IntArray | None = None,
+    *,
     scores: FloatArray | None = None,
-    bottom: int = -1,
 ) -> tuple[FiredRule, ...]:
     """Active rules of one row, the strongest first; `scores` of all bottoms give their ranks."""
     assert run.knowledge is not None  # noqa: S101
-    strengths = teacher.rules.activation.strengths
     found = []
-    for number, sign, share in zip(active.rules, active.signs, confidence, strict=True):
+    for number, share, effect in zip(*_evidence(teacher, i, j, k), strict=True):
         rule: Rule = run.knowledge.book.rules[number]
-        effect = float(teacher.rules.config.strength * share * sign * strengths[number])
         without = None
         if scores is not None:
-            without = _rank(np.delete(scores, bottom), float(scores[bottom]) - effect)
-        values = (rule.id, str(rule.top), str(rule.bottom), rule.sign, rule.note)
-        found.append(FiredRule(*values, float(share), effect, without))
+            without = _rank(np.delete(scores, j), float(scores[j[0]]) - float(effect))
+        sign = "+" if isinstance(teacher, FrequencyTeacher) else rule.sign
+        values = (rule.id, str(rule.top), str(rule.bottom), sign, rule.note)
+        found.append(FiredRule(*values, float(share), float(effect), without))
     return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
+
+
+def _evidence(
+    teacher: TeacherScorer, i: IntArray, j: IntArray, k: IntArray | None
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Active rules of one row with their confidences and effects. Shape: (number of them,) each."""
+    if isinstance(teacher, FrequencyTeacher):
+        return teacher.evidence(i, j, k)
+    activation = teacher.rules.activation
+    active = activation.pairs(i, j) if k is None else activation.triplets(i, j, k)
+    confidence = teacher.confidence(active, i, j, k)
+    gains = active.signs * activation.strengths[active.rules]
+    return active.rules, confidence, teacher.rules.config.strength * confidence * gains
 
 
 def _traits(run: Run, items: list[str]) -> tuple[dict[str, str], ...]:

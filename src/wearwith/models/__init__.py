@@ -3,12 +3,21 @@
 from wearwith.models.akd import Akd
 from wearwith.models.baseline import BaselineConfig
 from wearwith.models.border import Border
+from wearwith.models.bpr_dae import BprDae
+from wearwith.models.category import Category
 from wearwith.models.contract import CountingScorer, Scorer, best_first, require_teacher
 from wearwith.models.dbpr import Dbpr
+from wearwith.models.exibr import Exibr
 from wearwith.models.gradient import GradientScorer, TripletBatch
+from wearwith.models.ibr import Ibr
 from wearwith.models.latent import LatentScorer
+from wearwith.models.listing import Listing
+from wearwith.models.pkd import FrequencyTeacher, Pkd
 from wearwith.models.popularity import Popularity
+from wearwith.models.probe import Probe
 from wearwith.models.random import Random
+from wearwith.models.raw import Raw
+from wearwith.models.rule_book import RulesAlone
 from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import TeacherConfig, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer
@@ -20,12 +29,22 @@ __all__ = [
     "Akd",
     "BaselineConfig",
     "Border",
+    "BprDae",
+    "Category",
     "CountingScorer",
     "Dbpr",
+    "Exibr",
+    "FrequencyTeacher",
     "GradientScorer",
+    "Ibr",
     "LatentScorer",
+    "Listing",
+    "Pkd",
     "Popularity",
+    "Probe",
     "Random",
+    "Raw",
+    "RulesAlone",
     "Scorer",
     "StudentSpec",
     "TeacherConfig",
@@ -39,5 +58,22 @@ __all__ = [
 ]
 
 MODELS: dict[str, type[CountingScorer] | type[GradientScorer]] = {
-    scorer.name: scorer for scorer in (Random, Popularity, Border, Dbpr, Ukd, Akd)
+    scorer.name: scorer
+    for scorer in (
+        Random,
+        Popularity,
+        Category,
+        RulesAlone,
+        Raw,
+        Ibr,
+        Exibr,
+        BprDae,
+        Probe,
+        Border,
+        Listing,
+        Dbpr,
+        Ukd,
+        Akd,
+        Pkd,
+    )
 }

@@ -133,15 +133,20 @@ class Student(nn.Module):
 
     def _encode(self, tower: Tower, items: ItemBatch, generator: torch.Generator | None) -> Tensor:
         sentences = None
-        if self.text is not None and items.words is not None:
-            sentences = self.text(items.words)
+        if self.text is not None and items.words is not None and items.texts is not None:
+            used, of = torch.unique(items.texts, return_inverse=True)
+            sentences = self.text(items.words[used])[of]
         encoded: Tensor = tower(items, sentences, generator)
         return encoded
 
 
 def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
     """Put one side's inputs on a device."""
-    words = None if side.words is None else torch.from_numpy(side.words).long().to(device)
+    words = texts = None
+    if side.words is not None:
+        distinct, of = np.unique(side.words, axis=0, return_inverse=True)
+        words = torch.from_numpy(distinct).long().to(device)
+        texts = torch.from_numpy(of.reshape(-1)).to(device)
     return ItemBatch(
         words,
         {
@@ -151,4 +156,5 @@ def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
             )
             for name, block in side.blocks.items()
         },
+        texts,
     )

@@ -57,27 +57,40 @@ class ItemBatch:
     Attributes
     ----------
     words
-        Word numbers, (n, text_length), 0 is padding; or None.
+        Word numbers of t distinct texts, (t, text_length), 0 is padding; or None.
+    texts
+        Which of the texts each item has, (n,). Many garments are described in the same words, and
+        each text need be encoded only once.
     blocks
         Feature set name to vectors (n, dim) and a mask (n,) that is False where there is none.
     """
 
-    def __init__(self, words: Tensor | None, blocks: Mapping[str, tuple[Tensor, Tensor]]) -> None:
+    def __init__(
+        self,
+        words: Tensor | None,
+        blocks: Mapping[str, tuple[Tensor, Tensor]],
+        texts: Tensor | None = None,
+    ) -> None:
+        """Without `texts` every item has its own row of `words`."""
         self.words = words
         self.blocks = blocks
+        if texts is None and words is not None:
+            texts = torch.arange(len(words), device=words.device)
+        self.texts = texts
 
     @property
     def count(self) -> int:
         """Number of items."""
-        if self.words is not None:
-            return len(self.words)
+        if self.texts is not None:
+            return len(self.texts)
         return len(next(iter(self.blocks.values()))[0])
 
     def __getitem__(self, rows: Tensor) -> "ItemBatch":
         """Take some items, by position."""
         return ItemBatch(
-            None if self.words is None else self.words[rows],
+            self.words,
             {name: (vectors[rows], has[rows]) for name, (vectors, has) in self.blocks.items()},
+            None if self.texts is None else self.texts[rows],
         )
 
 

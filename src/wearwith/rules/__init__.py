@@ -4,8 +4,9 @@ from wearwith.rules.activation import Activation, Active
 from wearwith.rules.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
 from wearwith.rules.book import Rule, RuleBook, Sign
 from wearwith.rules.coverage import Coverage, SplitCoverage, cover, missing_sides
+from wearwith.rules.frequencies import PairFrequencies, relative_gap
 from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge
-from wearwith.rules.mining import MiningConfig, mine
+from wearwith.rules.mining import MiningConfig, frequencies, mine
 from wearwith.rules.traits import read_traits
 from wearwith.rules.true_rules import true_rules
 
@@ -18,6 +19,7 @@ __all__ = [
     "Knowledge",
     "Mention",
     "MiningConfig",
+    "PairFrequencies",
     "Rule",
     "RuleBook",
     "RulesConfig",
@@ -25,9 +27,11 @@ __all__ = [
     "SplitCoverage",
     "Trait",
     "cover",
+    "frequencies",
     "mine",
     "missing_sides",
     "read_knowledge",
     "read_traits",
+    "relative_gap",
     "true_rules",
 ]

@@ -53,6 +53,9 @@ class Activation:
         1 for a positive rule, -1 for a negative one; shape (L,).
     strengths
         Shape (L,).
+    attributes
+        Which attribute each rule is about, numbered as they occur in the book; shape (L,). A rule
+        that joins two attributes is with those that join the same two. All 0 if not given.
     """
 
     def __init__(
@@ -61,11 +64,13 @@ class Activation:
         bottom_rules: sparse.csr_array,
         signs: npt.NDArray[np.int8],
         strengths: npt.NDArray[np.float32],
+        attributes: IntArray | None = None,
     ) -> None:
         self.top_rules = top_rules
         self.bottom_rules = bottom_rules
         self.signs = signs
         self.strengths = strengths
+        self.attributes = np.zeros(len(signs), np.int64) if attributes is None else attributes
 
     @classmethod
     def of(cls, book: RuleBook, traits: pl.DataFrame, catalogue: Catalogue) -> Self:
@@ -82,11 +87,14 @@ class Activation:
             matrix = trait_matrix(traits, items, columns)[:, of_rule].tocsr()
             matrix.sort_indices()
             matrices.append(matrix)
+        about = [(rule.top.attribute, rule.bottom.attribute) for rule in rules]
+        numbers = {both: number for number, both in enumerate(dict.fromkeys(about))}
         return cls(
             top_rules=matrices[0],
             bottom_rules=matrices[1],
             signs=np.array([1 if rule.is_positive else -1 for rule in rules], dtype=np.int8),
             strengths=np.array([rule.strength for rule in rules], dtype=np.float32),
+            attributes=np.array([numbers[both] for both in about], dtype=np.int64),
         )
 
     def __len__(self) -> int:

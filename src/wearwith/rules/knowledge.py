@@ -13,7 +13,7 @@ from wearwith.errors import RuleError
 from wearwith.rules.activation import Activation
 from wearwith.rules.attributes import AttributeVocabulary
 from wearwith.rules.book import RuleBook
-from wearwith.rules.mining import MiningConfig, mine
+from wearwith.rules.mining import MiningConfig, frequencies, mine
 from wearwith.rules.traits import TRAIT_COLUMNS, read_traits, with_known_values
 from wearwith.storage import new_file
 
@@ -28,16 +28,18 @@ class RulesConfig(BaseModel):
     Attributes
     ----------
     book
-        `paper`: the 15 rules of the paper. `mined`: found in the training pairs. Else a file.
+        `paper`: the 15 rules of the paper. `mined`: found in the training pairs. `frequencies`: the
+        most and least frequent pairs of values of each attribute, with their counts as strengths,
+        which PKD reads. Else a file.
     vocabulary
         The words of attributes, a file; the ones that come with the package if not given.
     mining
-        How rules are found, with `mined`.
+        How rules are found, with `mined`; with `frequencies` only `each_end` is read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    book: Literal["paper", "mined"] | Path = "paper"
+    book: Literal["paper", "mined", "frequencies"] | Path = "paper"
     vocabulary: Path | None = None
     mining: MiningConfig = MiningConfig()
 
@@ -139,9 +141,10 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
     if config.book == "paper":
         return Knowledge.read(dataset.items, RuleBook.paper(), vocabulary)
-    if config.book == "mined":
+    if config.book == "mined" or config.book == "frequencies":
         known = Knowledge.read(dataset.items, RuleBook(), vocabulary)
         pairs = pairs_as_positions(dataset, "train")
-        book = mine(known.traits, dataset.catalogue, pairs, config.mining)
+        find = mine if config.book == "mined" else frequencies
+        book = find(known.traits, dataset.catalogue, pairs, config.mining)
         return Knowledge(book, known.vocabulary, known.traits)
     return Knowledge.read(dataset.items, RuleBook.read(config.book), vocabulary, config.book)

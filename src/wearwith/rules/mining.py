@@ -6,7 +6,7 @@ and a test says whether the difference can be chance.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 import numpy as np
@@ -24,7 +24,7 @@ from wearwith.rules.traits import trait_matrix
 Chance = Literal["worn", "catalogue"]
 FloatArray = npt.NDArray[np.float64]
 
-__all__ = ["MiningConfig", "count_together", "mine"]
+__all__ = ["MiningConfig", "count_together", "frequencies", "mine"]
 
 
 class MiningConfig(BaseModel):
@@ -36,7 +36,7 @@ class MiningConfig(BaseModel):
         `count`: of each attribute the pairs of values that are worn together most and least often,
         as published. `lift`: those that are worn together more or less often than chance has it.
     each_end
-        With `count`: rules from either end of each attribute's list.
+        With `count`, and in a book of frequencies: rules from either end of each attribute's list.
     most
         With `lift`: rules in all, the most significant ones.
     false_discovery_rate
@@ -182,6 +182,52 @@ def mine(
     if config.rank == "count":
         return RuleBook.of(rule for table in tables for rule in _most_and_least(table, config))
     return RuleBook.of(_by_lift(tables, config))
+
+
+def frequencies(
+    traits: pl.DataFrame, catalogue: Catalogue, pairs: PairArrays, config: MiningConfig
+) -> RuleBook:
+    """Count the pairs of values that are worn together most and least often, for PKD to read.
+
+    The rules are those of `mine` with `rank="count"`. The strength of each is its count, divided by
+    the largest one of its attribute: within an attribute only ratios matter.
+
+    Parameters
+    ----------
+    traits, catalogue, pairs
+        Values of garments, and the positive pairs of a training split.
+    config
+        Its `each_end` is read.
+
+    Raises
+    ------
+    RuleError
+        If there are no pairs.
+
+    Source: fq and R_m of Han et al., IEEE TIP 2020, which has as many pairs of either end.
+    """
+    if not len(pairs):
+        raise RuleError("There are no training pairs to count values in")
+    tables = count_together(traits, catalogue, pairs)
+    return RuleBook.of(rule for table in tables for rule in _counted(table, config))
+
+
+def _counted(table: Together, config: MiningConfig) -> list[Rule]:
+    rows, columns = ({trait: n for n, trait in enumerate(s)} for s in (table.tops, table.bottoms))
+    found = []
+    for rule in _most_and_least(table, config):
+        count = table.counts[rows[rule.top], columns[rule.bottom]]
+        # Not "no …": with one top even a rare pair may be the most frequent one that there is.
+        often, rarely = ("most", "") if rule.is_positive else ("least", "rarely ")
+        found.append(
+            replace(
+                rule,
+                id=f"{rule.top.attribute}: {rarely}{rule.top.value} + {rule.bottom.value}",
+                strength=float(count / table.counts.max()),
+                source=f"counted ({often} frequent)",
+            )
+        )
+    return found
 
 
 def _most_and_least(table: Together, config: MiningConfig) -> list[Rule]:

@@ -18,7 +18,7 @@ from wearwith.catalog import (
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
-from wearwith.features.backdrop import backdrop_clusters
+from wearwith.features.circumstances import matched_groups
 from wearwith.training.config import TrainingConfig
 
 __all__ = ["Examples", "read_examples"]
@@ -76,7 +76,8 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     ConfigError
         If the dataset does not permit the negatives that are asked for.
     """
-    clusters = backdrop_clusters(dataset)
+    matched = matched_groups(dataset)
+    clusters = None if matched is None else matched.groups
 
     def triplets(split: Split, negatives: Negatives, seed: int) -> TripletArrays:
         if dataset.pairs_of(split).is_empty():

@@ -50,6 +50,7 @@ def test_triplets_and_split_are_kept_and_every_item_is_there(tmp_path: Path) -> 
         "black",
         "white",
     ]
+    assert dataset.items["listed"].to_list() == [1, 11, 12, 13, 14, 2, 3, 4]
     assert dataset.items.filter(pl.col("id") == "11")["category"].to_list() == [
         ["bottoms", "jeans", "skinny jeans"]
     ]
@@ -87,6 +88,13 @@ def test_the_order_of_lines_does_not_matter(tmp_path: Path) -> None:
         for src in (layout(tmp_path / "a"), layout(tmp_path / "b", **shuffled))
     }
     assert len(prints) == 1
+
+
+def test_an_id_that_is_no_number_says_nothing_of_when_it_was_listed(tmp_path: Path) -> None:
+    src = layout(tmp_path / "a", tops=["1\tred", "2\tred", "3\tred", "4_1\tred", "x5\tred"])
+    items = read_expfashion(src, Problems()).items.filter(kind="top")
+    assert items["listed"].to_list() == [1, 2, 3, None, None]
+    assert items.schema["listed"] == pl.Int64
 
 
 def test_text_gives_titles_brands_and_missing_categories(tmp_path: Path) -> None:

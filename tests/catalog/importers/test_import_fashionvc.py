@@ -90,10 +90,10 @@ def test_a_text_is_taken_apart(
 def test_items_without_pairs(tmp_path: Path, end: str) -> None:
     src = layout(tmp_path, {"1.0": 'a "b', "2.0": "c"}, {"3.0": "d"}, end)
     read = read_fashionvc(src, Problems())
-    assert read.items.select("id", "kind", "title").rows() == [
-        ("1", "top", 'a "b'),
-        ("2", "top", "c"),
-        ("3", "bottom", "d"),
+    assert read.items.select("id", "kind", "title", "listed").rows() == [
+        ("1", "top", 'a "b', 1),
+        ("2", "top", "c", 2),
+        ("3", "bottom", "d", 3),
     ]
     assert build_dataset(read, Problems(), source={}).pairs.is_empty()
 

@@ -63,6 +63,7 @@ def test_kinds_prices_titles_and_photographs(tmp_path: Path) -> None:
         ("7_4", "bag", "a thing", 1.5, None),
         ("7_5", "other", "a thing", 1.5, None),
     ]
+    assert read.items.select("id", "listed").tail(3).rows() == [("7_5", 7), ("8_1", 8), ("8_2", 8)]
     assert rows["category"].to_list() == [
         ["tops", "blouses"],
         ["bottoms", "jeans", "skinny jeans"],

@@ -71,6 +71,7 @@ def test_kinds_categories_pairs_and_split(tmp_path: Path) -> None:
         "outfits without both a top and a bottom (kept as outfits)": 1,
         "pairs that occur in an earlier split too": 1,
     }
+    assert read.items["listed"].to_list() == [int(name) for name in read.items["id"]]
     assert read.source == {"parts": ["train", "valid"]}
     assert read.image_root is None
     assert build_dataset(read, problems, source={}).source["split_by"] == "published"

@@ -56,6 +56,8 @@ def test_both_files_make_items_and_pairs(tmp_path: Path) -> None:
         "8_1": ("top", None),
         "8_4": ("bag", 'a "tote"'),
     }
+    listed = dict(read.items.select("id", "listed").rows())
+    assert listed == {name: int(name.split("_")[0]) for name in items}
     assert sorted(read.pairs.rows()) == [("1", "11"), ("1", "12"), ("2", "11"), ("7_2", "7_1")]
     assert sorted(read.outfits.rows()) == [
         ("7", "7_1"),

@@ -70,6 +70,18 @@ def test_further_columns_are_kept_with_their_types(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("listed", "expected", "kind"),
+    [(("5", ""), [5, None], pl.Int64), (("5", "7.5"), [5.0, 7.5], pl.Float64)],
+)
+def test_when_items_were_listed_stays_a_number(
+    tmp_path: Path, listed: tuple[str, str], expected: list[float | None], kind: pl.DataType
+) -> None:
+    csv = a_file(tmp_path, "i.csv", "id,kind,listed\na,top,{}\nb,top,{}\n".format(*listed))
+    items = build_dataset(read_table(csv, Problems()), Problems(), source={}).items
+    assert (items["listed"].to_list(), items.schema["listed"]) == (expected, kind)
+
+
 def test_columns_and_kinds_by_other_names(tmp_path: Path) -> None:
     content = "SKU,what,name,path,title\n1,T-shirt,tee,a|b,x\n2,JEANS,denim,a|c,y\n3,lamp,z,,z\n"
     items = a_file(tmp_path, "i.csv", content)

@@ -2,7 +2,8 @@
 
 Layout: `id/{train,valid,test}_ijk_shuffled_811.txt` (top, positive, negative; tab separated, ids as
 floats), `top_color.txt` and `bottom_color.txt` (id and dominant colour of every item), and
-`item_category.tsv` (id and category number, where known). There are no photographs.
+`item_category.tsv` (id and category number, where known). There are no photographs. An id is the
+number that Polyvore gave the item at its upload, and is kept as `listed` too.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ import polars as pl
 from wearwith.catalog.importers.fashionvc import read_texts
 from wearwith.catalog.importers.pairing import first_split
 from wearwith.catalog.importers.polyvore_categories import category_table
+from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import (
     distinct_ids,
     plain_id,
@@ -75,7 +77,9 @@ def _items(src: Path, problems: Problems) -> pl.DataFrame:
         column="id",
         reason="the id is a top's already",
     )
-    return pl.concat([tops, bottoms]).select("id", "kind", colour=_in_words("colour"))
+    return pl.concat([tops, bottoms]).select(
+        "id", "kind", colour=_in_words("colour"), listed=polyvore_number("id")
+    )
 
 
 def _in_words(column: str) -> pl.Expr:

@@ -2,7 +2,8 @@
 
 Layout: `top_id.txt`, `top_text.txt`, `bottom_id.txt`, `bottom_text.txt`, parallel line by line.
 The released files hold no pairs, so this is a catalogue to encode and rank; `expfashion` and
-`polyvore-text` take titles from it.
+`polyvore-text` take titles from it. An id is the number that Polyvore gave the item at its upload,
+and is kept as `listed` too.
 
 A text is a title, then the shop's path and the brand with a category name:
 "rochas full pleated midi skirt | women fashion skirts knee length skirts | rochas skirts". The
@@ -18,6 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.importers.polyvore_categories import CATEGORY_PATHS
+from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import distinct_ids, plain_id, read_lines, set_aside
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
@@ -99,7 +101,7 @@ def read_fashionvc(src: Path, problems: Problems) -> Read:
     """
     texts = read_texts(src, problems)
     return Read(
-        items=texts.rename({"side": "kind"}),
+        items=texts.rename({"side": "kind"}).with_columns(listed=polyvore_number("id")),
         pairs=table(PAIR_COLUMNS).drop("split"),
         needs_pairs=False,
     )

@@ -3,6 +3,8 @@
 Layout: `label/{train,valid,test}_no_dup.json`, `category_id.txt` (number and name), and
 `images/<set_id>/<index>.jpg`. Question files (`fill_in_blank_test.json`,
 `fashion_compatibility_prediction.txt`) ask about whole outfits, not pairs, and are not read.
+An item has no number of its own, only that of its set, which Polyvore gave it at its upload; it is
+kept as `listed`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +16,7 @@ import polars as pl
 from wearwith.catalog.importers.outfit_entries import Entry, as_id, outfit_entries
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_categories import category_table
+from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import read_lines
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
@@ -137,6 +140,7 @@ def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
         "price",
         title=pl.col("title").str.strip_chars().replace("", None),
         image=pl.when(present).then("image"),
+        listed=polyvore_number("outfit"),
     )
     problems.leave_out("items without a name (kept)", items["title"].null_count())
     return items

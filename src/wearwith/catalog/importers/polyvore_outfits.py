@@ -4,7 +4,8 @@ Layout: `{disjoint,nondisjoint}/{train,valid,test}.json` as far as there, `categ
 metadata of the items, which is `polyvore_item_metadata.json` in the full archive or an
 `item_metadata.tsv` beside the outfits, and `images/<item_id>.jpg` if the photographs are there.
 Questions (`compatibility_*.txt`, `fill_in_blank_*.json`) ask about whole outfits, not pairs, and
-are not read.
+are not read. An item's id is the number that Polyvore gave it at its upload, and is kept as
+`listed` too.
 """
 
 import os
@@ -17,6 +18,7 @@ import polars as pl
 from wearwith.catalog.importers.outfit_entries import as_id, outfit_entries
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_categories import KIND_OF_SEMANTIC, category_table
+from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import (
     distinct_ids,
     plain_id,
@@ -116,6 +118,7 @@ def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) 
     return items.select(
         pl.exclude("semantic", "number", "path", "kind"),
         kind=semantic.replace_strict(KIND_OF_SEMANTIC, default="other"),
+        listed=polyvore_number("id"),
         category=pl.concat_list(
             semantic, pl.col("path").list.slice(1).fill_null(pl.lit([], dtype=pl.List(pl.String)))
         ).list.drop_nulls(),

@@ -2,6 +2,8 @@
 
 Layout: `pairs.tsv` (top_id, bottom_id), whose text is in a FashionVC folder, and
 `named_outfits.json` (`{set_id: {upper|bottom|shoe|bag|accessory: {index, name}}}`).
+Ids of `pairs.tsv` are the numbers that Polyvore gave the items at their upload; items of outfits
+have no number of their own, only that of their set. Either is kept as `listed`.
 """
 
 from pathlib import Path
@@ -12,6 +14,7 @@ import polars as pl
 from wearwith.catalog.importers.fashionvc import SIDES, read_texts
 from wearwith.catalog.importers.outfit_entries import as_id
 from wearwith.catalog.importers.pairing import pairs_within_outfits
+from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import (
     plain_id,
     read_csv,
@@ -110,11 +113,13 @@ def _paired_items(pairs: pl.DataFrame, folder: Path, problems: Problems) -> pl.D
     texts = read_texts(folder, problems, LAYOUT).rename({"side": "kind"})
     absent = items.join(texts, on=["id", "kind"], how="anti").height
     problems.leave_out("items of pairs without text (kept without a title)", absent)
-    return items.join(texts, on=["id", "kind"], how="left")
+    return items.join(texts, on=["id", "kind"], how="left").with_columns(
+        listed=polyvore_number("id")
+    )
 
 
 def _named_items(src: Path, problems: Problems) -> pl.DataFrame:
-    """Items of the outfits: columns id, outfit, kind and title."""
+    """Items of the outfits: columns id, outfit, kind, title and listed."""
     content = read_json_file(src / OUTFITS, LAYOUT)
     if not isinstance(content, dict):
         raise DataError("The file holds no outfits by their set id", where=src / OUTFITS)
@@ -140,7 +145,8 @@ def _named_items(src: Path, problems: Problems) -> pl.DataFrame:
         "names of outfit items that say nothing (the item is kept without a title)",
         items["title"].null_count(),
     )
-    return items.insert_column(0, pl.Series("id", list(rows), dtype=pl.String))
+    items = items.insert_column(0, pl.Series("id", list(rows), dtype=pl.String))
+    return items.with_columns(listed=polyvore_number("outfit"))
 
 
 def _title(item: dict[str, Any]) -> str | None:

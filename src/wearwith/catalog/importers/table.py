@@ -1,7 +1,8 @@
 """A person's own data: a file of items, and a file of pairs or of outfits.
 
 CSV, TSV, JSON Lines or Parquet, by the suffix of each file. Columns are named by `TableColumns`;
-further columns of the items are kept as they are.
+further columns of the items are kept as they are. One of them has a meaning here: `listed`, a
+number that says when an item came on sale, such as days since some date (see `docs/formats.md`).
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,92 @@
+"""Circumstances that may answer which bottom was worn with a top, though they are no garment.
+
+Outfits join garments that were photographed before one backdrop, or listed in one season. A
+negative from the positive's own circumstances leaves only the garment to tell them apart.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from wearwith.catalog import Dataset, IntArray
+from wearwith.features.backdrop import backdrop_clusters
+
+__all__ = ["MatchedGroups", "listing_groups", "listing_numbers", "matched_groups"]
+
+# Room for the 49 negatives of the longest candidate list, and few enough for a season.
+GROUP_SIZE = 100
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MatchedGroups:
+    """Which bottoms share their circumstances; matched negatives are drawn within a group.
+
+    Attributes
+    ----------
+    groups
+        Group of each bottom, -1 where its circumstances are not known; shape (n_bottoms,).
+    by
+        What the bottoms of a group share.
+    """
+
+    groups: IntArray
+    by: Literal["backdrop", "time of listing"]
+
+
+def matched_groups(dataset: Dataset) -> MatchedGroups | None:
+    """Group bottoms by the backdrop of their photograph, or else by when they were listed.
+
+    None where no photographs were encoded and no bottom has a number in `listed`.
+    """
+    clusters = backdrop_clusters(dataset)
+    if clusters is not None:
+        return MatchedGroups(clusters, "backdrop")
+    listed = listing_numbers(dataset, "bottom")
+    if listed is None or np.isnan(listed).all():
+        return None
+    return MatchedGroups(listing_groups(listed), "time of listing")
+
+
+def listing_numbers(dataset: Dataset, kind: Literal["top", "bottom"]) -> Numbers | None:
+    """The column `listed` of the tops or the bottoms, NaN where it is not known. Shape: (n,).
+
+    None where the items have no such column, or it does not hold numbers.
+    """
+    if "listed" not in dataset.items.columns or not dataset.items.schema["listed"].is_numeric():
+        return None
+    listed = dataset.of_kind(kind)["listed"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.where(np.isfinite(listed), listed, np.nan)
+
+
+def listing_groups(listed: Numbers, size: int = GROUP_SIZE) -> IntArray:
+    """Divide bottoms into groups of neighbours in the order of listing. Shape: (n,) to (n,).
+
+    Parameters
+    ----------
+    listed
+        Number of each bottom, NaN where it is not known.
+    size
+        About how many bottoms a group has. Bottoms with the same number are in one group, which
+        may therefore be larger.
+
+    Returns
+    -------
+    numpy.ndarray
+        0, 1, 2, … from the earliest group to the latest, -1 for bottoms without a number.
+    """
+    groups = np.full(len(listed), -1, dtype=np.int64)
+    known = np.flatnonzero(~np.isnan(listed))
+    if not len(known):
+        return groups
+    n_groups = max(1, round(len(known) / size))
+    values = np.sort(listed[known])
+    # Where the first bottom with the same number stands decides for all of them.
+    first = np.searchsorted(values, listed[known])
+    # A group that ties have emptied leaves no gap in the numbers.
+    groups[known] = np.unique(first * n_groups // len(known), return_inverse=True)[1]
+    return groups

@@ -1,0 +1,204 @@
+"""BPR-DAE: an autoencoder for each side and modality, and a pair's codes have to agree."""
+
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from wearwith.catalog import Catalogue
+from wearwith.models.gradient import TripletBatch
+from wearwith.models.losses import agreement_losses, bpr_loss, reconstruction_losses
+from wearwith.models.plain import PlainItems, PlainScorer, glorot
+from wearwith.models.student import StudentSpec
+from wearwith.models.teacher import Teaching
+from wearwith.models.words import dense_bags, project_binary_bags
+
+__all__ = ["BprDae"]
+
+Codes = dict[str, Tensor]
+
+
+class Autoencoder(nn.Module):
+    """K layers of sigmoids down to a code, and as many up again, with weights of their own.
+
+    The last layer up is linear, since what it has to give need not lie between 0 and 1.
+
+    Shape: (n, dim) to a code (n, hidden[-1]) and back.
+    """
+
+    def __init__(self, dim: int, hidden: tuple[int, ...], generator: torch.Generator) -> None:
+        super().__init__()
+        widths = [dim, *hidden]
+        down, up = list(pairwise(widths)), list(pairwise(widths[::-1]))
+        # Glorot's range, four times wider for the sigmoid, as in the towers of the student.
+        self.encoder = nn.ParameterList(glorot(into, out, generator, 4.0) for into, out in down)
+        self.encoder_biases = nn.ParameterList(nn.Parameter(torch.zeros(out)) for _, out in down)
+        # The last layer up begins at zero, which errs by ‖x‖². At random it would err by
+        # hundreds of times that, and nothing else would be learned until it had come down.
+        self.decoder = nn.ParameterList(glorot(into, out, generator, 4.0) for into, out in up[:-1])
+        self.decoder.append(nn.Parameter(torch.zeros(up[-1])))
+        self.decoder_biases = nn.ParameterList(nn.Parameter(torch.zeros(out)) for _, out in up)
+
+    def encode(self, product: Tensor) -> Tensor:
+        """Code of items from their product with the first weights. (n, hidden[0]) to (n, D_l)."""
+        z: Tensor = (product + self.encoder_biases[0]).sigmoid()
+        layers = zip(self.encoder[1:], self.encoder_biases[1:], strict=True)
+        for weight, bias in layers:
+            z = (z @ weight + bias).sigmoid()
+        return z
+
+    def decode(self, code: Tensor) -> Tensor:
+        """What the code tells of the items. Shape: (n, D_l) to (n, dim)."""
+        z = code
+        for weight, bias in zip(self.decoder[:-1], self.decoder_biases[:-1], strict=True):
+            z = (z @ weight + bias).sigmoid()
+        found: Tensor = z @ self.decoder[-1] + self.decoder_biases[-1]
+        return found
+
+
+class BprDae(PlainScorer):
+    """m_ij = (1 − β) ṽ_i · ṽ_j + β c̃_i · c̃_j, learned by L_bpr + γ L_mod + μ L_rec.
+
+    ṽ and c̃ are codes of an item's vectors and of its bag of words, from autoencoders of which top
+    and bottom have their own. Of one modality alone the score is its product, whatever β.
+
+    L_mod is −ln σ(ṽ · c̃) of an item, a mean over the items of a batch that have both modalities.
+    L_rec is ‖v̂ − v‖² + ‖ĉ − c‖² of an item, a mean over the items of a batch. It is not divided by
+    the dimension: v and c are about 1 long, so that 1 is the error of saying nothing, of a thousand
+    numbers as of ten. What is encoded is the binary bag, as published, since text is learned
+    several times as fast from it. With γ = 0 or μ = 0 a part is shown and not learned from.
+
+    An item that lacks a modality has zeros for it, and so the code that the biases give; such
+    zeros are not reconstructed. `tower.hidden` are the units of the K layers; the activation is
+    always the sigmoid, and there is no dropout. β, γ and μ are in `baseline`.
+
+    Source: NeuroStylist, Song et al., ACM MM 2017, where the sums are over the training set. That
+    the last layer is linear and begins at zero, and that the bag to be given back has length 1, is
+    ours.
+    """
+
+    name = "bpr-dae"
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        spec: StudentSpec,
+        generator: torch.Generator,
+        device: str = "cpu",
+        teaching: Teaching | None = None,
+    ) -> None:
+        super().__init__(catalogue, spec, generator, device, teaching)
+        dims = {"vectors": self.vector_dim, "words": self.vocabulary_size}
+        self.shares = {name: 1.0 for name, dim in dims.items() if dim}
+        if len(self.shares) > 1:
+            beta = spec.baseline.text_share
+            self.shares = {"vectors": 1 - beta, "words": beta}
+        self.top, self.bottom = (
+            nn.ModuleDict(
+                {
+                    name: Autoencoder(dims[name], spec.tower.hidden, generator)
+                    for name in self.shares
+                }
+            )
+            for _ in range(2)
+        )
+        self._network = nn.ModuleDict({"top": self.top, "bottom": self.bottom}).to(self.device)
+
+    @property
+    def network(self) -> nn.Module:
+        """The autoencoders: `top.vectors`, `top.words`, `bottom.vectors`, `bottom.words`."""
+        return self._network
+
+    @property
+    def latent_dim(self) -> int:
+        """D_l of each modality."""
+        return len(self.shares) * self.spec.tower.hidden[-1]
+
+    def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:  # noqa: ARG002
+        """Loss of a batch, its parts before they are weighed, and the share in the right order."""
+        sides = list(zip((self.top, self.bottom), self.of_batch(batch), strict=True))
+        codes = [self._codes(coders, items) for coders, items in sides]
+        scores = (self._weighed(codes[0]) @ _joined(codes[1]).T).float()  # (u, v)
+        m_ij = scores[batch.top_of, batch.positive_of]
+        m_ik = scores[batch.top_of, batch.negative_of]
+        errors, disagreements = [], []
+        for (coders, items), code in zip(sides, codes, strict=True):
+            errors.append(self._errors(coders, items, code))
+            disagreements.append(self._disagreements(items, code))
+        bpr = bpr_loss(m_ij, m_ik)
+        modality = _mean(torch.cat(disagreements))
+        reconstruction = _mean(torch.cat(errors))
+        loss, settings = bpr, self.spec.baseline
+        if settings.modality_weight:
+            loss = loss + settings.modality_weight * modality
+        if settings.reconstruction_weight:
+            loss = loss + settings.reconstruction_weight * reconstruction
+        return {
+            "loss": loss,
+            "bpr": bpr,
+            "modality": modality,
+            "reconstruction": reconstruction,
+            "auc": (m_ij > m_ik).float().mean(),
+        }
+
+    def top_points(self, items: PlainItems) -> Tensor:
+        """[(1 − β) ṽ, β c̃]. Shape: (n, latent_dim)."""
+        return self._weighed(self._codes(self.top, items))
+
+    def bottom_points(self, items: PlainItems) -> Tensor:
+        """[ṽ, c̃]. Shape: (n, latent_dim)."""
+        return _joined(self._codes(self.bottom, items))
+
+    def _codes(self, coders: nn.ModuleDict, items: PlainItems) -> Codes:
+        codes = {}
+        for name, coder in _coders(coders):
+            first = coder.encoder[0]
+            if name == "words":
+                assert items.words is not None  # noqa: S101 (there is a vocabulary, so there is text)
+                codes[name] = coder.encode(project_binary_bags(items.words, first))
+            else:
+                codes[name] = coder.encode(items.vectors @ first)
+        return codes
+
+    def _weighed(self, codes: Codes) -> Tensor:
+        return _joined({name: self.shares[name] * code for name, code in codes.items()})
+
+    def _errors(self, coders: nn.ModuleDict, items: PlainItems, codes: Codes) -> Tensor:
+        """L_rec of items. Shape: (n,)."""
+        errors = torch.zeros(len(items.vectors), device=self.device)
+        for (name, coder), present in zip(_coders(coders), self._present(items), strict=True):
+            target = self._target(name, items)
+            found = coder.decode(codes[name]).float()
+            errors = errors + present * reconstruction_losses(target, found)
+        return errors
+
+    def _target(self, name: str, items: PlainItems) -> Tensor:
+        if name == "vectors":
+            return items.vectors
+        assert items.words is not None  # noqa: S101 (there is a vocabulary, so there is text)
+        return dense_bags(items.words, self.vocabulary_size)
+
+    def _disagreements(self, items: PlainItems, codes: Codes) -> Tensor:
+        """L_mod of the items that have both modalities; none without two. Shape: (fewer,)."""
+        if len(codes) < 2:
+            return torch.zeros(0, device=self.device)
+        both = torch.stack(self._present(items)).all(dim=0)
+        return agreement_losses(codes["vectors"][both].float(), codes["words"][both].float())
+
+    def _present(self, items: PlainItems) -> list[Tensor]:
+        """Which items have each of the modalities that are read. Shape: (n,) each."""
+        given = {"vectors": items.vectors, "words": items.words}
+        return [(given[name] != 0).any(dim=1) for name in self.shares]  # type: ignore[union-attr]
+
+
+def _coders(coders: nn.ModuleDict) -> list[tuple[str, Autoencoder]]:
+    return list(coders.items())  # type: ignore[arg-type]
+
+
+def _joined(codes: Codes) -> Tensor:
+    return torch.cat(list(codes.values()), dim=1)
+
+
+def _mean(losses: Tensor) -> Tensor:
+    """Mean, or 0 of none. Shape: (n,) to ()."""
+    return losses.sum() / max(len(losses), 1)

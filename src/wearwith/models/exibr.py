@@ -1,0 +1,109 @@
+"""ExIBR: a pair goes together if it lies close, in what is seen and in what is said."""
+
+import torch
+from torch import Tensor, nn
+
+from wearwith.catalog import Catalogue
+from wearwith.models.gradient import TripletBatch
+from wearwith.models.losses import pair_loss
+from wearwith.models.plain import PlainItems, PlainScorer, glorot
+from wearwith.models.student import StudentSpec
+from wearwith.models.teacher import Teaching
+from wearwith.models.words import project_bags
+
+__all__ = ["Exibr"]
+
+
+class Projections(nn.Module):
+    """Y_v and Y_c, and the distance c at which a pair is as likely as not.
+
+    Attributes
+    ----------
+    vectors, words
+        Shapes (vector_dim, D_l) and (vocabulary_size, D_l); None of what is not read.
+    threshold
+        c; shape (). It begins at zero.
+    """
+
+    def __init__(
+        self, vector_dim: int, vocabulary_size: int, dim: int, generator: torch.Generator
+    ) -> None:
+        super().__init__()
+        self.vectors = glorot(vector_dim, dim, generator) if vector_dim else None
+        self.words = glorot(vocabulary_size, dim, generator) if vocabulary_size else None
+        self.threshold = nn.Parameter(torch.zeros(()))
+
+
+class Exibr(PlainScorer):
+    """m_ij = −d_ij, d_ij = ‖(v_i − v_j) Y_v‖² + β ‖(c_i − c_j) Y_c‖², P(pair) = σ(c − d_ij).
+
+    v is an item's vectors side by side and c its bag of words, both of length 1; an item that
+    lacks one has zeros for it. Tops and bottoms share the projections, so that d is a metric. Of
+    one modality alone the other term is left out. Positives and negatives are learned from
+    independently. `tower.hidden[-1]` is the dimension of either projection, D_l, and
+    `baseline.text_weight` is β; the rest of the tower's settings belongs to other models.
+
+    Source: ExIBR of Song et al., ACM MM 2017, an extension of IBR (see
+    `wearwith.models.ibr`) to text.
+    """
+
+    name = "exibr"
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        spec: StudentSpec,
+        generator: torch.Generator,
+        device: str = "cpu",
+        teaching: Teaching | None = None,
+    ) -> None:
+        super().__init__(catalogue, spec, generator, device, teaching)
+        sizes = self.vector_dim, self.vocabulary_size, spec.tower.hidden[-1]
+        self.projections = Projections(*sizes, generator).to(self.device)
+
+    @property
+    def network(self) -> nn.Module:
+        """The projections and the threshold."""
+        return self.projections
+
+    @property
+    def latent_dim(self) -> int:
+        """D_l of each modality, and two columns that make a distance of an inner product."""
+        n_modalities = (self.vector_dim > 0) + (self.vocabulary_size > 0)
+        return n_modalities * self.spec.tower.hidden[-1] + 2
+
+    def project(self, items: PlainItems) -> Tensor:
+        """[v Y_v ; √β c Y_c], the x of d_ij = ‖x_i − x_j‖². Shape: (n, latent_dim − 2)."""
+        parts = []
+        if self.projections.vectors is not None:
+            parts.append((items.vectors @ self.projections.vectors).float())
+        if self.projections.words is not None:
+            assert items.words is not None  # noqa: S101 (where there is a vocabulary, there is text)
+            beta = self.spec.baseline.text_weight
+            parts.append(beta**0.5 * project_bags(items.words, self.projections.words))
+        return torch.cat(parts, dim=1)
+
+    def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:  # noqa: ARG002
+        """Cross-entropy of a batch's pairs, and the share of its triplets in the right order."""
+        top_items, bottom_items = self.of_batch(batch)
+        tops, bottoms = self.project(top_items), self.project(bottom_items)
+        of_top = tops[batch.top_of]  # (n, D)
+        d_ij = (of_top - bottoms[batch.positive_of]).square().sum(dim=1)
+        d_ik = (of_top - bottoms[batch.negative_of]).square().sum(dim=1)
+        threshold = self.projections.threshold
+        return {
+            "loss": pair_loss(threshold - d_ij, threshold - d_ik),
+            "auc": (d_ij < d_ik).float().mean(),
+        }
+
+    def top_points(self, items: PlainItems) -> Tensor:
+        """[2x, −‖x‖², 1]; see `LatentScorer`. Shape: (n, latent_dim)."""
+        x = self.project(items)
+        squares = x.square().sum(dim=1, keepdim=True)
+        return torch.cat([2 * x, -squares, torch.ones_like(squares)], dim=1)
+
+    def bottom_points(self, items: PlainItems) -> Tensor:
+        """[y, 1, −‖y‖²]. Shape: (n, latent_dim)."""
+        y = self.project(items)
+        squares = y.square().sum(dim=1, keepdim=True)
+        return torch.cat([y, torch.ones_like(squares), -squares], dim=1)

@@ -1,0 +1,141 @@
+"""What the baselines share: vectors side by side, bags of words, and encoding with both."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from wearwith.catalog import Catalogue, IntArray
+from wearwith.errors import ConfigError
+from wearwith.features import Inputs, SideInputs
+from wearwith.models.gradient import TripletBatch
+from wearwith.models.latent import LatentScorer
+from wearwith.models.student import StudentSpec
+from wearwith.models.teacher import Teaching
+from wearwith.models.words import distinct_words
+
+__all__ = [
+    "PlainItems",
+    "PlainScorer",
+    "glorot",
+    "plain_items",
+    "refuse_popularity",
+    "side_by_side",
+]
+
+ITEMS_AT_ONCE = 2048
+
+
+@dataclass(frozen=True)
+class PlainItems:
+    """Items as the baselines read them. What an item lacks is zeros.
+
+    Attributes
+    ----------
+    vectors
+        The vectors of all feature sets side by side; shape (n, vector_dim), which may be 0 wide.
+    words
+        Distinct words, then padding; shape (n, L), or None where no text is read.
+    """
+
+    vectors: Tensor
+    words: Tensor | None
+
+    def __getitem__(self, rows: Tensor) -> "PlainItems":
+        """Take some items, by position."""
+        words = None if self.words is None else self.words[rows]
+        return PlainItems(self.vectors[rows], words)
+
+
+def side_by_side(side: SideInputs, n: int) -> npt.NDArray[np.float32]:
+    """The vectors of all feature sets, one after the other. Shape: (n, sum of dimensions)."""
+    parts = [block.vectors for block in side.blocks.values()]
+    return np.concatenate([np.zeros((n, 0), dtype=np.float32), *parts], axis=1)
+
+
+def plain_items(side: SideInputs, n: int, device: torch.device) -> PlainItems:
+    """Put one side's n items on a device."""
+    words = None
+    if side.words is not None:
+        words = torch.from_numpy(distinct_words(side.words)).long().to(device)
+    return PlainItems(torch.from_numpy(side_by_side(side, n)).to(device), words)
+
+
+def refuse_popularity(name: str, spec: StudentSpec) -> None:
+    """Raise `ConfigError` where popularity is to be part of a score that has no place for it."""
+    if spec.n_popularity:
+        raise ConfigError(
+            f"The model {name!r} reads no popularity",
+            where="--popularity",
+            fix="leave --popularity out",
+        )
+
+
+def glorot(into: int, out: int, generator: torch.Generator, gain: float = 1.0) -> nn.Parameter:
+    """Uniform weights for z W, of shape (into, out), within ± gain · √(6 / (into + out))."""
+    bound = gain * (6 / (into + out)) ** 0.5
+    return nn.Parameter(torch.empty(into, out).uniform_(-bound, bound, generator=generator))
+
+
+class PlainScorer(LatentScorer):
+    """A baseline that encodes vectors and bags of words into points.
+
+    Attributes
+    ----------
+    vector_dim, vocabulary_size
+        What an item's vectors and its bag are long; 0 where the model does not read them.
+
+    Raises
+    ------
+    ConfigError
+        If popularity is to count too.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        spec: StudentSpec,
+        generator: torch.Generator,
+        device: str = "cpu",
+        teaching: Teaching | None = None,
+    ) -> None:
+        super().__init__(catalogue, spec, generator, device, teaching)
+        refuse_popularity(self.name, spec)
+        self.vector_dim = sum(spec.dims.values())
+        self.vocabulary_size = spec.vocabulary_size
+
+    @abstractmethod
+    def top_points(self, items: PlainItems) -> Tensor:
+        """Points of tops, whose inner products with those of bottoms are scores. (n, latent_dim)"""
+
+    @abstractmethod
+    def bottom_points(self, items: PlainItems) -> Tensor:
+        """Points of bottoms. Shape: (n, latent_dim)."""
+
+    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:  # noqa: ARG002
+        """Take the catalogue's inputs; a file of word vectors is not read."""
+        self.top_items = plain_items(inputs.tops, len(self.catalogue.tops), self.device)
+        self.bottom_items = plain_items(inputs.bottoms, len(self.catalogue.bottoms), self.device)
+
+    def of_batch(self, batch: TripletBatch) -> tuple[PlainItems, PlainItems]:
+        """The distinct tops (u) and bottoms (v) of a batch."""
+        return self.top_items[batch.tops], self.bottom_items[batch.bottoms]
+
+    @torch.inference_mode()
+    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+        """Encode all garments, or those at the positions given with NaN for the rest."""
+        sides = ((self.top_items, tops), (self.bottom_items, bottoms))
+        latent = []
+        for (items, chosen), points in zip(
+            sides, (self.top_points, self.bottom_points), strict=True
+        ):
+            n = len(items.vectors)
+            wanted = torch.arange(n) if chosen is None else torch.from_numpy(chosen)
+            encoded = torch.full((n, self.latent_dim), torch.nan)
+            for rows in torch.split(wanted, ITEMS_AT_ONCE):  # so that memory stays bounded
+                encoded[rows] = points(items[rows]).float().cpu()
+            latent.append(encoded.numpy())
+        self.top_latent, self.bottom_latent = latent
