@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from wearwith.cli.check import check
+from wearwith.cli.compare import compare
 from wearwith.cli.demo import demo
 from wearwith.cli.encode import encode
 from wearwith.cli.evaluate import evaluate
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(rules_app, name="rules")
-for command in (check, encode, train, evaluate, recommend, explain, sample, demo):
+for command in (check, encode, train, evaluate, compare, recommend, explain, sample, demo):
     app.command()(command)
 
 

@@ -2,7 +2,16 @@
 
 from wearwith.evaluation.bootstrap import interval, paired_interval
 from wearwith.evaluation.candidates import LIST_LENGTHS, CandidateLists, candidate_lists
+from wearwith.evaluation.compare import compare, read_rows
+from wearwith.evaluation.comparison import (
+    Comparison,
+    ComparisonRow,
+    Difference,
+    Figure,
+    compare_measured,
+)
 from wearwith.evaluation.evaluate import evaluate
+from wearwith.evaluation.methods import METHODS, Method
 from wearwith.evaluation.metrics import (
     Placings,
     Ties,
@@ -23,31 +32,47 @@ from wearwith.evaluation.protocol import (
     evaluation_triplets,
 )
 from wearwith.evaluation.results import By, Evaluation, MeanReciprocalRank, TripletResult
+from wearwith.evaluation.significance import holm, paired_p_value
+from wearwith.evaluation.trials import Measured, Trial, run_trials
 
 __all__ = [
     "LIST_LENGTHS",
+    "METHODS",
     "PROTOCOLS",
     "By",
     "CandidateLists",
+    "Comparison",
+    "ComparisonRow",
+    "Difference",
     "Evaluation",
+    "Figure",
     "MeanReciprocalRank",
+    "Measured",
+    "Method",
     "Placings",
     "Protocol",
     "Ties",
     "TopSums",
+    "Trial",
     "TripletResult",
     "auc",
     "auc_per_top",
     "candidate_lists",
+    "compare",
+    "compare_measured",
     "evaluate",
     "evaluation_triplets",
     "hit_rate",
+    "holm",
     "interval",
     "ndcg",
     "paired_interval",
+    "paired_p_value",
     "place",
+    "read_rows",
     "read_triplets",
     "reciprocal_rank",
+    "run_trials",
     "sums_by_top",
     "wins",
 ]

@@ -1,0 +1,129 @@
+"""`wearwith compare`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wearwith.evaluation import Comparison, ComparisonRow
+
+__all__ = ["compare", "print_comparison"]
+
+
+def compare(
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    out: Annotated[Path, typer.Option(help="A folder for what is found; a later call goes on.")],
+    models: Annotated[
+        str | None,
+        typer.Option(help="Rows, with commas; by default every row that the dataset permits."),
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="Trainings of each row.", min=1)] = 3,
+    against: Annotated[
+        str | None, typer.Option(help="The row that the others are tested against; dbpr if there.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="A TOML file: settings of all rows, and rows of your own in [rows.NAME]."
+        ),
+    ] = None,
+    split: Annotated[Literal["valid", "test"], typer.Option(help="What is measured on.")] = "test",
+    workers: Annotated[
+        int | None, typer.Option(help="Trainings side by side; as many as cores if not given.")
+    ] = None,
+    keep_runs: Annotated[
+        bool, typer.Option("--keep-runs", help="Keep every trained model in OUT/runs.")
+    ] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Train and measure models side by side, and say which differences are real.
+
+    Means over seeds; 95 % intervals over tops; a permutation test against one row, corrected for
+    how many rows there are. What is finished is kept: a call that was stopped goes on.
+
+    Example: `wearwith compare data/mango --models pop,dbpr,akd --seeds 3 --out out/mango`
+    """
+    from wearwith.catalog import load_dataset
+    from wearwith.cli.output import print_json, say
+    from wearwith.errors import ConfigError
+    from wearwith.evaluation import compare as compare_models
+    from wearwith.evaluation import read_rows
+    from wearwith.progress import shown
+
+    data = load_dataset(dataset)
+    names = None if models is None else [name.strip() for name in models.split(",")]
+    rows, absent = read_rows(data, names, config)
+    if not rows:
+        raise ConfigError("There is no row to compare", where="--models")
+    for name, reason in absent.items():
+        say(f"Left out: {name}, since {reason}")
+    base = against or ("dbpr" if "dbpr" in rows else None)
+    found = compare_models(
+        data,
+        rows,
+        out,
+        seeds=range(seeds),
+        against=base,
+        split=split,
+        workers=workers,
+        keep=keep_runs,
+        progress=shown,
+    )
+    if json_:
+        print_json(found.to_json())
+    else:
+        print_comparison(found)
+        say(f"Saved {out / 'comparison.json'} and {out / 'comparison.md'}")
+
+
+def print_comparison(found: "Comparison") -> None:
+    """Print a comparison for people: one table of at most 80 columns for each kind of negatives."""
+    from wearwith.cli.output import print_table, say
+
+    for kind in found.kinds:
+        rows = [_cells(row, kind, found.against) for row in found.rows if kind in row.auc]
+        columns: Sequence[str] = ("", "AUC", "±", "95 %")
+        if found.against is not None:
+            columns = (*columns, f"less {found.against}", "95 %", "p")
+        print_table(f"{kind} negatives", columns, rows)
+    say("±: standard deviation over seeds. 95 %: interval over tops.")
+    if found.against is not None:
+        say(
+            "p: permutation test over tops, corrected (Holm) for all rows of a table;\n"
+            "   * where it is below .05."
+        )
+    for row in found.rows:
+        for reason in dict.fromkeys(row.failed):
+            say(f"{row.row} failed: {reason}")
+
+
+def _cells(row: "ComparisonRow", kind: str, against: str | None) -> tuple[object, ...]:
+    figure = row.auc[kind]
+    spread = "–" if figure.over_seeds is None else _plain(figure.over_seeds)
+    plain = (row.row, _plain(figure.auc), spread, _range(figure.low, figure.high))
+    if against is None:
+        return plain
+    less = row.less.get(kind)
+    if less is None:
+        return (*plain, None, None, None)
+    star = "*" if less.is_real else " "
+    p = "<.001" if less.p_adjusted < 0.001 else _plain(less.p_adjusted)
+    return (*plain, _signed(less.auc), _range(less.low, less.high, _signed), f"{p}{star}")
+
+
+def _range(low: float, high: float, shown: "Callable[[float], str] | None" = None) -> str:
+    return f"{_plain(low)}–{_plain(high)}" if shown is None else f"{shown(low)}…{shown(high)}"
+
+
+def _plain(value: float) -> str:
+    """Three decimals without the leading zero, as the field prints an AUC."""
+    return f"{value:.3f}".removeprefix("0")
+
+
+def _signed(value: float) -> str:
+    sign = "−" if value < 0 else "+"
+    return sign + _plain(abs(value))

@@ -1,0 +1,169 @@
+"""Comparing models on a dataset: from names to a table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from wearwith.catalog import Dataset
+from wearwith.catalog.schema import Split
+from wearwith.errors import ConfigError
+from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
+from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.evaluation.trials import Trial, run_trials
+from wearwith.progress import ProgressFactory, silent
+from wearwith.storage import new_file, write_json
+from wearwith.training import RunConfig
+
+__all__ = ["compare", "read_rows"]
+
+
+def compare(
+    dataset: Dataset,
+    rows: Mapping[str, RunConfig],
+    out: Path,
+    *,
+    seeds: Iterable[int] = range(3),
+    against: str | None = None,
+    split: Split = "test",
+    workers: int | None = None,
+    keep: bool = False,
+    progress: ProgressFactory = silent,
+) -> Comparison:
+    """Train every row with every seed, measure, and say which differences are real.
+
+    Parameters
+    ----------
+    dataset
+        A saved one.
+    rows
+        Configuration of each row (see `read_rows`); its seed is overridden.
+    out
+        Where everything lies; what an earlier call finished there is not done again.
+    seeds, against, split, workers
+        As for `compare_measured` and `run_trials`.
+    keep
+        Whether trained models stay in `out/runs`.
+
+    Raises
+    ------
+    ConfigError
+        If rows and dataset do not fit, or `against` is no row.
+    """
+    if against is not None and against not in rows:
+        raise ConfigError(
+            f"There is no row {against!r} to compare with",
+            where="--against",
+            fix=f"name one of: {', '.join(rows)}",
+        )
+    trials = [
+        Trial(name, with_seed(config, seed), split, keep)
+        for seed in seeds
+        for name, config in rows.items()
+    ]
+    measured = run_trials(dataset, trials, out, workers=workers, progress=progress)
+    found = compare_measured(measured, against)
+    write_json(out / "comparison.json", found.to_json())
+    with new_file(out / "comparison.md") as temporary:
+        temporary.write_text(markdown(found), encoding="utf-8")
+    return found
+
+
+def with_seed(config: RunConfig, seed: int) -> RunConfig:
+    """Give the same configuration with another seed."""
+    training = config.training.model_copy(update={"seed": seed})
+    return config.model_copy(update={"training": training})
+
+
+def read_rows(
+    dataset: Dataset, names: Sequence[str] | None = None, config: Path | None = None
+) -> tuple[dict[str, RunConfig], dict[str, str]]:
+    """Give the configuration of rows by name, and why rows of the field are left out.
+
+    Parameters
+    ----------
+    dataset
+        Rows that it does not permit are left out, unless they are named.
+    names
+        All rows of the field and of the file if not given.
+    config
+        A TOML file: at its top what all rows share, in `[rows.NAME]` what is a row's own.
+
+    Raises
+    ------
+    ConfigError
+        If a row is unknown, its settings can't be used, or a named row can't be had here.
+    """
+    own: dict[str, Any] = {}
+    shared: dict[str, Any] = dict(SHARED)
+    if config is not None:
+        values = RunConfig.read(config)
+        own = values.pop("rows", {})
+        if not isinstance(own, dict) or not all(isinstance(row, dict) for row in own.values()):
+            raise ConfigError("`rows` holds a table for each row", where=config)
+        shared = merged(SHARED, values)
+    absent = {
+        name: reason
+        for name, method in METHODS.items()
+        if name not in own and (reason := missing_for(dataset, method)) is not None
+    }
+    if names is None:
+        names = [name for name in dict.fromkeys([*METHODS, *own]) if name not in absent]
+    elif impossible := [name for name in names if name in absent]:
+        name = impossible[0]
+        raise ConfigError(f"{name!r} can't be compared here: {absent[name]}", where="--models")
+    else:
+        absent = {}
+    return rows_of(list(names), shared, own), absent
+
+
+def markdown(found: Comparison) -> str:
+    """Show a comparison as Markdown tables: AUCs, then differences to the baseline."""
+    head = [
+        "model",
+        *(f"{kind} negatives" for kind in found.kinds),
+        "MRR, T = 10",
+        "hit rate at 10",
+    ]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for row in found.rows:
+        if not row.auc:
+            lines.append(f"| {row.row} | failed: {'; '.join(row.failed)} |")
+            continue
+        cells = [row.row, *(_auc(row, kind) for kind in found.kinds), _number(row.mrr[10]["all"])]
+        lines.append("| " + " | ".join([*cells, _number(row.hit_rate_at_10)]) + " |")
+    if found.against is not None:
+        head = [f"less {found.against}", *(f"{kind} negatives" for kind in found.kinds)]
+        lines += ["", "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+        for row in found.rows:
+            if row.less:
+                cells = [row.row, *(_less(row, kind) for kind in found.kinds)]
+                lines.append("| " + " | ".join(cells) + " |")
+        lines += [
+            "",
+            "Bold: p below .05, corrected (Holm) for all rows under one kind of negatives.",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _auc(row: ComparisonRow, kind: str) -> str:
+    if kind not in row.auc:
+        return "–"
+    figure = row.auc[kind]
+    spread = "" if figure.over_seeds is None else f" ± {figure.over_seeds:.3f}"
+    strict = (
+        f", ties lost {figure.auc_strict:.3f}" if figure.auc - figure.auc_strict > 0.001 else ""
+    )
+    return f"**{figure.auc:.3f}**{spread} ({figure.low:.3f} to {figure.high:.3f}{strict})"
+
+
+def _less(row: ComparisonRow, kind: str) -> str:
+    if kind not in row.less:
+        return "–"
+    less = row.less[kind]
+    mark = "**" if less.is_real else ""
+    range_ = f"({less.low:+.3f} to {less.high:+.3f}; p {less.p_adjusted:.3f})"
+    return f"{mark}{less.auc:+.3f}{mark} {range_}".replace("-0.", "−0.")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

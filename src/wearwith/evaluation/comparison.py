@@ -1,0 +1,282 @@
+"""Many models side by side: means over seeds, intervals over tops, and what differs for sure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from wearwith.errors import ConfigError
+from wearwith.evaluation.bootstrap import interval, paired_interval
+from wearwith.evaluation.candidates import LIST_LENGTHS
+from wearwith.evaluation.results import By
+from wearwith.evaluation.significance import holm, paired_p_value
+from wearwith.evaluation.trials import Measured
+from wearwith.models.contract import FloatArray
+
+__all__ = ["Comparison", "ComparisonRow", "Difference", "Figure", "compare_measured"]
+
+# The seed of intervals and tests. It is the same for all rows, so that a table can be made again.
+_SEED = 20180708
+_PARTS = ("all", "seen", "unseen")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """AUC of one row under one kind of negatives.
+
+    Attributes
+    ----------
+    auc, auc_strict
+        Means over seeds; ties are half a win, or a loss.
+    over_seeds
+        Standard deviation over seeds; None of one seed.
+    low, high
+        95 % bootstrap interval over tops of the mean over seeds.
+    by_seed
+        AUC of each seed.
+    """
+
+    auc: float
+    auc_strict: float
+    over_seeds: float | None
+    low: float
+    high: float
+    by_seed: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a row is from the baseline under one kind of negatives.
+
+    Attributes
+    ----------
+    auc
+        AUC of the row less that of the baseline, means over seeds.
+    low, high
+        95 % paired bootstrap interval over tops.
+    p
+        Of a permutation test over tops.
+    p_adjusted
+        The same corrected (Holm) for all rows that are compared with the baseline under this kind
+        of negatives.
+    """
+
+    auc: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is beyond chance at 5 %, corrected."""
+        return self.p_adjusted < 0.05
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One model's row. What can't be had is None or absent.
+
+    Attributes
+    ----------
+    row
+        Its name: that of the trials, with -p (student) or -q (teacher) for methods that have both.
+    by
+        Whose scores these are.
+    auc
+        By kind of negatives.
+    less
+        By kind of negatives: against the baseline; empty for the baseline itself.
+    auc_seen_tops, auc_unseen_tops
+        Under the dataset's headline negatives, means over seeds.
+    mrr
+        By length of the list, then `all`, `seen`, `unseen` tops.
+    hit_rate_at_10, ndcg_at_10
+        Means over seeds.
+    seconds
+        That one seed took to train and measure, mean.
+    failed
+        Why seeds of this row have no figures.
+    """
+
+    row: str
+    by: By
+    seeds: int
+    auc: Mapping[str, Figure] = field(default_factory=dict)
+    less: Mapping[str, Difference] = field(default_factory=dict)
+    auc_seen_tops: float | None = None
+    auc_unseen_tops: float | None = None
+    mrr: Mapping[int, Mapping[str, float | None]] = field(default_factory=dict)
+    hit_rate_at_10: float | None = None
+    ndcg_at_10: float | None = None
+    seconds: float | None = None
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Rows in order, and the row that the others are compared with."""
+
+    rows: tuple[ComparisonRow, ...]
+    against: str | None
+    kinds: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> ComparisonRow:
+        """Row of a name."""
+        for row in self.rows:
+            if row.row == name:
+                return row
+        raise KeyError(name)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a row with figures."""
+        return any(row.row == name and row.auc for row in self.rows)
+
+    def best(self, kind: str) -> ComparisonRow:
+        """Row with the highest AUC under a kind of negatives."""
+        return max((row for row in self.rows if kind in row.auc), key=lambda r: r.auc[kind].auc)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give one dictionary of JSON values."""
+        return asdict(self)
+
+
+def compare_measured(measured: Iterable[Measured], against: str | None = None) -> Comparison:
+    """Join seeds into rows, and compare every row with one of them.
+
+    Parameters
+    ----------
+    measured
+        Trials of one dataset and split; those of a row are its seeds.
+    against
+        Name of the row to compare with; its student where it has a teacher too. None compares none.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such row, or it has no figures.
+    """
+    by_row: dict[str, list[Measured]] = {}
+    for one in measured:
+        by_row.setdefault(one.trial.row, []).append(one)
+    views = [view for name, seeds in by_row.items() for view in _views(name, seeds)]
+    kinds = tuple(dict.fromkeys(kind for view in views for kind in view.kinds()))
+    base = None if against is None else _base(views, against)
+    differences = {} if base is None else _differences(views, base, kinds)
+    rows = tuple(view.row(differences.get(view.name, {})) for view in views)
+    return Comparison(rows, None if base is None else base.name, kinds)
+
+
+@dataclass(frozen=True)
+class _View:
+    """What the seeds of a row found, as seen by its student or its teacher."""
+
+    name: str
+    by: By
+    seeds: Sequence[Measured]
+    failed: tuple[str, ...]
+
+    @property
+    def found(self) -> list[dict[str, Any]]:
+        return [seed.views[self.by] for seed in self.seeds]
+
+    def kinds(self) -> list[str]:
+        return list(self.found[0]["by_top"]) if self.seeds else []
+
+    def wins(self, kind: str) -> FloatArray:
+        """What each top won, mean over seeds; shape (n_tops,)."""
+        won = [found["by_top"][kind]["wins"] for found in self.found]
+        mean: FloatArray = np.mean(won, axis=0)
+        return mean
+
+    def counts(self, kind: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+        return np.asarray(self.found[0]["by_top"][kind]["counts"], dtype=np.int64)
+
+    def figure(self, kind: str) -> Figure:
+        results = [found["by_negatives"][kind] for found in self.found]
+        aucs = tuple(float(result["auc"]) for result in results)
+        low, high = interval(self.wins(kind), self.counts(kind), np.random.default_rng(_SEED))
+        return Figure(
+            auc=float(np.mean(aucs)),
+            auc_strict=float(np.mean([result["auc_strict"] for result in results])),
+            over_seeds=float(np.std(aucs, ddof=1)) if len(aucs) > 1 else None,
+            low=low,
+            high=high,
+            by_seed=aucs,
+        )
+
+    def mean(self, *path: str) -> float | None:
+        values = []
+        for found in self.found:
+            value: Any = found
+            for key in path:
+                value = value[key]
+            if value is not None:
+                values.append(value)
+        return float(np.mean(values)) if values else None
+
+    def row(self, less: dict[str, Difference]) -> ComparisonRow:
+        if not self.seeds:
+            return ComparisonRow(self.name, self.by, 0, failed=self.failed)
+        return ComparisonRow(
+            row=self.name,
+            by=self.by,
+            seeds=len(self.seeds),
+            auc={kind: self.figure(kind) for kind in self.kinds()},
+            less=less,
+            auc_seen_tops=self.mean("auc_seen_tops"),
+            auc_unseen_tops=self.mean("auc_unseen_tops"),
+            mrr={
+                length: {part: self.mean("mrr", str(length), part) for part in _PARTS}
+                for length in LIST_LENGTHS
+            },
+            hit_rate_at_10=self.mean("hit_rate_at_10"),
+            ndcg_at_10=self.mean("ndcg_at_10"),
+            seconds=float(np.mean([seed.seconds for seed in self.seeds])),
+            failed=self.failed,
+        )
+
+
+def _views(name: str, seeds: list[Measured]) -> list[_View]:
+    failed = tuple(seed.error for seed in seeds if seed.error is not None)
+    done = [seed for seed in seeds if seed.error is None]
+    if not done or "teacher" not in done[0].views:
+        return [_View(name, "student", done, failed)]
+    return [
+        _View(f"{name}-p", "student", done, failed),
+        _View(f"{name}-q", "teacher", done, failed),
+    ]
+
+
+def _base(views: list[_View], against: str) -> _View:
+    for view in views:
+        if view.name in {against, f"{against}-p"} and view.seeds:
+            return view
+    have = ", ".join(view.name for view in views if view.seeds)
+    raise ConfigError(
+        f"There is no row {against!r} with figures to compare with",
+        where="--against",
+        fix=f"name one of: {have}",
+    )
+
+
+def _differences(
+    views: list[_View], base: _View, kinds: Sequence[str]
+) -> dict[str, dict[str, Difference]]:
+    found: dict[str, dict[str, Difference]] = {view.name: {} for view in views}
+    for kind in kinds:
+        others = [view for view in views if view is not base and kind in view.kinds()]
+        if kind not in base.kinds():
+            continue
+        counts, of_base = base.counts(kind), base.wins(kind)
+        raw = [
+            paired_p_value(view.wins(kind), of_base, np.random.default_rng(_SEED))
+            for view in others
+        ]
+        for view, p, adjusted in zip(others, raw, holm(raw), strict=True):
+            won = view.wins(kind)
+            low, high = paired_interval(won, of_base, counts, np.random.default_rng(_SEED))
+            auc = float((won.sum() - of_base.sum()) / counts.sum())
+            found[view.name][kind] = Difference(auc, low, high, p, adjusted)
+    return found

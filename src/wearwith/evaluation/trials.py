@@ -1,0 +1,301 @@
+"""Training and measuring many models: side by side, each finished one kept.
+
+A *trial* is one training with one seed. What was measured of it lies in `OUT/measured`, under a
+name made of everything that it depends on: the data, the code, the configuration. A comparison that
+was killed goes on where it was, and two comparisons that share an output folder share their trials.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from wearwith.catalog import Dataset, load_dataset
+from wearwith.catalog.schema import Split
+from wearwith.errors import ConfigError, WearwithError
+from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
+from wearwith.evaluation.evaluate import evaluate
+from wearwith.evaluation.results import By, Evaluation
+from wearwith.features.circumstances import matched_groups
+from wearwith.features.inputs import chosen_feature_sets
+from wearwith.models import MODELS, CountingScorer
+from wearwith.progress import ProgressFactory, silent
+from wearwith.storage import read_json, sha256_of_file, write_json
+from wearwith.training import RunConfig, train
+from wearwith.training.run import Run
+
+__all__ = ["Measured", "Trial", "run_trials"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training with one seed, and what it is measured on.
+
+    Attributes
+    ----------
+    row
+        The row of a table that it belongs to.
+    config
+        What is trained; its seed is `config.training.seed`.
+    split
+        What it is measured on.
+    keep
+        Whether its run folder stays, to be looked into.
+    """
+
+    row: str
+    config: RunConfig
+    split: Split = "test"
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found of a trial.
+
+    Attributes
+    ----------
+    trial
+        What was trained.
+    views
+        By `student`, and `teacher` for methods that have one: its evaluation as JSON, with
+        `by_top`, the wins and triplets of each top by kind of negatives.
+    history, best_epoch
+        Of the training.
+    seconds
+        That training and measuring took.
+    run
+        Its run folder, if it was kept.
+    error
+        Why there is nothing, for a training that failed.
+    """
+
+    trial: Trial
+    views: dict[str, dict[str, Any]]
+    history: list[dict[str, float]]
+    best_epoch: int
+    seconds: float
+    run: Path | None = None
+    error: str | None = None
+
+
+def run_trials(
+    dataset: Dataset,
+    trials: Sequence[Trial],
+    out: Path,
+    *,
+    workers: int | None = None,
+    label: str = "Comparing",
+    progress: ProgressFactory = silent,
+) -> list[Measured]:
+    """Train and measure all trials that are not measured yet; give them in order.
+
+    Parameters
+    ----------
+    dataset
+        A saved one, since every worker reads it from its folder.
+    trials
+        What to train. Equal ones are trained once.
+    out
+        Where `runs` and `measured` lie; both may be there from an earlier, killed comparison.
+    workers
+        Trainings side by side, each with one thread; as many as there are cores if not given.
+
+    Raises
+    ------
+    ConfigError
+        If the dataset has no folder, or the number of workers is below 1.
+    """
+    if dataset.folder is None:
+        raise ConfigError("Trials read the dataset from its folder", fix="save the dataset first")
+    if workers is not None and workers < 1:
+        raise ConfigError(f"{workers} workers can't work", where="--workers")
+    places = [_place(dataset, trial, out) for trial in trials]
+    found: dict[Path, Measured] = {}
+    waiting: dict[Path, Trial] = {}
+    for trial, place in zip(trials, places, strict=True):
+        kept = _kept(place, trial)
+        if kept is not None:
+            found[place.file] = kept
+        elif place.file not in waiting or trial.keep:
+            waiting[place.file] = trial
+    with progress(label, len({place.file for place in places})) as bar:
+        bar.advance(len(found))
+        by_file = {place.file: place for place in places}
+        tasks = [(dataset.folder, trial, by_file[file]) for file, trial in waiting.items()]
+        for place, measured in _in_workers(tasks, workers or os.cpu_count() or 1):
+            found[place.file] = measured
+            bar.advance(1, **_figures(measured))
+    return [_of(found[place.file], trial) for trial, place in zip(trials, places, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Place:
+    run: Path
+    file: Path
+
+
+def _place(dataset: Dataset, trial: Trial, out: Path) -> _Place:
+    """Name a trial by all that it depends on; its row is no part of that."""
+    trained = {
+        "config": trial.config.model_dump(mode="json"),
+        "data": dataset.fingerprint,
+        "vectors": _vectors(dataset, trial.config),
+        "code": code_version(TRAINING),
+    }
+    measured = {**trained, "split": trial.split, "measuring": code_version(MEASURING)}
+    name = f"{trial.config.model}-{trial.config.training.seed}"
+    return _Place(
+        out / "runs" / f"{name}-{_digest(trained)}",
+        out / "measured" / f"{name}-{_digest(measured)}.json",
+    )
+
+
+def _digest(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
+    """Digests of the files that a training reads besides the tables."""
+    model = MODELS[config.model]
+    assert dataset.folder is not None  # noqa: S101
+    if issubclass(model, CountingScorer):
+        names = chosen_feature_sets(dataset, config.inputs) if model.reads_inputs else ()
+    else:
+        names = model.only_reads or chosen_feature_sets(dataset, config.inputs)
+    files = [dataset.folder / "features" / name / "index.parquet" for name in names]
+    files += [path.with_name("encoder.json") for path in files]
+    books = (config.inputs.word_vectors, config.rules.book, config.rules.vocabulary)
+    files += [book for book in books if isinstance(book, Path)]
+    return [_file_digest(path, path.stat().st_mtime_ns) for path in files if path.is_file()]
+
+
+@lru_cache(maxsize=256)
+def _file_digest(path: Path, changed: int) -> str:  # noqa: ARG001 (a changed file is another one)
+    return sha256_of_file(path)
+
+
+def _kept(place: _Place, trial: Trial) -> Measured | None:
+    if not place.file.is_file() or (trial.keep and not place.run.is_dir()):
+        return None
+    values = read_json(place.file, "measured trial")
+    run = place.run if place.run.is_dir() else None
+    return Measured(
+        trial, values["views"], values["history"], values["best_epoch"], values["seconds"], run
+    )
+
+
+def _of(measured: Measured, trial: Trial) -> Measured:
+    """Give what was found to a trial that is equal in all but its row."""
+    return replace(measured, trial=trial)
+
+
+def _in_workers(
+    tasks: Sequence[tuple[Path, Trial, _Place]], workers: int
+) -> Iterator[tuple[_Place, Measured]]:
+    if not tasks:
+        return
+    with _one_thread_each():
+        # Not forked: a forked process can hang in the thread pool of its parent's torch.
+        pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"))
+        try:
+            futures: dict[Future[Measured], _Place] = {
+                pool.submit(_measure, *task): task[2] for task in tasks
+            }
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let workers start with one thread: this is read when they first import NumPy and torch."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _measure(folder: Path, trial: Trial, place: _Place) -> Measured:
+    """Train, measure, keep what was found: the whole of a worker's task."""
+    started = time.monotonic()
+    dataset = _read_once(folder)
+    try:
+        run = train(dataset, trial.config, place.run, resume=True)
+        views = _views(run, dataset, trial.split)
+    except WearwithError as error:
+        return Measured(trial, {}, [], 0, time.monotonic() - started, None, str(error))
+    seconds = time.monotonic() - started
+    values = {
+        "row": trial.row,
+        "split": trial.split,
+        "config": trial.config.model_dump(mode="json"),
+        "views": views,
+        "history": run.history,
+        "best_epoch": run.best_epoch,
+        "seconds": seconds,
+    }
+    write_json(place.file, values)
+    if not trial.keep:
+        shutil.rmtree(place.run, ignore_errors=True)
+    kept = place.run if trial.keep else None
+    return Measured(trial, views, run.history, run.best_epoch, seconds, kept)
+
+
+@lru_cache(maxsize=1)
+def _read_once(folder: Path) -> Dataset:
+    return load_dataset(folder)
+
+
+def _views(run: Run, dataset: Dataset, split: Split) -> dict[str, dict[str, Any]]:
+    groups = matched_groups(dataset)
+    clusters = None if groups is None else groups.groups
+    sides: tuple[By, ...] = ("student",) if run.scorer.teacher is None else ("student", "teacher")
+    return {
+        by: _with_tops(
+            evaluate(
+                run.scorer,
+                dataset,
+                split,
+                clusters=clusters,
+                by=by,
+                whole_lists=by == "student" and split == "test",
+            )
+        )
+        for by in sides
+    }
+
+
+def _with_tops(found: Evaluation) -> dict[str, Any]:
+    by_top = {
+        kind: {"wins": result.by_top.wins.tolist(), "counts": result.by_top.counts.tolist()}
+        for kind, result in found.by_negatives.items()
+        if result.by_top is not None
+    }
+    return {**found.to_json(), "by_top": by_top}
+
+
+def _figures(measured: Measured) -> dict[str, float]:
+    view = measured.views.get("student")
+    return {} if view is None else {f"AUC of {measured.trial.row}": view["auc"]}
