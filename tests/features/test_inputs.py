@@ -1,5 +1,7 @@
 """What a model reads of a dataset: learned on training items, present for all."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -158,3 +160,110 @@ def test_word_vectors_of_another_language_are_an_error(tmp_path):
     path.write_text("rouge 1 2\n")
     with pytest.raises(ConfigError, match="none of the dataset's words"):
         read_inputs(small(tmp_path, ALL_TITLES), InputsConfig(word_vectors=path))
+
+
+# Of b0 to b3, b0 and b1 are positives, and b1 and b2 negatives; b3 has no role.
+ROLES = pl.DataFrame(
+    [("t0", "b0", "b1", "train"), ("t1", "b1", "b2", "valid"), ("t2", "b1", "b2", "test")],
+    schema=["top", "positive", "negative", "split"],
+    orient="row",
+).with_columns(negatives=pl.lit("published"))
+# The last column does not vary among positives, and nowhere does the one before.
+RAW = {
+    "t0": [1, 2, 0, 0],
+    "t1": [9, -9, 4, 2],
+    "b0": [3, 6, 1, 1],
+    "b1": [5, 5, 1, 1],
+    "b2": [-2, 8, 1, 3],
+    "b3": [50, 1, 7, 7],
+}
+AS_PUBLISHED = InputsConfig(scaling="published")
+
+
+def in_roles(tmp_path, vectors, titles=None):
+    dataset = small(tmp_path, titles or {})
+    store = FeatureStore(dataset.folder, "pictures")
+    store.begin({"name": "toy"}, 4)
+    store.append(list(vectors), np.array(list(vectors.values()), dtype=np.float32))
+    store.finish((item, item) for item in vectors)
+    return replace(dataset, triplets=ROLES)
+
+
+@pytest.mark.parametrize("unit_length", [True, False])
+def test_the_published_scaling_is_that_of_each_role_s_range(tmp_path, unit_length):
+    dataset = in_roles(tmp_path, RAW)
+    plain = read_inputs(dataset, InputsConfig(unit_length=unit_length))
+    found = read_inputs(dataset, InputsConfig(unit_length=unit_length, scaling="published"))
+    x = plain.bottoms.blocks["pictures"].vectors.astype(float)
+    either = x[[0, 1, 2]]
+    for side, role in ((found.bottoms, [0, 1]), (found.negatives, [1, 2])):
+        for column in range(4):
+            low, high = x[role, column].min(), x[role, column].max()
+            expected = x[:, column]
+            if high > low:
+                share = (x[:, column] - low) / (high - low)
+                whole = either[:, column].max() - either[:, column].min()
+                expected = share * whole + either[:, column].min()
+            actual = side.blocks["pictures"].vectors[:, column]
+            np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
+    # Tops have one role.
+    of_tops = found.tops.blocks["pictures"].vectors
+    np.testing.assert_array_equal(of_tops, plain.tops.blocks["pictures"].vectors)
+
+
+def test_a_bottom_is_read_in_two_ways_if_it_has_both_roles(tmp_path):
+    inputs = read_inputs(in_roles(tmp_path, RAW), AS_PUBLISHED)
+    seen = {}
+    for column, side in (("positive", inputs.bottoms), ("negative", inputs.negatives)):
+        for bottom in ROLES[column]:
+            vector = side.blocks["pictures"].vectors[int(bottom[1:])]
+            seen.setdefault(bottom, set()).add(tuple(vector.tolist()))
+    assert {bottom: len(vectors) for bottom, vectors in seen.items()} == {"b0": 1, "b1": 2, "b2": 1}
+
+
+def test_roles_of_one_range_change_nothing(tmp_path):
+    swapped = ROLES.with_columns(positive="negative", negative="positive")
+    dataset = replace(in_roles(tmp_path, RAW), triplets=pl.concat([ROLES, swapped]))
+    plain, found = read_inputs(dataset, InputsConfig()), read_inputs(dataset, AS_PUBLISHED)
+    assert plain.negatives is None
+    expected = plain.bottoms.blocks["pictures"].vectors
+    for side in (found.bottoms, found.negatives):
+        np.testing.assert_allclose(side.blocks["pictures"].vectors, expected, rtol=1e-6, atol=1e-7)
+
+
+def test_what_has_no_picture_has_no_part_in_the_published_scaling(tmp_path):
+    titles = {"t0": "red shirt", "b0": "red skirt", "b2": "red shirt"}
+    vectors = {item: vector for item, vector in RAW.items() if item not in ("b0", "t1")}
+    inputs = read_inputs(in_roles(tmp_path, vectors, titles), AS_PUBLISHED)
+    for side in (inputs.bottoms, inputs.negatives):
+        block = side.blocks["pictures"]
+        assert block.present.tolist() == [False, True, True, True]
+        assert block.vectors[0].tolist() == [0, 0, 0, 0]
+        np.testing.assert_array_equal(side.words, inputs.bottoms.words)
+    # b1 alone is left among the positives: there is no range to scale.
+    plain = read_inputs(in_roles(tmp_path / "again", vectors, titles), InputsConfig())
+    expected = plain.bottoms.blocks["pictures"].vectors
+    np.testing.assert_array_equal(inputs.bottoms.blocks["pictures"].vectors, expected)
+
+
+def test_the_published_scaling_is_labelled_and_told_apart(tmp_path):
+    dataset = in_roles(tmp_path, RAW)
+    plain, found = read_inputs(dataset, InputsConfig()), read_inputs(dataset, AS_PUBLISHED)
+    assert plain.in_words() == "pictures"
+    assert found.in_words() == "pictures, scaled by role as published"
+    assert found.fingerprint() != plain.fingerprint()
+    # Negatives alone may differ, and their vectors count.
+    one_way = replace(found, negatives=found.bottoms)
+    assert len({inputs.fingerprint() for inputs in (found, one_way, plain)}) == 3
+
+
+def test_the_published_scaling_needs_triplets_and_pictures(tmp_path):
+    dataset = in_roles(tmp_path, RAW, ALL_TITLES)
+    without = replace(dataset, triplets=ROLES.clear())
+    with pytest.raises(ConfigError, match="stores none"):
+        read_inputs(without, AS_PUBLISHED)
+    with pytest.raises(ConfigError, match="no pictures are read"):
+        read_inputs(dataset, InputsConfig(scaling="published", pictures=()))
+    only_b0 = in_roles(tmp_path / "other", {item: RAW[item] for item in ("t0", "b0")})
+    with pytest.raises(ConfigError, match="in one role no bottom has a vector"):
+        read_inputs(only_b0, AS_PUBLISHED)

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wearwith.catalog import negative_pool, triplets_with_negatives
+from wearwith.catalog.schema import SPLITS
 from wearwith.cli.train import train as train_command
 from wearwith.errors import RunError
 from wearwith.evaluation import evaluate
@@ -30,7 +32,10 @@ CATEGORIES = {"top": ("coat", "tank top"), "bottom": ("dress", "shorts")}
 
 @pytest.fixture(scope="module")
 def world(world):
-    """Give the checkerboard with categories and listings, for models that know them alone."""
+    """Give the checkerboard with categories and listings, for models that know them alone.
+
+    It stores triplets, which say what roles a bottom has.
+    """
     ids = world.items["id"]
     categories = [
         [CATEGORIES[kind][int(item[1:]) % 2]]
@@ -43,6 +48,21 @@ def world(world):
             # Each style in a season of its own.
             listed=pl.Series([1000 * (int(item[1:]) % 2) + int(item[1:]) for item in ids]),
         ),
+        triplets=pl.concat(stored_triplets(world, split) for split in SPLITS),
+    )
+
+
+def stored_triplets(world, split):
+    pool, rng = negative_pool(world, "random"), np.random.default_rng(0)
+    drawn, bottoms = triplets_with_negatives(world, split, pool, 3, rng), world.catalogue.bottoms
+    return pl.DataFrame(
+        {
+            "top": [world.catalogue.tops[top] for top in drawn.tops],
+            "positive": [bottoms[bottom] for bottom in drawn.positives],
+            "negative": [bottoms[bottom] for bottom in drawn.negatives],
+            "split": split,
+            "negatives": "random",
+        }
     )
 
 

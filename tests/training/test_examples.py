@@ -1,5 +1,7 @@
 """The triplets that a model learns from and is selected on."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,9 +9,11 @@ import pytest
 from wearwith.catalog import Dataset, draw_triplets
 from wearwith.catalog.sample import sample_world
 from wearwith.errors import ConfigError, DataError
-from wearwith.training import TrainingConfig
+from wearwith.evaluation import evaluate
+from wearwith.evaluation.protocol import evaluation_triplets
+from wearwith.training import TrainingConfig, train
 from wearwith.training.examples import read_examples
-from worlds import checkerboard, everyone, item_frame, pair_frame
+from worlds import checkerboard, everyone, item_frame, pair_frame, tiny
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +83,37 @@ def test_selection_may_have_other_negatives_than_training(dataset):
     assert rows(mixed.valid) == rows(plain.valid)
 
 
+@pytest.mark.parametrize("name", ["random", "published"])
+def test_a_selection_on_test_is_on_what_evaluation_asks(name):
+    dataset = sample_world(seed=0, n_tops=60, n_bottoms=40, n_outfits=300).dataset
+    dataset = replace(dataset, triplets=dataset.triplets.with_columns(negatives=pl.lit(name)))
+    on_test = read_examples(dataset, TrainingConfig(select_split="test"))
+    on_valid = read_examples(dataset, TrainingConfig())
+    assert rows(on_test.valid) == rows(evaluation_triplets(dataset, "test", name))
+    assert rows(on_valid.valid) == rows(evaluation_triplets(dataset, "valid", name))
+    assert rows(on_test.train) == rows(on_valid.train)
+
+
+def test_a_selection_on_test_draws_where_nothing_is_stored(dataset):
+    examples = read_examples(dataset, TrainingConfig(select_split="test"))
+    found = {(top, positive) for top, positive, _ in rows(examples.valid)}
+    assert found == pairs_of(dataset, "test")
+
+
+def test_a_selection_on_test_keeps_the_epoch_that_is_best_there():
+    dataset = sample_world(seed=0, n_tops=60, n_bottoms=40, n_outfits=300).dataset
+    told = {"epochs": 4, "patience": None, "learning_rate": 0.3}
+    on_valid, on_test = (train(dataset, tiny(select_split=s, **told)) for s in ("valid", "test"))
+    # They learn alike and are asked about other triplets.
+    assert [row["loss"] for row in on_valid.history] == [row["loss"] for row in on_test.history]
+    aucs = [row["valid_auc"] for row in on_test.history]
+    assert on_test.best_epoch == 1 + int(np.argmax(aucs)) != on_valid.best_epoch
+    assert evaluate(on_test.scorer, dataset).auc == pytest.approx(max(aucs))
+    chosen_on_valid = aucs[on_valid.best_epoch - 1]
+    assert evaluate(on_valid.scorer, dataset).auc == pytest.approx(chosen_on_valid)
+    assert chosen_on_valid < max(aucs)
+
+
 def test_negatives_are_drawn_anew_only_if_asked(dataset):
     kept = read_examples(dataset, TrainingConfig())
     assert kept.of_epoch(np.random.default_rng(1)) is kept.train
@@ -100,11 +135,12 @@ def test_the_order_of_rows_does_not_matter(dataset):
     assert rows(one.valid) == rows(other.valid)
 
 
-@pytest.mark.parametrize("split", ["train", "valid"])
+@pytest.mark.parametrize("split", ["train", "valid", "test"])
 def test_a_split_without_pairs(dataset, split):
     kept = dataset.pairs.filter(pl.col("split") != split)
+    config = TrainingConfig(select_split="test" if split == "test" else "valid")
     with pytest.raises(DataError, match=f"no pairs to {split} on"):
-        read_examples(Dataset.from_frames(dataset.items, kept), TrainingConfig())
+        read_examples(Dataset.from_frames(dataset.items, kept), config)
 
 
 def test_matched_negatives_need_backdrops(dataset):

@@ -29,6 +29,8 @@ def train(
             "ukd",
             "akd",
             "pkd",
+            "dbpr-as-published",
+            "akd-as-published",
         ]
         | None,
         typer.Option(help="The method; dbpr if not given."),
@@ -123,7 +125,9 @@ def train(
         aucs = f"AUC {best['valid_auc']:.4f}"
         if "valid_auc_teacher" in best:
             aucs += f" (its teacher {best['valid_auc_teacher']:.4f})"
-        say(f"Best on validation: {epochs_run}, {aucs}")
+        on_test = run.config.training.select_split == "test"
+        where = "the test split, as published" if on_test else "validation"
+        say(f"Best on {where}: {epochs_run}, {aucs}")
     if run.knowledge is not None:
         say(f"Learned with {len(run.knowledge.book)} rules: see {out / 'rules.toml'}")
 

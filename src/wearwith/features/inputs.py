@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,10 @@ class InputsConfig(BaseModel):
         Training items that a word must occur in to be known.
     word_vectors
         A word2vec or GloVe file to begin from; random vectors if not given.
+    scaling
+        `training` fits on training items, and a bottom has one vector. `published` then gives every
+        bottom a second one for when it is a negative, as the published code does. That leaks which
+        of two bottoms is the positive, and is only there to measure how much it adds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +55,7 @@ class InputsConfig(BaseModel):
     text_length: int = Field(default=24, ge=5, le=512)
     min_count: int = Field(default=2, ge=1)
     word_vectors: Path | None = None
+    scaling: Literal["training", "published"] = "training"
 
 
 @dataclass(frozen=True)
@@ -85,18 +90,33 @@ class SideInputs:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Both sides, and what is needed to read a new item in the same way."""
+    """Both sides, and what is needed to read a new item in the same way.
+
+    Attributes
+    ----------
+    tops, bottoms
+        What is known of either side.
+    vocabulary, word_vectors, scalings
+        How words and vectors are read; word vectors have shape (vocabulary_size, word_dim).
+    negatives
+        The bottoms as they are read as negatives, under the published scaling, where `bottoms` are
+        as they are read as positives; the words are the same. None where both are one.
+    """
 
     tops: SideInputs
     bottoms: SideInputs
     vocabulary: Vocabulary | None = None
     word_vectors: npt.NDArray[np.float32] | None = None
     scalings: dict[str, Scaling] = field(default_factory=dict)
+    negatives: SideInputs | None = None
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a model reads: equal inputs, equal fingerprint."""
         digest = hashlib.sha256()
-        for side in (self.tops, self.bottoms):
+        sides = [self.tops, self.bottoms]
+        if self.negatives is not None:
+            sides.append(self.negatives)
+        for side in sides:
             if side.words is not None:
                 digest.update(side.words.tobytes())
             for name, block in side.blocks.items():
@@ -110,16 +130,20 @@ class Inputs:
     def in_words(self) -> str:
         """Name the inputs for people: `text + efficientnet-lite0`."""
         parts = ([] if self.vocabulary is None else ["text"]) + list(self.scalings)
-        return " + ".join(parts)
+        label = "" if self.negatives is None else ", scaled by role as published"
+        return " + ".join(parts) + label
 
 
 def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
     """Read contexts and feature sets; vocabulary and scaling come from training items only.
 
+    Only the published scaling looks beyond them: at all triplets that the dataset stores.
+
     Raises
     ------
     ConfigError
-        If nothing is left to read, or if several feature sets could be meant.
+        If nothing is left to read, if several feature sets could be meant, or if the published
+        scaling is asked for and the dataset has no triplets, or no pictures are read.
     DataError
         If a feature set is missing, unfinished or malformed.
     """
@@ -149,12 +173,17 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
             "The model has nothing to read: no context and no feature set",
             fix="wearwith encode DATASET, or leave --no-text out",
         )
+    negatives = None
+    if config.scaling == "published":
+        blocks["bottoms"], as_negatives = _in_both_roles(dataset, blocks["bottoms"])
+        negatives = SideInputs(words["bottoms"], as_negatives)
     return Inputs(
         tops=SideInputs(words["tops"], blocks["tops"]),
         bottoms=SideInputs(words["bottoms"], blocks["bottoms"]),
         vocabulary=vocabulary,
         word_vectors=vectors,
         scalings=scalings,
+        negatives=negatives,
     )
 
 
@@ -190,6 +219,72 @@ def _training_items(dataset: Dataset) -> pl.DataFrame:
     pairs = dataset.pairs_of("train")
     used = pl.concat([pairs.select(id="top"), pairs.select(id="bottom")]).unique()
     return dataset.items.join(used, on="id", how="semi").sort("id")
+
+
+def _in_both_roles(
+    dataset: Dataset, blocks: dict[str, Block]
+) -> tuple[dict[str, Block], dict[str, Block]]:
+    """Bottoms as positives and as negatives, each role scaled by its own range.
+
+    The published code min-max scales each column of the triplets i, j and k by itself, over all
+    splits together. Here a column x of a block becomes, in each role r of j and k,
+
+        x'_r = (x − min_r) · (max − min) / (max_r − min_r) + min,
+
+    where min_r and max_r are over the bottoms in that role in all stored triplets, and min and max
+    over those in either. Were all roles alike nothing would change, so that what this adds to x
+    is the leak alone, not min-max scaling. Tops have one role, and their own scaling, an affine
+    map, is one that their tower's weights can learn: they are left alone. So is a column that
+    does not vary in a role. Every bottom is scaled in both roles, whether or not a stored triplet
+    has it there, since other negatives than the stored ones may be asked about.
+
+    Raises
+    ------
+    ConfigError
+        If there are no stored triplets, no blocks, or no vector of any bottom in a role.
+    """
+    needs = "The published scaling is that of pictures by their role in the dataset's triplets"
+    if dataset.triplets.is_empty():
+        raise ConfigError(
+            f"{needs}, and it stores none",
+            where=dataset.folder,
+            fix='take inputs.scaling = "training", or import the dataset with its triplets',
+        )
+    if not blocks:
+        raise ConfigError(
+            f"{needs}, and no pictures are read",
+            where=dataset.folder,
+            fix='take inputs.scaling = "training", or name a feature set with --image',
+        )
+    roles = [
+        np.unique(dataset.catalogue.bottom_positions(dataset.triplets[role]))
+        for role in ("positive", "negative")
+    ]
+    scaled: tuple[dict[str, Block], dict[str, Block]] = ({}, {})
+    for name, block in blocks.items():
+        in_roles = [block.vectors[role[block.present[role]]] for role in roles]
+        if not all(len(vectors) for vectors in in_roles):
+            raise ConfigError(
+                f"{needs}, and in one role no bottom has a vector in the feature set {name!r}",
+                where=dataset.folder,
+                fix='take inputs.scaling = "training"',
+            )
+        for into, vectors in zip(scaled, in_roles, strict=True):
+            moved = _to_range(block.vectors, vectors, np.concatenate(in_roles))
+            moved[~block.present] = 0.0
+            into[name] = Block(moved, block.present)
+    return scaled
+
+
+def _to_range(
+    vectors: npt.NDArray[np.float32], own: npt.NDArray[np.float32], whole: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Move columns so that the range of `own` becomes that of `whole`. Shape: (n, dim)."""
+    own_low, low = own.min(axis=0).astype(np.float64), whole.min(axis=0).astype(np.float64)
+    own_range, whole_range = own.max(axis=0) - own_low, whole.max(axis=0) - low
+    varies = own_range > 0
+    stretched = (vectors - own_low) * (whole_range / np.where(varies, own_range, 1.0)) + low
+    return np.where(varies, stretched, vectors).astype(np.float32)
 
 
 def _read_vocabulary(

@@ -1,6 +1,7 @@
 """Methods that score how well a bottom goes with a top, one file each, behind one contract."""
 
 from wearwith.models.akd import Akd
+from wearwith.models.as_published import AkdAsPublished, AsPublished, DbprAsPublished
 from wearwith.models.baseline import BaselineConfig
 from wearwith.models.border import Border
 from wearwith.models.bpr_dae import BprDae
@@ -27,12 +28,15 @@ from wearwith.models.ukd import Ukd
 __all__ = [
     "MODELS",
     "Akd",
+    "AkdAsPublished",
+    "AsPublished",
     "BaselineConfig",
     "Border",
     "BprDae",
     "Category",
     "CountingScorer",
     "Dbpr",
+    "DbprAsPublished",
     "Exibr",
     "FrequencyTeacher",
     "GradientScorer",
@@ -75,5 +79,8 @@ MODELS: dict[str, type[CountingScorer] | type[GradientScorer]] = {
         Ukd,
         Akd,
         Pkd,
+        # Not methods but a measurement: what the published protocol adds.
+        DbprAsPublished,
+        AkdAsPublished,
     )
 }

@@ -38,14 +38,19 @@ class TrainingConfig(BaseModel):
         The λ of the paper's regulariser (λ/2)‖Θ‖², on all trained weights. With AdamW it is
         decoupled from the gradient.
     patience
-        Epochs without a better validation AUC before stopping; None trains to the end.
+        Epochs without a better AUC on the selection split before stopping; None trains to the
+        end.
     negatives
         How negatives of training are drawn.
     select_on
-        How negatives of validation are drawn, which the best epoch is chosen on; as those of
-        training if not given.
+        How negatives of the selection split are drawn, which the best epoch is chosen on; as those
+        of training if not given.
     select_by
-        Whose validation AUC chooses the best epoch, of a model that has a teacher.
+        Whose AUC on the selection split chooses the best epoch, of a model that has a teacher.
+    select_split
+        The selection split: where the best epoch is chosen. A run's `valid_auc` and
+        `valid_auc_teacher` are AUCs on it, whichever it is. `test` is how the published code
+        chooses, and is only there to measure how much that adds to a test AUC.
     redraw
         Whether every epoch draws training negatives anew. The paper draws once.
     per_pair
@@ -71,6 +76,7 @@ class TrainingConfig(BaseModel):
     negatives: Negatives = "random"
     select_on: Negatives | None = None
     select_by: Literal["student", "teacher"] = "student"
+    select_split: Literal["valid", "test"] = "valid"
     redraw: bool = False
     per_pair: int = Field(default=3, ge=1)
     seed: int = Field(default=0, ge=0)

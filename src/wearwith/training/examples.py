@@ -1,4 +1,4 @@
-"""What a model is trained and selected on: triplets of the training and the validation split."""
+"""What a model is trained and selected on: triplets of the training and the selection split."""
 
 from dataclasses import dataclass
 
@@ -29,12 +29,14 @@ VALIDATION_SEED = 20180708
 
 @dataclass(frozen=True)
 class Examples:
-    """Triplets of training and validation, and how to draw training negatives anew.
+    """Triplets of training and selection, and how to draw training negatives anew.
 
     Attributes
     ----------
     train, valid
-        Triplets as positions; those of a pair are neighbours.
+        Triplets as positions; those of a pair are neighbours. `valid` are those that the best epoch
+        is chosen on, and `valid_auc` is measured on: of the selection split, which is the
+        validation split unless the published choice on test is asked for.
     train_pairs, known_pairs
         Positive pairs of the training split, and of all splits.
     redraw_from
@@ -69,10 +71,13 @@ class Examples:
 def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     """Take the dataset's own triplets, or draw others if the configuration asks for it.
 
+    A selection on test with the dataset's own triplets is on those that evaluation asks about.
+    Triplets that are drawn are not the ones that evaluation draws.
+
     Raises
     ------
     DataError
-        If there is no pair to train on or none to validate on, or no negative for any of them.
+        If there is no pair to train on or none to select on, or no negative for any of them.
     ConfigError
         If the dataset does not permit the negatives that are asked for.
     """
@@ -91,7 +96,7 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
 
     return Examples(
         train=triplets("train", config.negatives, config.seed),
-        valid=triplets("valid", config.select_on or config.negatives, VALIDATION_SEED),
+        valid=triplets(config.select_split, config.select_on or config.negatives, VALIDATION_SEED),
         train_pairs=pairs_as_positions(dataset, "train"),
         known_pairs=pairs_as_positions(dataset),
         redraw_from=negative_pool(dataset, config.negatives, clusters) if config.redraw else None,

@@ -9,7 +9,7 @@ import torch
 from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.features import Inputs, read_inputs
-from wearwith.models import MODELS, CountingScorer, Pkd, StudentSpec, Teaching
+from wearwith.models import MODELS, AsPublished, CountingScorer, Pkd, StudentSpec, Teaching
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import Knowledge, read_knowledge
 from wearwith.storage import new_folder, read_json, require_absent, write_json
@@ -60,7 +60,7 @@ def train(
     if isinstance(config, str):
         config = RunConfig.of({"model": config})
     require_device(config.training)
-    config = _with_its_book(_with_its_inputs(config))
+    config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
     folder = None if out is None else Path(out)
     if folder is not None:
         if resume and (folder / PLAN).is_file():
@@ -169,6 +169,21 @@ def _with_its_inputs(config: RunConfig) -> RunConfig:
         return config
     update = {"text": False, "word_vectors": None, "pictures": model.only_reads}
     return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
+
+
+def _with_its_scaling(config: RunConfig) -> RunConfig:
+    """Put the published scaling in place for the models that measure it, and for no other."""
+    if issubclass(MODELS[config.model], AsPublished):
+        update = {"scaling": "published"}
+        return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
+    if config.inputs.scaling == "published":
+        # It would read every bottom as a positive: a run that bears the label without the leak.
+        raise ConfigError(
+            f"The model {config.model!r} reads a bottom in one way, whatever its role",
+            where="inputs.scaling",
+            fix='take inputs.scaling = "training", or a model whose name ends in -as-published',
+        )
+    return config
 
 
 def _with_its_book(config: RunConfig) -> RunConfig:
