@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The environment is made again when what it is made from changes.
 .venv/made: pyproject.toml constraints.txt
 	test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[vision,dev]"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[vision,research,dev]"
 	touch $@
 
 install: .venv/made ## a virtual environment with the package and its development tools

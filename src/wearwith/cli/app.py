@@ -14,6 +14,7 @@ from wearwith.cli.explain import explain
 from wearwith.cli.import_ import import_app
 from wearwith.cli.output import say
 from wearwith.cli.recommend import recommend
+from wearwith.cli.reproduce import reproduce
 from wearwith.cli.rules import rules_app
 from wearwith.cli.sample import sample
 from wearwith.cli.train import train
@@ -30,7 +31,18 @@ app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(rules_app, name="rules")
-for command in (check, encode, train, evaluate, compare, recommend, explain, sample, demo):
+for command in (
+    check,
+    encode,
+    train,
+    evaluate,
+    compare,
+    reproduce,
+    recommend,
+    explain,
+    sample,
+    demo,
+):
     app.command()(command)
 
 

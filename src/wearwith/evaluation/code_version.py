@@ -1,24 +1,42 @@
 """Which code a result came from: so that a result of other code is never taken for one of this."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
-__all__ = ["code_version"]
+__all__ = ["MEASURING", "TRAINING", "code_version"]
 
-# The rooms that a trained model depends on, and those that a measured one depends on besides.
+# What a trained model depends on: rooms of this package, and single files.
 TRAINING = ("catalog", "features", "rules", "models", "training")
-MEASURING = (*TRAINING, "evaluation")
+# What a measured one depends on besides.
+MEASURING = (
+    *TRAINING,
+    "evaluation/bootstrap.py",
+    "evaluation/candidates.py",
+    "evaluation/evaluate.py",
+    "evaluation/metrics.py",
+    "evaluation/protocol.py",
+    "evaluation/results.py",
+    "evaluation/scoring.py",
+    "evaluation/trials.py",
+)
 
 
 @cache
-def code_version(rooms: tuple[str, ...] = TRAINING) -> str:
-    """SHA-256 over the source files of rooms of this package, by path and content."""
+def code_version(parts: tuple[str, ...] = TRAINING) -> str:
+    """SHA-256 over the source files of parts of this package, by path and content."""
     digest = hashlib.sha256()
-    for room in rooms:
-        with resources.as_file(resources.files("wearwith") / room) as folder:
-            for path in sorted(folder.rglob("*")):
-                if path.suffix in {".py", ".toml"}:
-                    digest.update(str(path.relative_to(folder)).encode())
-                    digest.update(path.read_bytes())
+    with resources.as_file(resources.files("wearwith")) as package:
+        for path in _sources(package, parts):
+            digest.update(str(path.relative_to(package)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources(package: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    for part in parts:
+        place = package / part
+        paths = sorted(place.rglob("*")) if place.is_dir() else [place]
+        yield from (path for path in paths if path.suffix in {".py", ".toml"})

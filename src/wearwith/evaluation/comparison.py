@@ -1,11 +1,12 @@
 """Many models side by side: means over seeds, intervals over tops, and what differs for sure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.evaluation.bootstrap import interval, paired_interval
 from wearwith.evaluation.candidates import LIST_LENGTHS
@@ -14,7 +15,16 @@ from wearwith.evaluation.significance import holm, paired_p_value
 from wearwith.evaluation.trials import Measured
 from wearwith.models.contract import FloatArray
 
-__all__ = ["Comparison", "ComparisonRow", "Difference", "Figure", "compare_measured"]
+__all__ = [
+    "Comparison",
+    "ComparisonRow",
+    "Difference",
+    "Figure",
+    "compare_measured",
+    "difference_of",
+    "measured_figure",
+    "measured_wins",
+]
 
 # The seed of intervals and tests. It is the same for all rows, so that a table can be made again.
 _SEED = 20180708
@@ -190,7 +200,7 @@ class _View:
         mean: FloatArray = np.mean(won, axis=0)
         return mean
 
-    def counts(self, kind: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def counts(self, kind: str) -> IntArray:
         return np.asarray(self.found[0]["by_top"][kind]["counts"], dtype=np.int64)
 
     def figure(self, kind: str) -> Figure:
@@ -238,6 +248,24 @@ class _View:
         )
 
 
+def measured_wins(seeds: Sequence[Measured], by: By, kind: str) -> tuple[FloatArray, IntArray]:
+    """What each top won, mean over the seeds of a row, and its triplets; shapes (n_tops,)."""
+    view = _View("", by, [seed for seed in seeds if seed.error is None], ())
+    return view.wins(kind), view.counts(kind)
+
+
+def measured_figure(seeds: Sequence[Measured], by: By, kind: str) -> Figure:
+    """AUC of the seeds of one row under one kind of negatives."""
+    return _View("", by, [seed for seed in seeds if seed.error is None], ()).figure(kind)
+
+
+def difference_of(won: FloatArray, of_base: FloatArray, counts: IntArray) -> Difference:
+    """Compare what two rows won on the same tops; p is not corrected. Shapes: (n_tops,)."""
+    p = paired_p_value(won, of_base, np.random.default_rng(_SEED))
+    low, high = paired_interval(won, of_base, counts, np.random.default_rng(_SEED))
+    return Difference(float((won.sum() - of_base.sum()) / counts.sum()), low, high, p, p)
+
+
 def _views(name: str, seeds: list[Measured]) -> list[_View]:
     failed = tuple(seed.error for seed in seeds if seed.error is not None)
     done = [seed for seed in seeds if seed.error is None]
@@ -270,13 +298,7 @@ def _differences(
         if kind not in base.kinds():
             continue
         counts, of_base = base.counts(kind), base.wins(kind)
-        raw = [
-            paired_p_value(view.wins(kind), of_base, np.random.default_rng(_SEED))
-            for view in others
-        ]
-        for view, p, adjusted in zip(others, raw, holm(raw), strict=True):
-            won = view.wins(kind)
-            low, high = paired_interval(won, of_base, counts, np.random.default_rng(_SEED))
-            auc = float((won.sum() - of_base.sum()) / counts.sum())
-            found[view.name][kind] = Difference(auc, low, high, p, adjusted)
+        raw = [difference_of(view.wins(kind), of_base, counts) for view in others]
+        for view, less, p in zip(others, raw, holm([less.p for less in raw]), strict=True):
+            found[view.name][kind] = replace(less, p_adjusted=p)
     return found

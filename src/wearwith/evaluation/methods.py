@@ -24,9 +24,9 @@ SHARED: Values = {
         "optimiser": "adamw",
         "learning_rate": 0.001,
         "schedule": "cosine",
-        "batch_size": 128,
+        "batch_size": 256,
         "epochs": 12,
-        "patience": 4,
+        "patience": 3,
         "redraw": True,
     },
 }

@@ -27,7 +27,7 @@ Space = tuple[int, Mapping[str, Sequence[Any]]]
 _RATES = (0.0005, 0.001, 0.002, 0.004)
 SPACES: dict[str, Space] = {
     "dbpr": (
-        8,
+        6,
         {
             "training.learning_rate": _RATES,
             "training.weight_decay": (0.0001, 0.01, 0.1),
@@ -42,7 +42,7 @@ SPACES: dict[str, Space] = {
     "pkd": (4, {"teacher.strength": (0.25, 0.5, 1.0, 2.0)}),
     "ibr": (4, {"training.learning_rate": (0.001, 0.004, 0.016), "tower.hidden": ([32], [128])}),
     "exibr": (
-        6,
+        4,
         {
             "training.learning_rate": (0.001, 0.004, 0.016),
             "tower.hidden": ([32], [128]),
@@ -50,7 +50,7 @@ SPACES: dict[str, Space] = {
         },
     ),
     "bpr-dae": (
-        8,
+        6,
         {
             "training.learning_rate": _RATES,
             "tower.hidden": ([128], [512]),

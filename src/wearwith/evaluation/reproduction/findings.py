@@ -49,7 +49,7 @@ class DatasetFacts:
     modalities
         What there is to read: `text`, `pictures`.
     matched_by
-        What matched negatives share with the positive: `backdrop`, `listing`, or None without such.
+        What matched negatives share with the positive: `backdrop`, `time of listing`, or None.
     headline
         Kind of negatives of the headline figures: `published` or `random`.
     """
@@ -62,7 +62,7 @@ class DatasetFacts:
     unseen_test_tops: int
     modalities: tuple[str, ...]
     matched_by: str | None
-    headline: Negatives
+    headline: Literal["published", "random"]
 
 
 @dataclass(frozen=True)
@@ -318,6 +318,9 @@ class Findings:
     ----------
     dataset, seeds, quick, version
         On what, with which seeds, whether with smaller models, and by which version of wearwith.
+    protocol_used
+        `clean`, or `as-published`: every epoch was chosen on the test split, so that all numbers
+        flatter.
     search
         Settings that were tried on validation.
     models
@@ -351,6 +354,7 @@ class Findings:
     models: Comparison
     labels: Mapping[str, str]
     groups: Mapping[str, str]
+    protocol_used: Literal["clean", "as-published"] = "clean"
     search: tuple[SearchTrial, ...] = ()
     modalities: tuple[ModalityRow, ...] = ()
     rules: tuple[RuleRow, ...] = ()

@@ -1,0 +1,163 @@
+"""Figures 6, 7 and 9: what rules turned, how far each is trusted, and lists that they reorder."""
+
+import numpy as np
+
+from wearwith.catalog import Dataset, IntArray
+from wearwith.evaluation.candidates import candidate_lists
+from wearwith.evaluation.metrics import sums_by_top
+from wearwith.evaluation.reproduction.cards import Cards
+from wearwith.evaluation.reproduction.findings import (
+    Card,
+    ConfidenceExample,
+    Listed,
+    RankedList,
+    RuleSaid,
+    Turned,
+    TurnedTriplet,
+)
+from wearwith.evaluation.reproduction.taught import Asked
+from wearwith.evaluation.significance import paired_p_value
+from wearwith.models import Scorer
+from wearwith.models.contract import FloatArray
+
+__all__ = ["confidence_examples", "ranked_lists", "turned_triplets"]
+
+EXAMPLES = 6
+LIST_LENGTH = 10
+LISTS = 4
+
+
+def turned_triplets(asked: Asked, dbpr: Scorer, cards: Cards) -> Turned:
+    """Divide test triplets by what DBPR and the teacher make of them (Fig. 6).
+
+    Examples are the surest decisions of the teacher, one a top.
+    """
+    triplets = asked.triplets
+    columns = (triplets.tops, triplets.positives, triplets.negatives)
+    positive, negative = dbpr.score_triplets(*columns)
+    by_dbpr, by_teacher = positive - negative, asked.teacher_odds
+    right_before, right_now = by_dbpr > 0, by_teacher > 0
+    fired = np.bincount(asked.active.rows, minlength=len(triplets)) > 0
+    sums = [sums_by_top(triplets.tops, r.astype(np.float64)) for r in (right_before, right_now)]
+    p = paired_p_value(sums[1].wins, sums[0].wins, np.random.default_rng(0))
+
+    def examples(turned: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[TurnedTriplet, ...]:
+        places = np.flatnonzero(turned & fired)
+        # How far the rules moved it, so that they are what turned it.
+        moved = np.abs(by_teacher - asked.student_odds)[places]
+        surest = places[np.argsort(-moved, kind="stable")]
+        return tuple(
+            TurnedTriplet(
+                *_garments(cards, asked, place),
+                dbpr=_sigmoid(by_dbpr[place]),
+                student=_sigmoid(asked.student_odds[place]),
+                teacher=_sigmoid(by_teacher[place]),
+                rules=asked.said(place),
+            )
+            for place in _one_a_top(surest, triplets.tops, EXAMPLES)
+        )
+
+    return Turned(
+        both_right=int((right_before & right_now).sum()),
+        both_wrong=int((~right_before & ~right_now).sum()),
+        turned_right=int((~right_before & right_now).sum()),
+        turned_wrong=int((right_before & ~right_now).sum()),
+        with_rules=int(fired.sum()),
+        p=p,
+        examples_right=examples(~right_before & right_now),
+        examples_wrong=examples(right_before & ~right_now),
+    )
+
+
+def confidence_examples(asked: Asked, cards: Cards) -> tuple[ConfidenceExample, ...]:
+    """Triplets with two to four active rules that are trusted most unequally (Fig. 7)."""
+    active = asked.active
+    number = np.bincount(active.rows, minlength=active.count)
+    highest, lowest = np.zeros(active.count), np.ones(active.count)
+    np.maximum.at(highest, active.rows, asked.confidence)
+    np.minimum.at(lowest, active.rows, asked.confidence)
+    places = np.flatnonzero((number >= 2) & (number <= 4))
+    unequal = places[np.argsort(-(highest - lowest)[places], kind="stable")]
+    return tuple(
+        ConfidenceExample(*_garments(cards, asked, place), asked.said(place))
+        for place in _one_a_top(unequal, asked.triplets.tops, EXAMPLES)
+    )
+
+
+def ranked_lists(
+    asked: Asked, dbpr: Scorer, dataset: Dataset, cards: Cards
+) -> tuple[RankedList, ...]:
+    """Lists of ten with one positive, by DBPR and by the teacher (Fig. 9).
+
+    Half of them are those in which the teacher lifts the positive most, half those in which it
+    lowers it most: the paper shows the first kind alone.
+    """
+    lists = candidate_lists(dataset, "test", "random")
+    lists_have = np.flatnonzero(lists.have(LIST_LENGTH))
+    bottoms = np.column_stack([lists.positives, lists.negatives[:, : LIST_LENGTH - 1]])[lists_have]
+    tops = lists.tops[lists_have]
+
+    def ranks(scorer: Scorer) -> IntArray:
+        scores = scorer.score_pairs(np.repeat(tops, LIST_LENGTH), bottoms.ravel())
+        order = np.argsort(-scores.reshape(bottoms.shape), axis=1, kind="stable")
+        places: IntArray = np.argsort(order, axis=1, kind="stable") + 1
+        return places
+
+    before, now = ranks(dbpr), ranks(asked.teacher)
+    lifted = before[:, 0] - now[:, 0]
+    best, worst = np.argsort(-lifted, kind="stable"), np.argsort(lifted, kind="stable")
+    chosen = [row for row in best[: LISTS // 2] if lifted[row] > 0]
+    chosen += [row for row in worst[: LISTS - LISTS // 2] if lifted[row] < 0]
+    found = []
+    for row in chosen:
+        items = [
+            Listed(cards.bottom(int(bottom)), place == 0, int(old), int(new))
+            for place, (bottom, old, new) in enumerate(
+                zip(bottoms[row], before[row], now[row], strict=True)
+            )
+        ]
+        rules = _rules_of_pair(asked, tops[row], bottoms[row, 0])
+        ordered = tuple(sorted(items, key=lambda item: item.teacher))
+        found.append(RankedList(cards.top(int(tops[row])), ordered, rules))
+    return tuple(found)
+
+
+def _rules_of_pair(asked: Asked, top: int, bottom: int) -> tuple[RuleSaid, ...]:
+    teacher = asked.teacher
+    i, j = np.array([top]), np.array([bottom])
+    active = teacher.rules.activation.pairs(i, j)
+    confidence = teacher.confidence(active, i, j)
+    strengths = teacher.rules.activation.strengths
+    said = [
+        RuleSaid(
+            asked.rules[rule].id,
+            asked.rules[rule].sign,
+            float(share),
+            float(teacher.rules.config.strength * share * sign * strengths[rule]),
+        )
+        for rule, sign, share in zip(active.rules, active.signs, confidence, strict=True)
+    ]
+    return tuple(sorted(said, key=lambda rule: -abs(rule.effect)))
+
+
+def _garments(cards: Cards, asked: Asked, place: int) -> tuple[Card, Card, Card]:
+    triplets = asked.triplets
+    return (
+        cards.top(int(triplets.tops[place])),
+        cards.bottom(int(triplets.positives[place])),
+        cards.bottom(int(triplets.negatives[place])),
+    )
+
+
+def _one_a_top(places: IntArray, tops: IntArray, most: int) -> list[int]:
+    """The first places whose tops are distinct."""
+    seen: dict[int, int] = {}
+    for place in places:
+        if len(seen) == most:
+            break
+        seen.setdefault(int(tops[place]), int(place))
+    return list(seen.values())
+
+
+def _sigmoid(odds: float | FloatArray) -> float:
+    return float(1 / (1 + np.exp(-np.clip(odds, -500, 500))))
