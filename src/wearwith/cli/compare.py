@@ -19,7 +19,9 @@ def compare(
     out: Annotated[Path, typer.Option(help="A folder for what is found; a later call goes on.")],
     models: Annotated[
         str | None,
-        typer.Option(help="Rows, with commas; by default every row that the dataset permits."),
+        typer.Option(
+            help="Rows, with commas; by default those of the file, or all that the dataset permits."
+        ),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Trainings of each row.", min=1)] = 3,
     against: Annotated[
@@ -28,7 +30,7 @@ def compare(
     config: Annotated[
         Path | None,
         typer.Option(
-            help="A TOML file: settings of all rows, and rows of your own in [rows.NAME]."
+            help="A TOML file: settings over the paper's, and your own rows as [rows.NAME]."
         ),
     ] = None,
     split: Annotated[Literal["valid", "test"], typer.Option(help="What is measured on.")] = "test",

@@ -8,7 +8,7 @@ from wearwith.catalog import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
-from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.evaluation.methods import METHODS, SHARED, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, write_json
@@ -84,9 +84,10 @@ def read_rows(
     dataset
         Rows that it does not permit are left out, unless they are named.
     names
-        All rows of the field and of the file if not given.
+        If not given, all rows of the file, or every row of the field where it has none.
     config
-        A TOML file: at its top what all rows share, in `[rows.NAME]` what is a row's own.
+        A TOML file: at its top what all rows share, over the paper's settings; in `[rows.NAME]`
+        what is a row's own. Without one all rows share what did well on validation (`SHARED`).
 
     Raises
     ------
@@ -100,14 +101,16 @@ def read_rows(
         own = values.pop("rows", {})
         if not isinstance(own, dict) or not all(isinstance(row, dict) for row in own.values()):
             raise ConfigError("`rows` holds a table for each row", where=config)
-        shared = merged(SHARED, values)
+        shared = values
     absent = {
         name: reason
         for name, method in METHODS.items()
         if name not in own and (reason := missing_for(dataset, method)) is not None
     }
-    if names is None:
-        names = [name for name in dict.fromkeys([*METHODS, *own]) if name not in absent]
+    if names is None and own:
+        names, absent = list(own), {}
+    elif names is None:
+        names = [name for name in METHODS if name not in absent]
     elif impossible := [name for name in names if name in absent]:
         name = impossible[0]
         raise ConfigError(f"{name!r} can't be compared here: {absent[name]}", where="--models")
