@@ -3,8 +3,11 @@ from .catalog import Dataset as Dataset
 from .catalog import load_dataset as load_dataset
 from .catalog import make_dataset as make_dataset
 from .errors import WearwithError as WearwithError
+from .evaluation import Comparison as Comparison
 from .evaluation import Evaluation as Evaluation
+from .evaluation import compare as compare
 from .evaluation import evaluate as evaluate
+from .evaluation import read_rows as read_rows
 from .matching import explain as explain
 from .matching import recommend as recommend
 from .training import Run as Run
