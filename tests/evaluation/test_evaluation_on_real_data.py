@@ -62,6 +62,18 @@ def test_popularity_depends_on_how_ties_are_counted(released):
     assert found.by_negatives["popular"].auc < 0.5 < found.by_negatives["random"].auc
 
 
+def test_the_published_popularity_counts_validation_pairs_too(released):
+    # Han et al., IEEE TIP 2020, print .4816 for these triplets: ties as losses, and popularity
+    # counted over the pairs of training and validation.
+    parts = [pairs_as_positions(released, split) for split in ("train", "valid")]
+    scorer = Popularity(released.catalogue)
+    tops, bottoms = (
+        np.concatenate([getattr(part, side) for part in parts]) for side in ("tops", "bottoms")
+    )
+    scorer.fit(tops, bottoms, np.random.default_rng(0))
+    assert evaluate(scorer, released).headline.auc_strict == pytest.approx(0.4816, abs=0.002)
+
+
 def test_about_half_of_the_tops_are_new_and_random_ranks_are_at_chance(released):
     lists = candidate_lists(released, "test")
     assert len(lists) == 1892
