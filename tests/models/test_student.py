@@ -9,6 +9,7 @@ from wearwith.catalog import TripletArrays
 from wearwith.features import InputsConfig, read_inputs
 from wearwith.models import Dbpr, StudentSpec, TowerConfig, TripletBatch
 from wearwith.models.student import Student, item_batch
+from wearwith.models.towers import ItemBatch
 from wearwith.training.batches import batches
 from worlds import but_every_fourth, saved_world
 
@@ -245,3 +246,36 @@ def test_equal_texts_are_encoded_once(inputs, monkeypatch):
     for place in range(items.count):
         alone = student.encode_tops(items[torch.tensor([place])])
         torch.testing.assert_close(encoded[[place]], alone)
+
+
+def test_a_garment_with_several_modalities_is_sometimes_shown_without_one(inputs):
+    tower = TOWER.model_copy(update={"modality_dropout": 0.5})
+    student = Student(StudentSpec.of(inputs, tower), torch.Generator().manual_seed(0))
+    items = item_batch(inputs.tops, torch.device("cpu"))
+    whole = student.encode_tops(items)
+    vectors, present = items.blocks["colours"]
+    has_text = items.words[items.texts, 0] != 0
+    alone = {
+        "words": student.encode_tops(
+            ItemBatch(items.words, {"colours": (vectors, torch.zeros_like(present))}, items.texts)
+        ),
+        "vectors": student.encode_tops(
+            ItemBatch(torch.zeros_like(items.words), items.blocks, items.texts)
+        ),
+    }
+    seen = {"whole": 0, "words": 0, "vectors": 0}
+    for seed in range(60):
+        encoded = student.encode_tops(items, torch.Generator().manual_seed(seed))
+        for place in range(items.count):
+            if not (present[place] and has_text[place]):  # its only modality is never taken
+                torch.testing.assert_close(encoded[place], whole[place])
+                continue
+            kinds = {"whole": whole, **alone}
+            found = [k for k, e in kinds.items() if torch.allclose(encoded[place], e[place])]
+            assert len(found) == 1
+            seen[found[0]] += 1
+    total = sum(seen.values())
+    assert seen["whole"] / total == pytest.approx(0.5, abs=0.1)
+    assert seen["words"] / total == pytest.approx(0.25, abs=0.1)
+    # Without a generator, when models are used, nothing is taken.
+    torch.testing.assert_close(student.encode_tops(items), whole)

@@ -10,12 +10,14 @@ from torch import Tensor, nn
 
 from wearwith.catalog import IntArray
 from wearwith.features import Inputs, SideInputs
+from wearwith.features.text import PADDING
 from wearwith.models.baseline import BaselineConfig
 from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
 
 __all__ = ["Student", "StudentSpec", "item_batch"]
 
 ENCODING_BATCH = 2048
+TEXT = ":text"  # no feature set can have this name
 
 
 class StudentSpec(BaseModel):
@@ -105,6 +107,7 @@ class Student(nn.Module):
             text_dim = self.text.dim
         self.top = Tower(spec.dims, text_dim, spec.tower, generator)
         self.bottom = Tower(spec.dims, text_dim, spec.tower, generator)
+        self.modality_dropout = spec.tower.modality_dropout
         self.popularity: Popularity | None = None
         if spec.n_popularity:
             self.popularity = Popularity(spec.n_popularity)
@@ -136,8 +139,36 @@ class Student(nn.Module):
         if self.text is not None and items.words is not None and items.texts is not None:
             used, of = torch.unique(items.texts, return_inverse=True)
             sentences = self.text(items.words[used])[of]
+        if generator is not None and self.modality_dropout:
+            items, sentences = self._without_some(items, sentences, generator)
         encoded: Tensor = tower(items, sentences, generator)
         return encoded
+
+    def _without_some(
+        self, items: ItemBatch, sentences: Tensor | None, generator: torch.Generator
+    ) -> tuple[ItemBatch, Tensor | None]:
+        """Take one modality away from some of the items that have several.
+
+        What stands in its place is what stands in for a missing one.
+        """
+        has = {name: present for name, (_, present) in items.blocks.items()}
+        if sentences is not None and items.words is not None and items.texts is not None:
+            has[TEXT] = items.words[items.texts, 0] != PADDING
+        present = torch.stack(list(has.values()), dim=1)  # (n, modalities)
+        drawn = torch.rand((items.count, 2), generator=generator, device=present.device)
+        number = present.sum(dim=1)
+        is_chosen = (number > 1) & (drawn[:, 0] < self.modality_dropout)
+        # Which of those that the item has: the first, the second, …
+        which = (drawn[:, 1] * number).long() + 1
+        is_taken = is_chosen.unsqueeze(1) & present & (present.cumsum(dim=1) == which.unsqueeze(1))
+        taken = dict(zip(has, is_taken.T, strict=True))
+        blocks = {
+            name: (vectors, is_there & ~taken[name])
+            for name, (vectors, is_there) in items.blocks.items()
+        }
+        if TEXT in taken and sentences is not None and self.text is not None:
+            sentences = torch.where(taken[TEXT].unsqueeze(1), self.text.missing, sentences)
+        return ItemBatch(items.words, blocks, items.texts), sentences
 
 
 def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:

@@ -38,6 +38,9 @@ class TowerConfig(BaseModel):
         Words that a text filter spans, and filters of each height.
     dropout
         Share of the tower's inputs that is dropped in training.
+    modality_dropout
+        How often, in training, a garment that has several modalities is shown without one of them,
+        so that garments that lack one are no surprise. Not in the paper.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +52,7 @@ class TowerConfig(BaseModel):
     heights: tuple[_Size, ...] = Field(default=(2, 3, 4, 5), min_length=1)
     maps: int = Field(default=100, ge=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    modality_dropout: float = Field(default=0.0, ge=0, le=1)
 
 
 class ItemBatch:
