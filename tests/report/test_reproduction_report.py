@@ -7,22 +7,21 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fake_findings import KINDS, ROWS, cards, empty, full, lists, with_auc
+from pages import Page, first, written
 
 from wearwith.errors import ConfigError, ExtraMissingError, OutputExistsError
-from wearwith.evaluation.reproduction.findings import Findings, RuleSaid
+from wearwith.evaluation.reproduction.findings import RuleSaid
 from wearwith.evaluation.reproduction.published import BY_MODEL, EXPFASHION
 from wearwith.report import write_report
 from wearwith.report.numbers import count, figure, p_value, share, signed
 from wearwith.report.photographs import Photographs
 from wearwith.report.plots import PLOTS
 
-VOID = {"br", "img", "meta", "link", "input", "hr", "col"}
 TABLES = {
     "claims",
     "differences",
@@ -35,53 +34,6 @@ TABLES = {
     "rules",
     "search",
 }
-
-
-class Page(HTMLParser):
-    """Elements, text and what is wrong with their order."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[tuple[str, dict[str, str | None]]] = []
-        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
-        self.wrong: list[str] = []
-        self.words: list[str] = []
-        self.feed(text)
-        self.close()
-        self.wrong += [f"{tag} is never closed" for tag, _ in self.open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_startendtag(tag, attrs)
-        if tag not in VOID:
-            self.open.append((tag, dict(attrs)))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        labels = [name for _, around in self.open for name in around]
-        self.elements.append((tag, dict(attrs), labels))
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open[-1][0] != tag:
-            self.wrong.append(f"</{tag}> at {self.getpos()}")
-        else:
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1][0] not in {"style", "script"}:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-
-def written(findings: Findings, folder: Path) -> str:
-    write_report(findings, folder)
-    return (folder / "index.html").read_text(encoding="utf-8")
-
-
-def first(page: str) -> str:
-    """Words of the first screen."""
-    return Page(page[page.index("<header>") : page.index("</header>") + 9]).text
 
 
 @pytest.fixture(scope="module")
@@ -257,10 +209,13 @@ def test_a_control_that_beats_every_method_is_said_loudly(tmp_path: Path, page: 
     loud = written(with_auc(full(), "border", 0.8612, 0.52), tmp_path)
     assert 'class="alarm"' in loud
     words = first(loud)
-    assert "Under random negatives a control beats every method" in words
-    assert "border (the edge of each photograph, nothing else) reaches .861" in words
+    assert "A control beats every method under random negatives" in words
+    assert (
+        "random : border (the edge of each photograph, nothing else) .861; the best method" in words
+    )
     assert "⚠ .861" in words
-    assert words.index("beats every method") < words.index("is best")
+    assert "Less than a control has: border, .861." in words  # on the card, which comes first
+    assert words.index("is the best method") < words.index("beats every method")
 
 
 def test_a_page_of_nothing_makes_sense(bare: Path) -> None:
@@ -306,7 +261,7 @@ def test_a_single_kind_of_negatives_and_failed_seeds(tmp_path: Path) -> None:
     models = replace(findings.models, rows=(failed, *rows[1:]), kinds=("random",))
     facts = replace(findings.dataset, matched_by=None)
     page = written(replace(findings, models=models, dataset=facts), tmp_path)
-    assert "it &lt;b&gt;broke&lt;/b&gt;" in page
+    assert "It &lt;b&gt;broke&lt;/b&gt;" in page
     assert "There are no matched negatives" in page
 
 
@@ -415,6 +370,15 @@ def test_what_is_not_a_number_is_null_in_json_and_a_dash_on_the_page(tmp_path: P
     assert found["models"]["rows"][0]["row"] == ROWS[0][0]
     assert "nan" not in Page(page).text.lower().split()
     assert "nan" not in (tmp_path / "tables" / "rule_insights.csv").read_text(encoding="utf-8")
+
+
+def test_findings_in_json_tell_nothing_of_the_machine(tmp_path: Path) -> None:
+    image = tmp_path / "photographs" / "a.jpg"
+    write_report(full([str(image)]), tmp_path / "report")
+    text = (tmp_path / "report" / "findings.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    assert json.loads(text)["turned"]["examples_right"][0]["top"]["image"] == "a.jpg"
+    assert json.dumps(full().to_json(), allow_nan=False)
 
 
 @pytest.mark.parametrize(

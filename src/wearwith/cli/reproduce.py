@@ -12,6 +12,9 @@ def reproduce(
     dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
     out: Annotated[Path, typer.Option(help="A folder for the report; a later call goes on.")],
     seeds: Annotated[int, typer.Option(help="Trainings of each row; 1 with --quick.", min=1)] = 3,
+    rule_seeds: Annotated[
+        int | None, typer.Option(help="Of the table of single rules; --seeds if not given.", min=1)
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Small models, no search, few rules: minutes.")
     ] = False,
@@ -49,6 +52,7 @@ def reproduce(
         load_dataset(dataset),
         out,
         seeds=1 if quick else seeds,
+        rule_seeds=rule_seeds,
         quick=quick,
         protocol=protocol,
         searched=not no_search,

@@ -19,13 +19,13 @@ Values = Mapping[str, Any]
 # How the learned methods are trained unless a configuration says otherwise: what did well on
 # validation in several datasets. `RunConfig` alone has the paper's settings.
 SHARED: Values = {
-    "tower": {"hidden": [256]},
+    "tower": {"hidden": [256], "word_dim": 100, "maps": 50},
     "training": {
         "optimiser": "adamw",
         "learning_rate": 0.001,
         "schedule": "cosine",
         "batch_size": 256,
-        "epochs": 12,
+        "epochs": 10,
         "patience": 3,
         "redraw": True,
     },

@@ -6,6 +6,7 @@ student (UKD, AKD, PKD and what is compared with them) take over what was found 
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +32,15 @@ SPACES: dict[str, Space] = {
         {
             "training.learning_rate": _RATES,
             "training.weight_decay": (0.0001, 0.01, 0.1),
-            "training.epochs": (5, 10, 15),
-            "tower.hidden": ([128], [256], [1024]),
+            "tower.hidden": ([128], [256], [512]),
         },
     ),
     "akd": (
-        6,
+        4,
         {"teacher.strength": (0.5, 1.0, 2.0, 4.0), "rules.mining.across": (False, True)},
     ),
-    "pkd": (4, {"teacher.strength": (0.25, 0.5, 1.0, 2.0)}),
-    "ibr": (4, {"training.learning_rate": (0.001, 0.004, 0.016), "tower.hidden": ([32], [128])}),
+    "pkd": (3, {"teacher.strength": (0.25, 0.5, 1.0)}),
+    "ibr": (3, {"training.learning_rate": (0.001, 0.004, 0.016), "tower.hidden": ([32], [128])}),
     "exibr": (
         4,
         {
@@ -50,7 +50,7 @@ SPACES: dict[str, Space] = {
         },
     ),
     "bpr-dae": (
-        6,
+        4,
         {
             "training.learning_rate": _RATES,
             "tower.hidden": ([128], [512]),
@@ -59,7 +59,7 @@ SPACES: dict[str, Space] = {
             "baseline.reconstruction_weight": (0.01, 0.1, 1.0),
         },
     ),
-    "probe": (4, {"training.learning_rate": _RATES, "training.weight_decay": (0.0001, 0.01, 0.1)}),
+    "probe": (3, {"training.learning_rate": _RATES, "training.weight_decay": (0.0001, 0.01, 0.1)}),
     "raw": (5, {"baseline.text_weight": (0.25, 0.5, 1.0, 2.0, 4.0)}),
 }
 
@@ -117,12 +117,11 @@ def search(
         key: optuna.distributions.CategoricalDistribution(places) for key, places in grid.items()
     }
     whole = math.prod(len(places) for places in grid.values())
-    sampler: optuna.samplers.BaseSampler = (
-        optuna.samplers.GridSampler(grid, seed=0)
-        if whole <= count
-        else optuna.samplers.TPESampler(seed=0, n_startup_trials=ROUND)
-    )
+    sampler = optuna.samplers.TPESampler(seed=0, n_startup_trials=ROUND)
     study = optuna.create_study(direction="maximize", sampler=sampler)
+    if whole <= count:
+        for places in product(*grid.values()):
+            study.enqueue_trial(dict(zip(grid, places, strict=True)))
     tried: list[Tried] = []
     errors: list[str | None] = []
     while len(tried) < min(count, whole):

@@ -15,8 +15,9 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from wearwith.catalog import Dataset, load_dataset
@@ -25,13 +26,14 @@ from wearwith.errors import ConfigError, WearwithError
 from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
 from wearwith.evaluation.evaluate import evaluate
 from wearwith.evaluation.results import By, Evaluation
+from wearwith.features.backdrop import CLUSTERS_FILE
 from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import chosen_feature_sets
 from wearwith.models import MODELS, CountingScorer
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training import RunConfig, train
-from wearwith.training.run import Run
+from wearwith.training.run import Run, is_finished
 
 __all__ = ["Measured", "Trial", "run_trials"]
 
@@ -146,13 +148,15 @@ class _Place:
 
 def _place(dataset: Dataset, trial: Trial, out: Path) -> _Place:
     """Name a trial by all that it depends on; its row is no part of that."""
-    trained = {
+    trained: dict[str, Any] = {
         "config": trial.config.model_dump(mode="json"),
         "data": dataset.fingerprint,
         "vectors": _vectors(dataset, trial.config),
         "code": code_version(TRAINING),
     }
-    measured = {**trained, "split": trial.split, "measuring": code_version(MEASURING)}
+    # With its split, so that two that are measured side by side do not train in one folder.
+    trained["split"] = trial.split
+    measured = {**trained, "measuring": code_version(MEASURING)}
     name = f"{trial.config.model}-{trial.config.training.seed}"
     return _Place(
         out / "runs" / f"{name}-{_digest(trained)}",
@@ -176,6 +180,7 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
     files += [path.with_name("encoder.json") for path in files]
     books = (config.inputs.word_vectors, config.rules.book, config.rules.vocabulary)
     files += [book for book in books if isinstance(book, Path)]
+    files.append(dataset.folder / CLUSTERS_FILE)  # matched negatives are drawn by it
     return [_file_digest(path, path.stat().st_mtime_ns) for path in files if path.is_file()]
 
 
@@ -185,10 +190,11 @@ def _file_digest(path: Path, changed: int) -> str:  # noqa: ARG001 (a changed fi
 
 
 def _kept(place: _Place, trial: Trial) -> Measured | None:
-    if not place.file.is_file() or (trial.keep and not place.run.is_dir()):
+    # A folder without its manifest is of a training that was killed.
+    run = place.run if is_finished(place.run) else None
+    if not place.file.is_file() or (trial.keep and run is None):
         return None
     values = read_json(place.file, "measured trial")
-    run = place.run if place.run.is_dir() else None
     return Measured(
         trial, values["views"], values["history"], values["best_epoch"], values["seconds"], run
     )
@@ -206,7 +212,9 @@ def _in_workers(
         return
     with _one_thread_each():
         # Not forked: a forked process can hang in the thread pool of its parent's torch.
-        pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"))
+        pool = ProcessPoolExecutor(
+            min(workers, len(tasks)), get_context("spawn"), initializer=_end_with_parent
+        )
         try:
             futures: dict[Future[Measured], _Place] = {
                 pool.submit(_measure, *task): task[2] for task in tasks
@@ -219,6 +227,18 @@ def _in_workers(
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when its parent is killed: it would wait for work, or write, for ever."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from wearwith.evaluation.comparison import Difference
 from wearwith.evaluation.comparison import Figure as Measured
 from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.report.names import in_order_of_groups, kind_title, kinds_of, row_title
+from wearwith.report.controls import control_that_finds_most
+from wearwith.report.names import in_order_of_groups, kinds_of, panel_title, row_title
 from wearwith.report.numbers import figure, missing
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ _BY_GROUP: Mapping[str, Style] = {
 }
 CHANCE = Style(SOFT, "", ":")
 _WIDTH = 8.6
-# Rows of the paper's plot of the mean reciprocal rank, best first.
-_IN_MRR = ("akd-q", "akd-p", "akd", "dbpr", "bpr-dae", "exibr", "ibr", "rand")
+# Rows of the paper's plot of the mean reciprocal rank, best first; chance is there for RAND.
+_IN_MRR = ("akd-q", "akd-p", "akd", "dbpr", "bpr-dae", "exibr", "ibr")
 _MOST_LINES = 7
 
 
@@ -143,7 +144,7 @@ def draw_models(findings: Findings) -> "tuple[Figure, str] | None":
             )
         axes.set_yticks(places, names)
         axes.set_ylim(place - 0.6, -0.6)
-        axes.set_title(f"{kind_title(kind, findings.dataset)} negatives")
+        axes.set_title(panel_title(kind, findings.dataset))
         axes.set_xlabel("AUC")
         ticks(axes, "x", 2)
     handles, labels = all_axes[0].get_legend_handles_labels()
@@ -171,11 +172,10 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
         _line(aucs, epochs, "auc", Style(style.colour, "", ":"), None)
         last = [one["valid_auc"] for one in epochs if not missing(one.get("valid_auc"))]
         if last:
-            told.append(
-                f"{name}: validation AUC from {figure(last[0])} to a best of {figure(max(last))}"
-            )
+            told.append(f"{name}: AUC from {figure(last[0])} to a best of {figure(max(last))}")
     losses.set_title("loss on training triplets")
-    aucs.set_title("AUC: validation (marked), training (dotted)")
+    split = "validation" if findings.protocol_used == "clean" else "test"
+    aucs.set_title(f"AUC: {split} (marked), training (dotted)")
     ticks(aucs, "y", 2)
     for axes in (losses, aucs):
         axes.set_xlabel("epoch")
@@ -215,9 +215,11 @@ def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
     """Figure 8: mean reciprocal rank against the length of the list, with chance."""
     found = {row.lower(): by_length for row, by_length in findings.mrr.items()}
     rows = [row for row in _IN_MRR if row in found] or [row for row in found if row != "chance"]
-    rows = rows[:_MOST_LINES]
+    rows = rows[: _MOST_LINES - 1]
     if not rows:
         return None
+    control = control_that_finds_most(findings)
+    rows += [] if control is None or control in rows else [control]
     drawn, all_axes = panels(2, 3.7)
     for part, axes in zip(("seen", "unseen"), all_axes, strict=True):
         for row, style in zip(rows, STYLES, strict=False):
@@ -225,7 +227,7 @@ def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
         if "chance" in found:
             _reciprocal(axes, found["chance"], part, CHANCE, "chance")
         axes.set_title(f"{part} tops")
-        axes.set_xlabel("candidates T")
+        axes.set_xlabel("number of candidates, T")
     all_axes[0].set_ylabel("MRR")
     ticks(all_axes[0], "y", 2)
     drawn.legend(*all_axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)

@@ -1,11 +1,10 @@
 """What rows, kinds of negatives and parts are called on a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from wearwith.evaluation.comparison import ComparisonRow
+from wearwith.evaluation.methods import METHODS
 from wearwith.evaluation.reproduction.findings import DatasetFacts, Findings
-from wearwith.evaluation.reproduction.published import BY_MODEL
-from wearwith.models import MODELS
 
 __all__ = [
     "GROUPS",
@@ -14,7 +13,10 @@ __all__ = [
     "in_order_of_groups",
     "kind_title",
     "kinds_of",
+    "listed",
+    "panel_title",
     "row_title",
+    "sentence",
     "why_absent",
 ]
 
@@ -61,6 +63,12 @@ def kind_title(kind: str, facts: DatasetFacts) -> str:
     return kind
 
 
+def panel_title(kind: str, facts: DatasetFacts) -> str:
+    """The same above a panel of a figure, which is narrow: what they share has its own line."""
+    shared = f"\n(same {facts.matched_by})" if kind == "matched" and facts.matched_by else ""
+    return f"{kind} negatives{shared}"
+
+
 def kinds_of(findings: Findings) -> tuple[str, ...]:
     """Kinds of negatives, the headline's first and matched ones after it."""
     first = (findings.dataset.headline, "random", "matched")
@@ -76,6 +84,8 @@ def group_of(row: str, findings: Findings) -> str:
         for one in (name, f"{name}-p", f"{name}-q"):
             if one in findings.groups:
                 return findings.groups[one]
+        if name in METHODS:
+            return METHODS[name].group
         name = name.rpartition("-")[0]
     return "method"
 
@@ -94,21 +104,25 @@ def absent_rows(findings: Findings) -> dict[str, str]:
     What else is absent is a part, whose own section tells why.
     """
     there = {row.row for row in findings.models.rows}
-    known = {*findings.labels, *findings.groups, *BY_MODEL, *MODELS}
-    known |= {f"{name}{end}" for name in MODELS for end in ("-p", "-q")}
-    # A part may be called like a row: the parts of the report go first.
-    parts = {"rules", "models", "search", "protocol"} - {*findings.labels, *findings.groups}
-    return {
-        name: reason
-        for name, reason in findings.absent.items()
-        if name in known - parts and name not in there
-    }
+    known = {*findings.groups, *METHODS} - there
+    return {name: reason for name, reason in findings.absent.items() if name in known}
 
 
-def why_absent(findings: Findings, names: Iterable[str]) -> str:
-    """Why a part is not there, by any of its names (such as `protocol` or `Table 3`)."""
-    reasons = {name.lower(): reason for name, reason in findings.absent.items()}
-    for name in names:
-        if name.lower() in reasons:
-            return reasons[name.lower()]
-    return "It is not part of this run."
+def why_absent(findings: Findings, part: str) -> str:
+    """Why one of `PARTS` is not there, as a sentence."""
+    return sentence(findings.absent.get(part, "It is not part of this run"))
+
+
+def listed(told: Sequence[str]) -> str:
+    """Things in a row: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+
+
+def sentence(text: str) -> str:
+    """A reason or a piece of evidence as a sentence of its own."""
+    if not text:
+        return text
+    # λ is no letter of a sentence.
+    start = text[0].upper() if text[0].isascii() else text[0]
+    end = "" if text[-1] in ".!?" else "."
+    return f"{start}{text[1:]}{end}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wearwith.errors import ConfigError
 from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.report import figures, rule_figures
+from wearwith.report import figures, rule_figures, trust_figures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,6 +23,8 @@ PLOTS: Mapping[str, Drawing] = {
     "curves": figures.draw_curves,
     "mrr": figures.draw_mrr,
     "rules": rule_figures.draw_rules,
+    "trust": trust_figures.draw_trust,
+    "gains": trust_figures.draw_gains,
     "confidence": rule_figures.draw_confidence,
     "protocol": figures.draw_protocol,
 }

@@ -8,11 +8,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wearwith.errors import OutputExistsError
 from wearwith.evaluation.reproduction.findings import Card, Findings
-from wearwith.report import numbers, paper_tables, rule_tables
-from wearwith.report.names import absent_rows, kind_title, kinds_of, row_title, why_absent
+from wearwith.report import model_tables, numbers, paper_tables, rule_tables
+from wearwith.report.names import (
+    absent_rows,
+    kind_title,
+    kinds_of,
+    listed,
+    row_title,
+    sentence,
+    why_absent,
+)
 from wearwith.report.photographs import Photographs
 from wearwith.report.plots import PLOTS, Plot, draw_plots
+from wearwith.report.readings import readings
 from wearwith.report.tables import Table
+from wearwith.report.trust_figures import distinct_examples
 from wearwith.report.wording import first_screen
 from wearwith.storage import new_file, write_json
 
@@ -42,7 +52,7 @@ def write_report(findings: Findings, folder: Path) -> None:
     plots = draw_plots(findings)
     tables = _tables(findings)
     page = _page(findings, tables, plots)
-    write_json(folder / "findings.json", _without_nan(findings.to_json()))
+    write_json(folder / "findings.json", findings.to_json())
     for name, table in tables.items():
         _write(folder / "tables" / f"{name}.csv", table.csv())
         _write(folder / "tables" / f"{name}.tex", table.latex())
@@ -58,8 +68,8 @@ def write_report(findings: Findings, folder: Path) -> None:
 
 def _tables(findings: Findings) -> dict[str, Table]:
     made = (
-        paper_tables.models_table(findings),
-        paper_tables.differences_table(findings),
+        model_tables.models_table(findings),
+        model_tables.differences_table(findings),
         rule_tables.rules_table(findings),
         paper_tables.modalities_table(findings),
         paper_tables.mrr_table(findings),
@@ -87,8 +97,10 @@ def _page(findings: Findings, tables: Mapping[str, Table], plots: Mapping[str, P
     environment.filters.update(
         count=numbers.count,
         figure=numbers.figure,
+        listed=listed,
         p_value=numbers.p_value,
         row_title=row_title,
+        sentence=sentence,
         share=numbers.share,
         sign_words=rule_tables.sign_words,
         signed=numbers.signed,
@@ -97,12 +109,14 @@ def _page(findings: Findings, tables: Mapping[str, Table], plots: Mapping[str, P
         "found": findings,
         "screen": first_screen(findings),
         "tables": tables,
-        "further": paper_tables.further_table(tables["models"]),
+        "further": model_tables.further_table(tables["models"]),
         "plots": plots,
         "photograph": lambda card: seen.get(card.image),
         "pillow_missing": not photographs.can_read,
         "kinds": [(kind, kind_title(kind, findings.dataset)) for kind in kinds_of(findings)],
-        "why": lambda *names: why_absent(findings, names),
+        "says": readings(findings),
+        "examples": distinct_examples(findings),
+        "why": lambda part: why_absent(findings, part),
         "absent_rows": absent_rows(findings),
     }
     return environment.get_template("reproduction.html").render(values)
@@ -126,12 +140,3 @@ def _write(path: Path, content: str | bytes) -> None:
             temporary.write_bytes(content)
         else:
             temporary.write_text(content, encoding="utf-8")
-
-
-def _without_nan(value: Any) -> Any:
-    """JSON has no word for what is not a number; it is as good as not there."""
-    if isinstance(value, Mapping):
-        return {str(key): _without_nan(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_nan(one) for one in value]
-    return None if numbers.missing(value) else value

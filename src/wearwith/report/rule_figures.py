@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from wearwith.evaluation.reproduction.findings import Findings
 from wearwith.report.figures import INK, LINE, STYLES, panels, point, ticks
-from wearwith.report.names import kind_title, kinds_of
+from wearwith.report.names import kinds_of, panel_title
 from wearwith.report.numbers import figure, missing, signed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def draw_rules(findings: Findings) -> "tuple[Figure, str] | None":
                 point(axes, place + 0.26 * (at - 0.5), less, style, hollow=hollow, label=shown)
         axes.set_yticks(range(len(rows)), [row.id for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_title(f"{kind_title(kind, findings.dataset)} negatives")
+        axes.set_title(panel_title(kind, findings.dataset))
         axes.set_xlabel("AUC less that of DBPR")
         ticks(axes, "x", 3)
         axes.locator_params(axis="x", nbins=4)
@@ -82,7 +82,7 @@ def draw_confidence(findings: Findings) -> "tuple[Figure, str] | None":
     axes.set_yticks(range(len(attributes)), attributes)
     axes.set_ylim(len(attributes) - 0.4, -0.6)
     axes.set_xlim(0, 1)
-    axes.set_xlabel("mean confidence λ where active together with other rules")
+    axes.set_xlabel("mean confidence (λ) where other rules are active too")
     ticks(axes, "x", 1)
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     told = ", ".join(f"{name} {figure(means.get(name))}" for name in attributes)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from wearwith.evaluation.reproduction.findings import AttributeInsight, Findings, RuleRow
-from wearwith.report.names import kind_title, kinds_of, why_absent
+from wearwith.report.cells import FASHIONVC, difference_cell, interval_cell, name_cell
+from wearwith.report.names import kind_title, kinds_of, sentence, why_absent
 from wearwith.report.numbers import count, signed
-from wearwith.report.paper_tables import FASHIONVC, difference_cell, name_cell
 from wearwith.report.tables import Cell, Column, Row, Table
 
 __all__ = [
@@ -40,10 +40,11 @@ def rules_table(findings: Findings) -> Table:
     return Table(
         "rules",
         "Table 3. The method with one rule at a time. “Right” is the share of active test triplets "
-        "on which the rule speaks for the positive, with its 95 % interval.",
+        "on which the rule speaks for the positive, with its 95 % interval; -p is the student, -q "
+        "its teacher. Below an AUC: how far it is from DBPR’s.",
         tuple(columns),
-        tuple(_rule_row(row) for row in findings.rules),
-        empty=why_absent(findings, ("rules", "Table 3")),
+        tuple(_rule_row(row, findings.quick) for row in findings.rules),
+        empty=why_absent(findings, "Table 3"),
     )
 
 
@@ -65,7 +66,7 @@ def rule_insights_table(findings: Findings) -> Table:
                 "attribute": Cell(one.attribute),
                 "sign": Cell(one.sign, text=sign_words(one.sign)),
                 "active": Cell(one.active),
-                "right": _interval_cell(one.right, one.right_interval),
+                "right": interval_cell(one.right, one.right_interval),
                 "confidence": Cell(one.confidence),
                 "gain": Cell(one.gain),
             }
@@ -79,7 +80,7 @@ def rule_insights_table(findings: Findings) -> Table:
         f"({findings.dataset.headline} negatives).",
         columns,
         rows,
-        empty=why_absent(findings, ("by_rule", "rule insights")),
+        empty=why_absent(findings, "Rule insights"),
     )
 
 
@@ -102,8 +103,9 @@ def rule_groups_table(findings: Findings) -> Table:
     return Table(
         "rule_groups",
         "Rules together. Alone: the teacher that hears only these, less its student. Beside the "
-        "others: the teacher, less the teacher that does not hear these "
-        f"({findings.dataset.headline} negatives).",
+        "others: the teacher, less the teacher that does not hear these. By category of the top: "
+        "the teacher less its student on the triplets of such tops. "
+        f"{findings.dataset.headline.capitalize()} negatives.",
         columns,
         tuple(rows),
         grouped_by="by",
@@ -112,7 +114,7 @@ def rule_groups_table(findings: Findings) -> Table:
             "sign": "By sign",
             "category": "By category of the top",
         },
-        empty=why_absent(findings, ("by_attribute", "rule insights")),
+        empty=why_absent(findings, "Rule insights"),
     )
 
 
@@ -141,7 +143,7 @@ def search_table(findings: Findings) -> Table:
         "Settings that were tried, by their best validation AUC. The test split was not looked at.",
         columns,
         tuple(rows),
-        empty=why_absent(findings, ("search",)),
+        empty=why_absent(findings, "Search"),
     )
 
 
@@ -161,7 +163,7 @@ def claims_table(findings: Findings) -> Table:
         "What the paper claims of rules, and whether it holds on this data.",
         columns,
         tuple(rows),
-        empty=why_absent(findings, ("claims",)),
+        empty=why_absent(findings, "Claims"),
     )
 
 
@@ -170,12 +172,12 @@ def sign_words(sign: str) -> str:
     return {"+": "for", "-": "against", "−": "against"}.get(sign, sign)
 
 
-def _rule_row(row: RuleRow) -> Row:
+def _rule_row(row: RuleRow, quick: bool) -> Row:
     cells = {
         "rule": Cell(row.id),
         "n_train": Cell(row.n_train),
         "n_test": Cell(row.n_test),
-        "right": _interval_cell(row.right, row.right_interval),
+        "right": interval_cell(row.right, row.right_interval),
     }
     if row.published is not None:
         cells["published_p"], cells["published_q"] = map(Cell, row.published)
@@ -184,14 +186,23 @@ def _rule_row(row: RuleRow) -> Row:
             less = row.less.get(view, {}).get(kind)
             beside = None
             if less is not None:
-                beside = f"{signed(less.auc)} ({signed(less.low)} to {signed(less.high)})"
+                # Its interval is in the figure and the CSV: twelve of them would hide the numbers.
+                beside = signed(less.auc)
                 cells[f"p_adjusted_{view}_{kind}"] = Cell(less.p_adjusted)
             cells[f"auc_{view}_{kind}"] = Cell(found.auc, aside=beside)
             cells[f"less_{view}_{kind}"] = difference_cell(less)
     if row.auc:
         return Row(cells)
-    active = f"active on {count(row.n_train)} training and {count(row.n_test)} test triplets"
-    return Row(cells, absent=f"{row.note or 'No figures.'} It is {active}.")
+    return Row(cells, absent=_untrained(row, quick))
+
+
+def _untrained(row: RuleRow, quick: bool) -> str:
+    """Why a rule has no figures, and how often it would have spoken."""
+    reason = row.note or "no figures"
+    if quick and reason == "not trained":
+        reason = "left out by --quick"
+    numbers = f"active on {count(row.n_train)} training and {count(row.n_test)} test triplets"
+    return f"{sentence(reason).rstrip('.')}; {numbers}."
 
 
 def _insights(found: Iterable[AttributeInsight], group: str) -> list[Row]:
@@ -210,8 +221,3 @@ def _insights(found: Iterable[AttributeInsight], group: str) -> list[Row]:
         )
         for one in found
     ]
-
-
-def _interval_cell(value: float | None, ends: tuple[float, float] | None) -> Cell:
-    low, high = ends or (None, None)
-    return Cell(value, low, high)

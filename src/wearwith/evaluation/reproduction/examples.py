@@ -70,7 +70,10 @@ def turned_triplets(asked: Asked, dbpr: Scorer, cards: Cards) -> Turned:
 
 
 def confidence_examples(asked: Asked, cards: Cards) -> tuple[ConfidenceExample, ...]:
-    """Triplets with two to four active rules that are trusted most unequally (Fig. 7)."""
+    """Triplets with two to four active rules that are trusted most unequally (Fig. 7).
+
+    Each has other rules than those before it, and another top.
+    """
     active = asked.active
     number = np.bincount(active.rows, minlength=active.count)
     highest, lowest = np.zeros(active.count), np.ones(active.count)
@@ -78,10 +81,15 @@ def confidence_examples(asked: Asked, cards: Cards) -> tuple[ConfidenceExample, 
     np.minimum.at(lowest, active.rows, asked.confidence)
     places = np.flatnonzero((number >= 2) & (number <= 4))
     unequal = places[np.argsort(-(highest - lowest)[places], kind="stable")]
-    return tuple(
-        ConfidenceExample(*_garments(cards, asked, place), asked.said(place))
-        for place in _one_a_top(unequal, asked.triplets.tops, EXAMPLES)
-    )
+    found: dict[tuple[str, ...], ConfidenceExample] = {}
+    for place in _one_a_top(unequal, asked.triplets.tops, len(unequal)):
+        if len(found) == EXAMPLES:
+            break
+        said = asked.said(place)
+        rules = tuple(sorted(rule.id for rule in said))
+        if rules not in found:
+            found[rules] = ConfidenceExample(*_garments(cards, asked, place), said)
+    return tuple(found.values())
 
 
 def ranked_lists(

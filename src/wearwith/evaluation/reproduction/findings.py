@@ -4,13 +4,16 @@ Each part stands for a table or figure of Song et al., SIGIR 2018. A part that t
 permit is None or empty, with the reason in `Findings.absent`.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 from typing import Any, Literal
 
 from wearwith.evaluation.comparison import Comparison, Difference, Figure
 
 __all__ = [
+    "PARTS",
     "AttributeInsight",
     "Card",
     "Claim",
@@ -30,6 +33,21 @@ __all__ = [
 ]
 
 Negatives = str  # published, random, matched or popular
+
+# Parts that may be absent, by what `Findings.absent` calls them; Table 2 always is there.
+PARTS = (
+    "Table 3",
+    "Table 4",
+    "Figure 5",
+    "Figure 6",
+    "Figure 7",
+    "Figure 8",
+    "Figure 9",
+    "Claims",
+    "Rule insights",
+    "Protocol",
+    "Search",
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +164,10 @@ class ModalityRow:
 
 @dataclass(frozen=True)
 class Card:
-    """A garment as a page shows it; `image` is a path to its photograph, if there is one."""
+    """A garment as a page shows it; `image` is a path to its photograph, if there is one.
+
+    In JSON it is the file's name alone: a path tells of a machine, and is of no use on another.
+    """
 
     id: str
     title: str
@@ -326,7 +347,8 @@ class Findings:
     models
         Table 2, against DBPR. Rows by name; `labels` says what they are.
     labels, groups
-        Row to what it is in words, and to its kind: `control`, `baseline`, `method`.
+        Row to what it is in words, and to its kind: `control`, `baseline`, `method`; absent rows
+        too.
     modalities
         Table 4.
     rules
@@ -342,9 +364,13 @@ class Findings:
     protocol
         Clean and as published.
     absent
-        Part or row to the reason why it is not there.
+        What is not there to the reason why. A row of Table 2 by its name (`border`); a part as it
+        is called in `PARTS` (`Table 3`, `Protocol`), or as `Table 4, text` and `Table 4, pictures`
+        for a modality.
     seconds
         By part, how long it took.
+    commands
+        Command lines that make it again, with `OUT` for the report's folder.
     """
 
     dataset: DatasetFacts
@@ -371,7 +397,23 @@ class Findings:
     protocol: tuple[ProtocolRow, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    commands: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Give one dictionary of JSON values."""
-        return asdict(self)
+        """Give one dictionary of JSON values: what is not a number is null, a photograph its name.
+
+        A name does not say in which folder the photograph lies; the garment's id beside it does.
+        """
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            str(key): PurePath(one).name if key == "image" and one else _plain(one)
+            for key, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

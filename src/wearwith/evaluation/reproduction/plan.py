@@ -28,6 +28,8 @@ BY_PROTOCOL = ("dbpr", "akd")
 # As the published code chooses the epoch.
 ON_TEST: Values = {"training": {"select_split": "test", "select_on": None}}
 
+_WORDS = {"text": "text", "pictures": "photographs"}
+
 # Settings that make a reproduction a matter of minutes: smaller models, trained for less.
 QUICK: Values = {
     "tower": {"hidden": [64], "maps": 32, "word_dim": 100},
@@ -136,7 +138,7 @@ def make_plan(
     modalities = {}
     for modality in ("text", "pictures"):
         if modality not in present:
-            absent[f"Table 4, {modality}"] = f"the dataset has no {modality}"
+            absent[f"Table 4, {modality}"] = f"the dataset has no {_WORDS[modality]}"
         elif len(present) > 1:
             for name in BY_MODALITY:
                 modalities[name, modality] = merged(settings.of(name), only[modality])

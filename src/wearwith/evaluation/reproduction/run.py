@@ -14,6 +14,11 @@ from wearwith.evaluation.comparison import Comparison, compare_measured
 from wearwith.evaluation.methods import METHODS, missing_for
 from wearwith.evaluation.protocol import evaluation_triplets, split_pairs_as_positions
 from wearwith.evaluation.reproduction import insights
+from wearwith.evaluation.reproduction.account import (
+    absent_parts,
+    command_line,
+    labels_and_groups,
+)
 from wearwith.evaluation.reproduction.cards import Cards
 from wearwith.evaluation.reproduction.claims import Evidence, claims
 from wearwith.evaluation.reproduction.examples import (
@@ -54,6 +59,7 @@ def reproduce(
     out: Path,
     *,
     seeds: int = 3,
+    rule_seeds: int | None = None,
     quick: bool = False,
     protocol: ProtocolName = "clean",
     searched: bool = True,
@@ -71,6 +77,8 @@ def reproduce(
         Where everything lies. What was finished there is not done again.
     seeds
         Trainings of each row.
+    rule_seeds
+        Of each row of Table 3, which has up to 15 rows; as many as the others if not given.
     quick
         Smaller models, no search, only a few rules: to see whether all is well.
     protocol
@@ -97,13 +105,19 @@ def reproduce(
             settings, found = _searched(dataset, settings, out, facts, workers, progress)
     plan = make_plan(dataset, settings, out, protocol, quick=quick)
     with _timed(seconds, "training and measuring"):
-        measured = _measured(dataset, plan, out, seeds, workers, progress)
+        of_rules = min(seeds, seeds if rule_seeds is None else rule_seeds)
+        measured = _measured(dataset, plan, out, seeds, of_rules, workers, progress)
     with _timed(seconds, "looking into it"):
         models = {name: measured[name] for name in plan.models}
         flat = [one for row in models.values() for one in row]
         comparison = compare_measured(flat, "dbpr")
         findings = _look(dataset, plan, measured, models, comparison, facts)
-    labels, groups = _named(comparison)
+    untrained = [name for name in LOOKED_INTO if not findings["curves"][name]]  # type: ignore[index]
+    absent = {**plan.absent, **absent_parts(findings, untrained, protocol)}
+    if not found:
+        by = "--quick leaves it out" if quick else "--no-search was given"
+        absent["Search"] = f"settings were not searched: {by}"
+    labels, groups = labels_and_groups([row.row for row in comparison.rows] + list(plan.absent))
     return Findings(
         dataset=facts,
         seeds=tuple(range(seeds)),
@@ -114,8 +128,19 @@ def reproduce(
         labels=labels,
         groups=groups,
         search=found,
-        absent={**plan.absent, **({} if found else {"Search": "settings were not searched"})},
+        absent=absent,
         seconds=seconds,
+        commands=(
+            command_line(
+                facts.name,
+                seeds,
+                rule_seeds=rule_seeds,
+                quick=quick,
+                protocol=protocol,
+                searched=searched,
+                image=image,
+            ),
+        ),
         **findings,  # type: ignore[arg-type]
     )
 
@@ -184,6 +209,7 @@ def _measured(
     plan: Plan,
     out: Path,
     seeds: int,
+    rule_seeds: int,
     workers: int | None,
     progress: ProgressFactory,
 ) -> dict[Key, list[Measured]]:
@@ -195,7 +221,12 @@ def _measured(
         **dict(plan.protocols.items()),
     }
     # Seed by seed, so that a table with one seed is there early if all is stopped.
-    keys = [(key, seed) for seed in range(seeds) for key in rows]
+    keys = [
+        (key, seed)
+        for seed in range(seeds)
+        for key in rows
+        if key[0] != "rule" or seed < rule_seeds
+    ]
     trials = [
         Trial(
             key if isinstance(key, str) else " ".join(key),
@@ -226,7 +257,9 @@ def _look(
     of_rules = {name: measured["rule", name] for name in plan.rules}
     triplets = evaluation_triplets(dataset, "test", headline)
     cards = Cards(dataset)
-    rules = rules_table(plan, of_rules, models["dbpr"], _right(dataset), kinds)
+    rule_seeds = max((len(seeds) for seeds in of_rules.values()), default=0)
+    dbpr_of_same_seeds = models["dbpr"][:rule_seeds]
+    rules = rules_table(plan, of_rules, dbpr_of_same_seeds, _right(dataset), kinds)
     asked = turned = None
     looks: dict[str, object] = {}
     runs = {name: models[name][0].run for name in LOOKED_INTO}
@@ -276,7 +309,9 @@ def _mrr(comparison: Comparison) -> dict[str, dict[int, dict[str, float | None]]
         for row in comparison.rows
         if row.mrr
     }
-    lengths = list(next(iter(found.values()))) if found else []
+    if not found:
+        return {}
+    lengths = list(next(iter(found.values())))
     # The expected reciprocal rank of a random order is the harmonic number H_T over T.
     chance = {
         length: float(sum(1 / n for n in range(1, length + 1)) / length) for length in lengths
@@ -285,16 +320,3 @@ def _mrr(comparison: Comparison) -> dict[str, dict[int, dict[str, float | None]]
         length: dict.fromkeys(("all", "seen", "unseen"), chance[length]) for length in lengths
     }
     return found
-
-
-def _named(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:
-    labels: dict[str, str] = {}
-    groups: dict[str, str] = {}
-    for row in comparison.rows:
-        name = row.row
-        side = ""
-        if name not in METHODS:
-            name, side = row.row[:-2], {"p": "student: ", "q": "teacher: "}[row.row[-1]]
-        labels[row.row] = side + METHODS[name].label
-        groups[row.row] = METHODS[name].group
-    return labels, groups
