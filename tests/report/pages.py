@@ -3,8 +3,12 @@
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+from fake_findings import full
+
 from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.report import write_report
+from wearwith.report import reproduction, write_report
+from wearwith.report.plots import draw_plots
 
 VOID = {"br", "img", "meta", "link", "input", "hr", "col"}
 
@@ -46,8 +50,15 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+# Plots take seconds to draw, and what they are drawn from seldom changes what a page says.
+DRAWN = draw_plots(full())
+
+
 def written(findings: Findings, folder: Path) -> str:
-    write_report(findings, folder)
+    """The page of a report, with plots that were drawn once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reproduction, "draw_plots", lambda _: DRAWN)
+        write_report(findings, folder)
     return (folder / "index.html").read_text(encoding="utf-8")
 
 
