@@ -134,7 +134,7 @@ def test_an_empty_split_is_a_warning(small: Dataset):
 def test_a_catalogue_without_pairs_can_be_checked(small: Dataset):
     report = check(Dataset.from_frames(small.items, small.pairs.clear()))
     assert report.pairs == {"train": 0, "valid": 0, "test": 0}
-    assert report.problems == ()
+    assert [problem.code for problem in report.problems] == ["no_pairs"]
     assert report.unseen["test"]["tops"] == Unseen(0, 0, 0.0)
 
 

@@ -17,6 +17,7 @@ LAYOUTS = [
     "fashionvc",
     "mango",
     "maryland",
+    "photos",
     "polyvore-outfits",
     "polyvore-text",
     "table",

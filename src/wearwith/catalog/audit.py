@@ -168,6 +168,13 @@ def _unseen_item(dataset: Dataset) -> Problem | None:
     return _problem("note", "unseen_item", message, unseen, "{}", ("id",))
 
 
+def _no_pairs(dataset: Dataset) -> Problem | None:
+    if not dataset.pairs.is_empty():
+        return None
+    message = "dataset has no pairs: there is nothing to train on"
+    return Problem("note", "no_pairs", message, 1, ())
+
+
 def _outfit_of_one(dataset: Dataset) -> Problem | None:
     sizes = dataset.outfits.group_by("outfit").agg(pl.col("item").n_unique())
     single = sizes.filter(pl.col("item") == 1)
@@ -183,11 +190,11 @@ def _import_problem(dataset: Dataset) -> Problem | None:
     except pl.exceptions.PolarsError as error:
         raise DataError(f"The list of bad rows can't be read: {error}", where=path) from None
     message = "rows of the source could not be used; problems.csv lists them"
-    shown = rows.with_columns(pl.col("row").fill_null(0), pl.col("reason").fill_null(""))
-    return _problem("note", "import_problem", message, shown, "{} row {}: {}", list(_SHOWN))
+    place = pl.format("{} row {}", "file", "row").fill_null(pl.col("file"))
+    shown = rows.with_columns(pl.col("reason").fill_null(""), place=place)
+    columns = ("file", "row", "place", "reason")  # in order of rows, which a place in words is not
+    return _problem("note", "import_problem", message, shown, "{2}: {3}", columns)
 
-
-_SHOWN = ("file", "row", "reason")
 
 QUESTIONS: tuple[Callable[[Dataset], Problem | None], ...] = (
     _pair_in_two_splits,
@@ -199,6 +206,7 @@ QUESTIONS: tuple[Callable[[Dataset], Problem | None], ...] = (
     _image_missing,
     _item_twice,
     _unseen_item,
+    _no_pairs,
     _outfit_of_one,
     _import_problem,
 )

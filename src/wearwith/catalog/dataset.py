@@ -161,7 +161,7 @@ class Dataset:
             manifest = Manifest(
                 schema_version=SCHEMA_VERSION,
                 source=self.source,
-                image_root=None if self.image_root is None else str(self.image_root),
+                image_root=_written_root(self.image_root, folder),
                 dropped=self.dropped,
                 counts={name: getattr(self, name).height for name in TABLES},
                 sha256={name: sha256_of_file(temporary / f"{name}.parquet") for name in TABLES},
@@ -189,10 +189,19 @@ def load_dataset(folder: str | Path) -> Dataset:
     return Dataset(
         **tables,
         source=manifest.source,
-        image_root=None if manifest.image_root is None else Path(manifest.image_root),
+        image_root=None if manifest.image_root is None else folder / manifest.image_root,
         dropped=manifest.dropped,
         folder=folder,
     )
+
+
+def _written_root(root: Path | None, folder: Path) -> str | None:
+    """Name the folder of the images: within the dataset's own as it lies there, so that both move."""
+    if root is None:
+        return None
+    if root.resolve().is_relative_to(folder.resolve()):
+        return root.resolve().relative_to(folder.resolve()).as_posix()
+    return str(root.absolute())
 
 
 def _read_manifest(path: Path) -> Manifest:

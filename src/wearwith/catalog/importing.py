@@ -44,6 +44,8 @@ class Read:
         items can be encoded and ranked, not trained on.
     source
         What the importer found out about the source, for the manifest.
+    also
+        Writes the importer's own files, such as pictures, into the new dataset folder.
     """
 
     items: pl.DataFrame
@@ -54,6 +56,7 @@ class Read:
     split_by: SplitBy = "pair"
     needs_pairs: bool = True
     source: dict[str, Any] = field(default_factory=dict)
+    also: Callable[[Path], None] | None = None
 
 
 def import_dataset(
@@ -96,7 +99,7 @@ def import_dataset(
     if strict:
         problems.raise_if_any()
     dataset = build_dataset(found, problems, source=source, split_by=split_by, seed=seed)
-    return dataset.save(out, problems), problems
+    return dataset.save(out, problems, also=found.also), problems
 
 
 def build_dataset(

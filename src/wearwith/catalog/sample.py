@@ -3,10 +3,11 @@
 Designs have a hidden mixture of styles, from which their category, material, pattern and brand
 follow; a design comes in some colours, each of which is an item. An outfit is a top and a bottom,
 drawn as the truth has it (`sample_truth`), and now and then a shoe and a bag. What a model sees is
-a noisy title and, for a part of the items, known attributes.
+a noisy title and, for a part of the items, known attributes; and a picture, if it is asked for,
+which shows an item as it truly is.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.importing import Read, build_dataset
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.sample_fit import STYLE_AFFINITY
+from wearwith.catalog.sample_pictures import FOLDER, draw_items, image_of, require_drawing
 from wearwith.catalog.sample_titles import title_of
 from wearwith.catalog.sample_truth import Truth, TruthWeights
 from wearwith.catalog.sample_words import (
@@ -34,6 +36,7 @@ from wearwith.catalog.sample_words import (
 )
 from wearwith.catalog.schema import ATTRIBUTES, Split
 from wearwith.errors import ConfigError
+from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import require_absent
 
 __all__ = ["SampleWorld", "oracle_auc", "sample_world", "write_sample"]
@@ -110,8 +113,23 @@ def write_sample(
     n_tops: int = 400,
     n_bottoms: int = 300,
     n_outfits: int = 3000,
+    *,
+    pictures: bool = False,
+    progress: ProgressFactory = silent,
 ) -> SampleWorld:
     """Make a world and write its dataset folder, with `truth.parquet` and `truth.json` in it.
+
+    Parameters
+    ----------
+    out
+        The new folder.
+    seed, n_tops, n_bottoms, n_outfits
+        As `sample_world` takes them.
+    pictures
+        Draw every item, as `images/ID.jpg` in the folder; the truth then tells what was drawn, in
+        the columns of `drawing.draw_album`.
+    progress
+        Where to show how far the drawing has come.
 
     Raises
     ------
@@ -119,12 +137,30 @@ def write_sample(
         If `out` exists.
     ConfigError
         As `sample_world` does.
+    ExtraMissingError
+        If pictures are asked for and `wearwith[vision]` is not installed.
     """
     require_absent(out)
+    if pictures:
+        require_drawing()
     world = sample_world(seed, n_tops, n_bottoms, n_outfits)
+    dataset, truth = world.dataset, world.truth
     ceiling = oracle_auc(world, "test")
-    saved = world.dataset.save(out, also=lambda folder: world.truth.save(folder, auc_test=ceiling))
-    return SampleWorld(saved, world.truth)
+    if pictures:
+        items = dataset.items.with_columns(image=image_of())
+        dataset = replace(dataset, items=items, image_root=out / FOLDER)
+
+    def write_rest(folder: Path) -> None:
+        nonlocal truth
+        if pictures:
+            true = truth.items.join(dataset.items.select("id", "model"), on="id")
+            drawn = draw_items(true, folder / FOLDER, seed, progress=progress)
+            known = truth.items.join(drawn, on="id", how="left", maintain_order="left")
+            truth = replace(truth, items=known)
+        truth.save(folder, auc_test=ceiling)
+
+    saved = dataset.save(out, also=write_rest)
+    return SampleWorld(saved, truth)
 
 
 def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:

@@ -71,7 +71,8 @@ class Truth:
     ----------
     items
         One row an item, sorted by id: id, kind, `style_<name>` (the mixture, sums to 1), category,
-        colour, material, pattern, brand, popularity. Complete, unlike the item table.
+        colour, material, pattern, brand, popularity. Complete, unlike the item table. Where the
+        items were drawn, also what `drawing.draw_album` tells of each picture.
     weights
         The weights of the parts.
     """

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from wearwith.cli.import_photos import photos
 from wearwith.cli.import_run import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
 from wearwith.cli.import_table import table
 
@@ -23,6 +24,7 @@ Text = Annotated[
 ]
 
 import_app.command()(table)
+import_app.command()(photos)
 
 
 @import_app.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 __all__ = ["MEASURING", "TRAINING", "code_version"]
 
 # What a trained model depends on: rooms of this package, and single files.
-TRAINING = ("catalog", "features", "rules", "models", "training")
+TRAINING = ("decoding.py", "catalog", "features", "rules", "models", "training")
 # What a measured one depends on besides.
 MEASURING = (
     *TRAINING,

@@ -131,7 +131,7 @@ def run_trials(
         elif place.file not in waiting or trial.keep:
             waiting[place.file] = trial
     with progress(label, len({place.file for place in places})) as bar:
-        bar.advance(len(found))
+        bar.advance(len(found.keys() - waiting.keys()))
         by_file = {place.file: place for place in places}
         tasks = [(dataset.folder, trial, by_file[file]) for file, trial in waiting.items()]
         for place, measured in _in_workers(tasks, workers or os.cpu_count() or 1):

@@ -1,23 +1,17 @@
 """Opening a photograph as it should be seen, whatever its file says."""
 
 import hashlib
-import io
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wearwith.errors import DataError, ExtraMissingError
+from wearwith.decoding import opened, upright_in_colour
+from wearwith.errors import DataError
 from wearwith.features.encoders import Picture
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 __all__ = ["LONGEST_SIDE", "content_of", "open_picture", "read_file"]
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 MOST_BYTES = 200_000_000
-MOST_PIXELS = 60_000_000
 # Larger pictures are scaled down to this; the lengths of the cut-out are meant for it.
 LONGEST_SIDE = 334
 
@@ -63,37 +57,11 @@ def open_picture(data: bytes) -> Picture:
     ExtraMissingError
         If Pillow is not installed.
     """
-    try:
-        from PIL import Image, ImageOps, UnidentifiedImageError
-    except ImportError:
-        raise ExtraMissingError("Reading photographs", "vision") from None
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as file:
-            if file.width * file.height > MOST_PIXELS:
-                raise DataError(f"{file.width} × {file.height} pixels are too many")
-            # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
-            file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-            picture = _in_colour(ImageOps.exif_transpose(file))
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-            return np.asarray(picture, dtype=np.uint8)
-    except DataError:
-        raise
-    except UnidentifiedImageError:
-        raise DataError(f"this is no picture in one of the formats {', '.join(FORMATS)}") from None
-    except Exception as error:  # noqa: BLE001 - decoders raise anything over a damaged file
-        raise DataError(f"the picture can't be decoded ({error})") from None
+    with opened(data) as file:
+        from PIL import Image
 
-
-def _in_colour(picture: "Image") -> "Image":
-    from PIL import Image
-
-    if picture.mode == "F":
-        raise DataError("pixels that are fractions have no known white")
-    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
-        grey = (np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8)
-        return Image.fromarray(grey).convert("RGB")
-    if picture.has_transparency_data:
-        clear = picture.convert("RGBA")
-        white = Image.new("RGBA", clear.size, "white")
-        return Image.alpha_composite(white, clear).convert("RGB")
-    return picture.convert("RGB")
+        # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
+        file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+        picture = upright_in_colour(file)
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        return np.asarray(picture, dtype=np.uint8)

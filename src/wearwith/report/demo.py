@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from wearwith.report.photographs import Photographs
 from wearwith.storage import new_file
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ class Comparison:
 class Suggestion:
     """A top and its ranked bottoms.
 
-    `top` and each of `bottoms` have the keys id, title, colour, category and price; a bottom has
-    rank, score, rules (ids of those that fire) and worn too, which says whether the pair is a
+    `top` and each of `bottoms` have the keys id, title, category, colour, pattern, material and
+    image, the path of its picture, which may be None; a bottom has rank, score, rules (ids of those that fire) and worn too, which says whether the pair is a
     held-out positive.
     """
 
@@ -87,38 +88,7 @@ def write_demo_page(
         explanation=explanation,
         history=history,
         commands=commands,
-        swatch=swatch,
+        picture=Photographs(),
     )
     with new_file(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
-
-
-# What a colour word looks like on a screen.
-SWATCHES = {
-    "beige": "#d9c7a7",
-    "black": "#1d1d1f",
-    "blue": "#3f6fb5",
-    "brown": "#7a5236",
-    "burgundy": "#6d1f33",
-    "cream": "#f3ead7",
-    "gold": "#c9a227",
-    "green": "#4d7c4f",
-    "grey": "#8c8f94",
-    "khaki": "#8a8558",
-    "light blue": "#a9c6e4",
-    "mustard": "#d2a02c",
-    "navy": "#1f2f57",
-    "olive": "#66683a",
-    "orange": "#dd7b32",
-    "pink": "#e59bb1",
-    "purple": "#6f4a8e",
-    "red": "#b8322f",
-    "silver": "#c3c7cc",
-    "white": "#fbfbf9",
-    "yellow": "#e8cf4a",
-}
-
-
-def swatch(colour: str | None) -> str | None:
-    """CSS colour of a colour name; None for a name that has none."""
-    return SWATCHES.get(colour or "")

@@ -32,8 +32,8 @@ __all__ = ["write_report"]
 def write_report(findings: Findings, folder: Path) -> None:
     """Write `index.html`, `findings.json`, `tables` and `plots` into a folder.
 
-    The page makes no request: plots and photographs are inside. Everything is made before anything
-    is written, and the page is written last. An older report in the folder is replaced; other files
+    The page makes no request: plots and photographs are inside. Everything drawn is made before
+    any of it is written, and the page is written last. An older report in the folder is replaced; other files
     there are left alone.
 
     Raises
@@ -49,10 +49,10 @@ def write_report(findings: Findings, folder: Path) -> None:
             where=folder,
             fix="name another folder, or remove this file",
         )
+    write_json(folder / "findings.json", findings.to_json())  # first: it took longest to come by
     plots = draw_plots(findings)
     tables = _tables(findings)
     page = _page(findings, tables, plots)
-    write_json(folder / "findings.json", findings.to_json())
     for name, table in tables.items():
         _write(folder / "tables" / f"{name}.csv", table.csv())
         _write(folder / "tables" / f"{name}.tex", table.latex())

@@ -70,9 +70,10 @@ def turned_triplets(asked: Asked, dbpr: Scorer, cards: Cards) -> Turned:
 
 
 def confidence_examples(asked: Asked, cards: Cards) -> tuple[ConfidenceExample, ...]:
-    """Triplets with two to four active rules that are trusted most unequally (Fig. 7).
+    """Triplets with two to four active rules, from the most unequally trusted on (Fig. 7).
 
-    Each has other rules than those before it, and another top.
+    They are spread evenly down to the most equally trusted, so that they show how attention shares
+    confidence out; each has other rules than those before it, and another top.
     """
     active = asked.active
     number = np.bincount(active.rows, minlength=active.count)
@@ -83,13 +84,13 @@ def confidence_examples(asked: Asked, cards: Cards) -> tuple[ConfidenceExample, 
     unequal = places[np.argsort(-(highest - lowest)[places], kind="stable")]
     found: dict[tuple[str, ...], ConfidenceExample] = {}
     for place in _one_a_top(unequal, asked.triplets.tops, len(unequal)):
-        if len(found) == EXAMPLES:
-            break
         said = asked.said(place)
         rules = tuple(sorted(rule.id for rule in said))
         if rules not in found:
             found[rules] = ConfidenceExample(*_garments(cards, asked, place), said)
-    return tuple(found.values())
+    every = list(found.values())
+    chosen = np.linspace(0, len(every) - 1, min(EXAMPLES, len(every))).round().astype(int)
+    return tuple(every[place] for place in chosen)
 
 
 def ranked_lists(

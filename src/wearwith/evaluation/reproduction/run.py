@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -200,8 +201,18 @@ def _searched(
         settings = Settings(settings.shared, {**settings.found, name: best})
         highest = max((one.auc for one in trials if one.auc is not None), default=None)
         taken = next(one for one in trials if one.auc == highest)
-        tried += [SearchTrial(name, one.values, one.auc, one is taken) for one in trials]
+        tried += [SearchTrial(name, _said(one.values), one.auc, one is taken) for one in trials]
     return settings, tuple(tried)
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, float | int | str]:
+    """Settings as a table shows them: the units of several layers are joined to one word."""
+    return {
+        name: (value[0] if len(value) == 1 else " × ".join(map(str, value)))
+        if isinstance(value, list)
+        else value
+        for name, value in values.items()
+    }
 
 
 def _measured(

@@ -1,0 +1,85 @@
+"""Decoding photographs safely: which formats, how large, upright, in colour and on white.
+
+What every room that looks at pixels starts from; what is made of them is the rooms' own affair.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wearwith.errors import DataError, ExtraMissingError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
+
+__all__ = ["FORMATS", "MOST_PIXELS", "opened", "upright_in_colour"]
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+MOST_PIXELS = 60_000_000
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator["ImageFile"]:
+    """Open a picture whose header has been read and whose pixels have not.
+
+    An error of the decoder in the body of the `with` becomes one that says so.
+
+    Raises
+    ------
+    DataError
+        If it is no picture, damaged, or too large to be decoded safely.
+    ExtraMissingError
+        If Pillow is not installed.
+    """
+    try:
+        from PIL import Image, UnidentifiedImageError
+    except ImportError:
+        raise ExtraMissingError("Reading photographs", "vision") from None
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as file:
+            if file.width * file.height > MOST_PIXELS:
+                raise DataError(
+                    f"{file.width} × {file.height} pixels are too many", fix="scale it down"
+                )
+            yield file
+    except DataError:
+        raise
+    except UnidentifiedImageError:
+        raise DataError(
+            f"this is no picture in one of the formats {', '.join(FORMATS)}",
+            fix="save it as a JPEG, if it is a picture at all",
+        ) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise DataError(f"the picture can't be decoded ({error})", fix="scale it down") from None
+    except Exception as error:  # noqa: BLE001 - decoders raise anything over a damaged file
+        raise DataError(
+            f"the picture can't be decoded ({error})",
+            fix="it is damaged: copy it again from where it came from",
+        ) from None
+
+
+def upright_in_colour(picture: "Image") -> "Image":
+    """Turn a picture as its EXIF data says, and give it in RGB, on white where it was transparent.
+
+    Raises
+    ------
+    DataError
+        If its pixels are fractions.
+    """
+    from PIL import Image, ImageOps
+
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode == "F":
+        raise DataError("pixels that are fractions have no known white", fix="save it as a JPEG")
+    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
+        grey = (np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8)
+        return Image.fromarray(grey).convert("RGB")
+    if picture.has_transparency_data:
+        clear = picture.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(white, clear).convert("RGB")
+    return picture.convert("RGB")
