@@ -32,9 +32,9 @@ __all__ = ["write_report"]
 def write_report(findings: Findings, folder: Path) -> None:
     """Write `index.html`, `findings.json`, `tables` and `plots` into a folder.
 
-    The page makes no request: plots and photographs are inside. Everything drawn is made before
-    any of it is written, and the page is written last. An older report in the folder is replaced; other files
-    there are left alone.
+    The page makes no request: plots and photographs are inside. Everything drawn is made before any
+    of it is written, and the page is written last. An older report in the folder is replaced; other
+    files there are left alone.
 
     Raises
     ------
