@@ -11,7 +11,14 @@ __all__ = ["encode"]
 def encode(
     dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
     image: Annotated[
-        str | None, typer.Option(help="Encode the photographs with: efficientnet-lite0.")
+        str | None,
+        typer.Option(
+            help="Encode the photographs with: efficientnet-lite0, descriptors, a file MODEL.onnx,"
+            " hf:NAME_OR_FOLDER."
+        ),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Encode the contexts with: minilm, hf:NAME_OR_FOLDER.")
     ] = None,
     plain: Annotated[
         bool,
@@ -32,10 +39,10 @@ def encode(
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Turn photographs into vectors, or take vectors that exist.
+    """Turn photographs or contexts into vectors, or take vectors that exist.
 
-    Stops and goes on: only pictures that are new or changed are encoded. The edge of each
-    photograph is kept as the feature set `border`, for the control of that name, and the
+    Stops and goes on: only pictures and contexts that are new or changed are encoded. The edge
+    of each photograph is kept as the feature set `border`, for the control of that name, and the
     backdrops are sorted into clusters, for matched negatives.
 
     Example: `wearwith encode data/mango --image efficientnet-lite0`
@@ -45,16 +52,21 @@ def encode(
     from wearwith.errors import ConfigError
     from wearwith.progress import shown
 
-    if (image is None) == (vectors is None):
+    ways = sum(way is not None for way in (image, text, vectors))
+    if ways != 1:
         raise ConfigError(
-            "There is nothing to encode with" if image is None else "Two things to do at once",
-            fix="give either --image NAME or --vectors FILE",
+            "Two things to do at once" if ways else "There is nothing to encode with",
+            fix="give one of --image NAME, --text NAME and --vectors FILE",
         )
     data = load_dataset(dataset)
     if vectors is not None:
         from wearwith.features.precomputed import take_vectors
 
         report = take_vectors(data, vectors, name or vectors.stem, ids)
+    elif text is not None:
+        from wearwith.features.encoded_contexts import encode_contexts
+
+        report = encode_contexts(data, text, name=name, progress=shown)
     else:
         from wearwith.features.pictures import encode_pictures
 

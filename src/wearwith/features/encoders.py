@@ -1,14 +1,16 @@
 """The protocol of a picture encoder, and the encoders there are."""
 
+import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.errors import ConfigError
+from wearwith.errors import ConfigError, ExtraMissingError
 
-__all__ = ["ENCODERS", "Encoder", "Picture", "make_encoder"]
+__all__ = ["ENCODERS", "Encoder", "Picture", "make_encoder", "set_name"]
 
 # Red, green, blue; shape (height, width, 3), uint8.
 Picture = npt.NDArray[np.uint8]
@@ -33,7 +35,11 @@ class Encoder(Protocol):
         ...
 
     def encode(self, pictures: Sequence[Picture]) -> npt.NDArray[np.float32]:
-        """Encode n pictures of any sizes. Shape: (n, dim)."""
+        """Encode n pictures of any sizes. Shape: (n, dim).
+
+        A garment that was cut out lies on pure white, and nothing else of its picture is white in
+        one piece with the frame: what was cut away can be read off the picture.
+        """
         ...
 
 
@@ -43,23 +49,54 @@ def _efficientnet_lite0() -> Encoder:
     return EfficientNetLite0()
 
 
-ENCODERS: dict[str, Callable[[], Encoder]] = {"efficientnet-lite0": _efficientnet_lite0}
+def _descriptors() -> Encoder:
+    try:
+        from wearwith.features.descriptors import Descriptors
+    except ImportError:
+        raise ExtraMissingError("The encoder descriptors", "vision") from None
+    return Descriptors()
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {
+    "efficientnet-lite0": _efficientnet_lite0,
+    "descriptors": _descriptors,
+}
+HUGGING_FACE = "hf:"
 
 
 def make_encoder(name: str) -> Encoder:
-    """Build an encoder by name.
+    """Build an encoder by name, from an ONNX file, or from a Hugging Face model.
+
+    Parameters
+    ----------
+    name
+        One of `ENCODERS`; the path of an `.onnx` file; or `hf:` and the name or the folder of a
+        model.
 
     Raises
     ------
     ConfigError
-        If there is none of that name.
+        If there is none of that name, or the model can't be used.
     ExtraMissingError
         If its packages are not installed.
     """
+    if name.startswith(HUGGING_FACE):
+        from wearwith.features.huggingface import HuggingFacePictures
+
+        return HuggingFacePictures(name.removeprefix(HUGGING_FACE))
+    if name.endswith(".onnx"):
+        from wearwith.features.onnx import OnnxPictures
+
+        return OnnxPictures(Path(name))
     if name not in ENCODERS:
         raise ConfigError(
             f"There is no picture encoder {name!r}",
             where="--image",
-            fix=f"choose one of: {', '.join(ENCODERS)}",
+            fix=f"choose one of: {', '.join(ENCODERS)}, a file MODEL.onnx, hf:NAME_OR_FOLDER",
         )
     return ENCODERS[name]()
+
+
+def set_name(kind: str, source: str) -> str:
+    """Make a name that a feature set may have of a kind of encoder and a model's name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{kind}-{source}").strip("-.")

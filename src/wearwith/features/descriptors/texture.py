@@ -1,0 +1,122 @@
+"""Texture and pattern of the cloth: edges by orientation and scale, small motifs, periodicity."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.features.descriptors.foreground import FloatImage
+from wearwith.features.descriptors.gradients import oriented
+from wearwith.features.descriptors.patch import SIDE, Patch
+
+__all__ = ["TEXTURE_DIMS", "edges", "motifs", "periods"]
+
+SCALES = 3
+ORIENTATIONS = 8
+FAINT = 0.5  # Lab units a pixel: below it, a gradient is noise
+MOTIFS = 10  # rotation-invariant uniform patterns of eight neighbours
+RADII = (1, 3)
+LEAST_STEP = 1.0  # Lab units that a neighbour must be lighter by
+LAGS = 24  # of the autocorrelation, in pixels of the patch at half its size
+DIRECTIONS = 2
+NOISE = 1.0  # variance of the lightness that is no pattern
+
+TEXTURE_DIMS = {
+    "edges": SCALES * (ORIENTATIONS + 2),
+    "motifs": len(RADII) * MOTIFS,
+    "periods": DIRECTIONS * (LAGS + 1),
+}
+
+
+def edges(patch: Patch) -> npt.NDArray[np.float32]:
+    """Energy of the edges in the cloth, at three scales an octave apart.
+
+    At each: the mean gradient of lightness in eight orientations, of all together, and the mean
+    gradient of colour; all as log(1 + g / FAINT). Shape: (3 · 10,).
+    """
+    lab, weights = patch.lab, patch.inner
+    found = []
+    for _ in range(SCALES):
+        total = weights.sum() + 1e-6
+        planes = oriented(lab[..., 0], ORIENTATIONS)
+        by_orientation = np.einsum("yxo,yx->o", planes, weights) / total
+        tint = sum(np.sqrt(_squared_gradient(lab[..., channel])) for channel in (1, 2))
+        colour = (tint * weights).sum() / total
+        means = np.append(by_orientation, [by_orientation.sum(), colour])
+        found.append(np.log1p(means / FAINT))
+        lab = np.asarray(cv2.pyrDown(lab), np.float32)
+        # Never let a pixel in that sees beyond the outline.
+        smaller = cv2.erode(cv2.pyrDown(weights), np.ones((3, 3), np.uint8))
+        weights = np.asarray(smaller, np.float32)
+    return np.concatenate(found).astype(np.float32)
+
+
+def motifs(patch: Patch) -> npt.NDArray[np.float32]:
+    """Shares of rotation-invariant uniform local binary patterns, at two radii; roots of them.
+
+    Source: Ojala, Pietikäinen and Mäenpää, PAMI 2002. Shape: (2 · 10,).
+    """
+    lightness = cv2.GaussianBlur(patch.lab[..., 0], (0, 0), 0.8)
+    found = []
+    for radius in RADII:
+        inside = slice(radius, SIDE - radius)
+        centre, weights = lightness[inside, inside], patch.inner[inside, inside]
+        ring = [(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)]
+        is_lighter = [
+            lightness[
+                radius * (1 + y) : SIDE - radius * (1 - y),
+                radius * (1 + x) : SIDE - radius * (1 - x),
+            ]
+            > centre + LEAST_STEP
+            for y, x in ring
+        ]
+        lighter = np.sum(is_lighter, axis=0, dtype=np.intp)
+        turns = [a ^ b for a, b in zip(is_lighter, is_lighter[1:] + is_lighter[:1], strict=True)]
+        changes = np.sum(turns, axis=0, dtype=np.intp)
+        pattern = np.where(changes <= 2, lighter, MOTIFS - 1)
+        counts = np.bincount(pattern.ravel(), weights=weights.ravel(), minlength=MOTIFS)
+        found.append(np.sqrt(counts / max(counts.sum(), 1e-6)))
+    return np.concatenate(found).astype(np.float32)
+
+
+def periods(patch: Patch) -> npt.NDArray[np.float32]:
+    """Autocorrelation of the lightness down and across, and the strongest return of each.
+
+    Stripes and checks come back after their period; plain cloth is 0 throughout, since its noise
+    is not worth a correlation. A return is how far a value rises above the lowest one at a shorter
+    lag: 0 where nothing returns, 2 at most. Shape: (2 · 25,).
+    """
+    half = (SIDE // 2, SIDE // 2)
+    weights = np.asarray(cv2.resize(patch.inner, half, interpolation=cv2.INTER_AREA), np.float32)
+    lightness = cv2.resize(patch.lab[..., 0], half, interpolation=cv2.INTER_AREA)
+    smooth = cv2.GaussianBlur(lightness * weights, (0, 0), 8)
+    smooth = smooth / (cv2.GaussianBlur(weights, (0, 0), 8) + 1e-3)
+    detail = np.asarray((lightness - smooth) * weights, np.float32)
+    found = []
+    for axis in range(DIRECTIONS):
+        correlation = _autocorrelation(detail, weights, axis)
+        found += [*correlation[1:], _strongest_return(correlation)]
+    return np.array(found, np.float32)
+
+
+def _squared_gradient(image: FloatImage) -> FloatImage:
+    gx = cv2.Sobel(image, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
+    gy = cv2.Sobel(image, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    return np.asarray(gx * gx + gy * gy)
+
+
+def _autocorrelation(detail: FloatImage, weights: FloatImage, axis: int) -> FloatImage:
+    """Correlation of a picture with itself, moved along an axis. Shape: (LAGS + 1,)."""
+    length = 2 * weights.shape[axis]
+
+    def lagged(image: FloatImage) -> npt.NDArray[np.float64]:
+        spectrum = np.abs(np.fft.rfft(image, length, axis=axis)) ** 2
+        return np.fft.irfft(spectrum.sum(axis=1 - axis), length)[: LAGS + 1]
+
+    pairs = np.maximum(lagged(weights), 1e-6)
+    variance = lagged(detail) / pairs
+    enough = pairs > 0.05 * pairs[0]
+    return np.where(enough, variance / (variance[0] + NOISE), 0).astype(np.float32)
+
+
+def _strongest_return(correlation: FloatImage) -> float:
+    return float((correlation - np.minimum.accumulate(correlation)).max())
