@@ -4,14 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from wearwith.matching import Explanation, FiredRule
 from wearwith.report import Comparison, Suggestion, write_demo_page
-from wearwith.report.demo import swatch
 
 
 def item(name: str, **rest: object) -> dict[str, object]:
     plain = {"id": name, "title": None, "category": "skirt", "colour": "navy", "pattern": "plain"}
+    plain |= {"material": "wool", "image": None}
     return {**plain, "rank": 1, "score": 3.25, "worn": False, "rules": [], **rest}
 
 
@@ -42,6 +43,9 @@ EXPLAINED = Explanation(
 
 @pytest.fixture
 def page(tmp_path: Path) -> str:
+    picture = tmp_path / "b-1.jpg"
+    Image.new("RGB", (240, 320), "navy").save(picture)
+
     def row(model: str, auc: float) -> Comparison:
         return Comparison(
             model=model,
@@ -59,7 +63,10 @@ def page(tmp_path: Path) -> str:
         suggestions=[
             Suggestion(
                 item("top-1", title="<script>alert(1)</script> & co"),
-                [item("b-1", worn=True), item("b-2", colour="ultraviolet")],
+                [
+                    item("b-1", worn=True, image=str(picture)),
+                    item("b-2", image=str(tmp_path / "none")),
+                ],
             )
         ],
         suggests="akd",
@@ -84,12 +91,13 @@ def test_a_title_is_text_and_never_markup(page: str) -> None:
 
 
 def test_the_page_makes_no_request(page: str) -> None:
-    assert not re.search(r"(src|href)\s*=|url\(|@import|https?://", page)
+    own = re.sub(r'src="data:image/jpeg;base64,[A-Za-z0-9+/=]+"', "", page)
+    assert not re.search(r"(src|href)\s*=|url\(|@import|https?://", own)
 
 
 def test_every_drawing_has_words(page: str) -> None:
-    drawings = re.findall(r"<(?:svg|div)[^>]*role=\"img\"[^>]*>", page)
-    assert len(drawings) == 5
+    drawings = re.findall(r"<svg[^>]*role=\"img\"[^>]*>", page)
+    assert len(drawings) == 2
     assert all(re.search(r"aria-label=\"[^\"]{5,}\"", drawing) for drawing in drawings)
 
 
@@ -97,10 +105,11 @@ def test_only_a_held_out_pair_is_marked_as_worn(page: str) -> None:
     assert page.count('<span class="worn">') == 1
 
 
-def test_an_unknown_colour_is_drawn_grey() -> None:
-    assert swatch("navy") == "#1f2f57"
-    assert swatch("ultraviolet") is None
-    assert swatch(None) is None
+def test_a_garment_with_a_picture_shows_it_and_says_what_it_is(page: str) -> None:
+    pictures = re.findall(r"<img[^>]*>", page)
+    assert len(pictures) == 1  # the others have none, or none that can be read
+    assert pictures[0].startswith('<img src="data:image/jpeg;base64,/9j/')
+    assert 'alt="navy skirt, plain, wool"' in pictures[0]
 
 
 def test_a_suggestion_is_explained_by_its_rules_and_where_they_were_read(page: str) -> None:

@@ -196,7 +196,7 @@ def load_dataset(folder: str | Path) -> Dataset:
 
 
 def _written_root(root: Path | None, folder: Path) -> str | None:
-    """Name the folder of the images: within the dataset's own as it lies there, so that both move."""
+    """Name the folder of the images: relative where it lies in the dataset's, so that both move."""
     if root is None:
         return None
     if root.resolve().is_relative_to(folder.resolve()):

@@ -46,11 +46,13 @@ def demo(
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 
-    The models with rules are measured by their teachers, which let the rules have their say.
+    The models with rules are measured by their teachers, which let the rules have their say. The
+    models read titles. Without the extra `vision`, the shop has no pictures.
 
     Example: `wearwith demo --out demo`
     """
     from wearwith.catalog.sample import oracle_auc, write_sample
+    from wearwith.catalog.sample_pictures import can_draw
     from wearwith.cli.output import say
     from wearwith.evaluation import evaluate
     from wearwith.matching import explain
@@ -61,7 +63,7 @@ def demo(
     from wearwith.training import RunConfig, train
 
     require_absent(out)
-    world = write_sample(out / "data", seed)
+    world = write_sample(out / "data", seed, pictures=can_draw(), progress=shown)
     dataset = world.dataset
     say(f"Made a shop with {dataset.items.height} items in {out / 'data'}")
     runs: dict[str, Run] = {}
@@ -103,7 +105,7 @@ def demo(
         suggests=SUGGESTS,
         explanation=explanation,
         history=runs[SUGGESTS].history,
-        commands=_commands(out, top, bottom, seed),
+        commands=_commands(out, top, bottom, seed, pictured=dataset.image_root is not None),
     )
     say(f"The page: {page}")
 
@@ -127,12 +129,15 @@ def _suggestions(world: "SampleWorld", run: "Run") -> "list[Suggestion]":
     from wearwith.report.demo import Suggestion
 
     truth = {row["id"]: row for row in world.truth.items.to_dicts()}
-    titles = dict(world.dataset.items.select("id", "title").rows())
+    seen = {row["id"]: row for row in world.dataset.items.select("id", "title", "image").to_dicts()}
+    root = world.dataset.image_root
     worn = set(world.dataset.pairs_of("test").select("top", "bottom").rows())
 
     def described(item: str) -> dict[str, Any]:
-        kept = ("id", "category", "colour", "pattern")
-        return {name: truth[item][name] for name in kept} | {"title": titles[item]}
+        kept = ("id", "category", "colour", "pattern", "material")
+        image = None if root is None else str(root / seen[item]["image"])
+        facts = {name: truth[item][name] for name in kept}
+        return {**facts, "title": seen[item]["title"], "image": image}
 
     by_category: dict[str, str] = {}
     for top in sorted({top for top, _ in worn}):
@@ -189,10 +194,10 @@ def _print_suggestions(suggestions: "list[Suggestion]") -> None:
     )
 
 
-def _commands(out: Path, top: str, bottom: str, seed: int) -> list[str]:
+def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) -> list[str]:
     data, run = out / "data", out / "runs" / SUGGESTS
     return [
-        f"wearwith sample {data} --seed {seed}",
+        f"wearwith sample {data} --seed {seed}{' --pictures' if pictured else ''}",
         f"wearwith rules coverage {data} {out / 'rules.toml'} --split test",
         f"wearwith train {data} --model {SUGGESTS} --rules {out / 'rules.toml'} --out {run}",
         f"wearwith evaluate {run} --by teacher",

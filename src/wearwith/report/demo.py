@@ -32,8 +32,8 @@ class Suggestion:
     """A top and its ranked bottoms.
 
     `top` and each of `bottoms` have the keys id, title, category, colour, pattern, material and
-    image, the path of its picture, which may be None; a bottom has rank, score, rules (ids of those that fire) and worn too, which says whether the pair is a
-    held-out positive.
+    image, the path of its picture, which may be None; a bottom has rank, score, rules (ids of those
+    that fire) and worn too, which says whether the pair is a held-out positive.
     """
 
     top: dict[str, Any]
