@@ -130,7 +130,8 @@ def markdown(found: Comparison) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in found.rows:
         if not row.auc:
-            lines.append(f"| {row.row} | failed: {'; '.join(row.failed)} |")
+            reasons = "; ".join(" ".join(reason.split()) for reason in dict.fromkeys(row.failed))
+            lines.append(f"| {row.row} | failed: {reasons} |")
             continue
         cells = [row.row, *(_auc(row, kind) for kind in found.kinds), _number(row.mrr[10]["all"])]
         lines.append("| " + " | ".join([*cells, _number(row.hit_rate_at_10)]) + " |")

@@ -25,6 +25,11 @@ ROUND = 4
 # Setting to the values that are tried, and how many of their combinations.
 Space = tuple[int, Mapping[str, Sequence[Any]]]
 
+# The same for both, so that attention is not better for being better set up.
+_TEACHER: Space = (
+    4,
+    {"teacher.strength": (0.5, 1.0, 2.0, 4.0), "rules.mining.across": (False, True)},
+)
 _RATES = (0.0005, 0.001, 0.002, 0.004)
 SPACES: dict[str, Space] = {
     "dbpr": (
@@ -35,10 +40,8 @@ SPACES: dict[str, Space] = {
             "tower.hidden": ([128], [256], [512]),
         },
     ),
-    "akd": (
-        4,
-        {"teacher.strength": (0.5, 1.0, 2.0, 4.0), "rules.mining.across": (False, True)},
-    ),
+    "akd": _TEACHER,
+    "ukd": _TEACHER,
     "pkd": (3, {"teacher.strength": (0.25, 0.5, 1.0)}),
     "ibr": (3, {"training.learning_rate": (0.001, 0.004, 0.016), "tower.hidden": ([32], [128])}),
     "exibr": (

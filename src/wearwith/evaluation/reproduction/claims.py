@@ -5,7 +5,7 @@ does not if it lies below; else it is unclear.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from wearwith.catalog import IntArray
 from wearwith.evaluation.comparison import Comparison, Difference, difference_of, measured_wins
 from wearwith.evaluation.reproduction.findings import Claim, RuleRow, Turned
 from wearwith.evaluation.reproduction.insights import excess_confidence
-from wearwith.evaluation.reproduction.tables import Seeds
+from wearwith.evaluation.reproduction.tables import Seeds, with_figures
 from wearwith.evaluation.reproduction.taught import Asked
 from wearwith.evaluation.results import By
 from wearwith.evaluation.trials import Measured
@@ -60,6 +60,12 @@ class Evidence:
 
 def claims(evidence: Evidence) -> tuple[Claim, ...]:
     """Judge every claim that there is evidence on."""
+    evidence = replace(
+        evidence,
+        models=with_figures(evidence.models),
+        modalities=with_figures(evidence.modalities),
+        of_rules=with_figures(evidence.of_rules),
+    )
     judged = [
         *_of_table_2(evidence),
         *_of_modalities(evidence),
@@ -107,6 +113,8 @@ def _of_table_2(evidence: Evidence) -> list[Claim]:
 def _of_modalities(evidence: Evidence) -> list[Claim]:
     rows = evidence.modalities
     if not {("dbpr", "pictures"), ("akd", "pictures")} <= rows.keys():
+        return []
+    if not {"dbpr", "akd"} <= evidence.models.keys():
         return []
     dbpr, counts = evidence.won(evidence.models["dbpr"], "student")
     akd, _ = evidence.won(evidence.models["akd"], "teacher")
@@ -190,17 +198,25 @@ def _of_lists(evidence: Evidence) -> list[Claim]:
     if "akd-q" not in comparison or "dbpr" not in comparison:
         return []
     akd, dbpr = comparison["akd-q"].mrr, comparison["dbpr"].mrr
-    parts = [part for part in ("seen", "unseen") if dbpr[10][part] is not None]
+    # A small catalogue has no lists of the greater lengths.
+    lengths = {
+        part: [length for length in dbpr if dbpr[length][part] is not None]
+        for part in ("seen", "unseen")
+    }
+    parts = [part for part, have in lengths.items() if have]
+    if not parts:
+        return []
     better = {
-        part: sum((akd[length][part] or 0) > (dbpr[length][part] or 0) for length in dbpr)
+        part: sum((akd[length][part] or 0) > (dbpr[length][part] or 0) for length in lengths[part])
         for part in parts
     }
     told = "; ".join(
-        f"{part} tops: better at {better[part]} of {len(dbpr)} lengths "
+        f"{part} tops: better at {better[part]} of {len(lengths[part])} lengths "
         f"({akd[10][part]:.3f} against {dbpr[10][part]:.3f} at T = 10)"
         for part in parts
     )
-    ahead, behind = (all(better[part] == n for part in parts) for n in (len(dbpr), 0))
+    ahead = all(better[part] == len(lengths[part]) for part in parts)
+    behind = not any(better.values())
     return [
         Claim(
             "AKD's teacher has a higher MRR than DBPR at every length of the list",

@@ -53,8 +53,22 @@ class Settings:
         method = METHODS[name]
         own = method.searched_as or name
         student = {} if method.group == "baseline" or own == "probe" else self.found.get("dbpr", {})
-        # What a row is by definition wins over what was found for its kin.
-        return merged(self.shared, student, method.values, self.found.get(own, {}), method.values)
+        whole = merged(self.shared, student, method.values, self.found.get(own, {}))
+        # What sets a row apart from its kin wins over what was found for that.
+        return merged(whole, _apart(method.values, METHODS[own].values))
+
+
+def _apart(values: Values, kin: Values) -> dict[str, Any]:
+    """Settings that are other ones, or none, for the kin."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in kin:
+            found[name] = value
+        elif isinstance(value, Mapping) and isinstance(kin[name], Mapping):
+            found[name] = _apart(value, kin[name])
+        elif value != kin[name]:
+            found[name] = value
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Tables 3 and 4, and what the protocol adds: from measured trials."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from wearwith.evaluation.comparison import (
     Difference,
@@ -18,12 +19,18 @@ from wearwith.evaluation.significance import holm
 from wearwith.evaluation.trials import Measured
 from wearwith.rules.coverage import wilson
 
-__all__ = ["Seeds", "modality_table", "protocol_table", "rules_table"]
+__all__ = ["Seeds", "modality_table", "protocol_table", "rules_table", "with_figures"]
 
 # What was measured of each row.
 Seeds = Mapping[str, Sequence[Measured]]
+Key = TypeVar("Key", bound=Hashable)
 
 _SIDES: tuple[tuple[str, By], ...] = (("p", "student"), ("q", "teacher"))
+
+
+def with_figures(rows: Mapping[Key, Sequence[Measured]]) -> dict[Key, Sequence[Measured]]:
+    """Rows of which a seed could be trained."""
+    return {key: row for key, row in rows.items() if any(seed.error is None for seed in row)}
 
 
 def rules_table(
@@ -126,11 +133,17 @@ def protocol_table(
     by_protocol: Mapping[tuple[str, str], Sequence[Measured]],
     kind: str,
 ) -> tuple[ProtocolRow, ...]:
-    """How much of a number is protocol; student and teacher each in a row of its own."""
+    """How much of a number is protocol; student and teacher each in a row of its own.
+
+    A model that could not be trained in one of the ways has no row.
+    """
     rows = []
+    models, by_protocol = with_figures(models), with_figures(by_protocol)
     for model in dict.fromkeys(name for name, _ in by_protocol):
+        if model not in models or (model, "test_selected") not in by_protocol:
+            continue
         clean = models[model]
-        has_teacher = bool(clean) and "teacher" in clean[0].views
+        has_teacher = any("teacher" in seed.views for seed in clean)
         for side, by in _SIDES if has_teacher else _SIDES[:1]:
             base, counts = measured_wins(clean, by, kind)
             chosen = by_protocol[model, "test_selected"]

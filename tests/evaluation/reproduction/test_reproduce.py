@@ -1,0 +1,145 @@
+"""The whole of it: from a dataset to a report."""
+
+import json
+
+import pytest
+from outfits import add_pictures, wardrobe
+
+from in_process import with_nothing_to_do, without_workers
+from wearwith.catalog.sample import write_sample
+from wearwith.evaluation.reproduction import reproduce, run
+from wearwith.evaluation.reproduction.findings import PARTS
+from wearwith.evaluation.search import SPACES, Tried
+from wearwith.report import write_report
+
+# A report without these is not the paper's.
+EVERY_ROW = {"rand", "pop", "category", "rules", "probe", "raw", "exibr", "bpr-dae", "dbpr"} | {
+    f"{model}-{side}" for model in ("ukd", "akd", "pkd") for side in "pq"
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A quick reproduction of a small sample world, its dataset, its folder."""
+    folder = tmp_path_factory.mktemp("reproduce")
+    dataset = write_sample(folder / "sample", 1, 60, 60, 400).dataset
+    with pytest.MonkeyPatch.context() as patch:
+        without_workers(patch)
+        found = reproduce(dataset, folder / "out", seeds=1, quick=True, protocol="both")
+    return found, dataset, folder / "out"
+
+
+@pytest.mark.slow
+def test_every_table_is_there_or_says_why_it_is_not(made):
+    found, dataset, _ = made
+    rows = {row.row: row for row in found.models.rows}
+    assert rows.keys() >= EVERY_ROW
+    assert [name for name, row in rows.items() if row.failed] == []
+    assert found.models.against == "dbpr"
+    assert found.labels.keys() >= rows.keys()
+    assert found.dataset.pairs == {
+        split: dataset.pairs_of(split).height for split in ("train", "valid", "test")
+    }
+    there = {
+        "Table 3": any(row.auc for row in found.rules),
+        "Table 4": any(row.auc for row in found.modalities),
+        "Figure 5": all(found.curves.values()),
+        "Figure 6": found.turned is not None,
+        "Figure 7": bool(found.confidences),
+        "Figure 8": bool(found.mrr),
+        "Figure 9": bool(found.lists),
+        "Claims": bool(found.claims),
+        "Rule insights": bool(found.by_rule),
+        "Protocol": bool(found.protocol),
+        "Search": bool(found.search),
+    }
+    assert there.keys() == set(PARTS)
+    assert [part for part, is_there in there.items() if is_there == (part in found.absent)] == []
+
+
+@pytest.mark.slow
+def test_the_parts_speak_of_the_same_models(made):
+    found, _, _ = made
+    akd = {row.row: row.auc["random"].auc for row in found.modalities if row.modality == "all"}
+    protocol = {row.row: row.clean.auc for row in found.protocol}
+    for name in ("dbpr", "akd-p", "akd-q"):
+        assert akd[name] == protocol[name] == found.models[name].auc["random"].auc
+    assert len(found.rules) == 15
+    turned = found.turned
+    # Share of triplets in the right order before and after, ties aside.
+    after = turned.both_right + turned.turned_right
+    n = after + turned.both_wrong + turned.turned_wrong
+    assert after / n == pytest.approx(found.models["akd-q"].auc["random"].auc)
+    before = turned.both_right + turned.turned_wrong
+    assert before / n == pytest.approx(found.models["dbpr"].auc["random"].auc)
+    for row in ("chance", "akd-q"):
+        assert found.mrr[row].keys() == found.mrr["dbpr"].keys()
+    assert found.mrr["chance"][10]["all"] == pytest.approx(sum(1 / n for n in range(1, 11)) / 10)
+
+
+@pytest.mark.slow
+def test_a_second_call_trains_nothing_and_finds_the_same(made, monkeypatch):
+    found, dataset, out = made
+    with_nothing_to_do(monkeypatch)
+    again = reproduce(dataset, out, seeds=1, quick=True, protocol="both")
+    first, second = found.to_json(), again.to_json()
+    assert first.pop("seconds").keys() == second.pop("seconds").keys()
+    assert first == second
+
+
+@pytest.mark.slow
+def test_a_report_is_written_of_it(made):
+    found, _, out = made
+    write_report(found, out)
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert f"{found.models['akd-q'].auc['random'].auc:.3f}".removeprefix("0") in page
+    saved = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert saved["models"]["against"] == "dbpr"
+    assert list((out / "tables").iterdir())
+
+
+def test_a_setting_that_was_found_is_built_on_and_said(tmp_path, monkeypatch):
+    """The student is searched first; what was found for it is what the others begin from."""
+    dataset = wardrobe().save(tmp_path / "data")
+    add_pictures(dataset)
+    asked = {}
+
+    def search(data, name, values, space, out, *, negatives, **rest):
+        asked[name] = (values, negatives)
+        assert space is SPACES[name]
+        hidden = {"tower.hidden": [len(asked)]}
+        tried = [Tried({"tower.hidden": [99]}, None), Tried(hidden, 0.7), Tried(hidden, 0.7)]
+        return {"tower": {"hidden": [len(asked)]}}, tried
+
+    plans = []
+
+    def no_plan(data, settings, out, protocol, *, quick):
+        plans.append(settings)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "search", search)
+    monkeypatch.setattr(run, "make_plan", no_plan)
+    with pytest.raises(KeyboardInterrupt):
+        reproduce(dataset, tmp_path / "out")
+    assert next(iter(asked)) == "dbpr"
+    assert set(asked) == set(SPACES)
+    assert asked["akd"][0]["tower"]["hidden"] == [1]
+    assert asked["bpr-dae"][0]["tower"]["hidden"] == [256]
+    assert {negatives for _, negatives in asked.values()} == {"random"}
+    (settings,) = plans
+    assert settings.found.keys() == set(SPACES)
+    facts = run.dataset_facts(dataset)
+    _, said = run._searched(
+        dataset, run.Settings(settings.shared), tmp_path, facts, None, run.silent
+    )
+    assert sum(one.chosen for one in said) == len(SPACES)
+    assert {one.valid_auc for one in said if one.chosen} == {0.7}
+
+
+def test_facts_of_a_dataset():
+    facts = run.dataset_facts(wardrobe())
+    test, train = wardrobe().pairs_of("test"), wardrobe().pairs_of("train")
+    assert (facts.tops, facts.bottoms) == (36, 36)
+    assert facts.test_tops == test["top"].n_unique()
+    assert facts.unseen_test_tops == len(set(test["top"]) - set(train["top"]))
+    assert (facts.modalities, facts.matched_by, facts.headline) == (("text",), None, "random")

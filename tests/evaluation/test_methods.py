@@ -1,0 +1,40 @@
+"""The rows of the field."""
+
+import pytest
+
+from wearwith.errors import ConfigError
+from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.models import MODELS
+from worlds import checkerboard
+
+
+def test_every_method_is_a_configuration():
+    rows = rows_of(list(METHODS), SHARED, {})
+    assert {row.model for row in rows.values()} == {
+        name for name in MODELS if not name.endswith("-as-published")
+    }
+    assert rows["dbpr"].training.optimiser == "adamw"
+    assert rows["akd"].rules.book == "mined"
+    assert rows["akd-15-rules"].teacher.fidelity == "paper"
+
+
+def test_settings_lie_over_one_another():
+    first = {"a": {"x": 1, "y": 2}, "b": 3}
+    assert merged(first, {"a": {"y": 5}}, {"b": 4}) == {"a": {"x": 1, "y": 5}, "b": 4}
+    assert first == {"a": {"x": 1, "y": 2}, "b": 3}
+
+
+def test_what_a_dataset_lacks_is_said(world):
+    bare = checkerboard(titled=lambda number: False)
+    assert missing_for(bare, METHODS["ibr"]) == "the dataset has no photographs"
+    assert missing_for(bare, METHODS["listing"]) == "the dataset has no times of listing"
+    assert missing_for(bare, METHODS["category"]) == "the dataset has no categories"
+    assert missing_for(world, METHODS["border"]) is None
+    assert missing_for(world, METHODS["dbpr"]) is None
+
+
+def test_unknown_rows_and_wrong_settings_are_errors():
+    with pytest.raises(ConfigError, match="no model 'dbrp'"):
+        rows_of(["dbrp"], SHARED, {})
+    with pytest.raises(ConfigError, match="epochs"):
+        rows_of(["mine"], SHARED, {"mine": {"training": {"epochs": 0}}})
