@@ -41,7 +41,9 @@ def test_the_package_offers_its_names_all_the_same():
     assert "polars" in heavy
 
 
-@pytest.mark.parametrize("words", ["", "train", "evaluate", "recommend", "check", "import table", "import photos"])
+@pytest.mark.parametrize(
+    "words", ["", "train", "evaluate", "recommend", "check", "import table", "import photos"]
+)
 def test_help_imports_nothing_heavy(words):
     code = (
         "import sys, wearwith.cli.app as cli\n"
