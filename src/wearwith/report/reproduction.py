@@ -19,7 +19,7 @@ from wearwith.report.names import (
     why_absent,
 )
 from wearwith.report.photographs import Photographs
-from wearwith.report.plots import PLOTS, Plot, draw_plots
+from wearwith.report.plots import PLOTS, Plot, draw_plots, require_matplotlib
 from wearwith.report.readings import readings
 from wearwith.report.tables import Table
 from wearwith.report.trust_figures import distinct_examples
@@ -49,6 +49,7 @@ def write_report(findings: Findings, folder: Path) -> None:
             where=folder,
             fix="name another folder, or remove this file",
         )
+    require_matplotlib()
     write_json(folder / "findings.json", findings.to_json())  # first: it took longest to come by
     plots = draw_plots(findings)
     tables = _tables(findings)
