@@ -180,3 +180,36 @@ def test_mining_by_hand_is_the_same(dataset, known):
 
     by_hand = mine(known.traits, dataset.catalogue, pairs_as_positions(dataset, "train"), LOOSE)
     assert read_knowledge(dataset, RulesConfig(book="mined", mining=LOOSE)).book == by_hand
+
+
+def test_only_pictures_need_something_seen(dataset):
+    with pytest.raises(RuleError, match="wearwith see"):
+        read_knowledge(dataset, RulesConfig(read_from="pictures"))
+
+
+@pytest.mark.parametrize("read_from", ["text", "both"])
+def test_where_nothing_was_seen_text_is_read_as_ever(dataset, known, read_from):
+    read = read_knowledge(dataset, RulesConfig(read_from=read_from))
+    assert read.fingerprint() == known.fingerprint()
+
+
+def test_what_was_seen_is_part_of_the_knowledge(dataset, tmp_path):
+    from wearwith.features.seeing import SeenStore, Sighting
+
+    saved = dataset.save(tmp_path / "data")
+    store = SeenStore(saved.folder)
+    store.begin({"version": 1})
+    store.append({"x": [Sighting("pattern", "striped", 1.0, 0.9)]})
+    store.finish([("t00", "x")])
+    both, text = (
+        read_knowledge(saved, RulesConfig(read_from=way)).traits for way in ("both", "text")
+    )
+    (more,) = both.join(text, on=both.columns, how="anti").rows(named=True)
+    assert (more["item"], more["value"], more["source"]) == ("t00", "striped", "picture")
+
+
+def test_what_was_read_before_pictures_were_loads(known, tmp_path):
+    known.save(tmp_path)
+    again = Knowledge.load(tmp_path)
+    assert again.traits.columns == ["item", "attribute", "value", "source", "words"]
+    assert again.fingerprint() == known.fingerprint()

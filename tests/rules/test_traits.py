@@ -152,3 +152,72 @@ def test_the_matrix_may_be_empty():
     traits = read_traits(items({"title": "white top"}), VOCABULARY)
     assert trait_matrix(traits, (), {Trait("colour", "white"): 0}).shape == (0, 1)
     assert trait_matrix(traits, ("a",), {}).shape == (1, 0)
+
+
+def seen_of(*rows):
+    """What was seen: item, attribute, value, confidence."""
+    columns = ["item", "attribute", "value", "confidence"]
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(share=pl.lit(1.0))
+
+
+LOOKS = seen_of(
+    ("a", "colour", "red", 0.9),
+    ("a", "colour", "black", 0.7),
+    ("a", "colour", "pink", 0.3),
+    ("a", "pattern", "striped", 0.8),
+    ("a", "kind", "top", 0.9),
+    ("b", "colour", "navy", 0.95),
+)
+TITLED = ({"title": "Black silk top"}, {"title": "Skirt"})
+
+
+def sources(**how):
+    traits = read_traits(items(*TITLED), VOCABULARY, LOOKS, **how)
+    return traits.select("item", "attribute", "value", "source", "words").rows()
+
+
+def test_pictures_speak_where_text_says_nothing():
+    assert sources() == [
+        ("a", "colour", "black", "title", "black"),
+        ("a", "material", "silk", "title", "silk"),
+        ("a", "pattern", "striped", "picture", "looks striped"),
+        ("a", "category", "top", "title", "top"),
+        ("b", "colour", "navy", "picture", "looks navy"),
+        ("b", "category", "skirt", "title", "skirt"),
+    ]
+
+
+def test_text_alone_is_as_if_nothing_had_been_seen():
+    plain = read_traits(items(*TITLED), VOCABULARY)
+    assert read_traits(items(*TITLED), VOCABULARY, LOOKS, read_from="text").equals(plain)
+    assert read_traits(items(*TITLED), VOCABULARY, LOOKS.clear()).equals(plain)
+    assert read_traits(items(*TITLED), VOCABULARY, None, read_from="both").equals(plain)
+
+
+def test_pictures_alone_hear_no_text():
+    assert sources(read_from="pictures") == [
+        ("a", "colour", "red", "picture", "looks red"),
+        ("a", "colour", "black", "picture", "looks black"),
+        ("a", "pattern", "striped", "picture", "looks striped"),
+        ("b", "colour", "navy", "picture", "looks navy"),
+    ]
+
+
+def test_what_was_seen_unsurely_is_left_out():
+    values = [row[2] for row in sources(read_from="pictures", least_confidence=0.85)]
+    assert values == ["red", "navy"]
+    assert "pink" in [row[2] for row in sources(read_from="pictures", least_confidence=0.2)]
+
+
+def test_a_known_value_wins_over_the_picture():
+    traits = read_traits(items({"colour": "Green", "pattern": "Check"}), VOCABULARY, LOOKS)
+    assert traits.select("value", "source").rows() == [("green", "known"), ("checked", "known")]
+
+
+def test_the_users_own_vocabulary_names_what_was_seen():
+    words = AttributeVocabulary.of({"colour": {"dark": ["navy", "black"], "rosso": []}})
+    traits = read_traits(items({}, {}), words, LOOKS)
+    assert traits.select("item", "value", "words").rows() == [
+        ("a", "dark", "looks black"),
+        ("b", "dark", "looks navy"),
+    ]

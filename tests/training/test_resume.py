@@ -347,3 +347,13 @@ def test_a_checkpoint_of_another_shape_is_an_error(small, tmp_path):
     save_file(tensors, path)
     with pytest.raises(RunError, match="does not fit this model"):
         train(small, config, out, resume=True)
+
+
+def test_a_training_begun_before_rules_could_be_read_from_pictures_goes_on(world, tmp_path):
+    config = tiny("akd", epochs=2)
+    out = tmp_path / "run"
+    trained_with_cuts(world, config, out, [])
+    plan = json.loads((out / "plan.json").read_text())
+    del plan["config"]["rules"]["read_from"], plan["config"]["rules"]["seen_confidence"]
+    (out / "plan.json").write_text(json.dumps(plan))
+    assert train(world, config, out, resume=True).folder == out

@@ -17,6 +17,7 @@ from wearwith.cli.recommend import recommend
 from wearwith.cli.reproduce import reproduce
 from wearwith.cli.rules import rules_app
 from wearwith.cli.sample import sample
+from wearwith.cli.see import see
 from wearwith.cli.train import train
 from wearwith.errors import WearwithError
 
@@ -34,6 +35,7 @@ app.add_typer(rules_app, name="rules")
 for command in (
     check,
     encode,
+    see,
     train,
     evaluate,
     compare,

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-SOURCES = {"known": "known", "title": "its title", "path": "its category's name"}
+SOURCES = {
+    "known": "known",
+    "title": "its title",
+    "path": "its category's name",
+    "picture": "its picture",
+}
 
 
 def explain(

@@ -59,6 +59,13 @@ def train(
             "Of pkd: frequencies (the default), or a file."
         ),
     ] = None,
+    rules_from: Annotated[
+        Literal["text", "pictures", "both"] | None,
+        typer.Option(
+            help="Read what rules fire on from: text, pictures (what `wearwith see` saw), or both "
+            "(the default): text first, pictures where it says nothing."
+        ),
+    ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,
         typer.Option(help="How negatives are drawn; matched shares the positive's backdrop."),
@@ -92,6 +99,7 @@ def train(
         ("inputs", "text"): False if no_text else None,
         ("inputs", "word_vectors"): word_vectors,
         ("rules", "book"): rules,
+        ("rules", "read_from"): rules_from,
         ("training", "seed"): seed,
         ("training", "epochs"): epochs,
         ("training", "negatives"): negatives,

@@ -86,7 +86,8 @@ class Explanation:
     rules
         Rules that fire on the pair, the strongest effect first.
     traits
-        Values read of both garments: item, attribute, value, source (known, title or path), words.
+        Values read of both garments: item, attribute, value, source (known, title, path or
+        picture), words.
     against
         The comparison, if one was asked for.
     sentence

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Literal, Self
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Catalogue, Dataset, pairs_as_positions
 from wearwith.errors import RuleError
+from wearwith.features.seeing import read_seen
 from wearwith.rules.activation import Activation
 from wearwith.rules.attributes import AttributeVocabulary
 from wearwith.rules.book import RuleBook
 from wearwith.rules.mining import MiningConfig, frequencies, mine
-from wearwith.rules.traits import TRAIT_COLUMNS, read_traits, with_known_values
+from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.storage import new_file
 
 __all__ = ["Knowledge", "RulesConfig", "read_knowledge"]
@@ -35,6 +36,11 @@ class RulesConfig(BaseModel):
         The words of attributes, a file; the ones that come with the package if not given.
     mining
         How rules are found, with `mined`; with `frequencies` only `each_end` is read.
+    read_from
+        Where the values are read that rules fire on: `text` (known values, titles, category
+        paths), `pictures` (what `wearwith see` saw), or `both`: pictures where text says nothing.
+    seen_confidence
+        What was seen less surely is not read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +48,8 @@ class RulesConfig(BaseModel):
     book: Literal["paper", "mined", "frequencies"] | Path = "paper"
     vocabulary: Path | None = None
     mining: MiningConfig = MiningConfig()
+    read_from: ReadFrom = "both"
+    seen_confidence: float = Field(default=0.6, ge=0, le=1)
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,8 @@ class Knowledge:
         book: RuleBook,
         vocabulary: AttributeVocabulary | None = None,
         where: object = None,
+        seen: pl.DataFrame | None = None,
+        config: RulesConfig | None = None,
     ) -> Self:
         """Read the values of items, and find those of the rules among them.
 
@@ -82,6 +92,10 @@ class Knowledge:
             The default one if not given.
         where
             The book's file, for the error message.
+        seen
+            What was seen in pictures, as `read_seen` has it.
+        config
+            Whether text or pictures are read, and how sure they must be.
 
         Raises
         ------
@@ -89,7 +103,15 @@ class Knowledge:
             If a rule has a value that neither has.
         """
         known = with_known_values(vocabulary or AttributeVocabulary.default(), items)
-        return cls(book.resolved(known, where), known, read_traits(items, known))
+        how = config or RulesConfig()
+        traits = read_traits(
+            items,
+            known,
+            seen,
+            read_from=how.read_from,
+            least_confidence=how.seen_confidence,
+        )
+        return cls(book.resolved(known, where), known, traits)
 
     def activation(self, catalogue: Catalogue) -> Activation:
         """Give the rules over the garments of a catalogue."""
@@ -136,15 +158,27 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
     Raises
     ------
     RuleError
-        If a file is missing or wrong, or a rule has a value that is in no vocabulary.
+        If a file is missing or wrong, or a rule has a value that is in no vocabulary, or only
+        pictures are to be read and nothing was seen in them.
+    DataError
+        If what was seen in pictures is damaged.
     """
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
+    seen = None if config.read_from == "text" else read_seen(dataset.folder)
+    if seen is None and config.read_from == "pictures":
+        raise RuleError(
+            "Nothing was seen in the pictures yet that rules could fire on",
+            where=dataset.folder,
+            fix="wearwith see DATASET",
+        )
+    items = dataset.items
     if config.book == "paper":
-        return Knowledge.read(dataset.items, RuleBook.paper(), vocabulary)
+        return Knowledge.read(items, RuleBook.paper(), vocabulary, None, seen, config)
     if config.book == "mined" or config.book == "frequencies":
-        known = Knowledge.read(dataset.items, RuleBook(), vocabulary)
+        known = Knowledge.read(items, RuleBook(), vocabulary, None, seen, config)
         pairs = pairs_as_positions(dataset, "train")
         find = mine if config.book == "mined" else frequencies
         book = find(known.traits, dataset.catalogue, pairs, config.mining)
         return Knowledge(book, known.vocabulary, known.traits)
-    return Knowledge.read(dataset.items, RuleBook.read(config.book), vocabulary, config.book)
+    book = RuleBook.read(config.book)
+    return Knowledge.read(items, book, vocabulary, config.book, seen, config)

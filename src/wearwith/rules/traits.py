@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -10,12 +10,15 @@ from scipy import sparse
 
 from wearwith.rules.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
 
-__all__ = ["TRAIT_COLUMNS", "read_traits", "trait_matrix", "with_known_values"]
+__all__ = ["TRAIT_COLUMNS", "ReadFrom", "read_traits", "trait_matrix", "with_known_values"]
 
 # `source` is where the value was read: `known` (the attribute's own column, or the category path
-# for a category), `title`, or `path` (the category path, for another attribute). `words` are those
-# that said it.
+# for a category), `title`, `path` (the category path, for another attribute), or `picture`. `words`
+# are those that said it; of a picture, what it looks like.
 TRAIT_COLUMNS = ("item", "attribute", "value", "source", "words")
+
+# Text is known values, titles and paths. Both is text first, and pictures where it says nothing.
+ReadFrom = Literal["text", "pictures", "both"]
 
 _STATED = ("colour", "material", "pattern", "brand")
 _Mentions = Callable[[str, str], list[Mention]]
@@ -44,13 +47,20 @@ def with_known_values(vocabulary: AttributeVocabulary, items: pl.DataFrame) -> A
     return vocabulary.extended(named)
 
 
-def read_traits(items: pl.DataFrame, vocabulary: AttributeVocabulary) -> pl.DataFrame:
+def read_traits(
+    items: pl.DataFrame,
+    vocabulary: AttributeVocabulary,
+    seen: pl.DataFrame | None = None,
+    *,
+    read_from: ReadFrom = "both",
+    least_confidence: float = 0.6,
+) -> pl.DataFrame:
     """Read the values of every item.
 
     What a source states outright goes before what a title mentions: a known colour, material,
     pattern or brand, and for the category the finest name of its path that names one. Only where
     that says nothing are the words of the title read, and for attributes other than the category
-    those of the path.
+    those of the path. Where all that says nothing of an attribute, it is what the picture shows.
 
     Parameters
     ----------
@@ -58,6 +68,12 @@ def read_traits(items: pl.DataFrame, vocabulary: AttributeVocabulary) -> pl.Data
         The item table, or a part of it.
     vocabulary
         The words to look for; see `with_known_values`.
+    seen
+        What was seen in pictures: columns item, attribute, value and confidence.
+    read_from
+        Whether to read text, pictures, or both.
+    least_confidence
+        What was seen less surely is left out.
 
     Returns
     -------
@@ -65,12 +81,15 @@ def read_traits(items: pl.DataFrame, vocabulary: AttributeVocabulary) -> pl.Data
         Columns of `TRAIT_COLUMNS`; one row for each value of an item, each once.
     """
     mentions = lru_cache(maxsize=None)(vocabulary.mentions)
-    rows = [
-        (item["id"], attribute, mention.value, source, mention.words)
-        for item in items.select("id", "title", "category", *_STATED).iter_rows(named=True)
-        for attribute in ATTRIBUTES
-        for source, mention in _said(attribute, item, mentions)
-    ]
+    shown = (
+        {} if read_from == "text" or seen is None else _shown(seen, vocabulary, least_confidence)
+    )
+    rows = []
+    for item in items.select("id", "title", "category", *_STATED).iter_rows(named=True):
+        for attribute in ATTRIBUTES:
+            said = [] if read_from == "pictures" else [*_said(attribute, item, mentions)]
+            for source, mention in said or shown.get((item["id"], attribute), []):
+                rows.append((item["id"], attribute, mention.value, source, mention.words))
     schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -120,3 +139,25 @@ def _said(
         if mention.value not in seen:
             seen.add(mention.value)
             yield source, mention
+
+
+def _shown(
+    seen: pl.DataFrame, vocabulary: AttributeVocabulary, least_confidence: float
+) -> dict[tuple[str, str], list[tuple[str, Mention]]]:
+    """By item and attribute what its picture shows surely enough, in the vocabulary's own values.
+
+    A vocabulary of the user's may lack a value, or have it as another one's word.
+    """
+    sure = seen.filter(pl.col("confidence") >= least_confidence)
+    names = {
+        (attribute, name): vocabulary.mentions(attribute, name)
+        for attribute, name in sure.select("attribute", "value").unique().iter_rows()
+        if attribute in ATTRIBUTES
+    }
+    shown: dict[tuple[str, str], list[tuple[str, Mention]]] = {}
+    for item, attribute, name in sure.select("item", "attribute", "value").iter_rows():
+        found = shown.setdefault((item, attribute), [])
+        for mention in names.get((attribute, name), []):
+            if mention.value not in [other.value for _, other in found]:
+                found.append(("picture", Mention(mention.value, f"looks {name}")))
+    return shown

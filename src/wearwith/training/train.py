@@ -154,7 +154,7 @@ def _start_or_resume(
     began = read_json(folder / PLAN, "training plan")
     for name, what in (
         ("inputs", "other vectors: a feature set or the word vectors changed"),
-        ("rules", "other rules: the rule book or the vocabulary changed"),
+        ("rules", "other rules: the rule book, the vocabulary or what was seen changed"),
     ):
         if began.get(name) != read.get(name):
             raise RunError(
@@ -204,6 +204,8 @@ def _write_plan(folder: Path, plan: dict[str, object]) -> None:
 
 def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
     before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
+    # A plan from before an option was there had its default.
+    before["config"] = RunConfig.of(before["config"], folder / PLAN).model_dump(mode="json")
     if before["dataset"] != now["dataset"]:
         raise RunError(
             "The training here began on other data", where=folder, fix="train into a new folder"

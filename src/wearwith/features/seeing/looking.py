@@ -1,0 +1,22 @@
+"""Everything that is seen of one picture."""
+
+from wearwith.features.encoders import Picture
+from wearwith.features.seeing.colours import colours_of
+from wearwith.features.seeing.garment import find_garment
+from wearwith.features.seeing.kinds import kind_of
+from wearwith.features.seeing.patterns import pattern_of
+from wearwith.features.seeing.sighting import Sighting
+
+__all__ = ["VERSION", "see"]
+
+# Raise it when anything is seen otherwise: what is seen then is seen again.
+VERSION = 1
+
+
+def see(picture: Picture) -> list[Sighting]:
+    """See colours, pattern, kind and category of a garment; shape (height, width, 3).
+
+    Colours come first, the main one before the others. Whatever can't be told is not there.
+    """
+    garment = find_garment(picture)
+    return [*colours_of(garment), *pattern_of(garment), *kind_of(garment)]
