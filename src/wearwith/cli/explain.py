@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
+
 if TYPE_CHECKING:
     from wearwith.matching import FiredRule
 
@@ -23,6 +25,8 @@ def explain(
     top: Annotated[str, typer.Argument(help="Id of a top.")],
     bottom: Annotated[str, typer.Argument(help="Id of a bottom.")],
     against: Annotated[str | None, typer.Option(help="Id of a bottom to compare with.")] = None,
+    catalogue: CatalogueOption = None,
+    rules_from: RulesFromOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say why a bottom goes, or does not go, with a top.
@@ -34,9 +38,8 @@ def explain(
     """
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.matching import explain as explain_pair
-    from wearwith.training import load_run
 
-    found = explain_pair(load_run(run), top, bottom, against)
+    found = explain_pair(open_run(run, catalogue, rules_from), top, bottom, against)
     if json_:
         print_json(found.to_json())
         return

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
+
 __all__ = ["recommend"]
 
 
@@ -16,11 +18,16 @@ def recommend(
         Literal["student", "teacher"],
         typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
     ] = "student",
+    catalogue: CatalogueOption = None,
+    rules_from: RulesFromOption = None,
     json_: Annotated[
         bool, typer.Option("--json", help="Print an array of rank, bottom, score, rules.")
     ] = False,
 ) -> None:
     """Show the bottoms that go best with a top.
+
+    With `--catalogue`, among other garments than the model learned from: next season's range, or
+    somebody's wardrobe.
 
     Example: `wearwith recommend runs/dbpr --top 43059077-05 -k 5`
     """
@@ -29,9 +36,8 @@ def recommend(
     from wearwith.catalog import contexts
     from wearwith.cli.output import print_json, print_table
     from wearwith.matching import recommend as rank_bottoms
-    from wearwith.training import load_run
 
-    trained = load_run(run)
+    trained = open_run(run, catalogue, rules_from)
     found = rank_bottoms(trained, top, k, by)
     if json_:
         print_json(found.select("rank", "bottom", "score", "rules").to_dicts())

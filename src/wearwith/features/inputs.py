@@ -1,7 +1,8 @@
 """A dataset as the arrays that a model reads: word numbers and scaled vectors, side by side."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,13 +12,15 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Dataset, contexts
-from wearwith.errors import ConfigError
+from wearwith.errors import ConfigError, DataError
+from wearwith.features.roles import in_both_roles
 from wearwith.features.scaling import Scaling
+from wearwith.features.sides import Block, SideInputs
 from wearwith.features.store import FeatureStore, feature_sets
-from wearwith.features.text import PADDING, Vocabulary
+from wearwith.features.text import Vocabulary
 from wearwith.features.wordvectors import read_word_vectors
 
-__all__ = ["CONTROLS", "Block", "Inputs", "InputsConfig", "SideInputs", "read_inputs"]
+__all__ = ["CONTROLS", "Inputs", "InputsConfig", "read_inputs", "read_inputs_again"]
 
 # Feature sets that exist to catch a model out; none is used unless it is asked for by name.
 CONTROLS = ("border",)
@@ -59,36 +62,6 @@ class InputsConfig(BaseModel):
 
 
 @dataclass(frozen=True)
-class Block:
-    """Vectors of one feature set for one side: shape (n, dim); `present` has shape (n,)."""
-
-    vectors: npt.NDArray[np.float32]
-    present: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class SideInputs:
-    """What is known of all tops, or of all bottoms, in the order of the catalogue.
-
-    Attributes
-    ----------
-    words
-        Word numbers, shape (n, text_length), or None where no text is read. An item without a
-        context is all padding.
-    blocks
-        Feature set name to its vectors.
-    """
-
-    words: npt.NDArray[np.int32] | None
-    blocks: dict[str, Block]
-
-    @property
-    def has_text(self) -> npt.NDArray[np.bool_] | None:
-        """Whether each item has a word; shape (n,)."""
-        return None if self.words is None else self.words[:, 0] != PADDING
-
-
-@dataclass(frozen=True)
 class Inputs:
     """Both sides, and what is needed to read a new item in the same way.
 
@@ -101,6 +74,8 @@ class Inputs:
     negatives
         The bottoms as they are read as negatives, under the published scaling, where `bottoms` are
         as they are read as positives; the words are the same. None where both are one.
+    encoders
+        What computed each feature set.
     """
 
     tops: SideInputs
@@ -109,6 +84,7 @@ class Inputs:
     word_vectors: npt.NDArray[np.float32] | None = None
     scalings: dict[str, Scaling] = field(default_factory=dict)
     negatives: SideInputs | None = None
+    encoders: dict[str, Any] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a model reads: equal inputs, equal fingerprint."""
@@ -147,44 +123,87 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
     DataError
         If a feature set is missing, unfinished or malformed.
     """
-    tops, bottoms = dataset.of_kind("top"), dataset.of_kind("bottom")
     training = _training_items(dataset)
-    words: dict[str, Any] = {"tops": None, "bottoms": None}
     vocabulary = vectors = None
     if config.text and any(text for text in contexts(training)):
         vocabulary, vectors = _read_vocabulary(dataset, training, config)
-        for side, items in (("tops", tops), ("bottoms", bottoms)):
-            words[side] = vocabulary.encode(contexts(items).to_list(), config.text_length)
-    blocks: dict[str, dict[str, Block]] = {"tops": {}, "bottoms": {}}
-    scalings = {}
+    scalings, encoders = {}, {}
     for name in chosen_feature_sets(dataset, config):
         store = _store(dataset, name)
         known, present = store.read(training["id"].to_list())
         if not present.any():
             raise ConfigError(f"No training item has a vector in the feature set {name!r}")
         scalings[name] = Scaling.fit(known[present], unit_length=config.unit_length)
-        for side, items in (("tops", tops), ("bottoms", bottoms)):
-            raw, has = store.read(items["id"].to_list())
-            scaled = scalings[name](raw)
-            scaled[~has] = 0.0
-            blocks[side][name] = Block(scaled, has)
+        encoders[name] = store.manifest()["encoder"]
     if vocabulary is None and not scalings:
         raise ConfigError(
             "The model has nothing to read: no context and no feature set",
             fix="wearwith encode DATASET, or leave --no-text out",
         )
+    tops, bottoms = (
+        _side(dataset, kind, vocabulary, scalings, config.text_length) for kind in ("top", "bottom")
+    )
     negatives = None
     if config.scaling == "published":
-        blocks["bottoms"], as_negatives = _in_both_roles(dataset, blocks["bottoms"])
-        negatives = SideInputs(words["bottoms"], as_negatives)
-    return Inputs(
-        tops=SideInputs(words["tops"], blocks["tops"]),
-        bottoms=SideInputs(words["bottoms"], blocks["bottoms"]),
-        vocabulary=vocabulary,
-        word_vectors=vectors,
-        scalings=scalings,
-        negatives=negatives,
+        as_positives, as_negatives = in_both_roles(dataset, bottoms.blocks)
+        negatives = replace(bottoms, blocks=as_negatives)
+        bottoms = replace(bottoms, blocks=as_positives)
+    return Inputs(tops, bottoms, vocabulary, vectors, scalings, negatives, encoders)
+
+
+def read_inputs_again(
+    dataset: Dataset,
+    text_length: int,
+    vocabulary: Vocabulary | None,
+    scalings: Mapping[str, Scaling],
+    encoders: Mapping[str, Any],
+) -> Inputs:
+    """Read other garments in the way in which those of a training were read.
+
+    A dataset without a single photograph needs no feature set: its garments have no vector then,
+    as if none of their photographs could be read.
+
+    Parameters
+    ----------
+    dataset
+        The other garments.
+    text_length, vocabulary, scalings
+        How words and vectors were read.
+    encoders
+        What computed each feature set of the training, as far as it is known.
+
+    Raises
+    ------
+    DataError
+        If a feature set is missing, unfinished or malformed, or was computed in another way.
+    ConfigError
+        If nothing can be read of any garment.
+    """
+    bare = dataset.items["image"].null_count() == dataset.items.height
+    finished = feature_sets(dataset.folder)
+    absent = {name for name in scalings if bare and name not in finished}
+    for name in scalings.keys() - absent:
+        encoder = _store(dataset, name).manifest()["encoder"]
+        if name in encoders and encoder != encoders[name]:
+            raise DataError(
+                f"The feature set {name!r} was not computed as the one that the model learned "
+                f"from: {_difference(encoders[name], encoder)}",
+                where=dataset.folder,
+                fix=f"remove features/{name} there, and encode as the model's dataset was",
+            )
+    tops, bottoms = (
+        _side(dataset, kind, vocabulary, scalings, text_length, absent)
+        for kind in ("top", "bottom")
     )
+    seen = any(block.present.any() for side in (tops, bottoms) for block in side.blocks.values())
+    told = any(side.has_text is not None and side.has_text.any() for side in (tops, bottoms))
+    if not seen and not told:
+        raise ConfigError(
+            "The model reads nothing of what is known of these garments",
+            where=dataset.folder,
+            fix="wearwith encode DATASET, or import it with titles",
+        )
+    return Inputs(tops, bottoms, vocabulary, None, dict(scalings), None, dict(encoders))
 
 
 def chosen_feature_sets(dataset: Dataset, config: InputsConfig) -> tuple[str, ...]:
@@ -215,76 +234,48 @@ def _store(dataset: Dataset, name: str) -> FeatureStore:
     return FeatureStore(dataset.folder, name)
 
 
+def _side(
+    dataset: Dataset,
+    kind: str,
+    vocabulary: Vocabulary | None,
+    scalings: Mapping[str, Scaling],
+    text_length: int,
+    absent: Collection[str] = (),
+) -> SideInputs:
+    """Read all items of a kind, in the order of the catalogue; none has a vector of `absent`."""
+    items = dataset.of_kind(kind)
+    words = None
+    if vocabulary is not None:
+        words = vocabulary.encode(contexts(items).to_list(), text_length)
+    blocks = {}
+    for name, scaling in scalings.items():
+        if name in absent:
+            empty = np.zeros((items.height, len(scaling.mean)), dtype=np.float32)
+            blocks[name] = Block(empty, np.zeros(items.height, dtype=bool))
+            continue
+        raw, present = _store(dataset, name).read(items["id"].to_list())
+        if raw.shape[1] != len(scaling.mean):
+            raise DataError(
+                f"The vectors of the feature set {name!r} have {raw.shape[1]} numbers, and the "
+                f"model reads {len(scaling.mean)}",
+                where=dataset.folder,
+            )
+        scaled = scaling(raw)
+        scaled[~present] = 0.0
+        blocks[name] = Block(scaled, present)
+    return SideInputs(words, blocks)
+
+
+def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """What two encoders say differently."""
+    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    return ", ".join(f"{name} is {now.get(name)!r}, was {before.get(name)!r}" for name in names)
+
+
 def _training_items(dataset: Dataset) -> pl.DataFrame:
     pairs = dataset.pairs_of("train")
     used = pl.concat([pairs.select(id="top"), pairs.select(id="bottom")]).unique()
     return dataset.items.join(used, on="id", how="semi").sort("id")
-
-
-def _in_both_roles(
-    dataset: Dataset, blocks: dict[str, Block]
-) -> tuple[dict[str, Block], dict[str, Block]]:
-    """Bottoms as positives and as negatives, each role scaled by its own range.
-
-    The published code min-max scales each column of the triplets i, j and k by itself, over all
-    splits together. Here a column x of a block becomes, in each role r of j and k,
-
-        x'_r = (x − min_r) · (max − min) / (max_r − min_r) + min,
-
-    where min_r and max_r are over the bottoms in that role in all stored triplets, and min and max
-    over those in either. Were all roles alike nothing would change, so that what this adds to x
-    is the leak alone, not min-max scaling. Tops have one role, and their own scaling, an affine
-    map, is one that their tower's weights can learn: they are left alone. So is a column that
-    does not vary in a role. Every bottom is scaled in both roles, whether or not a stored triplet
-    has it there, since other negatives than the stored ones may be asked about.
-
-    Raises
-    ------
-    ConfigError
-        If there are no stored triplets, no blocks, or no vector of any bottom in a role.
-    """
-    needs = "The published scaling is that of pictures by their role in the dataset's triplets"
-    if dataset.triplets.is_empty():
-        raise ConfigError(
-            f"{needs}, and it stores none",
-            where=dataset.folder,
-            fix='take inputs.scaling = "training", or import the dataset with its triplets',
-        )
-    if not blocks:
-        raise ConfigError(
-            f"{needs}, and no pictures are read",
-            where=dataset.folder,
-            fix='take inputs.scaling = "training", or name a feature set with --image',
-        )
-    roles = [
-        np.unique(dataset.catalogue.bottom_positions(dataset.triplets[role]))
-        for role in ("positive", "negative")
-    ]
-    scaled: tuple[dict[str, Block], dict[str, Block]] = ({}, {})
-    for name, block in blocks.items():
-        in_roles = [block.vectors[role[block.present[role]]] for role in roles]
-        if not all(len(vectors) for vectors in in_roles):
-            raise ConfigError(
-                f"{needs}, and in one role no bottom has a vector in the feature set {name!r}",
-                where=dataset.folder,
-                fix='take inputs.scaling = "training"',
-            )
-        for into, vectors in zip(scaled, in_roles, strict=True):
-            moved = _to_range(block.vectors, vectors, np.concatenate(in_roles))
-            moved[~block.present] = 0.0
-            into[name] = Block(moved, block.present)
-    return scaled
-
-
-def _to_range(
-    vectors: npt.NDArray[np.float32], own: npt.NDArray[np.float32], whole: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    """Move columns so that the range of `own` becomes that of `whole`. Shape: (n, dim)."""
-    own_low, low = own.min(axis=0).astype(np.float64), whole.min(axis=0).astype(np.float64)
-    own_range, whole_range = own.max(axis=0) - own_low, whole.max(axis=0) - low
-    varies = own_range > 0
-    stretched = (vectors - own_low) * (whole_range / np.where(varies, own_range, 1.0)) + low
-    return np.where(varies, stretched, vectors).astype(np.float32)
 
 
 def _read_vocabulary(

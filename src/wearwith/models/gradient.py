@@ -80,6 +80,16 @@ class GradientScorer(Scorer):
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """Loss of a batch, shape (), under `loss`; what else progress shows under its own name."""
 
+    def take_weights(self, other: "GradientScorer") -> None:
+        """Take over everything that another scorer of the same shape has learned.
+
+        What is counted for each bottom of a catalogue is not learned, and stays.
+        """
+        counted = {name for name, _ in self.network.named_buffers()}
+        weights = other.network.state_dict()
+        learned = {name: w for name, w in weights.items() if name not in counted}
+        self.network.load_state_dict(learned, strict=False)
+
     @abstractmethod
     def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
         """Encode the catalogue with the weights of now, for scoring.

@@ -5,9 +5,9 @@ from wearwith.rules.attributes import ATTRIBUTES, AttributeVocabulary, Mention, 
 from wearwith.rules.book import Rule, RuleBook, Sign
 from wearwith.rules.coverage import Coverage, SplitCoverage, cover, missing_sides
 from wearwith.rules.frequencies import PairFrequencies, relative_gap
-from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge
+from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge, read_knowledge_again
 from wearwith.rules.mining import MiningConfig, frequencies, mine
-from wearwith.rules.traits import read_traits
+from wearwith.rules.traits import ReadFrom, read_traits
 from wearwith.rules.true_rules import true_rules
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Mention",
     "MiningConfig",
     "PairFrequencies",
+    "ReadFrom",
     "Rule",
     "RuleBook",
     "RulesConfig",
@@ -31,6 +32,7 @@ __all__ = [
     "mine",
     "missing_sides",
     "read_knowledge",
+    "read_knowledge_again",
     "read_traits",
     "relative_gap",
     "true_rules",

@@ -18,7 +18,7 @@ from wearwith.rules.mining import MiningConfig, frequencies, mine
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.storage import new_file
 
-__all__ = ["Knowledge", "RulesConfig", "read_knowledge"]
+__all__ = ["Knowledge", "RulesConfig", "read_knowledge", "read_knowledge_again"]
 
 FILES = ("rules.toml", "attributes.toml", "traits.parquet")
 
@@ -164,13 +164,7 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
         If what was seen in pictures is damaged.
     """
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
-    seen = None if config.read_from == "text" else read_seen(dataset.folder)
-    if seen is None and config.read_from == "pictures":
-        raise RuleError(
-            "Nothing was seen in the pictures yet that rules could fire on",
-            where=dataset.folder,
-            fix="wearwith see DATASET",
-        )
+    seen = _seen(dataset, config)
     items = dataset.items
     if config.book == "paper":
         return Knowledge.read(items, RuleBook.paper(), vocabulary, None, seen, config)
@@ -182,3 +176,29 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
         return Knowledge(book, known.vocabulary, known.traits)
     book = RuleBook.read(config.book)
     return Knowledge.read(items, book, vocabulary, config.book, seen, config)
+
+
+def read_knowledge_again(dataset: Dataset, before: Knowledge, config: RulesConfig) -> Knowledge:
+    """Read the values of other garments, for the same rules and with the same words.
+
+    Raises
+    ------
+    RuleError
+        If only pictures are to be read and nothing was seen in them.
+    DataError
+        If what was seen in pictures is damaged.
+    """
+    seen = _seen(dataset, config)
+    return Knowledge.read(dataset.items, before.book, before.vocabulary, None, seen, config)
+
+
+def _seen(dataset: Dataset, config: RulesConfig) -> pl.DataFrame | None:
+    """What was seen in pictures, if they are to be read."""
+    seen = None if config.read_from == "text" else read_seen(dataset.folder)
+    if seen is None and config.read_from == "pictures":
+        raise RuleError(
+            "Nothing was seen in the pictures yet that rules could fire on",
+            where=dataset.folder,
+            fix="wearwith see DATASET",
+        )
+    return seen

@@ -51,8 +51,8 @@ class Run:
         One row an epoch; empty for a model that only counts.
     best_epoch
         The epoch whose weights these are; 0 for a model that only counts.
-    vocabulary, scalings
-        How words and vectors of a new item are read.
+    vocabulary, scalings, encoders
+        How words and vectors of a new item are read, and what computed each feature set.
     knowledge
         The rules of a model that has a teacher, and what they were read from.
     folder
@@ -68,6 +68,7 @@ class Run:
     inputs: str = ""
     vocabulary: Vocabulary | None = None
     scalings: dict[str, Scaling] = field(default_factory=dict)
+    encoders: dict[str, Any] = field(default_factory=dict)
     spec: StudentSpec | None = None
     knowledge: Knowledge | None = None
     folder: Path | None = None
@@ -126,6 +127,7 @@ def save_run(run: Run, folder: Path) -> Run:
         "torch": torch.__version__,
         "model": run.name,
         "inputs": run.inputs,
+        "encoders": run.encoders,
         "config": run.config.model_dump(mode="json"),
         "spec": None if run.spec is None else run.spec.model_dump(mode="json"),
         "dataset": run.dataset,
@@ -174,6 +176,7 @@ def load_run(folder: str | Path) -> Run:
         inputs=manifest["inputs"],
         vocabulary=_read_vocabulary(folder, manifest),
         scalings=_read_scalings(folder, manifest),
+        encoders=manifest.get("encoders", {}),
         spec=spec,
         knowledge=knowledge,
         folder=folder,
@@ -202,6 +205,7 @@ def new_run(
         inputs="" if inputs is None else inputs.in_words(),
         vocabulary=None if inputs is None else inputs.vocabulary,
         scalings={} if inputs is None else inputs.scalings,
+        encoders={} if inputs is None else inputs.encoders,
         **rest,
     )
 

@@ -1,0 +1,50 @@
+"""Opening a run for the commands that put it to work, and the options that they share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from wearwith.training import Run
+
+__all__ = ["CatalogueOption", "RulesFromOption", "open_run"]
+
+CatalogueOption = Annotated[
+    Path | None,
+    typer.Option(help="A dataset of other garments to work on, encoded as the model's own was."),
+]
+RulesFromOption = Annotated[
+    Literal["text", "pictures", "both"] | None,
+    typer.Option(
+        help="Read anew what rules fire on: from text, from pictures (what `wearwith see` saw), or "
+        "from both."
+    ),
+]
+
+
+def open_run(
+    folder: Path, catalogue: Path | None, rules_from: Literal["text", "pictures", "both"] | None
+) -> "Run":
+    """Load a run, over other garments or with its rules read from elsewhere if that is asked for.
+
+    Raises
+    ------
+    ConfigError
+        If the model has no rules to read anything for.
+    """
+    from wearwith.catalog import load_dataset
+    from wearwith.errors import ConfigError
+    from wearwith.training import load_run, transfer
+
+    run = load_run(folder)
+    if rules_from is not None and run.knowledge is None:
+        raise ConfigError(
+            f"The model {run.name!r} has no rules",
+            where="--rules-from",
+            fix="leave it out, or train akd or ukd",
+        )
+    if catalogue is None and rules_from is None:
+        return run
+    dataset = run.read_dataset() if catalogue is None else load_dataset(catalogue)
+    return transfer(run, dataset, read_from=rules_from)
