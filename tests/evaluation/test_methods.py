@@ -4,8 +4,9 @@ import pytest
 
 from wearwith.errors import ConfigError
 from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.features.seeing import SeenStore
 from wearwith.models import MODELS
-from worlds import checkerboard
+from worlds import checkerboard, saved_world
 
 
 def test_every_method_is_a_configuration():
@@ -31,6 +32,19 @@ def test_what_a_dataset_lacks_is_said(world):
     assert missing_for(bare, METHODS["category"]) == "the dataset has no categories"
     assert missing_for(world, METHODS["border"]) is None
     assert missing_for(world, METHODS["dbpr"]) is None
+    assert "wearwith see" in missing_for(world, METHODS["akd-picture-rules"])
+
+
+def test_rules_of_pictures_are_a_row_where_something_was_seen(tmp_path):
+    world = saved_world(tmp_path / "world")
+    store = SeenStore(world.folder)
+    store.begin({"version": 1})
+    assert missing_for(world, METHODS["akd-picture-rules"]) is not None
+    store.finish([])
+    assert missing_for(world, METHODS["akd-picture-rules"]) is None
+    rows = rows_of(["akd", "akd-text-rules", "akd-picture-rules"], SHARED, {})
+    assert [row.rules.read_from for row in rows.values()] == ["both", "text", "pictures"]
+    assert {row.rules.book for row in rows.values()} == {"mined"}
 
 
 def test_unknown_rows_and_wrong_settings_are_errors():

@@ -214,6 +214,27 @@ def test_other_vectors_and_other_backdrops_are_other_places(trained, tmp_path):
     assert trained_anew() == ["raw", "pop"]
 
 
+def test_what_was_seen_is_part_of_the_place_of_what_reads_it(trained, tmp_path):
+    from wearwith.features.seeing import SeenStore, Sighting
+
+    world = saved_world(tmp_path / "data", n_tops=10, n_bottoms=10)
+    text = {"model": "rules", "rules": {"read_from": "text"}}
+    both = [Trial("both", RunConfig.of({"model": "rules"})), Trial("text", RunConfig.of(text))]
+
+    def trained_anew(looks):
+        trained.clear()
+        store = SeenStore(world.folder)
+        if looks not in store.begin({"version": 1}):
+            store.append({looks: [Sighting("colour", looks, 1.0, 0.9)]})
+        store.finish([("t000", looks)])
+        run_trials(world, [*both, TRIALS[3]], tmp_path / "out")
+        return [model for model, _ in trained]
+
+    assert trained_anew("white") == ["rules", "rules", "pop"]
+    assert trained_anew("white") == []
+    assert trained_anew("black") == ["rules"]
+
+
 def test_one_that_is_to_be_kept_after_all_is_trained_again(world, trained, tmp_path):
     plain, kept = TRIALS[0], replace(TRIALS[0], row="kept", keep=True)
     assert run_trials(world, [plain], tmp_path)[0].run is None

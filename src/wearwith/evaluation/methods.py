@@ -8,12 +8,13 @@ from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError
 from wearwith.features.circumstances import listing_numbers
 from wearwith.features.inputs import CONTROLS
+from wearwith.features.seeing import is_seen
 from wearwith.features.store import feature_sets
 from wearwith.training import RunConfig
 
 __all__ = ["METHODS", "SHARED", "Method", "merged", "missing_for", "rows_of"]
 
-Need = Literal["text", "pictures", "border", "listing", "categories"]
+Need = Literal["text", "pictures", "border", "listing", "categories", "seen"]
 Values = Mapping[str, Any]
 
 # How the learned methods are trained unless a configuration says otherwise: what did well on
@@ -59,6 +60,19 @@ class Method:
     values: Values
     needs: tuple[Need, ...] = ()
     searched_as: str | None = field(default=None)
+
+
+def merged(*parts: Values) -> dict[str, Any]:
+    """Lay nested settings over one another; the later ones win."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for name, value in part.items():
+            under = whole.get(name)
+            if isinstance(value, Mapping):
+                whole[name] = merged(under if isinstance(under, Mapping) else {}, value)
+            else:
+                whole[name] = value
+    return whole
 
 
 METHODS: dict[str, Method] = {
@@ -126,6 +140,20 @@ METHODS: dict[str, Method] = {
         {"model": "akd", "popularity": True, **_MINED},
         searched_as="akd",
     ),
+    "akd-text-rules": Method(
+        "a teacher with attention, whose rules are read from text alone",
+        "method",
+        {"model": "akd", **merged(_MINED, {"rules": {"read_from": "text"}})},
+        ("seen",),
+        searched_as="akd",
+    ),
+    "akd-picture-rules": Method(
+        "a teacher with attention, whose rules are read from pictures alone",
+        "method",
+        {"model": "akd", **merged(_MINED, {"rules": {"read_from": "pictures"}})},
+        ("seen",),
+        searched_as="akd",
+    ),
     "akd-15-rules": Method(
         "the paper's form of the teacher, with its 15 rules",
         "method",
@@ -138,19 +166,6 @@ METHODS: dict[str, Method] = {
         {"model": "pkd", "teacher": {"fidelity": "logit", "strength": 1.0}},
     ),
 }
-
-
-def merged(*parts: Values) -> dict[str, Any]:
-    """Lay nested settings over one another; the later ones win."""
-    whole: dict[str, Any] = {}
-    for part in parts:
-        for name, value in part.items():
-            under = whole.get(name)
-            if isinstance(value, Mapping):
-                whole[name] = merged(under if isinstance(under, Mapping) else {}, value)
-            else:
-                whole[name] = value
-    return whole
 
 
 def missing_for(dataset: Dataset, method: Method) -> str | None:
@@ -168,6 +183,7 @@ _NAMES: dict[Need, str] = {
     "border": "photographs whose edges were encoded",
     "listing": "times of listing",
     "categories": "categories",
+    "seen": "garments that were seen in photographs (wearwith see)",
 }
 
 
@@ -180,6 +196,7 @@ def _has(dataset: Dataset) -> list[Need]:
         "border": "border" in sets,
         "listing": all(numbers is not None for numbers in listed),
         "categories": bool((dataset.items["category"].list.len() > 0).any()),
+        "seen": is_seen(dataset.folder),
     }
     return [need for need, is_there in found.items() if is_there]
 

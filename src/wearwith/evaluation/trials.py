@@ -29,6 +29,7 @@ from wearwith.evaluation.results import By, Evaluation
 from wearwith.features.backdrop import CLUSTERS_FILE
 from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import chosen_feature_sets
+from wearwith.features.seeing import SeenStore, is_seen
 from wearwith.models import MODELS, CountingScorer
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import read_json, sha256_of_file, write_json
@@ -180,6 +181,8 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
     files += [path.with_name("encoder.json") for path in files]
     books = (config.inputs.word_vectors, config.rules.book, config.rules.vocabulary)
     files += [book for book in books if isinstance(book, Path)]
+    if model.is_taught and config.rules.read_from != "text" and is_seen(dataset.folder):
+        files.append(SeenStore(dataset.folder).table)
     files.append(dataset.folder / CLUSTERS_FILE)  # matched negatives are drawn by it
     return [_file_digest(path, path.stat().st_mtime_ns) for path in files if path.is_file()]
 

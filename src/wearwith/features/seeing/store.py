@@ -18,7 +18,7 @@ from wearwith.errors import DataError
 from wearwith.features.seeing.sighting import Sighting
 from wearwith.storage import new_file, read_json, sha256_of_file, write_json
 
-__all__ = ["SEEN_COLUMNS", "SeenStore", "read_seen"]
+__all__ = ["SEEN_COLUMNS", "SeenStore", "is_seen", "read_seen"]
 
 SCHEMA_VERSION = 1
 SEEN_COLUMNS: dict[str, pl.DataType] = {
@@ -92,6 +92,11 @@ class SeenStore:
         return sorted(self.parts.glob("[0-9]*.parquet"))
 
 
+def is_seen(dataset_folder: Path | None) -> bool:
+    """Whether a dataset's photographs were looked at to the end."""
+    return dataset_folder is not None and SeenStore(dataset_folder).manifest.is_file()
+
+
 def read_seen(dataset_folder: Path | None) -> pl.DataFrame | None:
     """Read what was seen; None where nothing was looked at, or not to the end.
 
@@ -100,11 +105,9 @@ def read_seen(dataset_folder: Path | None) -> pl.DataFrame | None:
     DataError
         If the table is damaged, or from a newer version.
     """
-    if dataset_folder is None:
+    if dataset_folder is None or not is_seen(dataset_folder):
         return None
     store = SeenStore(dataset_folder)
-    if not store.manifest.is_file():
-        return None
     manifest = read_json(store.manifest, "what was seen")
     again = "remove features/seen.json there, and run: wearwith see DATASET"
     if int(manifest.get("schema_version", 0)) > SCHEMA_VERSION:
