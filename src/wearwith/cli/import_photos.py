@@ -60,9 +60,9 @@ def photos(
 ) -> None:
     """Import a folder of photographs, one garment each.
 
-    A garment's kind is told by the table, else by its folder: tops/, t-shirts/, skirts/, shoes/ and
-    so on. The originals are only read; thumbnails go to OUT/images. What can't be used, and why, is
-    in OUT/problems.csv.
+    A garment's kind is told by the table, else by its folder (tops/, t-shirts/, skirts/, shoes/ and
+    so on), else guessed from the picture, and marked as guessed. The originals are only read;
+    thumbnails go to OUT/images. What can't be used, and why, is in OUT/problems.csv.
 
     Example: `wearwith import photos my-clothes/ data/mine`
     """
@@ -70,6 +70,7 @@ def photos(
 
     from wearwith.catalog.importers.photo_table import PhotoColumns
     from wearwith.catalog.importers.photos import read_photos
+    from wearwith.features.kind_guess import KindGuess
     from wearwith.progress import shown, silent
     from wearwith.storage import require_absent
 
@@ -94,6 +95,7 @@ def photos(
                 outfits=outfits,
                 columns=columns,
                 keep_duplicates=keep_duplicates,
+                kinds_of_pictures=KindGuess(),
                 progress=silent if json_ else shown,
             ),
             items=items,

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ExtraMissingError
 from wearwith.features.encoders import Picture
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["EfficientNetLite0"]
 
@@ -60,13 +63,26 @@ class EfficientNetLite0:
 
     def encode(self, pictures: Sequence[Picture]) -> npt.NDArray[np.float32]:
         """Encode n pictures. Shape: (n, 1280)."""
+        pooled: npt.NDArray[np.float32] = self._pooled(pictures).numpy()
+        return pooled
+
+    def class_chances(self, pictures: Sequence[Picture]) -> npt.NDArray[np.float32]:
+        """Probability of each class of ImageNet. Shape: (n, 1000)."""
+        import torch
+
+        with torch.inference_mode():
+            logits = self.network._fc(self._pooled(pictures))
+            chances: npt.NDArray[np.float32] = logits.softmax(dim=1).numpy()
+        return chances
+
+    def _pooled(self, pictures: Sequence[Picture]) -> "Tensor":
         import torch
 
         stacked = np.stack([contained(picture, SIDE) for picture in pictures])
         pixels = torch.from_numpy(stacked).permute(0, 3, 1, 2).float()  # (n, 3, 224, 224)
         with torch.inference_mode():
             maps = self.network.extract_features((pixels - MEAN) / SPREAD)  # (n, 1280, 7, 7)
-            pooled: npt.NDArray[np.float32] = maps.mean(dim=(2, 3)).numpy()
+            pooled: Tensor = maps.mean(dim=(2, 3))
         return pooled
 
 

@@ -5,6 +5,7 @@ import io
 import os
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,11 +171,11 @@ def test_what_nothing_tells_is_guessed(clothes: Path) -> None:
     put(clothes, "x.jpg", "y.jpg")
     seen = []
 
-    def guess(picture: np.ndarray) -> Any:
-        seen.append((picture.shape, picture.dtype))
-        return "top" if len(seen) == 1 else None
+    def guess(pictures: Sequence[np.ndarray]) -> Any:
+        seen.extend((picture.shape, picture.dtype) for picture in pictures)
+        return ["top", None]
 
-    dataset, problems = imported(clothes, kind_of_picture=guess)
+    dataset, problems = imported(clothes, kinds_of_pictures=guess)
     assert seen == [((160, 120, 3), np.uint8)] * 2
     assert told(dataset)["x.jpg"] == ("top", "guessed")
     assert told(dataset)["y.jpg"] == ("other", "unknown")

@@ -4,7 +4,7 @@ The item column `kind_source` tells where a kind comes from: "csv", a table's wo
 name of a folder; "guessed", the picture; or "unknown", and then the kind is "other".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,14 @@ from wearwith.catalog.importers.photo_files import with_hash
 from wearwith.catalog.importers.photo_kinds import kind_of_folders, kind_of_words
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import KINDS, Kind
+from wearwith.progress import ProgressFactory, silent
 
-__all__ = ["KindOfPicture", "told_items", "with_all_kinds"]
+__all__ = ["KindsOfPictures", "told_items", "with_all_kinds"]
 
-# Tells the kind of a garment from its thumbnail, in RGB and of shape (height, width, 3), or None
-# where it can't be told. Called once for each photograph of which nothing else tells the kind.
-KindOfPicture = Callable[[npt.NDArray[np.uint8]], Kind | None]
+# Tells the kinds of garments from thumbnails, in RGB and of shape (height, width, 3), each None
+# where it can't be told. Asked only of photographs of which nothing else tells the kind.
+KindsOfPictures = Callable[[Sequence[npt.NDArray[np.uint8]]], Sequence[Kind | None]]
+AT_ONCE = 32
 
 UNKNOWN = (
     "the kind can't be told (kept as 'other'): name its folder tops, skirts, shoes or so, or list "
@@ -109,17 +111,26 @@ def _category(
 
 
 def with_all_kinds(
-    items: pl.DataFrame, thumbnails: Path, guess: KindOfPicture | None, problems: Problems
+    items: pl.DataFrame,
+    thumbnails: Path,
+    guess: KindsOfPictures | None,
+    problems: Problems,
+    progress: ProgressFactory = silent,
 ) -> pl.DataFrame:
     """Guess the kinds that nothing tells; what can't be guessed either is a problem."""
     guessed: dict[str, Kind] = {}
-    untold = items.filter(pl.col("kind").is_null())
-    for file, image in untold.select("file", "image").iter_rows():
-        kind = guess(_pixels(thumbnails / image)) if guess else None
-        if kind is None:
+    untold = items.filter(pl.col("kind").is_null()).select("file", "image").rows()
+    if guess is not None and untold:
+        with progress("Guessing kinds", len(untold)) as bar:
+            for start in range(0, len(untold), AT_ONCE):
+                part = untold[start : start + AT_ONCE]
+                kinds = guess([_pixels(thumbnails / image) for _, image in part])
+                told = zip(part, kinds, strict=True)
+                guessed |= {file: kind for (file, _), kind in told if kind is not None}
+                bar.advance(len(part))
+    for file, _ in untold:
+        if file not in guessed:
             problems.add(file, None, None, None, UNKNOWN)
-        else:
-            guessed[file] = kind
     found = pl.col("file").replace_strict(guessed, default=None, return_dtype=pl.String)
     by_picture = pl.when(found.is_not_null()).then(pl.lit("guessed")).otherwise(pl.lit("unknown"))
     return items.with_columns(

@@ -14,7 +14,7 @@ import polars as pl
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.photo_duplicates import Look, repeats
 from wearwith.catalog.importers.photo_files import READ_SUFFIXES, find_photos, names_of
-from wearwith.catalog.importers.photo_items import KindOfPicture, told_items, with_all_kinds
+from wearwith.catalog.importers.photo_items import KindsOfPictures, told_items, with_all_kinds
 from wearwith.catalog.importers.photo_pictures import make_thumbnails
 from wearwith.catalog.importers.photo_table import PhotoColumns, read_photo_table, spellings
 from wearwith.catalog.importers.table_pairs import read_outfits
@@ -40,7 +40,7 @@ def read_photos(
     outfits: Path | None = None,
     columns: PhotoColumns | None = None,
     keep_duplicates: bool = False,
-    kind_of_picture: KindOfPicture | None = None,
+    kinds_of_pictures: KindsOfPictures | None = None,
     progress: ProgressFactory = silent,
 ) -> Read:
     """Read all photographs below a folder, and what is said about them.
@@ -60,8 +60,8 @@ def read_photos(
         What the columns of both tables are called.
     keep_duplicates
         Keep photographs that repeat another one.
-    kind_of_picture
-        Guesses the kind of what neither table nor folders tell.
+    kinds_of_pictures
+        Guesses the kinds of what neither table nor folders tell.
     progress
         Where to show how far it has come.
 
@@ -90,7 +90,7 @@ def read_photos(
     for file, first in sorted(repeated.items()):
         problems.add(file, None, None, first, "the same photograph again (the value's stays)")
     kept = told.filter(pl.col("file").is_in([file for file in looks if file not in repeated]))
-    kept = with_all_kinds(kept, thumbnails, kind_of_picture, problems)
+    kept = with_all_kinds(kept, thumbnails, kinds_of_pictures, problems, progress)
     pairs, worn = table(PAIR_COLUMNS).drop("split"), None
     if outfits is not None:
         pairs, worn = _outfits(outfits, kept, known, repeated, columns.file, problems)
