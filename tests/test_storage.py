@@ -1,5 +1,7 @@
 import hashlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from wearwith.storage import (
     read_json,
     require_absent,
     sha256_of_file,
+    sole_writer,
     write_json,
 )
 
@@ -192,3 +195,23 @@ def test_json_that_is_no_file_is_an_error(tmp_path: Path):
 def test_sha256(tmp_path: Path):
     (tmp_path / "a").write_bytes(b"garment")
     assert sha256_of_file(tmp_path / "a") == hashlib.sha256(b"garment").hexdigest()
+
+
+def test_one_process_writes_at_a_time(tmp_path):
+    code = (
+        "import sys, time; from pathlib import Path; from wearwith.storage import sole_writer\n"
+        "with sole_writer(Path(sys.argv[1])):\n"
+        "    print('in', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"in\n"
+        with pytest.raises(OutputExistsError, match="Another"), sole_writer(tmp_path / "out"):
+            pass
+        other.kill()
+    with sole_writer(tmp_path / "new"), sole_writer(tmp_path / "new"):
+        pass
+    with sole_writer(tmp_path / "out"), sole_writer(tmp_path / "out"):
+        pass  # a killed one leaves no lock, and what one calls may lock again
+    assert not (tmp_path / "new").exists()

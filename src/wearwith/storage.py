@@ -15,7 +15,15 @@ from typing import Any
 
 from wearwith.errors import DataError, OutputExistsError
 
-__all__ = ["new_file", "new_folder", "read_json", "require_absent", "sha256_of_file", "write_json"]
+__all__ = [
+    "new_file",
+    "new_folder",
+    "read_json",
+    "require_absent",
+    "sha256_of_file",
+    "sole_writer",
+    "write_json",
+]
 
 
 @contextmanager
@@ -59,6 +67,41 @@ def new_folder(path: Path) -> Iterator[Path]:
         _flush(path.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing into a folder that may be there already.
+
+    The lock goes with the process, however that ends. A folder in which nothing is written is not
+    made.
+
+    Raises
+    ------
+    OutputExistsError
+        If another process is writing there.
+    """
+    from filelock import FileLock, Timeout
+
+    was_there = folder.is_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / ".lock"
+    lock = FileLock(path, blocking=False, is_singleton=True)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise OutputExistsError(
+            "Another process is writing here",
+            where=folder,
+            fix="wait until it is done, or name another output",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        if not was_there and [*folder.iterdir()] == [path]:  # nothing was written
+            path.unlink()
+            folder.rmdir()
 
 
 def require_absent(path: Path) -> None:

@@ -136,6 +136,7 @@ def findings():
     return Findings(
         DatasetFacts("world", 1, 1, {"test": 1}, 1, 0, ("text",), None, "random"),
         (0,),
+        1,
         True,
         "0",
         Comparison(rows, "dbpr", ("random",)),

@@ -44,6 +44,17 @@ def test_against_has_to_be_a_row(world, tmp_path):
         compare(world, {"pop": tiny("pop")}, tmp_path, against="dbpr")
 
 
+def test_against_may_be_a_teacher(world, tmp_path):
+    with pytest.raises(ConfigError, match="akd, akd-p, akd-q"):
+        compare(world, {"akd": tiny("akd")}, tmp_path, against="dbpr-q")
+    with pytest.raises(ConfigError, match=r"name one of: dbpr$"):
+        compare(world, {"dbpr": tiny()}, tmp_path, against="dbpr-q")
+    rows = {"akd": tiny("akd", epochs=1), "pop": tiny("pop")}
+    found = compare(world, rows, tmp_path, seeds=[0], against="akd-q", workers=1)
+    assert found.against == "akd-q"
+    assert [row.row for row in found.rows if row.less] == ["akd-p", "pop"]
+
+
 def test_by_default_every_row_that_can_be_had_is_there(world):
     rows, absent = read_rows(world)
     assert set(rows) | set(absent) == set(METHODS)

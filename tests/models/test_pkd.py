@@ -9,6 +9,7 @@ import torch
 from test_akd import taught
 
 from wearwith.catalog import Dataset
+from wearwith.errors import ConfigError
 from wearwith.matching import explain
 from wearwith.models import FrequencyTeacher
 from wearwith.models.gradient import TripletBatch
@@ -267,3 +268,11 @@ def test_the_teacher_is_its_own(run):
     assert isinstance(run.scorer.teacher, FrequencyTeacher)
     assert run.scorer.teacher.name == "pkd"
     assert {"valid_auc", "valid_auc_teacher", "rho", "imitation"} <= run.history[-1].keys()
+
+
+@pytest.mark.parametrize("book", ["paper", "mined"])
+def test_rules_that_are_no_frequencies_are_an_error(world, book):
+    config = tiny("pkd", epochs=1)
+    rules = config.rules.model_copy(update={"book": book})
+    with pytest.raises(ConfigError, match="how often values were worn together"):
+        train(world, config.model_copy(update={"rules": rules}))

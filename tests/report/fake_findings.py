@@ -254,6 +254,7 @@ def full(images: Sequence[str] = (), *, rules: int = 40) -> Findings:
             headline="random",
         ),
         seeds=(1, 2, 3),
+        rule_seeds=3,
         quick=False,
         version="0.1.0",
         models=models,
@@ -353,6 +354,7 @@ def empty() -> Findings:
     return Findings(
         dataset=DatasetFacts("nothing", 0, 0, {}, 0, 0, (), None, "random"),
         seeds=(),
+        rule_seeds=0,
         quick=True,
         version="0.1.0",
         models=Comparison((), None, ()),

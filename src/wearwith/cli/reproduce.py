@@ -46,21 +46,24 @@ def reproduce(
     from wearwith.evaluation.reproduction import reproduce as run
     from wearwith.progress import shown
     from wearwith.report import require_matplotlib, write_report
+    from wearwith.storage import sole_writer
 
     require_matplotlib()  # better now than after an hour
-    found = run(
-        load_dataset(dataset),
-        out,
-        seeds=1 if quick else seeds,
-        rule_seeds=rule_seeds,
-        quick=quick,
-        protocol=protocol,
-        searched=not no_search,
-        image=image,
-        workers=workers,
-        progress=shown,
-    )
-    write_report(found, out)
+    data = load_dataset(dataset)
+    with sole_writer(out):
+        found = run(
+            data,
+            out,
+            seeds=1 if quick else seeds,
+            rule_seeds=rule_seeds,
+            quick=quick,
+            protocol=protocol,
+            searched=not no_search,
+            image=image,
+            workers=workers,
+            progress=shown,
+        )
+        write_report(found, out)
     if json_:
         print_json(found.to_json())
         return

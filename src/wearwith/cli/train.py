@@ -68,7 +68,10 @@ def train(
     ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,
-        typer.Option(help="How negatives are drawn; matched shares the positive's backdrop."),
+        typer.Option(
+            help="How negatives are drawn; matched ones share the positive's backdrop, or its time "
+            "of listing."
+        ),
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
     precision: Annotated[

@@ -10,8 +10,9 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
 from wearwith.evaluation.methods import METHODS, SHARED, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
+from wearwith.models import MODELS, Taught
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import new_file, write_json
+from wearwith.storage import new_file, sole_writer, write_json
 from wearwith.training import RunConfig
 
 __all__ = ["compare", "read_rows"]
@@ -48,24 +49,36 @@ def compare(
     ------
     ConfigError
         If rows and dataset do not fit, or `against` is no row.
+    OutputExistsError
+        If another process is writing into `out`.
     """
-    if against is not None and against not in rows:
+    if against is not None and against not in _views_of(rows):
         raise ConfigError(
             f"There is no row {against!r} to compare with",
             where="--against",
-            fix=f"name one of: {', '.join(rows)}",
+            fix=f"name one of: {', '.join(_views_of(rows))}",
         )
     trials = [
         Trial(name, with_seed(config, seed), split, keep)
         for seed in seeds
         for name, config in rows.items()
     ]
-    measured = run_trials(dataset, trials, out, workers=workers, progress=progress)
-    found = compare_measured(measured, against)
-    write_json(out / "comparison.json", found.to_json())
-    with new_file(out / "comparison.md") as temporary:
-        temporary.write_text(markdown(found), encoding="utf-8")
+    with sole_writer(out):
+        measured = run_trials(dataset, trials, out, workers=workers, progress=progress)
+        found = compare_measured(measured, against)
+        write_json(out / "comparison.json", found.to_json())
+        with new_file(out / "comparison.md") as temporary:
+            temporary.write_text(markdown(found), encoding="utf-8")
     return found
+
+
+def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
+    """Names that a table has: of a model with a teacher the student's (-p) and its own (-q)."""
+    names = []
+    for name, config in rows.items():
+        has_teacher = issubclass(MODELS[config.model], Taught)
+        names += [name, f"{name}-p", f"{name}-q"] if has_teacher else [name]
+    return names
 
 
 def with_seed(config: RunConfig, seed: int) -> RunConfig:
@@ -157,7 +170,7 @@ def _auc(row: ComparisonRow, kind: str) -> str:
     strict = (
         f", ties lost {figure.auc_strict:.3f}" if figure.auc - figure.auc_strict > 0.001 else ""
     )
-    return f"**{figure.auc:.3f}**{spread} ({figure.low:.3f} to {figure.high:.3f}{strict})"
+    return f"{figure.auc:.3f}{spread} ({figure.low:.3f} to {figure.high:.3f}{strict})"
 
 
 def _less(row: ComparisonRow, kind: str) -> str:

@@ -20,6 +20,7 @@ from wearwith.models.random import Random
 from wearwith.models.raw import Raw
 from wearwith.models.rule_book import RulesAlone
 from wearwith.models.student import StudentSpec
+from wearwith.models.taught import Taught
 from wearwith.models.teacher import TeacherConfig, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.models.towers import TowerConfig
@@ -51,6 +52,7 @@ __all__ = [
     "RulesAlone",
     "Scorer",
     "StudentSpec",
+    "Taught",
     "TeacherConfig",
     "TeacherScorer",
     "Teaching",

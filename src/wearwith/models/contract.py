@@ -154,7 +154,7 @@ def require_teacher(scorer: Scorer) -> Scorer:
         raise ConfigError(
             f"The model {scorer.name!r} has no teacher",
             where="--by teacher",
-            fix="ask for the student, or train akd or ukd",
+            fix="ask for the student, or train akd, ukd or pkd",
         )
     return teacher
 

@@ -1,7 +1,5 @@
 """PKD: the student learns from a teacher that knows how often values are worn together."""
 
-from typing import ClassVar, Literal
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -38,8 +36,6 @@ class Pkd(Taught):
     """
 
     name = "pkd"
-    # The book that is read where the user names none.
-    its_book: ClassVar[Literal["frequencies"]] = "frequencies"
 
     def __init__(
         self,

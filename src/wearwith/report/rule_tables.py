@@ -41,7 +41,8 @@ def rules_table(findings: Findings) -> Table:
         "rules",
         "Table 3. The method with one rule at a time. “Right” is the share of active test triplets "
         "on which the rule speaks for the positive, with its 95 % interval; -p is the student, -q "
-        "its teacher. Below an AUC: how far it is from DBPR’s.",
+        "its teacher. Below an AUC: how far it is from DBPR’s."
+        f"{_fewer_seeds(findings)}",
         tuple(columns),
         tuple(_rule_row(row, findings.quick) for row in findings.rules),
         empty=why_absent(findings, "Table 3"),
@@ -170,6 +171,15 @@ def claims_table(findings: Findings) -> Table:
 def sign_words(sign: str) -> str:
     """What a rule's sign says."""
     return {"+": "for", "-": "against", "−": "against"}.get(sign, sign)
+
+
+def _fewer_seeds(findings: Findings) -> str:
+    """With how many seeds, where it is not as many as everywhere else."""
+    fewer = findings.rule_seeds
+    if fewer >= len(findings.seeds):
+        return ""
+    trained = "one seed" if fewer == 1 else f"{fewer} seeds"
+    return f" Here each rule, and the DBPR it is held against, was trained with {trained} alone."
 
 
 def _rule_row(row: RuleRow, quick: bool) -> Row:

@@ -31,7 +31,8 @@ class RulesConfig(BaseModel):
     book
         `paper`: the 15 rules of the paper. `mined`: found in the training pairs. `frequencies`: the
         most and least frequent pairs of values of each attribute, with their counts as strengths,
-        which PKD reads. Else a file.
+        which PKD reads. Else a file. None means the one that the model usually reads: frequencies
+        for PKD, the paper's otherwise.
     vocabulary
         The words of attributes, a file; the ones that come with the package if not given.
     mining
@@ -45,7 +46,7 @@ class RulesConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    book: Literal["paper", "mined", "frequencies"] | Path = "paper"
+    book: Literal["paper", "mined", "frequencies"] | Path | None = None
     vocabulary: Path | None = None
     mining: MiningConfig = MiningConfig()
     read_from: ReadFrom = "both"
@@ -166,7 +167,7 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
     seen = _seen(dataset, config)
     items = dataset.items
-    if config.book == "paper":
+    if config.book is None or config.book == "paper":
         return Knowledge.read(items, RuleBook.paper(), vocabulary, None, seen, config)
     if config.book == "mined" or config.book == "frequencies":
         known = Knowledge.read(items, RuleBook(), vocabulary, None, seen, config)

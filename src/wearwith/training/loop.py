@@ -33,7 +33,8 @@ class TrainingState:
     history
         One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
     best_epoch, best
-        The epoch with the highest validation AUC (1 is the first), and its weights by name.
+        The epoch with the highest AUC on the selection split (1 is the first), and its weights by
+        name.
     """
 
     epoch: int = 0
@@ -42,7 +43,7 @@ class TrainingState:
     best: dict[str, Tensor] = field(default_factory=dict)
 
     def is_over(self, config: TrainingConfig) -> bool:
-        """Whether all epochs are done, or validation has stopped rising."""
+        """Whether all epochs are done, or the AUC on the selection split has stopped rising."""
         waited = self.epoch - self.best_epoch
         return self.epoch >= config.epochs or (
             config.patience is not None and self.epoch > 0 and waited >= config.patience
@@ -56,7 +57,7 @@ def fit(
     checkpoints: Checkpoints | None = None,
     progress: ProgressFactory = silent,
 ) -> TrainingState:
-    """Train until the epochs are over or validation AUC stops rising; keep the best epoch.
+    """Train until the epochs are over or the selection AUC stops rising; keep the best epoch.
 
     Randomness of an epoch follows from seed and epoch alone, so that training that goes on from
     a checkpoint gives bit for bit (on the CPU) the weights of training that never stopped.
@@ -149,7 +150,7 @@ def _auc(scorer: Scorer, triplets: TripletArrays) -> float:
     positive, negative = scorer.score_triplets(*columns)
     margin = positive - negative
     if not np.isfinite(margin).all():
-        raise _diverged("the scores of validation are not finite")
+        raise _diverged("the scores of the selection split are not finite")
     wins: npt.NDArray[np.float64] = (margin > 0) + 0.5 * (margin == 0)
     return float(wins.mean())
 

@@ -187,13 +187,19 @@ def _with_its_scaling(config: RunConfig) -> RunConfig:
 
 
 def _with_its_book(config: RunConfig) -> RunConfig:
-    """Put the book that PKD reads in place of the default one, which has no frequencies."""
+    """Put in the book that a model reads where the user names none."""
     model = MODELS[config.model]
-    if not issubclass(model, Pkd) or config.rules.book != "paper":
+    if config.rules.book is not None:
+        if issubclass(model, Pkd) and config.rules.book in ("paper", "mined"):
+            raise ConfigError(
+                f"The model {config.model!r} reads how often values were worn together, not rules "
+                "that a person wrote or that were mined",
+                where="--rules",
+                fix="leave --rules out, or name a file of `frequencies`",
+            )
         return config
-    return config.model_copy(
-        update={"rules": config.rules.model_copy(update={"book": model.its_book})}
-    )
+    book = "frequencies" if issubclass(model, Pkd) else "paper"
+    return config.model_copy(update={"rules": config.rules.model_copy(update={"book": book})})
 
 
 def _write_plan(folder: Path, plan: dict[str, object]) -> None:

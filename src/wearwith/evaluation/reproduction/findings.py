@@ -339,6 +339,8 @@ class Findings:
     ----------
     dataset, seeds, quick, version
         On what, with which seeds, whether with smaller models, and by which version of wearwith.
+    rule_seeds
+        How many of the seeds the rows of Table 3 were trained with.
     protocol_used
         `clean`, or `as-published`: every epoch was chosen on the test split, so that all numbers
         flatter.
@@ -375,6 +377,7 @@ class Findings:
 
     dataset: DatasetFacts
     seeds: tuple[int, ...]
+    rule_seeds: int
     quick: bool
     version: str
     models: Comparison

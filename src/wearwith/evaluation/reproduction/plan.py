@@ -140,8 +140,9 @@ def make_plan(
     rules = {}
     for rule in trained:
         place = out / "rules" / f"{named[rule.id] + 1:02d}.toml"
-        if not place.is_file():
-            RuleBook.of([rule]).save(place)
+        alone = RuleBook.of([rule])
+        if not place.is_file() or RuleBook.read(place) != alone:
+            alone.save(place)
         own: Values = {"rules": {"book": place.resolve()}}
         rules[rule.id] = merged(settings.of("akd"), own)
     present = modalities_of(dataset)

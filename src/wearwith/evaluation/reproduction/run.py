@@ -13,7 +13,11 @@ from wearwith.catalog import Dataset, triplets_as_positions
 from wearwith.evaluation.compare import with_seed
 from wearwith.evaluation.comparison import Comparison, compare_measured
 from wearwith.evaluation.methods import METHODS, missing_for
-from wearwith.evaluation.protocol import evaluation_triplets, split_pairs_as_positions
+from wearwith.evaluation.protocol import (
+    evaluation_triplets,
+    has_stored,
+    split_pairs_as_positions,
+)
 from wearwith.evaluation.reproduction import insights
 from wearwith.evaluation.reproduction.account import (
     absent_parts,
@@ -122,6 +126,7 @@ def reproduce(
     return Findings(
         dataset=facts,
         seeds=tuple(range(seeds)),
+        rule_seeds=of_rules,
         quick=quick,
         protocol_used="as-published" if protocol == "as-published" else "clean",
         version=__version__,
@@ -181,7 +186,11 @@ def _searched(
 ) -> tuple[Settings, tuple[SearchTrial, ...]]:
     """Search the student's settings first, since the methods built on it take them over."""
     # With backdrops known, a setting must not be chosen for reading them.
-    negatives = "matched" if facts.matched_by == "backdrop" else facts.headline
+    negatives = "random"
+    if facts.matched_by == "backdrop":
+        negatives = "matched"
+    elif has_stored(dataset, "valid", "published"):
+        negatives = "published"
     tried: list[SearchTrial] = []
     for name in ("dbpr", *(name for name in SPACES if name != "dbpr")):
         if missing_for(dataset, METHODS[name]) is not None:
