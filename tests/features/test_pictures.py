@@ -26,6 +26,7 @@ class MeanColour:
 
     name = "mean-colour"
     dim = 3
+    finds_garment = False
 
     def __init__(self, version=1, stop_after=None):
         self.version = version
@@ -114,6 +115,17 @@ def test_plain_photographs_keep_their_backdrop_in_a_set_of_their_own(dataset):
     cut, _ = vectors(dataset, "mean-colour", "t1")
     plain, _ = vectors(dataset, "mean-colour-plain", "t1")
     assert (cut - plain > 3).all()
+
+
+def test_an_encoder_that_finds_the_garment_by_itself_gets_the_whole_picture(dataset):
+    encode_pictures(dataset, MeanColour(), plain=True)
+    encoder = MeanColour()
+    encoder.finds_garment = True
+    report = encode_pictures(dataset, encoder)
+    assert counts(report)["new"] == 4
+    whole, _ = vectors(dataset, "mean-colour-plain", "t1", "t2")
+    found, _ = vectors(dataset, "mean-colour", "t1", "t2")
+    np.testing.assert_array_equal(found, whole)
 
 
 def test_only_new_and_changed_photographs_are_encoded(dataset, files):

@@ -32,6 +32,7 @@ class BorderPixels:
 
     name = "border"
     dim = BLOCKS * 4
+    finds_garment = False
 
     def fingerprint(self) -> dict[str, Any]:
         """Return the geometry of the frame."""

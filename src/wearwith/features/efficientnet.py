@@ -37,6 +37,7 @@ class EfficientNetLite0:
 
     name = "efficientnet-lite0"
     dim = 1280
+    finds_garment = False
 
     def __init__(self) -> None:
         try:

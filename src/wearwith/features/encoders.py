@@ -25,10 +25,13 @@ class Encoder(Protocol):
         Names the feature set unless the user names it.
     dim
         Length of a vector.
+    finds_garment
+        Whether it tells the garment from what lies around it, so that nothing has to be cut out.
     """
 
     name: str
     dim: int
+    finds_garment: bool
 
     def fingerprint(self) -> dict[str, Any]:
         """Everything that changes the vectors (weights, sizes, versions), as plain JSON values."""

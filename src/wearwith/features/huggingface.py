@@ -41,6 +41,8 @@ class HuggingFacePictures:
         If `wearwith[hf]` is not installed.
     """
 
+    finds_garment = False
+
     def __init__(self, source: str) -> None:
         try:
             from transformers import AutoImageProcessor, AutoModel

@@ -106,6 +106,8 @@ class OnnxPictures:
         If `wearwith[onnx]` is not installed.
     """
 
+    finds_garment = False
+
     def __init__(self, path: Path) -> None:
         try:
             import onnxruntime

@@ -73,7 +73,8 @@ def encode_pictures(
         Name of the feature set; the encoder's, with `-plain` behind it for plain pictures.
     plain
         Encode the whole photograph. By default the garment is cut out and put on white, since a
-        backdrop tells season and photographer apart, which is not taste.
+        backdrop tells season and photographer apart, which is not taste; but for an encoder that
+        finds the garment by itself.
     image_root
         Where the photographs are, if not where the dataset says.
     progress
@@ -92,8 +93,9 @@ def encode_pictures(
     folder, root, rows = _pictured(dataset, image_root)
     encoder = make_encoder(image) if isinstance(image, str) else image
     name = _free_name(name or (f"{encoder.name}-plain" if plain else encoder.name))
-    cut = _keep_whole if plain else _cutter()
-    sets = PhotographSets(folder, name, encoder, plain=plain)
+    whole = plain or encoder.finds_garment
+    cut = _keep_whole if whole else _cutter()
+    sets = PhotographSets(folder, name, encoder, plain=whole)
     reader = PhotographReader(root, cut, sets.have)
     with (
         progress(f"Encoding with {encoder.name}", len(rows)) as bar,

@@ -47,8 +47,8 @@ BLOCKS: dict[str, tuple[float, Callable[[Patch], npt.NDArray[np.float32]]]] = {
 class Descriptors:
     """Colours, texture and shape: 804 numbers in blocks, in this order.
 
-    The garment is what the cut-out has left on white, or a guess where the picture comes whole
-    (`foreground`). It is scaled so that its box fits a square (`patch`), which makes all blocks
+    The garment is found by itself in a whole picture (`foreground`); on pure white it is what is
+    left there. It is scaled so that its box fits a square (`patch`), which makes all blocks
     blind to where it lies in the picture and to how large it is.
 
     | block | numbers | what |
@@ -73,6 +73,7 @@ class Descriptors:
 
     name = "descriptors"
     dim = sum(DIMS.values())
+    finds_garment = True
 
     def fingerprint(self) -> dict[str, Any]:
         """Return the version and the layout."""

@@ -1,0 +1,211 @@
+"""A model trained on a shop's range ranks somebody's wardrobe: what breaks, and what mends it?
+
+Nobody told which of these garments go together, so that no AUC can be had. Told instead, of every
+top's five best bottoms: how many different bottoms there are in all, how often the most frequent
+one comes, and how often they lie on the same ground as the top, as lift over chance; and how well
+the order agrees with that of the same model when it reads category and seen colours alone.
+
+The wardrobe is a dataset of `wearwith import photos`, looked at with `wearwith see`, and encoded
+twice with the model's encoder: in its cut-out form under the encoder's name, and with `--plain
+--name plain`. A sheet of ten tops with their five best bottoms is drawn without a photograph: each
+garment in its kind and in the colour that was seen.
+
+    python benchmarks/wardrobe.py RUN data/wardrobe --sheet sheet.png
+"""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from PIL import Image, ImageDraw, ImageFont
+
+from wearwith.catalog import Dataset, load_dataset
+from wearwith.catalog.drawing.colours import TRUE_COLOURS
+from wearwith.catalog.drawing.picture import Subject, draw
+from wearwith.features import FeatureStore, Inputs, SideInputs
+from wearwith.features.circumstances import matched_groups
+from wearwith.features.inputs import read_inputs_again
+from wearwith.features.seeing import read_seen
+from wearwith.training import Run, load_run, transfer
+
+BEST = 5
+NEAREST = {
+    "cream": "white", "camel": "brown", "khaki": "green", "mustard": "yellow",
+    "turquoise": "light blue",
+}  # fmt: skip
+DRAWN = {"longsleeve": "sweater", "outwear": "jacket", "pants": "trousers", "t-shirt": "t-shirt"}
+
+
+def told(dataset: Dataset) -> Dataset:
+    """The wardrobe with the main colour that was seen as a known one."""
+    seen = read_seen(dataset.folder)
+    assert seen is not None
+    main = seen.filter(attribute="colour").group_by("item", maintain_order=True).first()
+    colours = dict(main.select("item", "value").iter_rows())
+    colour = pl.col("id").replace_strict(colours, default=None, return_dtype=pl.String)
+    return replace(dataset, items=dataset.items.with_columns(colour=colour))
+
+
+def scores(run: Run, dataset: Dataset, inputs: Inputs) -> np.ndarray:
+    """Scores of all tops with all bottoms, as the model has them with these inputs."""
+    model = transfer(run, dataset).scorer
+    model.attach(inputs, np.empty(0, dtype=np.int64))
+    model.refresh()
+    return np.asarray(model.score_all(np.arange(len(dataset.catalogue.tops))), np.float64)
+
+
+def without(side: SideInputs, *, words: bool) -> SideInputs:
+    """One side without its words, or without its vectors."""
+    if words:
+        return replace(side, words=None if side.words is None else np.zeros_like(side.words))
+    blocks = {
+        name: replace(block, vectors=0 * block.vectors, present=np.zeros_like(block.present))
+        for name, block in side.blocks.items()
+    }
+    return replace(side, blocks=blocks)
+
+
+def from_set(run: Run, dataset: Dataset, inputs: Inputs, stored: str, *, centred: bool) -> Inputs:
+    """The inputs with the vectors of another feature set, or centred on the wardrobe's own mean."""
+    (name,) = run.scalings
+    store = FeatureStore(dataset.folder, stored)
+    vectors, present = store.read(dataset.items["id"].to_list())
+    scaling = run.scalings[name]
+    if centred:
+        scaling = replace(scaling, mean=vectors[present].mean(axis=0))
+    sides = []
+    for kind, side in (("top", inputs.tops), ("bottom", inputs.bottoms)):
+        raw, has = store.read(dataset.of_kind(kind)["id"].to_list())
+        scaled = scaling(raw)
+        scaled[~has] = 0.0
+        block = replace(side.blocks[name], vectors=scaled, present=has)
+        sides.append(replace(side, blocks={name: block}))
+    return replace(inputs, tops=sides[0], bottoms=sides[1])
+
+
+def ranks(found: np.ndarray) -> np.ndarray:
+    return found.argsort(axis=1).argsort(axis=1)
+
+
+def agreement(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean over tops of the rank correlation of two orders."""
+    return float(
+        np.mean([np.corrcoef(a, b)[0, 1] for a, b in zip(ranks(one), ranks(other), strict=True)])
+    )
+
+
+def report(what: str, found: np.ndarray, words: np.ndarray, grounds: np.ndarray | None) -> None:
+    best = (-found).argsort(axis=1)[:, :BEST]
+    _, often = np.unique(best, return_counts=True)
+    lift = ""
+    if grounds is not None:
+        tops, bottoms = grounds[: len(found)], grounds[len(found) :]
+        same = tops[:, None] == bottoms[None]
+        lift = f"{np.take_along_axis(same, best, 1).mean() / same.mean():.2f}"
+    print(
+        f"| {what} | {len(often)} of {found.shape[1]} | {often.max() / len(found):.0%} "
+        f"| {lift} | {agreement(found, words):+.2f} |"
+    )
+
+
+def grounds_of(dataset: Dataset) -> np.ndarray | None:
+    """The cluster of every top's and bottom's ground, if borders were encoded."""
+    groups = matched_groups(dataset)
+    if groups is None or groups.by != "backdrop":
+        return None
+    path = dataset.folder / "features" / "border" / "clusters.parquet"
+    clusters = dict(pl.read_parquet(path).select("id", "cluster").iter_rows())
+    ids = (*dataset.catalogue.tops, *dataset.catalogue.bottoms)
+    return np.array([clusters.get(item, -1) for item in ids])
+
+
+def sheet(dataset: Dataset, found: np.ndarray, path: Path) -> None:
+    """Draw ten tops, spread over their categories, with their five best bottoms."""
+    tops, bottoms = dataset.of_kind("top"), dataset.of_kind("bottom")
+    order = tops.with_row_index("n").sort(pl.col("category").list.last(), "id")["n"].to_list()
+    chosen = order[:: max(1, len(order) // 10)][:10]
+    wide, high, head = 150, 200, 40
+    page = Image.new("RGB", (6 * wide + 60, 10 * (high + 30) + head), "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(size=13)
+    pen.text((20, 12), "top", "black", font)
+    pen.text((wide + 60, 12), "what goes with it, best first", "black", font)
+    for row, top in enumerate(chosen):
+        y = head + row * (high + 30)
+        garments = [(tops, top)] + [
+            (bottoms, int(place)) for place in (-found[top]).argsort()[:BEST]
+        ]
+        for column, (frame, place) in enumerate(garments):
+            item = frame.row(place, named=True)
+            category = item["category"][-1]
+            colour = item["colour"] or "grey"
+            picture = draw(
+                Subject(
+                    item["id"],
+                    item["id"],
+                    DRAWN.get(category, category),
+                    NEAREST.get(colour, colour if colour in TRUE_COLOURS else "grey"),
+                    "plain",
+                    "cotton",
+                ),
+                7,
+            )
+            x = 10 + column * wide + (40 if column else 0)
+            drawn = Image.fromarray(picture.pixels).resize((wide - 10, high - 14))
+            page.paste(drawn, (x, y))
+            pen.text((x, y + high - 10), f"{colour} {category}", "black", font)
+    page.save(path, optimize=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("wardrobe", type=Path)
+    parser.add_argument("--sheet", type=Path)
+    arguments = parser.parse_args()
+    run, dataset = load_run(arguments.run), told(load_dataset(arguments.wardrobe))
+    inputs = read_inputs_again(
+        dataset, run.config.inputs.text_length, run.vocabulary, run.scalings, run.encoders
+    )
+    (name,) = run.scalings
+    plain = from_set(run, dataset, inputs, "plain", centred=False)
+    centred = from_set(run, dataset, inputs, name, centred=True)
+    plain_centred = from_set(run, dataset, inputs, "plain", centred=True)
+
+    def seen_only(read: Inputs) -> Inputs:
+        return replace(
+            read, tops=without(read.tops, words=True), bottoms=without(read.bottoms, words=True)
+        )
+
+    words = scores(
+        run,
+        dataset,
+        replace(
+            inputs,
+            tops=without(inputs.tops, words=False),
+            bottoms=without(inputs.bottoms, words=False),
+        ),
+    )
+    grounds = grounds_of(dataset)
+    print("| what is read | bottoms in the best 5 | most frequent | same ground, lift | as words |")
+    print("|---|---|---|---|---|")
+    report("category and seen colour", words, words, grounds)
+    rows = {
+        "photograph as it is": seen_only(plain),
+        "photograph as it is, centred on the wardrobe": seen_only(plain_centred),
+        "garment cut out": seen_only(inputs),
+        "garment cut out, centred on the wardrobe": seen_only(centred),
+        "words and photograph as it is": plain,
+        "words and garment cut out": inputs,
+        "words and garment cut out, centred on the wardrobe": centred,
+    }
+    found = {what: scores(run, dataset, read) for what, read in rows.items()}
+    for what, score in found.items():
+        report(what, score, words, grounds)
+    if arguments.sheet is not None:
+        sheet(dataset, found["words and garment cut out, centred on the wardrobe"], arguments.sheet)
+
+
+if __name__ == "__main__":
+    main()
