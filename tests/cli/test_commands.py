@@ -237,8 +237,8 @@ def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path):
     said = wearwith("demo", "--out", out, "--epochs", 1)
     assert said.code == 0
     assert "Why? With “" in said.err
-    for model in ("rand", "pop", "dbpr", "ukd", "akd"):
-        assert model in said.out
+    for model in ("rand", "pop", "dbpr-titles", "dbpr", "ukd", "akd"):
+        assert model.replace("-", ", ") in said.out
         assert (out / "runs" / model / "run.json").is_file()
     page = (out / "index.html").read_text()
     assert "dbpr" in page

@@ -16,10 +16,12 @@ __all__ = ["demo"]
 MODELS = {
     "rand": "guesses",
     "pop": "suggests what is worn most",
-    "dbpr": "reads titles, learns what is worn together",
+    "dbpr, titles": "reads titles, learns what is worn together",
+    "dbpr": "reads titles and pictures",
     "ukd": "dbpr with matching rules, all trusted alike",
     "akd": "dbpr with matching rules, each trusted as far as it counts here",
 }
+TITLES_ALONE = "dbpr, titles"
 SUGGESTS = "akd"
 TEACHER = {"fidelity": "logit", "strength": 2.0, "attention_learns_from": "data"}
 # Smaller than the paper's, so that everything takes about a minute.
@@ -32,6 +34,7 @@ TRAINING = {
     "redraw": True,
     "select_by": "teacher",
 }
+ENCODER = "descriptors"
 KINDS = ("random", "popular")
 TOPS_SHOWN = 5
 BOTTOMS_SHOWN = 5
@@ -46,8 +49,8 @@ def demo(
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 
-    The models with rules are measured by their teachers, which let the rules have their say. The
-    models read titles. Without the extra `vision`, the shop has no pictures.
+    The models with rules are measured by their teachers, which let the rules have their say.
+    Without the extra `vision` the shop has no pictures, and all models read titles alone.
 
     Example: `wearwith demo --out demo`
     """
@@ -55,6 +58,7 @@ def demo(
     from wearwith.catalog.sample_pictures import can_draw
     from wearwith.cli.output import say
     from wearwith.evaluation import evaluate
+    from wearwith.features.pictures import encode_pictures
     from wearwith.matching import explain
     from wearwith.progress import shown
     from wearwith.report.demo import write_demo_page
@@ -66,21 +70,27 @@ def demo(
     world = write_sample(out / "data", seed, pictures=can_draw(), progress=shown)
     dataset = world.dataset
     say(f"Made a shop with {dataset.items.height} items in {out / 'data'}")
+    pictured = dataset.image_root is not None
+    if pictured:
+        encode_pictures(dataset, ENCODER, progress=shown)
+    models = {name: what for name, what in MODELS.items() if pictured or name != TITLES_ALONE}
     runs: dict[str, Run] = {}
     found: dict[str, Evaluation] = {}
     book = out / "rules.toml"
     true_rules().save(book)
-    for model in MODELS:
+    for model in models:
         config = RunConfig.of(
             {
-                "model": model,
+                "model": model.split(",")[0],
+                "inputs": {"pictures": []} if model == TITLES_ALONE else {},
                 "rules": {"book": book},
                 "teacher": TEACHER,
                 "tower": TOWER,
                 "training": {**TRAINING, "seed": seed, "epochs": epochs},
             }
         )
-        run = train(dataset, config, out / "runs" / model, progress=shown)
+        folder = out / "runs" / model.replace(", ", "-")
+        run = train(dataset, config, folder, progress=shown)
         by: By = "student" if run.scorer.teacher is None else "teacher"
         runs[model], found[model] = run, evaluate(run.scorer, dataset, by=by)
     comparisons = [_comparison(model, result) for model, result in found.items()]
@@ -105,7 +115,7 @@ def demo(
         suggests=SUGGESTS,
         explanation=explanation,
         history=runs[SUGGESTS].history,
-        commands=_commands(out, top, bottom, seed, pictured=dataset.image_root is not None),
+        commands=_commands(out, top, bottom, seed, pictured=pictured),
     )
     say(f"The page: {page}")
 
@@ -198,6 +208,7 @@ def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) ->
     data, run = out / "data", out / "runs" / SUGGESTS
     return [
         f"wearwith sample {data} --seed {seed}{' --pictures' if pictured else ''}",
+        *([f"wearwith encode {data} --image {ENCODER}"] if pictured else []),
         f"wearwith rules coverage {data} {out / 'rules.toml'} --split test",
         f"wearwith train {data} --model {SUGGESTS} --rules {out / 'rules.toml'} --out {run}",
         f"wearwith evaluate {run} --by teacher",
