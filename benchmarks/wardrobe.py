@@ -3,7 +3,8 @@
 Nobody told which of these garments go together, so that no AUC can be had. Told instead, of every
 top's five best bottoms: how many different bottoms there are in all, how often the most frequent
 one comes, and how often they lie on the same ground as the top, as lift over chance; and how well
-the order agrees with that of the same model when it reads category and seen colours alone.
+the order agrees with that of the same model when it reads category and seen colours alone. *Level*
+rows take each bottom's mean score over all tops off its scores (`recommend --level`).
 
 The wardrobe is a dataset of `wearwith import photos`, looked at with `wearwith see`, and encoded
 twice with the model's encoder: in its cut-out form under the encoder's name, and with `--plain
@@ -201,10 +202,14 @@ def main() -> None:
         "words and garment cut out, centred on the wardrobe": centred,
     }
     found = {what: scores(run, dataset, read) for what, read in rows.items()}
+    level = words - words.mean(axis=0)
+    report("category and seen colour, level", level, level, grounds)
     for what, score in found.items():
         report(what, score, words, grounds)
+        report(f"{what}, level", score - score.mean(axis=0), level, grounds)
     if arguments.sheet is not None:
-        sheet(dataset, found["words and garment cut out, centred on the wardrobe"], arguments.sheet)
+        best = found["words and garment cut out"]
+        sheet(dataset, best - best.mean(axis=0), arguments.sheet)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,16 @@ def run(trained):
     return load_run(trained)
 
 
+def test_level_takes_off_what_a_bottom_has_with_every_top(run):
+    scores = run.scorer.score_all(np.arange(24)).astype(np.float64)
+    wanted = scores[3] - scores.mean(axis=0)
+    found = recommend(run, "t003", 24, level=True)
+    places = [int(item[1:]) for item in found["bottom"]]
+    np.testing.assert_allclose(found["score"], wanted[places], atol=1e-5)
+    assert found["score"].is_sorted(descending=True)
+    assert found["bottom"].to_list() != recommend(run, "t003", 24)["bottom"].to_list()
+
+
 def test_the_best_bottoms_come_first(run):
     found = recommend(run, "t005", k=12)
     assert found["rank"].to_list() == list(range(1, 13))

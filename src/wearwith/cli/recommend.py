@@ -18,6 +18,14 @@ def recommend(
         Literal["student", "teacher"],
         typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
     ] = "student",
+    level: Annotated[
+        bool,
+        typer.Option(
+            "--level",
+            help="Take each bottom's mean score over all tops off, so that the same few don't come "
+            "first for every top: for garments unlike those that the model learned from.",
+        ),
+    ] = False,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
     json_: Annotated[
@@ -38,7 +46,7 @@ def recommend(
     from wearwith.matching import recommend as rank_bottoms
 
     trained = open_run(run, catalogue, rules_from)
-    found = rank_bottoms(trained, top, k, by)
+    found = rank_bottoms(trained, top, k, by, level=level)
     if json_:
         print_json(found.select("rank", "bottom", "score", "rules").to_dicts())
         return

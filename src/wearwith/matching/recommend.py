@@ -6,13 +6,19 @@ import polars as pl
 from wearwith.catalog import IntArray, contexts
 from wearwith.errors import ConfigError
 from wearwith.evaluation import By
-from wearwith.models import TeacherScorer, require_teacher
+from wearwith.models import Scorer, TeacherScorer, best_first, require_teacher
+from wearwith.models.contract import FloatArray
 from wearwith.training import Run
 
 __all__ = ["recommend"]
 
 
-def recommend(run: Run, top: str, k: int = 10, by: By = "student") -> pl.DataFrame:
+TOPS_AT_ONCE = 256
+
+
+def recommend(
+    run: Run, top: str, k: int = 10, by: By = "student", *, level: bool = False
+) -> pl.DataFrame:
     """Rank all bottoms for a top, best first.
 
     Parameters
@@ -25,6 +31,10 @@ def recommend(run: Run, top: str, k: int = 10, by: By = "student") -> pl.DataFra
         How many bottoms to return.
     by
         Whose ranking: the student's, or its teacher's, in which the rules have their say.
+    level
+        Take each bottom's mean score over all tops off its scores. Garments that a model has never
+        seen the like of, such as those of another camera, fall to a few places of its space, and
+        then the same few bottoms come first for every top.
 
     Returns
     -------
@@ -43,7 +53,12 @@ def recommend(run: Run, top: str, k: int = 10, by: By = "student") -> pl.DataFra
         raise ConfigError(f"{k} bottoms can't be recommended", where="-k", fix="ask for 1 or more")
     (position,) = run.scorer.catalogue.top_positions([top])
     scorer = require_teacher(run.scorer) if by == "teacher" else run.scorer
-    positions, scores = scorer.rank(int(position), k=k)
+    if level:
+        (scores,) = scorer.score_all(np.array([position])) - _mean_scores(scorer)
+        positions = best_first(scores, k)
+        scores = scores[positions]
+    else:
+        positions, scores = scorer.rank(int(position), k=k)
     bottoms = run.items.filter(kind="bottom")[positions]
     return pl.DataFrame(
         {
@@ -54,6 +69,16 @@ def recommend(run: Run, top: str, k: int = 10, by: By = "student") -> pl.DataFra
             "context": contexts(bottoms),
         }
     )
+
+
+def _mean_scores(scorer: Scorer) -> FloatArray:
+    """Mean over all tops of each bottom's score. Shape: (n_bottoms,)."""
+    n = len(scorer.catalogue.tops)
+    total = np.zeros(len(scorer.catalogue.bottoms))
+    for start in range(0, n, TOPS_AT_ONCE):  # so that memory stays bounded
+        tops = np.arange(start, min(start + TOPS_AT_ONCE, n))
+        total += scorer.score_all(tops).sum(axis=0, dtype=np.float64)
+    return total / n
 
 
 def _fired(run: Run, top: int, bottoms: IntArray) -> list[list[str]]:
