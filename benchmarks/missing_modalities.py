@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--work", type=Path, required=True, help="for the incomplete dataset")
     parser.add_argument("--dropout", type=float, nargs="+", default=[0.0, 0.2, 0.5])
+    parser.add_argument("--image", default="efficientnet-lite0", help="the feature set to read")
     parser.add_argument("--seeds", type=int, default=2)
     arguments = parser.parse_args()
     dataset, has = incomplete(load_dataset(arguments.dataset), arguments.work / "data")
@@ -68,6 +69,7 @@ def main() -> None:
             config = RunConfig.of(
                 {
                     "model": "dbpr",
+                    "inputs": {"pictures": [arguments.image]},
                     "tower": {
                         "hidden": [256],
                         "word_dim": 100,

@@ -44,6 +44,17 @@ def test_against_has_to_be_a_row(world, tmp_path):
         compare(world, {"pop": tiny("pop")}, tmp_path, against="dbpr")
 
 
+def test_all_rows_read_the_named_feature_sets_but_those_that_say_otherwise(world, tmp_path):
+    path = tmp_path / "rows.toml"
+    path.write_text(
+        '[rows.a]\nmodel = "dbpr"\n[rows.b]\nmodel = "dbpr"\ninputs = { pictures = [] }\n'
+    )
+    rows, _ = read_rows(world, config=path, pictures=["colours"])
+    assert [row.inputs.pictures for row in rows.values()] == [("colours",), ()]
+    rows, _ = read_rows(world, ["dbpr"], pictures=["colours"])
+    assert rows["dbpr"].inputs.pictures == ("colours",)
+
+
 def test_against_may_be_a_teacher(world, tmp_path):
     with pytest.raises(ConfigError, match="akd, akd-p, akd-q"):
         compare(world, {"akd": tiny("akd")}, tmp_path, against="dbpr-q")

@@ -33,6 +33,12 @@ def compare(
             help="A TOML file: settings over the paper's, and your own rows as [rows.NAME]."
         ),
     ] = None,
+    image: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The feature set that all rows read, where there are several; repeatable."
+        ),
+    ] = None,
     split: Annotated[Literal["valid", "test"], typer.Option(help="What is measured on.")] = "test",
     workers: Annotated[
         int | None, typer.Option(help="Trainings side by side; as many as cores if not given.")
@@ -58,7 +64,7 @@ def compare(
 
     data = load_dataset(dataset)
     names = None if models is None else [name.strip() for name in models.split(",")]
-    rows, absent = read_rows(data, names, config)
+    rows, absent = read_rows(data, names, config, image)
     if not rows:
         raise ConfigError("There is no row to compare", where="--models")
     for name, reason in absent.items():

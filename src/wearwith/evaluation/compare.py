@@ -8,7 +8,7 @@ from wearwith.catalog import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
-from wearwith.evaluation.methods import METHODS, SHARED, missing_for, rows_of
+from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.models import MODELS, Taught
 from wearwith.progress import ProgressFactory, silent
@@ -88,7 +88,10 @@ def with_seed(config: RunConfig, seed: int) -> RunConfig:
 
 
 def read_rows(
-    dataset: Dataset, names: Sequence[str] | None = None, config: Path | None = None
+    dataset: Dataset,
+    names: Sequence[str] | None = None,
+    config: Path | None = None,
+    pictures: Sequence[str] | None = None,
 ) -> tuple[dict[str, RunConfig], dict[str, str]]:
     """Give the configuration of rows by name, and why rows of the field are left out.
 
@@ -101,6 +104,8 @@ def read_rows(
     config
         A TOML file: at its top what all rows share, over the paper's settings; in `[rows.NAME]`
         what is a row's own. Without one all rows share what did well on validation (`SHARED`).
+    pictures
+        Feature sets that all rows read, but for those that say otherwise themselves.
 
     Raises
     ------
@@ -115,6 +120,8 @@ def read_rows(
         if not isinstance(own, dict) or not all(isinstance(row, dict) for row in own.values()):
             raise ConfigError("`rows` holds a table for each row", where=config)
         shared = values
+    if pictures:
+        shared = merged(shared, {"inputs": {"pictures": list(pictures)}})
     absent = {
         name: reason
         for name, method in METHODS.items()
