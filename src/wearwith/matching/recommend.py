@@ -50,18 +50,21 @@ def recommend(run: Run, top: str, k: int = 10, by: By = "student") -> pl.DataFra
             "rank": range(1, len(positions) + 1),
             "bottom": bottoms["id"],
             "score": scores.astype("float64"),
-            "rules": pl.Series(_fired(run, int(position), positions), dtype=pl.List(pl.String())),
+            "rules": pl.Series(
+                fired_rules(run, np.full(len(positions), position), positions),
+                dtype=pl.List(pl.String()),
+            ),
             "context": contexts(bottoms),
         }
     )
 
 
-def _fired(run: Run, top: int, bottoms: IntArray) -> list[list[str]]:
-    """Ids of the rules that fire on the pairs of one top."""
+def fired_rules(run: Run, tops: IntArray, bottoms: IntArray) -> list[list[str]]:
+    """Ids of the rules that fire on pairs; none for a model without rules. Shapes: (n,) each."""
     fired: list[list[str]] = [[] for _ in bottoms]
     teacher = run.scorer.teacher
     if isinstance(teacher, TeacherScorer) and run.knowledge is not None:
-        active = teacher.rules.activation.pairs(np.full(len(bottoms), top), bottoms)
+        active = teacher.rules.activation.pairs(tops, bottoms)
         for row, rule in zip(active.rows, active.rules, strict=True):
             fired[row].append(run.knowledge.book.rules[rule].id)
     return fired
