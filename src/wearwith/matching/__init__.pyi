@@ -1,9 +1,9 @@
 from .everything import recommend_all as recommend_all
-from .explain import Comparison as Comparison
-from .explain import Explanation as Explanation
-from .explain import FiredRule as FiredRule
-from .explain import explain as explain
+from .explanation import Comparison as Comparison
+from .explanation import Explanation as Explanation
+from .explanation import FiredRule as FiredRule
+from .explanation import explain as explain
 from .matcher import Matcher as Matcher
 from .matcher import Matches as Matches
-from .recommend import recommend as recommend
+from .recommendation import recommend as recommend
 from .wording import sentence as sentence

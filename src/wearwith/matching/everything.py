@@ -9,7 +9,7 @@ import polars as pl
 from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.evaluation import By
-from wearwith.matching.recommend import fired_rules
+from wearwith.matching.recommendation import fired_rules
 from wearwith.models import Scorer, require_teacher
 from wearwith.progress import ProgressFactory, silent
 from wearwith.ranking import best_first
@@ -77,7 +77,7 @@ def recommend_all(
             n_rows += ranked.height
             ranked.write_parquet(Path(parts) / f"{number:08}.parquet")
             bar.advance(len(block))
-        pl.scan_parquet(Path(parts) / "*.parquet").sink_parquet(temporary)
+        pl.scan_parquet(sorted(Path(parts).iterdir())).sink_parquet(temporary)
     return n_rows
 
 

@@ -98,7 +98,7 @@ class Matcher:
         }
         self._rules: tuple[int, RuleTeacher] | None = None
         if model.manifest.teacher is not None:
-            self._rules = 0, RuleTeacher(model)
+            self._rules = (0 if desk is None else -1), RuleTeacher(model)
 
     @classmethod
     def of(

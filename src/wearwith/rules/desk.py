@@ -94,7 +94,7 @@ class RuleDesk:
             raise RuleError(
                 f"Version {version} of the rule book is damaged",
                 where=path,
-                fix=f"remove {self._path(version, 'json').name} there to fall back to the one before",
+                fix=f"copy it again, or remove {version:06}.json to fall back to the one before",
             )
         return RuleBook.read(path), frozenset(entry["off"])
 
