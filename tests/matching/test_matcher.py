@@ -1,5 +1,7 @@
 """What goes with this, from an exported model: the order, the filters, and what is said of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -92,8 +94,6 @@ def test_probabilities_are_those_of_the_calibration(matcher, model):
 
 
 def test_without_calibration_there_are_none(model):
-    from dataclasses import replace
-
     manifest = model.manifest.model_copy(update={"calibration": {}})
     found = Matcher(replace(model, manifest=manifest)).match("t002", 3).items
     assert found["probability"].to_list() == [None] * 3
@@ -116,12 +116,14 @@ def test_an_empty_list_says_which_filter_emptied_it(matcher):
     assert found.items.is_empty()
     n = found.steps[0].left
     assert found.message == (
-        f"Of 24 bottoms, {n} pass: title LIKE '%skirt'; none of those passes: {where[1]}"
+        f"Of 24 bottoms, the filter `{where[0]}` leaves {n}, "
+        f"and the filter `{where[1]}` leaves none "
+        "of them"
     )
     first = matcher.match("t000", where="id = 'nobody'").message
-    assert first == "Of 24 bottoms; none of those passes: id = 'nobody'"
+    assert first == "Of 24 bottoms, the filter `id = 'nobody'` leaves none of them"
     worn = matcher.match("t000", where="id = 'b000'").message
-    assert worn.endswith("1 pass: id = 'b000'; none of those passes: not worn with it already")
+    assert worn.endswith("leaves 1, and leaving out what was worn with it leaves none of them")
 
 
 def test_excluded_and_blocked_are_never_shown(model):
@@ -175,8 +177,6 @@ def test_a_new_garment_that_is_an_old_one_is_ranked_as_that(matcher, gappy, by):
         vectors, present = FeatureStore(gappy.folder, "colours").read([top])
         (title,) = gappy.items.filter(id=top)["title"]
         new = NewItem(title=title, vectors={"colours": vectors[0]} if present[0] else {})
-        if by == "teacher" and title is None:
-            continue
         found = matcher.match(new, 24, "bottoms", by=by).items
         old = matcher.match(top, 24, by=by, allow_worn=True).items
         both = found.join(old, on="id")
@@ -186,7 +186,7 @@ def test_a_new_garment_that_is_an_old_one_is_ranked_as_that(matcher, gappy, by):
 
 
 def test_a_new_bottom_finds_tops_of_its_style(matcher):
-    found = matcher.match(NewItem(title="wool cosy skirt"), 12, "tops").items
+    found = matcher.match(NewItem(title="wool cosy skirt"), 5, "tops").items
     assert {int(top[1:]) % 2 for top in found["id"]} == {1}
 
 

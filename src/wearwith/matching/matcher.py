@@ -227,12 +227,15 @@ class Matcher:
         pins = np.array(list(dict.fromkeys(pins.tolist())), dtype=np.int64)
         sieve = Sieve(self._items[side].height, f"{side}s")
         for condition in [where] if isinstance(where, str | pl.Expr) else where:
-            sieve.keep(in_words(condition), which(condition, self._items[side]).to_numpy())
-        sieve.drop("not among those to be left out", excluded)
-        sieve.drop("not blocked", blocked)
+            sieve.keep(
+                f"the filter `{in_words(condition)}`",
+                which(condition, self._items[side]).to_numpy(),
+            )
+        sieve.drop("leaving some out", excluded)
+        sieve.drop("blocking pairs", blocked)
         if not allow_worn:
             worn = self._worn.of(garment.side, garment.position)
-            sieve.drop("not worn with it already", np.setdiff1d(worn, pins))
+            sieve.drop("leaving out what was worn with it", np.setdiff1d(worn, pins))
         return sieve, pins
 
     def _scores(self, garment: Garment, left: IntArray, rules: RuleTeacher | None) -> Floats:

@@ -12,7 +12,7 @@ __all__ = ["Sieve", "Step"]
 
 @dataclass(frozen=True)
 class Step:
-    """One filter: what it asks for, and how many candidates it left."""
+    """One filter by name, and how many candidates it left."""
 
     what: str
     left: int
@@ -60,6 +60,7 @@ class Sieve:
         told = [f"Of {self.n:,} {self._called}"]
         for step in self.steps:
             if step.left == 0:
-                return f"{', '.join(told)}; none of those passes: {step.what}"
-            told.append(f"{step.left:,} pass: {step.what}")
+                joint = ", and " if len(told) > 1 else ", "
+                return f"{', '.join(told)}{joint}{step.what} leaves none of them"
+            told.append(f"{step.what} leaves {step.left:,}")
         return f"There are no {self._called} at all"
