@@ -146,7 +146,7 @@ class RuleTeacher:
     def preference(self, scores: Floats) -> Floats:
         """Ln p of pairs from the student's scores, up to what all pairs share. Shape: (n,)."""
         if self.form.fidelity == "paper":
-            return np.log(np.maximum(scores, np.float32(_LEAST_SCORE)))
+            scores = np.log(np.maximum(scores, np.float32(_LEAST_SCORE)))
         return scores
 
     def firing(self, garment: Garment, others: IntArray) -> tuple[IntArray, IntArray]:
@@ -203,7 +203,8 @@ class RuleTeacher:
         total = np.bincount(rows, weights=raised, minlength=len(others))
         if none is not None:
             total = total + np.exp(none - highest)
-        return (raised / total[rows]).astype(np.float32)
+        confidence: Floats = (raised / total[rows]).astype(np.float32)
+        return confidence
 
     def _row(self, garment: Garment) -> sparse.csr_array:
         """Which rules the garment has its value of. Shape: (1, L)."""

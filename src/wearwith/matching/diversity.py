@@ -47,7 +47,7 @@ def diversified(
     spread = float(scores.max() - scores.min()) if len(scores) else 0.0
     relevance = (scores - scores.min()) / spread if spread else np.zeros(len(scores))
     unit = _unit(latent)
-    nearest = np.zeros(len(scores))
+    nearest: npt.NDArray[np.floating] = np.zeros(len(scores))
     if chosen is not None and len(chosen):
         nearest = (unit @ _unit(chosen).T).max(axis=1)
     begun = chosen is not None and len(chosen) > 0

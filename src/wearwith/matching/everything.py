@@ -31,7 +31,8 @@ def recommend_all(
     """Rank all bottoms for every top, and write the best ones as a Parquet file.
 
     Tops are taken in blocks, so that memory does not grow with their number. The file appears when
-    it is complete.
+    it is complete. A product of many tops is rounded in another way than that of one, so that
+    bottoms of equal score may stand in another order than `recommend` has them.
 
     Parameters
     ----------

@@ -1,22 +1,23 @@
 """What goes with this? Answered from an exported model, in both directions and without torch."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import IntArray, contexts
+from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.exported import Exported, Garment, NewItem, RuleTeacher
 from wearwith.exported.encoder import Floats, Side
+from wearwith.matching.answers import By, Matches, described
 from wearwith.matching.diversity import diversified, pool_size
 from wearwith.matching.filters import Condition, in_words, which
 from wearwith.matching.partners import Pairs, Partners
 from wearwith.matching.queries import Direction, garment_of, other_side
-from wearwith.matching.sieve import Sieve, Step
+from wearwith.matching.sieve import Sieve
 from wearwith.ranking import best_first
 
 if TYPE_CHECKING:
@@ -24,33 +25,9 @@ if TYPE_CHECKING:
     from wearwith.rules import RuleDesk
     from wearwith.training import Run
 
-__all__ = ["Matcher", "Matches"]
+__all__ = ["Matcher"]
 
-By = Literal["student", "teacher"]
 See = Callable[[object], Mapping[str, npt.NDArray[np.floating]]]
-
-
-@dataclass(frozen=True)
-class Matches:
-    """The answer to one query.
-
-    Attributes
-    ----------
-    items
-        Best first: rank, id, score, probability (null where scores are not calibrated), pinned,
-        rules (ids of those that fire on the pair), context.
-    direction
-        Whether these are bottoms or tops.
-    steps
-        What each filter left, in the order in which they were used.
-    message
-        Why there is nothing; None where there is something.
-    """
-
-    items: pl.DataFrame
-    direction: Direction
-    steps: tuple[Step, ...]
-    message: str | None
 
 
 class Matcher:
@@ -181,7 +158,16 @@ class Matcher:
         scores = self._scores(garment, left, rules if by == "teacher" else None)
         order = self._order(garment, left, scores, pins, k, diverse)
         n_pinned = int(np.isin(left[order], pins).sum())
-        items = self._described(garment, left[order], scores[order], n_pinned, by, rules)
+        items = described(
+            self.model,
+            garment,
+            self._items[other_side(garment.side)][left[order]],
+            left[order],
+            scores[order],
+            n_pinned,
+            by,
+            rules,
+        )
         wanted: Direction = "bottoms" if garment.side == "top" else "tops"
         return Matches(items, wanted, sieve.steps, sieve.message)
 
@@ -270,40 +256,6 @@ class Matcher:
                 diversified(scores[pool], z[left[pool]] - self._mean[side], more, diverse, chosen)
             ]
         return np.concatenate([np.array(first, dtype=np.int64), rest])
-
-    def _described(
-        self,
-        garment: Garment,
-        positions: IntArray,
-        scores: Floats,
-        n_pinned: int,
-        by: By,
-        rules: RuleTeacher | None,
-    ) -> pl.DataFrame:
-        items = self._items[other_side(garment.side)][positions]
-        calibration = self.model.manifest.calibration.get(by)
-        if by == "teacher" and rules is not None and not rules.is_learned:
-            calibration = None  # it was measured with the rules of the training
-        fired: list[list[str]] = [[] for _ in positions]
-        if rules is not None:
-            for row, rule in zip(*rules.firing(garment, positions), strict=True):
-                fired[row].append(rules.book.rules[rule].id)
-        return pl.DataFrame(
-            {
-                "rank": pl.Series(range(1, len(positions) + 1), dtype=pl.Int64()),
-                "id": items["id"],
-                "score": scores.astype("float64"),
-                "probability": pl.Series(
-                    [None] * len(scores)
-                    if calibration is None
-                    else calibration.probability(scores),
-                    dtype=pl.Float64(),
-                ),
-                "pinned": np.arange(len(positions)) < n_pinned,
-                "rules": pl.Series(fired, dtype=pl.List(pl.String())),
-                "context": contexts(items),
-            }
-        )
 
 
 def _require_range(k: int, diverse: float) -> None:
