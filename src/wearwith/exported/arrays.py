@@ -12,7 +12,11 @@ from wearwith.errors import RunError
 __all__ = ["map_arrays"]
 
 MOST_HEADER = 64 * 2**20
-_TYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
+_TYPES: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype("<f4"),
+    "F64": np.dtype("<f8"),
+    "I64": np.dtype("<i8"),
+}
 _FIX = "copy the exported folder again, or export again"
 
 

@@ -80,4 +80,5 @@ class Encoder:
             assert items.words is not None  # noqa: S101
             parts.append(self.sentences(items.words))
         z: Floats = np.concatenate(parts, axis=1) @ self._arrays[f"{tower}.weights.0"].T
-        return z + self._arrays[f"{tower}.biases.0"]
+        z += self._arrays[f"{tower}.biases.0"]
+        return z

@@ -105,8 +105,8 @@ class RuleDesk:
         edits = []
         for version in range(1, self.version + 1):
             entry = self._entry(version)
-            said = (entry[key] for key in keys)
-            edits.append(RuleEdit(version, *said, tuple(entry["off"])))
+            said = {key: entry[key] for key in keys}
+            edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **said))
         return tuple(edits)
 
     def add(self, rule: Rule, *, author: str, reason: str) -> RuleEdit:
