@@ -11,6 +11,7 @@ from wearwith.cli.demo import demo
 from wearwith.cli.encode import encode
 from wearwith.cli.evaluate import evaluate
 from wearwith.cli.explain import explain
+from wearwith.cli.export import export
 from wearwith.cli.import_ import import_app
 from wearwith.cli.output import say
 from wearwith.cli.recommend import recommend
@@ -42,6 +43,7 @@ for command in (
     reproduce,
     recommend,
     explain,
+    export,
     sample,
     demo,
 ):

@@ -12,8 +12,14 @@ __all__ = ["recommend"]
 
 def recommend(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
-    top: Annotated[str, typer.Option(help="Id of a top.")],
-    k: Annotated[int, typer.Option("-k", help="How many bottoms to show.")] = 10,
+    top: Annotated[str | None, typer.Option(help="Id of a top.")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Rank for every top, into a file (--out).")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="With --all: the new Parquet file.", dir_okay=False)
+    ] = None,
+    k: Annotated[int, typer.Option("-k", help="How many bottoms of each top.")] = 10,
     by: Annotated[
         Literal["student", "teacher"],
         typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
@@ -29,10 +35,11 @@ def recommend(
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
     json_: Annotated[
-        bool, typer.Option("--json", help="Print an array of rank, bottom, score, rules.")
+        bool,
+        typer.Option("--json", help="Print an array of rank, bottom, score, rules."),
     ] = False,
 ) -> None:
-    """Show the bottoms that go best with a top.
+    """Show the bottoms that go best with a top, or write those of every top.
 
     With `--catalogue`, among other garments than the model learned from: next season's range, or
     somebody's wardrobe.
@@ -42,10 +49,18 @@ def recommend(
     import polars as pl
 
     from wearwith.catalog import contexts
-    from wearwith.cli.output import print_json, print_table
+    from wearwith.cli.output import print_json, print_table, say
     from wearwith.matching import recommend as rank_bottoms
+    from wearwith.matching import recommend_all
+    from wearwith.progress import shown
 
+    _require_one(top, all_, out, json_)
     trained = open_run(run, catalogue, rules_from)
+    if out is not None:
+        n_rows = recommend_all(trained, out, k, by, shown, level=level)
+        say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
+        return
+    assert top is not None  # noqa: S101
     found = rank_bottoms(trained, top, k, by, level=level)
     if json_:
         print_json(found.select("rank", "bottom", "score", "rules").to_dicts())
@@ -57,3 +72,23 @@ def recommend(
         found = found.with_columns(fired=pl.col("rules").list.join(", "))
         columns, names = [*columns, "fired"], [*names, "rules that fire"]
     print_table(f"What goes with {top}? {described}", names, found.select(columns).rows())
+
+
+def _require_one(top: str | None, all_: bool, out: Path | None, json_: bool) -> None:
+    """Raise `ConfigError` unless one top or all of them are asked for, and options fit."""
+    from wearwith.errors import ConfigError
+
+    if (top is None) != all_:
+        raise ConfigError(
+            "It is not clear for which tops bottoms are wanted",
+            where="--top and --all",
+            fix="give --top ID for one top, or --all --out FILE.parquet for every one",
+        )
+    if all_ != (out is not None):
+        raise ConfigError(
+            "Only with --all there is a file to write, and then it has to be named",
+            where="--out",
+            fix="give --all --out FILE.parquet, or --top ID",
+        )
+    if all_ and json_:
+        raise ConfigError("With --all nothing is printed", where="--json", fix="leave --json out")

@@ -48,17 +48,22 @@ def _describe(picture: Picture) -> npt.NDArray[np.float32]:
         import cv2
     except ImportError:
         raise ExtraMissingError("Reading backdrops", "vision") from None
-    lab = cv2.cvtColor(picture.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
-    height, width = lab.shape[:2]
+    height, width = picture.shape[:2]
     thick = max(1, round(FRAME_SHARE * min(height, width)))
     columns = np.linspace(0, width, ALONG_WIDTH + 1).astype(int)
     rows = np.linspace(thick, max(height - thick, thick + 1), ALONG_HEIGHT + 1).astype(int)
     blocks = []
     for left, right in pairwise(columns):
-        blocks += [lab[:thick, left:right], lab[-thick:, left:right]]
+        blocks += [picture[:thick, left:right], picture[-thick:, left:right]]
     for above, below in pairwise(rows):
-        blocks += [lab[above:below, :thick], lab[above:below, -thick:]]
-    pixels = [block.reshape(-1, 3) for block in blocks]
+        blocks += [picture[above:below, :thick], picture[above:below, -thick:]]
+    # Only the frame is turned into Lab: it is a small part of the picture.
+    pixels = [
+        cv2.cvtColor(block.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB).reshape(-1, 3)
+        if block.size
+        else np.zeros((0, 3), np.float32)
+        for block in blocks
+    ]
     medians = [np.median(block, axis=0) if len(block) else np.zeros(3) for block in pixels]
     spreads = [block.std(axis=0).mean() if len(block) else 0.0 for block in pixels]
     return np.concatenate([*medians, spreads]).astype(np.float32)

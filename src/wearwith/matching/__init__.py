@@ -1,7 +1,5 @@
 """A trained model at work."""
 
-from wearwith.matching.explain import Comparison, Explanation, FiredRule, explain
-from wearwith.matching.recommend import recommend
-from wearwith.matching.wording import sentence
+import lazy_loader as _lazy
 
-__all__ = ["Comparison", "Explanation", "FiredRule", "explain", "recommend", "sentence"]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

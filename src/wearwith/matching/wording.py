@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wearwith.matching.explain import Explanation, FiredRule
+    from wearwith.matching.explanation import Explanation, FiredRule
 
 __all__ = ["ordinal", "sentence"]
 

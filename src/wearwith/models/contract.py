@@ -32,6 +32,7 @@ from wearwith.catalog import Catalogue, Dataset, IntArray
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.models.baseline import BaselineConfig
+from wearwith.ranking import best_first
 from wearwith.rules import Activation
 
 __all__ = ["CountingScorer", "FloatArray", "Scorer", "Tensors", "best_first", "require_teacher"]
@@ -157,19 +158,3 @@ def require_teacher(scorer: Scorer) -> Scorer:
             fix="ask for the student, or train akd, ukd or pkd",
         )
     return teacher
-
-
-def best_first(scores: FloatArray, k: int | None = None) -> IntArray:
-    """Positions of the k highest scores, best first; ties in order of position.
-
-    Shape: (n,) to (min(k, n),).
-    """
-    n = len(scores)
-    if k is None or k >= n:
-        return np.argsort(-scores, kind="stable")
-    # All above the k-th score, then of its ties the first ones.
-    threshold = np.partition(scores, n - k)[n - k]
-    above = np.flatnonzero(scores > threshold)
-    tied = np.flatnonzero(scores == threshold)[: k - len(above)]
-    chosen = np.concatenate([above, tied])
-    return chosen[np.argsort(-scores[chosen], kind="stable")]

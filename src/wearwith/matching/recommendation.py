@@ -10,8 +10,7 @@ from wearwith.models import Scorer, TeacherScorer, best_first, require_teacher
 from wearwith.models.contract import FloatArray
 from wearwith.training import Run
 
-__all__ = ["recommend"]
-
+__all__ = ["fired_rules", "mean_scores", "recommend"]
 
 TOPS_AT_ONCE = 256
 
@@ -54,7 +53,7 @@ def recommend(
     (position,) = run.scorer.catalogue.top_positions([top])
     scorer = require_teacher(run.scorer) if by == "teacher" else run.scorer
     if level:
-        (scores,) = scorer.score_all(np.array([position])) - _mean_scores(scorer)
+        (scores,) = scorer.score_all(np.array([position])) - mean_scores(scorer)
         positions = best_first(scores, k)
         scores = scores[positions]
     else:
@@ -65,13 +64,16 @@ def recommend(
             "rank": range(1, len(positions) + 1),
             "bottom": bottoms["id"],
             "score": scores.astype("float64"),
-            "rules": pl.Series(_fired(run, int(position), positions), dtype=pl.List(pl.String())),
+            "rules": pl.Series(
+                fired_rules(run, np.full(len(positions), position), positions),
+                dtype=pl.List(pl.String()),
+            ),
             "context": contexts(bottoms),
         }
     )
 
 
-def _mean_scores(scorer: Scorer) -> FloatArray:
+def mean_scores(scorer: Scorer) -> FloatArray:
     """Mean over all tops of each bottom's score. Shape: (n_bottoms,)."""
     n = len(scorer.catalogue.tops)
     total = np.zeros(len(scorer.catalogue.bottoms))
@@ -81,12 +83,12 @@ def _mean_scores(scorer: Scorer) -> FloatArray:
     return total / n
 
 
-def _fired(run: Run, top: int, bottoms: IntArray) -> list[list[str]]:
-    """Ids of the rules that fire on the pairs of one top."""
+def fired_rules(run: Run, tops: IntArray, bottoms: IntArray) -> list[list[str]]:
+    """Ids of the rules that fire on pairs; none for a model without rules. Shapes: (n,) each."""
     fired: list[list[str]] = [[] for _ in bottoms]
     teacher = run.scorer.teacher
     if isinstance(teacher, TeacherScorer) and run.knowledge is not None:
-        active = teacher.rules.activation.pairs(np.full(len(bottoms), top), bottoms)
+        active = teacher.rules.activation.pairs(tops, bottoms)
         for row, rule in zip(active.rows, active.rules, strict=True):
             fired[row].append(run.knowledge.book.rules[rule].id)
     return fired

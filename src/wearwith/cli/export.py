@@ -1,0 +1,54 @@
+"""`wearwith export`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["export"]
+
+
+def export(
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    out: Annotated[Path, typer.Argument(help="The new folder.")],
+    dataset: Annotated[
+        Path | None,
+        typer.Option(help="Where the run's dataset is now, for worn pairs and probabilities."),
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print one object: model, folder, calibration.")
+    ] = False,
+) -> None:
+    """Write a trained model as a folder that serves without torch.
+
+    Scores become probabilities where the run's dataset is at hand: they are calibrated on its
+    validation pairs.
+
+    Example: `wearwith export runs/akd served/akd`
+    """
+    from wearwith.catalog import load_dataset
+    from wearwith.cli.output import print_json, print_table, say
+    from wearwith.exported import export as write_export
+    from wearwith.storage import require_absent
+    from wearwith.training import load_run
+
+    require_absent(out)
+    trained = load_run(run)
+    found = write_export(trained, out, None if dataset is None else load_dataset(dataset))
+    manifest = found.manifest
+    if json_:
+        kept = {"model", "inputs", "calibration", "uncalibrated"}
+        print_json({"folder": str(out)} | manifest.model_dump(mode="json", include=kept))
+        return
+    say(f"Exported {manifest.model} to {out} (reads {manifest.inputs})")
+    if manifest.calibration:
+        print_table(
+            "Probabilities, on tops that they were not fitted on",
+            ("of", "worn pairs", "Brier score", "log loss"),
+            [
+                (name, each.n_worn, each.brier, each.log_loss)
+                for name, each in manifest.calibration.items()
+            ],
+        )
+    if manifest.uncalibrated is not None:
+        say(f"Not all scores become probabilities: {manifest.uncalibrated}")

@@ -1,0 +1,15 @@
+from .arrays import map_arrays as map_arrays
+from .calibration import Calibration as Calibration
+from .calibration import calibrated as calibrated
+from .encoder import Encoder as Encoder
+from .folder import load_exported as load_exported
+from .folder import save_exported as save_exported
+from .manifest import Manifest as Manifest
+from .manifest import TeacherForm as TeacherForm
+from .model import Exported as Exported
+from .new_items import NewItem as NewItem
+from .of_run import export as export
+from .of_run import exported_of as exported_of
+from .teacher import FiredRules as FiredRules
+from .teacher import Garment as Garment
+from .teacher import RuleTeacher as RuleTeacher

@@ -1,0 +1,58 @@
+"""Named arrays of a safetensors file, mapped into memory: only what is touched is read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.errors import RunError
+
+__all__ = ["map_arrays"]
+
+MOST_HEADER = 64 * 2**20
+_TYPES: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype("<f4"),
+    "F64": np.dtype("<f8"),
+    "I64": np.dtype("<i8"),
+}
+_FIX = "copy the exported folder again, or export again"
+
+
+def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """Map the arrays of a safetensors file; processes that map one file share its memory.
+
+    The arrays can't be written to. The file is 8 bytes with the length of its header, the header
+    as JSON (type, shape and place of each array), and the arrays one after the other.
+
+    Raises
+    ------
+    RunError
+        If the file is missing, truncated, or no safetensors file of numbers.
+    """
+    try:
+        whole = np.memmap(path, dtype=np.uint8, mode="r")
+    except FileNotFoundError:
+        raise RunError("The arrays of the exported model are missing", where=path) from None
+    except (OSError, ValueError) as error:  # an empty file can't be mapped
+        raise RunError(f"The arrays can't be mapped: {error}", where=path, fix=_FIX) from None
+    try:
+        length = int(whole[:8].view("<u8")[0])
+        if not 0 < length <= min(MOST_HEADER, len(whole) - 8):
+            raise ValueError("its header is longer than the file")
+        header = json.loads(whole[8 : 8 + length].tobytes())
+        body = whole[8 + length :]
+        return {name: _array(body, at) for name, at in header.items() if name != "__metadata__"}
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise RunError(
+            f"The arrays are damaged or truncated: {error}", where=path, fix=_FIX
+        ) from None
+
+
+def _array(body: npt.NDArray[np.uint8], at: dict[str, Any]) -> npt.NDArray[Any]:
+    begin, end = at["data_offsets"]
+    if not 0 <= begin <= end <= len(body):
+        raise ValueError("an array ends behind the end of the file")
+    kind = _TYPES[at["dtype"]]
+    return np.asarray(body[begin:end].view(kind).reshape(at["shape"]))

@@ -1,0 +1,149 @@
+"""From a score to a probability: Platt's sigmoid, fitted on validation pairs.
+
+The probability has a plain meaning: of a pair that was worn and one that was drawn at random, both
+equally likely beforehand, how likely is a pair of this score the worn one?
+"""
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+from scipy.special import expit, xlogy
+
+__all__ = ["LEAST_PAIRS", "Calibration", "calibrated"]
+
+LEAST_PAIRS = 20
+FOLDS = 5
+BINS = 10
+Floats = npt.NDArray[np.float64]
+
+
+class Bin(BaseModel):
+    """One row of a reliability table: pairs of like probability.
+
+    Attributes
+    ----------
+    n
+        Pairs in it.
+    predicted, observed
+        Mean probability that was given, and the share that was worn.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    n: int
+    predicted: float
+    observed: float
+
+
+class Calibration(BaseModel):
+    """p = σ(slope · score + intercept), and how far it can be trusted.
+
+    Attributes
+    ----------
+    slope, intercept
+        The sigmoid.
+    n_worn, n_random
+        Pairs that it was fitted on.
+    brier, log_loss
+        Of pairs whose top had no part in the fit (5 folds over tops); a coin has .25 and .693.
+    reliability
+        The same pairs in up to ten bins of equal size, by their probability.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    slope: float
+    intercept: float
+    n_worn: int
+    n_random: int
+    brier: float
+    log_loss: float
+    reliability: tuple[Bin, ...]
+
+    def probability(self, scores: npt.NDArray[np.floating]) -> Floats:
+        """Probabilities of scores. Shape: (n,) to (n,)."""
+        found: Floats = expit(self.slope * scores.astype(np.float64) + self.intercept)
+        return found
+
+
+def calibrated(
+    scores: npt.NDArray[np.floating],
+    is_worn: npt.NDArray[np.bool_],
+    tops: npt.NDArray[np.int64],
+) -> Calibration | str:
+    """Fit the sigmoid, and measure it on tops that it was not fitted on.
+
+    Parameters
+    ----------
+    scores, is_worn, tops
+        Of validation pairs and of random ones; shape (n,) each. Tops are any numbers.
+
+    Returns
+    -------
+    Calibration or str
+        Or the reason why there can be none.
+
+    Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
+    """
+    n_worn = int(is_worn.sum())
+    n_random = len(is_worn) - n_worn
+    distinct, of = np.unique(tops, return_inverse=True)
+    if min(n_worn, n_random) < LEAST_PAIRS or len(distinct) < FOLDS:
+        return (
+            f"{n_worn} validation pairs of {len(distinct)} tops are too few: {LEAST_PAIRS} pairs "
+            f"of {FOLDS} tops are needed"
+        )
+    slope, intercept = _platt(scores, is_worn)
+    if not slope > 0:
+        return "validation pairs score no higher than random ones"
+    p = np.empty(len(scores))
+    for fold in range(FOLDS):
+        held = of % FOLDS == fold
+        p[held] = expit(np.polyval(_platt(scores[~held], is_worn[~held]), scores[held]))
+    held_out = np.clip(p, 1e-12, 1 - 1e-12)
+    return Calibration(
+        slope=slope,
+        intercept=intercept,
+        n_worn=n_worn,
+        n_random=n_random,
+        brier=float(((p - is_worn) ** 2).mean()),
+        log_loss=float(-(xlogy(is_worn, held_out) + xlogy(~is_worn, 1 - held_out)).mean()),
+        reliability=_reliability(p, is_worn),
+    )
+
+
+def _reliability(p: Floats, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+    order = np.argsort(p, kind="stable")
+    return tuple(
+        Bin(n=len(rows), predicted=float(p[rows].mean()), observed=float(is_worn[rows].mean()))
+        for rows in np.array_split(order, BINS)
+    )
+
+
+def _platt(scores: npt.NDArray[np.floating], is_worn: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and intercept by Newton's method; the targets keep them finite."""
+    n_worn = is_worn.sum()
+    n_random = len(is_worn) - n_worn
+    target = np.where(is_worn, (n_worn + 1) / (n_worn + 2), 1 / (n_random + 2))
+    raw = scores.astype(np.float64)
+    mean, spread = raw.mean(), max(raw.std(), 1e-12)
+    x = np.column_stack([(raw - mean) / spread, np.ones(len(raw))])  # (n, 2)
+
+    def loss(weights: Floats) -> float:
+        z = x @ weights
+        return float((np.logaddexp(0, z) - target * z).sum())
+
+    weights = np.zeros(2)
+    for _ in range(100):
+        p = expit(x @ weights)
+        gradient = x.T @ (p - target)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        size = 1.0
+        while loss(weights - size * step) > loss(weights) and size > 1e-6:
+            size /= 2
+        weights = weights - size * step
+        if np.abs(size * step).max() < 1e-10:
+            break
+    slope = float(weights[0] / spread)
+    return slope, float(weights[1] - slope * mean)

@@ -1,0 +1,117 @@
+"""The folder of an exported model: written once, read back with checks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+from pydantic import ValidationError
+from safetensors.numpy import save_file
+
+from wearwith.errors import DataError, RunError
+from wearwith.exported.arrays import map_arrays
+from wearwith.exported.manifest import SCHEMA_VERSION, Manifest
+from wearwith.exported.model import Exported
+from wearwith.features.text import Vocabulary
+from wearwith.rules import Knowledge
+from wearwith.rules.knowledge import FILES as KNOWLEDGE
+from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+
+__all__ = ["load_exported", "save_exported"]
+
+MANIFEST = "export.json"
+ARRAYS = "arrays.safetensors"
+ITEMS = "items.parquet"
+PAIRS = "pairs.parquet"
+VOCABULARY = "vocabulary.json"
+_FIX = "copy the exported folder again, or export again"
+
+
+def save_exported(model: Exported, folder: Path) -> Exported:
+    """Write a model into a new folder, the manifest last; return it as it is read from there.
+
+    Raises
+    ------
+    OutputExistsError
+        If the folder exists.
+    """
+    with new_folder(folder) as temporary:
+        save_file(dict(model.arrays), temporary / ARRAYS)
+        model.items.write_parquet(temporary / ITEMS)
+        files = [ARRAYS, ITEMS]
+        if model.pairs is not None:
+            model.pairs.write_parquet(temporary / PAIRS)
+            files.append(PAIRS)
+        if model.vocabulary is not None:
+            write_json(temporary / VOCABULARY, {"words": model.vocabulary.words})
+            files.append(VOCABULARY)
+        if model.knowledge is not None:
+            files += model.knowledge.save(temporary)
+        sums = {name: sha256_of_file(temporary / name) for name in files}
+        manifest = model.manifest.model_copy(update={"sha256": sums})
+        write_json(temporary / MANIFEST, manifest.model_dump(mode="json"))
+    return load_exported(folder, check=False)
+
+
+def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
+    """Open an exported model; torch is not imported.
+
+    Parameters
+    ----------
+    folder
+        What `wearwith export` wrote.
+    check
+        Whether every file is held against its SHA-256, which reads all of it once.
+
+    Raises
+    ------
+    RunError
+        If it is no exported model, from a newer version, incomplete or damaged.
+    """
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    for name, expected in manifest.sha256.items():
+        path = folder / name
+        if not path.is_file():
+            raise RunError("A file of the exported model is missing", where=path, fix=_FIX)
+        if check and sha256_of_file(path) != expected:
+            raise RunError("A file of the exported model is damaged", where=path, fix=_FIX)
+    held = manifest.sha256
+    words = read_json(folder / VOCABULARY, "vocabulary")["words"] if VOCABULARY in held else None
+    model = Exported(
+        manifest=manifest,
+        arrays=map_arrays(folder / ARRAYS),
+        items=pl.read_parquet(folder / ITEMS),
+        pairs=pl.read_parquet(folder / PAIRS) if PAIRS in held else None,
+        vocabulary=None if words is None else Vocabulary(tuple(words)),
+        knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
+    )
+    return replace(model, folder=folder)
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise RunError(
+            "There is no exported model here", where=folder, fix="wearwith export RUN OUT"
+        )
+    try:
+        content = read_json(path, "manifest of an exported model")
+    except DataError as error:
+        raise RunError(error.what, where=path, fix=_FIX) from None
+    version = content.get("schema_version")
+    if not isinstance(version, int) or version > SCHEMA_VERSION:
+        raise RunError(
+            f"This exported model has schema version {version}; this wearwith reads up to "
+            f"{SCHEMA_VERSION}",
+            where=path,
+            fix="upgrade wearwith, or export again",
+        )
+    try:
+        return Manifest.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RunError(
+            f"The manifest is malformed at {'.'.join(map(str, first['loc']))!r}: {first['msg']}",
+            where=path,
+            fix=_FIX,
+        ) from None

@@ -1,0 +1,93 @@
+"""An exported model in memory: its arrays, its garments, its rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from wearwith.catalog import Catalogue
+from wearwith.exported.encoder import Encoder, Floats, Side
+from wearwith.exported.manifest import Manifest
+from wearwith.features.scaling import Scaling
+from wearwith.features.sides import SideInputs
+from wearwith.features.text import Vocabulary
+from wearwith.rules import Knowledge
+
+__all__ = ["Exported"]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What serves without torch.
+
+    Attributes
+    ----------
+    manifest
+        Shape, settings and calibration.
+    arrays
+        Weights by their names in a run; `latent.tops` and `latent.bottoms`; `scaling.mean.NAME` and
+        `scaling.spread.NAME` of feature sets.
+    items
+        The garments; row n of a kind is position n of the catalogue.
+    pairs
+        Worn pairs: top, bottom, split. None where the dataset was not at hand.
+    vocabulary
+        The words that the model knows; None where it reads no text.
+    knowledge
+        Rules, their words, and what was read of every garment; None without a teacher.
+    folder
+        Where it lies, once it does.
+    """
+
+    manifest: Manifest
+    arrays: Mapping[str, npt.NDArray[Any]]
+    items: pl.DataFrame
+    pairs: pl.DataFrame | None
+    vocabulary: Vocabulary | None
+    knowledge: Knowledge | None
+    folder: Path | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All tops and bottoms."""
+        return Catalogue(*(tuple(self.items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """What encodes a new garment."""
+        return Encoder(self.arrays, self.manifest)
+
+    @cached_property
+    def scalings(self) -> dict[str, Scaling]:
+        """How vectors of each feature set are scaled."""
+        return {
+            name: Scaling(
+                self.arrays[f"scaling.mean.{name}"], self.arrays.get(f"scaling.spread.{name}")
+            )
+            for name in self.manifest.dims
+        }
+
+    def points(self, side: Side) -> Floats:
+        """What scores are inner products of. Shape: (n, D_l), or D_l + 1 with popularity."""
+        points: Floats = self.arrays[f"latent.{side}s"]
+        return points
+
+    def latent(self, side: Side) -> Floats:
+        """z̃ of the catalogue. Shape: (n, D_l)."""
+        return self.points(side)[:, : self.manifest.latent_dim]
+
+    def new_points(self, side: Side, items: SideInputs) -> Floats:
+        """Encode new garments. Shape: n items to (n, D_l), or D_l + 1 with popularity.
+
+        A new bottom was never worn, and its popularity adds nothing.
+        """
+        latent = self.encoder.latent(side, items)
+        if not self.manifest.popularity:
+            return latent
+        last = np.full((len(latent), 1), 1 if side == "top" else 0, dtype=np.float32)
+        return np.hstack([latent, last])

@@ -1,0 +1,109 @@
+"""A garment that the catalogue does not have, read as those of the training were."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from wearwith.catalog import contexts
+from wearwith.catalog.schema import item_table
+from wearwith.errors import ConfigError, DataError
+from wearwith.exported.encoder import Side
+from wearwith.exported.model import Exported
+from wearwith.features.sides import Block, SideInputs
+from wearwith.rules import Knowledge, read_traits
+
+__all__ = ["NewItem", "inputs_of", "traits_of"]
+
+NAME = "new item"
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What is known of a garment; all of it may be missing but one thing that the model reads.
+
+    Attributes
+    ----------
+    title, category, colour, material, pattern, brand
+        As in the table of items; the category is a path from broad to fine.
+    vectors
+        Feature set to the vector of the garment's picture, unscaled, shape (dim,).
+    picture
+        A picture that is not encoded yet, of any kind; whoever matches has to know how.
+    """
+
+    title: str | None = None
+    category: tuple[str, ...] = ()
+    colour: str | None = None
+    material: str | None = None
+    pattern: str | None = None
+    brand: str | None = None
+    vectors: Mapping[str, npt.NDArray[np.floating]] = field(default_factory=dict)
+    picture: object = None
+
+    def table(self, side: Side) -> pl.DataFrame:
+        """Give the garment as a table of one item."""
+        known = ("title", "colour", "material", "pattern", "brand")
+        row = {"id": NAME, "kind": side, "category": list(self.category)}
+        return item_table(pl.DataFrame([row | {name: getattr(self, name) for name in known}]))
+
+
+def inputs_of(item: NewItem, side: Side, model: Exported) -> SideInputs:
+    """Read a new garment as the model's own were read.
+
+    Raises
+    ------
+    ConfigError
+        If it names a feature set that the model does not read, or nothing is left to read.
+    DataError
+        If a vector has another length, or numbers that are not finite.
+    """
+    words = None
+    told = False
+    if model.vocabulary is not None and model.manifest.text_length is not None:
+        texts = contexts(item.table(side)).to_list()
+        words = model.vocabulary.encode(texts, model.manifest.text_length)
+        told = bool(words.any())
+    if unknown := sorted(item.vectors.keys() - model.manifest.dims.keys()):
+        raise ConfigError(
+            f"The model reads no feature set {unknown[0]!r}",
+            where=NAME,
+            fix=f"it reads {', '.join(model.manifest.dims) or 'no pictures'}",
+        )
+    blocks = {name: _block(item, name, model) for name in model.manifest.dims}
+    if not told and not item.vectors:
+        reads = ([] if model.vocabulary is None else ["a title or attributes"]) + [
+            f"a vector of {name}" for name in model.manifest.dims
+        ]
+        raise ConfigError(
+            "The model reads nothing of what is known of this garment",
+            where=NAME,
+            fix=f"give it {' or '.join(reads)}",
+        )
+    return SideInputs(words, blocks)
+
+
+def traits_of(item: NewItem, side: Side, model: Exported, knowledge: Knowledge) -> pl.DataFrame:
+    """Read which values of attributes a new garment has, from text where the model reads it."""
+    table, form = item.table(side), model.manifest.teacher
+    if form is not None and form.read_from == "pictures":
+        table = table.clear()
+    return read_traits(table, knowledge.vocabulary)
+
+
+def _block(item: NewItem, name: str, model: Exported) -> Block:
+    dim = model.manifest.dims[name]
+    if name not in item.vectors:
+        return Block(np.zeros((1, dim), dtype=np.float32), np.zeros(1, dtype=bool))
+    vector = np.asarray(item.vectors[name], dtype=np.float32)
+    if vector.shape != (dim,):
+        raise DataError(
+            f"The vector of {name!r} has shape {vector.shape}, and the model reads ({dim},)",
+            where=NAME,
+            fix="encode the picture as the model's dataset was",
+        )
+    if not np.isfinite(vector).all():
+        raise DataError(f"The vector of {name!r} has numbers that are not finite", where=NAME)
+    return Block(model.scalings[name](vector[None]), np.ones(1, dtype=bool))

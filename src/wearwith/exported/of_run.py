@@ -1,0 +1,150 @@
+"""Taking a trained run apart into what serves without torch."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith._version import __version__
+from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
+from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.exported.calibration import Calibration, calibrated
+from wearwith.exported.folder import save_exported
+from wearwith.exported.manifest import Manifest, TeacherForm
+from wearwith.exported.model import Exported
+from wearwith.models import Akd, AsPublished, Dbpr, Scorer
+from wearwith.training import Run
+
+__all__ = ["export", "exported_of"]
+
+SEED = 0  # of the random pairs that scores are calibrated with
+
+
+def export(run: Run, out: Path, dataset: Dataset | None = None) -> Exported:
+    """Write a run as a folder that serves without torch.
+
+    Parameters
+    ----------
+    run
+        A trained model of the kind dbpr, ukd, akd or pkd (of pkd, the student alone).
+    out
+        The new folder.
+    dataset
+        What it was trained on. If not given it is looked for where it was then; without it there
+        are no worn pairs and no probabilities, and the manifest says so (`uncalibrated`).
+
+    Raises
+    ------
+    ConfigError
+        If the model has no towers to export.
+    RunError
+        If `dataset` is not what the model was trained on.
+    OutputExistsError
+        If `out` exists.
+    """
+    return save_exported(exported_of(run, dataset), out)
+
+
+def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
+    """As `export`, in memory."""
+    scorer = run.scorer
+    if not isinstance(scorer, Dbpr) or isinstance(scorer, AsPublished):
+        raise ConfigError(
+            f"The model {run.name!r} can't be exported",
+            where=run.folder,
+            fix="export dbpr, ukd, akd or pkd",
+        )
+    reason = None
+    if dataset is None:
+        try:
+            dataset = run.read_dataset()
+        except (RunError, DataError) as error:
+            reason = f"the dataset was not at hand: {error.what}"
+    elif dataset.fingerprint != run.dataset["fingerprint"]:
+        raise RunError(
+            "This is not the data that the model was trained on",
+            where=dataset.folder,
+            fix="name the right dataset, or train again",
+        )
+    calibration: dict[str, Calibration] = {}
+    if dataset is not None:
+        calibration, reason = _calibration(run, dataset)
+    spec = scorer.spec
+    manifest = Manifest(
+        wearwith=__version__,
+        model=run.name,
+        inputs=run.inputs,
+        dataset=run.dataset,
+        encoders=run.encoders,
+        dims=spec.dims,
+        text_length=run.config.inputs.text_length if spec.vocabulary_size else None,
+        heights=spec.tower.heights,
+        layers=len(spec.tower.hidden),
+        latent_dim=spec.tower.hidden[-1],
+        activation=spec.tower.activation,
+        popularity=spec.n_popularity > 0,
+        teacher=_teacher(run),
+        calibration=calibration,  # type: ignore[arg-type]
+        uncalibrated=reason,
+    )
+    return Exported(
+        manifest=manifest,
+        arrays=_arrays(run),
+        items=run.items,
+        pairs=None if dataset is None else dataset.pairs,
+        vocabulary=run.vocabulary,
+        knowledge=run.knowledge if manifest.teacher is not None else None,
+    )
+
+
+def _teacher(run: Run) -> TeacherForm | None:
+    if not isinstance(run.scorer, Akd):
+        return None
+    config = run.config.teacher
+    return TeacherForm(
+        confidence="attention" if run.scorer.is_attentive else "uniform",
+        fidelity=config.fidelity,
+        strength=config.strength,
+        may_doubt=config.may_doubt,
+        read_from=run.config.rules.read_from,
+    )
+
+
+def _arrays(run: Run) -> dict[str, npt.NDArray[np.generic]]:
+    """Weights and points of the run, and how vectors are scaled."""
+    arrays = {
+        name: np.array(tensor, order="C")
+        for name, tensor in run.scorer.tensors().items()
+        if not name.startswith("student.popularity.")  # it is part of the points
+    }
+    for name, scaling in run.scalings.items():
+        arrays[f"scaling.mean.{name}"] = scaling.mean
+        if scaling.spread is not None:
+            arrays[f"scaling.spread.{name}"] = scaling.spread
+    return arrays
+
+
+def _calibration(run: Run, dataset: Dataset) -> tuple[dict[str, Calibration], str | None]:
+    """Fit both scorers on validation pairs against as many random ones."""
+    found: dict[str, Calibration] = {}
+    if not dataset.pairs_of("valid").height:
+        return found, "the dataset has no validation pairs"
+    pool, rng = negative_pool(dataset, "random"), np.random.default_rng(SEED)
+    try:
+        drawn = triplets_with_negatives(dataset, "valid", pool, 1, rng)
+    except DataError as error:
+        return found, error.what
+    tops = np.concatenate([drawn.tops, drawn.tops])
+    bottoms = np.concatenate([drawn.positives, drawn.negatives])
+    is_worn = np.arange(len(tops)) < len(drawn.tops)
+    scorers: dict[str, Scorer] = {"student": run.scorer}
+    if isinstance(run.scorer, Akd):
+        scorers["teacher"] = run.scorer.teacher
+    reasons = []
+    for name, scorer in scorers.items():
+        fitted = calibrated(scorer.score_pairs(tops, bottoms), is_worn, tops)
+        if isinstance(fitted, Calibration):
+            found[name] = fitted
+        else:
+            reasons.append(f"{name}: {fitted}")
+    return found, "; ".join(reasons) or None

@@ -1,0 +1,61 @@
+"""What the attention reads of garments, computed once for a model and kept."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from wearwith.catalog import IntArray
+from wearwith.exported.encoder import Floats, Side
+from wearwith.exported.model import Exported
+
+__all__ = ["Reading"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """W_t z̃ of tops and W_b z̃ of bottoms, with what turns a new z̃ into one.
+
+    Attributes
+    ----------
+    of
+        Of each side, shape (n, h).
+    weights
+        W_t and W_b, shape (h, D_l).
+    rest
+        The mean of W_b z̃ over all bottoms, in the place of k, and the bias; shape (h,).
+    """
+
+    of: dict[Side, Floats]
+    weights: dict[Side, Floats]
+    rest: Floats
+
+    @classmethod
+    def of_model(cls, model: Exported) -> Self:
+        """Read all garments of a model."""
+        weights: dict[Side, Floats] = {
+            "top": model.arrays["teacher.attention.of_top"],
+            "bottom": model.arrays["teacher.attention.of_bottom"],
+        }
+        of = {side: model.latent(side) @ weight.T for side, weight in weights.items()}
+        rest = of["bottom"].mean(axis=0) + model.arrays["teacher.attention.bias"]
+        return cls(of, weights, rest)
+
+    def context(self, side: Side, point: Floats, others: IntArray) -> Floats:
+        """W_t z̃_i + W_b z̃_j + the rest, of pairs of a garment with others.
+
+        Parameters
+        ----------
+        side, point
+            Which side the garment is of, and its z̃ (further numbers are not read); shape (D,).
+        others
+            Positions on the other side; shape (n,).
+
+        Returns
+        -------
+        array
+            Shape (n, h).
+        """
+        weight = self.weights[side]
+        other: Side = "bottom" if side == "top" else "top"
+        here = weight @ point[: weight.shape[1]]
+        context: Floats = self.of[other][others] + (here + self.rest)
+        return context

@@ -1,0 +1,9 @@
+from .answers import Matches as Matches
+from .everything import recommend_all as recommend_all
+from .explanation import Comparison as Comparison
+from .explanation import Explanation as Explanation
+from .explanation import FiredRule as FiredRule
+from .explanation import explain as explain
+from .matcher import Matcher as Matcher
+from .recommendation import recommend as recommend
+from .wording import sentence as sentence

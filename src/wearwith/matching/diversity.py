@@ -1,0 +1,72 @@
+"""Lists of garments that do not all look alike: maximal marginal relevance."""
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog import IntArray
+
+__all__ = ["diversified", "pool_size"]
+
+
+def pool_size(k: int) -> int:
+    """How many of the best candidates a list of k is chosen from."""
+    return max(10 * k, 100)
+
+
+def diversified(
+    scores: npt.NDArray[np.floating],
+    latent: npt.NDArray[np.float32],
+    k: int,
+    diverse: float,
+    chosen: npt.NDArray[np.float32] | None = None,
+) -> IntArray:
+    """Choose k of some candidates one after another, each good and unlike those before it.
+
+    The next one has the greatest (1 − d) r − d max cos, where r is its score, brought to 0 … 1
+    over the candidates, and max cos the cosine of its z̃ with the nearest one that is chosen.
+
+    Parameters
+    ----------
+    scores, latent
+        Of the candidates, best first; shapes (n,) and (n, D_l). z̃ has the mean of the catalogue
+        taken away: the numbers of a sigmoid all point one way, and would all be alike.
+    k
+        How many to choose, at most n.
+    diverse
+        d, from 0 (by score alone) to 1 (as unlike as can be, after the best one).
+    chosen
+        z̃ of garments that stand in the list already, (m, D_l).
+
+    Returns
+    -------
+    array
+        Places among the candidates in the order of choice; shape (min(k, n),). Equals go by score.
+
+    Source: Carbonell and Goldstein, SIGIR 1998.
+    """
+    spread = float(scores.max() - scores.min()) if len(scores) else 0.0
+    relevance = (scores - scores.min()) / spread if spread else np.zeros(len(scores))
+    unit = _unit(latent)
+    nearest: npt.NDArray[np.floating] = np.zeros(len(scores))
+    if chosen is not None and len(chosen):
+        nearest = (unit @ _unit(chosen).T).max(axis=1)
+    begun = chosen is not None and len(chosen) > 0
+    order: list[int] = []
+    value = np.empty(len(scores))
+    is_free = np.ones(len(scores), dtype=np.bool_)
+    for _ in range(min(k, len(scores))):
+        value[:] = (1 - diverse) * relevance - diverse * nearest
+        value[~is_free] = -np.inf
+        best = int(value.argmax())
+        order.append(best)
+        is_free[best] = False
+        alike = unit @ unit[best]
+        nearest = np.maximum(nearest, alike) if begun else alike
+        begun = True
+    return np.array(order, dtype=np.int64)
+
+
+def _unit(latent: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    length = np.linalg.norm(latent, axis=1, keepdims=True)
+    unit: npt.NDArray[np.float32] = latent / np.maximum(length, np.float32(1e-12))
+    return unit

@@ -1,0 +1,80 @@
+"""From what somebody asks about to a garment that can be scored."""
+
+import difflib
+from typing import Literal
+
+from wearwith.errors import ConfigError, UnknownItemError
+from wearwith.exported import Exported, Garment, NewItem
+from wearwith.exported.encoder import Side
+from wearwith.exported.new_items import inputs_of, traits_of
+
+__all__ = ["Direction", "garment_of", "other_side"]
+
+Direction = Literal["bottoms", "tops"]
+
+
+def other_side(side: Side) -> Side:
+    """Bottoms for a top, tops for a bottom."""
+    return "bottom" if side == "top" else "top"
+
+
+def garment_of(model: Exported, query: str | NewItem, direction: Direction | None) -> Garment:
+    """Find or encode a garment.
+
+    Parameters
+    ----------
+    model
+        Whose catalogue it may be in.
+    query
+        An id, or a new garment.
+    direction
+        What is wanted with it: bottoms with a top.
+
+    Raises
+    ------
+    UnknownItemError
+        If there is no such top or bottom.
+    ConfigError
+        If it is not said whether a new garment is a top, or nothing can be read of it.
+    DataError
+        If a vector of a new garment is malformed.
+    """
+    if isinstance(query, NewItem):
+        return _new(model, query, direction)
+    catalogue = model.catalogue
+    if direction is None:
+        direction = _direction_of(model, query)
+    side: Side = "top" if direction == "bottoms" else "bottom"
+    of_id = catalogue.top_positions if side == "top" else catalogue.bottom_positions
+    (position,) = of_id([query]).tolist()
+    return Garment(side, model.points(side)[position], position)
+
+
+def _new(model: Exported, item: NewItem, direction: Direction | None) -> Garment:
+    if direction is None:
+        raise ConfigError(
+            "It is not said whether the new garment is a top or a bottom",
+            where="direction",
+            fix="ask for the bottoms that go with a top, or the tops that go with a bottom",
+        )
+    side: Side = "top" if direction == "bottoms" else "bottom"
+    (point,) = model.new_points(side, inputs_of(item, side, model))
+    knowledge = model.knowledge
+    traits = None if knowledge is None else traits_of(item, side, model, knowledge)
+    return Garment(side, point, traits=traits)
+
+
+def _direction_of(model: Exported, name: str) -> Direction:
+    (kind,) = model.items.filter(id=name)["kind"].to_list() or [None]
+    if kind == "top":
+        return "bottoms"
+    if kind == "bottom":
+        return "tops"
+    if kind is not None:
+        raise UnknownItemError(f"{name!r} is neither a top nor a bottom: it is of kind {kind!r}")
+    catalogue = model.catalogue
+    near = difflib.get_close_matches(name, catalogue.tops + catalogue.bottoms, n=3, cutoff=0.5)
+    raise UnknownItemError(
+        f"There is no top or bottom {name!r} in the catalogue",
+        fix=f"did you mean {', '.join(near)}?" if near else "see the table of items",
+    )

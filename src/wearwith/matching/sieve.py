@@ -1,0 +1,66 @@
+"""What is left of the candidates after each filter, so that an empty list can say why."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog import IntArray
+
+__all__ = ["Sieve", "Step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One filter by name, and how many candidates it left."""
+
+    what: str
+    left: int
+
+
+class Sieve:
+    """Candidates 0 to n − 1, of which filters take some away.
+
+    Parameters
+    ----------
+    n
+        How many there are.
+    called
+        What to call them: `bottoms`.
+    """
+
+    def __init__(self, n: int, called: str) -> None:
+        self._is_left = np.ones(n, dtype=np.bool_)
+        self._called = called
+        self.n = n
+        self.steps: tuple[Step, ...] = ()
+
+    def keep(self, what: str, wanted: npt.NDArray[np.bool_]) -> None:
+        """Keep those that are wanted; shape (n,)."""
+        self._is_left &= wanted
+        self.steps = (*self.steps, Step(what, int(self._is_left.sum())))
+
+    def drop(self, what: str, unwanted: IntArray) -> None:
+        """Take positions away; nothing is noted where there are none."""
+        if len(unwanted):
+            wanted = np.ones(self.n, dtype=np.bool_)
+            wanted[unwanted] = False
+            self.keep(what, wanted)
+
+    @property
+    def left(self) -> IntArray:
+        """Positions that are left, in order."""
+        return np.flatnonzero(self._is_left)
+
+    @property
+    def message(self) -> str | None:
+        """Which filter took the last candidate away, and what the others had left; else None."""
+        if self._is_left.any():
+            return None
+        told = [f"Of {self.n:,} {self._called}"]
+        for step in self.steps:
+            if step.left == 0:
+                joint = ", and " if len(told) > 1 else ", "
+                return f"{', '.join(told)}{joint}{step.what} leaves none of them"
+            told.append(f"{step.what} leaves {step.left:,}")
+        return f"There are no {self._called} at all"
