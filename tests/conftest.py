@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes hangs on what else the machine does.
+settings.register_profile("wearwith", deadline=None)
+settings.load_profile("wearwith")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -124,7 +124,11 @@ def test_swapping_j_and_k_mirrors_the_push(activation):
 
 @given(st.floats(-8, 8), SCORES, SCORES, st.sampled_from(["paper", "logit"]))
 def test_imitation_is_the_cross_entropy_over_both_entries(push, m_ij, m_ik, fidelity):
-    odds = student_log_odds(torch.tensor([m_ij]).double(), torch.tensor([m_ik]).double(), fidelity)
+    odds = student_log_odds(
+        torch.tensor([m_ij], dtype=torch.float64),
+        torch.tensor([m_ik], dtype=torch.float64),
+        fidelity,
+    )
     p = p_of(m_ij, m_ik, fidelity)
     q = p * np.exp([push, 0])
     q = q / q.sum()
