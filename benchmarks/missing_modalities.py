@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from silencing import silenced
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.catalog.schema import ATTRIBUTES
 from wearwith.evaluation import evaluation_triplets, wins
 from wearwith.features.circumstances import matched_groups
 from wearwith.features.store import feature_sets
@@ -29,10 +29,7 @@ def incomplete(dataset: Dataset, folder: Path) -> tuple[Dataset, dict[str, str]]
     """Write the dataset without some of its text and pictures; what each item has left."""
     rng = np.random.default_rng(0)
     has = dict(zip(dataset.items["id"], rng.choice(PARTS, dataset.items.height), strict=True))
-    keeps_text = dataset.items["id"].replace_strict(has) != "pictures"
-    items = dataset.items.with_columns(
-        pl.when(keeps_text).then(pl.col(name)).alias(name) for name in ("title", *ATTRIBUTES)
-    ).with_columns(pl.when(keeps_text).then(pl.col("category")).otherwise(pl.lit([])))
+    items = silenced(dataset.items, dataset.items["id"].replace_strict(has) == "pictures")
     if not (folder / "manifest.json").is_file():
         made = Dataset.from_frames(items, dataset.pairs, triplets=dataset.triplets)
         made.save(folder)

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from silencing import silenced
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.catalog.schema import ATTRIBUTES
 from wearwith.evaluation import evaluate
 from wearwith.features.circumstances import matched_groups
 from wearwith.training import RunConfig, train
@@ -26,9 +26,7 @@ SHARES = (0.0, 0.5, 1.0)
 def without_text(dataset: Dataset, share: float, folder: Path) -> Dataset:
     rng = np.random.default_rng(0)
     silent = pl.Series(rng.random(dataset.items.height) < share)
-    items = dataset.items.with_columns(
-        pl.when(~silent).then(pl.col(name)).alias(name) for name in ("title", *ATTRIBUTES)
-    ).with_columns(pl.when(~silent).then(pl.col("category")).otherwise(pl.lit([])))
+    items = silenced(dataset.items, silent)
     if not (folder / "manifest.json").is_file():
         Dataset.from_frames(items, dataset.pairs, triplets=dataset.triplets).save(folder)
         for name in ("border", "seen.parquet", "seen.json"):

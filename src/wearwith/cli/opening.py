@@ -8,14 +8,15 @@ import typer
 if TYPE_CHECKING:
     from wearwith.training import Run
 
-__all__ = ["CatalogueOption", "RulesFromOption", "open_run"]
+__all__ = ["CatalogueOption", "RulesFrom", "RulesFromOption", "open_run"]
 
+RulesFrom = Literal["text", "pictures", "both"]
 CatalogueOption = Annotated[
     Path | None,
     typer.Option(help="A dataset of other garments to work on, encoded as the model's own was."),
 ]
 RulesFromOption = Annotated[
-    Literal["text", "pictures", "both"] | None,
+    RulesFrom | None,
     typer.Option(
         help="Read anew what rules fire on: from text, from pictures (what `wearwith see` saw), or "
         "from both."
@@ -23,9 +24,7 @@ RulesFromOption = Annotated[
 ]
 
 
-def open_run(
-    folder: Path, catalogue: Path | None, rules_from: Literal["text", "pictures", "both"] | None
-) -> "Run":
+def open_run(folder: Path, catalogue: Path | None, rules_from: RulesFrom | None) -> "Run":
     """Load a run, over other garments or with its rules read from elsewhere if that is asked for.
 
     Raises

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from wearwith.cli.opening import RulesFrom
+
 __all__ = ["train"]
 
 
@@ -60,7 +62,7 @@ def train(
         ),
     ] = None,
     rules_from: Annotated[
-        Literal["text", "pictures", "both"] | None,
+        RulesFrom | None,
         typer.Option(
             help="Read what rules fire on from: text, pictures (what `wearwith see` saw), or both "
             "(the default): text first, pictures where it says nothing."

@@ -5,11 +5,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from wearwith.errors import DataError
+import polars as pl
+
+from wearwith.catalog import Dataset, Problems
+from wearwith.errors import ConfigError, DataError
 from wearwith.features.encoders import Picture
 from wearwith.features.reading import content_of, open_picture, read_file
 
-__all__ = ["Photograph", "PhotographReader"]
+__all__ = ["Photograph", "PhotographReader", "none_readable", "pictured_items"]
 
 READERS = 2
 
@@ -89,3 +92,31 @@ class PhotographReader:
         finally:
             # Whoever stops the work should not wait for the rest of a part.
             pool.shutdown(cancel_futures=True)
+
+
+def pictured_items(
+    dataset: Dataset, image_root: Path | None, to_do: str, fix: str
+) -> tuple[Path, Path, list[tuple[str, str]]]:
+    """Folder of the dataset, root of its pictures, and the id and image of each item with one.
+
+    Raises
+    ------
+    ConfigError
+        If the dataset has no photographs or no folder: there is nothing `to_do`, and `fix` helps.
+    """
+    root = image_root or dataset.image_root
+    rows = dataset.items.filter(pl.col("image").is_not_null()).select("id", "image").rows()
+    if dataset.folder is None or root is None or not rows:
+        raise ConfigError(
+            f"The dataset has no photographs to {to_do}", where=dataset.folder, fix=fix
+        )
+    return dataset.folder, root, rows
+
+
+def none_readable(root: Path, rows: Sequence[tuple[str, str]], problems: Problems) -> DataError:
+    """Give the error for a dataset of whose photographs not one could be read."""
+    return DataError(
+        f"None of the {len(rows)} photographs could be read: {problems.rows[0][-1]}",
+        where=root / rows[0][1],
+        fix="name the folder of the photographs with --image-root DIR",
+    )

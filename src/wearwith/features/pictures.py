@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 
 from wearwith.catalog import Dataset
-from wearwith.errors import ConfigError, DataError, ExtraMissingError
+from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.backdrop import CLUSTERS_FILE
 from wearwith.features.border import BorderPixels, cluster_backdrops
 from wearwith.features.encoders import Encoder, Picture, make_encoder
 from wearwith.features.filling import PhotographSets
-from wearwith.features.photographs import PhotographReader
+from wearwith.features.photographs import PhotographReader, none_readable, pictured_items
 from wearwith.features.store import FeatureStore
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file
@@ -90,7 +90,8 @@ def encode_pictures(
     ExtraMissingError
         If `wearwith[vision]` is not installed.
     """
-    folder, root, rows = _pictured(dataset, image_root)
+    fix = "import it with photographs, or give vectors with --vectors FILE"
+    folder, root, rows = pictured_items(dataset, image_root, "encode", fix)
     encoder = make_encoder(image) if isinstance(image, str) else image
     name = _free_name(name or (f"{encoder.name}-plain" if plain else encoder.name))
     whole = plain or encoder.finds_garment
@@ -105,29 +106,10 @@ def encode_pictures(
             sets.add(part)
             bar.advance(len(part))
     if not sets.index:
-        raise DataError(
-            f"None of the {len(rows)} photographs could be read: {sets.problems.rows[0][-1]}",
-            where=root / rows[0][1],
-            fix="name the folder of the photographs with --image-root DIR",
-        )
+        raise none_readable(root, rows, sets.problems)
     problems = sets.finish()
     _save_clusters(dataset, folder)
     return _report(dataset, sets, len(rows), problems)
-
-
-def _pictured(
-    dataset: Dataset, image_root: Path | None
-) -> tuple[Path, Path, list[tuple[str, str]]]:
-    """Folder of the dataset, root of its pictures, and the id and image of each item with one."""
-    root = image_root or dataset.image_root
-    rows = dataset.items.filter(pl.col("image").is_not_null()).select("id", "image").rows()
-    if dataset.folder is None or root is None or not rows:
-        raise ConfigError(
-            "The dataset has no photographs to encode",
-            where=dataset.folder,
-            fix="import it with photographs, or give vectors with --vectors FILE",
-        )
-    return dataset.folder, root, rows
 
 
 def _free_name(name: str) -> str:

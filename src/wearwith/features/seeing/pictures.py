@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from wearwith.catalog import Dataset, Problems
-from wearwith.errors import ConfigError, DataError, ExtraMissingError
+from wearwith.errors import DataError, ExtraMissingError
+from wearwith.features.photographs import none_readable, pictured_items
 from wearwith.features.reading import LONGEST_SIDE, content_of, open_picture, read_file
 from wearwith.features.seeing.sighting import Sighting
 from wearwith.features.seeing.store import SeenStore
@@ -86,15 +87,9 @@ def see_pictures(
     ExtraMissingError
         If `wearwith[vision]` is not installed.
     """
-    root = image_root or dataset.image_root
-    rows = dataset.items.filter(pl.col("image").is_not_null()).select("id", "image").rows()
-    if dataset.folder is None or root is None or not rows:
-        raise ConfigError(
-            "The dataset has no photographs to look at",
-            where=dataset.folder,
-            fix="import it with photographs",
-        )
-    store, problems = SeenStore(dataset.folder), Problems()
+    fix = "import it with photographs"
+    folder, root, rows = pictured_items(dataset, image_root, "look at", fix)
+    store, problems = SeenStore(folder), Problems()
     done = store.begin(_how())
     index: list[tuple[str, str]] = []
     new = 0
@@ -111,11 +106,7 @@ def see_pictures(
                     problems.add(look.image, None, "image", look.item, look.problem)
             bar.advance(len(part))
     if not index:
-        raise DataError(
-            f"None of the {len(rows)} photographs could be read: {problems.rows[0][-1]}",
-            where=root / rows[0][1],
-            fix="name the folder of the photographs with --image-root DIR",
-        )
+        raise none_readable(root, rows, problems)
     values = _counted(store.finish(index))
     store.problems.unlink(missing_ok=True)
     if problems.rows:
