@@ -14,7 +14,7 @@ from wearwith.exported.manifest import Manifest
 from wearwith.features.sides import SideInputs
 from wearwith.features.text import PADDING
 
-__all__ = ["Encoder", "Side"]
+__all__ = ["Encoder", "Side", "other_side"]
 
 Side = Literal["top", "bottom"]
 Floats = npt.NDArray[np.float32]
@@ -23,6 +23,11 @@ ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
     "tanh": np.tanh,
     "linear": lambda values: values,
 }
+
+
+def other_side(side: Side) -> Side:
+    """Bottoms for a top, tops for a bottom."""
+    return "bottom" if side == "top" else "top"
 
 
 class Encoder:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from wearwith.catalog import IntArray
-from wearwith.exported.encoder import Floats, Side
+from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.exported.model import Exported
 
 __all__ = ["Reading"]
@@ -55,7 +55,6 @@ class Reading:
             Shape (n, h).
         """
         weight = self.weights[side]
-        other: Side = "bottom" if side == "top" else "top"
         here = weight @ point[: weight.shape[1]]
-        context: Floats = self.of[other][others] + (here + self.rest)
+        context: Floats = self.of[other_side(side)][others] + (here + self.rest)
         return context

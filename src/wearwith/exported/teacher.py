@@ -17,7 +17,7 @@ from scipy.special import expit
 
 from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
-from wearwith.exported.encoder import Floats, Side
+from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.exported.model import Exported
 from wearwith.exported.reading import Reading
 from wearwith.rules import Rule, RuleBook, Trait
@@ -164,8 +164,7 @@ class RuleTeacher:
         rows, rules
             Shape (entries,) each, sorted by row, then by rule.
         """
-        other: Side = "bottom" if garment.side == "top" else "top"
-        fired = self._has[other][others].multiply(self._row(garment)).tocsr()
+        fired = self._has[other_side(garment.side)][others].multiply(self._row(garment)).tocsr()
         fired.sort_indices()
         rows = np.repeat(np.arange(len(others)), np.diff(fired.indptr))
         return rows, fired.indices.astype(np.int64)

@@ -11,12 +11,12 @@ import polars as pl
 from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.exported import Exported, Garment, NewItem, RuleTeacher
-from wearwith.exported.encoder import Floats, Side
+from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.answers import By, Matches, described
 from wearwith.matching.diversity import diversified, pool_size
 from wearwith.matching.filters import Condition, in_words, which
 from wearwith.matching.partners import Pairs, Partners
-from wearwith.matching.queries import Direction, garment_of, other_side
+from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.sieve import Sieve
 from wearwith.ranking import best_first
 

@@ -8,14 +8,9 @@ from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.exported.new_items import inputs_of, traits_of
 
-__all__ = ["Direction", "garment_of", "other_side"]
+__all__ = ["Direction", "garment_of"]
 
 Direction = Literal["bottoms", "tops"]
-
-
-def other_side(side: Side) -> Side:
-    """Bottoms for a top, tops for a bottom."""
-    return "bottom" if side == "top" else "top"
 
 
 def garment_of(model: Exported, query: str | NewItem, direction: Direction | None) -> Garment:
