@@ -1,0 +1,105 @@
+"""Thumbnails in an exported model, so that a service needs no other folder.
+
+- `pictures/HASH.webp`: thumbnails, each named after its content.
+- `pictures.parquet`: which item has which: id, file.
+
+The id of an item is never part of a path.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from wearwith.decoding import opened, upright_in_colour
+from wearwith.errors import DataError, RunError
+from wearwith.features.reading import read_file
+from wearwith.progress import ProgressFactory, silent
+
+__all__ = ["PICTURES", "SIDE", "read_pictures", "save_pictures", "thumbnail"]
+
+PICTURES = "pictures.parquet"
+FOLDER = "pictures"
+SIDE = 400  # pixels of the longer side
+QUALITY = 80
+
+
+def thumbnail(data: bytes) -> bytes:
+    """Make a small WebP of a picture: upright, in colour, without what else its file tells.
+
+    Raises
+    ------
+    DataError
+        If it is no picture, damaged, or too large to be opened safely.
+    ExtraMissingError
+        If Pillow is not installed.
+    """
+    with opened(data) as file:
+        from PIL import Image
+
+        file.draft("RGB", (2 * SIDE, 2 * SIDE))
+        picture = upright_in_colour(file)
+        picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+        out = io.BytesIO()
+        picture.save(out, "WEBP", quality=QUALITY)
+    return out.getvalue()
+
+
+def save_pictures(
+    images: Iterable[tuple[str, str]],
+    root: Path,
+    folder: Path,
+    progress: ProgressFactory = silent,
+) -> str:
+    """Write thumbnails and their table into a folder; return the table's name.
+
+    An item whose photograph can't be read has none.
+
+    Parameters
+    ----------
+    images
+        Id and image of each item, the image relative to `root`.
+    root
+        The folder of the photographs.
+    folder
+        Of the exported model, while it is written.
+    progress
+        Where to show how far it has come.
+    """
+    rows = []
+    (folder / FOLDER).mkdir()
+    images = list(images)
+    with progress("Making thumbnails", len(images)) as bar:
+        for item, image in images:
+            bar.advance(1)
+            try:
+                small = thumbnail(read_file(root, image))
+            except DataError:
+                continue
+            name = f"{hashlib.sha256(small).hexdigest()[:32]}.webp"
+            (folder / FOLDER / name).write_bytes(small)
+            rows.append((item, name))
+    table = pl.DataFrame(rows, schema={"id": pl.String(), "file": pl.String()}, orient="row")
+    table.write_parquet(folder / PICTURES)
+    return PICTURES
+
+
+def read_pictures(folder: Path) -> Mapping[str, Path]:
+    """Item id to the file of its thumbnail; none where the export has no pictures.
+
+    Raises
+    ------
+    RunError
+        If the table names a file outside of the folder of thumbnails.
+    """
+    path = folder / PICTURES
+    if not path.is_file():
+        return {}
+    found = {}
+    for item, name in pl.read_parquet(path).select("id", "file").iter_rows():
+        if Path(name).name != name:
+            raise RunError(f"The thumbnail of {item!r} lies elsewhere: {name!r}", where=path)
+        found[item] = folder / FOLDER / name
+    return found

@@ -1,0 +1,91 @@
+"""The model that serves at present, and what belongs to it; a new one replaces all of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from wearwith.exported import Exported, load_exported
+from wearwith.exported.folder import MANIFEST
+from wearwith.exported.pictures import read_pictures
+from wearwith.matching import Matcher
+from wearwith.rules import RuleDesk
+from wearwith.serving.uploads import PictureReader
+
+__all__ = ["Present", "fingerprint_of", "open_present"]
+
+
+@dataclass(frozen=True)
+class Present:
+    """A model at work.
+
+    Attributes
+    ----------
+    matcher
+        Answers; the edited rules count.
+    desk
+        Where its rules are edited; None without a teacher.
+    pictures
+        Item id to the file of its thumbnail.
+    reader
+        Reads uploaded pictures for it.
+    fingerprint
+        What its folder looked like when it was opened; empty where there is no folder.
+    """
+
+    matcher: Matcher
+    desk: RuleDesk | None
+    pictures: Mapping[str, Path]
+    reader: PictureReader
+    fingerprint: str = ""
+
+
+def open_present(folder: Path, edits: Path | None) -> Present:
+    """Open an exported model, check every file of it, and put it to work.
+
+    Parameters
+    ----------
+    folder
+        What `wearwith export` wrote; may be a link, which is followed once.
+    edits
+        Where versions of the rule book are; `FOLDER.edits` if not given.
+
+    Raises
+    ------
+    RunError
+        If it is no exported model, or damaged.
+    RuleError
+        If the edited rules name a value that this model's vocabulary does not know.
+    """
+    fingerprint = fingerprint_of(folder)
+    model = load_exported(folder.resolve())
+    desk = _desk(model, edits or folder.with_name(f"{folder.name}.edits"))
+    matcher = Matcher(model, desk=desk)
+    if model.catalogue.tops and model.catalogue.bottoms:  # reads the rules, and warms the arrays
+        matcher.match(model.catalogue.tops[0], 1, by="teacher" if desk else "student")
+    pictures = read_pictures(folder.resolve())
+    return Present(matcher, desk, pictures, PictureReader(model), fingerprint)
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Tell whether a folder was replaced or changed, without reading more than its manifest.
+
+    Empty where there is no manifest.
+    """
+    try:
+        place = folder.resolve()
+        said = hashlib.sha256((place / MANIFEST).read_bytes())
+        for path in sorted(place.iterdir()):
+            is_at = path.stat()
+            said.update(
+                f"{path.name} {is_at.st_size} {is_at.st_mtime_ns} {is_at.st_ino}\n".encode()
+            )
+    except OSError:
+        return ""
+    return said.hexdigest()
+
+
+def _desk(model: Exported, folder: Path) -> RuleDesk | None:
+    if model.manifest.teacher is None or model.knowledge is None:
+        return None
+    return RuleDesk(folder, model.knowledge.book, model.knowledge.vocabulary)
