@@ -58,3 +58,14 @@ class Reading:
         here = weight @ point[: weight.shape[1]]
         context: Floats = self.of[other_side(side)][others] + (here + self.rest)
         return context
+
+    def of_pairs(self, tops: IntArray, bottoms: IntArray) -> Floats:
+        """As `context`, of pairs of the catalogue. Shapes: (n,) and (n,) to (n, h)."""
+        return self.of["top"][tops] + self.of["bottom"][bottoms] + self.rest
+
+    def of_points(self, tops: Floats, bottoms: Floats) -> Floats:
+        """As `context`, of points of either side. Shapes: (n, D) and (n, D) to (n, h)."""
+        top, bottom = self.weights["top"], self.weights["bottom"]
+        dim = top.shape[1]  # further numbers are not read
+        context: Floats = tops[:, :dim] @ top.T + bottoms[:, :dim] @ bottom.T + self.rest
+        return context

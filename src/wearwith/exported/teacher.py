@@ -172,34 +172,64 @@ class RuleTeacher:
     def fired(self, garment: Garment, others: IntArray) -> FiredRules:
         """Rules that fire, with their confidences and effects; as `firing` otherwise."""
         rows, rules = self.firing(garment, others)
-        if self._reading is None:
-            number = np.bincount(rows, minlength=len(others))
-            confidence = (1 / number[rows]).astype(np.float32)
-        else:
-            confidence = self._attention(garment, others, rows, rules)
-        effects = np.float32(self.form.strength) * confidence * self.gains[rules]
-        return FiredRules(len(others), rows, rules, confidence, effects)
+        context = None
+        if self._reading is not None:
+            context = self._reading.context(garment.side, garment.point, others)
+        return self._weighed(len(others), rows, rules, context)
 
-    def _attention(
-        self, garment: Garment, others: IntArray, rows: IntArray, rules: IntArray
-    ) -> Floats:
+    def of_pairs(self, tops: IntArray, bottoms: IntArray) -> FiredRules:
+        """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
+        fired = self._has["top"][tops].multiply(self._has["bottom"][bottoms]).tocsr()
+        fired.sort_indices()
+        rows = np.repeat(np.arange(len(tops)), np.diff(fired.indptr))
+        context = None
+        if self._reading is not None:
+            context = self._reading.of_pairs(tops, bottoms)
+        return self._weighed(len(tops), rows, fired.indices.astype(np.int64), context)
+
+    def of_points(
+        self, tops: Floats, bottoms: Floats, rows: IntArray, rules: IntArray
+    ) -> FiredRules:
+        """Weigh rules that are known to fire on pairs of any garments.
+
+        Parameters
+        ----------
+        tops, bottoms
+            Points of the garments of each pair; shapes that broadcast to (n, D).
+        rows, rules
+            Which pair, and which rule; shape (entries,) each, sorted by row.
+        """
+        context = None if self._reading is None else self._reading.of_points(tops, bottoms)
+        return self._weighed(max(len(tops), len(bottoms)), rows, rules, context)
+
+    def _weighed(
+        self, count: int, rows: IntArray, rules: IntArray, context: Floats | None
+    ) -> FiredRules:
+        """Weigh what fires on pairs, of which attention has read `context`, (count, h)."""
+        if context is None:
+            number = np.bincount(rows, minlength=count)
+            confidence: Floats = (1 / number[rows]).astype(np.float32)
+        else:
+            confidence = self._attention(context, rows, rules)
+        effects = np.float32(self.form.strength) * confidence * self.gains[rules]
+        return FiredRules(count, rows, rules, confidence, effects)
+
+    def _attention(self, context: Floats, rows: IntArray, rules: IntArray) -> Floats:
         """λ of each entry: the softmax over the rules of its row."""
-        assert self._reading is not None  # noqa: S101
-        reading, arrays = self._reading, self.model.arrays
+        arrays = self.model.arrays
         out = arrays["teacher.attention.out"]
-        context = reading.context(garment.side, garment.point, others)  # (n, h)
         logits = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), ENTRIES_AT_ONCE):  # so that memory stays bounded
             some = slice(start, start + ENTRIES_AT_ONCE)
             logits[some] = expit(context[rows[some]] + self._keys[rules[some]]) @ out
-        highest = np.full(len(others), -np.inf, np.float32)
+        highest = np.full(len(context), -np.inf, np.float32)
         np.maximum.at(highest, rows, logits)
         none = None
         if self.form.may_doubt:
             none = expit(context + arrays["teacher.attention.of_rule"][-1]) @ out
             highest = np.maximum(highest, none)
         raised = np.exp(logits - highest[rows])
-        total = np.bincount(rows, weights=raised, minlength=len(others))
+        total = np.bincount(rows, weights=raised, minlength=len(context))
         if none is not None:
             total = total + np.exp(none - highest)
         confidence: Floats = (raised / total[rows]).astype(np.float32)
