@@ -64,9 +64,17 @@ def _describe(picture: Picture) -> npt.NDArray[np.float32]:
         else np.zeros((0, 3), np.float32)
         for block in blocks
     ]
-    medians = [np.median(block, axis=0) if len(block) else np.zeros(3) for block in pixels]
+    medians = [_median(block) if len(block) else np.zeros(3) for block in pixels]
     spreads = [block.std(axis=0).mean() if len(block) else 0.0 for block in pixels]
     return np.concatenate([*medians, spreads]).astype(np.float32)
+
+
+def _median(block: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Median of each column; `np.median` takes three times as long for so few."""
+    ordered = np.sort(block.T, axis=1)
+    n = len(block)
+    middle: npt.NDArray[np.float32] = (ordered[:, (n - 1) // 2] + ordered[:, n // 2]) / 2
+    return middle
 
 
 def cluster_backdrops(

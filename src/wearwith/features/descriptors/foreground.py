@@ -25,6 +25,7 @@ SIDE = 96  # of the small picture on which it is made
 FRAME = 0.06  # width of the frame, as a share of the shorter side
 BINS = 12  # of each channel of the colour histograms
 HISTOGRAM_BLUR = 0.7  # in bins
+BEFORE, AFTER = np.roll(np.arange(BINS), 1), np.roll(np.arange(BINS), -1)  # neighbours of a bin
 ROUNDS = 3
 FIRST_SPREAD = 0.45  # standard deviation of the first guess, in half widths and heights
 PLACE_SPREAD = 0.75  # ... and of how a garment's pixels lie about the middle
@@ -114,8 +115,7 @@ def _likelihood(bins: npt.NDArray[np.intp], weights: FloatImage) -> npt.NDArray[
     counts = np.bincount(bins.ravel(), weights=weights.ravel(), minlength=BINS**3)
     cube = counts.astype(np.float64).reshape(BINS, BINS, BINS)
     for axis in range(3):
-        near = np.roll(cube, 1, axis) + np.roll(cube, -1, axis)
-        cube = cube + HISTOGRAM_BLUR / 2 * near
+        cube = cube + HISTOGRAM_BLUR / 2 * (cube.take(BEFORE, axis) + cube.take(AFTER, axis))
     cube = cube / max(float(cube.sum()), 1e-12)
     return np.asarray(cube.ravel()[bins] + 1e-5)
 

@@ -20,12 +20,14 @@ def oriented(image: FloatImage, bins: int) -> FloatImage:
     place = np.asarray(cv2.phase(gx, gy)) * np.float32(bins / np.pi)  # two turns of the bins
     low = np.floor(place)
     beyond = (place - low) * magnitude
-    first = low.astype(np.int32) % bins
+    first = low.ravel().astype(np.int32)
+    first -= bins * (first // bins)
+    second = first + 1
+    second[second == bins] = 0
     planes = np.zeros((*image.shape, bins), np.float32)
-    rows = np.arange(image.shape[0])[:, None]
-    columns = np.arange(image.shape[1])
-    planes[rows, columns, first] = magnitude - beyond
-    planes[rows, columns, (first + 1) % bins] += beyond
+    flat, starts = planes.reshape(-1), np.arange(image.size, dtype=np.int32) * bins
+    flat[starts + first] = (magnitude - beyond).ravel()
+    flat[starts + second] = beyond.ravel()  # the two bins differ, and all else is 0
     return planes
 
 

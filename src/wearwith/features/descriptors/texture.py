@@ -69,9 +69,9 @@ def motifs(patch: Patch) -> npt.NDArray[np.float32]:
             > centre + LEAST_STEP
             for y, x in ring
         ]
-        lighter = np.sum(is_lighter, axis=0, dtype=np.intp)
+        lighter = np.sum(is_lighter, axis=0, dtype=np.uint8)
         turns = [a ^ b for a, b in zip(is_lighter, is_lighter[1:] + is_lighter[:1], strict=True)]
-        changes = np.sum(turns, axis=0, dtype=np.intp)
+        changes = np.sum(turns, axis=0, dtype=np.uint8)
         pattern = np.where(changes <= 2, lighter, MOTIFS - 1)
         counts = np.bincount(pattern.ravel(), weights=weights.ravel(), minlength=MOTIFS)
         found.append(np.sqrt(counts / max(counts.sum(), 1e-6)))
