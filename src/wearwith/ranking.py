@@ -5,6 +5,9 @@ import numpy.typing as npt
 
 __all__ = ["best_first"]
 
+GROUP = 64  # positions whose highest score is looked at first
+LEAST_GROUPS = 4  # for each of the k: with fewer, going over all scores is as quick
+
 
 def best_first(scores: npt.NDArray[np.floating], k: int | None = None) -> npt.NDArray[np.int64]:
     """Positions of the k highest scores, best first; ties in order of position.
@@ -13,6 +16,22 @@ def best_first(scores: npt.NDArray[np.floating], k: int | None = None) -> npt.ND
     """
     n = len(scores)
     if k is None or k >= n:
+        return np.argsort(-scores, kind="stable")
+    groups = n // GROUP
+    if groups >= LEAST_GROUPS * k:
+        # At least k scores are as high as the k-th highest of the groups: there are few more.
+        highest = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+        least = np.partition(highest, groups - k)[groups - k]
+        high = np.flatnonzero(scores >= least)
+        if k <= len(high) < n:
+            return high[_best_first(scores[high], k)]
+    return _best_first(scores, k)
+
+
+def _best_first(scores: npt.NDArray[np.floating], k: int) -> npt.NDArray[np.int64]:
+    """As `best_first`, over all scores."""
+    n = len(scores)
+    if k >= n:
         return np.argsort(-scores, kind="stable")
     # All above the k-th score, then of its ties the first ones.
     threshold = np.partition(scores, n - k)[n - k]

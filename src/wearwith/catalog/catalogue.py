@@ -1,18 +1,22 @@
 """The tops and bottoms of a dataset as positions 0, 1, 2, …, which is how models name them."""
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import UnknownItemError
 
-__all__ = ["Catalogue", "IntArray"]
+__all__ = ["Catalogue", "IntArray", "nearest_ids"]
 
 IntArray = npt.NDArray[np.int64]
+
+MOST_COMPARED = 2_000  # comparing takes microseconds each, and anybody may ask for any id
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class Catalogue:
     @cached_property
     def _bottom_positions(self) -> dict[str, int]:
         return {name: position for position, name in enumerate(self.bottoms)}
+
+    def side_of(self, name: str) -> Literal["top", "bottom"] | None:
+        """Whether an id is a top's or a bottom's; None if it is neither's."""
+        if name in self._top_positions:
+            return "top"
+        return "bottom" if name in self._bottom_positions else None
 
     def top_positions(self, ids: Iterable[str]) -> IntArray:
         """Positions of top ids; shape (n,).
@@ -65,6 +75,17 @@ def _unknown(name: str, names: Sequence[str], kind: str, on_other_side: bool) ->
     if on_other_side:
         other = "bottom" if kind == "top" else "top"
         return UnknownItemError(f"{name!r} is a {other}, not a {kind}", fix=f"name a {kind}")
-    nearest = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    nearest = nearest_ids(name, names)
     fix = f"did you mean {', '.join(nearest)}?" if nearest else f"{len(names)} {kind}s are known"
     return UnknownItemError(f"There is no {kind} {name!r} in the catalogue", fix=fix)
+
+
+def nearest_ids(name: str, names: Sequence[str]) -> list[str]:
+    """Up to three of some sorted ids that a name looks like, the most alike first.
+
+    Of very many, only those that stand near its place in their order are compared with it.
+    """
+    if len(names) > MOST_COMPARED:
+        place = bisect_left(names, name)
+        names = names[max(place - MOST_COMPARED // 2, 0) : place + MOST_COMPARED // 2]
+    return difflib.get_close_matches(name, names, n=3, cutoff=0.5)

@@ -143,6 +143,19 @@ class RuleTeacher:
         """Put another rule book to work; raises `RuleError` as the class does."""
         return type(self)(self.model, book, self._reading)
 
+    def having(self, side: Side) -> sparse.csr_array:
+        """Which rules' values the garments of a side have. Shape: (n, L)."""
+        return self._has[side]
+
+    def rules_of(self, garment: Garment) -> IntArray:
+        """Places in the book of the rules that have a value of the garment, on its side."""
+        if garment.position is None:
+            found = self._row(garment).indices
+        else:
+            having = self._has[garment.side]
+            found = having.indices[slice(*having.indptr[garment.position :][:2])]
+        return np.sort(found).astype(np.int64)
+
     def preference(self, scores: Floats) -> Floats:
         """Ln p of pairs from the student's scores, up to what all pairs share. Shape: (n,)."""
         if self.form.fidelity == "paper":

@@ -3,18 +3,29 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import polars as pl
 
-from wearwith.catalog import IntArray, contexts
-from wearwith.exported import Exported, Garment, RuleTeacher
+from wearwith.catalog import IntArray
+from wearwith.exported import Exported, Garment
 from wearwith.exported.encoder import Floats
+from wearwith.matching.candidates import Candidates
 from wearwith.matching.queries import Direction
+from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.sieve import Step
 
 __all__ = ["By", "Matches", "described"]
 
 By = Literal["student", "teacher"]
+
+COLUMNS = {
+    "rank": pl.Int64(),
+    "id": pl.String(),
+    "score": pl.Float64(),
+    "probability": pl.Float64(),
+    "pinned": pl.Boolean(),
+    "rules": pl.List(pl.String()),
+    "context": pl.String(),
+}
 
 
 @dataclass(frozen=True)
@@ -43,12 +54,12 @@ class Matches:
 def described(
     model: Exported,
     garment: Garment,
-    items: pl.DataFrame,
+    candidates: Candidates,
     positions: IntArray,
     scores: Floats,
     n_pinned: int,
     by: By,
-    rules: RuleTeacher | None,
+    reach: RuleReach | None,
 ) -> pl.DataFrame:
     """Say what there is to say of the chosen garments, in their order.
 
@@ -56,13 +67,15 @@ def described(
     ----------
     model, garment
         Who ranked, and for what.
-    items, positions, scores
-        The chosen rows of the table, their places in the catalogue, and their scores; (n,) each.
+    candidates
+        What was ranked.
+    positions, scores
+        Which ones were chosen, and their scores; (n,) each.
     n_pinned
         How many of the first ones were pinned.
     by
         Whose scores these are.
-    rules
+    reach
         The rules as they stand; None without a teacher.
 
     Returns
@@ -71,21 +84,25 @@ def described(
         As `Matches.items`.
     """
     calibration = model.manifest.calibration.get(by)
-    if by == "teacher" and rules is not None and not rules.is_learned:
+    if by == "teacher" and reach is not None and not reach.teacher.is_learned:
         calibration = None  # it was measured with the rules of the training
-    fired: list[list[str]] = [[] for _ in positions]
-    if rules is not None:
-        for row, rule in zip(*rules.firing(garment, positions), strict=True):
-            fired[row].append(rules.book.rules[rule].id)
-    chances = [None] * len(scores) if calibration is None else calibration.probability(scores)
-    return pl.DataFrame(
-        {
-            "rank": pl.Series(range(1, len(positions) + 1), dtype=pl.Int64()),
-            "id": items["id"],
-            "score": scores.astype("float64"),
-            "probability": pl.Series(chances, dtype=pl.Float64()),
-            "pinned": np.arange(len(positions)) < n_pinned,
-            "rules": pl.Series(fired, dtype=pl.List(pl.String())),
-            "context": contexts(items),
-        }
-    )
+    chances = [None] * len(positions)
+    if calibration is not None:
+        chances = calibration.probability(scores).tolist()
+    fired: list[list[str]] = [[] for _ in chances]
+    if reach is not None:
+        fired = reach.fired(garment, positions)
+    values = zip(positions.tolist(), scores.tolist(), chances, fired, strict=True)
+    rows = [
+        (
+            number,
+            candidates.names[place],
+            score,
+            chance,
+            number <= n_pinned,
+            rules,
+            candidates.contexts[place],
+        )
+        for number, (place, score, chance, rules) in enumerate(values, start=1)
+    ]
+    return pl.DataFrame(rows, COLUMNS, orient="row")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -13,10 +14,12 @@ from wearwith.errors import ConfigError
 from wearwith.exported import Exported, Garment, NewItem, RuleTeacher
 from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.answers import By, Matches, described
+from wearwith.matching.candidates import Candidates
 from wearwith.matching.diversity import diversified, pool_size
-from wearwith.matching.filters import Condition, in_words, which
+from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.partners import Pairs, Partners
 from wearwith.matching.queries import Direction, garment_of
+from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.sieve import Sieve
 from wearwith.ranking import best_first
 
@@ -31,7 +34,7 @@ See = Callable[[object], Mapping[str, npt.NDArray[np.floating]]]
 
 
 class Matcher:
-    """A model at work on its catalogue.
+    """A model at work on its catalogue. Any number of threads may ask at once.
 
     Parameters
     ----------
@@ -65,17 +68,14 @@ class Matcher:
         worn = [] if model.pairs is None else model.pairs.select("top", "bottom").rows()
         self._worn = Partners(worn, model.catalogue)
         self._desk, self._see = desk, see
-        self._items: dict[Side, pl.DataFrame] = {
-            "top": model.items.filter(kind="top"),
-            "bottom": model.items.filter(kind="bottom"),
+        self._candidates: dict[Side, Candidates] = {
+            "top": Candidates(model, "top"),
+            "bottom": Candidates(model, "bottom"),
         }
-        self._mean: dict[Side, Floats] = {
-            "top": model.latent("top").mean(axis=0),
-            "bottom": model.latent("bottom").mean(axis=0),
-        }
-        self._rules: tuple[int, RuleTeacher] | None = None
+        self._edited = Lock()
+        self._rules: tuple[int, RuleReach] | None = None
         if model.manifest.teacher is not None:
-            self._rules = (0 if desk is None else -1), RuleTeacher(model)
+            self._rules = (0 if desk is None else -1), RuleReach(RuleTeacher(model))
 
     @classmethod
     def of(
@@ -146,27 +146,24 @@ class Matcher:
         """
         _require_range(k, diverse)
         garment = garment_of(self.model, self._seen(query), direction)
-        rules = self._teacher()
-        if by == "teacher" and rules is None:
+        reach = self._reach()
+        if by == "teacher" and reach is None:
             raise ConfigError(
                 f"The exported model {self.model.manifest.model!r} has no teacher",
                 where="by teacher",
                 fix="ask for the student, or export akd or ukd",
             )
         sieve, pins = self._sieve(garment, where, exclude, pin, allow_worn)
-        left = sieve.left
-        scores = self._scores(garment, left, rules if by == "teacher" else None)
-        order = self._order(garment, left, scores, pins, k, diverse)
-        n_pinned = int(np.isin(left[order], pins).sum())
+        pinned = pins[sieve.is_left[pins]][:k]
+        most = k if diverse == 0 else pool_size(k)
+        candidates = self._candidates[other_side(garment.side)]
+        scores = candidates.scores(garment.point)
+        scores[~sieve.is_left] = -np.inf
+        if by == "teacher" and reach is not None:
+            scores = reach.ranked(garment, scores, most + len(pinned), pinned)
+        chosen = self._chosen(garment.side, scores, pinned, k, diverse)
         items = described(
-            self.model,
-            garment,
-            self._items[other_side(garment.side)][left[order]],
-            left[order],
-            scores[order],
-            n_pinned,
-            by,
-            rules,
+            self.model, garment, candidates, chosen, scores[chosen], len(pinned), by, reach
         )
         wanted: Direction = "bottoms" if garment.side == "top" else "tops"
         return Matches(items, wanted, sieve.steps, sieve.message)
@@ -185,11 +182,19 @@ class Matcher:
 
     def _teacher(self) -> RuleTeacher | None:
         """The rules as they stand now."""
+        reach = self._reach()
+        return None if reach is None else reach.teacher
+
+    def _reach(self) -> RuleReach | None:
+        """As `_teacher`, with how far each rule reaches."""
         if self._rules is None or self._desk is None:
             return None if self._rules is None else self._rules[1]
         version, book = self._desk.now()
         if version != self._rules[0]:
-            self._rules = version, self._rules[1].with_book(book)
+            with self._edited:
+                if version > self._rules[0]:  # else another thread was first
+                    teacher = self._rules[1].teacher.with_book(book)
+                    self._rules = version, RuleReach(teacher)
         return self._rules[1]
 
     def _sieve(
@@ -201,61 +206,44 @@ class Matcher:
         allow_worn: bool,
     ) -> tuple[Sieve, IntArray]:
         """Filter the other side; and give the pins, in order, whether or not they are left."""
-        side = other_side(garment.side)
-        catalogue = self.model.catalogue
-        positions = catalogue.top_positions if side == "top" else catalogue.bottom_positions
-        excluded, asked = positions(exclude), positions(pin)
+        candidates = self._candidates[other_side(garment.side)]
+        excluded, asked = candidates.positions(exclude), candidates.positions(pin)
         blocked = self._blocked.of(garment.side, garment.position)
-        names = catalogue.tops if side == "top" else catalogue.bottoms
         for position in asked[np.isin(asked, np.concatenate([excluded, blocked]))]:
-            raise ConfigError(f"{names[position]!r} is pinned, and is not to be shown", where="pin")
+            name = candidates.names[position]
+            raise ConfigError(f"{name!r} is pinned, and is not to be shown", where="pin")
         pins = np.concatenate([asked, self._pinned.of(garment.side, garment.position)])
         pins = np.array(list(dict.fromkeys(pins.tolist())), dtype=np.int64)
-        sieve = Sieve(self._items[side].height, f"{side}s")
+        sieve = Sieve(len(candidates), f"{candidates.side}s")
         for condition in [where] if isinstance(where, str | pl.Expr) else where:
-            sieve.keep(
-                f"the filter `{in_words(condition)}`",
-                which(condition, self._items[side]).to_numpy(),
-            )
+            sieve.keep(f"the filter `{in_words(condition)}`", candidates.which(condition))
         sieve.drop("leaving some out", excluded)
         sieve.drop("blocking pairs", blocked)
         if not allow_worn:
             worn = self._worn.of(garment.side, garment.position)
-            sieve.drop("leaving out what was worn with it", np.setdiff1d(worn, pins))
+            sieve.drop("leaving out what was worn with it", worn[~np.isin(worn, pins)])
         return sieve, pins
 
-    def _scores(self, garment: Garment, left: IntArray, rules: RuleTeacher | None) -> Floats:
-        """Scores of what is left, exact; ln q up to a constant with rules. Shape: (n_left,)."""
-        scores: Floats = (self.model.points(other_side(garment.side)) @ garment.point)[left]
-        if rules is None:
-            return scores
-        return rules.preference(scores) + rules.fired(garment, left).push
-
-    def _order(
-        self,
-        garment: Garment,
-        left: IntArray,
-        scores: Floats,
-        pins: IntArray,
-        k: int,
-        diverse: float,
+    def _chosen(
+        self, side: Side, scores: Floats, pinned: IntArray, k: int, diverse: float
     ) -> IntArray:
-        """Places in `left`: pins, then the others by score or by marginal relevance."""
-        places = {position: place for place, position in enumerate(left.tolist())}
-        first = [places[pin] for pin in pins.tolist() if pin in places][:k]
-        free = np.setdiff1d(np.arange(len(left)), first)
-        more = k - len(first)
-        if diverse == 0 or more == 0:
-            rest = free[best_first(scores[free], more)] if more else free[:0]
-        else:
-            side = other_side(garment.side)
-            pool = free[best_first(scores[free], pool_size(k))]
-            z = self.model.latent(side)
-            chosen = z[left[first]] - self._mean[side]
-            rest = pool[
-                diversified(scores[pool], z[left[pool]] - self._mean[side], more, diverse, chosen)
-            ]
-        return np.concatenate([np.array(first, dtype=np.int64), rest])
+        """Positions of those to show: pins, then the others by score or by marginal relevance.
+
+        Scores of those that are left out are −∞.
+        """
+        free = scores.copy()
+        free[pinned] = -np.inf
+        n_free = int((free > -np.inf).sum())
+        more = min(k - len(pinned), n_free)
+        if more == 0:
+            return pinned
+        if diverse == 0:
+            return np.concatenate([pinned, best_first(free, more)])
+        pool = best_first(free, min(pool_size(k), n_free))
+        z = self.model.latent(other_side(side))
+        mean = self._candidates[other_side(side)].mean
+        rest = diversified(free[pool], z[pool] - mean, more, diverse, z[pinned] - mean)
+        return np.concatenate([pinned, pool[rest]])
 
 
 def _require_range(k: int, diverse: float) -> None:

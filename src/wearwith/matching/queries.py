@@ -1,14 +1,14 @@
 """From what somebody asks about to a garment that can be scored."""
 
-import difflib
 from typing import Literal
 
+from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.exported.new_items import inputs_of, traits_of
 
-__all__ = ["Direction", "garment_of"]
+__all__ = ["Direction", "direction_of", "garment_of"]
 
 Direction = Literal["bottoms", "tops"]
 
@@ -38,7 +38,7 @@ def garment_of(model: Exported, query: str | NewItem, direction: Direction | Non
         return _new(model, query, direction)
     catalogue = model.catalogue
     if direction is None:
-        direction = _direction_of(model, query)
+        direction = direction_of(model, query)
     side: Side = "top" if direction == "bottoms" else "bottom"
     of_id = catalogue.top_positions if side == "top" else catalogue.bottom_positions
     (position,) = of_id([query]).tolist()
@@ -59,16 +59,16 @@ def _new(model: Exported, item: NewItem, direction: Direction | None) -> Garment
     return Garment(side, point, traits=traits)
 
 
-def _direction_of(model: Exported, name: str) -> Direction:
+def direction_of(model: Exported, name: str) -> Direction:
+    """What is wanted with a garment of the catalogue; raises `UnknownItemError` as `garment_of`."""
+    side = model.catalogue.side_of(name)
+    if side is not None:
+        return "bottoms" if side == "top" else "tops"
     (kind,) = model.items.filter(id=name)["kind"].to_list() or [None]
-    if kind == "top":
-        return "bottoms"
-    if kind == "bottom":
-        return "tops"
     if kind is not None:
         raise UnknownItemError(f"{name!r} is neither a top nor a bottom: it is of kind {kind!r}")
     catalogue = model.catalogue
-    near = difflib.get_close_matches(name, catalogue.tops + catalogue.bottoms, n=3, cutoff=0.5)
+    near = [*nearest_ids(name, catalogue.tops), *nearest_ids(name, catalogue.bottoms)][:3]
     raise UnknownItemError(
         f"There is no top or bottom {name!r} in the catalogue",
         fix=f"did you mean {', '.join(near)}?" if near else "see the table of items",

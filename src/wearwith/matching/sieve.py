@@ -27,18 +27,23 @@ class Sieve:
         How many there are.
     called
         What to call them: `bottoms`.
+
+    Attributes
+    ----------
+    is_left
+        Shape (n,).
     """
 
     def __init__(self, n: int, called: str) -> None:
-        self._is_left = np.ones(n, dtype=np.bool_)
+        self.is_left = np.ones(n, dtype=np.bool_)
         self._called = called
         self.n = n
         self.steps: tuple[Step, ...] = ()
 
     def keep(self, what: str, wanted: npt.NDArray[np.bool_]) -> None:
         """Keep those that are wanted; shape (n,)."""
-        self._is_left &= wanted
-        self.steps = (*self.steps, Step(what, int(self._is_left.sum())))
+        self.is_left &= wanted
+        self.steps = (*self.steps, Step(what, int(self.is_left.sum())))
 
     def drop(self, what: str, unwanted: IntArray) -> None:
         """Take positions away; nothing is noted where there are none."""
@@ -50,12 +55,12 @@ class Sieve:
     @property
     def left(self) -> IntArray:
         """Positions that are left, in order."""
-        return np.flatnonzero(self._is_left)
+        return np.flatnonzero(self.is_left)
 
     @property
     def message(self) -> str | None:
         """Which filter took the last candidate away, and what the others had left; else None."""
-        if self._is_left.any():
+        if self.is_left.any():
             return None
         told = [f"Of {self.n:,} {self._called}"]
         for step in self.steps:

@@ -1,0 +1,108 @@
+"""One pass over the vectors of a catalogue for all who ask at the same moment.
+
+Scoring one garment against a catalogue reads every vector once and does little with each: memory
+decides how long that takes. Questions that wait for one another are therefore answered together, by
+a product of a few vectors with a block of others that stays in the processor's cache.
+"""
+
+from threading import Event, Lock
+
+import numpy as np
+
+from wearwith.exported.encoder import Floats
+
+__all__ = ["SharedPass"]
+
+MOST_AT_ONCE = 16
+# Multiplications in one block: there the BLAS multiplies small matrices without copying them first.
+BLOCK = 2**18
+MOST_ROWS, LEAST_ROWS = 256, 8
+
+
+class SharedPass:
+    """Inner products with all points of one side; threads that ask at once share the work.
+
+    Whoever asks first leads: it takes all who wait, scores them, and hands over to the first of
+    those who came meanwhile. Alone, nobody waits. Numbers are those of a product of one's own up to
+    rounding in single precision.
+
+    Parameters
+    ----------
+    points
+        Shape (n, D); may be mapped from a file.
+    """
+
+    def __init__(self, points: Floats) -> None:
+        self._points = points
+        self._door = Lock()
+        self._waiting: list[_Question] = []
+        self._is_led = False
+
+    def scores(self, point: Floats) -> Floats:
+        """Score one point against all of them. Shape: (D,) to (n,), the caller's own."""
+        mine = _Question(point)
+        with self._door:
+            self._waiting.append(mine)
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            mine.turn.wait()
+        if mine.scores is None and mine.error is None:
+            self._lead()
+        if mine.error is not None:
+            raise mine.error
+        assert mine.scores is not None  # noqa: S101
+        return mine.scores
+
+    def _lead(self) -> None:
+        """Answer those who wait, and let the next one lead."""
+        with self._door:
+            group = self._waiting[:MOST_AT_ONCE]
+            self._waiting = self._waiting[MOST_AT_ONCE:]
+        try:
+            found = products(self._points, np.stack([one.point for one in group]))
+            for one, scores in zip(group, found, strict=True):
+                one.scores = scores
+        except BaseException as error:
+            for one in group:
+                one.error = error
+            raise
+        finally:
+            with self._door:
+                if self._waiting:
+                    self._waiting[0].turn.set()
+                else:
+                    self._is_led = False
+            for one in group:
+                one.turn.set()
+
+
+class _Question:
+    """A point, and in time its scores; `turn` says that they are there, or that one is to lead."""
+
+    __slots__ = ("error", "point", "scores", "turn")
+
+    def __init__(self, point: Floats) -> None:
+        self.point = point
+        self.turn = Event()
+        self.scores: Floats | None = None
+        self.error: BaseException | None = None
+
+
+def products(points: Floats, asked: Floats) -> Floats:
+    """Inner products of a few points with many. Shapes: (n, D) and (m, D) to (m, n).
+
+    It is one call for all blocks, and not a loop, so that other threads are let in only once.
+    """
+    n, dim = points.shape
+    m = len(asked)
+    found: Floats = np.empty((m, n), dtype=np.float32)
+    if m == 1:
+        np.matmul(points, asked[0], out=found[0])
+        return found
+    rows = min(max(BLOCK // (m * dim), LEAST_ROWS), MOST_ROWS, max(n, 1))
+    whole = n // rows * rows
+    blocks = points[:whole].reshape(-1, rows, dim)
+    out = found[:, :whole].reshape(m, -1, rows).transpose(1, 0, 2)  # (blocks, m, rows), a view
+    np.matmul(asked, blocks.transpose(0, 2, 1), out=out)
+    np.matmul(asked, points[whole:].T, out=found[:, whole:])
+    return found
