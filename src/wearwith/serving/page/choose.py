@@ -1,0 +1,95 @@
+"""`/`: choose a garment from pictures, or bring one of your own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import QueryParams
+
+from wearwith.errors import ConfigError
+from wearwith.serving.page.rendering import rendered
+from wearwith.serving.page.views import Views
+
+__all__ = ["Search", "choose"]
+
+PAGE = 48  # cards of one page
+COLOURS_SHOWN = 14
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a person looks for.
+
+    Attributes
+    ----------
+    q
+        Words that all have to be found.
+    kind
+        `top` or `bottom`; empty for both.
+    colour
+        Any of these; none means any at all.
+    page
+        From 1.
+    """
+
+    q: str = ""
+    kind: str = ""
+    colour: tuple[str, ...] = ()
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: QueryParams) -> Self:
+        """Read an address.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such kind, or the page is no number.
+        """
+        kind = query.get("kind", "")
+        if kind not in ("", "top", "bottom"):
+            raise ConfigError(f"There is no kind {kind!r}", where="kind", fix="top or bottom")
+        page = query.get("page", "1")
+        if not (page.isascii() and page.isdigit() and 0 < len(page) < 8 and int(page) > 0):
+            raise ConfigError(f"There is no page {page!r}", where="page", fix="pages begin at 1")
+        colours = tuple(dict.fromkeys(filter(None, query.getlist("colour"))))
+        return cls(query.get("q", "").strip()[:LONGEST], kind, colours, int(page))
+
+    def url(self, **changes: Any) -> str:
+        """Give the address of this search, changed."""
+        new = replace(self, **changes)
+        pairs = [("q", new.q), ("kind", new.kind), *(("colour", one) for one in new.colour)]
+        pairs.append(("page", "" if new.page == 1 else str(new.page)))
+        told = urlencode([pair for pair in pairs if pair[1]])
+        return f"/?{told}" if told else "/"
+
+
+def choose(views: Views, query: QueryParams) -> HTMLResponse:
+    """Show the catalogue, searched and filtered, one page of it."""
+    present = views.service.now
+    shelf, search = views.shelf(present), Search.of(query)
+    found = shelf.found(search.q, search.kind or None, search.colour)
+    pages = max(-(-len(found) // PAGE), 1)
+    if search.page > pages:
+        search = replace(search, page=pages)
+    start = (search.page - 1) * PAGE
+    return rendered(
+        "choose.html",
+        title=views.service.settings.title,
+        search=search,
+        cards=found[start : start + PAGE],
+        picture=views.picture,
+        n_found=len(found),
+        n_all=len(shelf.cards),
+        pages=pages,
+        colours=shelf.colours(search.kind or None)[:COLOURS_SHOWN],
+        reads=_reads(present.matcher.model.manifest.dims, present.matcher.model.vocabulary),
+    )
+
+
+def _reads(dims: Mapping[str, int], vocabulary: object) -> dict[str, bool]:
+    """Tell what the model can read of a new garment."""
+    return {"pictures": bool(dims), "words": vocabulary is not None}

@@ -1,0 +1,155 @@
+"""The catalogue as a page shows it: cards with a name, a colour, a category, perhaps a price."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import polars as pl
+
+from wearwith.catalog import names
+from wearwith.exported import Exported
+from wearwith.serving.page.swatches import swatch
+
+__all__ = ["Card", "Shelf", "Value"]
+
+KINDS = ("top", "bottom")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One garment.
+
+    Attributes
+    ----------
+    id, kind, name
+        The name is its title, or what else is known of it, or its id.
+    colour, category
+        As the rules read them where there are rules; None where nothing tells.
+    price
+        None where the catalogue has none.
+    """
+
+    id: str
+    kind: str
+    name: str
+    colour: str | None
+    category: str | None
+    price: float | None
+
+    @property
+    def swatch(self) -> str:
+        """Its colour on a screen."""
+        return swatch(self.colour)
+
+    @property
+    def quoted(self) -> str:
+        """Its id as a value in a query."""
+        return quote(self.id, safe="")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that garments can be filtered by, and how many have it."""
+
+    value: str
+    count: int
+
+    @property
+    def swatch(self) -> str:
+        """It as a colour on a screen."""
+        return swatch(self.value)
+
+
+class Shelf:
+    """All tops and bottoms of a model.
+
+    Parameters
+    ----------
+    model
+        Whose garments these are.
+    """
+
+    def __init__(self, model: Exported) -> None:
+        self.model = model
+        items = model.items.filter(pl.col("kind").is_in(KINDS))
+        colour, category = _read(model, "colour"), _read(model, "category")
+        known = items["colour"].to_list()
+        paths = items["category"].to_list()
+        prices = _prices(items)
+        self.has_prices = any(price is not None for price in prices)
+        self.cards = [
+            Card(
+                id=item,
+                kind=kind,
+                name=name or item,
+                colour=colour.get(item, known[row]),
+                category=category.get(item, paths[row][-1] if paths[row] else None),
+                price=prices[row],
+            )
+            for row, (item, kind, name) in enumerate(
+                zip(items["id"], items["kind"], names(items), strict=True)
+            )
+        ]
+        self._by_id = {card.id: card for card in self.cards}
+        self._texts = [
+            " ".join(filter(None, (c.name, c.id, c.colour, c.category))).casefold()
+            for c in self.cards
+        ]
+        brands = items["brand"].to_list()
+        for row, brand in enumerate(brands):
+            if brand:
+                self._texts[row] += f" {brand.casefold()}"
+
+    def __getitem__(self, item: str) -> Card:
+        return self._by_id[item]
+
+    def __contains__(self, item: str) -> bool:
+        return item in self._by_id
+
+    def of(self, items: Iterable[str]) -> list[Card]:
+        """Cards of garments, in order; those that are no top and no bottom are left out."""
+        return [self._by_id[item] for item in items if item in self._by_id]
+
+    def found(
+        self, words: str = "", kind: str | None = None, colours: Iterable[str] = ()
+    ) -> list[Card]:
+        """Search: every word has to be found, in any order; and filter."""
+        wanted, chosen = words.casefold().split(), set(colours)
+        return [
+            card
+            for card, text in zip(self.cards, self._texts, strict=True)
+            if (kind is None or card.kind == kind)
+            and (not chosen or card.colour in chosen)
+            and all(word in text for word in wanted)
+        ]
+
+    def colours(self, kind: str | None = None) -> list[Value]:
+        """Colours of garments, the most frequent first."""
+        return self._values("colour", kind)
+
+    def categories(self, kind: str | None = None) -> list[Value]:
+        """Categories of garments, the most frequent first."""
+        return self._values("category", kind)
+
+    def _values(self, attribute: str, kind: str | None) -> list[Value]:
+        counted = Counter(
+            getattr(card, attribute) for card in self.cards if kind is None or card.kind == kind
+        )
+        counted.pop(None, None)
+        ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [Value(value, count) for value, count in ordered]
+
+
+def _read(model: Exported, attribute: str) -> dict[str, str]:
+    """What the rules read of garments; the first value where there are several."""
+    if model.knowledge is None:
+        return {}
+    traits = model.knowledge.traits.filter(attribute=attribute)
+    return dict(reversed(traits.select("item", "value").rows()))
+
+
+def _prices(items: pl.DataFrame) -> list[float | None]:
+    if "price" not in items.columns or not items["price"].dtype.is_numeric():
+        return [None] * items.height
+    return items["price"].cast(pl.Float64()).to_list()
