@@ -41,7 +41,7 @@ def test_ranks_are_those_of_the_student_and_of_its_teacher(run):
         scores = scorer.score_all(np.array([0]))[0]
         assert score == pytest.approx(scores[1])
         assert rank == 1 + (scores > scores[1]).sum()
-    assert found.n_bottoms == 24
+    assert found.n_others == 24
 
 
 def test_the_effects_of_the_rules_are_what_the_teacher_adds(run):
@@ -75,10 +75,14 @@ def test_it_says_where_each_value_was_read(run):
     }
 
 
-def test_a_comparison_is_that_of_the_triplet(run):
+def test_a_comparison_is_by_the_scores_that_ranks_come_from(run):
     found = explain(run, "t000", "b000", against="b001")
-    odds, zero = run.scorer.teacher.score_triplets(*np.array([[0, 0, 1]]).T)
-    assert found.against.teacher == pytest.approx(1 / (1 + np.exp(-(odds[0] - zero[0]))))
+    for scorer, sure in (
+        (run.scorer, found.against.student),
+        (run.scorer.teacher, found.against.teacher),
+    ):
+        first, second = scorer.score_all(np.array([0]))[0][:2]
+        assert sure == pytest.approx(1 / (1 + np.exp(second - first)), abs=1e-5)
     assert {rule.id for rule in found.against.rules} == {rule.id for rule in BOOK.rules}
     assert all(rule.effect > 0 for rule in found.against.rules)
     mirrored = explain(run, "t000", "b001", against="b000").against
@@ -89,10 +93,11 @@ def test_a_comparison_is_that_of_the_triplet(run):
 
 def test_the_sentence_is_for_a_shopper(run):
     text = explain(run, "t000", "b001", against="b000").sentence
-    assert text.startswith("With “linen breezy shirt”, “wool cosy trousers” comes ")
-    assert "No linen with wool (100%) speaks against it." in text
-    assert "it is the worse choice" in text
-    assert "by what was worn" in text
+    assert text.startswith("Not a good match: “wool cosy trousers” comes ")
+    assert " of 24 bottoms for “linen breezy shirt” by what was worn, and " in text
+    assert "Linen with wool speaks against it." in text
+    assert "Against “linen breezy skirt” it is the worse choice." in text
+    assert "linen with linen and linen with skirt speak for the other." in text
 
 
 def test_no_rule_says_so(run):
@@ -104,12 +109,13 @@ def test_no_rule_says_so(run):
 
 def test_json_has_every_part(run):
     found = explain(run, "t000", "b000", against="b001").to_json()
-    assert json.loads(json.dumps(found, allow_nan=False))["against"]["bottom"] == "b001"
+    assert json.loads(json.dumps(found, allow_nan=False))["against"]["other"] == "b001"
 
 
 def test_a_model_without_a_teacher_is_explained_without_rules(trained):
     found = explain(load_run(trained), "t000", "b001", against="b000")
-    assert (found.rules, found.teacher_rank, found.traits) == ((), None, ())
+    assert (found.rules, found.teacher_rank, found.teacher_probability) == ((), None, None)
+    assert {row["value"] for row in found.traits} == {"linen", "shirt", "wool", "trousers"}
     assert found.against.teacher is None
     assert "rules" not in found.sentence
 

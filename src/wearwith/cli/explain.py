@@ -1,5 +1,6 @@
 """`wearwith explain`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,7 @@ import typer
 from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
-    from wearwith.matching import FiredRule
+    from wearwith.matching import Counterfactual, Explanation, FiredRule
 
 __all__ = ["explain"]
 
@@ -32,7 +33,7 @@ def explain(
     """Say why a bottom goes, or does not go, with a top.
 
     The student's score and rank, the rules that fire, how much each counts, what that changes, and
-    where each attribute was read.
+    where each attribute was read; pairs much like it that were worn, and what would be better.
 
     Example: `wearwith explain runs/akd 43059077-05 53080801-99 --against 53051101-99`
     """
@@ -43,13 +44,17 @@ def explain(
     if json_:
         print_json(found.to_json())
         return
-    ranks = [("student", found.student_score, found.student_rank)]
+    ranks = [("student", found.student_score, found.student_rank, found.student_probability)]
     if found.teacher_rank is not None and found.teacher_score is not None:
-        ranks.append(("teacher", found.teacher_score, found.teacher_rank))
-    print_table(found.sentence, ("", "score", f"rank of {found.n_bottoms:,}"), ranks)
-    _print_rules("Rules that fire on the pair", found.rules, "rank without")
+        taught = found.teacher_score, found.teacher_rank, found.teacher_probability
+        ranks.append(("teacher", *taught))
+    columns = ("", "score", f"rank of {found.n_others:,}", "probability")
+    print_table(found.sentence, columns, ranks)
+    _print_rules("Rules that fire on the pair", found.rules, ranks=True)
     if found.against is not None:
-        _print_rules(f"Rules that tell it from {found.against.bottom}", found.against.rules, None)
+        _print_rules(f"Rules that tell it from {found.against.other}", found.against.rules)
+    _print_evidence(found)
+    _print_changes(found)
     if found.traits:
         print_table(
             "Where each attribute was read",
@@ -63,15 +68,60 @@ def explain(
         say(f"{found.model} has no rules: train akd or ukd for an explanation by rules")
 
 
-def _print_rules(title: str, rules: "tuple[FiredRule, ...]", ranks: str | None) -> None:
+def _print_rules(title: str, rules: "Sequence[FiredRule]", *, ranks: bool = False) -> None:
     from wearwith.cli.output import print_table, say
 
     if not rules:
         say(f"{title}: none")
         return
-    columns = ["rule", "confidence", "effect", *([ranks] if ranks else [])]
+    columns = ["rule", "confidence", "effect", *(["in ranks", "rank without"] if ranks else [])]
     rows = [
-        (rule.id, rule.confidence, rule.effect, *([rule.rank_without] if ranks else []))
+        (
+            rule.id,
+            rule.confidence,
+            rule.effect,
+            *([rule.ranks, rule.rank_without] if ranks else []),
+        )
         for rule in rules
     ]
     print_table(title, columns, rows)
+
+
+def _print_evidence(found: "Explanation") -> None:
+    from wearwith.cli.output import print_table, say
+
+    if found.evidence.reason is not None:
+        say(f"Pairs like it that were worn: {found.evidence.reason}")
+        return
+    print_table(
+        "Pairs like it that were worn",
+        ("top", "", "alike", "bottom", "", "alike"),
+        [
+            (
+                near.top,
+                near.top_context,
+                near.top_alike,
+                near.bottom,
+                near.bottom_context,
+                near.bottom_alike,
+            )
+            for near in found.evidence.pairs
+        ],
+    )
+
+
+def _print_changes(found: "Explanation") -> None:
+    from wearwith.cli.output import print_table, say
+
+    changes: dict[Counterfactual, None] = dict.fromkeys(found.counterfactuals.changes)
+    if found.clashes is not None:
+        changes |= dict.fromkeys(found.clashes.repairs)
+    if not changes:
+        say(f"What would bring it forward: {found.counterfactuals.reason}")
+        return
+    pictured = found.counterfactuals.reads_picture
+    print_table(
+        "What would bring it forward" + (" (its picture left as it is)" if pictured else ""),
+        ("item", "is", "would be", "rank"),
+        [(one.item, ", ".join(one.before), one.words, one.rank) for one in changes],
+    )

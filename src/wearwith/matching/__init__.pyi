@@ -1,9 +1,14 @@
 from .answers import Matches as Matches
 from .everything import recommend_all as recommend_all
+from .explained_run import explain as explain
+from .explanation import Clashes as Clashes
 from .explanation import Comparison as Comparison
+from .explanation import Counterfactual as Counterfactual
+from .explanation import Counterfactuals as Counterfactuals
+from .explanation import Evidence as Evidence
 from .explanation import Explanation as Explanation
 from .explanation import FiredRule as FiredRule
-from .explanation import explain as explain
+from .explanation import WornPair as WornPair
 from .matcher import Matcher as Matcher
 from .recommendation import recommend as recommend
 from .wording import sentence as sentence

@@ -1,25 +1,58 @@
-"""Why a bottom goes, or does not go, with a top: what the student says, and what the rules add."""
+"""What can be said of one pair: where it stands, the rules, what was worn, what would be better."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 import numpy as np
-import polars as pl
+import numpy.typing as npt
 
-from wearwith.catalog import IntArray, names
-from wearwith.errors import ConfigError
-from wearwith.matching.wording import sentence
-from wearwith.models import FrequencyTeacher, TeacherScorer
-from wearwith.models.contract import FloatArray
-from wearwith.rules import Rule
-from wearwith.training import Run
+from wearwith.exported.encoder import Side
+from wearwith.matching.queries import Direction
+from wearwith.rules import Rule, Sign
 
-__all__ = ["Comparison", "Explanation", "FiredRule", "explain"]
+__all__ = [
+    "Clashes",
+    "Comparison",
+    "Counterfactual",
+    "Counterfactuals",
+    "Evidence",
+    "Explanation",
+    "FiredRule",
+    "Standing",
+    "WornPair",
+]
+
+Scores = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a garment stands among others.
+
+    Attributes
+    ----------
+    score
+        Its own.
+    others
+        Scores of all others of its side; shape (n,).
+    """
+
+    score: float
+    others: Scores
+
+    @property
+    def rank(self) -> int:
+        """1 for the best; what ties does not count against it."""
+        return self.rank_of(self.score)
+
+    def rank_of(self, score: float) -> int:
+        """Rank that another score would have in its place."""
+        return 1 + int((self.others > score).sum())
 
 
 @dataclass(frozen=True)
 class FiredRule:
-    """A rule that fires on the pair (or, in a comparison, on just one of the two).
+    """A rule that fires on the pair (or, in a comparison, tells the two pairs apart).
 
     Attributes
     ----------
@@ -32,39 +65,171 @@ class FiredRule:
         What it adds to the log odds of the pair: C λ times sign and strength; with pkd, its part of
         what the frequencies of its attribute add.
     rank_without
-        Where the bottom would stand for the teacher if this rule did not count for it; None in a
+        Where the garment would stand for the teacher if this rule did not count for it; None in a
         comparison.
+    ranks
+        How many places it moves the garment; above 0 towards the first. None in a comparison.
     """
 
     id: str
     top: str
     bottom: str
-    sign: str
+    sign: Sign
     note: str
     confidence: float
     effect: float
     rank_without: int | None = None
+    ranks: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        rule: Rule,
+        confidence: float,
+        effect: float,
+        standing: Standing | None = None,
+        *,
+        sign: Sign | None = None,
+    ) -> Self:
+        """Say what a rule does, and what it changes where the teacher's standing is given."""
+        without = None if standing is None else standing.rank_of(standing.score - effect)
+        return cls(
+            id=rule.id,
+            top=str(rule.top),
+            bottom=str(rule.bottom),
+            sign=sign or rule.sign,
+            note=rule.note,
+            confidence=confidence,
+            effect=effect,
+            rank_without=without,
+            ranks=None if without is None or standing is None else without - standing.rank,
+        )
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The pair against another bottom.
+    """The pair against another garment in the suggestion's place.
 
     Attributes
     ----------
-    bottom, context
-        The other bottom.
+    other, context
+        The other garment: its id, and what it is called.
     student, teacher
-        Probability that the first bottom is the better one, p and q; q is None without a teacher.
+        Probability that the suggestion is the better one, p and q; q is None without a teacher.
+        Of the pair scores that the ranks come from; but of pkd and of models as published, which
+        can't be exported with their teachers, of the triplet.
     rules
-        Those that tell the two apart; a positive effect speaks for the first.
+        Those that tell the two apart; a positive effect speaks for the suggestion.
     """
 
-    bottom: str
+    other: str
     context: str
     student: float
     teacher: float | None
     rules: tuple[FiredRule, ...]
+
+
+@dataclass(frozen=True)
+class WornPair:
+    """A pair of the training data that is like the one in question.
+
+    Attributes
+    ----------
+    top, bottom, top_context, bottom_context
+        The two garments.
+    top_alike, bottom_alike
+        How like the pair's own top and bottom they are for the model: cosine of z̃ less its mean
+        over the catalogue; 1 for the garment itself.
+    alike
+        The product of the two.
+    """
+
+    top: str
+    bottom: str
+    top_context: str
+    bottom_context: str
+    top_alike: float
+    bottom_alike: float
+    alike: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The nearest pairs that were worn, most alike first; `reason` says why there are none."""
+
+    pairs: tuple[WornPair, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """The pair with one value of one garment changed.
+
+    Attributes
+    ----------
+    item, side
+        The garment that is changed.
+    attribute, before, value
+        Colour, material or pattern; the values that it has, and the one that it would have.
+    words
+        The change in words: `in navy`, `striped`.
+    student_score, student_rank, teacher_score, teacher_rank
+        Where the suggestion would stand; the teacher's are None without one.
+    rank
+        The teacher's rank where there is one, else the student's.
+    sentence
+        All that for a shopper.
+    """
+
+    item: str
+    side: Side
+    attribute: str
+    before: tuple[str, ...]
+    value: str
+    words: str
+    student_score: float
+    student_rank: int
+    teacher_score: float | None
+    teacher_rank: int | None
+    rank: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Counterfactuals:
+    """Changes of the suggestion that would bring it forward, the best first.
+
+    Attributes
+    ----------
+    changes
+        At most a few.
+    reads_picture
+        Whether the model reads pictures as well: they stay as they are, and only the words and the
+        rules are changed.
+    reason
+        Why there are none; None where there are some.
+    """
+
+    changes: tuple[Counterfactual, ...] = ()
+    reads_picture: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Clashes:
+    """What is wrong with a bad pair, and what would help.
+
+    Attributes
+    ----------
+    rules
+        Those that speak against the pair, the strongest first: both values, and their attributes.
+        None where it merely stands in the lower half.
+    repairs
+        The best change of the suggestion and of the garment it was suggested for, the better first.
+    """
+
+    rules: tuple[FiredRule, ...]
+    repairs: tuple[Counterfactual, ...]
 
 
 @dataclass(frozen=True)
@@ -74,20 +239,28 @@ class Explanation:
     Attributes
     ----------
     top, bottom, top_context, bottom_context
-        The two garments.
+        The two garments; a new one has the id `new item`.
     model
         Name of the method.
-    n_bottoms
-        Over how many bottoms ranks go.
-    student_score, student_rank
-        Of the student; rank 1 is best.
-    teacher_score, teacher_rank
+    n_others
+        Over how many garments ranks go: all bottoms, or all tops.
+    student_score, student_rank, student_probability
+        Of the student; rank 1 is best. A probability is None where scores are not calibrated.
+    teacher_score, teacher_rank, teacher_probability
         Of its teacher in the list form; None without one.
     rules
         Rules that fire on the pair, the strongest effect first.
     traits
         Values read of both garments: item, attribute, value, source (known, title, path or
         picture), words.
+    direction
+        What was suggested: `bottoms` with a top, or `tops` with a bottom.
+    evidence
+        The nearest pairs that were worn.
+    counterfactuals
+        What would bring the suggestion forward.
+    clashes
+        Of a bad pair; None of one in the upper half that no rule speaks against.
     against
         The comparison, if one was asked for.
     sentence
@@ -99,7 +272,7 @@ class Explanation:
     top_context: str
     bottom_context: str
     model: str
-    n_bottoms: int
+    n_others: int
     student_score: float
     student_rank: int
     teacher_score: float | None
@@ -108,119 +281,18 @@ class Explanation:
     traits: tuple[dict[str, str], ...]
     against: Comparison | None = None
     sentence: str = ""
+    direction: Direction = "bottoms"
+    student_probability: float | None = None
+    teacher_probability: float | None = None
+    evidence: Evidence = Evidence()
+    counterfactuals: Counterfactuals = Counterfactuals()
+    clashes: Clashes | None = None
+
+    @property
+    def rank(self) -> int:
+        """The teacher's rank where there is one, else the student's."""
+        return self.student_rank if self.teacher_rank is None else self.teacher_rank
 
     def to_json(self) -> dict[str, Any]:
         """Give one dictionary of JSON values."""
         return asdict(self)
-
-
-def explain(run: Run, top: str, bottom: str, against: str | None = None) -> Explanation:
-    """Explain one pair, or why one bottom is put before another.
-
-    Parameters
-    ----------
-    run
-        A trained model. Rules are explained if it has a teacher.
-    top, bottom
-        Ids of the catalogue.
-    against
-        Id of another bottom to compare with.
-
-    Raises
-    ------
-    UnknownItemError
-        If there is no such top or bottom.
-    ConfigError
-        If a bottom is to be compared with itself.
-    """
-    if against == bottom:
-        raise ConfigError(f"{bottom!r} can't be compared with itself", where="--against")
-    scorer, teacher = run.scorer, run.scorer.teacher
-    i = scorer.catalogue.top_positions([top])
-    j = scorer.catalogue.bottom_positions([bottom])
-    student = scorer.score_all(i)[0]
-    ranked = None if teacher is None else teacher.score_all(i)[0]
-    rules: tuple[FiredRule, ...] = ()
-    if isinstance(teacher, TeacherScorer) and ranked is not None:
-        rules = _fired(run, teacher, i, j, scores=ranked)
-    texts = dict(zip(run.items["id"], names(run.items), strict=True))
-    found = Explanation(
-        top=top,
-        bottom=bottom,
-        top_context=texts[top],
-        bottom_context=texts[bottom],
-        model=scorer.name,
-        n_bottoms=len(student),
-        student_score=float(student[j[0]]),
-        student_rank=_rank(student, float(student[j[0]])),
-        teacher_score=None if ranked is None else float(ranked[j[0]]),
-        teacher_rank=None if ranked is None else _rank(ranked, float(ranked[j[0]])),
-        rules=rules,
-        traits=_traits(run, [top, bottom] + ([against] if against else [])),
-        against=None if against is None else _compared(run, top, bottom, against, texts),
-    )
-    return replace(found, sentence=sentence(found))
-
-
-def _compared(run: Run, top: str, bottom: str, against: str, texts: dict[str, str]) -> Comparison:
-    scorer, teacher = run.scorer, run.scorer.teacher
-    i = scorer.catalogue.top_positions([top])
-    j, k = (scorer.catalogue.bottom_positions([item]) for item in (bottom, against))
-    if not isinstance(teacher, TeacherScorer):
-        m_ij, m_ik = scorer.score_triplets(i, j, k)
-        return Comparison(against, texts[against], _sigmoid(float(m_ij[0] - m_ik[0])), None, ())
-    odds, none = teacher.score_triplets(i, j, k)
-    rules = _fired(run, teacher, i, j, k)
-    p = _sigmoid(float(teacher.log_odds(i, j, k)[0]))
-    return Comparison(against, texts[against], p, _sigmoid(float(odds[0] - none[0])), rules)
-
-
-def _fired(
-    run: Run,
-    teacher: TeacherScorer,
-    i: IntArray,
-    j: IntArray,
-    k: IntArray | None = None,
-    *,
-    scores: FloatArray | None = None,
-) -> tuple[FiredRule, ...]:
-    """Active rules of one row, the strongest first; `scores` of all bottoms give their ranks."""
-    assert run.knowledge is not None  # noqa: S101
-    found = []
-    for number, share, effect in zip(*_evidence(teacher, i, j, k), strict=True):
-        rule: Rule = run.knowledge.book.rules[number]
-        without = None
-        if scores is not None:
-            without = _rank(np.delete(scores, j), float(scores[j[0]]) - float(effect))
-        sign = "+" if isinstance(teacher, FrequencyTeacher) else rule.sign
-        values = (rule.id, str(rule.top), str(rule.bottom), sign, rule.note)
-        found.append(FiredRule(*values, float(share), float(effect), without))
-    return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
-
-
-def _evidence(
-    teacher: TeacherScorer, i: IntArray, j: IntArray, k: IntArray | None
-) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Active rules of one row with their confidences and effects. Shape: (number of them,) each."""
-    if isinstance(teacher, FrequencyTeacher):
-        return teacher.evidence(i, j, k)
-    activation = teacher.rules.activation
-    active = activation.pairs(i, j) if k is None else activation.triplets(i, j, k)
-    confidence = teacher.confidence(active, i, j, k)
-    gains = active.signs * activation.strengths[active.rules]
-    return active.rules, confidence, teacher.rules.config.strength * confidence * gains
-
-
-def _traits(run: Run, items: list[str]) -> tuple[dict[str, str], ...]:
-    if run.knowledge is None:
-        return ()
-    return tuple(run.knowledge.traits.filter(pl.col("item").is_in(items)).to_dicts())
-
-
-def _rank(scores: FloatArray, score: float) -> int:
-    """1 for the best; what ties does not count against it."""
-    return 1 + int((scores > score).sum())
-
-
-def _sigmoid(log_odds: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))

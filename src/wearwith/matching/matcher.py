@@ -16,15 +16,18 @@ from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.answers import By, Matches, described
 from wearwith.matching.candidates import Candidates
 from wearwith.matching.diversity import diversified, pool_size
+from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.partners import Pairs, Partners
 from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.rule_reach import RuleReach
+from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.sieve import Sieve
 from wearwith.ranking import best_first
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
+    from wearwith.matching.explanation import Explanation
     from wearwith.rules import RuleDesk
     from wearwith.training import Run
 
@@ -68,6 +71,7 @@ class Matcher:
         worn = [] if model.pairs is None else model.pairs.select("top", "bottom").rows()
         self._worn = Partners(worn, model.catalogue)
         self._desk, self._see = desk, see
+        self._explainer = Explainer(model)
         self._candidates: dict[Side, Candidates] = {
             "top": Candidates(model, "top"),
             "bottom": Candidates(model, "bottom"),
@@ -167,6 +171,51 @@ class Matcher:
         )
         wanted: Direction = "bottoms" if garment.side == "top" else "tops"
         return Matches(items, wanted, sieve.steps, sieve.message)
+
+    def explain(
+        self,
+        query: str | NewItem,
+        other: str | NewItem,
+        direction: Direction | None = None,
+        *,
+        against: str | NewItem | None = None,
+    ) -> "Explanation":
+        """Say why a garment goes, or does not go, with another, and what would be better.
+
+        Parameters
+        ----------
+        query
+            Id of a top or a bottom, or a new garment: what is matched.
+        other
+            What is suggested with it, of the other side.
+        direction
+            Whether `other` is one of the `bottoms` or of the `tops`. An id tells it.
+        against
+            Another suggestion to compare with.
+
+        Raises
+        ------
+        UnknownItemError
+            If an id is not of the catalogue, or of the wrong side.
+        ConfigError
+            If both garments are new and it is not said which is the top, nothing can be read of a
+            new one, or a suggestion is to be compared with itself.
+        DataError
+            If a vector of a new garment is malformed.
+        """
+        compared = None if against is None else self._seen(against)
+        return self._explainer.explain(
+            self._seen(query), self._seen(other), direction, self._teacher(), compared
+        )
+
+    def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
+        """Score pairs of tops and bottoms, in the order given; see `scored_pairs`."""
+        return scored_pairs(self.model, self._teacher(), pairs)
+
+    @property
+    def teacher(self) -> RuleTeacher | None:
+        """The rules as they stand now; None without a teacher."""
+        return self._teacher()
 
     def _seen(self, query: str | NewItem) -> str | NewItem:
         """Encode the picture of a new garment; vectors that are given go before."""

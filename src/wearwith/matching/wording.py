@@ -1,56 +1,153 @@
 """Explanations in words that a shopper understands."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wearwith.matching.explanation import Explanation, FiredRule
+    from wearwith.exported.encoder import Side
+    from wearwith.matching.explanation import Comparison, Explanation, FiredRule
 
-__all__ = ["ordinal", "sentence"]
+__all__ = ["changed", "in_value", "ordinal", "sentence"]
 
 MOST_RULES = 3  # more than that nobody reads
+CLEARLY_ALIKE = 0.5
+# What part of the list a pair may stand behind to be called so.
+VERDICTS = (
+    (0.05, "A very good match"),
+    (0.25, "A good match"),
+    (0.5, "A fair match"),
+    (1.0, "Not a good match"),
+)
+# Values that do not stand after "in".
+_SAID = {
+    ("colour", "multicolour"): "in many colours",
+    ("material", "feather"): "with feathers",
+    ("material", "metallic"): "in a metallic fabric",
+    ("material", "sequin"): "with sequins",
+    ("pattern", "animal"): "with an animal print",
+    ("pattern", "abstract"): "with an abstract print",
+    ("pattern", "camouflage"): "in camouflage",
+    ("pattern", "colour block"): "in blocks of colour",
+    ("pattern", "ethnic"): "with an ethnic print",
+    ("pattern", "floral"): "with a floral print",
+    ("pattern", "geometric"): "with a geometric print",
+    ("pattern", "graphic"): "with a graphic print",
+    ("pattern", "paisley"): "in paisley",
+    ("pattern", "patchwork"): "in patchwork",
+    ("pattern", "printed"): "with a print",
+    ("pattern", "tie-dye"): "in tie-dye",
+}
+_ADJECTIVES = ("plain", "striped", "checked", "dotted", "embroidered", "ribbed", "quilted", "woven")
 
 
 def sentence(found: "Explanation") -> str:
     """Say an explanation in a few sentences."""
-    top, bottom = _named(found.top_context, found.top), _named(found.bottom_context, found.bottom)
-    n = f"{found.n_bottoms:,}"
-    by = "" if found.teacher_rank is None else " by what was worn"
-    said = [f"With {top}, {bottom} comes {ordinal(found.student_rank)} of {n}{by}."]
-    if found.teacher_rank is not None and found.rules:
-        said.append(_rules(found.rules, "it"))
-        said.append(f"With the rules it comes {ordinal(found.teacher_rank)}.")
+    said = [_standing(found)]
+    if found.rules:
+        said.append(_rules(found.rules))
     elif found.teacher_rank is not None:
         said.append("No matching rule says anything about this pair.")
+    said += _worn(found)
+    repairs = () if found.clashes is None else found.clashes.repairs
+    said += [one.sentence for one in (repairs or found.counterfactuals.changes[:1])]
     if found.against is not None:
-        other = _named(found.against.context, found.against.bottom)
-        sure = found.against.student if found.against.teacher is None else found.against.teacher
-        better = "the better" if sure >= 0.5 else "the worse"
-        said.append(f"Against {other} it is {better} choice ({sure:.0%} sure to be preferred).")
-        if found.against.rules:
-            said.append(_rules(found.against.rules, "the first"))
+        said.append(_against(found.against))
     return " ".join(said)
 
 
-def _rules(rules: "tuple[FiredRule, ...]", it: str) -> str:
-    """Say what speaks for and against, the strongest first."""
-    parts = []
-    for speaks, way in ((1, "for"), (-1, "against")):
-        chosen = [rule for rule in rules if rule.effect * speaks > 0][:MOST_RULES]
-        if chosen:
-            names = ", ".join(f"{rule_in_words(rule)} ({rule.confidence:.0%})" for rule in chosen)
-            verb = "speaks" if len(chosen) == 1 else "speak"
-            parts.append(f"{names} {verb} {way} {it}")
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:] + "." if text else "The rules that fire carry no weight."
+def _standing(found: "Explanation") -> str:
+    top, bottom = _named(found.top_context, found.top), _named(found.bottom_context, found.bottom)
+    asked, suggested = (top, bottom) if found.direction == "bottoms" else (bottom, top)
+    n = found.n_others
+    share = (found.rank - 1) / max(n - 1, 1)
+    verdict = next(words for most, words in VERDICTS if share <= most)
+    where = f"{suggested} comes {ordinal(found.student_rank)} of {n:,} {found.direction}"
+    if found.teacher_rank is None:
+        return f"{verdict}: {where} for {asked}."
+    also = f"{ordinal(found.teacher_rank)} with the matching rules"
+    return f"{verdict}: {where} for {asked} by what was worn, and {also}."
 
 
-def rule_in_words(rule: "FiredRule") -> str:
-    """`white with black`, or `no silk with knit`; a brand is named as one."""
+def _worn(found: "Explanation") -> list[str]:
+    for near in found.evidence.pairs[:1]:
+        if (near.top, near.bottom) == (found.top, found.bottom):
+            return ["These two were worn together."]
+        if min(near.top_alike, near.bottom_alike) >= CLEARLY_ALIKE:
+            top, bottom = (
+                _named(near.top_context, near.top),
+                _named(near.bottom_context, near.bottom),
+            )
+            return [f"A pair much like it was worn: {top} with {bottom}."]
+    return []
+
+
+def _against(other: "Comparison") -> str:
+    sure = other.student if other.teacher is None else other.teacher
+    better = "the better" if sure >= 0.5 else "the worse"
+    name = _named(other.context, other.other)
+    said = f"Against {name} it is {better} choice."
+    return f"{said} {_compared(other.rules)}" if other.rules else said
+
+
+def _rules(rules: "Iterable[FiredRule]") -> str:
+    """Say what speaks for and against a pair, the strongest first."""
+    helps = [rule for rule in rules if rule.effect > 0]
+    hurts = [rule for rule in rules if rule.effect < 0]
+    return _spoken([("for it", helps), ("against it", hurts)])
+
+
+def _compared(rules: "Iterable[FiredRule]") -> str:
+    """Say what tells two pairs apart: a rule speaks for or against the pair that it fires on."""
+    by_whom: dict[str, list[FiredRule]] = {}
+    for rule in rules:
+        way = "for" if rule.sign == "+" else "against"
+        whom = "it" if (rule.effect > 0) == (rule.sign == "+") else "the other"
+        by_whom.setdefault(f"{way} {whom}", []).append(rule)
+    return _spoken(by_whom.items())
+
+
+def _spoken(parts: "Iterable[tuple[str, list[FiredRule]]]") -> str:
+    said = []
+    for whom, rules in parts:
+        names = [values_in_words(rule) for rule in rules[:MOST_RULES]]
+        if names:
+            said.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:] + "." if text else "The rules here carry no weight."
+
+
+def values_in_words(rule: "FiredRule") -> str:
+    """`white with black`; a brand is named as one."""
     values = []
     for side in (rule.top, rule.bottom):
         attribute, value = side.split(" ", 1)
         values.append(f"brand {value}" if attribute == "brand" else value)
-    return ("no " if rule.sign == "-" else "") + " with ".join(values)
+    return " with ".join(values)
+
+
+def in_value(attribute: str, value: str) -> str:
+    """`in navy`, `in linen`, `striped`."""
+    if (attribute, value) in _SAID:
+        return _SAID[attribute, value]
+    if value in _ADJECTIVES:
+        return value
+    return f"in a {value} pattern" if attribute == "pattern" else f"in {value}"
+
+
+def changed(words: str, rank: int, other: "Side | None") -> str:
+    """`In navy it would come 3rd.`; `With the top in navy it would come 3rd.`
+
+    Parameters
+    ----------
+    words
+        The change.
+    rank
+        Where the suggestion would stand.
+    other
+        The side of the garment that is changed, where that is not the suggestion itself.
+    """
+    begin = words[:1].upper() + words[1:] + "," if other is None else f"With the {other} {words},"
+    return f"{begin} it would come {ordinal(rank)}."
 
 
 def ordinal(number: int) -> str:
@@ -58,6 +155,11 @@ def ordinal(number: int) -> str:
     last = number % 100
     ending = "th" if 10 <= last <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number:,}{ending}"
+
+
+def _listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _named(context: str, item: str) -> str:

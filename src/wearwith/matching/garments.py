@@ -1,0 +1,130 @@
+"""The two garments of a question with all that is known of them, from an exported model."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from wearwith.catalog import names
+from wearwith.exported import Exported, Garment, NewItem
+from wearwith.exported.encoder import Side
+from wearwith.exported.new_items import NAME, traits_of
+from wearwith.matching.queries import Direction, garment_of
+from wearwith.rules import Knowledge, RuleBook, Trait
+
+__all__ = ["Garments", "Subject"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One garment of a question.
+
+    Attributes
+    ----------
+    id, name
+        What it is known by, and what to call it, which may be empty.
+    garment
+        What it is scored from.
+    row
+        The garment as a table of one item.
+    read
+        Values read of it; columns of `TRAIT_COLUMNS`.
+    """
+
+    id: str
+    name: str
+    garment: Garment
+    row: pl.DataFrame
+    read: pl.DataFrame
+
+    @property
+    def side(self) -> Side:
+        """Whether it is a top or a bottom."""
+        return self.garment.side
+
+    @cached_property
+    def traits(self) -> tuple[Trait, ...]:
+        """Its values, each once."""
+        pairs = self.read.select("attribute", "value").rows()
+        return tuple(Trait(*pair) for pair in dict.fromkeys(pairs))
+
+
+class Garments:
+    """The garments of a model with what was read of them; read when it is first asked for.
+
+    A model without rules knows no values: they are read with the words that come with the package.
+    """
+
+    def __init__(self, model: Exported) -> None:
+        self._model = model
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The values of all garments, and the words that they were read by."""
+        known = self._model.knowledge
+        return Knowledge.read(self._model.items, RuleBook()) if known is None else known
+
+    @cached_property
+    def rows(self) -> dict[Side, pl.DataFrame]:
+        """The table of each side; row n is position n of the catalogue."""
+        return {side: self._model.items.filter(kind=side) for side in ("top", "bottom")}
+
+    @cached_property
+    def names(self) -> dict[Side, pl.Series]:
+        """What to call each garment."""
+        return {side: names(rows) for side, rows in self.rows.items()}
+
+    def asked_about(self, query: str | NewItem, direction: Direction | None) -> Subject:
+        """Find or encode a garment that others are wanted for; raises as `garment_of`."""
+        garment = garment_of(self._model, query, direction)
+        if isinstance(query, NewItem):
+            row = query.table(garment.side)
+            read = traits_of(query, garment.side, self._model, self.knowledge)
+            return Subject(NAME, names(row)[0] or "", garment, row, read)
+        assert garment.position is not None  # noqa: S101
+        return Subject(
+            query,
+            self.names[garment.side][garment.position] or "",
+            garment,
+            self.rows[garment.side][[garment.position]],
+            self._read_of(query),
+        )
+
+    def _read_of(self, item: str) -> pl.DataFrame:
+        start, length = self._places.get(item, (0, 0))
+        return self._by_item.slice(start, length)
+
+    @cached_property
+    def _by_item(self) -> pl.DataFrame:
+        return self.knowledge.traits.sort("item", maintain_order=True)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Where the values of each garment begin in `_by_item`, and how many there are."""
+        runs = self._by_item.with_row_index("start").group_by("item")
+        counted = runs.agg(pl.col("start").first(), pl.len().alias("length"))
+        return {item: (start, length) for item, start, length in counted.iter_rows()}
+
+    @cached_property
+    def phrases(self) -> dict[tuple[Side, str], dict[str, str]]:
+        """By side and attribute the values that garments have, the most common first.
+
+        Each with the words that most titles have for it; its own name where only pictures show it.
+        """
+        kinds = self._model.items.select("id", "kind")
+        said = self.knowledge.traits.join(kinds, left_on="item", right_on="id")
+        spoken = pl.when(pl.col("source") == "picture").then(pl.col("value")).otherwise("words")
+        of_value = ("kind", "attribute", "value")
+        counted = (
+            said.with_columns(words=spoken)
+            .group_by(*of_value, "words")
+            .len()
+            .sort("len", "words", descending=[True, False])
+            .group_by(*of_value, maintain_order=True)
+            .agg(pl.col("words").first(), pl.col("len").sum())
+            .sort("len", "value", descending=[True, False])
+        )
+        found: dict[tuple[Side, str], dict[str, str]] = {}
+        for kind, attribute, value, words, _ in counted.iter_rows():
+            found.setdefault((kind, attribute), {})[value] = words
+        return found

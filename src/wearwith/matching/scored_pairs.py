@@ -1,0 +1,114 @@
+"""Scores of any pairs of the catalogue, with the rules that fire on each."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from wearwith.catalog import IntArray
+from wearwith.exported import Exported, FiredRules, RuleTeacher
+from wearwith.exported.encoder import Floats
+
+__all__ = ["fired_in_parts", "scored_pairs", "student_scores", "teacher_scores"]
+
+PAIRS_AT_ONCE = 2**13
+COLUMNS = {
+    "top": pl.String(),
+    "bottom": pl.String(),
+    "score": pl.Float64(),
+    "probability": pl.Float64(),
+    "teacher_score": pl.Float64(),
+    "teacher_probability": pl.Float64(),
+    "rules": pl.List(pl.String()),
+}
+
+
+def scored_pairs(
+    model: Exported, teacher: RuleTeacher | None, pairs: Iterable[tuple[str, str]]
+) -> pl.DataFrame:
+    """Score pairs.
+
+    Parameters
+    ----------
+    model
+        Whose catalogue they are of.
+    teacher
+        The rules as they stand; None without a teacher.
+    pairs
+        Ids of tops and bottoms.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a pair, in the order given: top, bottom, score (the student's), probability (null
+        where scores are not calibrated), teacher_score, teacher_probability (null without a
+        teacher, and with other rules than those of the training), rules (ids of those that fire).
+
+    Raises
+    ------
+    UnknownItemError
+        If a pair names no top and bottom of the catalogue.
+    """
+    pairs = list(pairs)
+    tops = model.catalogue.top_positions(top for top, _ in pairs)
+    bottoms = model.catalogue.bottom_positions(bottom for _, bottom in pairs)
+    scores = student_scores(model, tops, bottoms)
+    fired: list[list[str]] = [[] for _ in pairs]
+    taught = None
+    if teacher is not None:
+        found = fired_in_parts(teacher, tops, bottoms)
+        taught = teacher.preference(scores) + found.push
+        for row, rule in zip(found.rows, found.rules, strict=True):
+            fired[row].append(teacher.book.rules[rule].id)
+    calibration = model.manifest.calibration
+    measured = teacher is not None and teacher.is_learned
+    of_teacher = calibration.get("teacher") if measured else None
+    of_student = calibration.get("student")
+    return pl.DataFrame(
+        {
+            "top": [top for top, _ in pairs],
+            "bottom": [bottom for _, bottom in pairs],
+            "score": scores,
+            "probability": None if of_student is None else of_student.probability(scores),
+            "teacher_score": taught,
+            "teacher_probability": (
+                None if of_teacher is None or taught is None else of_teacher.probability(taught)
+            ),
+            "rules": fired,
+        },
+        schema_overrides=COLUMNS,
+    )
+
+
+def student_scores(model: Exported, tops: IntArray, bottoms: IntArray) -> Floats:
+    """The student's scores of pairs. Positions: (n,) and (n,)."""
+    scores = np.empty(len(tops), dtype=np.float32)
+    for some in _parts(len(tops)):
+        of_top, of_bottom = model.points("top")[tops[some]], model.points("bottom")[bottoms[some]]
+        scores[some] = np.einsum("nd,nd->n", of_top, of_bottom)
+    return scores
+
+
+def teacher_scores(
+    teacher: RuleTeacher, scores: Floats, tops: IntArray, bottoms: IntArray
+) -> Floats:
+    """A teacher's scores of pairs, ln q up to a constant, from the student's. Shape: (n,)."""
+    return teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
+
+
+def fired_in_parts(teacher: RuleTeacher, tops: IntArray, bottoms: IntArray) -> FiredRules:
+    """As `RuleTeacher.of_pairs`, of so many pairs at once that memory stays bounded."""
+    parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in _parts(len(tops))]
+    return FiredRules(
+        len(tops),
+        np.concatenate([part.rows + some.start for some, part in parts]),
+        np.concatenate([part.rules for _, part in parts]),
+        np.concatenate([part.confidence for _, part in parts]),
+        np.concatenate([part.effects for _, part in parts]),
+    )
+
+
+def _parts(n: int) -> list[slice]:
+    """Divide n rows; of none there is one empty part."""
+    starts = range(0, max(n, 1), PAIRS_AT_ONCE)
+    return [slice(start, min(start + PAIRS_AT_ONCE, n)) for start in starts]
