@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Catalogue
+from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import UnknownItemError
 
 CATALOGUE = Catalogue(tops=("shirt-1", "shirt-2", "shirt-3", "tee"), bottoms=("jeans", "skirt"))
@@ -37,3 +38,12 @@ def test_an_id_of_the_other_side_is_told_so():
         CATALOGUE.top_positions(["jeans"])
     with pytest.raises(UnknownItemError, match="'tee' is a top, not a bottom"):
         CATALOGUE.bottom_positions(["tee"])
+
+
+def test_of_very_many_ids_the_near_ones_are_found_near_by():
+    names = tuple(f"b{number:06d}" for number in range(50_000))
+    catalogue = Catalogue(("a",), names)
+    with pytest.raises(UnknownItemError, match="b012345"):
+        catalogue.bottom_positions(["b012345x"])
+    assert nearest_ids("b012345-", names)[0] == "b012345"
+    assert nearest_ids("zzz", names) == []

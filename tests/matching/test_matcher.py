@@ -1,5 +1,6 @@
 """What goes with this, from an exported model: the order, the filters, and what is said of them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -272,3 +273,25 @@ def test_an_edited_book_counts_from_the_next_question_on(akd, tmp_path):
     assert matcher.match("t001", 3).items["probability"].null_count() == 0  # the student's
     desk.switch_off("wool + trousers", **who)
     assert matcher.match("t001", **ask).items.equals(before)
+
+
+def test_many_threads_get_what_one_gets(matcher):
+    asked = [
+        (query, by)
+        for query in (*matcher.model.catalogue.tops, *matcher.model.catalogue.bottoms)
+        for by in ("student", "teacher")
+    ] * 3
+    alone = [matcher.match(query, 5, by=by).items for query, by in asked]
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda one: matcher.match(one[0], 5, by=one[1]).items, asked)
+    for there, here in zip(alone, found, strict=True):
+        np.testing.assert_allclose(here["score"], there["score"], atol=1e-5)
+
+
+def test_a_condition_is_kept_and_an_expression_may_be_one_too(matcher):
+    asked = {"k": 24, "allow_worn": True}
+    first = matcher.match("t000", where="title LIKE '%skirt'", **asked)
+    again = matcher.match("t000", where="title LIKE '%skirt'", exclude=["b000"], **asked)
+    assert sorted([*ids(again), "b000"]) == sorted(ids(first))
+    third = matcher.match("t000", where="title LIKE '%skirt'", **asked)
+    assert third.items.equals(first.items)
