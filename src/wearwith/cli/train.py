@@ -57,7 +57,7 @@ def train(
     rules: Annotated[
         str | None,
         typer.Option(
-            help="Of akd, ukd and rules: paper (the default), mined, or a rule book's file. "
+            help="Of akd, ukd and rules: paper (the default), worn, mined, or a file. "
             "Of pkd: frequencies (the default), or a file."
         ),
     ] = None,

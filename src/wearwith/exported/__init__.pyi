@@ -1,6 +1,8 @@
 from .arrays import map_arrays as map_arrays
 from .calibration import Calibration as Calibration
 from .calibration import calibrated as calibrated
+from .elsewhere import elsewhere as elsewhere
+from .elsewhere import levelled as levelled
 from .encoder import Encoder as Encoder
 from .folder import load_exported as load_exported
 from .folder import save_exported as save_exported
@@ -10,6 +12,7 @@ from .model import Exported as Exported
 from .new_items import NewItem as NewItem
 from .of_run import export as export
 from .of_run import exported_of as exported_of
+from .rules_alone import rules_alone as rules_alone
 from .teacher import FiredRules as FiredRules
 from .teacher import Garment as Garment
 from .teacher import RuleTeacher as RuleTeacher

@@ -31,7 +31,8 @@ class Exported:
         Shape, settings and calibration.
     arrays
         Weights by their names in a run; `latent.tops` and `latent.bottoms`; `scaling.mean.NAME` and
-        `scaling.spread.NAME` of feature sets.
+        `scaling.spread.NAME` of feature sets; `level.SIDE` and `level.share.SIDE` where points
+        were levelled (`wearwith.exported.levelled`).
     items
         The garments; row n of a kind is position n of the catalogue.
     pairs
@@ -56,6 +57,11 @@ class Exported:
     def catalogue(self) -> Catalogue:
         """All tops and bottoms."""
         return Catalogue(*(tuple(self.items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
+
+    @property
+    def has_student(self) -> bool:
+        """Whether anything but rules says what goes with what."""
+        return self.manifest.latent_dim > 0
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -87,6 +93,8 @@ class Exported:
         A new bottom was never worn, and its popularity adds nothing.
         """
         latent = self.encoder.latent(side, items)
+        if (mean := self.arrays.get(f"level.{side}s")) is not None:
+            latent = (latent - mean) * self.arrays[f"level.share.{side}s"]
         if not self.manifest.popularity:
             return latent
         last = np.full((len(latent), 1), 1 if side == "top" else 0, dtype=np.float32)

@@ -38,3 +38,18 @@ class SideInputs:
     def has_text(self) -> npt.NDArray[np.bool_] | None:
         """Whether each item has a word; shape (n,)."""
         return None if self.words is None else self.words[:, 0] != PADDING
+
+    def __len__(self) -> int:
+        """Count the garments."""
+        if self.words is not None:
+            return len(self.words)
+        return len(next(iter(self.blocks.values())).present)
+
+    def rows(self, some: slice) -> "SideInputs":
+        """Give what is known of some of the garments."""
+        words = None if self.words is None else self.words[some]
+        blocks = {
+            name: Block(block.vectors[some], block.present[some])
+            for name, block in self.blocks.items()
+        }
+        return SideInputs(words, blocks)

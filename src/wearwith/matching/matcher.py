@@ -104,7 +104,7 @@ class Matcher:
         k: int = 10,
         direction: Direction | None = None,
         *,
-        by: By = "student",
+        by: By | None = None,
         where: Condition | Iterable[Condition] = (),
         diverse: float = 0.0,
         exclude: Iterable[str] = (),
@@ -123,7 +123,8 @@ class Matcher:
             Whether `bottoms` or `tops` are wanted. The id of a garment tells it; of a new garment
             it has to be said.
         by
-            Whose ranking: the student's, or its teacher's, in which the rules have their say.
+            Whose ranking: the student's, or its teacher's, in which the rules have their say. The
+            student's if not given, where there is one.
         where
             Conditions on the columns of items, which all have to be true: SQL as in
             `wearwith.matching.filters.which`, or polars expressions.
@@ -151,6 +152,13 @@ class Matcher:
         _require_range(k, diverse)
         garment = garment_of(self.model, self._seen(query), direction)
         reach = self._reach()
+        by = by or ("student" if self.model.has_student else "teacher")
+        if by == "student" and not self.model.has_student:
+            raise ConfigError(
+                "Here rules alone say what goes with what",
+                where="by student",
+                fix="ask for the teacher",
+            )
         if by == "teacher" and reach is None:
             raise ConfigError(
                 f"The exported model {self.model.manifest.model!r} has no teacher",

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import numpy as np
+
 from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.exported import Exported, Garment, NewItem
@@ -53,9 +55,18 @@ def _new(model: Exported, item: NewItem, direction: Direction | None) -> Garment
             fix="ask for the bottoms that go with a top, or the tops that go with a bottom",
         )
     side: Side = "top" if direction == "bottoms" else "bottom"
-    (point,) = model.new_points(side, inputs_of(item, side, model))
     knowledge = model.knowledge
     traits = None if knowledge is None else traits_of(item, side, model, knowledge)
+    if model.has_student:
+        (point,) = model.new_points(side, inputs_of(item, side, model))
+    else:
+        if traits is None or traits.is_empty():
+            raise ConfigError(
+                "Nothing that rules could fire on is known of this garment",
+                where="new item",
+                fix="say its colour, pattern, material or what it is, or give a picture",
+            )
+        point = np.zeros(0, np.float32)
     return Garment(side, point, traits=traits)
 
 

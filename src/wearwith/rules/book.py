@@ -127,8 +127,21 @@ class RuleBook:
     @classmethod
     def paper(cls) -> Self:
         """Give the 15 rules of Song et al., SIGIR 2018, Table 3."""
-        place = resources.files("wearwith.rules") / "paper.toml"
-        return cls._parsed(parse_toml(place.read_text(encoding="utf-8")), where="the paper's rules")
+        return cls._packaged("paper.toml", "the paper's rules")
+
+    @classmethod
+    def worn(cls) -> Self:
+        """Give what was worn together in two communities: colours, and kinds of garments.
+
+        For clothes of which no outfits are known. Mined from the training pairs of ExpFashion
+        (colours) and Polyvore text (categories); each rule notes its counts.
+        """
+        return cls._packaged("worn.toml", "the rules of what was worn")
+
+    @classmethod
+    def _packaged(cls, name: str, where: str) -> Self:
+        place = resources.files("wearwith.rules") / name
+        return cls._parsed(parse_toml(place.read_text(encoding="utf-8")), where=where)
 
     @classmethod
     def _parsed(cls, content: Mapping[str, Any], where: object) -> Self:

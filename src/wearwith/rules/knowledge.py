@@ -29,10 +29,11 @@ class RulesConfig(BaseModel):
     Attributes
     ----------
     book
-        `paper`: the 15 rules of the paper. `mined`: found in the training pairs. `frequencies`: the
-        most and least frequent pairs of values of each attribute, with their counts as strengths,
-        which PKD reads. Else a file. None means the one that the model usually reads: frequencies
-        for PKD, the paper's otherwise.
+        `paper`: the 15 rules of the paper. `worn`: colours and kinds that two communities wore
+        together. `mined`: found in the training pairs. `frequencies`: the most and least frequent
+        pairs of values of each attribute, with their counts as strengths, which PKD reads. Else a
+        file. None means the one that the model usually reads: frequencies for PKD, the paper's
+        otherwise.
     vocabulary
         The words of attributes, a file; the ones that come with the package if not given.
     mining
@@ -46,7 +47,7 @@ class RulesConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    book: Literal["paper", "mined", "frequencies"] | Path | None = None
+    book: Literal["paper", "worn", "mined", "frequencies"] | Path | None = None
     vocabulary: Path | None = None
     mining: MiningConfig = MiningConfig()
     read_from: ReadFrom = "both"
@@ -169,6 +170,8 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
     items = dataset.items
     if config.book is None or config.book == "paper":
         return Knowledge.read(items, RuleBook.paper(), vocabulary, None, seen, config)
+    if config.book == "worn":
+        return Knowledge.read(items, RuleBook.worn(), vocabulary, None, seen, config)
     if config.book == "mined" or config.book == "frequencies":
         known = Knowledge.read(items, RuleBook(), vocabulary, None, seen, config)
         pairs = pairs_as_positions(dataset, "train")

@@ -190,7 +190,7 @@ def _with_its_book(config: RunConfig) -> RunConfig:
     """Put in the book that a model reads where the user names none."""
     model = MODELS[config.model]
     if config.rules.book is not None:
-        if issubclass(model, Pkd) and config.rules.book in ("paper", "mined"):
+        if issubclass(model, Pkd) and config.rules.book in ("paper", "worn", "mined"):
             raise ConfigError(
                 f"The model {config.model!r} reads how often values were worn together, not rules "
                 "that a person wrote or that were mined",

@@ -1,0 +1,65 @@
+"""A rule book at work on garments of which nothing else is known: a teacher without a student."""
+
+import numpy as np
+
+from wearwith._version import __version__
+from wearwith.catalog import Dataset
+from wearwith.exported.manifest import Manifest, TeacherForm
+from wearwith.exported.model import Exported
+from wearwith.rules import RulesConfig, read_knowledge
+
+__all__ = ["rules_alone"]
+
+
+def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> Exported:
+    """Let rules say what goes with what; all that fire on a pair count alike.
+
+    Parameters
+    ----------
+    dataset
+        The garments. What was seen in their pictures is read too.
+    config
+        Which rules; what two communities wore together (`RuleBook.worn`) if not given.
+
+    Returns
+    -------
+    Exported
+        It has no student: points have no numbers, and only the teacher can be asked.
+
+    Raises
+    ------
+    RuleError
+        If the book is missing or wrong, or rules fire on pictures alone and nothing was seen.
+    """
+    config = config or RulesConfig(book="worn")
+    knowledge = read_knowledge(dataset, config)
+    catalogue = dataset.catalogue
+    place = None if dataset.folder is None else str(dataset.folder.resolve())
+    form = TeacherForm(
+        confidence="uniform",
+        fidelity="logit",
+        strength=1.0,
+        may_doubt=False,
+        read_from=config.read_from,
+    )
+    manifest = Manifest(
+        wearwith=__version__,
+        model="rules",
+        inputs="colours, patterns, materials and kinds",
+        dataset={"fingerprint": dataset.fingerprint, "folder": place},
+        encoders={},
+        dims={},
+        text_length=None,
+        heights=(),
+        layers=0,
+        latent_dim=0,
+        activation="linear",
+        popularity=False,
+        teacher=form,
+        uncalibrated="rules say what is better, and not how likely it is",
+    )
+    arrays = {
+        "latent.tops": np.zeros((len(catalogue.tops), 0), np.float32),
+        "latent.bottoms": np.zeros((len(catalogue.bottoms), 0), np.float32),
+    }
+    return Exported(manifest, arrays, dataset.items, dataset.pairs, None, knowledge)

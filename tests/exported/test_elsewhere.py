@@ -1,0 +1,131 @@
+"""An exported model over other garments is the transferred run; levelling takes favourites away."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from wearwith.errors import ConfigError
+from wearwith.exported import RuleTeacher, elsewhere, exported_of, levelled, rules_alone
+from wearwith.exported.teacher import Garment
+from wearwith.matching import Matcher
+from wearwith.training import transfer
+from worlds import everyone, saved_world
+
+
+@pytest.fixture(scope="module")
+def wardrobe(tmp_path_factory):
+    """Other garments, with vectors of their own."""
+    return saved_world(tmp_path_factory.mktemp("wardrobe") / "data", everyone, everyone)
+
+
+def of_top(model, number=0):
+    return Garment("top", model.points("top")[number], number)
+
+
+def preferences(model, number=0):
+    """ln q of all bottoms with one top, up to a constant."""
+    teacher, garment = RuleTeacher(model), of_top(model, number)
+    scores = model.points("bottom") @ garment.point
+    every = np.arange(len(scores))
+    return teacher.preference(scores) + teacher.fired(garment, every).push
+
+
+@pytest.mark.parametrize("name", ["dbpr", "akd"])
+def test_points_are_those_of_the_transferred_run(name, request, wardrobe):
+    run = request.getfixturevalue(name)
+    moved = elsewhere(exported_of(run), wardrobe)
+    expected = exported_of(transfer(run, wardrobe), wardrobe)
+    for side in ("top", "bottom"):
+        assert np.allclose(moved.points(side), expected.points(side), atol=1e-5)
+    assert moved.catalogue == expected.catalogue
+    assert moved.manifest.uncalibrated is not None
+    if name == "akd":
+        assert np.allclose(preferences(moved), preferences(expected), atol=1e-4)
+
+
+def test_popularity_stays_where_it_was_counted(train_tiny, wardrobe):
+    moved = elsewhere(exported_of(train_tiny(popularity=True)), wardrobe)
+    assert moved.points("bottom").shape[1] == moved.manifest.latent_dim
+
+
+def test_levelled_scores_have_no_favourites(akd):
+    model = exported_of(akd)
+    even = levelled(model)
+    scores = model.points("top") @ model.points("bottom").T
+    expected = scores - scores.mean(axis=0) - scores.mean(axis=1, keepdims=True) + scores.mean()
+    found = even.points("top") @ even.points("bottom").T
+    assert np.allclose(found, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("teacher", [{"fidelity": "logit"}, {"fidelity": "paper"}])
+def test_levelling_leaves_the_confidence_of_rules(train_tiny, teacher):
+    model = exported_of(train_tiny("akd", teacher | {"attention_size": 8}))
+    even = levelled(model)
+    every = np.arange(len(model.catalogue.bottoms))
+    before = RuleTeacher(model).fired(of_top(model), every)
+    after = RuleTeacher(even).fired(of_top(even), every)
+    assert np.array_equal(before.rules, after.rules)
+    assert len(before.rules)
+    assert np.allclose(before.confidence, after.confidence, atol=1e-5)
+    assert np.isfinite(preferences(even)).all()
+
+
+def test_new_garments_are_levelled_too(dbpr, gappy):
+    even = levelled(exported_of(dbpr))
+    title = gappy.items.filter(kind="top")["title"][0]
+    from wearwith.exported import NewItem
+
+    by_title = Matcher(even).match(NewItem(title=title), direction="bottoms", k=5).items
+    assert abs(by_title["score"].mean()) < abs(
+        Matcher(exported_of(dbpr)).match(NewItem(title=title), direction="bottoms", k=5)
+        .items["score"].mean()
+    )  # fmt: skip
+
+
+def coloured(dataset, colours):
+    """The dataset with known colours, which go round."""
+    names = [colours[number % len(colours)] for number in range(dataset.items.height)]
+    return replace(dataset, items=dataset.items.with_columns(colour=pl.Series(names)))
+
+
+def test_rules_alone_rank_by_what_was_worn(wardrobe):
+    model = rules_alone(coloured(wardrobe, ["black", "white", "brown"]))
+    assert not model.has_student
+    top = model.items.filter(kind="top", colour="brown")["id"][0]
+    found = Matcher(model).match(top, k=3, allow_worn=True).items
+    best = model.items.filter(pl.col("id").is_in(found["id"].implode()))["colour"]
+    assert set(best) == {"brown"}  # "brown + brown" is the strongest rule about brown
+    assert found["probability"].null_count() == 3
+
+
+def test_rules_alone_have_no_student_to_ask(wardrobe):
+    matcher = Matcher(rules_alone(wardrobe))
+    with pytest.raises(ConfigError, match="rules alone"):
+        matcher.match("t000", by="student")
+
+
+def test_rules_alone_serve_from_a_folder(wardrobe, tmp_path):
+    from wearwith.exported import save_exported
+
+    model = rules_alone(coloured(wardrobe, ["black", "white"]))
+    again = save_exported(model, tmp_path / "served")
+    first, second = (Matcher(one).match("t000", k=9).items for one in (model, again))
+    assert first.equals(second)
+
+
+def test_rules_alone_read_a_new_garment(wardrobe):
+    from wearwith.exported import NewItem
+
+    matcher = Matcher(rules_alone(coloured(wardrobe, ["black", "white"])))
+    found = matcher.match(NewItem(title="black t-shirt"), direction="bottoms", k=1).items
+    colour = matcher.model.items.filter(id=found["id"][0])["colour"].item()
+    assert colour == "black"
+    with pytest.raises(ConfigError, match="Nothing that rules could fire on"):
+        matcher.match(NewItem(title="thing"), direction="bottoms")
+
+
+def test_a_model_without_a_student_moves_nowhere(wardrobe):
+    with pytest.raises(ConfigError, match="rules alone"):
+        elsewhere(rules_alone(wardrobe), wardrobe)
