@@ -1,6 +1,6 @@
 """How good a model is: metrics, the questions they are measured on, and intervals."""
 
-from wearwith.evaluation.bootstrap import interval, paired_interval
+from wearwith.bootstrap import interval, paired_interval
 from wearwith.evaluation.candidates import LIST_LENGTHS, CandidateLists, candidate_lists
 from wearwith.evaluation.compare import compare, read_rows
 from wearwith.evaluation.comparison import (

@@ -13,7 +13,7 @@ TRAINING = ("decoding.py", "catalog", "features", "rules", "models", "training")
 # What a measured one depends on besides.
 MEASURING = (
     *TRAINING,
-    "evaluation/bootstrap.py",
+    "bootstrap.py",
     "evaluation/candidates.py",
     "evaluation/evaluate.py",
     "evaluation/metrics.py",

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from wearwith.bootstrap import interval, paired_interval
 from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
-from wearwith.evaluation.bootstrap import interval, paired_interval
 from wearwith.evaluation.candidates import LIST_LENGTHS
 from wearwith.evaluation.results import By
 from wearwith.evaluation.significance import holm, paired_p_value

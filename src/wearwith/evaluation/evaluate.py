@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wearwith.bootstrap import interval
 from wearwith.catalog import (
     Dataset,
     IntArray,
@@ -14,7 +15,6 @@ from wearwith.catalog import (
 )
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.errors import ConfigError, DataError
-from wearwith.evaluation.bootstrap import interval
 from wearwith.evaluation.candidates import LIST_LENGTHS, CandidateLists, candidate_lists
 from wearwith.evaluation.metrics import auc, auc_per_top, reciprocal_rank, sums_by_top, wins
 from wearwith.evaluation.protocol import (

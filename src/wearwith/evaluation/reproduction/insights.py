@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from wearwith.bootstrap import interval
 from wearwith.catalog import Dataset
-from wearwith.evaluation.bootstrap import interval
 from wearwith.evaluation.metrics import sums_by_top
 from wearwith.evaluation.reproduction.findings import AttributeInsight, RuleInsight
 from wearwith.evaluation.reproduction.taught import Asked, share_right

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wearwith.evaluation import bootstrap, interval, paired_interval
+from wearwith import bootstrap
+from wearwith.bootstrap import interval, paired_interval
 
 
 def simulated(rng, n_tops, spread=True):

@@ -5,13 +5,15 @@ tops are drawn, each with all its triplets (a cluster bootstrap).
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from wearwith.catalog import IntArray
-from wearwith.models.contract import FloatArray
 
 __all__ = ["RESAMPLES", "interval", "paired_interval"]
 
 RESAMPLES = 1000
+
+FloatArray = npt.NDArray[np.floating]
 
 # At most this many multiplicities are held at once.
 _BLOCK = 2**22
