@@ -19,6 +19,7 @@ from wearwith.cli.reproduce import reproduce
 from wearwith.cli.rules import rules_app
 from wearwith.cli.sample import sample
 from wearwith.cli.see import see
+from wearwith.cli.serve import serve
 from wearwith.cli.train import train
 from wearwith.errors import WearwithError
 
@@ -44,6 +45,7 @@ for command in (
     recommend,
     explain,
     export,
+    serve,
     sample,
     demo,
 ):

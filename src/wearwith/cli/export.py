@@ -15,6 +15,10 @@ def export(
         Path | None,
         typer.Option(help="Where the run's dataset is now, for worn pairs and probabilities."),
     ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option("--pictures", help="Put thumbnails of the dataset's photographs into it too."),
+    ] = False,
     json_: Annotated[
         bool, typer.Option("--json", help="Print one object: model, folder, calibration.")
     ] = False,
@@ -29,12 +33,14 @@ def export(
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.exported import export as write_export
+    from wearwith.progress import shown
     from wearwith.storage import require_absent
     from wearwith.training import load_run
 
     require_absent(out)
     trained = load_run(run)
-    found = write_export(trained, out, None if dataset is None else load_dataset(dataset))
+    data = None if dataset is None else load_dataset(dataset)
+    found = write_export(trained, out, data, pictures=pictures, progress=shown)
     manifest = found.manifest
     if json_:
         kept = {"model", "inputs", "calibration", "uncalibrated"}

@@ -1,5 +1,6 @@
 """The folder of an exported model: written once, read back with checks."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,8 +27,12 @@ VOCABULARY = "vocabulary.json"
 _FIX = "copy the exported folder again, or export again"
 
 
-def save_exported(model: Exported, folder: Path) -> Exported:
+def save_exported(
+    model: Exported, folder: Path, add: Callable[[Path], str] | None = None
+) -> Exported:
     """Write a model into a new folder, the manifest last; return it as it is read from there.
+
+    `add` writes something more into the folder, and gives the name of the file to be checked.
 
     Raises
     ------
@@ -46,6 +51,8 @@ def save_exported(model: Exported, folder: Path) -> Exported:
             files.append(VOCABULARY)
         if model.knowledge is not None:
             files += model.knowledge.save(temporary)
+        if add is not None:
+            files.append(add(temporary))
         sums = {name: sha256_of_file(temporary / name) for name in files}
         manifest = model.manifest.model_copy(update={"sha256": sums})
         write_json(temporary / MANIFEST, manifest.model_dump(mode="json"))

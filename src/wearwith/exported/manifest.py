@@ -27,6 +27,8 @@ class TeacherForm(BaseModel):
         Whether attention may trust none of the active rules.
     read_from
         What rules fire on: text, pictures, or both.
+    seen_confidence
+        What was seen in a picture less surely is not read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +38,7 @@ class TeacherForm(BaseModel):
     strength: float
     may_doubt: bool
     read_from: ReadFrom
+    seen_confidence: float = 0.6
 
 
 class Manifest(BaseModel):

@@ -1,6 +1,6 @@
 """A garment that the catalogue does not have, read as those of the training were."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from wearwith.catalog.schema import item_table
 from wearwith.errors import ConfigError, DataError
 from wearwith.exported.encoder import Side
 from wearwith.exported.model import Exported
+from wearwith.features.seeing import SEEN_COLUMNS, Sighting
 from wearwith.features.sides import Block, SideInputs
 from wearwith.rules import Knowledge, read_traits
 
@@ -32,6 +33,8 @@ class NewItem:
         Feature set to the vector of the garment's picture, unscaled, shape (dim,).
     picture
         A picture that is not encoded yet, of any kind; whoever matches has to know how.
+    seen
+        What was seen in its picture, for rules: see `wearwith.features.seeing.looking.see`.
     """
 
     title: str | None = None
@@ -42,6 +45,7 @@ class NewItem:
     brand: str | None = None
     vectors: Mapping[str, npt.NDArray[np.floating]] = field(default_factory=dict)
     picture: object = None
+    seen: Sequence[Sighting] = ()
 
     def table(self, side: Side) -> pl.DataFrame:
         """Give the garment as a table of one item."""
@@ -86,11 +90,19 @@ def inputs_of(item: NewItem, side: Side, model: Exported) -> SideInputs:
 
 
 def traits_of(item: NewItem, side: Side, model: Exported, knowledge: Knowledge) -> pl.DataFrame:
-    """Read which values of attributes a new garment has, from text where the model reads it."""
-    table, form = item.table(side), model.manifest.teacher
-    if form is not None and form.read_from == "pictures":
-        table = table.clear()
-    return read_traits(table, knowledge.vocabulary)
+    """Read which values of attributes a new garment has, from where the model's rules read them."""
+    form = model.manifest.teacher
+    rows = [(NAME, one.attribute, one.value, one.share, one.confidence) for one in item.seen]
+    seen = pl.DataFrame(rows, schema=SEEN_COLUMNS, orient="row")
+    if form is None:
+        return read_traits(item.table(side), knowledge.vocabulary, seen)
+    return read_traits(
+        item.table(side),
+        knowledge.vocabulary,
+        seen,
+        read_from=form.read_from,
+        least_confidence=form.seen_confidence,
+    )
 
 
 def _block(item: NewItem, name: str, model: Exported) -> Block:

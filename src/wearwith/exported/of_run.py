@@ -12,7 +12,10 @@ from wearwith.exported.calibration import Calibration, calibrated
 from wearwith.exported.folder import save_exported
 from wearwith.exported.manifest import Manifest, TeacherForm
 from wearwith.exported.model import Exported
+from wearwith.exported.pictures import save_pictures
+from wearwith.features.photographs import pictured_items
 from wearwith.models import Akd, AsPublished, Dbpr, Scorer
+from wearwith.progress import ProgressFactory, silent
 from wearwith.training import Run
 
 __all__ = ["export", "exported_of"]
@@ -20,7 +23,14 @@ __all__ = ["export", "exported_of"]
 SEED = 0  # of the random pairs that scores are calibrated with
 
 
-def export(run: Run, out: Path, dataset: Dataset | None = None) -> Exported:
+def export(
+    run: Run,
+    out: Path,
+    dataset: Dataset | None = None,
+    *,
+    pictures: bool = False,
+    progress: ProgressFactory = silent,
+) -> Exported:
     """Write a run as a folder that serves without torch.
 
     Parameters
@@ -32,17 +42,27 @@ def export(run: Run, out: Path, dataset: Dataset | None = None) -> Exported:
     dataset
         What it was trained on. If not given it is looked for where it was then; without it there
         are no worn pairs and no probabilities, and the manifest says so (`uncalibrated`).
+    pictures
+        Whether thumbnails of the dataset's photographs go into the folder.
+    progress
+        Where to show how far they are.
 
     Raises
     ------
     ConfigError
-        If the model has no towers to export.
+        If the model has no towers to export, or its dataset no photographs.
     RunError
         If `dataset` is not what the model was trained on.
     OutputExistsError
         If `out` exists.
     """
-    return save_exported(exported_of(run, dataset), out)
+    model = exported_of(run, dataset)
+    if not pictures:
+        return save_exported(model, out)
+    _, root, rows = pictured_items(
+        dataset or run.read_dataset(), None, "show", "export without --pictures"
+    )
+    return save_exported(model, out, lambda folder: save_pictures(rows, root, folder, progress))
 
 
 def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
@@ -107,6 +127,7 @@ def _teacher(run: Run) -> TeacherForm | None:
         strength=config.strength,
         may_doubt=config.may_doubt,
         read_from=run.config.rules.read_from,
+        seen_confidence=run.config.rules.seen_confidence,
     )
 
 

@@ -1,6 +1,7 @@
 """Editing a rule book while it is in use: every change is a new version, and says who and why."""
 
 import difflib
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -97,6 +98,15 @@ class RuleDesk:
                 fix=f"copy it again, or remove {version:06}.json to fall back to the one before",
             )
         return RuleBook.read(path), frozenset(entry["off"])
+
+    def copied(self, folder: Path) -> "RuleDesk":
+        """Make a desk of its own in a new folder, where edits may be tried, with all versions."""
+        if self.folder.is_dir():
+            folder.mkdir(parents=True)
+            for entry in sorted(self.folder.glob("[0-9]*.json")):  # what has one is complete
+                shutil.copyfile(entry, folder / entry.name)
+                shutil.copyfile(entry.with_suffix(".toml"), folder / f"{entry.stem}.toml")
+        return RuleDesk(folder, self._base, self._vocabulary)
 
     @property
     def history(self) -> tuple[RuleEdit, ...]:

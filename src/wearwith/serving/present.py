@@ -3,13 +3,18 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+import polars as pl
+
+from wearwith.catalog import contexts
 from wearwith.exported import Exported, load_exported
 from wearwith.exported.folder import MANIFEST
 from wearwith.exported.pictures import read_pictures
 from wearwith.matching import Matcher
 from wearwith.rules import RuleDesk
+from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
 
 __all__ = ["Present", "fingerprint_of", "open_present"]
@@ -39,16 +44,28 @@ class Present:
     reader: PictureReader
     fingerprint: str = ""
 
+    @cached_property
+    def texts(self) -> pl.Series:
+        """Id and context of each item in small letters, to be searched. Shape: (n,)."""
+        items = self.matcher.model.items
+        return (items["id"] + " " + contexts(items)).str.to_lowercase()
 
-def open_present(folder: Path, edits: Path | None) -> Present:
+    @property
+    def name(self) -> str:
+        """Name of the method."""
+        return self.matcher.model.manifest.model
+
+
+def open_present(folder: Path, settings: Settings) -> Present:
     """Open an exported model, check every file of it, and put it to work.
 
     Parameters
     ----------
     folder
         What `wearwith export` wrote; may be a link, which is followed once.
-    edits
-        Where versions of the rule book are; `FOLDER.edits` if not given.
+    settings
+        Say where versions of the rule book are, `FOLDER.edits` if they don't, and which picture
+        models there are.
 
     Raises
     ------
@@ -59,12 +76,13 @@ def open_present(folder: Path, edits: Path | None) -> Present:
     """
     fingerprint = fingerprint_of(folder)
     model = load_exported(folder.resolve())
-    desk = _desk(model, edits or folder.with_name(f"{folder.name}.edits"))
+    desk = _desk(model, settings.edits or folder.with_name(f"{folder.name}.edits"))
     matcher = Matcher(model, desk=desk)
     if model.catalogue.tops and model.catalogue.bottoms:  # reads the rules, and warms the arrays
         matcher.match(model.catalogue.tops[0], 1, by="teacher" if desk else "student")
     pictures = read_pictures(folder.resolve())
-    return Present(matcher, desk, pictures, PictureReader(model), fingerprint)
+    reader = PictureReader(model, settings.picture_models)
+    return Present(matcher, desk, pictures, reader, fingerprint)
 
 
 def fingerprint_of(folder: Path) -> str:

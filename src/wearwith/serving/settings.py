@@ -25,6 +25,10 @@ class Settings(BaseModel):
         site that has its name point here is kept out by it.
     edits
         Where versions of the rule book are kept; beside the exported folder if not given.
+    picture_models
+        ONNX files that photographs are read with, where the catalogue was encoded with them.
+    page
+        Whether there is a page for people.
     most_body, most_pixels
         Larger requests (bytes) and pictures (width × height) are refused before they are decoded.
     head_seconds, body_seconds
@@ -45,6 +49,8 @@ class Settings(BaseModel):
     edit_without_key: bool = False
     hosts: tuple[str, ...] = ()
     edits: Path | None = None
+    picture_models: tuple[Path, ...] = ()
+    page: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)
     most_pixels: int = Field(default=40_000_000, ge=1)
     head_seconds: float = Field(default=10, gt=0)

@@ -1,25 +1,42 @@
 """From the bytes of a photograph to a new garment, checked before anything is decoded."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from wearwith.decoding import opened
-from wearwith.errors import DataError
-from wearwith.exported import Exported, NewItem
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["PictureReader"]
+from wearwith.decoding import opened
+from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
+from wearwith.exported import Exported, NewItem
+from wearwith.features.encoders import Encoder, Picture, make_encoder
+from wearwith.features.reading import LONGEST_SIDE, open_picture
+from wearwith.features.seeing import Sighting
+
+__all__ = ["PictureReader", "UnreadableError"]
+
+Cut = Callable[[Picture], tuple[Picture, bool]]
+
+
+class UnreadableError(WearwithError):
+    """What this model reads pictures with is not at hand here."""
 
 
 class PictureReader:
-    """Reads photographs as the garments of a model's catalogue were read.
+    """Reads photographs as the garments of a model's catalogue were read, without torch.
 
     Parameters
     ----------
     model
         Whose feature sets a picture becomes.
+    onnx
+        Files of picture models; those that the catalogue was encoded with are used.
     """
 
-    def __init__(self, model: Exported) -> None:
-        self._model = model
+    def __init__(self, model: Exported, onnx: Sequence[Path] = ()) -> None:
+        self._model, self._onnx = model, onnx
 
     def read(self, data: bytes, most_pixels: int, **told: Any) -> NewItem:
         """Read one photograph; `told` are further fields of the garment.
@@ -28,8 +45,10 @@ class PictureReader:
         ------
         DataError
             If it is no picture, damaged, or has more than `most_pixels`.
-        ExtraMissingError
-            If what encodes it is not installed.
+        ConfigError
+            If the model reads no pictures.
+        ExtraMissingError, UnreadableError
+            If what encodes it is not there.
         """
         with opened(data) as file:
             if file.width * file.height > most_pixels:
@@ -38,4 +57,89 @@ class PictureReader:
                     where="picture",
                     fix=f"scale it down to {most_pixels:,} pixels",
                 )
-        return NewItem(**told)
+        encoders = self._encoders  # before it is decoded: it may be that nobody can read it
+        picture = open_picture(data)
+        vectors = {name: encoder(picture) for name, encoder in encoders.items()}
+        return NewItem(vectors=vectors, seen=self._seen(picture), **told)
+
+    def _seen(self, picture: Picture) -> list[Sighting]:
+        """What rules may fire on."""
+        form = self._model.manifest.teacher
+        if form is None or form.read_from == "text":
+            return []
+        from wearwith.features.seeing.looking import see
+
+        return see(picture)
+
+    @cached_property
+    def _encoders(self) -> Mapping[str, Callable[[Picture], npt.NDArray[np.float32]]]:
+        """How each feature set of pictures is computed."""
+        said = self._model.manifest.encoders
+        # A set without this was computed from texts or by somebody else.
+        names = [name for name in self._model.manifest.dims if "longest_side" in said.get(name, {})]
+        if not names:
+            raise ConfigError(
+                f"The model reads no pictures: it reads {self._model.manifest.inputs}",
+                where="picture",
+                fix="tell a title, or export a model that was trained with --image",
+            )
+        return {name: _encoding(_encoder(said[name], self._onnx), said[name]) for name in names}
+
+
+def _encoding(
+    encoder: Encoder, how: Mapping[str, Any]
+) -> Callable[[Picture], npt.NDArray[np.float32]]:
+    """Make a function that cuts a garment out as its set says, and encodes it."""
+    cut: Cut | None = None
+    if how.get("cut_out", 0):
+        from wearwith.features.cutout import put_on_white
+
+        cut = put_on_white
+
+    def encode(picture: Picture) -> npt.NDArray[np.float32]:
+        garment = picture if cut is None else cut(picture)[0]
+        vector: npt.NDArray[np.float32] = encoder.encode([garment])[0]
+        return vector
+
+    return encode
+
+
+def _encoder(how: Mapping[str, Any], onnx: Sequence[Path]) -> Encoder:
+    """Find what computed a feature set."""
+    name = how.get("name")
+    try:
+        if name == "descriptors":
+            return _same(make_encoder("descriptors"), how)
+        for path in onnx:
+            encoder = make_encoder(str(path))
+            if encoder.name == name:
+                return _same(encoder, how)
+    except ImportError:
+        raise ExtraMissingError("Reading photographs", "vision") from None
+    if str(name).startswith("onnx-"):
+        raise UnreadableError(
+            f"The picture model {name!r} is not at hand",
+            where="picture",
+            fix="start the service with --picture-model FILE.onnx, or tell a title",
+        )
+    raise UnreadableError(
+        f"This model reads photographs with {name!r}, which needs torch, and a service has none",
+        where="picture",
+        fix="tell a title; or encode the dataset with --image descriptors or an ONNX model, train "
+        "with that, and export",
+    )
+
+
+def _same(encoder: Encoder, how: Mapping[str, Any]) -> Encoder:
+    """Refuse an encoder that computes other vectors than the catalogue has."""
+    from wearwith.features.filling import CUT_OUT_VERSION
+
+    own = {**encoder.fingerprint(), "longest_side": LONGEST_SIDE}
+    own["cut_out"] = CUT_OUT_VERSION if how.get("cut_out", 0) else 0
+    if own != dict(how):
+        raise ConfigError(
+            f"The encoder {encoder.name!r} is not the one that the catalogue was encoded with",
+            where="picture",
+            fix="encode the dataset again with this wearwith, train, and export",
+        )
+    return encoder

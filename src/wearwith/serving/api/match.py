@@ -1,39 +1,86 @@
 """`/v1/match`: what goes with a garment."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+import anyio
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic_core import to_json
 
-from wearwith.matching.answers import By, Matches
-from wearwith.matching.queries import Direction
+from wearwith.exported import NewItem
+from wearwith.serving.answers import MatchAnswer, json_response
+from wearwith.serving.forms import form_or_json
+from wearwith.serving.places import picture_path
+from wearwith.serving.problems import documented
+from wearwith.serving.questions import Question, QuestionOfNew, Wanted, read_question
 from wearwith.serving.service import Service
 
 __all__ = ["router"]
+
+_EXAMPLE = {
+    "direction": "bottoms",
+    "by": "student",
+    "rules_version": 0,
+    "items": [
+        {
+            "rank": 1,
+            "id": "53080801-99",
+            "score": 1.42,
+            "probability": 0.81,
+            "pinned": False,
+            "rules": ["linen + linen"],
+            "context": "wide linen trousers white",
+            "picture": "/pictures/53080801-99",
+        }
+    ],
+    "steps": [{"what": "the filter `price < 40`", "left": 211}],
+    "message": None,
+}
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"model": MatchAnswer, "content": {"application/json": {"example": _EXAMPLE}}}
+}
 
 
 def router(service: Service) -> APIRouter:
     """Give the routes of matching."""
     routes = APIRouter(tags=["match"])
 
-    @routes.get("/match")
-    def match(
-        id: Annotated[str, Query()],  # noqa: A002
-        k: int = 10,
-        direction: Direction | None = None,
-        by: By = "student",
-    ) -> Response:
+    @routes.get("/match", responses={**_ANSWER, **documented(400, 404, 422, 503)})
+    async def match(question: Annotated[Question, Query()]) -> Response:
         """Rank what goes with a garment of the catalogue."""
-        return _json(service.matcher.match(id, k, direction, by=by))
+        return await anyio.to_thread.run_sync(
+            _answer, service, question.id, question, limiter=service.threads
+        )
+
+    @routes.post(
+        "/match",
+        responses={**_ANSWER, **documented(400, 404, 408, 413, 415, 422, 501, 503)},
+        openapi_extra=form_or_json(QuestionOfNew),
+    )
+    async def match_new(request: Request) -> Response:
+        """Rank what goes with a new garment: a picture, a title, or both."""
+        question, picture = await read_question(request)
+
+        def answer() -> Response:
+            return _answer(service, question.garment(service, picture), question)
+
+        return await anyio.to_thread.run_sync(answer, limiter=service.threads)
 
     return routes
 
 
-def _json(found: Matches) -> Response:
-    answer = {
-        "direction": found.direction,
-        "message": found.message,
-        "items": found.items.to_dicts(),
-    }
-    return Response(to_json(answer), media_type="application/json")
+def _answer(service: Service, garment: str | NewItem, wanted: Wanted) -> Response:
+    now = service.now
+    found = now.matcher.match(garment, **wanted.wishes())
+    items = found.items.to_dicts()
+    for item in items:
+        item["picture"] = picture_path(now, item["id"])
+    return json_response(
+        {
+            "direction": found.direction,
+            "by": wanted.by,
+            "rules_version": None if now.desk is None else now.desk.version,
+            "items": items,
+            "steps": [{"what": step.what, "left": step.left} for step in found.steps],
+            "message": found.message,
+        }
+    )

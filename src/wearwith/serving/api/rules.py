@@ -1,0 +1,145 @@
+"""`/v1/rules`: the rule book, its versions, editing it, and what an edit would do."""
+
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from wearwith.errors import ConfigError
+from wearwith.rules import Rule, RuleDesk, Sign
+from wearwith.serving.answers import json_response
+from wearwith.serving.editing import require_editor
+from wearwith.serving.edits import Edit, TraitGiven
+from wearwith.serving.problems import documented
+from wearwith.serving.service import Service
+
+__all__ = ["router"]
+
+
+class RuleTold(BaseModel):
+    """A rule as it stands."""
+
+    id: str
+    top: TraitGiven
+    bottom: TraitGiven
+    sign: Sign
+    strength: float
+    note: str
+    source: str
+    is_on: bool
+
+
+class BookTold(BaseModel):
+    """The rule book as it stands."""
+
+    version: int = Field(description="0 is the book as it was exported.")
+    rules: list[RuleTold]
+
+
+class EditTold(BaseModel):
+    """One version: what was changed, by whom, and why."""
+
+    version: int
+    author: str
+    reason: str
+    time: str = Field(description="In UTC, as ISO 8601.")
+    change: str
+    off: list[str] = Field(description="Ids of the rules that are off in this version.")
+
+
+class History(BaseModel):
+    """All edits, the first one first."""
+
+    edits: list[EditTold]
+
+
+class EditAsked(BaseModel):
+    """An edit, with who makes it and why."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "edit": {
+                    "action": "add",
+                    "id": "linen + leather",
+                    "top": {"attribute": "material", "value": "linen"},
+                    "bottom": {"attribute": "material", "value": "leather"},
+                    "sign": "+",
+                },
+                "author": "Ada",
+                "reason": "seen on every street this summer",
+            }
+        },
+    )
+
+    edit: Edit
+    author: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+def router(service: Service) -> APIRouter:
+    """Give the routes of rules."""
+    routes = APIRouter(prefix="/rules", tags=["rules"])
+    key: dict[str, Any] = {"security": [{"key": []}]}
+
+    @routes.get("", responses={200: {"model": BookTold}, **documented(400, 404, 422, 503)})
+    def book() -> Response:
+        """List all rules, those that are off too."""
+        desk = desk_of(service)
+        version = desk.version
+        everything, off = desk.read(version)
+        rules = [{**_told(rule), "is_on": rule.id not in off} for rule in everything.rules]
+        return json_response({"version": version, "rules": rules})
+
+    @routes.get("/edits", responses={200: {"model": History}, **documented(400, 404, 422, 503)})
+    def history() -> Response:
+        """List all edits."""
+        return json_response({"edits": desk_of(service).history})
+
+    @routes.post(
+        "/edits",
+        status_code=201,
+        responses={
+            201: {"model": EditTold},
+            **documented(400, 401, 403, 404, 408, 409, 413, 422, 503),
+        },
+        openapi_extra=key,
+    )
+    async def edit(asked: EditAsked, request: Request) -> Response:
+        """Make an edit; it counts from the next question on, in every worker."""
+        require_editor(service, request)
+
+        def make() -> Response:
+            made = asked.edit.make(desk_of(service), asked.author, asked.reason)
+            return json_response(made, 201)
+
+        return await anyio.to_thread.run_sync(make, limiter=service.threads)
+
+    return routes
+
+
+def desk_of(service: Service) -> RuleDesk:
+    """Where rules are edited; `ConfigError` where the model has none."""
+    if service.desk is None:
+        raise ConfigError(
+            f"The exported model {service.now.name!r} has no rules",
+            where="rules",
+            fix="export akd or ukd",
+        )
+    return service.desk
+
+
+def _told(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "top": {"attribute": rule.top.attribute, "value": rule.top.value},
+        "bottom": {"attribute": rule.bottom.attribute, "value": rule.bottom.value},
+        "sign": rule.sign,
+        "strength": rule.strength,
+        "note": rule.note,
+        "source": rule.source,
+    }

@@ -1,0 +1,71 @@
+"""Who may change something: with the key, or alone on one machine; never another site's page."""
+
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from wearwith.serving.problems import RefusedError
+from wearwith.serving.service import Service
+
+__all__ = ["KEY_HEADER", "require_editor"]
+
+KEY_HEADER = "X-API-Key"
+
+
+def require_editor(service: Service, request: Request, key: str | None = None) -> None:
+    """Refuse a request that may not edit rules.
+
+    A browser says with every such request which site it comes from. A page of another site can't
+    send the key's header, but without a key it could send anything else.
+
+    Parameters
+    ----------
+    service
+        Whose rules they are.
+    request
+        Which asks for an edit.
+    key
+        The key where it was sent otherwise than in its header.
+
+    Raises
+    ------
+    RefusedError
+        403 if editing is off or another site asks, 401 if the key is missing or wrong.
+    """
+    _require_same_site(request)
+    given = key if key is not None else request.headers.get(KEY_HEADER)
+    if service.may_edit(given):
+        return
+    if service.settings.api_key is None:
+        raise RefusedError(
+            403,
+            "Editing is off: this service was started without a key",
+            where=KEY_HEADER,
+            fix="start it with WEARWITH_API_KEY set or with --api-key-file; on your own machine, "
+            "with --edit",
+        )
+    _refuse_key(given)
+
+
+def _refuse_key(given: str | None) -> None:
+    raise RefusedError(
+        401,
+        "The key is wrong" if given else "This needs the key",
+        where=KEY_HEADER,
+        fix=f"send it in the header {KEY_HEADER}",
+        headers={"WWW-Authenticate": KEY_HEADER},
+    )
+
+
+def _require_same_site(request: Request) -> None:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    is_own = site in (None, "same-origin", "none")
+    if is_own and origin is not None:
+        is_own = urlsplit(origin).netloc == request.headers.get("host", "")
+    if not is_own:
+        raise RefusedError(
+            403,
+            "Another site's page asked for this",
+            where="Origin",
+            fix="use the page of this service itself",
+        )

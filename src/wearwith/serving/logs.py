@@ -1,0 +1,56 @@
+"""Logs as one JSON object a line, without anything of a person.
+
+A line names routes, not paths; it has no address, no header, no key, and nothing that was sent. Of
+a mistake of ours it has the kind and the place, not the message, which may quote what was sent.
+"""
+
+import json
+import logging
+import os
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+__all__ = ["LOG_CONFIG", "JsonLines", "logger"]
+
+logger = logging.getLogger("wearwith.serving")
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as a line of JSON: time, level, worker, event, and what `extra` has."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "worker": os.getpid(),
+            "event": record.getMessage(),
+        }
+        line |= getattr(record, "said", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            line["error"] = type(error).__name__
+            line["at"] = [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)[-8:]
+            ]
+        return json.dumps(line, ensure_ascii=False)
+
+
+LOG_CONFIG: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "wearwith.serving.logs.JsonLines"}},
+    "handlers": {
+        "lines": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "loggers": {
+        "wearwith.serving": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+        "uvicorn": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+    },
+}

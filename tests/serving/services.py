@@ -1,0 +1,31 @@
+"""Clients of a service in this process, and photographs to send."""
+
+import io
+
+KEY = "a key that nobody guesses"
+
+
+def client_of(service):
+    from fastapi.testclient import TestClient
+
+    from wearwith.serving import create_app
+
+    return TestClient(create_app(service), base_url="http://127.0.0.1")
+
+
+def settings(tmp_path, **more):
+    """Settings without a page, whose edits are kept out of the way."""
+    from wearwith.serving import Settings
+
+    return Settings(**{"edits": tmp_path / "edits", "page": False} | more)
+
+
+def photograph(colour="red", size=(120, 160), form="PNG"):
+    """A garment of one colour on white, as a file."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    image = Image.new("RGB", size, "white")
+    image.paste(colour, (size[0] // 4, size[1] // 4, 3 * size[0] // 4, 3 * size[1] // 4))
+    image.save(out, form)
+    return out.getvalue()
