@@ -87,14 +87,23 @@ class Exported:
         """z̃ of the catalogue. Shape: (n, D_l)."""
         return self.points(side)[:, : self.manifest.latent_dim]
 
+    def level(self, side: Side) -> tuple[Floats, Floats]:
+        """Give what is taken off z̃ to have points, and what they are then multiplied with.
+
+        Shapes: (D_l,) and (1,); 0 and 1 where points were not levelled.
+        """
+        mean, share = (self.arrays.get(f"level.{part}{side}s") for part in ("", "share."))
+        if mean is None or share is None:
+            return np.zeros(self.manifest.latent_dim, np.float32), np.ones(1, np.float32)
+        return mean, share
+
     def new_points(self, side: Side, items: SideInputs) -> Floats:
         """Encode new garments. Shape: n items to (n, D_l), or D_l + 1 with popularity.
 
         A new bottom was never worn, and its popularity adds nothing.
         """
-        latent = self.encoder.latent(side, items)
-        if (mean := self.arrays.get(f"level.{side}s")) is not None:
-            latent = (latent - mean) * self.arrays[f"level.share.{side}s"]
+        mean, share = self.level(side)
+        latent = (self.encoder.latent(side, items) - mean) * share
         if not self.manifest.popularity:
             return latent
         last = np.full((len(latent), 1), 1 if side == "top" else 0, dtype=np.float32)

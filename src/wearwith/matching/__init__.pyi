@@ -9,6 +9,12 @@ from .explanation import Evidence as Evidence
 from .explanation import Explanation as Explanation
 from .explanation import FiredRule as FiredRule
 from .explanation import WornPair as WornPair
+from .insights import WornTogether as WornTogether
+from .insights import worn_together as worn_together
 from .matcher import Matcher as Matcher
 from .recommendation import recommend as recommend
+from .rule_effect import RuleEffect as RuleEffect
+from .rule_effect import effect_of as effect_of
+from .rule_evidence import RuleEvidence as RuleEvidence
+from .rule_evidence import evidence_of_rules as evidence_of_rules
 from .wording import sentence as sentence

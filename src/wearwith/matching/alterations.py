@@ -120,15 +120,16 @@ def altered_points(
     words = model.vocabulary.encode(texts, shape.text_length)
     longest = max(int((words != 0).sum(axis=1).max()), 1)
     words = words[:, :longest]
-    point = subject.garment.point
-    rest = np.tile(point[shape.latent_dim :], (len(alterations), 1))
+    point, dim = subject.garment.point, shape.latent_dim
     if shape.layers > 1:
-        latent = model.encoder.latent(subject.side, SideInputs(words[1:], {}))
-        return np.hstack([latent, rest])
+        return model.new_points(subject.side, SideInputs(words[1:], {}))
     said = model.encoder.sentences(words)
     weights = model.arrays[f"student.{subject.side}.weights.0"][:, -said.shape[1] :]
     change = (said[1:] - said[0]) @ weights.T  # (n, D_l)
-    return np.hstack([_moved(point[: shape.latent_dim], change, shape.activation), rest])
+    mean, share = model.level(subject.side)
+    latent = _moved(point[:dim] / share + mean, change, shape.activation)
+    rest = np.tile(point[dim:], (len(alterations), 1))  # the gain by popularity stays
+    return np.hstack([(latent - mean) * share, rest])
 
 
 def _moved(latent: Floats, change: Floats, activation: str) -> Floats:

@@ -1,6 +1,5 @@
 """In navy it would be third: where a suggestion would stand if one of the garments were another."""
 
-from wearwith.exported.encoder import Side
 from wearwith.matching.alterations import CHANGEABLE, alterations_of
 from wearwith.matching.explanation import (
     Clashes,
@@ -37,7 +36,7 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     tried = _tried(pair, pair.other, garments)
     better = sorted(
         (one for one in (_ranked(pair, trial) for trial in tried) if one.rank < pair.standing.rank),
-        key=lambda one: (one.rank, -(one.teacher_score or one.student_score)),
+        key=_rank,
     )
     if better:
         return Counterfactuals(tuple(better[:MOST_CHANGES]), reads_picture)
@@ -97,20 +96,22 @@ def _ranked(pair: ScoredPair, tried: Tried) -> Counterfactual:
     teacher = None
     if pair.teacher is not None and tried.teacher is not None:
         teacher = Standing(tried.teacher, pair.teacher.others)
-    return _said(pair.other, tried, student, teacher, None)
+    return _said(pair, pair.other, tried, student, teacher)
 
 
 def _reranked(pair: ScoredPair, tried: Tried) -> Counterfactual:
     """Rank the suggestion anew for an alteration of the garment that was asked about."""
-    return _said(pair.query, tried, *pair.ranked_for(tried), pair.query.side)
+    return _said(pair, pair.query, tried, *pair.ranked_for(tried))
 
 
 def _said(
-    subject: Subject, tried: Tried, student: Standing, teacher: Standing | None, other: Side | None
+    pair: ScoredPair, subject: Subject, tried: Tried, student: Standing, teacher: Standing | None
 ) -> Counterfactual:
     what = tried.alteration
     rank = student.rank if teacher is None else teacher.rank
     words = in_value(what.attribute, what.value)
+    has_student = pair.model.has_student
+    other = None if subject is pair.other else subject.side
     return Counterfactual(
         item=subject.id,
         side=subject.side,
@@ -118,8 +119,8 @@ def _said(
         before=what.before,
         value=what.value,
         words=words,
-        student_score=student.score,
-        student_rank=student.rank,
+        student_score=student.score if has_student else None,
+        student_rank=student.rank if has_student else None,
         teacher_score=None if teacher is None else teacher.score,
         teacher_rank=None if teacher is None else teacher.rank,
         rank=rank,

@@ -4,11 +4,12 @@ from functools import cached_property
 
 import numpy as np
 
-from wearwith.catalog import IntArray
+from wearwith.catalog import PairArrays
 from wearwith.exported import Exported, Garment
 from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.explanation import Evidence, WornPair
 from wearwith.matching.garments import Garments
+from wearwith.matching.worn import NOT_KNOWN, worn_pairs
 
 __all__ = ["WornPairs"]
 
@@ -40,11 +41,12 @@ class WornPairs:
         How alike a pair is, is the product of the two cosines: a pair that has only one garment in
         common with the question tells little. Where either is not above 0 the pair is left out.
         """
-        if self._model.pairs is None:
-            return Evidence(reason="the model was exported without the pairs that were worn")
-        tops, bottoms = self._positions
+        if not self._model.has_student:
+            return Evidence(reason="rules alone do not tell which garments are alike")
+        tops, bottoms = self._worn.tops, self._worn.bottoms
         if not len(tops):
-            return Evidence(reason="no pair was worn in the training data")
+            unknown = self._model.pairs is None
+            return Evidence(reason=NOT_KNOWN if unknown else "there are no training pairs")
         of_top, of_bottom = self._alike(top)[tops], self._alike(bottom)[bottoms]
         both = np.maximum(of_top, 0) * np.maximum(of_bottom, 0)
         first = (
@@ -71,13 +73,8 @@ class WornPairs:
         )
 
     @cached_property
-    def _positions(self) -> tuple[IntArray, IntArray]:
-        """Training pairs as positions, each pair once."""
-        assert self._model.pairs is not None  # noqa: S101
-        worn = self._model.pairs.filter(split="train").select("top", "bottom").unique()
-        worn = worn.sort("top", "bottom")
-        catalogue = self._model.catalogue
-        return catalogue.top_positions(worn["top"]), catalogue.bottom_positions(worn["bottom"])
+    def _worn(self) -> PairArrays:
+        return worn_pairs(self._model, "train")
 
     @cached_property
     def _centres(self) -> dict[Side, tuple[Floats, Floats]]:

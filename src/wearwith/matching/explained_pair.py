@@ -65,6 +65,7 @@ class Explainer:
             compared = self._compared(pair, self.garments.asked_about(against, back))
         found = counterfactuals_of(pair, self.garments)
         top, bottom = _sorted(pair.query, pair.other)
+        has_student = self._model.has_student
         explanation = Explanation(
             top=top.id,
             bottom=bottom.id,
@@ -72,15 +73,17 @@ class Explainer:
             bottom_context=bottom.name,
             model=self._model.manifest.model,
             n_others=len(pair.student.others) + 1,
-            student_score=pair.student.score,
-            student_rank=pair.student.rank,
+            student_score=pair.student.score if has_student else None,
+            student_rank=pair.student.rank if has_student else None,
             teacher_score=None if pair.teacher is None else pair.teacher.score,
             teacher_rank=None if pair.teacher is None else pair.teacher.rank,
             rules=rules,
             traits=tuple(top.read.to_dicts() + bottom.read.to_dicts()),
             against=compared,
             direction=wanted,
-            student_probability=probability(self._model, pair.student.score),
+            student_probability=(
+                probability(self._model, pair.student.score) if has_student else None
+            ),
             teacher_probability=None
             if pair.teacher is None or teacher is None
             else probability(self._model, pair.teacher.score, teacher),

@@ -174,7 +174,7 @@ class Counterfactual:
     words
         The change in words: `in navy`, `striped`.
     student_score, student_rank, teacher_score, teacher_rank
-        Where the suggestion would stand; the teacher's are None without one.
+        Where the suggestion would stand; None without a student, or without a teacher.
     rank
         The teacher's rank where there is one, else the student's.
     sentence
@@ -187,8 +187,8 @@ class Counterfactual:
     before: tuple[str, ...]
     value: str
     words: str
-    student_score: float
-    student_rank: int
+    student_score: float | None
+    student_rank: int | None
     teacher_score: float | None
     teacher_rank: int | None
     rank: int
@@ -245,7 +245,8 @@ class Explanation:
     n_others
         Over how many garments ranks go: all bottoms, or all tops.
     student_score, student_rank, student_probability
-        Of the student; rank 1 is best. A probability is None where scores are not calibrated.
+        Of the student; rank 1 is best. None where rules alone say what goes with what; the
+        probability also where scores are not calibrated.
     teacher_score, teacher_rank, teacher_probability
         Of its teacher in the list form; None without one.
     rules
@@ -273,8 +274,8 @@ class Explanation:
     bottom_context: str
     model: str
     n_others: int
-    student_score: float
-    student_rank: int
+    student_score: float | None
+    student_rank: int | None
     teacher_score: float | None
     teacher_rank: int | None
     rules: tuple[FiredRule, ...]
@@ -291,7 +292,9 @@ class Explanation:
     @property
     def rank(self) -> int:
         """The teacher's rank where there is one, else the student's."""
-        return self.student_rank if self.teacher_rank is None else self.teacher_rank
+        rank = self.student_rank if self.teacher_rank is None else self.teacher_rank
+        assert rank is not None  # noqa: S101 - there is a student or a teacher
+        return rank
 
     def to_json(self) -> dict[str, Any]:
         """Give one dictionary of JSON values."""

@@ -61,11 +61,11 @@ def _standing(found: "Explanation") -> str:
     n = found.n_others
     share = (found.rank - 1) / max(n - 1, 1)
     verdict = next(words for most, words in VERDICTS if share <= most)
-    where = f"{suggested} comes {ordinal(found.student_rank)} of {n:,} {found.direction}"
-    if found.teacher_rank is None:
-        return f"{verdict}: {where} for {asked}."
-    also = f"{ordinal(found.teacher_rank)} with the matching rules"
-    return f"{verdict}: {where} for {asked} by what was worn, and {also}."
+    where = f"of {n:,} {found.direction} for {asked}"
+    if found.teacher_rank is None or found.student_rank is None:
+        return f"{verdict}: {suggested} comes {ordinal(found.rank)} {where}."
+    by_worn = f"{suggested} comes {ordinal(found.student_rank)} {where} by what was worn"
+    return f"{verdict}: {by_worn}, and {ordinal(found.teacher_rank)} with the matching rules."
 
 
 def _worn(found: "Explanation") -> list[str]:
