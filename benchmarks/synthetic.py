@@ -1,5 +1,7 @@
 """A model made up by chance, of any size, for benchmarks of serving: points, titles, rules."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -9,7 +11,10 @@ from wearwith.exported import Calibration, Exported, Manifest, TeacherForm
 from wearwith.exported.encoder import Side
 from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook, read_traits
 
-__all__ = ["made_up_model", "made_up_points"]
+if TYPE_CHECKING:
+    from wearwith.training import Run
+
+__all__ = ["made_up_model", "made_up_points", "run_of"]
 
 COLOURS = ("white", "black", "blue", "red", "grey", "beige", "green", "navy")
 MATERIALS = ("cotton", "linen", "wool", "leather", "silk", "knit", "cashmere", "denim")
@@ -109,3 +114,37 @@ def _garments(side: Side, n: int, rng: np.random.Generator) -> pl.DataFrame:
             "price": rng.integers(5, 200, size=n),
         }
     )
+
+
+def run_of(model: Exported) -> "Run":
+    """A run that scores as a made-up model does, with torch."""
+    import torch
+
+    from wearwith.models import Akd, StudentSpec, TeacherConfig, Teaching, TowerConfig
+    from wearwith.training import Run, RunConfig
+
+    assert model.knowledge is not None
+    assert model.manifest.teacher is not None
+    form, arrays = model.manifest.teacher, model.arrays
+    settings = TeacherConfig(
+        fidelity=form.fidelity,
+        strength=form.strength,
+        may_doubt=form.may_doubt,
+        attention_size=ATTENTION_SIZE,
+    )
+    spec = StudentSpec(
+        dims={"nothing": 1},
+        vocabulary_size=0,
+        tower=TowerConfig(hidden=(model.manifest.latent_dim,)),
+    )
+    teaching = Teaching(settings, model.knowledge.activation(model.catalogue))
+    scorer = Akd(model.catalogue, spec, torch.Generator().manual_seed(0), teaching=teaching)
+    weights = scorer.rules.attention
+    assert weights is not None
+    with torch.no_grad():
+        for name in ("of_top", "of_bottom", "of_rule", "bias", "out"):
+            drawn = torch.from_numpy(arrays[f"teacher.attention.{name}"])
+            getattr(weights, name).copy_(drawn)
+    scorer.top_latent, scorer.bottom_latent = model.points("top"), model.points("bottom")
+    config = RunConfig.of({"model": "akd"})
+    return Run(scorer, config, model.items, model.manifest.dataset, knowledge=model.knowledge)

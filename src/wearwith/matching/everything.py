@@ -9,17 +9,17 @@ import polars as pl
 from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.evaluation import By
-from wearwith.matching.recommendation import fired_rules, mean_scores
-from wearwith.models import Scorer, require_teacher
+from wearwith.matching.best_of_block import BestOfBlock
+from wearwith.matching.recommendation import mean_scores
+from wearwith.models import TeacherScorer, require_teacher
 from wearwith.models.contract import FloatArray
 from wearwith.progress import ProgressFactory, silent
-from wearwith.ranking import best_first
 from wearwith.storage import new_file, require_absent
 from wearwith.training import Run
 
 __all__ = ["recommend_all"]
 
-SCORES_AT_ONCE = 2**22  # of one block of tops with all bottoms
+SCORES_AT_ONCE = 2**23  # of one block of tops with all bottoms
 
 
 def recommend_all(
@@ -69,7 +69,7 @@ def recommend_all(
         raise ConfigError(f"{k} bottoms can't be recommended", where="-k", fix="ask for 1 or more")
     scorer = require_teacher(run.scorer) if by == "teacher" else run.scorer
     require_absent(out)
-    means = mean_scores(scorer) if level else None
+    best_of = BestOfBlock(scorer, k, mean_scores(scorer) if level else None)
     tops = np.arange(len(scorer.catalogue.tops))
     at_once = max(SCORES_AT_ONCE // max(len(scorer.catalogue.bottoms), 1), 1)
     n_rows = 0
@@ -80,7 +80,7 @@ def recommend_all(
     ):
         for number, start in enumerate(range(0, max(len(tops), 1), at_once)):
             block = tops[start : start + at_once]
-            ranked = _ranked(run, scorer, block, k, means)
+            ranked = _table(run, block, *best_of(block))
             n_rows += ranked.height
             ranked.write_parquet(Path(parts) / f"{number:08}.parquet")
             bar.advance(len(block))
@@ -88,25 +88,31 @@ def recommend_all(
     return n_rows
 
 
-def _ranked(
-    run: Run, scorer: Scorer, tops: IntArray, k: int, means: FloatArray | None
-) -> pl.DataFrame:
-    """The best k of each top of a block; `means` are taken off the scores. Shape: (n_bottoms,)."""
-    scores = scorer.score_all(tops)  # (n, n_bottoms)
-    if means is not None:
-        scores = scores - means
-    best = np.stack([best_first(row, k) for row in scores]) if len(tops) else np.zeros((0, 0), int)
-    n = best.shape[1]
-    pairs = np.repeat(tops, n), best.ravel()
-    catalogue = scorer.catalogue
+def _table(run: Run, tops: IntArray, best: IntArray, scores: FloatArray) -> pl.DataFrame:
+    """Write down the best of each top of a block. Shapes: (n,), (n, k) and (n, k)."""
+    n, k = best.shape
+    pairs = np.repeat(tops, k), best.ravel()
+    catalogue = run.scorer.catalogue
     return pl.DataFrame(
         {
             "top": pl.Series([catalogue.tops[top] for top in pairs[0]], dtype=pl.String()),
-            "rank": pl.Series(np.tile(np.arange(1, n + 1), len(tops)), dtype=pl.Int64()),
+            "rank": pl.Series(np.tile(np.arange(1, k + 1), n), dtype=pl.Int64()),
             "bottom": pl.Series([catalogue.bottoms[one] for one in pairs[1]], dtype=pl.String()),
-            "score": np.take_along_axis(scores, best, axis=1).ravel().astype(np.float64)
-            if len(tops)
-            else pl.Series(dtype=pl.Float64()),
-            "rules": pl.Series(fired_rules(run, *pairs), dtype=pl.List(pl.String())),
+            "score": pl.Series(scores.ravel(), dtype=pl.Float64()),
+            "rules": _fired_rules(run, *pairs),
         }
     )
+
+
+def _fired_rules(run: Run, tops: IntArray, bottoms: IntArray) -> pl.Series:
+    """Ids of the rules that fire on very many pairs, as a column of lists. Shapes: (n,) each."""
+    rows, names = np.zeros(0, np.int64), pl.Series(dtype=pl.String())
+    teacher = run.scorer.teacher
+    if isinstance(teacher, TeacherScorer) and run.knowledge is not None:
+        active = teacher.rules.activation.pairs(tops, bottoms)
+        ids = pl.Series([rule.id for rule in run.knowledge.book.rules], dtype=pl.String())
+        rows, names = active.rows, ids.gather(active.rules)
+    fired = pl.DataFrame({"row": rows, "rules": names}).group_by("row", maintain_order=True).all()
+    everyone = pl.DataFrame({"row": np.arange(len(tops))})
+    joined = everyone.join(fired, on="row", how="left", maintain_order="left")
+    return joined["rules"].fill_null([])

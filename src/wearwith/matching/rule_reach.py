@@ -1,22 +1,13 @@
-"""How far rules can move a pair, told from which rules fire on it alone.
-
-What attention makes of a pair takes hundreds of exponentials. Most of them are never needed: the
-push of a pair is C times a mean of the gains (sign times strength) of the rules that fire on it, so
-it lies between their least and their greatest one. For the best of a list only those pairs need
-attention whose greatest push might bring them into it.
-"""
+"""The rules of an exported model at hand: which fire on few pairs, and the best by the teacher."""
 
 import numpy as np
-from scipy import sparse
 
 from wearwith.catalog import IntArray
 from wearwith.exported import Garment, RuleTeacher
 from wearwith.exported.encoder import Floats, Side, other_side
-from wearwith.ranking import best_first
+from wearwith.matching.rule_bounds import Bounds, RuleBounds, hopeful
 
 __all__ = ["RuleReach"]
-
-ROUNDING = 1e-4  # of what two sums in single precision may differ by, over their size
 
 
 class RuleReach:
@@ -30,12 +21,14 @@ class RuleReach:
 
     def __init__(self, teacher: RuleTeacher) -> None:
         self.teacher = teacher
-        self._by_rule: dict[Side, sparse.csc_array] = {}
+        form = teacher.form
+        self._bounds: dict[Side, RuleBounds] = {}
         self._by_garment: dict[Side, tuple[IntArray, IntArray]] = {}
         for side in ("top", "bottom"):
             having = teacher.having(side)
             having.sort_indices()
-            self._by_rule[side] = having.tocsc()
+            pushes = np.float32(form.strength) * teacher.gains
+            self._bounds[side] = RuleBounds(having, pushes, form.may_doubt)
             self._by_garment[side] = having.indptr, having.indices
 
     def fired(self, garment: Garment, others: IntArray) -> list[list[str]]:
@@ -52,21 +45,9 @@ class RuleReach:
             for other in others.tolist()
         ]
 
-    def bounds(self, garment: Garment) -> tuple[Floats, Floats]:
+    def bounds(self, garment: Garment) -> Bounds:
         """Least and greatest push on the pairs of a garment with all others. Shapes: (n,) each."""
-        columns = self._by_rule[other_side(garment.side)]
-        # Where attention may trust no rule, nothing at all is among what is averaged.
-        start = 0.0 if self.teacher.form.may_doubt else np.inf
-        low = np.full(columns.shape[0], start, dtype=np.float32)
-        high = np.full(columns.shape[0], -start, dtype=np.float32)
-        for rule in self.teacher.rules_of(garment).tolist():
-            having = columns.indices[columns.indptr[rule] : columns.indptr[rule + 1]]
-            gain = np.float32(self.teacher.form.strength) * self.teacher.gains[rule]
-            low[having] = np.minimum(low[having], gain)
-            high[having] = np.maximum(high[having], gain)
-        low[low == np.inf] = 0
-        high[high == -np.inf] = 0
-        return low, high
+        return self._bounds[other_side(garment.side)].of(self.teacher.rules_of(garment))
 
     def ranked(self, garment: Garment, scores: Floats, k: int, needed: IntArray) -> Floats:
         """Scores of the teacher, ln q up to a constant, of all that may be among the k best.
@@ -87,17 +68,13 @@ class RuleReach:
         array
             Shape (n,); −∞ of the others.
         """
-        left = scores > -np.inf
+        preference = self.teacher.preference(scores)
+        preference[scores == -np.inf] = -np.inf
+        low, high = bounds = self.bounds(garment)
+        chosen = np.union1d(hopeful(preference, bounds, k), needed)
+        push = low[chosen]
+        is_open = push < high[chosen]
+        push[is_open] = self.teacher.fired(garment, chosen[is_open]).push
         found: Floats = np.full(len(scores), -np.inf, dtype=np.float32)
-        base = self.teacher.preference(scores)
-        low, high = self.bounds(garment)
-        worst = np.where(left, base + low, -np.inf)
-        if not k < len(worst):
-            hopeful = np.flatnonzero(left)
-        else:
-            least = worst[best_first(worst, k)[-1]]
-            least -= ROUNDING * max(1, abs(least)) if np.isfinite(least) else 0
-            hopeful = np.flatnonzero(left & (base + high >= least))
-        chosen = np.union1d(hopeful, needed)
-        found[chosen] = base[chosen] + self.teacher.fired(garment, chosen).push
+        found[chosen] = preference[chosen] + push
         return found

@@ -1,0 +1,99 @@
+"""How far rules can move a pair, told from which rules fire on it alone.
+
+What attention makes of a pair takes hundreds of exponentials. Most of them are never needed: the
+push of a pair is C times a mean of the gains (sign times strength) of the rules that fire on it, so
+it lies between their least and their greatest one. For the best of a list only those pairs need
+attention whose greatest push might bring them into it.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from wearwith.catalog import IntArray
+from wearwith.ranking import best_first
+
+__all__ = ["Bounds", "RuleBounds", "hopeful"]
+
+Floats = npt.NDArray[np.float32]
+Bounds = tuple[Floats, Floats]
+
+ROUNDING = 1e-4  # of what two sums in single precision may differ by, over their size
+NUMBERS_KEPT = 2**23
+
+
+class RuleBounds:
+    """Least and greatest push of rules on pairs of a garment with all others.
+
+    Garments that the same rules speak of have the same bounds, which are kept.
+
+    Parameters
+    ----------
+    having
+        Whether each other garment has a rule's value, on its side; shape (n, L).
+    pushes
+        What each rule adds at full confidence: C times sign and strength; shape (L,).
+    may_doubt
+        Whether attention may trust none of the rules.
+    """
+
+    def __init__(self, having: sparse.csr_array, pushes: Floats, may_doubt: bool) -> None:
+        self._by_rule = having.tocsc()
+        self._pushes = pushes
+        # Where attention may trust no rule, nothing at all is among what is averaged.
+        self._start = np.float32(0 if may_doubt else np.inf)
+        n_kept = max(NUMBERS_KEPT // max(2 * having.shape[0], 1), 1)
+        self._kept = lru_cache(maxsize=n_kept)(self._found)
+
+    def of(self, rules: IntArray) -> Bounds:
+        """Bounds for a garment that has the value of these rules; not to be written to.
+
+        Parameters
+        ----------
+        rules
+            Places in the book, in order.
+
+        Returns
+        -------
+        low, high
+            Shape (n,) each; 0 where no rule fires.
+        """
+        found: Bounds = self._kept(rules.tobytes())
+        return found
+
+    def _found(self, key: bytes) -> Bounds:
+        n = self._by_rule.shape[0]
+        low = np.full(n, self._start, dtype=np.float32)
+        high = np.full(n, -self._start, dtype=np.float32)
+        starts, garments = self._by_rule.indptr, self._by_rule.indices
+        for rule in np.frombuffer(key, dtype=np.int64).tolist():
+            having = garments[starts[rule] : starts[rule + 1]]
+            low[having] = np.minimum(low[having], self._pushes[rule])
+            high[having] = np.maximum(high[having], self._pushes[rule])
+        low[low == np.inf] = 0
+        high[high == -np.inf] = 0
+        return low, high
+
+
+def hopeful(preference: Floats, bounds: Bounds, k: int) -> IntArray:
+    """Positions that may be among the k best once the rules are weighed, in order.
+
+    Parameters
+    ----------
+    preference
+        What the student makes of each; −∞ of those that are left out; shape (n,).
+    bounds
+        How far the rules may move each; shape (n,) each.
+    k
+        How many of the best have to be among them.
+    """
+    low, high = bounds
+    if k >= len(preference):
+        return np.flatnonzero(preference > -np.inf)
+    worst = preference + low
+    least = float(worst[best_first(worst, k)[-1]])
+    if least == -np.inf:  # fewer than k are left
+        return np.flatnonzero(preference > -np.inf)
+    return np.flatnonzero(preference + high >= least - ROUNDING * max(1, abs(least)))
