@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from fastapi.responses import HTMLResponse
 
-from wearwith.errors import UnknownItemError
+from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.exported import NewItem
 from wearwith.exported.encoder import Side, other_side
 from wearwith.matching import Matcher, Matches
@@ -87,22 +87,32 @@ def match(views: Views, asked: Asked, photograph: Photograph | None = None) -> H
     has_rules = matcher.model.manifest.teacher is not None
     by: By = asked.by or ("teacher" if has_rules else "student")
     filters = _filters(asked, shelf, other)
-    found = matcher.match(
-        query,
-        asked.k,
-        direction,
-        by=by,
-        where=[one.condition for one in filters],
-        diverse=asked.diverse / 100,
-        allow_worn=asked.worn,
-    )
+    found: Matches | None
+    unread: ConfigError | None = None
+    try:
+        found = matcher.match(
+            query,
+            asked.k,
+            direction,
+            by=by,
+            where=[one.condition for one in filters],
+            diverse=asked.diverse / 100,
+            allow_worn=asked.worn,
+        )
+    except ConfigError as error:
+        if not asked.condition:
+            raise
+        found, unread = None, error
     worn = _worn(matcher, asked.id, side)
-    suggested = _suggested(found, shelf, worn)
+    suggested = [] if found is None else _suggested(found, shelf, worn)
     partner = asked.partner or (suggested[0].card.id if suggested else "")
     why = why_of(shelf, matcher, query, partner, direction) if partner else None
-    left = found.steps[-1].left if found.steps else len(matcher.model.points(other))
+    left = len(matcher.model.points(other))
+    if found is not None and found.steps:
+        left = found.steps[-1].left
     return rendered(
         "match.html",
+        200 if unread is None else 422,
         title=views.service.settings.title,
         asked=asked,
         by=by,
@@ -116,7 +126,8 @@ def match(views: Views, asked: Asked, photograph: Photograph | None = None) -> H
         why=why,
         picture=views.picture,
         filters=filters,
-        emptied=_emptied(found, filters, direction),
+        unread=unread,
+        emptied=None if found is None else _emptied(found, filters, direction),
         n_left=left,
         can_show_more=len(suggested) == asked.k < min(left, MOST_SHOWN),
         step=STEP,

@@ -6,21 +6,26 @@ as hidden fields, which come again with each change of the filters.
 
 import base64
 import binascii
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
+from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
 
 from wearwith.errors import ConfigError, DataError
 from wearwith.exported import NewItem
 from wearwith.exported.encoder import Side
+from wearwith.features.seeing.sighting import Sighting
 from wearwith.serving.service import Service
 
 __all__ = ["Photograph", "read_photograph"]
 
 VECTOR = "vector."  # and the name of a feature set
+SEEN = "seen"
+MOST_SEEN = 50
 MOST_THUMBNAIL = 200_000  # characters
 MOST_TITLE = 300
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
@@ -62,6 +67,10 @@ class Photograph:
             ("title", self.item.title or ""),
             ("thumbnail", self.thumbnail),
             *vectors,
+            *(
+                (SEEN, json.dumps([one.attribute, one.value, one.share, one.confidence]))
+                for one in self.item.seen
+            ),
         ]
 
 
@@ -77,8 +86,6 @@ async def read_photograph(service: Service, form: FormData) -> Photograph:
     ExtraMissingError
         If pictures can't be read here.
     """
-    from starlette.concurrency import run_in_threadpool
-
     kind = form.get("kind")
     if kind not in ("top", "bottom"):
         raise ConfigError(
@@ -89,8 +96,9 @@ async def read_photograph(service: Service, form: FormData) -> Photograph:
     file = form.get("photograph")
     if isinstance(file, UploadFile) and file.size:
         data = await file.read()
-        return await run_in_threadpool(_taken, service, data, side, title)
-    found = Photograph(NewItem(title=title, vectors=_vectors(form)), side, _thumbnail(form))
+        return await to_thread.run_sync(_taken, service, data, side, title, limiter=service.threads)
+    item = NewItem(title=title, vectors=_vectors(form), seen=_seen(form))
+    found = Photograph(item, side, _thumbnail(form))
     if title is None and not found.item.vectors:
         raise ConfigError(
             "There is neither a photograph nor a word about the garment",
@@ -121,6 +129,19 @@ def _vectors(form: FormData) -> dict[str, np.ndarray]:
                     "What was read of the photograph is damaged", where=name, fix=_LOST
                 ) from None
     return vectors
+
+
+def _seen(form: FormData) -> tuple[Sighting, ...]:
+    found = []
+    for text in form.getlist(SEEN)[:MOST_SEEN]:
+        try:
+            attribute, value, share, confidence = json.loads(str(text))
+            found.append(Sighting(str(attribute), str(value), float(share), float(confidence)))
+        except (ValueError, TypeError):
+            raise DataError(
+                "What was seen in the photograph is damaged", where=SEEN, fix=_LOST
+            ) from None
+    return tuple(found)
 
 
 def _thumbnail(form: FormData) -> str:

@@ -3,23 +3,31 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 
-from wearwith.errors import UnknownItemError, WearwithError
-from wearwith.serving.page import choose, match, why
+from wearwith.errors import ExtraMissingError, UnknownItemError, WearwithError
+from wearwith.serving.editing import require_editor
+from wearwith.serving.page import choose, insights, match, rules, why
 from wearwith.serving.page.asked import Asked
 from wearwith.serving.page.assets import FILES, asset
+from wearwith.serving.page.desk import desk_of
 from wearwith.serving.page.photograph import read_photograph
 from wearwith.serving.page.rendering import rendered
+from wearwith.serving.page.rule_form import RuleForm, version_of
+from wearwith.serving.page.rules import Answer
+from wearwith.serving.page.trial import tried
 from wearwith.serving.page.views import Views
+from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 
 __all__ = ["router"]
 
 FOR_GOOD = "public, max-age=31536000, immutable"
+SEE_OTHER = 303
 
 
 def router(service: Service) -> APIRouter:
@@ -31,42 +39,108 @@ def router(service: Service) -> APIRouter:
         include_in_schema=False,
     )
 
+    async def shown(view: Callable[..., Response], *args: Any) -> Response:
+        return await to_thread.run_sync(view, views, *args, limiter=service.threads)
+
     @routes.get("/")
-    def choose_page(request: Request) -> Response:
-        return choose.choose(views, request.query_params)
+    async def choose_page(request: Request) -> Response:
+        return await shown(choose.choose, request.query_params)
 
     @routes.get("/match")
-    def match_page(request: Request) -> Response:
-        return match.match(views, Asked.of(request.query_params))
-
-    @routes.get("/why")
-    def why_page(request: Request) -> Response:
-        return why.why(views, request.query_params)
+    async def match_page(request: Request) -> Response:
+        return await shown(match.match, Asked.of(request.query_params))
 
     @routes.post("/photo")
     async def photo_page(request: Request) -> Response:
-        async with request.form(max_files=1, max_fields=200) as form:
+        async with request.form(max_files=1, max_fields=500) as form:
             photograph = await read_photograph(service, form)
             asked = Asked.of(form)
-        return await run_in_threadpool(match.match, views, asked, photograph)
+        return await shown(match.match, asked, photograph)
+
+    @routes.get("/why")
+    async def why_page(request: Request) -> Response:
+        return await shown(why.why, request.query_params)
+
+    @routes.get("/insights")
+    async def insights_page(request: Request) -> Response:
+        return await shown(insights.insights, request.query_params)
+
+    @routes.get("/rules")
+    async def rules_page(request: Request) -> Response:
+        return await shown(rules.rules, request.query_params)
+
+    @routes.post("/rules/try")
+    async def try_rule(request: Request) -> Response:
+        return await shown(_try, request, await _form(request))
+
+    @routes.post("/rules/save")
+    async def save_rule(request: Request) -> Response:
+        return await shown(_save, request, await _form(request))
+
+    @routes.post("/rules/back")
+    async def go_back(request: Request) -> Response:
+        return await shown(_go_back, request, await _form(request))
 
     @routes.get("/static/{digest}/{name}")
-    def static(digest: str, name: str, request: Request) -> Response:
-        if name not in FILES:
-            return Response("There is no such file.", 404, media_type="text/plain")
-        file = asset(name)
-        # A page from before an update may ask for an older one: it gets this one, and keeps it not.
-        headers = {
-            "Cache-Control": FOR_GOOD if digest == file.digest else "no-cache",
-            "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
-        }
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(file.zipped, headers=headers, media_type=file.media_type)
-        return Response(file.content, headers=headers, media_type=file.media_type)
+    async def static(digest: str, name: str, request: Request) -> Response:
+        return _static(digest, name, request)
 
     return routes
+
+
+async def _form(request: Request) -> FormData:
+    async with request.form(max_files=0, max_fields=50) as form:
+        return form
+
+
+def _try(views: Views, request: Request, form: FormData) -> Response:
+    present, place = views.service.now, str(form.get("place", ""))
+    asked = None
+    try:
+        asked = RuleForm.of(form, desk_of(present))
+        answer = Answer(place, asked, tried(views, present, asked))
+    except WearwithError as error:
+        answer = Answer(place, asked, error=error)
+    return rules.rules(views, request.query_params, answer)
+
+
+def _save(views: Views, request: Request, form: FormData) -> Response:
+    desk, place = desk_of(views.service.now), str(form.get("place", ""))
+    asked = None
+    try:
+        require_editor(views.service, request, str(form.get("key", "")))
+        asked = RuleForm.of(form, desk)
+        asked.save(desk)
+    except (WearwithError, RefusedError) as error:
+        return rules.rules(views, request.query_params, Answer(place, asked, error=error))
+    return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
+
+
+def _go_back(views: Views, request: Request, form: FormData) -> Response:
+    desk = desk_of(views.service.now)
+    try:
+        require_editor(views.service, request, str(form.get("key", "")))
+        author, reason = (str(form.get(name, "")) for name in ("author", "reason"))
+        desk.go_back(version_of(form), author=author, reason=reason)
+    except (WearwithError, RefusedError) as error:
+        return rules.rules(views, request.query_params, Answer("back", error=error))
+    return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
+
+
+def _static(digest: str, name: str, request: Request) -> Response:
+    if name not in FILES:
+        return Response("There is no such file.", 404, media_type="text/plain")
+    file = asset(name)
+    # A page from before an update may ask for an older one: it gets this one, and keeps it not.
+    headers = {
+        "Cache-Control": FOR_GOOD if digest == file.digest else "no-cache",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.zipped, headers=headers, media_type=file.media_type)
+    return Response(file.content, headers=headers, media_type=file.media_type)
 
 
 def _told_as_page(service: Service) -> type[APIRoute]:
@@ -79,12 +153,18 @@ def _told_as_page(service: Service) -> type[APIRoute]:
             async def answer_or_explain(request: Request) -> Response:
                 try:
                     return await answer(request)
-                except WearwithError as error:
-                    status = 404 if isinstance(error, UnknownItemError) else 400
-                    return rendered(
-                        "problem.html", status, error=error, title=service.settings.title
-                    )
+                except (WearwithError, RefusedError) as error:
+                    told = {"error": error, "title": service.settings.title}
+                    return rendered("problem.html", _status(error), **told)
 
             return answer_or_explain
 
     return PageRoute
+
+
+def _status(error: WearwithError | RefusedError) -> int:
+    if isinstance(error, RefusedError):
+        return error.status
+    if isinstance(error, UnknownItemError):
+        return 404
+    return 501 if isinstance(error, ExtraMissingError) else 400

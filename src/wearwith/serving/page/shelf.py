@@ -9,6 +9,7 @@ import polars as pl
 
 from wearwith.catalog import names
 from wearwith.exported import Exported
+from wearwith.matching.garments import Garments
 from wearwith.serving.page.swatches import swatch
 
 __all__ = ["Card", "Shelf", "Value"]
@@ -25,7 +26,7 @@ class Card:
     id, kind, name
         The name is its title, or what else is known of it, or its id.
     colour, category
-        As the rules read them where there are rules; None where nothing tells.
+        As rules read them; None where nothing tells.
     price
         None where the catalogue has none.
     """
@@ -68,12 +69,14 @@ class Shelf:
     ----------
     model
         Whose garments these are.
+    garments
+        What was read of them.
     """
 
-    def __init__(self, model: Exported) -> None:
-        self.model = model
+    def __init__(self, model: Exported, garments: Garments) -> None:
+        self.model, self._traits = model, garments.knowledge.traits
         items = model.items.filter(pl.col("kind").is_in(KINDS))
-        colour, category = _read(model, "colour"), _read(model, "category")
+        colour, category = (_read(self._traits, name) for name in ("colour", "category"))
         known = items["colour"].to_list()
         paths = items["category"].to_list()
         prices = _prices(items)
@@ -107,9 +110,25 @@ class Shelf:
     def __contains__(self, item: str) -> bool:
         return item in self._by_id
 
-    def of(self, items: Iterable[str]) -> list[Card]:
-        """Cards of garments, in order; those that are no top and no bottom are left out."""
-        return [self._by_id[item] for item in items if item in self._by_id]
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[Card, Card]]:
+        """Cards of pairs of a top and a bottom, in order."""
+        return [(self[top], self[bottom]) for top, bottom in pairs]
+
+    def values_of(self, kind: str, most: int) -> dict[str, list[str]]:
+        """Attribute to the values that garments of a kind have, the most frequent ones, sorted."""
+        wanted = [card.id for card in self.cards if card.kind == kind]
+        counted = (
+            self._traits.filter(pl.col("item").is_in(wanted))
+            .group_by("attribute", "value")
+            .agg(count=pl.col("item").n_unique())
+            .sort(["count", "value"], descending=[True, False])
+        )
+        found: dict[str, list[str]] = {}
+        for attribute, value in counted.select("attribute", "value").iter_rows():
+            values = found.setdefault(attribute, [])
+            if len(values) < most:
+                values.append(value)
+        return {attribute: sorted(values) for attribute, values in found.items()}
 
     def found(
         self, words: str = "", kind: str | None = None, colours: Iterable[str] = ()
@@ -141,12 +160,10 @@ class Shelf:
         return [Value(value, count) for value, count in ordered]
 
 
-def _read(model: Exported, attribute: str) -> dict[str, str]:
-    """What the rules read of garments; the first value where there are several."""
-    if model.knowledge is None:
-        return {}
-    traits = model.knowledge.traits.filter(attribute=attribute)
-    return dict(reversed(traits.select("item", "value").rows()))
+def _read(traits: pl.DataFrame, attribute: str) -> dict[str, str]:
+    """Item to its value of an attribute; the first one where there are several."""
+    rows = traits.filter(attribute=attribute).select("item", "value").rows()
+    return dict(reversed(rows))
 
 
 def _prices(items: pl.DataFrame) -> list[float | None]:

@@ -8,6 +8,7 @@ __all__ = [
     "fired_in_words",
     "how_likely",
     "money",
+    "multiple",
     "ordinal",
     "per_cent",
     "plural",
@@ -71,6 +72,13 @@ def times(ratio: float | None) -> str:
     if ratio == 0:
         return "never, though chance would have it"
     return f"{ratio:.2g} times as often as by chance"
+
+
+def multiple(ratio: float) -> str:
+    """Give a lift in brief: `×2.4`, `×0.03`, `never`."""
+    if ratio == 0:
+        return "never"
+    return f"×{ratio:.1f}" if ratio >= 1 else f"×{max(ratio, 0.01):.2f}"
 
 
 def signed(number: float, digits: int = 3) -> str:
