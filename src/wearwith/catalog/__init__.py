@@ -1,7 +1,7 @@
 """Facts about garments: items, pairs, outfits, triplets; importers, splits and checks."""
 
 from wearwith.catalog.catalogue import Catalogue, IntArray
-from wearwith.catalog.context import contexts, names, words_of
+from wearwith.catalog.context import context_of, contexts, names, words_of
 from wearwith.catalog.dataset import Dataset, load_dataset
 from wearwith.catalog.frames import make_dataset
 from wearwith.catalog.positions import (
@@ -30,6 +30,7 @@ __all__ = [
     "PairArrays",
     "Problems",
     "TripletArrays",
+    "context_of",
     "contexts",
     "draw_triplets",
     "load_dataset",

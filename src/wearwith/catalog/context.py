@@ -1,10 +1,12 @@
 """An item's context: what is said of it in words."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
-__all__ = ["contexts", "names", "words_of"]
+__all__ = ["context_of", "contexts", "names", "words_of"]
 
 # A word may hold an apostrophe or a hyphen inside it (t-shirt, women's), and accents.
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -35,6 +37,13 @@ def contexts(items: pl.DataFrame) -> pl.Series:
             ignore_nulls=True,
         ).str.strip_chars()  # an empty path leaves a space behind
     )["context"]
+
+
+def context_of(row: Mapping[str, Any]) -> str:
+    """As `contexts`, of one row of the item table."""
+    said = [row[name] for name in ("title", "colour", "material", "pattern", "brand")]
+    said += reversed(row["category"] or ())
+    return " ".join(word for word in said if word is not None).strip()
 
 
 def names(items: pl.DataFrame) -> pl.Series:

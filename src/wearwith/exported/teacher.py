@@ -43,12 +43,16 @@ class Garment:
         Its place in the catalogue; None of a new garment.
     traits
         What was read of a new garment; None of one of the catalogue.
+    rules
+        Places in the book of the rules that have one of its values, where they are known already;
+        they go before what was read.
     """
 
     side: Side
     point: Floats
     position: int | None = None
     traits: pl.DataFrame | None = None
+    rules: IntArray | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ class RuleTeacher:
 
     def rules_of(self, garment: Garment) -> IntArray:
         """Places in the book of the rules that have a value of the garment, on its side."""
+        if garment.rules is not None:
+            return garment.rules
         if garment.position is None:
             found = self._row(garment).indices
         else:
@@ -250,6 +256,10 @@ class RuleTeacher:
 
     def _row(self, garment: Garment) -> sparse.csr_array:
         """Which rules the garment has its value of. Shape: (1, L)."""
+        if garment.rules is not None:
+            ones = np.ones(len(garment.rules), dtype=np.int8)
+            ends = np.array([0, len(ones)])
+            return sparse.csr_array((ones, garment.rules, ends), shape=(1, len(self.book)))
         if garment.position is not None:
             return self._has[garment.side][[garment.position]]
         assert garment.traits is not None  # noqa: S101

@@ -1,15 +1,14 @@
 """A garment with one value changed: its words, its values, and where the model then puts it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 from scipy.special import expit, logit
 
-from wearwith.catalog import contexts, words_of
+from wearwith.catalog import context_of
 from wearwith.exported import Exported
 from wearwith.exported.encoder import Floats, Side
 from wearwith.features.sides import SideInputs
@@ -48,51 +47,45 @@ class Alteration:
 
 def alterations_of(
     subject: Subject,
-    phrases: Mapping[tuple[Side, str], Mapping[str, str]],
+    choices: Mapping[tuple[Side, str], Mapping[str, str]],
     vocabulary: AttributeVocabulary,
-    model: Exported,
-    attributes: Sequence[str] = CHANGEABLE,
-) -> Iterator[Alteration]:
+) -> list[Alteration]:
     """Give a garment in other colours, materials and patterns.
 
-    An attribute of which nothing is known is left alone: what would be changed is unknown. So are
-    values that no garment of that side has, and those whose words the model does not know, unless
-    it reads no words at all.
+    An attribute of which nothing is known is left alone: what would be changed is unknown.
 
     Parameters
     ----------
     subject
         The garment.
-    phrases
+    choices
         By side and attribute the values to try, with the words that name each.
     vocabulary
         Finds the words of a title that name the present value.
-    model
-        Whose words have to be known.
-    attributes
-        What to change.
     """
-    known = None if model.vocabulary is None else set(model.vocabulary.words)
-    (row,) = subject.row.iter_rows(named=True)
-    for attribute in attributes:
+    found = []
+    title = subject.row["title"]
+    for attribute in CHANGEABLE:
         before = tuple(one.value for one in subject.traits if one.attribute == attribute)
         if not before:
             continue
         others = tuple(one for one in subject.traits if one.attribute != attribute)
-        title, column = row["title"], row[attribute]
-        mentions = vocabulary.mentions(attribute, title or "")
-        choice = list(phrases.get((subject.side, attribute), {}).items())[:MOST_VALUES]
-        for value, words in choice:
-            if value in before or (known is not None and not known.issuperset(words_of(words))):
-                continue
-            yield Alteration(
+        around = _around(title or "", vocabulary.mentions(attribute, title or ""))
+        has_column = subject.row[attribute] is not None
+        choice = list(choices.get((subject.side, attribute), {}).items())[:MOST_VALUES]
+        found += [
+            Alteration(
                 attribute,
                 before,
                 value,
-                title if title is None else _said_otherwise(title, mentions, words),
-                column if column is None else words,
+                title if around is None else around[0] + words + around[1],
+                words if has_column else None,
                 (*others, Trait(attribute, value)),
             )
+            for value, words in choice
+            if value not in before
+        ]
+    return found
 
 
 def altered_points(
@@ -114,18 +107,19 @@ def altered_points(
         return None
     if shape.layers > 1 and shape.dims:
         return None
-    (row,) = subject.row.rows(named=True)
-    rows = [row] + [{**row, "title": one.title, one.attribute: one.column} for one in alterations]
-    texts = contexts(pl.DataFrame(rows, schema=subject.row.schema)).to_list()
+    texts = [context_of(subject.row)]
+    for one in alterations:
+        said = {"title": one.title, one.attribute: one.column}
+        texts.append(context_of({**subject.row, **said}))
     words = model.vocabulary.encode(texts, shape.text_length)
     longest = max(int((words != 0).sum(axis=1).max()), 1)
     words = words[:, :longest]
     point, dim = subject.garment.point, shape.latent_dim
     if shape.layers > 1:
         return model.new_points(subject.side, SideInputs(words[1:], {}))
-    said = model.encoder.sentences(words)
-    weights = model.arrays[f"student.{subject.side}.weights.0"][:, -said.shape[1] :]
-    change = (said[1:] - said[0]) @ weights.T  # (n, D_l)
+    read = model.encoder.sentences(words)
+    weights = model.arrays[f"student.{subject.side}.weights.0"][:, -read.shape[1] :]
+    change = (read[1:] - read[0]) @ weights.T  # (n, D_l)
     mean, share = model.level(subject.side)
     latent = _moved(point[:dim] / share + mean, change, shape.activation)
     rest = np.tile(point[dim:], (len(alterations), 1))  # the gain by popularity stays
@@ -146,13 +140,20 @@ def _moved(latent: Floats, change: Floats, activation: str) -> Floats:
     return moved_
 
 
-def _said_otherwise(title: str, mentions: Sequence[Mention], words: str) -> str:
-    """Put other words in the place of the first of some that a title says, and drop the rest."""
-    for number, mention in enumerate(mentions):
-        span = _span(title, mention.words.split())
-        if span is not None:
-            title = title[: span[0]] + ("" if number else words) + title[span[1] :]
-    return " ".join(title.split())
+def _around(title: str, mentions: Sequence[Mention]) -> tuple[str, str] | None:
+    """What a title says before and after the first of some mentions; the others are dropped.
+
+    None if it has none that can be found.
+    """
+    spans = [_span(title, mention.words.split()) for mention in mentions]
+    known = sorted(span for span in spans if span is not None)
+    if not known:
+        return None
+    (start, end), *rest = known
+    after = title[end:]
+    for first, last in reversed(rest):
+        after = after[: first - end] + after[last - end :]
+    return title[:start], after
 
 
 def _span(title: str, phrase: Sequence[str]) -> tuple[int, int] | None:

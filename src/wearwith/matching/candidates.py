@@ -53,6 +53,10 @@ class Candidates:
         """Score a garment of the other side with all of them. Shape: (D,) to (n,)."""
         return self._pass.scores(point)
 
+    def products(self, points: Floats) -> list[Floats]:
+        """Inner products of a few points with all of them. Shape: (m, D) to m times (n,)."""
+        return self._pass.scores_of(points)
+
     def positions(self, ids: Iterable[str]) -> IntArray:
         """Positions of ids; `UnknownItemError` if one is not of this side."""
         catalogue = self.model.catalogue

@@ -1,13 +1,9 @@
 """In navy it would be third: where a suggestion would stand if one of the garments were another."""
 
+from collections.abc import Sequence
+
 from wearwith.matching.alterations import CHANGEABLE, alterations_of
-from wearwith.matching.explanation import (
-    Clashes,
-    Counterfactual,
-    Counterfactuals,
-    FiredRule,
-    Standing,
-)
+from wearwith.matching.explanation import Clashes, Counterfactual, Counterfactuals, FiredRule
 from wearwith.matching.garments import Garments, Subject
 from wearwith.matching.scored_pair import ScoredPair, Tried
 from wearwith.matching.wording import changed, in_value
@@ -28,42 +24,48 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     Parameters
     ----------
     pair
-        With its scores among all others.
+        With its place among all others.
     garments
         Whose values can be chosen from.
     """
-    reads_picture = bool(pair.model.manifest.dims)
-    tried = _tried(pair, pair.other, garments)
-    better = sorted(
-        (one for one in (_ranked(pair, trial) for trial in tried) if one.rank < pair.standing.rank),
-        key=_rank,
-    )
-    if better:
-        return Counterfactuals(tuple(better[:MOST_CHANGES]), reads_picture)
+    reads_picture = bool(pair.scoring.model.manifest.dims)
     if pair.standing.rank == 1:
-        reason = "it comes first already"
-    elif not any(one.attribute in CHANGEABLE for one in pair.other.traits):
-        reason = "its colour, material and pattern are not known"
-    elif not tried:
+        return Counterfactuals((), reads_picture, "it comes first already")
+    tried = _tried(pair, pair.other, garments)
+    # The others stay as they are: the higher the score, the better the rank.
+    better = [one for one in tried if one.score > pair.standing.score][:MOST_CHANGES]
+    ranked = [_of_suggestion(pair, one) for one in better]
+    changes = tuple(one for one in ranked if one.rank < pair.standing.rank)
+    if changes:
+        return Counterfactuals(changes, reads_picture)
+    if tried:
+        reason = "no other colour, material or pattern would bring it forward"
+    elif any(one.attribute in CHANGEABLE for one in pair.other.traits):
         reason = "neither the model nor a rule reads its colour, material or pattern"
     else:
-        reason = "no other colour, material or pattern would bring it forward"
+        reason = "its colour, material and pattern are not known"
     return Counterfactuals((), reads_picture, reason)
 
 
 def clashes_of(
-    pair: ScoredPair, rules: tuple[FiredRule, ...], found: Counterfactuals, garments: Garments
+    pair: ScoredPair,
+    rules: Sequence[FiredRule],
+    found: Counterfactuals,
+    n_others: int,
+    garments: Garments,
 ) -> Clashes | None:
     """Say what is wrong with a bad pair: one in the lower half, or that a rule speaks against.
 
     Parameters
     ----------
     pair
-        With its scores among all others.
+        With its place among all others.
     rules
         Those that fire on it, the strongest first.
     found
         Its counterfactuals.
+    n_others
+        How many garments it is ranked among, itself with them.
     garments
         Whose values can be chosen from.
 
@@ -73,44 +75,47 @@ def clashes_of(
         None of a pair that is not bad.
     """
     against = tuple(rule for rule in rules if rule.effect < 0)
-    standing = pair.standing
-    if not against and standing.rank <= (len(standing.others) + 2) // 2:
+    rank = pair.standing.rank
+    if not against and rank <= (n_others + 1) // 2:
         return None
-    repairs = [*found.changes[:1]]
     # The score of the pair tells which changes are worth a ranking, and the ranking which helps.
-    tried = sorted(_tried(pair, pair.query, garments), key=lambda one: -one.score)[:MOST_RANKED]
-    others = [_reranked(pair, one) for one in tried if one.score > standing.score]
-    repairs += sorted((one for one in others if one.rank < standing.rank), key=_rank)[:1]
+    tried = [one for one in _tried(pair, pair.query, garments) if one.score > pair.standing.score]
+    ranked = sorted(_of_query(pair, tried[:MOST_RANKED]), key=_rank)
+    repairs = [*found.changes[:1], *(one for one in ranked[:1] if one.rank < rank)]
     return Clashes(against, tuple(sorted(repairs, key=_rank)))
 
 
 def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Tried]:
+    """All alterations of a garment that make a difference, the best first."""
     vocabulary = garments.knowledge.vocabulary
-    made = alterations_of(subject, garments.phrases, vocabulary, pair.model)
-    return pair.with_altered(subject, list(made))
+    made = alterations_of(subject, garments.choices, vocabulary)
+    return sorted(pair.with_altered(subject, made), key=lambda one: -one.score)
 
 
-def _ranked(pair: ScoredPair, tried: Tried) -> Counterfactual:
+def _of_suggestion(pair: ScoredPair, tried: Tried) -> Counterfactual:
     """Rank an alteration of the suggestion among the same others."""
-    student = Standing(tried.student, pair.student.others)
     teacher = None
     if pair.teacher is not None and tried.teacher is not None:
-        teacher = Standing(tried.teacher, pair.teacher.others)
+        teacher = pair.teacher.rank_of(tried.teacher)
+    student = pair.student.rank_of(tried.student)
     return _said(pair, pair.other, tried, student, teacher)
 
 
-def _reranked(pair: ScoredPair, tried: Tried) -> Counterfactual:
-    """Rank the suggestion anew for an alteration of the garment that was asked about."""
-    return _said(pair, pair.query, tried, *pair.ranked_for(tried))
+def _of_query(pair: ScoredPair, tried: Sequence[Tried]) -> list[Counterfactual]:
+    """Rank the suggestion anew for alterations of the garment that was asked about."""
+    return [
+        _said(pair, pair.query, one, student.rank, None if teacher is None else teacher.rank)
+        for one, (student, teacher) in zip(tried, pair.ranked_for(tried), strict=True)
+    ]
 
 
 def _said(
-    pair: ScoredPair, subject: Subject, tried: Tried, student: Standing, teacher: Standing | None
+    pair: ScoredPair, subject: Subject, tried: Tried, student: int, teacher: int | None
 ) -> Counterfactual:
     what = tried.alteration
-    rank = student.rank if teacher is None else teacher.rank
+    rank = student if teacher is None else teacher
     words = in_value(what.attribute, what.value)
-    has_student = pair.model.has_student
+    has_student = pair.scoring.model.has_student
     other = None if subject is pair.other else subject.side
     return Counterfactual(
         item=subject.id,
@@ -119,10 +124,10 @@ def _said(
         before=what.before,
         value=what.value,
         words=words,
-        student_score=student.score if has_student else None,
-        student_rank=student.rank if has_student else None,
-        teacher_score=None if teacher is None else teacher.score,
-        teacher_rank=None if teacher is None else teacher.rank,
+        student_score=tried.student if has_student else None,
+        student_rank=student if has_student else None,
+        teacher_score=tried.teacher,
+        teacher_rank=teacher,
         rank=rank,
         sentence=changed(words, rank, other),
     )

@@ -1,5 +1,7 @@
 """The nearest pairs that were worn: what a suggestion was learned from, as far as one can point."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,19 +12,38 @@ from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.explanation import Evidence, WornPair
 from wearwith.matching.garments import Garments
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.ranking import best_first
 
-__all__ = ["WornPairs"]
+__all__ = ["Probe", "WornPairs"]
 
 MOST_PAIRS = 3
 ROWS_AT_ONCE = 4096
 _NO_LENGTH = 1e-12
 
 
+@dataclass(frozen=True)
+class Probe:
+    """What to multiply the points of a side with, to find what is like one of its garments.
+
+    Attributes
+    ----------
+    point
+        z̃ less its mean, and 0 for what a point has besides; shape (D,).
+    of_mean, length
+        Its product with the mean, and its length.
+    """
+
+    point: Floats
+    of_mean: float
+    length: float
+
+
 class WornPairs:
     """The training pairs of a model, to find those that are like a pair.
 
     Two garments are as alike as the cosine of their z̃ after the mean of their side was taken away:
-    the numbers of a sigmoid all point one way, and would all be alike. No vectors are copied.
+    the numbers of a sigmoid all point one way, and would all be alike. No vectors are copied: the
+    products of `Probe`s with all points are asked for.
 
     Parameters
     ----------
@@ -35,24 +56,50 @@ class WornPairs:
     def __init__(self, model: Exported, garments: Garments) -> None:
         self._model, self._garments = model, garments
 
-    def like(self, top: Garment, bottom: Garment, most: int = MOST_PAIRS) -> Evidence:
-        """Give the pairs of which top and bottom are both like those given, most alike first.
+    @cached_property
+    def lacking(self) -> str | None:
+        """Why there is no evidence at all; None where there may be some."""
+        if not self._model.has_student:
+            return "rules alone do not tell which garments are alike"
+        if self._model.pairs is None:
+            return NOT_KNOWN
+        return None if len(self._worn) else "there are no training pairs"
+
+    def probe(self, garment: Garment) -> Probe:
+        """Give what finds the garments that are like one."""
+        mean, _ = self._centres[garment.side]
+        point = garment.point.copy()
+        point[: len(mean)] -= mean
+        point[len(mean) :] = 0
+        here = point[: len(mean)]
+        length = max(float(np.linalg.norm(here)), _NO_LENGTH)
+        return Probe(point, float(mean @ here), length)
+
+    def like(
+        self,
+        probes: Mapping[Side, Probe],
+        products: Mapping[Side, Floats],
+        most: int = MOST_PAIRS,
+    ) -> Evidence:
+        """Give the pairs of which both garments are like those of a pair, most alike first.
 
         How alike a pair is, is the product of the two cosines: a pair that has only one garment in
         common with the question tells little. Where either is not above 0 the pair is left out.
+
+        Parameters
+        ----------
+        probes
+            Of the top and of the bottom.
+        products
+            Of each with all points of its side; shape (n,).
+        most
+            How many pairs.
         """
-        if not self._model.has_student:
-            return Evidence(reason="rules alone do not tell which garments are alike")
         tops, bottoms = self._worn.tops, self._worn.bottoms
-        if not len(tops):
-            unknown = self._model.pairs is None
-            return Evidence(reason=NOT_KNOWN if unknown else "there are no training pairs")
-        of_top, of_bottom = self._alike(top)[tops], self._alike(bottom)[bottoms]
+        of_top = self._cosines("top", probes, products)[tops]
+        of_bottom = self._cosines("bottom", probes, products)[bottoms]
         both = np.maximum(of_top, 0) * np.maximum(of_bottom, 0)
-        first = (
-            np.argpartition(-both, most - 1)[:most] if len(both) > most else np.arange(len(both))
-        )
-        first = first[np.argsort(-both[first], kind="stable")]
+        first = best_first(both, most)
         first = first[both[first] > 0]
         if not len(first):
             return Evidence(reason="no pair that was worn is like this one")
@@ -62,15 +109,26 @@ class WornPairs:
                 WornPair(
                     top=ids.tops[tops[row]],
                     bottom=ids.bottoms[bottoms[row]],
-                    top_context=names["top"][int(tops[row])] or "",
-                    bottom_context=names["bottom"][int(bottoms[row])] or "",
+                    top_context=names["top"][tops[row]],
+                    bottom_context=names["bottom"][bottoms[row]],
                     top_alike=float(of_top[row]),
                     bottom_alike=float(of_bottom[row]),
                     alike=float(both[row]),
                 )
-                for row in first
+                for row in first.tolist()
             )
         )
+
+    def _cosines(
+        self, side: Side, probes: Mapping[Side, Probe], products: Mapping[Side, Floats]
+    ) -> Floats:
+        """How like its probe each garment of a side is. Shape: (n,)."""
+        probe = probes[side]
+        _, lengths = self._centres[side]
+        cosines: Floats = (products[side] - np.float32(probe.of_mean)) / (
+            lengths * np.float32(probe.length)
+        )
+        return cosines
 
     @cached_property
     def _worn(self) -> PairArrays:
@@ -80,15 +138,6 @@ class WornPairs:
     def _centres(self) -> dict[Side, tuple[Floats, Floats]]:
         """Of each side the mean of z̃, (D_l,), and the lengths of z̃ less it, (n,)."""
         return {side: _centre(self._model.latent(side)) for side in ("top", "bottom")}
-
-    def _alike(self, garment: Garment) -> Floats:
-        """Cosine of a garment with all of its side. Shape: (n,)."""
-        side = garment.side
-        mean, lengths = self._centres[side]
-        here = garment.point[: len(mean)] - mean
-        products = self._model.latent(side) @ here - mean @ here
-        cosines: Floats = products / (lengths * max(float(np.linalg.norm(here)), _NO_LENGTH))
-        return cosines
 
 
 def _centre(latent: Floats) -> tuple[Floats, Floats]:

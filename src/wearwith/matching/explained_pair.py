@@ -1,6 +1,8 @@
 """Why a garment goes, or does not go, with another: from an exported model, in both directions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,13 +10,15 @@ from scipy.special import expit
 
 from wearwith.errors import ConfigError
 from wearwith.exported import Exported, NewItem, RuleTeacher
+from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.evidence import WornPairs
-from wearwith.matching.explanation import Comparison, Explanation, FiredRule
+from wearwith.matching.explanation import Comparison, Evidence, Explanation, FiredRule
 from wearwith.matching.garments import Garments, Subject
 from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.queries import Direction, direction_of
-from wearwith.matching.scored_pair import ScoredPair, scored
+from wearwith.matching.rule_reach import RuleReach
+from wearwith.matching.scored_pair import Products, ScoredPair, Scoring
 from wearwith.matching.wording import sentence
 
 __all__ = ["Explainer", "probability"]
@@ -27,11 +31,13 @@ class Explainer:
     ----------
     model
         An exported model.
+    products
+        By side: a few points to their inner products with all points of that side.
     """
 
-    def __init__(self, model: Exported) -> None:
-        self._model = model
+    def __init__(self, model: Exported, products: Mapping[Side, Products]) -> None:
         self.garments = Garments(model)
+        self._model, self._products = model, products
         self._worn = WornPairs(model, self.garments)
         self._rules: PairRules | None = None
 
@@ -40,58 +46,81 @@ class Explainer:
         query: str | NewItem,
         other: str | NewItem,
         direction: Direction | None,
-        teacher: RuleTeacher | None,
+        reach: RuleReach | None,
         against: str | NewItem | None = None,
     ) -> Explanation:
         """Explain one pair; see `Matcher.explain`, which has the same parameters and errors.
 
         Parameters
         ----------
-        teacher
+        reach
             The rules as they stand; None without a teacher.
         """
         if isinstance(against, str) and against == other:
             raise ConfigError(f"{other!r} can't be compared with itself", where="against")
-        direction = direction or self._direction(query, other)
-        one = self.garments.asked_about(query, direction)
-        wanted: Direction = "bottoms" if one.side == "top" else "tops"
-        back: Direction = "tops" if wanted == "bottoms" else "bottoms"
-        pair = scored(
-            self._model, self._on_pairs(teacher), one, self.garments.asked_about(other, back)
-        )
+        one = self.garments.asked_about(query, direction or self._direction(query, other))
+        back: Direction = "tops" if one.side == "top" else "bottoms"
+        two = self.garments.asked_about(other, back)
+        scoring = Scoring(self._model, self._products, reach, self._on_pairs(reach))
+        students, evidence = self._passed(one, two)
+        pair = scoring.pair(one, two, students)
         rules = fired_rules(pair)
         compared = None
         if against is not None:
-            compared = self._compared(pair, self.garments.asked_about(against, back))
+            third = self.garments.asked_about(against, back)
+            compared = _compared(pair, scoring.pair(one, third, students))
         found = counterfactuals_of(pair, self.garments)
-        top, bottom = _sorted(pair.query, pair.other)
-        has_student = self._model.has_student
+        n_others = len(students) + (two.garment.position is None)
         explanation = Explanation(
-            top=top.id,
-            bottom=bottom.id,
-            top_context=top.name,
-            bottom_context=bottom.name,
-            model=self._model.manifest.model,
-            n_others=len(pair.student.others) + 1,
-            student_score=pair.student.score if has_student else None,
-            student_rank=pair.student.rank if has_student else None,
-            teacher_score=None if pair.teacher is None else pair.teacher.score,
-            teacher_rank=None if pair.teacher is None else pair.teacher.rank,
+            **self._numbers(pair),
+            n_others=n_others,
             rules=rules,
-            traits=tuple(top.read.to_dicts() + bottom.read.to_dicts()),
             against=compared,
-            direction=wanted,
-            student_probability=(
-                probability(self._model, pair.student.score) if has_student else None
-            ),
-            teacher_probability=None
-            if pair.teacher is None or teacher is None
-            else probability(self._model, pair.teacher.score, teacher),
-            evidence=self._worn.like(top.garment, bottom.garment),
+            evidence=evidence,
             counterfactuals=found,
-            clashes=clashes_of(pair, rules, found, self.garments),
+            clashes=clashes_of(pair, rules, found, n_others, self.garments),
         )
         return replace(explanation, sentence=sentence(explanation))
+
+    def _passed(self, one: Subject, two: Subject) -> tuple[Floats, Evidence]:
+        """All that takes a pass over points: the student's scores, and which worn pairs are alike.
+
+        The vectors of the suggestion's side are read once for both.
+        """
+        across = self._products[two.side]
+        if self._worn.lacking is not None:
+            return across(one.garment.point[None])[0], Evidence(reason=self._worn.lacking)
+        probes = {subject.side: self._worn.probe(subject.garment) for subject in (one, two)}
+        students, like_two = across(np.stack([one.garment.point, probes[two.side].point]))
+        (like_one,) = self._products[one.side](probes[one.side].point[None])
+        return students, self._worn.like(probes, {one.side: like_one, two.side: like_two})
+
+    def _numbers(self, pair: ScoredPair) -> dict[str, Any]:
+        """Who the two are, and where the suggestion stands."""
+        top, bottom = _sorted(pair.query, pair.other)
+        student = pair.student if self._model.has_student else None
+        teacher, reach = pair.teacher, pair.scoring.reach
+        return {
+            "top": top.id,
+            "bottom": bottom.id,
+            "top_context": top.name,
+            "bottom_context": bottom.name,
+            "model": self._model.manifest.model,
+            "direction": f"{pair.other.side}s",
+            "student_score": None if student is None else student.score,
+            "student_rank": None if student is None else student.rank,
+            "student_probability": (
+                None if student is None else probability(self._model, student.score)
+            ),
+            "teacher_score": None if teacher is None else teacher.score,
+            "teacher_rank": None if teacher is None else teacher.rank,
+            "teacher_probability": (
+                None
+                if teacher is None or reach is None
+                else probability(self._model, teacher.score, reach.teacher)
+            ),
+            "traits": tuple(top.read.to_dicts() + bottom.read.to_dicts()),
+        }
 
     def _direction(self, query: str | NewItem, other: str | NewItem) -> Direction | None:
         """The garment that is suggested tells it, where the one that was asked about is new."""
@@ -99,38 +128,39 @@ class Explainer:
             return None
         return "tops" if direction_of(self._model, other) == "bottoms" else "bottoms"
 
-    def _on_pairs(self, teacher: RuleTeacher | None) -> PairRules | None:
-        if teacher is None:
+    def _on_pairs(self, reach: RuleReach | None) -> PairRules | None:
+        """The rules by their values, of the book as it stands."""
+        if reach is None:
             return None
         rules = self._rules
-        if rules is None or rules.teacher is not teacher:
-            rules = self._rules = PairRules(teacher)
+        if rules is None or rules.teacher is not reach.teacher:
+            rules = self._rules = PairRules(reach.teacher)
         return rules
-
-    def _compared(self, pair: ScoredPair, against: Subject) -> Comparison:
-        """The pair against another one, by the scores that ranks come from."""
-        other = scored(self._model, pair.rules, pair.query, against)
-        students = np.array([pair.student.score, other.student.score], dtype=np.float32)
-        if pair.teacher is None or other.teacher is None or pair.rules is None:
-            return Comparison(against.id, against.name, _first(students), None, ())
-        preference = pair.rules.teacher.preference(students)
-        taught = np.array([pair.teacher.score, other.teacher.score])
-        rules = _difference(fired_rules(pair), fired_rules(other))
-        return Comparison(against.id, against.name, _first(preference), _first(taught), rules)
 
 
 def fired_rules(pair: ScoredPair) -> tuple[FiredRule, ...]:
     """Rules that fire on a pair, the strongest effect first."""
-    if pair.fired is None or pair.rules is None or pair.teacher is None:
+    if pair.fired is None or pair.scoring.rules is None or pair.teacher is None:
         return ()
-    fired, book = pair.fired, pair.rules.teacher.book
+    fired, book = pair.fired, pair.scoring.rules.teacher.book
+    entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
     found = [
         FiredRule.of(book.rules[rule], float(confidence), float(effect), pair.teacher)
-        for rule, confidence, effect in zip(
-            fired.rules, fired.confidence, fired.effects, strict=True
-        )
+        for rule, confidence, effect in entries
     ]
     return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
+
+
+def _compared(pair: ScoredPair, other: ScoredPair) -> Comparison:
+    """Put a pair against another one, by the scores that ranks come from."""
+    against = other.other
+    students = np.array([pair.student.score, other.student.score], dtype=np.float32)
+    if pair.teacher is None or other.teacher is None or pair.scoring.reach is None:
+        return Comparison(against.id, against.name, _first(students), None, ())
+    preference = pair.scoring.reach.teacher.preference(students)
+    taught = np.array([pair.teacher.score, other.teacher.score])
+    rules = _difference(fired_rules(pair), fired_rules(other))
+    return Comparison(against.id, against.name, _first(preference), _first(taught), rules)
 
 
 def probability(model: Exported, score: float, teacher: RuleTeacher | None = None) -> float | None:

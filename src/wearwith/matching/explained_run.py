@@ -14,9 +14,9 @@ from wearwith.matching.explanation import (
     Evidence,
     Explanation,
     FiredRule,
-    Standing,
 )
 from wearwith.matching.matcher import Matcher
+from wearwith.matching.standing import Standing, StudentStanding
 from wearwith.matching.wording import sentence
 from wearwith.models import Akd, AsPublished, Dbpr, FrequencyTeacher, TeacherScorer
 from wearwith.models.contract import FloatArray
@@ -69,7 +69,7 @@ def explain(run: Run, top: str, bottom: str, against: str | None = None) -> Expl
         top_context=called[top],
         bottom_context=called[bottom],
         model=scorer.name,
-        n_others=len(student.others) + 1,
+        n_others=len(scorer.catalogue.bottoms),
         student_score=student.score,
         student_rank=student.rank,
         teacher_score=None if taught is None else taught.score,
@@ -141,5 +141,6 @@ def _traits(run: Run, items: list[str]) -> tuple[dict[str, str], ...]:
     return tuple(run.knowledge.traits.filter(pl.col("item").is_in(items)).to_dicts())
 
 
-def _standing(scores: FloatArray, position: IntArray) -> Standing:
-    return Standing(float(scores[position[0]]), np.delete(scores, position))
+def _standing(scores: FloatArray, position: IntArray) -> StudentStanding:
+    (place,) = position.tolist()
+    return StudentStanding(float(scores[place]), scores.astype(np.float32), place)

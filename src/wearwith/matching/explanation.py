@@ -3,11 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-import numpy as np
-import numpy.typing as npt
-
 from wearwith.exported.encoder import Side
 from wearwith.matching.queries import Direction
+from wearwith.matching.standing import Standing
 from wearwith.rules import Rule, Sign
 
 __all__ = [
@@ -18,36 +16,8 @@ __all__ = [
     "Evidence",
     "Explanation",
     "FiredRule",
-    "Standing",
     "WornPair",
 ]
-
-Scores = npt.NDArray[np.floating]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a garment stands among others.
-
-    Attributes
-    ----------
-    score
-        Its own.
-    others
-        Scores of all others of its side; shape (n,).
-    """
-
-    score: float
-    others: Scores
-
-    @property
-    def rank(self) -> int:
-        """1 for the best; what ties does not count against it."""
-        return self.rank_of(self.score)
-
-    def rank_of(self, score: float) -> int:
-        """Rank that another score would have in its place."""
-        return 1 + int((self.others > score).sum())
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """The two garments of a question with all that is known of them, from an exported model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
-from wearwith.catalog import names
+from wearwith.catalog import names, words_of
 from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.exported.new_items import NAME, traits_of
@@ -26,7 +28,7 @@ class Subject:
     garment
         What it is scored from.
     row
-        The garment as a table of one item.
+        Its row of the table of items.
     read
         Values read of it; columns of `TRAIT_COLUMNS`.
     """
@@ -34,7 +36,7 @@ class Subject:
     id: str
     name: str
     garment: Garment
-    row: pl.DataFrame
+    row: Mapping[str, Any]
     read: pl.DataFrame
 
     @property
@@ -45,7 +47,7 @@ class Subject:
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
         """Its values, each once."""
-        pairs = self.read.select("attribute", "value").rows()
+        pairs = zip(self.read["attribute"], self.read["value"], strict=True)
         return tuple(Trait(*pair) for pair in dict.fromkeys(pairs))
 
 
@@ -70,29 +72,28 @@ class Garments:
         return {side: self._model.items.filter(kind=side) for side in ("top", "bottom")}
 
     @cached_property
-    def names(self) -> dict[Side, pl.Series]:
+    def names(self) -> dict[Side, list[str]]:
         """What to call each garment."""
-        return {side: names(rows) for side, rows in self.rows.items()}
+        return {side: names(rows).fill_null("").to_list() for side, rows in self.rows.items()}
 
     def asked_about(self, query: str | NewItem, direction: Direction | None) -> Subject:
         """Find or encode a garment that others are wanted for; raises as `garment_of`."""
         garment = garment_of(self._model, query, direction)
         if isinstance(query, NewItem):
-            row = query.table(garment.side)
-            read = traits_of(query, garment.side, self._model, self.knowledge)
-            return Subject(NAME, names(row)[0] or "", garment, row, read)
-        assert garment.position is not None  # noqa: S101
+            table = query.table(garment.side)
+            read = garment.traits
+            if read is None:
+                read = traits_of(query, garment.side, self._model, self.knowledge)
+            return Subject(NAME, names(table)[0] or "", garment, table.row(0, named=True), read)
+        position = garment.position
+        assert position is not None  # noqa: S101
         return Subject(
             query,
-            self.names[garment.side][garment.position] or "",
+            self.names[garment.side][position],
             garment,
-            self.rows[garment.side][[garment.position]],
-            self._read_of(query),
+            self.rows[garment.side].row(position, named=True),
+            self._by_item.slice(*self._places.get(query, (0, 0))),
         )
-
-    def _read_of(self, item: str) -> pl.DataFrame:
-        start, length = self._places.get(item, (0, 0))
-        return self._by_item.slice(start, length)
 
     @cached_property
     def _by_item(self) -> pl.DataFrame:
@@ -106,14 +107,15 @@ class Garments:
         return {item: (start, length) for item, start, length in counted.iter_rows()}
 
     @cached_property
-    def phrases(self) -> dict[tuple[Side, str], dict[str, str]]:
+    def choices(self) -> dict[tuple[Side, str], dict[str, str]]:
         """By side and attribute the values that garments have, the most common first.
 
         Each with the words that most titles have for it; its own name where only pictures show it.
+        Values are left out whose words the model does not know, unless it reads no words at all.
         """
         kinds = self._model.items.select("id", "kind")
         said = self.knowledge.traits.join(kinds, left_on="item", right_on="id")
-        spoken = pl.when(pl.col("source") == "picture").then(pl.col("value")).otherwise("words")
+        spoken = pl.when(pl.col("source") == "picture").then("value").otherwise("words")
         of_value = ("kind", "attribute", "value")
         counted = (
             said.with_columns(words=spoken)
@@ -124,7 +126,10 @@ class Garments:
             .agg(pl.col("words").first(), pl.col("len").sum())
             .sort("len", "value", descending=[True, False])
         )
+        vocabulary = self._model.vocabulary
+        known = None if vocabulary is None else set(vocabulary.words)
         found: dict[tuple[Side, str], dict[str, str]] = {}
         for kind, attribute, value, words, _ in counted.iter_rows():
-            found.setdefault((kind, attribute), {})[value] = words
+            if known is None or known.issuperset(words_of(words)):
+                found.setdefault((kind, attribute), {})[value] = words
         return found

@@ -71,11 +71,12 @@ class Matcher:
         worn = [] if model.pairs is None else model.pairs.select("top", "bottom").rows()
         self._worn = Partners(worn, model.catalogue)
         self._desk, self._see = desk, see
-        self._explainer = Explainer(model)
         self._candidates: dict[Side, Candidates] = {
             "top": Candidates(model, "top"),
             "bottom": Candidates(model, "bottom"),
         }
+        products = {side: some.products for side, some in self._candidates.items()}
+        self._explainer = Explainer(model, products)
         self._edited = Lock()
         self._rules: tuple[int, RuleReach] | None = None
         if model.manifest.teacher is not None:
@@ -213,7 +214,7 @@ class Matcher:
         """
         compared = None if against is None else self._seen(against)
         return self._explainer.explain(
-            self._seen(query), self._seen(other), direction, self._teacher(), compared
+            self._seen(query), self._seen(other), direction, self._reach(), compared
         )
 
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:

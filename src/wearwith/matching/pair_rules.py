@@ -1,49 +1,69 @@
 """Which rules fire on single pairs, whether or not the catalogue has the garments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from wearwith.catalog import IntArray
 from wearwith.exported import FiredRules, RuleTeacher
-from wearwith.exported.encoder import Floats
+from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.rules import Trait
 
 __all__ = ["PairRules"]
 
-Traits = Sequence[Trait]
+Traits = Iterable[Trait]
 
 
 class PairRules:
-    """The rules of a teacher by the two values that each is about.
+    """The rules of a teacher by the values that each is about.
 
     The teacher's own `fired` is for one garment with many of the catalogue; this is for a pair of
-    which either garment may be new, or changed.
+    which either garment may be new, or altered.
     """
 
     def __init__(self, teacher: RuleTeacher) -> None:
         self.teacher = teacher
-        self._places = {
-            (rule.top, rule.bottom): place for place, rule in enumerate(teacher.book.rules)
-        }
+        self._about: dict[Side, dict[Trait, list[tuple[Trait, int]]]] = {"top": {}, "bottom": {}}
+        for place, rule in enumerate(teacher.book.rules):
+            self._about["top"].setdefault(rule.top, []).append((rule.bottom, place))
+            self._about["bottom"].setdefault(rule.bottom, []).append((rule.top, place))
+
+    def of_garment(self, side: Side, traits: Traits) -> IntArray:
+        """Places in the book of the rules that have one of some values on a side, in order."""
+        about = self._about[side]
+        found = {place for trait in traits for _, place in about.get(trait, ())}
+        return np.array(sorted(found), dtype=np.int64)
 
     def fired(
-        self, pairs: Sequence[tuple[Traits, Traits]], tops: Floats, bottoms: Floats
+        self,
+        side: Side,
+        garments: Sequence[Traits],
+        points: Floats,
+        other: Traits,
+        other_point: Floats,
     ) -> FiredRules:
-        """Rules that fire on pairs, weighed.
+        """Rules that fire on pairs of some garments with one other, weighed.
 
         Parameters
         ----------
-        pairs
-            The values of each pair's top and bottom.
-        tops, bottoms
-            Their points; shapes that broadcast to (len(pairs), D).
+        side, garments, points
+            Whether the garments are tops; their values, and their points, (n, D).
+        other, other_point
+            The values of the one of the other side, and its point, (D,).
         """
+        about = self._about[other_side(side)]
+        firing: dict[Trait, list[int]] = {}  # by the value that a garment would have to have
+        for trait in other:
+            for own, place in about.get(trait, ()):
+                firing.setdefault(own, []).append(place)
         rows, rules = [], []
-        for row, (of_top, of_bottom) in enumerate(pairs):
-            both = ((top, bottom) for top in of_top for bottom in of_bottom)
-            found = sorted(self._places[two] for two in both if two in self._places)
+        for row, traits in enumerate(garments):
+            found = sorted(place for trait in traits for place in firing.get(trait, ()))
             rows += [row] * len(found)
             rules += found
+        both = points, other_point[None]
         return self.teacher.of_points(
-            tops, bottoms, np.array(rows, dtype=np.int64), np.array(rules, dtype=np.int64)
+            *(both if side == "top" else both[::-1]),
+            np.array(rows, dtype=np.int64),
+            np.array(rules, dtype=np.int64),
         )

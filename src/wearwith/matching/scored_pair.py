@@ -1,23 +1,23 @@
-"""A pair with its scores among all others, and with one garment altered."""
+"""A pair with its place among all others, and with one garment altered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import polars as pl
 
-from wearwith.exported import Exported, FiredRules, Garment, RuleTeacher
-from wearwith.exported.encoder import Floats, other_side
+from wearwith.catalog import IntArray
+from wearwith.exported import Exported, FiredRules, Garment
+from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.alterations import Alteration, altered_points
-from wearwith.matching.explanation import Standing
 from wearwith.matching.garments import Subject
 from wearwith.matching.pair_rules import PairRules
-from wearwith.rules.traits import TRAIT_COLUMNS
+from wearwith.matching.rule_reach import RuleReach
+from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
 
-__all__ = ["ScoredPair", "Tried", "scored"]
+__all__ = ["Products", "ScoredPair", "Scoring", "Tried"]
 
 _NO_CHANGE = 1e-5
+Products = Callable[[Floats], list[Floats]]
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,96 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Scoring:
+    """Who scores, as the rules stand.
+
+    Attributes
+    ----------
+    model
+        An exported model.
+    products
+        By side: a few points to their inner products with all points of that side, (m, D) to m
+        times (n,).
+    reach, rules
+        The rules by garment and by value; None without a teacher.
+    """
+
+    model: Exported
+    products: Mapping[Side, Products]
+    reach: RuleReach | None
+    rules: PairRules | None
+
+    def stands(
+        self, garment: Garment, students: Floats, student: float, push: float, position: int | None
+    ) -> tuple[Standing, Standing | None]:
+        """Where one suggestion stands among all others, for the student and for its teacher.
+
+        Parameters
+        ----------
+        garment
+            What it is suggested for.
+        students
+            The student's scores of all garments of the suggestion's side; shape (n,).
+        student, push
+            Its own score, and what the rules add to it.
+        position
+            Its place; None of a new garment.
+        """
+        standing = StudentStanding(student, students, position)
+        if self.reach is None:
+            return standing, None
+        teacher = self.reach.teacher
+
+        def weigh(others: IntArray) -> Floats:
+            return teacher.fired(garment, others).push
+
+        preference = teacher.preference(students)
+        own = float(teacher.preference(np.array([student], dtype=np.float32))[0]) + push
+        bounds = self.reach.bounds(garment)
+        return standing, TaughtStanding(own, preference, bounds, weigh, position)
+
+    def pair(self, query: Subject, other: Subject, students: Floats) -> "ScoredPair":
+        """Score a pair, whose student's scores with all others are known."""
+        position = other.garment.position
+        student = float(
+            other.garment.point @ query.garment.point if position is None else students[position]
+        )
+        fired = None
+        if self.rules is not None:
+            fired = self.rules.fired(
+                other.side,
+                [other.traits],
+                other.garment.point[None],
+                query.traits,
+                query.garment.point,
+            )
+        push = 0.0 if fired is None else float(fired.push[0])
+        return ScoredPair(
+            self,
+            query,
+            other,
+            *self.stands(query.garment, students, student, push, position),
+            fired,
+        )
+
+
+@dataclass(frozen=True)
 class ScoredPair:
     """A garment that was asked about and one that is suggested with it.
 
     Attributes
     ----------
-    model, rules
-        Who scores; no rules without a teacher.
+    scoring
+        Who scores.
     query, other
         The two garments.
     student, teacher
         Where the suggestion stands; the teacher's is None without one.
     fired
-        The rules that fire on the pair, in row 0.
+        The rules that fire on the pair, in row 0; None without a teacher.
     """
 
-    model: Exported
-    rules: PairRules | None
+    scoring: Scoring
     query: Subject
     other: Subject
     student: Standing
@@ -76,26 +149,22 @@ class ScoredPair:
         """Score the pair with one of its garments altered, where that makes any difference."""
         if not alterations:
             return []
+        rules = self.scoring.rules
         fixed = self.other if subject is self.query else self.query
         here = subject.garment.point
-        points = altered_points(subject, alterations, self.model)
+        points = altered_points(subject, alterations, self.scoring.model)
         if points is None:
             points = np.tile(here, (len(alterations), 1))
-        # The same product as of the altered ones, so that rounding makes no difference.
-        students = np.vstack([points, here]) @ fixed.garment.point
-        moved = np.abs(students[:-1] - students[-1]) > _NO_CHANGE
+        # The garment as it is, too: by the same product, so that rounding makes no difference.
+        points = np.vstack([points, here])
+        students = points @ fixed.garment.point
+        moved = np.abs(students - students[-1]) > _NO_CHANGE
         teachers = None
-        if self.rules is not None:
+        if rules is not None:
             traits = [*(one.traits for one in alterations), subject.traits]
-            pairs = [
-                (own, fixed.traits) if subject.side == "top" else (fixed.traits, own)
-                for own in traits
-            ]
-            both = np.vstack([points, here]), fixed.garment.point[None]
-            tops, bottoms = both if subject.side == "top" else both[::-1]
-            push = self.rules.fired(pairs, tops, bottoms).push
-            moved |= np.abs(push[:-1] - push[-1]) > _NO_CHANGE
-            teachers = self.rules.teacher.preference(students) + push
+            push = rules.fired(subject.side, traits, points, fixed.traits, fixed.garment.point).push
+            moved |= np.abs(push - push[-1]) > _NO_CHANGE
+            teachers = rules.teacher.preference(students) + push
         return [
             Tried(
                 alteration,
@@ -107,58 +176,21 @@ class ScoredPair:
             if moved[row]
         ]
 
-    def ranked_for(self, tried: Tried) -> tuple[Standing, Standing | None]:
-        """Where the suggestion stands if the garment that was asked about is altered so."""
-        side = self.query.side
-        rows = [("", one.attribute, one.value, "", "") for one in tried.alteration.traits]
-        schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
-        traits = pl.DataFrame(rows, schema=schema, orient="row")
-        garment = Garment(side, tried.point, traits=traits)
-        teacher = None if self.rules is None else self.rules.teacher
-        student, taught = _all(self.model, teacher, garment)
-        return (
-            Standing(tried.student, self._without(student)),
-            None
-            if taught is None or tried.teacher is None
-            else Standing(tried.teacher, self._without(taught)),
-        )
-
-    def _without(self, scores: Floats) -> Floats:
-        return _without(scores, self.other.garment.position)
-
-
-def scored(model: Exported, rules: PairRules | None, query: Subject, other: Subject) -> ScoredPair:
-    """Score a pair, and all others that the suggestion is ranked among."""
-    teacher = None if rules is None else rules.teacher
-    students, taught = _all(model, teacher, query.garment)
-    place = other.garment.position
-    if place is None:
-        student = float(other.garment.point @ query.garment.point)
-    else:
-        student = float(students[place])
-    standing = fired = None
-    if rules is not None and teacher is not None and taught is not None:
-        top, bottom = (query, other) if query.side == "top" else (other, query)
-        fired = rules.fired(
-            [(top.traits, bottom.traits)], top.garment.point[None], bottom.garment.point[None]
-        )
-        preference = teacher.preference(np.array([student], dtype=np.float32))
-        standing = Standing(float((preference + fired.push)[0]), _without(taught, place))
-    return ScoredPair(
-        model, rules, query, other, Standing(student, _without(students, place)), standing, fired
-    )
-
-
-def _all(
-    model: Exported, teacher: RuleTeacher | None, garment: Garment
-) -> tuple[Floats, Floats | None]:
-    """Scores of a garment with the whole other side. Shape: (n,) each."""
-    students: Floats = model.points(other_side(garment.side)) @ garment.point
-    if teacher is None:
-        return students, None
-    everyone: npt.NDArray[np.int64] = np.arange(len(students))
-    return students, teacher.preference(students) + teacher.fired(garment, everyone).push
-
-
-def _without(scores: Floats, position: int | None) -> Floats:
-    return scores if position is None else np.delete(scores, position)
+    def ranked_for(self, tried: Sequence[Tried]) -> list[tuple[Standing, Standing | None]]:
+        """Where the suggestion stands for each of some alterations of what it was suggested for."""
+        if not tried:
+            return []
+        side, position = self.query.side, self.other.garment.position
+        products = self.scoring.products[other_side(side)]
+        found = []
+        for one, students in zip(
+            tried, products(np.stack([one.point for one in tried])), strict=True
+        ):
+            rules, push = None, 0.0
+            if self.scoring.rules is not None and one.teacher is not None:
+                rules = self.scoring.rules.of_garment(side, one.alteration.traits)
+                alone = np.array([one.student], dtype=np.float32)
+                push = one.teacher - float(self.scoring.rules.teacher.preference(alone)[0])
+            garment = Garment(side, one.point, rules=rules)
+            found.append(self.scoring.stands(garment, students, one.student, push, position))
+        return found

@@ -40,18 +40,24 @@ class SharedPass:
 
     def scores(self, point: Floats) -> Floats:
         """Score one point against all of them. Shape: (D,) to (n,), the caller's own."""
-        mine = _Question(point)
+        return self.scores_of(point[None])[0]
+
+    def scores_of(self, points: Floats) -> list[Floats]:
+        """Score a few points against all of them. Shape: (m, D) to m times (n,)."""
+        mine = [_Question(point) for point in points]
         with self._door:
-            self._waiting.append(mine)
+            self._waiting += mine
             leads, self._is_led = not self._is_led, True
-        if not leads:
-            mine.turn.wait()
-        if mine.scores is None and mine.error is None:
-            self._lead()
-        if mine.error is not None:
-            raise mine.error
-        assert mine.scores is not None  # noqa: S101
-        return mine.scores
+        for question in mine:
+            if not leads:
+                question.turn.wait()
+            if question.scores is None and question.error is None:
+                self._lead()
+            leads = False
+        for question in mine:  # only now, as any of them may have been the one to lead
+            if question.error is not None:
+                raise question.error
+        return [question.scores for question in mine if question.scores is not None]
 
     def _lead(self) -> None:
         """Answer those who wait, and let the next one lead."""
@@ -62,18 +68,16 @@ class SharedPass:
             found = products(self._points, np.stack([one.point for one in group]))
             for one, scores in zip(group, found, strict=True):
                 one.scores = scores
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - everybody whom it concerns raises it
             for one in group:
                 one.error = error
-            raise
-        finally:
-            with self._door:
-                if self._waiting:
-                    self._waiting[0].turn.set()
-                else:
-                    self._is_led = False
-            for one in group:
-                one.turn.set()
+        with self._door:
+            if self._waiting:
+                self._waiting[0].turn.set()
+            else:
+                self._is_led = False
+        for one in group:
+            one.turn.set()
 
 
 class _Question:

@@ -45,8 +45,6 @@ def sentence(found: "Explanation") -> str:
     said = [_standing(found)]
     if found.rules:
         said.append(_rules(found.rules))
-    elif found.teacher_rank is not None:
-        said.append("No matching rule says anything about this pair.")
     said += _worn(found)
     repairs = () if found.clashes is None else found.clashes.repairs
     said += [one.sentence for one in (repairs or found.counterfactuals.changes[:1])]
@@ -135,7 +133,7 @@ def in_value(attribute: str, value: str) -> str:
 
 
 def changed(words: str, rank: int, other: "Side | None") -> str:
-    """`In navy it would come 3rd.`; `With the top in navy it would come 3rd.`
+    """`In navy, it would come 3rd.`; `For a top in navy, it would come 3rd.`
 
     Parameters
     ----------
@@ -146,8 +144,13 @@ def changed(words: str, rank: int, other: "Side | None") -> str:
     other
         The side of the garment that is changed, where that is not the suggestion itself.
     """
-    begin = words[:1].upper() + words[1:] + "," if other is None else f"With the {other} {words},"
-    return f"{begin} it would come {ordinal(rank)}."
+    begin = words[:1].upper() + words[1:]
+    if other is not None:
+        article = "an" if words.startswith("e") else "a"
+        begin = (
+            f"For {article} {words} {other}" if words in _ADJECTIVES else f"For a {other} {words}"
+        )
+    return f"{begin}, it would come {ordinal(rank)}."
 
 
 def ordinal(number: int) -> str:
