@@ -21,6 +21,7 @@ from wearwith.cli.sample import sample
 from wearwith.cli.see import see
 from wearwith.cli.serve import serve
 from wearwith.cli.train import train
+from wearwith.cli.wardrobe import wardrobe
 from wearwith.errors import WearwithError
 
 __all__ = ["app", "main"]
@@ -48,6 +49,7 @@ for command in (
     serve,
     sample,
     demo,
+    wardrobe,
 ):
     app.command()(command)
 

@@ -46,17 +46,25 @@ def demo(
     ),
     seed: Annotated[int, typer.Option(help="Seeds the world and the models.", min=0)] = 0,
     epochs: Annotated[int, typer.Option(help="Train for at most so many epochs.", min=1)] = 10,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then serve the last model, with its page.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Of --serve; 0 takes any.", min=0, max=65535)] = 8000,
+    open_: Annotated[
+        bool, typer.Option("--open", help="With --serve, open the page in a browser.")
+    ] = False,
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 
     The models with rules are measured by their teachers, which let the rules have their say.
     Without the extra `vision` the shop has no pictures, and all models read titles alone.
 
-    Example: `wearwith demo --out demo`
+    Example: `wearwith demo --out demo --serve`
     """
     from wearwith.catalog.sample import oracle_auc, write_sample
     from wearwith.catalog.sample_pictures import can_draw
     from wearwith.cli.output import say
+    from wearwith.cli.serving import require_serving, serve_here
     from wearwith.evaluation import evaluate
     from wearwith.features.pictures import encode_pictures
     from wearwith.matching import explain
@@ -67,6 +75,8 @@ def demo(
     from wearwith.training import RunConfig, train
 
     require_absent(out)
+    if serve:
+        require_serving()
     world = write_sample(out / "data", seed, pictures=can_draw(), progress=shown)
     dataset = world.dataset
     say(f"Made a shop with {dataset.items.height} items in {out / 'data'}")
@@ -117,7 +127,15 @@ def demo(
         history=runs[SUGGESTS].history,
         commands=_commands(out, top, bottom, seed, pictured=pictured),
     )
-    say(f"The page: {page}")
+    say(f"The report: {page}")
+    suggests = out / "runs" / SUGGESTS
+    if not serve:
+        say(f"To choose garments on a page: wearwith serve {suggests} --edit --open")
+        return
+    from wearwith.serving.exporting import servable
+
+    folder, _ = servable(suggests)
+    serve_here(folder, port=port, open_=open_)
 
 
 def _comparison(model: str, found: "Evaluation") -> "Comparison":
@@ -214,4 +232,5 @@ def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) ->
         f"wearwith evaluate {run} --by teacher",
         f"wearwith recommend {run} --top {top} -k 5 --by teacher",
         f"wearwith explain {run} {top} {bottom}",
+        f"wearwith serve {run} --edit --open",
     ]

@@ -58,6 +58,7 @@ def serve(
 
     Example: `wearwith serve runs/akd --open`
     """
+    from wearwith.cli.serving import one_thread, open_soon, require_serving
     from wearwith.errors import ConfigError
 
     is_local = host in LOOPBACK
@@ -67,18 +68,14 @@ def serve(
             where=f"--edit --host {host}",
             fix=f"set {KEY_VARIABLE}, or leave --host out",
         )
-    _one_thread()
-    try:
-        from wearwith.serving.running import bound
-        from wearwith.serving.running import run as run_server
-    except ImportError:
-        from wearwith.errors import ExtraMissingError
-
-        raise ExtraMissingError("Serving", "serve") from None
+    one_thread()
+    require_serving()
     from wearwith.cli.output import say
     from wearwith.exported import load_exported
     from wearwith.serving import Settings
     from wearwith.serving.exporting import servable
+    from wearwith.serving.running import bound
+    from wearwith.serving.running import run as run_server
 
     key = _key(api_key_file)
     folder, is_new = servable(run)
@@ -101,16 +98,8 @@ def serve(
     say(_of_editing(settings.edit_without_key, key is not None))
     say("Stop it with Ctrl-C.")
     if open_:
-        _open_soon(address)
+        open_soon(address)
     run_server(at, folder, settings, workers)
-
-
-def _one_thread() -> None:
-    """One thread of NumPy's library for each worker; it reads this when it is first imported."""
-    import os
-
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[variable] = "1"
 
 
 def _key(file: Path | None) -> "SecretStr | None":
@@ -145,13 +134,3 @@ def _of_editing(without_key: bool, has_key: bool) -> str:
     if without_key:
         return "Rules may be edited by whoever is at this machine."
     return f"Rules are shown, not edited: set {KEY_VARIABLE}, or give --edit to edit them here."
-
-
-def _open_soon(address: str) -> None:
-    """Open a browser when the server has had time to begin."""
-    import threading
-    import webbrowser
-
-    timer = threading.Timer(1.0, webbrowser.open, [address])
-    timer.daemon = True
-    timer.start()

@@ -19,7 +19,9 @@ def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> Exported
     dataset
         The garments. What was seen in their pictures is read too.
     config
-        Which rules; what two communities wore together (`RuleBook.worn`) if not given.
+        Which rules, and how sure what was seen must be. If not given, what two communities wore
+        together (`RuleBook.worn`), and every garment is taken for what it most likely is: with
+        nothing else to go by, an unsure colour is better than none.
 
     Returns
     -------
@@ -31,7 +33,7 @@ def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> Exported
     RuleError
         If the book is missing or wrong, or rules fire on pictures alone and nothing was seen.
     """
-    config = config or RulesConfig(book="worn")
+    config = config or RulesConfig(book="worn", seen_confidence=0)
     knowledge = read_knowledge(dataset, config)
     catalogue = dataset.catalogue
     place = None if dataset.folder is None else str(dataset.folder.resolve())

@@ -77,7 +77,7 @@ class PictureReader:
         said = self._model.manifest.encoders
         # A set without this was computed from texts or by somebody else.
         names = [name for name in self._model.manifest.dims if "longest_side" in said.get(name, {})]
-        if not names:
+        if not names and self._model.has_student:
             raise ConfigError(
                 f"The model reads no pictures: it reads {self._model.manifest.inputs}",
                 where="picture",

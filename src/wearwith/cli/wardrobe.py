@@ -1,0 +1,103 @@
+"""`wearwith wardrobe`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from wearwith.exported import Exported
+
+__all__ = ["wardrobe"]
+
+
+def wardrobe(
+    photographs: Annotated[
+        Path,
+        typer.Argument(metavar="PHOTOS", help="A folder of photographs, one garment each."),
+    ],
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            help="A run folder or an exported model whose taste counts. Without it, what two "
+            "communities wore together does, by colours and kinds alone.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder for all that is made; PHOTOS-wardrobe, here, if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    items: Annotated[
+        Path | None,
+        typer.Option(
+            help="What the photographs show, a CSV file; items.csv in PHOTOS if it is there.",
+            show_default=False,
+        ),
+    ] = None,
+    outfits: Annotated[
+        Path | None,
+        typer.Option(help="What was worn together: columns outfit and file.", show_default=False),
+    ] = None,
+    level: Annotated[
+        bool,
+        typer.Option(
+            help="With a model: take off what makes the same garment the best with everything."
+        ),
+    ] = True,
+    picture_model: Annotated[
+        list[Path] | None,
+        typer.Option(help="The ONNX file that the model's pictures were encoded with."),
+    ] = None,
+    port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8000,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    serve: Annotated[
+        bool, typer.Option(help="Show the page; without it, all is only made ready.")
+    ] = True,
+) -> None:
+    """What goes with what in your own wardrobe: from photographs to a page.
+
+    The photographs are only read. Put them into folders named after what they are (tops/, skirts/,
+    shoes/), or let it be guessed. Only this machine itself can see the page.
+
+    Example: `wearwith wardrobe my-clothes/ --open`
+    """
+    from wearwith.cli.output import say
+    from wearwith.cli.serving import require_serving, serve_here
+    from wearwith.progress import shown
+
+    require_serving()
+    from wearwith.serving.wardrobe import prepare_wardrobe
+
+    place = out or Path(f"{photographs.resolve().name}-wardrobe")
+    folder, dataset = prepare_wardrobe(
+        photographs,
+        place,
+        None if model is None else _opened(model),
+        items=items,
+        outfits=outfits,
+        level=level,
+        picture_models=tuple(picture_model or ()),
+        progress=shown,
+    )
+    tops, bottoms = dataset.catalogue.tops, dataset.catalogue.bottoms
+    say(f"{len(tops)} tops and {len(bottoms)} bottoms are ready in {place}")
+    if model is None:
+        say("No model: rules about colours and kinds that two communities wore together decide.")
+    if serve:
+        serve_here(folder, port=port, open_=open_, picture_models=tuple(picture_model or ()))
+
+
+def _opened(model: Path) -> "Exported":
+    """Open an exported model, or the export of a run."""
+    from wearwith.cli.output import say
+    from wearwith.exported import load_exported
+    from wearwith.serving.exporting import servable
+
+    folder, is_new = servable(model)
+    if is_new:
+        say(f"Exported to {folder}")
+    return load_exported(folder)

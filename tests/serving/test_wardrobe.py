@@ -1,0 +1,135 @@
+"""A folder of photographs becomes something that can be served, with a model or with rules."""
+
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from wearwith.catalog.sample import write_sample
+from wearwith.errors import ConfigError, DataError, OutputExistsError
+from wearwith.exported import export, exported_of, load_exported
+from wearwith.exported.pictures import read_pictures
+from wearwith.features.pictures import encode_pictures
+from wearwith.matching import Matcher
+from wearwith.serving import wardrobe as room
+from wearwith.serving.wardrobe import prepare_wardrobe
+from worlds import tiny
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """A small drawn shop, encoded without a network."""
+    world = write_sample(tmp_path_factory.mktemp("shop") / "data", 0, 24, 24, 60, pictures=True)
+    encode_pictures(world.dataset, "descriptors")
+    return world.dataset
+
+
+@pytest.fixture(scope="module")
+def model(shop, tmp_path_factory):
+    """A run of that shop, exported."""
+    from wearwith.training import train
+
+    run = train(shop, tiny("akd", epochs=1))
+    place = tmp_path_factory.mktemp("served") / "akd"
+    export(run, place, shop)
+    return load_exported(place)
+
+
+@pytest.fixture
+def clothes(shop, tmp_path):
+    """Photographs of five tops and five bottoms in folders."""
+    for kind in ("top", "bottom"):
+        folder = tmp_path / "clothes" / f"{kind}s"
+        folder.mkdir(parents=True)
+        for image in shop.of_kind(kind)["image"].to_list()[:5]:
+            source = shop.image_root / image
+            Image.open(source).convert("RGB").save(folder / f"{source.stem}.jpg", quality=95)
+    return tmp_path / "clothes"
+
+
+def test_without_a_model_colours_decide(clothes, tmp_path):
+    folder, dataset = prepare_wardrobe(clothes, tmp_path / "mine")
+    served = load_exported(folder)
+    assert not served.has_student
+    assert served.manifest.model == "rules"
+    assert len(dataset.catalogue.tops) == len(dataset.catalogue.bottoms) == 5
+    colours = served.knowledge.traits.filter(attribute="colour")
+    assert set(colours["source"]) == {"picture"}
+    matcher = Matcher(served)
+    lists = [matcher.match(top, k=5).items for top in dataset.catalogue.tops]
+    assert {found.height for found in lists} == {5}
+    assert sum(found["rules"].list.len().sum() for found in lists) > 0
+    assert len(read_pictures(folder)) == 10
+
+
+def test_with_a_model_its_taste_counts(model, clothes, tmp_path):
+    folder, _ = prepare_wardrobe(clothes, tmp_path / "mine", model)
+    served = load_exported(folder)
+    assert served.has_student
+    assert served.manifest.model == "akd"
+    scores = served.points("top") @ served.points("bottom").T
+    assert np.allclose(scores.mean(axis=0), 0, atol=1e-4)  # levelled: nobody's favourite
+    plain, _ = prepare_wardrobe(clothes, tmp_path / "mine", model, level=False)
+    assert plain != folder
+    assert not np.allclose(load_exported(plain).points("top").mean(axis=0), 0, atol=1e-4)
+
+
+def test_nothing_is_done_twice(clothes, tmp_path, monkeypatch):
+    first, _ = prepare_wardrobe(clothes, tmp_path / "mine")
+    monkeypatch.setattr(room, "read_photos", None)  # would fail
+    again, _ = prepare_wardrobe(clothes, tmp_path / "mine")
+    assert again == first
+
+
+def test_a_new_photograph_is_taken_in(clothes, tmp_path):
+    first, _ = prepare_wardrobe(clothes, tmp_path / "mine")
+    some = next((clothes / "tops").iterdir())
+    Image.open(some).transpose(Image.Transpose.FLIP_LEFT_RIGHT).rotate(8).save(
+        clothes / "tops" / "new.jpg"
+    )
+    second, dataset = prepare_wardrobe(clothes, tmp_path / "mine")
+    assert second != first
+    assert len(dataset.catalogue.tops) == 6
+
+
+def test_a_stopped_import_is_done_again(clothes, tmp_path, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "read_photos", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            prepare_wardrobe(clothes, tmp_path / "mine")
+    folder, _ = prepare_wardrobe(clothes, tmp_path / "mine")
+    assert load_exported(folder).items.height == 10
+
+
+def test_the_originals_stay_as_they_are(clothes, tmp_path):
+    before = {path: path.read_bytes() for path in clothes.rglob("*.jpg")}
+    prepare_wardrobe(clothes, tmp_path / "mine")
+    assert before == {path: path.read_bytes() for path in clothes.rglob("*") if path.is_file()}
+
+
+def test_somebody_elses_folder_is_left_alone(clothes, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(OutputExistsError, match="no wardrobe"):
+        prepare_wardrobe(clothes, tmp_path / "mine")
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_tops_alone_are_no_wardrobe(clothes, tmp_path):
+    shutil.rmtree(clothes / "bottoms")
+    with pytest.raises(DataError, match="There are no bottoms"):
+        prepare_wardrobe(clothes, tmp_path / "mine")
+
+
+def test_no_folder(tmp_path):
+    with pytest.raises(DataError, match="no such folder"):
+        prepare_wardrobe(tmp_path / "nowhere", tmp_path / "mine")
+
+
+def test_a_model_whose_eyes_are_elsewhere(dbpr, clothes, tmp_path):
+    with pytest.raises(ConfigError, match="not made from photographs"):
+        prepare_wardrobe(clothes, tmp_path / "mine", exported_of(dbpr))
