@@ -1,0 +1,132 @@
+"""A small shop with drawn garments, its page in this process, and a browser where there is one."""
+
+import os
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from services import KEY, client_of, running, settings
+from shop import BARE, HOSTILE, ODD
+
+NO_CHROMIUM = "there is no Chromium: install it, or name one in WEARWITH_CHROMIUM"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+)
+
+
+def _odd(name):
+    return pl.when(pl.col(name) == "top-0001-0").then(pl.lit(ODD)).otherwise(pl.col(name))
+
+
+@pytest.fixture(scope="session")
+def shop_folder(tmp_path_factory):
+    """The exported folder of a sample shop, whose first top has an odd id and a hostile title."""
+    from wearwith.catalog import Dataset
+    from wearwith.catalog.sample import write_sample
+    from wearwith.exported import export
+    from wearwith.features.pictures import encode_pictures
+    from wearwith.rules import true_rules
+    from wearwith.training import RunConfig, train
+
+    place = tmp_path_factory.mktemp("shop")
+    drawn = write_sample(place / "drawn", 0, 60, 60, 400, pictures=True).dataset
+    is_odd, is_bare = pl.col("id") == "top-0001-0", pl.col("id") == BARE
+    items = drawn.items.with_columns(
+        title=pl.when(is_odd).then(pl.lit(HOSTILE)).otherwise("title"),
+        image=pl.when(is_bare).then(None).otherwise("image"),
+    ).with_columns(id=_odd("id"))
+    pairs = drawn.pairs.with_columns(top=_odd("top"))
+    dataset = Dataset.from_frames(items, pairs, image_root=drawn.image_root).save(place / "data")
+    encode_pictures(dataset, "descriptors")
+    true_rules().save(place / "rules.toml")
+    config = RunConfig.of(
+        {
+            "model": "akd",
+            "rules": {"book": place / "rules.toml"},
+            "teacher": {"fidelity": "logit", "strength": 2.0, "attention_size": 8},
+            "tower": {"hidden": [32], "maps": 8, "word_dim": 16},
+            "training": {"optimiser": "adamw", "learning_rate": 0.003, "epochs": 2},
+        }
+    )
+    export(train(dataset, config, place / "run"), place / "served", pictures=True)
+    return place / "served"
+
+
+@pytest.fixture
+def service(shop_folder, tmp_path):
+    """A service of the shop whose rules may be edited with `KEY`."""
+    from wearwith.serving import Service
+
+    return Service.open(shop_folder, settings(tmp_path, api_key=KEY, page=True))
+
+
+@pytest.fixture
+def client(service):
+    return client_of(service)
+
+
+@pytest.fixture
+def site(shop_folder, tmp_path):
+    """The address of a running service whose rules anybody may edit."""
+    with running(shop_folder, settings(tmp_path, edit_without_key=True, page=True)) as (host, port):
+        yield f"http://{host}:{port}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium."""
+    place = os.environ.get("WEARWITH_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    if place is None or not Path(place).exists():
+        pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=place, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_tab(browser, site):
+    """Give a function that opens a tab; afterwards none of them may have complained.
+
+    A tab complains about a script's error, a broken content policy, and any request elsewhere.
+    """
+    contexts, complaints = [], []
+
+    def opened(**options):
+        context = browser.new_context(base_url=site, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        tab.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith((site, "data:", "blob:"))
+                else complaints.append(f"asked for {asked.url}")
+            ),
+        )
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def tab(open_tab):
+    return open_tab()
