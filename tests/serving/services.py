@@ -1,6 +1,9 @@
 """Clients of a service in this process, and photographs to send."""
 
 import io
+import threading
+import time
+from contextlib import contextmanager
 
 KEY = "a key that nobody guesses"
 
@@ -29,3 +32,27 @@ def photograph(colour="red", size=(120, 160), form="PNG"):
     image.paste(colour, (size[0] // 4, size[1] // 4, 3 * size[0] // 4, 3 * size[1] // 4))
     image.save(out, form)
     return out.getvalue()
+
+
+@contextmanager
+def running(folder, settings):
+    """Give the address of a real server in a thread of this process."""
+    import uvicorn
+
+    from wearwith.serving.running import bound, server_config
+
+    config = server_config(folder, settings)
+    config.log_config = None
+    server = uvicorn.Server(config)
+    with bound("127.0.0.1", 0) as at:
+        thread = threading.Thread(target=server.run, args=([at],))
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive()
+                time.sleep(0.01)
+            yield at.getsockname()
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()

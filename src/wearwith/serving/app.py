@@ -7,7 +7,17 @@ from typing import Any
 from fastapi import FastAPI
 
 from wearwith._version import __version__
-from wearwith.serving.api import health, items, match, metrics, pictures, reload, rules
+from wearwith.serving.api import (
+    explain,
+    health,
+    items,
+    match,
+    metrics,
+    pictures,
+    reload,
+    rules,
+    score,
+)
 from wearwith.serving.description import DESCRIPTION, TAGS, described
 from wearwith.serving.guard import Guard
 from wearwith.serving.problems import answer_problems
@@ -35,9 +45,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    for resource in (match, items, rules, reload):
-        app.include_router(resource.router(service), prefix="/v1")
-    for resource in (pictures, health, metrics):
+    for resource in (match, explain, score, items, rules, reload, pictures, health, metrics):
         app.include_router(resource.router(service))
     if service.settings.page:
         from wearwith.serving.page import router
@@ -45,7 +53,7 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(router(service), include_in_schema=False)
     answer_problems(app)
     app.add_middleware(Guard, settings=service.settings, metrics=service.metrics)
-    app.add_middleware(Records, metrics=service.metrics)  # the outermost one
+    app.add_middleware(Records, metrics=service.metrics)  # around the guard
     written: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:

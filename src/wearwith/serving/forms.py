@@ -7,7 +7,7 @@ from pydantic import BaseModel
 __all__ = ["form_or_json"]
 
 
-def form_or_json(shape: type[BaseModel]) -> dict[str, Any]:
+def form_or_json(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
     """Describe a body that is JSON of some shape, or a form with its fields and a `picture`."""
     told = shape.model_json_schema()
     plain = _without_null(told)
@@ -27,7 +27,7 @@ def form_or_json(shape: type[BaseModel]) -> dict[str, Any]:
                 },
                 "application/json": {
                     "schema": told,
-                    "example": {"title": "white linen shirt", "direction": "bottoms", "k": 5},
+                    "example": example,
                 },
             },
         }

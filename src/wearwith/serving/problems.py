@@ -141,7 +141,6 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(ValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(Exception, _of_bug)
 
 
 async def _of_user(_request: Request, error: Exception) -> Response:
@@ -168,9 +167,3 @@ async def _of_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     fix = "see /openapi.json for what there is" if error.status_code in (404, 405) else None
     return problem_response(error.status_code, str(error.detail), None, fix, error.headers)
-
-
-async def _of_bug(_request: Request, _error: Exception) -> Response:
-    return problem_response(
-        500, "The service made a mistake", None, "its log says more under this X-Request-Id"
-    )

@@ -1,6 +1,6 @@
 """What may be asked for: partners of a garment of the catalogue, or of a new one."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +17,7 @@ __all__ = ["GarmentTold", "Id", "Question", "QuestionOfNew", "read_question"]
 
 Id = Annotated[str, Field(min_length=1, max_length=500)]
 Text = Annotated[str, Field(max_length=2_000)]
+Told = TypeVar("Told", bound=BaseModel)
 MOST_FIELDS = 2_100  # of a form; ids that are pinned and left out are one each
 MOST_FIELD = 16 * 1024  # bytes of a field that is no file
 
@@ -99,7 +100,7 @@ class QuestionOfNew(GarmentTold, Wanted):
     """Partners for a garment of the catalogue or a new one."""
 
 
-async def read_question(request: Request) -> tuple[QuestionOfNew, bytes | None]:
+async def read_question(request: Request, shape: type[Told]) -> tuple[Told, bytes | None]:
     """Read a question and its picture from JSON or from a form.
 
     Raises
@@ -111,7 +112,7 @@ async def read_question(request: Request) -> tuple[QuestionOfNew, bytes | None]:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        return QuestionOfNew.model_validate_json(await request.body()), None
+        return shape.model_validate_json(await request.body()), None
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         raise RefusedError(
             415,
@@ -139,7 +140,7 @@ async def read_question(request: Request) -> tuple[QuestionOfNew, bytes | None]:
                     told[name] = value
     except MultiPartException as error:
         raise _malformed(error.message) from None
-    return QuestionOfNew.model_validate(told), picture
+    return shape.model_validate(told), picture
 
 
 def _malformed(what: str) -> RefusedError:

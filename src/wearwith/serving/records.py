@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wearwith.serving.logs import logger
 from wearwith.serving.metrics import Metrics
+from wearwith.serving.problems import problem_response
 
 __all__ = ["HEADERS", "Records"]
 
@@ -61,9 +62,10 @@ class Records:
         self._metrics.working.inc()
         try:
             await self._app(scope, receive, sending)
-        except Exception as raised:
-            error, status = raised, status or 500
-            raise
+        except Exception as raised:  # noqa: BLE001 - whoever runs this would log what was sent
+            error = raised
+            if not status:
+                await _of_bug(scope, receive, sending)
         finally:
             self._metrics.working.dec()
             self._note(scope, number, status, time.perf_counter() - start, error)
@@ -83,4 +85,7 @@ class Records:
             logger.error("mistake", extra={"said": said}, exc_info=error)
 
 
+_of_bug = problem_response(
+    500, "The service made a mistake", fix="its log says more under this X-Request-Id"
+)
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

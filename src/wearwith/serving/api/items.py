@@ -72,7 +72,7 @@ _EXAMPLE = {"id": "43059077-05", "kind": "top", "title": "linen shirt", "picture
 
 def router(service: Service) -> APIRouter:
     """Give the routes of garments."""
-    routes = APIRouter(tags=["items"])
+    routes = APIRouter(prefix="/v1", tags=["items"])
 
     @routes.get(
         "/items",

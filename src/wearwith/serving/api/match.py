@@ -35,6 +35,7 @@ _EXAMPLE = {
     "steps": [{"what": "the filter `price < 40`", "left": 211}],
     "message": None,
 }
+_ASKED = {"title": "white linen shirt", "direction": "bottoms", "k": 5}
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"model": MatchAnswer, "content": {"application/json": {"example": _EXAMPLE}}}
 }
@@ -42,7 +43,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
 
 def router(service: Service) -> APIRouter:
     """Give the routes of matching."""
-    routes = APIRouter(tags=["match"])
+    routes = APIRouter(prefix="/v1", tags=["match"])
 
     @routes.get("/match", responses={**_ANSWER, **documented(400, 404, 422, 503)})
     async def match(question: Annotated[Question, Query()]) -> Response:
@@ -54,11 +55,11 @@ def router(service: Service) -> APIRouter:
     @routes.post(
         "/match",
         responses={**_ANSWER, **documented(400, 404, 408, 413, 415, 422, 501, 503)},
-        openapi_extra=form_or_json(QuestionOfNew),
+        openapi_extra=form_or_json(QuestionOfNew, _ASKED),
     )
     async def match_new(request: Request) -> Response:
         """Rank what goes with a new garment: a picture, a title, or both."""
-        question, picture = await read_question(request)
+        question, picture = await read_question(request, QuestionOfNew)
 
         def answer() -> Response:
             return _answer(service, question.garment(service, picture), question)

@@ -21,7 +21,7 @@ class Reloaded(BaseModel):
 
 def router(service: Service) -> APIRouter:
     """Give the route of reloading."""
-    routes = APIRouter(tags=["operation"])
+    routes = APIRouter(prefix="/v1", tags=["operation"])
 
     @routes.post(
         "/reload",

@@ -8,10 +8,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.errors import ConfigError
+from wearwith.matching.rule_effect import Measured, effect_of
 from wearwith.rules import Rule, RuleDesk, Sign
 from wearwith.serving.answers import json_response
 from wearwith.serving.editing import require_editor
-from wearwith.serving.edits import Edit, TraitGiven
+from wearwith.serving.edits import Edit, TraitGiven, tried
 from wearwith.serving.problems import documented
 from wearwith.serving.service import Service
 
@@ -81,9 +82,36 @@ class EditAsked(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
+class Trial(BaseModel):
+    """Edits to try, one after the other."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"example": {"edits": [{"action": "switch_off", "rule": "no linen"}]}},
+    )
+
+    edits: Annotated[list[Edit], Field(min_length=1, max_length=20)]
+
+
+class EffectTold(BaseModel):
+    """What a rule book does to validation pairs; figures are null where there are none."""
+
+    n_pairs: int
+    n_random: int
+    n_tops: int
+    student: Measured | None
+    before: Measured | None = Field(description="Of the teacher with the rules as they stand.")
+    after: Measured | None = Field(description="Of the teacher with the edits.")
+    difference: float | None
+    interval: tuple[float, float] | None = Field(description="95 % of the difference, over tops.")
+    reason: str | None = Field(description="Why there are no figures.")
+    is_sure: bool = Field(description="Whether the interval leaves 0 out.")
+
+
 def router(service: Service) -> APIRouter:
     """Give the routes of rules."""
-    routes = APIRouter(prefix="/rules", tags=["rules"])
+    routes = APIRouter(prefix="/v1/rules", tags=["rules"])
     key: dict[str, Any] = {"security": [{"key": []}]}
 
     @routes.get("", responses={200: {"model": BookTold}, **documented(400, 404, 422, 503)})
@@ -118,6 +146,22 @@ def router(service: Service) -> APIRouter:
             return json_response(made, 201)
 
         return await anyio.to_thread.run_sync(make, limiter=service.threads)
+
+    @routes.post(
+        "/try",
+        responses={
+            200: {"model": EffectTold},
+            **documented(400, 404, 408, 413, 422, 503),
+        },
+    )
+    async def trial(asked: Trial) -> Response:
+        """Measure what edits would do to the AUC on validation pairs; nothing is kept."""
+
+        def measure() -> Response:
+            book = tried(desk_of(service), asked.edits)
+            return json_response(effect_of(service.matcher, book).to_json())
+
+        return await anyio.to_thread.run_sync(measure, limiter=service.threads)
 
     return routes
 
