@@ -49,6 +49,9 @@ def serve(
     watch: Annotated[
         float, typer.Option(help="Seconds between looks for a new model; 0 is never.", min=0)
     ] = 1.0,
+    log_requests: Annotated[
+        bool, typer.Option(help="Log a line of JSON for each request; mistakes are always logged.")
+    ] = True,
     page: Annotated[bool, typer.Option(help="Serve the page for people too.")] = True,
 ) -> None:
     """Serve a trained model: an API for programs at /v1, and a page for people at /.
@@ -91,6 +94,7 @@ def serve(
         picture_models=tuple(picture_model or ()),
         watch_seconds=watch,
         page=page,
+        log_requests=log_requests,
     )
     at = bound(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{at.getsockname()[1]}/"

@@ -53,7 +53,9 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(router(service), include_in_schema=False)
     answer_problems(app)
     app.add_middleware(Guard, settings=service.settings, metrics=service.metrics)
-    app.add_middleware(Records, metrics=service.metrics)  # around the guard
+    app.add_middleware(  # around the guard
+        Records, metrics=service.metrics, log_all=service.settings.log_requests
+    )
     written: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:

@@ -36,10 +36,12 @@ class Records:
         The other one.
     metrics
         Where answers are counted.
+    log_all
+        Whether to log more than mistakes.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, log_all: bool = True) -> None:
+        self._app, self._metrics, self._log_all = app, metrics, log_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request and take note of it."""
@@ -79,10 +81,10 @@ class Records:
         self._metrics.seconds.labels(route).observe(seconds)
         said = {"method": method, "route": route, "status": status, "request": number}
         said["ms"] = round(1000 * seconds, 1)
-        if error is None:
-            logger.info("request", extra={"said": said})
-        else:
+        if error is not None:
             logger.error("mistake", extra={"said": said}, exc_info=error)
+        elif self._log_all:
+            logger.info("request", extra={"said": said})
 
 
 _of_bug = problem_response(

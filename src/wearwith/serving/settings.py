@@ -29,6 +29,8 @@ class Settings(BaseModel):
         ONNX files that photographs are read with, where the catalogue was encoded with them.
     page
         Whether there is a page for people.
+    log_requests
+        Whether every request has a line in the log; mistakes always have one.
     most_body, most_pixels
         Larger requests (bytes) and pictures (width × height) are refused before they are decoded.
     head_seconds, body_seconds
@@ -51,6 +53,7 @@ class Settings(BaseModel):
     edits: Path | None = None
     picture_models: tuple[Path, ...] = ()
     page: bool = True
+    log_requests: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)
     most_pixels: int = Field(default=40_000_000, ge=1)
     head_seconds: float = Field(default=10, gt=0)
