@@ -9,6 +9,8 @@ from .explanation import Evidence as Evidence
 from .explanation import Explanation as Explanation
 from .explanation import FiredRule as FiredRule
 from .explanation import WornPair as WornPair
+from .index import IndexCheck as IndexCheck
+from .index import IndexConfig as IndexConfig
 from .insights import WornTogether as WornTogether
 from .insights import worn_together as worn_together
 from .matcher import Matcher as Matcher

@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import IntArray, contexts
 from wearwith.exported import Exported
-from wearwith.exported.encoder import Floats, Side
+from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.filters import Condition, which
+from wearwith.matching.index import IndexConfig
+from wearwith.matching.index_cache import OpenedIndex, open_index
 from wearwith.matching.shared_pass import SharedPass
+from wearwith.ranking import best_first
 
 __all__ = ["Candidates"]
 
 MOST_CONDITIONS = 64  # whose answers are kept: a page asks with the same few
+# A graph has to find those that are left out too, and is quicker only where it has to find few.
+MOST_LEFT_OUT = 256
+MOST_BY_GRAPH = 256
 
 
 class Candidates:
@@ -26,13 +33,22 @@ class Candidates:
         The table of items, of this side alone.
     names
         Their ids.
+    points
+        What scores are inner products of; shape (n, D).
+    graph
+        What was measured of the graph over them; None where all of them are searched.
     """
 
-    def __init__(self, model: Exported, side: Side) -> None:
+    def __init__(self, model: Exported, side: Side, index: IndexConfig | None = None) -> None:
         self.model, self.side = model, side
         self.items = model.items.filter(kind=side)
         self.names = model.catalogue.tops if side == "top" else model.catalogue.bottoms
-        self._pass = SharedPass(model.points(side))
+        self.points = model.points(side)
+        self.graph: OpenedIndex | None = None
+        if index is not None and len(self.names) > index.above:
+            questions = model.points(other_side(side))
+            self.graph = open_index(self.points, questions, _index_file(model, side), index)
+        self._pass = SharedPass(self.points)
         self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._which)
 
     def __len__(self) -> int:
@@ -57,6 +73,35 @@ class Candidates:
         """Inner products of a few points with all of them. Shape: (m, D) to m times (n,)."""
         return self._pass.scores_of(points)
 
+    def near(
+        self, point: Floats, is_left: npt.NDArray[np.bool_], pinned: IntArray, k: int
+    ) -> IntArray | None:
+        """Find the k best by the graph, pinned ones before them; their scores are compared exactly.
+
+        None where all have to be searched: there is no graph, or many are left out.
+
+        Parameters
+        ----------
+        point
+            Of a garment of the other side; shape (D,).
+        is_left
+            Which of them may be found; shape (n,).
+        pinned
+            Positions of at most k that come first.
+        """
+        index = None if self.graph is None else self.graph.index
+        n_out = len(self) - int(np.count_nonzero(is_left))
+        if index is None or n_out > MOST_LEFT_OUT or k > MOST_BY_GRAPH:
+            return None
+        found = index.near(point, k + n_out)
+        free = np.sort(found[is_left[found]])
+        free = free[~np.isin(free, pinned)]
+        more = k - len(pinned)
+        if len(free) < more:
+            return None
+        best = best_first(self.points[free] @ point, more) if more else free[:0]
+        return np.concatenate([pinned, free[best]])
+
     def positions(self, ids: Iterable[str]) -> IntArray:
         """Positions of ids; `UnknownItemError` if one is not of this side."""
         catalogue = self.model.catalogue
@@ -69,3 +114,10 @@ class Candidates:
 
     def _which(self, condition: Condition) -> npt.NDArray[np.bool_]:
         return which(condition, self.items).to_numpy()
+
+
+def _index_file(model: Exported, side: Side) -> Path | None:
+    """Beside the exported folder, which stays as it was written; None for one in memory."""
+    if model.folder is None:
+        return None
+    return model.folder.with_name(f"{model.folder.name}.index") / f"{side}s.usearch"

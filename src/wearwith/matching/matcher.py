@@ -18,6 +18,8 @@ from wearwith.matching.candidates import Candidates
 from wearwith.matching.diversity import diversified, pool_size
 from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
+from wearwith.matching.index import IndexConfig
+from wearwith.matching.index_cache import OpenedIndex
 from wearwith.matching.partners import Pairs, Partners
 from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.rule_reach import RuleReach
@@ -49,11 +51,19 @@ class Matcher:
         Where the rule book is edited: its newest version counts from the next question on.
     see
         Encodes a picture into the model's feature sets, for new garments that have one.
+    index
+        From what size on a graph of the garments is searched instead of all of them, by the
+        student and where a question leaves few of them out; None for never. It is kept in
+        `FOLDER.index` beside the exported folder.
 
     Raises
     ------
     UnknownItemError
         If a blocked or pinned pair is not of the catalogue.
+    ExtraMissingError
+        If a graph is to be searched, and usearch is not installed.
+    RunError
+        If it finds less than it should, and that is to be an error.
     """
 
     def __init__(
@@ -64,6 +74,7 @@ class Matcher:
         pinned: Pairs = (),
         desk: "RuleDesk | None" = None,
         see: See | None = None,
+        index: IndexConfig | None = None,
     ) -> None:
         self.model = model
         self._blocked = Partners(blocked, model.catalogue)
@@ -72,8 +83,8 @@ class Matcher:
         self._worn = Partners(worn, model.catalogue)
         self._desk, self._see = desk, see
         self._candidates: dict[Side, Candidates] = {
-            "top": Candidates(model, "top"),
-            "bottom": Candidates(model, "bottom"),
+            "top": Candidates(model, "top", index),
+            "bottom": Candidates(model, "bottom", index),
         }
         products = {side: some.products for side, some in self._candidates.items()}
         self._explainer = Explainer(model, products)
@@ -92,12 +103,13 @@ class Matcher:
         pinned: Pairs = (),
         desk: "RuleDesk | None" = None,
         see: See | None = None,
+        index: IndexConfig | None = None,
     ) -> Self:
         """Put a run to work without a folder in between; raises as `wearwith.exported.export`."""
         from wearwith.exported import exported_of
 
         model = exported_of(run, dataset)
-        return cls(model, blocked=blocked, pinned=pinned, desk=desk, see=see)
+        return cls(model, blocked=blocked, pinned=pinned, desk=desk, see=see, index=index)
 
     def match(
         self,
@@ -168,16 +180,10 @@ class Matcher:
             )
         sieve, pins = self._sieve(garment, where, exclude, pin, allow_worn)
         pinned = pins[sieve.is_left[pins]][:k]
-        most = k if diverse == 0 else pool_size(k)
+        weighed = reach if by == "teacher" else None
+        chosen, scores = self._ranked(garment, sieve.is_left, pinned, k, diverse, weighed)
         candidates = self._candidates[other_side(garment.side)]
-        scores = candidates.scores(garment.point)
-        scores[~sieve.is_left] = -np.inf
-        if by == "teacher" and reach is not None:
-            scores = reach.ranked(garment, scores, most + len(pinned), pinned)
-        chosen = self._chosen(garment.side, scores, pinned, k, diverse)
-        items = described(
-            self.model, garment, candidates, chosen, scores[chosen], len(pinned), by, reach
-        )
+        items = described(self.model, garment, candidates, chosen, scores, len(pinned), by, reach)
         wanted: Direction = "bottoms" if garment.side == "top" else "tops"
         return Matches(items, wanted, sieve.steps, sieve.message)
 
@@ -225,6 +231,12 @@ class Matcher:
     def teacher(self) -> RuleTeacher | None:
         """The rules as they stand now; None without a teacher."""
         return self._teacher()
+
+    @property
+    def graphs(self) -> dict[Side, OpenedIndex]:
+        """The graphs that are searched, or would be if they found enough, and how good they are."""
+        sides = self._candidates.items()
+        return {side: some.graph for side, some in sides if some.graph is not None}
 
     def _seen(self, query: str | NewItem) -> str | NewItem:
         """Encode the picture of a new garment; vectors that are given go before."""
@@ -281,6 +293,29 @@ class Matcher:
             worn = self._worn.of(garment.side, garment.position)
             sieve.drop("leaving out what was worn with it", worn[~np.isin(worn, pins)])
         return sieve, pins
+
+    def _ranked(
+        self,
+        garment: Garment,
+        is_left: npt.NDArray[np.bool_],
+        pinned: IntArray,
+        k: int,
+        diverse: float,
+        reach: RuleReach | None,
+    ) -> tuple[IntArray, Floats]:
+        """Positions of those to show, in order, and their scores; the teacher's with `reach`."""
+        candidates = self._candidates[other_side(garment.side)]
+        if reach is None and diverse == 0:
+            near = candidates.near(garment.point, is_left, pinned, k)
+            if near is not None:
+                return near, candidates.points[near] @ garment.point
+        scores = candidates.scores(garment.point)
+        scores[~is_left] = -np.inf
+        if reach is not None:
+            most = (k if diverse == 0 else pool_size(k)) + len(pinned)
+            scores = reach.ranked(garment, scores, most, pinned)
+        chosen = self._chosen(garment.side, scores, pinned, k, diverse)
+        return chosen, scores[chosen]
 
     def _chosen(
         self, side: Side, scores: Floats, pinned: IntArray, k: int, diverse: float

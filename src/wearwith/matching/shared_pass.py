@@ -45,6 +45,8 @@ class SharedPass:
     def scores_of(self, points: Floats) -> list[Floats]:
         """Score a few points against all of them. Shape: (m, D) to m times (n,)."""
         mine = [_Question(point) for point in points]
+        if not mine:
+            return []
         with self._door:
             self._waiting += mine
             leads, self._is_led = not self._is_led, True

@@ -1,0 +1,172 @@
+"""Graphs kept beside an exported model: a cache that is made again where it does not fit."""
+
+import hashlib
+import logging
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from wearwith.errors import DataError, RunError
+from wearwith.exported.encoder import Floats
+from wearwith.matching.index import (
+    EXPANSIONS,
+    GraphIndex,
+    IndexCheck,
+    IndexConfig,
+    check_index,
+    require_usearch,
+)
+from wearwith.progress import ProgressFactory, silent
+from wearwith.storage import new_file, read_json, sha256_of_file, write_json
+
+__all__ = ["OpenedIndex", "open_index"]
+
+FORMAT = 1
+logger = logging.getLogger("wearwith.matching")
+
+
+@dataclass(frozen=True)
+class OpenedIndex:
+    """A graph, and how good it is.
+
+    Attributes
+    ----------
+    index
+        The graph; None where exact search has to do, since the graph finds too little.
+    check
+        What was measured when it was built.
+    was_built
+        Whether it was built just now.
+    """
+
+    index: GraphIndex | None
+    check: IndexCheck
+    was_built: bool
+
+
+def open_index(
+    points: Floats,
+    questions: Floats,
+    path: Path | None,
+    config: IndexConfig,
+    progress: ProgressFactory = silent,
+) -> OpenedIndex:
+    """Open the graph of some points, or build, measure and keep it.
+
+    It is built again where the points, the settings or the version of usearch are others than it
+    was built with, and where its file is missing or damaged. Of several processes one builds it,
+    and the others wait.
+
+    Parameters
+    ----------
+    points
+        Shape (n, D).
+    questions
+        Points of the other side, of which some are drawn to measure recall; shape (m, D).
+    path
+        Its file, `NAME.usearch`, with `NAME.json` beside it; None keeps it in memory alone.
+    config
+        How it is built and measured.
+
+    Raises
+    ------
+    ExtraMissingError
+        If usearch is not installed.
+    RunError
+        If it finds less than it should, and that is to be an error.
+    """
+    require_usearch()
+    key = _key(points, questions, config)
+    if path is None:
+        return _built(points, questions, None, key, config, progress)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):
+            kept = _kept(path, key)
+            if kept is None:
+                return _built(points, questions, path, key, config, progress)
+    except OSError as error:
+        logger.warning("The index can't be kept at %s: %s. It is built in memory.", path, error)
+        return _built(points, questions, None, key, config, progress)
+    return _judged(*kept, config, path, was_built=False)
+
+
+def _built(
+    points: Floats,
+    questions: Floats,
+    path: Path | None,
+    key: str,
+    config: IndexConfig,
+    progress: ProgressFactory,
+) -> OpenedIndex:
+    index = GraphIndex.build(points, config, progress)
+    rng = np.random.default_rng(config.seed)
+    drawn = rng.permutation(len(questions))[: config.sample]
+    sample = questions[np.sort(drawn)]
+    for expansion in EXPANSIONS:  # the quickest search that is good enough
+        check = check_index(index, points, sample, config.k, expansion)
+        if check.recall >= config.recall:
+            break
+    if path is not None:
+        with new_file(path) as temporary:
+            index.graph.save(str(temporary))
+        entry = {"key": key, "sha256": sha256_of_file(path), "check": asdict(check)}
+        write_json(path.with_suffix(".json"), entry)
+    return _judged(index, check, config, path, was_built=True)
+
+
+def _kept(path: Path, key: str) -> tuple[GraphIndex, IndexCheck] | None:
+    """Map the graph that is there; None, and the reason in the log, where it can't be used."""
+    if not path.is_file():
+        return None
+    try:
+        entry = read_json(path.with_suffix(".json"), "description of an index")
+        check = IndexCheck(**entry["check"])
+        if entry["key"] != key:
+            logger.warning("The index at %s was built from something else: it is rebuilt.", path)
+            return None
+        if sha256_of_file(path) != entry["sha256"]:
+            logger.warning("The index at %s is damaged: it is rebuilt.", path)
+            return None
+    except (DataError, KeyError, TypeError) as error:
+        logger.warning("The index at %s can't be used: it is rebuilt. %s", path, error)
+        return None
+    return GraphIndex(require_usearch().Index.restore(str(path), view=True)), check
+
+
+def _judged(
+    index: GraphIndex, check: IndexCheck, config: IndexConfig, path: Path | None, *, was_built: bool
+) -> OpenedIndex:
+    """Let a graph be used if it is good enough."""
+    index.expansion = check.expansion
+    told = (
+        f"The index finds {check.recall:.1%} of the exact {check.k} best over "
+        f"{check.questions} questions"
+    )
+    if check.recall >= config.recall:
+        if was_built:
+            logger.info("%s.", told)
+        return OpenedIndex(index, check, was_built)
+    if config.if_below == "error":
+        raise RunError(
+            f"{told}, and {config.recall:.1%} are wanted",
+            where=path,
+            fix="ask for less recall, raise connectivity and expansion, or search exactly",
+        )
+    logger.warning("%s; %.1f%% are wanted: exact search.", told, 100 * config.recall)
+    return OpenedIndex(None, check, was_built)
+
+
+def _key(points: Floats, questions: Floats, config: IndexConfig) -> str:
+    """SHA-256 of all that the graph and its measurement come from."""
+    digest = hashlib.sha256()
+    told: tuple[Any, ...] = (FORMAT, version("usearch"), points.shape, questions.shape)
+    built_by = config.model_dump_json(exclude={"above", "if_below"})
+    digest.update(repr(told).encode() + built_by.encode())
+    for array in (points, questions):
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
