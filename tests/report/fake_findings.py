@@ -15,6 +15,8 @@ from wearwith.evaluation.reproduction.findings import (
     ModalityRow,
     ProtocolRow,
     RankedList,
+    Reliability,
+    ReliabilityBin,
     RuleInsight,
     RuleRow,
     RuleSaid,
@@ -339,6 +341,19 @@ def full(images: Sequence[str] = (), *, rules: int = 40) -> Findings:
                 difference(0.0094),
             )
             for name, auc in (("dbpr", 0.8213), ("akd-p", 0.8274), ("akd-q", 0.8291))
+        ),
+        reliability=tuple(
+            Reliability(
+                name,
+                1050,
+                error,
+                0.163,
+                tuple(
+                    ReliabilityBin(105, at, at + error, at + error - 0.04, at + error + 0.04)
+                    for at in (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.9)
+                ),
+            )
+            for name, error in (("dbpr", 0.021), ("akd-p", 0.034), ("akd-q", 0.047))
         ),
         absent={
             "bpr-dae-no-modality": "Its term needs two modalities for every item.",

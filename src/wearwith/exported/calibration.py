@@ -4,16 +4,31 @@ The probability has a plain meaning: of a pair that was worn and one that was dr
 equally likely beforehand, how likely is a pair of this score the worn one?
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 from scipy.special import expit, xlogy
 
-__all__ = ["LEAST_PAIRS", "Calibration", "calibrated"]
+from wearwith.catalog import Dataset, IntArray, negative_pool, triplets_with_negatives
+from wearwith.catalog.schema import Split
+from wearwith.errors import DataError
+
+__all__ = [
+    "LEAST_PAIRS",
+    "Bin",
+    "Calibration",
+    "LabelledPairs",
+    "binned",
+    "calibrated",
+    "labelled_pairs",
+]
 
 LEAST_PAIRS = 20
 FOLDS = 5
 BINS = 10
+SEED = 0  # of the random pairs
 Floats = npt.NDArray[np.float64]
 
 
@@ -66,6 +81,35 @@ class Calibration(BaseModel):
         return found
 
 
+@dataclass(frozen=True)
+class LabelledPairs:
+    """Pairs that were worn, and as many of the same tops with random bottoms; shape (n,) each."""
+
+    tops: IntArray
+    bottoms: IntArray
+    is_worn: npt.NDArray[np.bool_]
+
+
+def labelled_pairs(dataset: Dataset, split: Split) -> LabelledPairs:
+    """Draw one random bottom for each pair of a split.
+
+    Raises
+    ------
+    DataError
+        If the split has no pairs, or there are too few bottoms to draw from.
+    """
+    if dataset.pairs_of(split).is_empty():
+        called = {"valid": "validation"}.get(split, split)
+        raise DataError(f"the dataset has no {called} pairs", where=dataset.folder)
+    pool, rng = negative_pool(dataset, "random"), np.random.default_rng(SEED)
+    drawn = triplets_with_negatives(dataset, split, pool, 1, rng)
+    return LabelledPairs(
+        np.concatenate([drawn.tops, drawn.tops]),
+        np.concatenate([drawn.positives, drawn.negatives]),
+        np.arange(2 * len(drawn.tops)) < len(drawn.tops),
+    )
+
+
 def calibrated(
     scores: npt.NDArray[np.floating],
     is_worn: npt.NDArray[np.bool_],
@@ -108,11 +152,12 @@ def calibrated(
         n_random=n_random,
         brier=float(((p - is_worn) ** 2).mean()),
         log_loss=float(-(xlogy(is_worn, held_out) + xlogy(~is_worn, 1 - held_out)).mean()),
-        reliability=_reliability(p, is_worn),
+        reliability=binned(p, is_worn),
     )
 
 
-def _reliability(p: Floats, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+def binned(p: Floats, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+    """Sort pairs by their probability into ten bins of equal size. Shapes: (n,) and (n,)."""
     order = np.argsort(p, kind="stable")
     return tuple(
         Bin(n=len(rows), predicted=float(p[rows].mean()), observed=float(is_worn[rows].mean()))

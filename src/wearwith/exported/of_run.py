@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
+from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.exported.calibration import Calibration, calibrated
+from wearwith.exported.calibration import Calibration, calibrated, labelled_pairs
 from wearwith.exported.folder import save_exported
 from wearwith.exported.manifest import Manifest, TeacherForm
 from wearwith.exported.model import Exported
@@ -19,8 +19,6 @@ from wearwith.progress import ProgressFactory, silent
 from wearwith.training import Run
 
 __all__ = ["export", "exported_of"]
-
-SEED = 0  # of the random pairs that scores are calibrated with
 
 
 def export(
@@ -148,22 +146,17 @@ def _arrays(run: Run) -> dict[str, npt.NDArray[np.generic]]:
 def _calibration(run: Run, dataset: Dataset) -> tuple[dict[str, Calibration], str | None]:
     """Fit both scorers on validation pairs against as many random ones."""
     found: dict[str, Calibration] = {}
-    if not dataset.pairs_of("valid").height:
-        return found, "the dataset has no validation pairs"
-    pool, rng = negative_pool(dataset, "random"), np.random.default_rng(SEED)
     try:
-        drawn = triplets_with_negatives(dataset, "valid", pool, 1, rng)
+        drawn = labelled_pairs(dataset, "valid")
     except DataError as error:
         return found, error.what
-    tops = np.concatenate([drawn.tops, drawn.tops])
-    bottoms = np.concatenate([drawn.positives, drawn.negatives])
-    is_worn = np.arange(len(tops)) < len(drawn.tops)
     scorers: dict[str, Scorer] = {"student": run.scorer}
     if isinstance(run.scorer, Akd):
         scorers["teacher"] = run.scorer.teacher
     reasons = []
     for name, scorer in scorers.items():
-        fitted = calibrated(scorer.score_pairs(tops, bottoms), is_worn, tops)
+        scores = scorer.score_pairs(drawn.tops, drawn.bottoms)
+        fitted = calibrated(scores, drawn.is_worn, drawn.tops)
         if isinstance(fitted, Calibration):
             found[name] = fitted
         else:

@@ -1,4 +1,4 @@
-"""Tables of the paper's other parts: modality, lists of candidates, and the protocol."""
+"""Tables of the paper's other parts: modality, lists of candidates, protocol, probabilities."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from wearwith.report.names import kinds_of, sentence, why_absent
 from wearwith.report.numbers import figure
 from wearwith.report.tables import Cell, Column, Row, Table
 
-__all__ = ["modalities_table", "mrr_table", "protocol_table"]
+__all__ = ["modalities_table", "mrr_table", "protocol_table", "reliability_table"]
 
 
 def modalities_table(findings: Findings) -> Table:
@@ -137,6 +137,35 @@ def protocol_table(findings: Findings) -> Table:
         columns,
         tuple(rows),
         empty=why_absent(findings, "Protocol"),
+    )
+
+
+def reliability_table(findings: Findings) -> Table:
+    """Whether probabilities mean what they say."""
+    columns = (
+        Column("row", "model", "text"),
+        Column("n", "test pairs", "count"),
+        Column("error", "off on average"),
+        Column("brier", "Brier score"),
+    )
+    rows = [
+        Row(
+            {
+                "row": name_cell(one.row),
+                "n": Cell(one.n),
+                "error": Cell(one.error),
+                "brier": Cell(one.brier),
+            }
+        )
+        for one in findings.reliability
+    ]
+    return Table(
+        "reliability",
+        "Probabilities fitted on validation pairs, measured on test pairs and as many random ones. "
+        "A coin has a Brier score of .250.",
+        columns,
+        tuple(rows),
+        empty=why_absent(findings, "Reliability"),
     )
 
 

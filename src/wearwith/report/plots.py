@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wearwith.errors import ConfigError
 from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.report import figures, rule_figures, trust_figures
+from wearwith.report import figures, reliability_figure, rule_figures, trust_figures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,6 +27,7 @@ PLOTS: Mapping[str, Drawing] = {
     "gains": trust_figures.draw_gains,
     "confidence": rule_figures.draw_confidence,
     "protocol": figures.draw_protocol,
+    "reliability": reliability_figure.draw_reliability,
 }
 
 _LOOK: dict[str, Any] = {

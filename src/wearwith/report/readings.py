@@ -169,6 +169,18 @@ def _protocol(findings: Findings) -> str:
     return f"{said}."
 
 
+def _reliability(findings: Findings) -> str:
+    if not findings.reliability:
+        return ""
+    worst = max(findings.reliability, key=lambda row: row.error)
+    told = [f"{row_title(row.row)} by {figure(row.error)}" for row in findings.reliability]
+    surest = worst.bins[-1]
+    return (
+        f"On average a probability is off {listed(told)}. Where {row_title(worst.row)} said "
+        f"{figure(surest.predicted, 2)}, {figure(surest.observed, 2)} were worn."
+    )
+
+
 _SAY: Mapping[str, Callable[[Findings], str]] = {
     "models": _models,
     "curves": _curves,
@@ -180,4 +192,5 @@ _SAY: Mapping[str, Callable[[Findings], str]] = {
     "confidence": _confidence,
     "gains": _gains,
     "protocol": _protocol,
+    "reliability": _reliability,
 }

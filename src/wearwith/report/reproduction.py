@@ -77,6 +77,7 @@ def _tables(findings: Findings) -> dict[str, Table]:
         rule_tables.rule_insights_table(findings),
         rule_tables.rule_groups_table(findings),
         paper_tables.protocol_table(findings),
+        paper_tables.reliability_table(findings),
         rule_tables.search_table(findings),
         rule_tables.claims_table(findings),
     )

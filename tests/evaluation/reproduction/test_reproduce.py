@@ -51,6 +51,7 @@ def test_every_table_is_there_or_says_why_it_is_not(made):
         "Claims": bool(found.claims),
         "Rule insights": bool(found.by_rule),
         "Protocol": bool(found.protocol),
+        "Reliability": bool(found.reliability),
         "Search": bool(found.search),
     }
     assert there.keys() == set(PARTS)

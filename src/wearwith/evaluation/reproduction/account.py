@@ -59,6 +59,10 @@ _WHERE_EMPTY: Mapping[str, tuple[str, str]] = {
     "Figure 8": ("mrr", "no list of candidates could be made"),
     "Figure 9": ("lists", "the teacher moves the worn bottom in no list of ten"),
     "Rule insights": ("by_rule", "no rule was mined"),
+    "Reliability": (
+        "reliability",
+        "there are too few pairs to fit probabilities on",
+    ),
 }
 
 

@@ -24,6 +24,8 @@ __all__ = [
     "ModalityRow",
     "ProtocolRow",
     "RankedList",
+    "Reliability",
+    "ReliabilityBin",
     "RuleInsight",
     "RuleRow",
     "RuleSaid",
@@ -46,6 +48,7 @@ PARTS = (
     "Claims",
     "Rule insights",
     "Protocol",
+    "Reliability",
     "Search",
 )
 
@@ -308,6 +311,37 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class ReliabilityBin:
+    """Test pairs of like probability.
+
+    `n` of them, the mean probability that was `predicted`, the share that was worn, `observed`, and
+    its 95 % interval from `low` to `high`.
+    """
+
+    n: int
+    predicted: float
+    observed: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """What a row's probability of being worn is worth, by the first seed's training.
+
+    Fitted on validation pairs against as many random ones; measured on `n` test pairs, half of them
+    random. `error` is the mean distance of predicted from observed over the bins, `brier` the mean
+    square of probability less truth (a coin has .25).
+    """
+
+    row: str
+    n: int
+    error: float
+    brier: float
+    bins: tuple[ReliabilityBin, ...]
+
+
+@dataclass(frozen=True)
 class ProtocolRow:
     """How much of a number is protocol: one row measured cleanly and as published.
 
@@ -365,6 +399,8 @@ class Findings:
         Rule insights.
     protocol
         Clean and as published.
+    reliability
+        Whether probabilities mean what they say.
     absent
         What is not there to the reason why. A row of Table 2 by its name (`border`); a part as it
         is called in `PARTS` (`Table 3`, `Protocol`), or as `Table 4, text` and `Table 4, pictures`
@@ -398,6 +434,7 @@ class Findings:
     by_category: tuple[AttributeInsight, ...] = ()
     claims: tuple[Claim, ...] = ()
     protocol: tuple[ProtocolRow, ...] = ()
+    reliability: tuple[Reliability, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     commands: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ from wearwith.evaluation.reproduction.plan import (
     modalities_of,
     shared_settings,
 )
+from wearwith.evaluation.reproduction.reliability import reliability
 from wearwith.evaluation.reproduction.tables import modality_table, protocol_table, rules_table
 from wearwith.evaluation.reproduction.taught import Asked
 from wearwith.evaluation.search import SPACES, search
@@ -282,10 +283,11 @@ def _look(
     rules = rules_table(plan, of_rules, dbpr_of_same_seeds, _right(dataset), kinds)
     asked = turned = None
     looks: dict[str, object] = {}
-    runs = {name: models[name][0].run for name in LOOKED_INTO}
-    if runs["dbpr"] is not None and runs["akd"] is not None:
-        dbpr = load_run(runs["dbpr"]).scorer
-        asked = Asked(load_run(runs["akd"]), triplets)
+    kept = {name: models[name][0].run for name in LOOKED_INTO}
+    loaded = {name: load_run(run) for name, run in kept.items() if run is not None}
+    if len(loaded) == len(LOOKED_INTO):
+        dbpr = loaded["dbpr"].scorer
+        asked = Asked(loaded["akd"], triplets)
         turned = turned_triplets(asked, dbpr, cards)
         looks = {
             "turned": turned,
@@ -295,6 +297,7 @@ def _look(
             "by_attribute": insights.by_attribute(asked),
             "by_sign": insights.by_sign(asked),
             "by_category": insights.by_category(asked, dataset),
+            "reliability": reliability(loaded, dataset),
         }
     evidence = Evidence(
         models, comparison, by_modality, of_rules, rules, plan.book, asked, turned, headline
