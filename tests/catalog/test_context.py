@@ -1,13 +1,15 @@
 import polars as pl
 import pytest
 
-from wearwith.catalog import contexts, words_of
+from wearwith.catalog import context_of, contexts, words_of
 from wearwith.catalog.schema import item_table
 
 
 def context(**columns: object) -> str:
     frame = pl.DataFrame({"id": ["a"], "kind": ["top"], **{k: [v] for k, v in columns.items()}})
-    return contexts(item_table(frame))[0]
+    table = item_table(frame)
+    assert context_of(table.row(0, named=True)) == contexts(table)[0]
+    return contexts(table)[0]
 
 
 def test_title_then_attributes_then_category_from_fine_to_broad():

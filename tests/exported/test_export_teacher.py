@@ -125,3 +125,31 @@ def test_without_any_rule_nothing_is_pushed(akd):
 def test_a_student_alone_has_no_teacher(dbpr):
     with pytest.raises(ConfigError, match="'dbpr' has no teacher"):
         RuleTeacher(exported_of(dbpr))
+
+
+def test_pairs_of_any_garments_are_weighed_as_those_of_one(run):
+    model = exported_of(run)
+    teacher = RuleTeacher(model)
+    tops, bottoms = np.repeat(np.arange(24), 24), np.tile(np.arange(24), 24)
+    found = teacher.of_pairs(tops, bottoms)
+    alone = [teacher.fired(garment(model, "top", top), np.arange(24)) for top in range(24)]
+    np.testing.assert_array_equal(found.rules, np.concatenate([fired.rules for fired in alone]))
+    confidence = np.concatenate([fired.confidence for fired in alone])
+    np.testing.assert_allclose(found.confidence, confidence, atol=1e-5)
+    points = model.points("top")[tops], model.points("bottom")[bottoms]
+    weighed = teacher.of_points(*points, found.rows, found.rules)
+    np.testing.assert_allclose(weighed.effects, found.effects, atol=1e-4)
+
+
+def test_rules_that_are_known_go_before_what_was_read(akd):
+    teacher = RuleTeacher(exported_of(akd))
+    old = garment(teacher.model, "top", 0)
+    rules = teacher.rules_of(old)
+    new = Garment("top", old.point, rules=rules)
+    np.testing.assert_array_equal(teacher.rules_of(new), rules)
+    everyone = np.arange(24)
+    np.testing.assert_array_equal(
+        teacher.fired(new, everyone).effects, teacher.fired(old, everyone).effects
+    )
+    none = Garment("top", old.point, rules=rules[:0])
+    assert len(teacher.fired(none, everyone).rules) == 0

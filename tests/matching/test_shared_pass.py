@@ -87,3 +87,38 @@ def test_many_threads_for_a_while(points):
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(one.scores, asked))
     np.testing.assert_allclose(np.stack(found), asked @ points.T, rtol=1e-5)
+
+
+def test_several_points_of_one_question_are_scored_together(points, monkeypatch):
+    sizes = []
+    real = shared_pass.products
+
+    def watched(many, few):
+        sizes.append(len(few))
+        return real(many, few)
+
+    monkeypatch.setattr(shared_pass, "products", watched)
+    asked = np.random.default_rng(5).random((MOST_AT_ONCE + 3, 17), dtype=np.float32)
+    one = SharedPass(points)
+    found = one.scores_of(asked)
+    np.testing.assert_allclose(found, asked @ points.T, rtol=1e-5)
+    assert sizes == [MOST_AT_ONCE, 3]
+    assert one.scores_of(asked[:0]) == []
+    np.testing.assert_allclose(one.scores(asked[0]), points @ asked[0], rtol=1e-5)
+
+
+def test_an_error_on_the_way_leaves_nobody_waiting(points, monkeypatch):
+    one, fails = SharedPass(points), [True, False]
+
+    def watched(many, few):
+        if fails.pop(0):
+            raise MemoryError
+        return products(many, few)
+
+    monkeypatch.setattr(shared_pass, "products", watched)
+    asked = np.random.default_rng(6).random((MOST_AT_ONCE + 3, 17), dtype=np.float32)
+    with pytest.raises(MemoryError):
+        one.scores_of(asked)
+    assert fails == []
+    monkeypatch.setattr(shared_pass, "products", products)
+    np.testing.assert_allclose(one.scores(asked[0]), points @ asked[0], rtol=1e-5)
