@@ -5,7 +5,7 @@ import json
 import pytest
 
 from wearwith.errors import RuleError
-from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait
+from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait, read_rules
 
 WHO = {"author": "Ada", "reason": "spring"}
 
@@ -119,3 +119,17 @@ def test_an_entry_that_lacks_something_is_an_error(desk):
     path.write_text(json.dumps({"author": "Ada"}))
     with pytest.raises(RuleError, match=r"lacks change, off(.|\n)*000001.json"):
         desk.now()
+
+
+def test_training_starts_from_the_newest_version_without_the_rules_that_are_off(desk, tmp_path):
+    desk.add(rule("grey + navy", "grey", "navy"), **WHO)
+    desk.switch_off("no red", **WHO)
+    assert read_rules(desk.folder) == desk.now()[1]
+    assert "no red" not in [one.id for one in read_rules(desk.folder).rules]
+    BASE.save(tmp_path / "book.toml")
+    assert read_rules(tmp_path / "book.toml") == BASE
+
+
+def test_a_folder_without_edits_is_no_book(tmp_path):
+    with pytest.raises(RuleError, match="No version of an edited rule book"):
+        read_rules(tmp_path)

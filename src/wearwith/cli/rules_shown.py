@@ -26,9 +26,9 @@ STRONGEST = 10  # shown of either sign after mining
 
 def read_book(path: Path | None) -> "RuleBook":
     """Read a book, or give the paper's. Raises `RuleError` if it is wrong."""
-    from wearwith.rules import RuleBook
+    from wearwith.rules import RuleBook, read_rules
 
-    return RuleBook.paper() if path is None else RuleBook.read(path)
+    return RuleBook.paper() if path is None else read_rules(path)
 
 
 def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) -> "Knowledge":

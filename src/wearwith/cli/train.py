@@ -57,8 +57,8 @@ def train(
     rules: Annotated[
         str | None,
         typer.Option(
-            help="Of akd, ukd and rules: paper (the default), worn, mined, or a file. "
-            "Of pkd: frequencies (the default), or a file."
+            help="Of akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
+            "folder of edits. Of pkd: frequencies (the default), or a file."
         ),
     ] = None,
     rules_from: Annotated[

@@ -4,7 +4,7 @@ from wearwith.rules.activation import Activation, Active
 from wearwith.rules.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
 from wearwith.rules.book import Rule, RuleBook, Sign
 from wearwith.rules.coverage import Coverage, SplitCoverage, cover, missing_sides
-from wearwith.rules.desk import RuleDesk, RuleEdit
+from wearwith.rules.desk import RuleDesk, RuleEdit, read_rules
 from wearwith.rules.frequencies import PairFrequencies, relative_gap
 from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge, read_knowledge_again
 from wearwith.rules.mining import MiningConfig, frequencies, mine
@@ -36,6 +36,7 @@ __all__ = [
     "missing_sides",
     "read_knowledge",
     "read_knowledge_again",
+    "read_rules",
     "read_traits",
     "relative_gap",
     "true_rules",

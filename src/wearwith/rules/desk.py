@@ -13,7 +13,7 @@ from wearwith.rules.attributes import AttributeVocabulary
 from wearwith.rules.book import Rule, RuleBook, Sign
 from wearwith.storage import read_json, sha256_of_file, sole_writer, write_json
 
-__all__ = ["RuleDesk", "RuleEdit"]
+__all__ = ["RuleDesk", "RuleEdit", "read_rules"]
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,26 @@ class RuleDesk:
 
     def _path(self, version: int, ending: str) -> Path:
         return self.folder / f"{version:06}.{ending}"
+
+
+def read_rules(path: Path) -> RuleBook:
+    """Read a rule book: a file, or the folder of an edited one, of which the newest version counts.
+
+    Raises
+    ------
+    RuleError
+        If it is missing or wrong, or nothing was edited in the folder yet.
+    """
+    if not path.is_dir():
+        return RuleBook.read(path)
+    version, book = RuleDesk(path, RuleBook(), AttributeVocabulary.default()).now()
+    if version == 0:
+        raise RuleError(
+            "No version of an edited rule book is here",
+            where=path,
+            fix="name a rule book's file, or the folder in which a service keeps its edits",
+        )
+    return book
 
 
 def _require_known(rule: str, book: RuleBook) -> None:

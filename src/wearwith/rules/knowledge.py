@@ -14,6 +14,7 @@ from wearwith.features.seeing import read_seen
 from wearwith.rules.activation import Activation
 from wearwith.rules.attributes import AttributeVocabulary
 from wearwith.rules.book import RuleBook
+from wearwith.rules.desk import read_rules
 from wearwith.rules.mining import MiningConfig, frequencies, mine
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.storage import new_file
@@ -32,8 +33,8 @@ class RulesConfig(BaseModel):
         `paper`: the 15 rules of the paper. `worn`: colours and kinds that two communities wore
         together. `mined`: found in the training pairs. `frequencies`: the most and least frequent
         pairs of values of each attribute, with their counts as strengths, which PKD reads. Else a
-        file. None means the one that the model usually reads: frequencies for PKD, the paper's
-        otherwise.
+        file, or the folder in which a service keeps its edits. None means the one that the model
+        usually reads: frequencies for PKD, the paper's otherwise.
     vocabulary
         The words of attributes, a file; the ones that come with the package if not given.
     mining
@@ -178,7 +179,7 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
         find = mine if config.book == "mined" else frequencies
         book = find(known.traits, dataset.catalogue, pairs, config.mining)
         return Knowledge(book, known.vocabulary, known.traits)
-    book = RuleBook.read(config.book)
+    book = read_rules(config.book)
     return Knowledge.read(items, book, vocabulary, config.book, seen, config)
 
 
