@@ -16,7 +16,10 @@ rules_app = typer.Typer(
 Data = Annotated[Path, typer.Argument(help="A dataset folder.", show_default=False)]
 Book = Annotated[
     Path | None,
-    typer.Argument(help="A rule book, or a service's folder of edits; the paper's if not given.", show_default=False),
+    typer.Argument(
+        help="A rule book, or a service's folder of edits; the paper's if not given.",
+        show_default=False,
+    ),
 ]
 Words = Annotated[
     Path | None,
