@@ -14,8 +14,8 @@ from wearwith.rules import AttributeVocabulary, Trait
 
 VOCABULARY = AttributeVocabulary.default()
 CHOICES = {
-    ("top", "colour"): {"navy": "navy blue", "white": "off white"},
-    ("top", "material"): {"wool": "wool", "linen": "linen"},
+    "colour": {"navy": "navy blue", "white": "off white"},
+    "material": {"wool": "wool", "linen": "linen"},
 }
 
 
@@ -41,7 +41,7 @@ def model(dbpr):
     ],
 )
 def test_what_names_the_value_is_said_otherwise(model, item, titles, column):
-    _, made = altered(model, item, choices={("top", "colour"): CHOICES["top", "colour"]})
+    _, made = altered(model, item, choices={"colour": CHOICES["colour"]})
     assert [one.title for one in made] == titles
     assert made[-1].column == column
     for one in made:
@@ -98,8 +98,7 @@ def test_it_is_what_encoding_it_afresh_gives(train_tiny, gappy, ways, is_level):
 
 def test_popularity_stays(train_tiny):
     model = exported_of(train_tiny(popularity=True))
-    choices = {("bottom", "material"): {"wool": "wool", "linen": "linen"}}
-    subject, made = altered(model, "b000", "tops", choices)
+    subject, made = altered(model, "b000", "tops")
     points = altered_points(subject, made, model)
     assert subject.garment.point[-1] != 0
     assert (points[:, -1] == subject.garment.point[-1]).all()

@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from wearwith.catalog import context_of
 from wearwith.exported import Exported
-from wearwith.exported.encoder import Floats, Side
+from wearwith.exported.encoder import Floats
 from wearwith.features.sides import SideInputs
 from wearwith.matching.garments import Subject
 from wearwith.rules import AttributeVocabulary, Mention, Trait
@@ -47,7 +47,7 @@ class Alteration:
 
 def alterations_of(
     subject: Subject,
-    choices: Mapping[tuple[Side, str], Mapping[str, str]],
+    choices: Mapping[str, Mapping[str, str]],
     vocabulary: AttributeVocabulary,
 ) -> list[Alteration]:
     """Give a garment in other colours, materials and patterns.
@@ -59,7 +59,7 @@ def alterations_of(
     subject
         The garment.
     choices
-        By side and attribute the values to try, with the words that name each.
+        By attribute the values to try, with the words that name each.
     vocabulary
         Finds the words of a title that name the present value.
     """
@@ -72,7 +72,7 @@ def alterations_of(
         others = tuple(one for one in subject.traits if one.attribute != attribute)
         around = _around(title or "", vocabulary.mentions(attribute, title or ""))
         has_column = subject.row[attribute] is not None
-        choice = list(choices.get((subject.side, attribute), {}).items())[:MOST_VALUES]
+        choice = list(choices.get(attribute, {}).items())[:MOST_VALUES]
         found += [
             Alteration(
                 attribute,

@@ -17,7 +17,7 @@ MOST_RANKED = 2  # changes of the garment asked about: each takes a ranking of i
 def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     """Find the changes of a suggestion that would bring it forward most.
 
-    Its colour, material or pattern becomes another one that garments of its side have: in the
+    Its colour, material or pattern becomes another one that garments of its category have: in the
     words that the model reads, and in the values that rules fire on. What neither of them reads is
     no change. The picture stays as it is: words can't change it.
 
@@ -88,7 +88,7 @@ def clashes_of(
 def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Tried]:
     """All alterations of a garment that make a difference, the best first."""
     vocabulary = garments.knowledge.vocabulary
-    made = alterations_of(subject, garments.choices, vocabulary)
+    made = alterations_of(subject, garments.choices_for(subject), vocabulary)
     return sorted(pair.with_altered(subject, made), key=lambda one: -one.score)
 
 

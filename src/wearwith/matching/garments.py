@@ -16,6 +16,8 @@ from wearwith.rules import Knowledge, RuleBook, Trait
 
 __all__ = ["Garments", "Subject"]
 
+SIDES: tuple[Side, Side] = ("top", "bottom")
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -69,7 +71,7 @@ class Garments:
     @cached_property
     def rows(self) -> dict[Side, pl.DataFrame]:
         """The table of each side; row n is position n of the catalogue."""
-        return {side: self._model.items.filter(kind=side) for side in ("top", "bottom")}
+        return {side: self._model.items.filter(kind=side) for side in SIDES}
 
     @cached_property
     def names(self) -> dict[Side, list[str]]:
@@ -106,19 +108,53 @@ class Garments:
         counted = runs.agg(pl.col("start").first(), pl.len().alias("length"))
         return {item: (start, length) for item, start, length in counted.iter_rows()}
 
+    def choices_for(self, subject: Subject) -> dict[str, dict[str, str]]:
+        """By attribute the values that a garment might have instead of its own, and their words.
+
+        Those that others of its side and category have, the most common first: nobody sells jeans
+        of silk.
+        """
+        kinds = [one.value for one in subject.traits if one.attribute == "category"]
+        known = set[Trait]().union(*(self._of_kind.get((subject.side, one), ()) for one in kinds))
+        return {
+            attribute: {
+                value: words
+                for value, words in values.items()
+                if not kinds or Trait(attribute, value) in known
+            }
+            for (side, attribute), values in self._phrases.items()
+            if side == subject.side
+        }
+
     @cached_property
-    def choices(self) -> dict[tuple[Side, str], dict[str, str]]:
+    def _of_kind(self) -> dict[tuple[Side, str], set[Trait]]:
+        """By side and category the values that garments of both have."""
+        of_side = self._sided
+        kinds = of_side.filter(attribute="category").select("item", "kind", category="value")
+        both = kinds.join(of_side.drop("kind"), on="item")
+        found: dict[tuple[Side, str], set[Trait]] = {}
+        for row in both.select("kind", "category", "attribute", "value").unique().iter_rows():
+            kind, category, *trait = row
+            found.setdefault((kind, category), set()).add(Trait(*trait))
+        return found
+
+    @cached_property
+    def _sided(self) -> pl.DataFrame:
+        """The values of all tops and bottoms, with the kind of each."""
+        kinds = self._model.items.select("id", "kind").filter(pl.col("kind").is_in(SIDES))
+        return self.knowledge.traits.join(kinds, left_on="item", right_on="id")
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[Side, str], dict[str, str]]:
         """By side and attribute the values that garments have, the most common first.
 
         Each with the words that most titles have for it; its own name where only pictures show it.
         Values are left out whose words the model does not know, unless it reads no words at all.
         """
-        kinds = self._model.items.select("id", "kind")
-        said = self.knowledge.traits.join(kinds, left_on="item", right_on="id")
         spoken = pl.when(pl.col("source") == "picture").then("value").otherwise("words")
         of_value = ("kind", "attribute", "value")
         counted = (
-            said.with_columns(words=spoken)
+            self._sided.with_columns(words=spoken)
             .group_by(*of_value, "words")
             .len()
             .sort("len", "words", descending=[True, False])
