@@ -16,7 +16,7 @@ from wearwith.features.seeing import SEEN_COLUMNS, Sighting
 from wearwith.features.sides import Block, SideInputs
 from wearwith.rules import Knowledge, read_traits
 
-__all__ = ["NewItem", "inputs_of", "traits_of"]
+__all__ = ["NAME", "NewItem", "inputs_of", "traits_of"]
 
 NAME = "new item"
 

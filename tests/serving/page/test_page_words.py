@@ -15,7 +15,8 @@ def test_a_probability_in_words_grows_with_it_and_is_none_without_one():
     said = [words.how_likely(p) for p in (0.0, 0.2, 0.4, 0.6, 0.75)]
     assert len(set(said)) == 5
     assert words.how_likely(1.0) == said[-1]
-    assert words.how_likely(0.1999) == said[0]
+    assert words.how_likely(0.194) == said[0]
+    assert words.how_likely(0.1951) == said[1]  # both are shown as 20 %
     assert words.how_likely(None) is None
 
 

@@ -1,7 +1,8 @@
 """`/`: choose a garment from pictures, or bring one of your own."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from starlette.datastructures import QueryParams
 
 from wearwith.errors import ConfigError
 from wearwith.serving.page.rendering import rendered
+from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
 
 __all__ = ["Search", "choose"]
@@ -17,6 +19,7 @@ __all__ = ["Search", "choose"]
 PAGE = 48  # cards of one page
 COLOURS_SHOWN = 14
 LONGEST = 200
+DAY_STEP = 7919  # a prime, so that pairs of two days do not stand side by side
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,30 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
         search=search,
         cards=found[start : start + PAGE],
         picture=views.picture,
+        example=_example(shelf, present.pictures) if search == Search() else None,
         n_found=len(found),
         n_all=len(shelf.cards),
         pages=pages,
-        colours=shelf.colours(search.kind or None)[:COLOURS_SHOWN],
+        colours=[
+            one
+            for place, one in enumerate(shelf.colours(search.kind or None))
+            if place < COLOURS_SHOWN or one.value in search.colour
+        ],
         reads=_reads(present.matcher.model.manifest.dims, present.matcher.model.vocabulary),
     )
+
+
+def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None:
+    """Find a pair that was worn, with both pictures, to begin with; another one each day."""
+    pairs = shelf.model.pairs
+    if pairs is None:
+        return None
+    some = pairs.filter(split="train").select("top", "bottom").unique().sort("top", "bottom")
+    shown = [row for row in some.rows() if row[0] in pictures and row[1] in pictures]
+    if not shown:
+        return None
+    today = datetime.now(UTC).toordinal()
+    return shelf.pairs([shown[today * DAY_STEP % len(shown)]])[0]
 
 
 def _reads(dims: Mapping[str, int], vocabulary: object) -> dict[str, bool]:

@@ -141,7 +141,16 @@ def _says(rule: Rule) -> str:
 
 
 def _examples(evidence: RuleEvidence | None, shelf: Shelf) -> tuple[tuple[Card, Card], ...]:
-    return () if evidence is None else tuple(shelf.pairs(evidence.examples)[:EXAMPLES])
+    """Give a few pairs that a rule fires on, each with a top of its own as far as there are any."""
+    if evidence is None:
+        return ()
+    tops: set[str] = set()
+    first: list[tuple[str, str]] = []
+    rest: list[tuple[str, str]] = []
+    for pair in evidence.examples:
+        (rest if pair[0] in tops else first).append(pair)
+        tops.add(pair[0])
+    return tuple(shelf.pairs([*first, *rest][:EXAMPLES]))
 
 
 def _page(text: str, n: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from starlette.datastructures import QueryParams
 
 from wearwith.errors import UnknownItemError
 from wearwith.exported import NewItem
+from wearwith.exported.new_items import NAME
 from wearwith.matching import Explanation, Matcher
 from wearwith.matching.queries import Direction
 from wearwith.serving.page.rendering import rendered
@@ -58,12 +59,15 @@ class Why:
         What was read of the top and of the bottom.
     probability
         Of the teacher where that is known, else of the student, else None.
+    sentence
+        All that for a shopper.
     """
 
     found: Explanation
     evidence: tuple[tuple[Card, Card, float], ...]
     read: tuple[tuple[str, tuple[Read, ...]], ...]
     probability: float | None
+    sentence: str
 
     @property
     def kind(self) -> str:
@@ -88,6 +92,7 @@ def why_of(
         evidence=tuple(evidence),
         read=(("top", _read(found, found.top)), ("bottom", _read(found, found.bottom))),
         probability=found.student_probability if chance is None else chance,
+        sentence=_personal(found, query),
     )
 
 
@@ -116,6 +121,16 @@ def why(views: Views, query: QueryParams) -> HTMLResponse:
         bottom=shelf[bottom],
         why=found,
         picture=views.picture,
+    )
+
+
+def _personal(found: Explanation, query: str | NewItem) -> str:
+    """Say `your top` of a garment that has no name."""
+    if isinstance(query, str) or query.title:
+        return found.sentence
+    kind = "top" if found.direction == "bottoms" else "bottom"
+    return found.sentence.replace(f" {NAME} ", f" your {kind} ").replace(
+        f" {NAME}.", f" your {kind}."
     )
 
 

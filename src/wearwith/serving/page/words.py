@@ -18,13 +18,14 @@ __all__ = [
     "times",
 ]
 
-# Of a pair that was worn and one that was put together at random: is this the worn one?
+# Of a pair that was worn and one that was put together at random: is this the worn one? In per
+# cent, so that two that are shown alike are called alike.
 _LIKELY = (
-    (0.75, "very likely worn together"),
-    (0.6, "likely worn together"),
-    (0.4, "may well be worn together"),
-    (0.2, "rarely worn together"),
-    (0.0, "hardly ever worn together"),
+    (75, "very likely"),
+    (60, "likely"),
+    (40, "quite possible"),
+    (20, "unusual"),
+    (0, "hardly ever"),
 )
 LONGEST_TITLE = 80
 
@@ -33,7 +34,7 @@ def how_likely(probability: float | None) -> str | None:
     """Say a calibrated probability in words; None where there is none."""
     if probability is None:
         return None
-    return next(words for least, words in _LIKELY if probability >= least)
+    return next(words for least, words in _LIKELY if round(100 * probability) >= least)
 
 
 def per_cent(share: float) -> str:

@@ -1,0 +1,194 @@
+import html
+import re
+
+import pytest
+from services import KEY, client_of, settings
+
+from wearwith.matching.rule_effect import effect_of
+from wearwith.matching.rule_evidence import evidence_of_rules
+from wearwith.rules import RuleBook
+
+RULE = "white + blue"
+SAID = {"author": "Ada <b>", "reason": "seen & <i>liked</i>"}
+
+
+def form(place, rule=RULE, **more):
+    filled = {"place": place, "rule": rule, "on": "1", "sign": "+", "strength": "1"}
+    return filled | {"key": KEY} | SAID | more
+
+
+@pytest.fixture
+def place(service):
+    return str([rule.id for rule in service.desk.read(0)[0].rules].index(RULE))
+
+
+def article(page, place):
+    return html.unescape(
+        re.search(rf'<li class="rule [^"]*" id="rule-{place}">.*?</form>', page, re.S)[0]
+    )
+
+
+def test_every_rule_is_a_sentence_with_its_evidence(client, service):
+    matcher = service.matcher
+    pages = [client.get(f"/rules?page={page}").text for page in (1, 2)]
+    found = evidence_of_rules(matcher.model, matcher.teacher)
+    for number, one in enumerate(found):
+        (said,) = [article(page, number) for page in pages if f'id="rule-{number}"' in page]
+        many = "pair" if one.n_pairs == 1 else "pairs"
+        assert f"<strong>{one.n_pairs} {many}</strong>" in said
+        assert said.count('<a href="/why?') == min(len(one.examples), 3)
+    assert "White tops go with blue bottoms" in pages[0]
+    assert "24 rules" in pages[0]
+
+
+def test_a_rule_can_be_found_by_its_words(client):
+    page = client.get("/rules?q=blue+white").text
+    assert "1 rule with “blue white”" in page
+    assert page.count('class="rule-title"') == 1
+
+
+def test_trying_tells_the_effect_and_the_new_order_and_saves_nothing(client, service, place):
+    page = client.post("/rules/try", data=form(place, strength="9", key="")).text
+    said = html.unescape(re.search(rf'id="trial-{place}".*?</section>', page, re.S)[0])
+    book = RuleBook.of(
+        rule if rule.id != RULE else type(rule)(RULE, rule.top, rule.bottom, "+", 9.0)
+        for rule in service.desk.read(0)[0].rules
+    )
+    effect = effect_of(service.matcher, book)
+    assert f"<td>{effect.before.auc:.3f}</td><td>{effect.after.auc:.3f}</td>" in said
+    assert "↑ was " in said
+    assert service.desk.version == 0
+
+
+def test_saving_counts_at_once_and_stands_in_the_history(client, service, place):
+    top = service.matcher.model.knowledge.traits.filter(attribute="colour", value="white")
+    item = next(one for one in top["item"] if one.startswith("top"))
+    before = client.get("/match", params={"id": item}).text
+    answer = client.post("/rules/save", data=form(place, strength="9"), follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/rules?saved=1")
+    page = client.get("/rules?saved=1").text
+    assert "Saved as version 1." in page
+    assert "Ada &lt;b&gt;" in page
+    assert "seen &amp; &lt;i&gt;liked&lt;/i&gt;" in page
+    assert 'value="9"' in article(page, place)
+    grid = re.compile(r'<ol class="grid ranked">.*?</ol>', re.S)
+    assert grid.search(client.get("/match", params={"id": item}).text)[0] != grid.search(before)[0]
+
+
+def test_a_rule_is_switched_off_and_on_again(client, service, place):
+    client.post("/rules/save", data=form(place, on="0"))
+    assert service.desk.history[-1].off == (RULE,)
+    page = client.get("/rules").text
+    assert "24 rules, 1 of them off" in page
+    assert 'class="badge">off' in article(page, place)
+    assert "if it were on" in article(page, place)
+    client.post("/rules/save", data=form(place, on="1"))
+    assert service.desk.history[-1].off == ()
+
+
+def test_a_new_rule_is_tried_and_added(client, service):
+    new = {"place": "new", "top": "material:linen", "bottom": "material:leather"}
+    data = {**new, "sign": "-", "strength": "2", "key": KEY, **SAID}
+    tried = client.post("/rules/try", data=data)
+    assert "What it would do" in tried.text
+    assert 'value="material:linen" selected' in tried.text
+    assert client.post("/rules/save", data=data).status_code == 200
+    _, book = service.desk.now()
+    assert book.rules[-1].id == "no linen + leather"
+    assert (book.rules[-1].sign, book.rules[-1].strength) == ("-", 2.0)
+    assert "Linen tops do not go with leather bottoms" in client.get("/rules?page=2").text
+
+
+def test_going_back_is_a_version_too(client, service, place):
+    client.post("/rules/save", data=form(place, strength="9"))
+    client.post("/rules/back", data={"version": "0", "key": KEY, **SAID})
+    assert service.desk.version == 2
+    assert service.desk.now()[1] == service.desk.read(0)[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"author": ""}, "An edit needs its author"),
+        ({"reason": " "}, "An edit needs its reason"),
+        ({"key": ""}, "This needs the key"),
+        ({"key": "guess"}, "The key is wrong"),
+        ({"strength": "much"}, "The strength 'much' is no number"),
+        ({"strength": "-1"}, "greater than 0"),
+        ({"sign": "?"}, "The sign is '?'"),
+        ({"strength": "1"}, "The rule is like that already"),
+    ],
+)
+def test_what_is_wrong_with_an_edit_stands_beside_it_and_nothing_is_saved(
+    client, service, place, wrong, told
+):
+    answer = client.post("/rules/save", data=form(place, strength="9") | wrong)
+    assert answer.status_code == 422
+    said = html.unescape(re.search(rf'id="trial-{place}".*?</li>', answer.text, re.S)[0])
+    assert told in said
+    assert service.desk.version == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"top": "", "bottom": "colour:red"}, "No value of the top is chosen"),
+        ({"top": "colour:blurple", "bottom": "colour:red"}, "blurple"),
+        ({"top": "mood:sad", "bottom": "colour:red"}, "Input should be"),
+        ({"top": "colour:white", "bottom": "colour:blue"}, "have the same id 'white + blue'"),
+    ],
+)
+def test_a_new_rule_that_cant_be_is_told(client, service, more, told):
+    data = {"place": "new", "sign": "+", "strength": "1", "key": KEY, **SAID, **more}
+    answer = client.post("/rules/save", data=data)
+    assert answer.status_code == 422
+    assert told in html.unescape(re.search(r'id="trial-new".*?</section>', answer.text, re.S)[0])
+    assert service.desk.version == 0
+
+
+def test_another_sites_page_can_edit_nothing(shop_folder, tmp_path, place):
+    from wearwith.serving import Service
+
+    service = Service.open(shop_folder, settings(tmp_path, edit_without_key=True, page=True))
+    client = client_of(service)
+    data = form(place, strength="9")
+    for header in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://elsewhere.test"}):
+        assert "Another site" in client.post("/rules/save", data=data, headers=header).text
+    assert service.desk.version == 0
+    client.post("/rules/save", data=data, headers={"Origin": "http://127.0.0.1"})
+    assert service.desk.version == 1
+
+
+def test_where_nobody_may_edit_rules_can_be_tried(shop_folder, tmp_path, place):
+    from wearwith.serving import Service
+
+    service = Service.open(shop_folder, settings(tmp_path, page=True))
+    client = client_of(service)
+    page = client.get("/rules").text
+    assert "Rules can be tried here, and not saved" in page
+    assert ">Save</button>" not in page
+    assert ">Try it</button>" in page
+    assert "What it would do" in client.post("/rules/try", data=form(place, strength="9")).text
+    assert client.post("/rules/save", data=form(place, strength="9")).status_code == 422
+    assert service.desk.version == 0
+
+
+def test_a_model_without_rules_says_so_and_still_matches(served_dbpr, tmp_path):
+    from wearwith.serving import Service
+
+    client = client_of(Service.open(served_dbpr, settings(tmp_path, page=True)))
+    answer = client.get("/rules")
+    assert answer.status_code == 400
+    assert "This model has no rules" in answer.text
+    page = client.get("/match?id=t000").text
+    assert "Ranked by" not in page
+    assert 'class="grid ranked"' in page
+    assert client.get("/insights").status_code == 200
+
+
+@pytest.fixture
+def served_dbpr(dbpr, tmp_path):
+    from wearwith.exported import export
+
+    export(dbpr, tmp_path / "dbpr")
+    return tmp_path / "dbpr"
