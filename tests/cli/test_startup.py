@@ -42,7 +42,8 @@ def test_the_package_offers_its_names_all_the_same():
 
 
 @pytest.mark.parametrize(
-    "words", ["", "train", "evaluate", "recommend", "check", "import table", "import photos"]
+    "words",
+    ["", "train", "evaluate", "recommend", "serve", "check", "import table", "import photos"],
 )
 def test_help_imports_nothing_heavy(words):
     code = (

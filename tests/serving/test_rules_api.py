@@ -1,5 +1,7 @@
 """`/v1/rules`: reading the book is for everybody, editing it for whoever has the key."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from services import KEY, client_of, settings
 
@@ -137,6 +139,21 @@ def test_another_worker_sees_the_edit(client, served, service):
     before = top_scores(other)
     assert edit(client, OFF).status_code == 201
     assert top_scores(other) == top_scores(client) != before
+
+
+def test_edits_at_the_same_time_are_all_kept_or_told(client):
+    def one(number):
+        value = ("red", "blue", "green", "black", "white", "grey")[number]
+        rule = {**ADD, "id": value, "top": {"attribute": "colour", "value": value}}
+        return edit(client, rule).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        found = [*pool.map(one, range(6))]
+    assert set(found) <= {201, 409}
+    assert 201 in found
+    kept = client.get("/v1/rules/edits").json()["edits"]
+    assert [one["version"] for one in kept] == [*range(1, found.count(201) + 1)]
+    assert len(client.get("/v1/rules").json()["rules"]) == 5 + found.count(201)
 
 
 def test_a_model_without_rules(dbpr, tmp_path):

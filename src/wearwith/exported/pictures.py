@@ -99,7 +99,7 @@ def read_pictures(folder: Path) -> Mapping[str, Path]:
         return {}
     found = {}
     for item, name in pl.read_parquet(path).select("id", "file").iter_rows():
-        if Path(name).name != name:
+        if Path(name).name != name or name in ("", ".."):
             raise RunError(f"The thumbnail of {item!r} lies elsewhere: {name!r}", where=path)
         found[item] = folder / FOLDER / name
     return found

@@ -36,9 +36,13 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.socket(kind, socket.SOCK_STREAM)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(address)
-        found.set_inheritable(True)
+        try:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found.bind(address)
+            found.set_inheritable(True)
+        except BaseException:
+            found.close()
+            raise
     except (OSError, OverflowError) as error:
         raise ConfigError(
             f"The address can't be served at: {error}",

@@ -1,0 +1,116 @@
+"""`wearwith serve`: what it refuses, and a service of two workers from start to end."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from wearwith.errors import ConfigError
+
+KEY = "0123456789abcdef"
+
+
+@pytest.fixture
+def folder(trained, tmp_path):
+    from wearwith.exported import export
+    from wearwith.training import load_run
+
+    export(load_run(trained), tmp_path / "served")
+    return tmp_path / "served"
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (("--edit", "--host", "0.0.0.0"), "for one's own machine alone"),
+        (("--api-key-file", "missing"), "key can't be read"),
+        (("--host", "no.such.host.invalid", "--port", "0"), "can't be served at"),
+    ],
+)
+def test_what_it_refuses(wearwith, folder, flags, says):
+    said = wearwith("serve", folder, *flags)
+    assert said.code == 2
+    assert says in said.err
+
+
+def test_a_key_that_can_be_guessed(wearwith, folder, tmp_path):
+    (tmp_path / "key").write_text("hello\n")
+    said = wearwith("serve", folder, "--api-key-file", tmp_path / "key")
+    assert said.code == 2
+    assert "at least 16 characters" in said.err
+    assert "hello" not in said.err
+
+
+def test_a_port_that_is_taken():
+    from wearwith.serving.running import bound
+
+    with bound("127.0.0.1", 0) as at:
+        at.listen()
+        with pytest.raises(ConfigError, match="can't be served at") as raised:
+            bound("127.0.0.1", at.getsockname()[1])
+    assert "--port" in raised.value.fix
+
+
+def test_neither_run_nor_export(wearwith, tmp_path):
+    said = wearwith("serve", tmp_path)
+    assert said.code == 2
+    assert "neither an exported model nor a finished run" in said.err
+
+
+@contextlib.contextmanager
+def serving(folder, log, *flags):
+    """Run the command; give its address and its process."""
+    command = [sys.executable, "-m", "wearwith", "serve", folder, "--port", "0", *flags]
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            list(map(str, command)), stderr=file, env=os.environ | {"WEARWITH_API_KEY": KEY}
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def answer_of(log, process, path="health/ready"):
+    """The first answer of a service that is starting."""
+    import httpx
+
+    deadline = time.monotonic() + 60
+    while True:
+        if found := re.search(r"http://\S+", log.read_text()):
+            with contextlib.suppress(httpx.HTTPError):
+                return found[0], httpx.get(found[0] + path, timeout=5)
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_two_workers_from_start_to_end(folder, tmp_path):
+    import httpx
+
+    log = tmp_path / "log"
+    with serving(folder, log, "--workers", "2", "--no-page", "--watch", "0.2") as process:
+        address, ready = answer_of(log, process)
+        assert ready.json()["model"] == "dbpr"
+        assert "Stop it with Ctrl-C." in log.read_text()
+        with httpx.Client(base_url=address) as client:
+            assert client.get("v1/match?id=t000").status_code == 200
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.5)
+            assert client.get("v1/match?id=t000").status_code == 200
+            assert client.post("v1/reload").status_code == 401
+            answer = client.post("v1/reload", headers={"X-API-Key": KEY})
+            assert answer.status_code == 200
+            counts = client.get("metrics").text
+        assert 'wearwith_requests_total{method="GET",route="/v1/match",status="200"} 2.0' in counts
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    said = log.read_text()
+    assert KEY not in said
+    assert "Traceback" not in said
