@@ -1,4 +1,4 @@
-"""A graph finds what exact search finds, is measured, and is never trusted where it does not fit."""
+"""A graph finds what exact search finds, is measured, and is not trusted where it does not fit."""
 
 import json
 import logging

@@ -25,6 +25,19 @@ def test_products_in_blocks_are_products(m, n, dim):
     np.testing.assert_allclose(found, few.astype(np.float64) @ many.T, rtol=2e-5)
 
 
+@pytest.mark.parametrize("cached", [0, 2**40])
+def test_one_product_is_a_product_in_the_cache_and_beyond(points, monkeypatch, cached):
+    monkeypatch.setattr(shared_pass, "CACHED", cached)
+    asked = np.random.default_rng(8).random((1, 17), dtype=np.float32)
+    np.testing.assert_allclose(products(points, asked), asked @ points.T, rtol=1e-5)
+
+
+def test_no_question_at_all_keeps_nobody_waiting(points):
+    one = SharedPass(points)
+    assert one.scores_of(points[:0]) == []
+    np.testing.assert_allclose(one.scores(points[0]), points @ points[0], rtol=1e-5)
+
+
 def held(points, monkeypatch, n_others, fails=False):
     """One question that is being answered while others come; the sizes of all groups."""
     sizes, begun, go_on = [], Event(), Event()

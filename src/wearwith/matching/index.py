@@ -27,7 +27,7 @@ __all__ = ["GraphIndex", "IndexCheck", "IndexConfig", "check_index", "require_us
 ROWS_AT_ONCE = 2**14
 SPARE = 16
 SCORES_AT_ONCE = 2**23
-EXPANSIONS = (64, 128, 256, 512, 1024)  # how many points a search keeps in view: more find more
+EXPANSIONS = (64, 128, 256, 384, 512, 768, 1024)  # points that a search keeps in view
 
 
 class IndexConfig(BaseModel):
