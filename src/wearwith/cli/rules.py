@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from wearwith.cli.rules_try import try_rules
+
 __all__ = ["rules_app"]
 
 rules_app = typer.Typer(
@@ -12,6 +14,8 @@ rules_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+
+rules_app.command("try")(try_rules)
 
 Data = Annotated[Path, typer.Argument(help="A dataset folder.", show_default=False)]
 Book = Annotated[

@@ -11,6 +11,7 @@ __all__ = ["changed", "in_value", "ordinal", "sentence"]
 
 MOST_RULES = 3  # more than that nobody reads
 CLEARLY_ALIKE = 0.5
+WORTH_SAYING = 0.75  # of its rank: a change that brings it less far forward is not said
 # What part of the list a pair may stand behind to be called so.
 VERDICTS = (
     (0.05, "A very good match"),
@@ -46,8 +47,10 @@ def sentence(found: "Explanation") -> str:
     if found.rules:
         said.append(_rules(found.rules))
     said += _worn(found)
-    repairs = () if found.clashes is None else found.clashes.repairs
-    said += [one.sentence for one in (repairs or found.counterfactuals.changes[:1])]
+    changes = found.counterfactuals.changes[:1]
+    if found.clashes is not None:
+        changes = found.clashes.repairs
+    said += [one.sentence for one in changes if one.rank <= WORTH_SAYING * found.rank]
     if found.against is not None:
         said.append(_against(found.against))
     return " ".join(said)
