@@ -6,6 +6,7 @@ import pytest
 from services import KEY, client_of, settings
 
 from wearwith.exported import export
+from wearwith.rules import RuleBook
 from wearwith.serving import Service
 
 OFF = {"action": "switch_off", "rule": "linen + linen"}
@@ -164,6 +165,16 @@ def test_a_model_without_rules(dbpr, tmp_path):
         assert "no rules" in answer.json()["what"]
     answer = client.get("/v1/match", params={"id": "t000", "by": "teacher"})
     assert answer.status_code == 422
+
+
+def test_the_rules_that_are_on_are_a_book_to_train_with(client, tmp_path):
+    assert edit(client, ADD).status_code == 201
+    assert edit(client, OFF).status_code == 201
+    (tmp_path / "rules.toml").write_bytes(client.get("/v1/rules/book").content)
+    ids = [rule.id for rule in RuleBook.read(tmp_path / "rules.toml").rules]
+    assert "vest + skirt" in ids
+    assert "linen + linen" not in ids
+    assert len(ids) == 5
 
 
 def test_an_edit_is_tried_without_being_kept(client, service):

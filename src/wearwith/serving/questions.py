@@ -10,6 +10,7 @@ from starlette.formparsers import MultiPartException
 from wearwith.exported import NewItem
 from wearwith.matching.answers import By
 from wearwith.matching.queries import Direction
+from wearwith.serving.present import Present
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 
@@ -66,15 +67,15 @@ class GarmentTold(BaseModel):
     pattern: Text | None = None
     brand: Text | None = None
 
-    def garment(self, service: Service, picture: bytes | None) -> str | NewItem:
-        """Give what a matcher is asked about; decodes the picture.
+    def garment(self, service: Service, now: Present, picture: bytes | None) -> str | NewItem:
+        """Give what the matcher of `now` is asked about; decodes the picture.
 
         Raises
         ------
         RefusedError
             422 if it is both of the catalogue and new, or neither.
         WearwithError
-            As `Service.new_item`.
+            As `PictureReader.read`.
         """
         names = ("title", "category", "colour", "material", "pattern", "brand")
         told = {name: getattr(self, name) for name in names if getattr(self, name)}
@@ -93,7 +94,7 @@ class GarmentTold(BaseModel):
         told["category"] = tuple(told.get("category", ()))
         if picture is None:
             return NewItem(**told)
-        return service.new_item(picture, **told)
+        return now.reader.read(picture, service.settings.most_pixels, **told)
 
 
 class QuestionOfNew(GarmentTold, Wanted):

@@ -12,6 +12,7 @@ from wearwith.matching.explanation import Explanation
 from wearwith.matching.queries import Direction
 from wearwith.serving.answers import json_response
 from wearwith.serving.forms import form_or_json
+from wearwith.serving.present import Present
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import GarmentTold, Id, read_question
 from wearwith.serving.service import Service
@@ -55,7 +56,7 @@ def router(service: Service) -> APIRouter:
     async def explain(pair: Annotated[Pair, Query()]) -> Response:
         """Explain a suggestion: standing, rules, what was worn, what would be better."""
         return await anyio.to_thread.run_sync(
-            _answer, service, pair.id, pair, limiter=service.threads
+            _answer, service.now, pair.id, pair, limiter=service.threads
         )
 
     @routes.post(
@@ -71,13 +72,14 @@ def router(service: Service) -> APIRouter:
         pair, picture = await read_question(request, PairOfNew)
 
         def answer() -> Response:
-            return _answer(service, pair.garment(service, picture), pair)
+            now = service.now
+            return _answer(now, pair.garment(service, now, picture), pair)
 
         return await anyio.to_thread.run_sync(answer, limiter=service.threads)
 
     return routes
 
 
-def _answer(service: Service, garment: str | NewItem, wanted: Wanted) -> Response:
-    found = service.matcher.explain(garment, wanted.other, wanted.direction, against=wanted.against)
+def _answer(now: Present, garment: str | NewItem, wanted: Wanted) -> Response:
+    found = now.matcher.explain(garment, wanted.other, wanted.direction, against=wanted.against)
     return json_response(found.to_json())

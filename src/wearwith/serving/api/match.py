@@ -10,6 +10,7 @@ from wearwith.exported import NewItem
 from wearwith.serving.answers import MatchAnswer, json_response
 from wearwith.serving.forms import form_or_json
 from wearwith.serving.places import picture_path
+from wearwith.serving.present import Present
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import Question, QuestionOfNew, Wanted, read_question
 from wearwith.serving.service import Service
@@ -49,7 +50,7 @@ def router(service: Service) -> APIRouter:
     async def match(question: Annotated[Question, Query()]) -> Response:
         """Rank what goes with a garment of the catalogue."""
         return await anyio.to_thread.run_sync(
-            _answer, service, question.id, question, limiter=service.threads
+            _answer, service.now, question.id, question, limiter=service.threads
         )
 
     @routes.post(
@@ -62,15 +63,15 @@ def router(service: Service) -> APIRouter:
         question, picture = await read_question(request, QuestionOfNew)
 
         def answer() -> Response:
-            return _answer(service, question.garment(service, picture), question)
+            now = service.now
+            return _answer(now, question.garment(service, now, picture), question)
 
         return await anyio.to_thread.run_sync(answer, limiter=service.threads)
 
     return routes
 
 
-def _answer(service: Service, garment: str | NewItem, wanted: Wanted) -> Response:
-    now = service.now
+def _answer(now: Present, garment: str | NewItem, wanted: Wanted) -> Response:
     found = now.matcher.match(garment, **wanted.wishes())
     items = found.items.to_dicts()
     for item in items:

@@ -1,5 +1,7 @@
 """`/v1/rules`: the rule book, its versions, editing it, and what an edit would do."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import anyio
@@ -13,6 +15,7 @@ from wearwith.rules import Rule, RuleDesk, Sign
 from wearwith.serving.answers import json_response
 from wearwith.serving.editing import require_editor
 from wearwith.serving.edits import Edit, TraitGiven, tried
+from wearwith.serving.present import Present
 from wearwith.serving.problems import documented
 from wearwith.serving.service import Service
 
@@ -117,16 +120,31 @@ def router(service: Service) -> APIRouter:
     @routes.get("", responses={200: {"model": BookTold}, **documented(400, 404, 422, 503)})
     def book() -> Response:
         """List all rules, those that are off too."""
-        desk = desk_of(service)
+        desk = desk_of(service.now)
         version = desk.version
         everything, off = desk.read(version)
         rules = [{**_told(rule), "is_on": rule.id not in off} for rule in everything.rules]
         return json_response({"version": version, "rules": rules})
 
+    @routes.get(
+        "/book",
+        response_class=Response,
+        responses={
+            200: {"description": "A rule book.", "content": {"application/toml": {}}},
+            **documented(400, 404, 422, 503),
+        },
+    )
+    def book_file() -> Response:
+        """Give the rules that are on as a file, to train with or to keep."""
+        with TemporaryDirectory(prefix="wearwith-book-") as place:
+            path = Path(place) / "rules.toml"
+            desk_of(service.now).now()[1].save(path)
+            return Response(path.read_bytes(), media_type="application/toml")
+
     @routes.get("/edits", responses={200: {"model": History}, **documented(400, 404, 422, 503)})
     def history() -> Response:
         """List all edits."""
-        return json_response({"edits": desk_of(service).history})
+        return json_response({"edits": desk_of(service.now).history})
 
     @routes.post(
         "/edits",
@@ -142,7 +160,7 @@ def router(service: Service) -> APIRouter:
         require_editor(service, request)
 
         def make() -> Response:
-            made = asked.edit.make(desk_of(service), asked.author, asked.reason)
+            made = asked.edit.make(desk_of(service.now), asked.author, asked.reason)
             return json_response(made, 201)
 
         return await anyio.to_thread.run_sync(make, limiter=service.threads)
@@ -158,23 +176,24 @@ def router(service: Service) -> APIRouter:
         """Measure what edits would do to the AUC on validation pairs; nothing is kept."""
 
         def measure() -> Response:
-            book = tried(desk_of(service), asked.edits)
-            return json_response(effect_of(service.matcher, book).to_json())
+            now = service.now
+            book = tried(desk_of(now), asked.edits)
+            return json_response(effect_of(now.matcher, book).to_json())
 
         return await anyio.to_thread.run_sync(measure, limiter=service.threads)
 
     return routes
 
 
-def desk_of(service: Service) -> RuleDesk:
+def desk_of(now: Present) -> RuleDesk:
     """Where rules are edited; `ConfigError` where the model has none."""
-    if service.desk is None:
+    if now.desk is None:
         raise ConfigError(
-            f"The exported model {service.now.name!r} has no rules",
+            f"The exported model {now.name!r} has no rules",
             where="rules",
             fix="export akd or ukd",
         )
-    return service.desk
+    return now.desk
 
 
 def _told(rule: Rule) -> dict[str, Any]:
