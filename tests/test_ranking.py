@@ -7,7 +7,9 @@ from wearwith.ranking import best_first
 
 
 @pytest.mark.parametrize("k", [1, 10, 78, 79, 400, 4999])
-@pytest.mark.parametrize("kind", ["drawn", "tied", "rising", "falling", "equal", "left out", "one"])
+@pytest.mark.parametrize(
+    "kind", ["drawn", "tied", "rising", "falling", "equal", "left out", "few", "one"]
+)
 def test_many_scores_are_ordered_as_sorting_orders_them(kind, k):
     rng = np.random.default_rng(2)
     scores = {
@@ -17,6 +19,7 @@ def test_many_scores_are_ordered_as_sorting_orders_them(kind, k):
         "falling": -np.arange(5003.0),
         "equal": np.zeros(5003),
         "left out": np.where(rng.random(5003) < 0.5, rng.normal(size=5003), -np.inf),
+        "few": np.where(np.arange(5003) % 78 < 9, rng.normal(size=5003), -np.inf),
         "one": np.where(np.arange(5003) % 78 == 3, rng.normal(size=5003) + 9, 0),  # all in a group
     }[kind].astype(np.float32)
     expected = np.argsort(-scores, kind="stable")[:k]

@@ -22,7 +22,7 @@ def best_first(scores: npt.NDArray[np.floating], k: int | None = None) -> npt.ND
         # At least k scores are as high as the k-th highest of the groups: there are few more.
         highest = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
         least = np.partition(highest, groups - k)[groups - k]
-        high = np.flatnonzero(scores >= least)
+        high = np.flatnonzero(scores > least if least == -np.inf else scores >= least)
         if k <= len(high) < n:
             return high[_best_first(scores[high], k)]
     return _best_first(scores, k)
