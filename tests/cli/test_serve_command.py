@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +92,18 @@ def answer_of(log, process, path="health/ready"):
         time.sleep(0.1)
 
 
+def kill_a_worker_of(parent):
+    """Kill one of its processes; another one takes its place."""
+    children = [
+        int(place.name)
+        for place in Path("/proc").glob("[0-9]*")
+        if int((place / "stat").read_text().rpartition(")")[2].split()[1]) == parent
+        and "spawn_main" in (place / "cmdline").read_text()
+    ]
+    os.kill(children[0], signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it looks for workers in /proc")
 def test_two_workers_from_start_to_end(folder, tmp_path):
     import httpx
 
@@ -109,6 +122,8 @@ def test_two_workers_from_start_to_end(folder, tmp_path):
             assert answer.status_code == 200
             counts = client.get("metrics").text
         assert 'wearwith_requests_total{method="GET",route="/v1/match",status="200"} 2.0' in counts
+        kill_a_worker_of(process.pid)
+        assert answer_of(log, process)[1].status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     said = log.read_text()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -80,6 +81,15 @@ def test_reloading_needs_the_key(folders, tmp_path):
     assert client.get("/health/ready").json()["model"] == "akd"
     answer = client.post("/v1/reload", headers={"X-API-Key": KEY})
     assert answer.json()["model"] == "dbpr"
+
+
+def test_edits_lie_beside_what_is_served_and_stay_there(folders, tmp_path, monkeypatch):
+    def place(folder):
+        return Service.open(folder, settings(tmp_path, edits=None)).desk.folder
+
+    assert place(folders) == tmp_path / "current.edits"
+    monkeypatch.chdir(tmp_path / "one")
+    assert place(Path()) == tmp_path / "one.edits"
 
 
 def test_no_model_at_all(tmp_path):

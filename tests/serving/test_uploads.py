@@ -90,8 +90,9 @@ def test_more_pixels_than_the_service_takes(pictured, tmp_path):
         photograph(size=(1, 1)),
         photograph(form="GIF"),
         photograph(form="JPEG", size=(50, 900)),
+        photograph(size=(2500, 2000)),
     ],
-    ids=["1 × 1", "GIF", "narrow"],
+    ids=["1 × 1", "GIF", "narrow", "large"],
 )
 def test_odd_pictures_are_read(album, data):
     assert send(album, data).status_code == 200

@@ -82,4 +82,7 @@ def _export(run: Path, out: Path) -> tuple[str, str | None, str | None] | None:
         export(trained, out, dataset, pictures=has_pictures, progress=shown)
     except WearwithError as error:
         return error.what, error.where, error.fix
+    except OSError as error:
+        fix = "export it elsewhere with wearwith export RUN OUT --pictures, and serve that"
+        return f"The run can't be exported beside it: {error.strerror}", str(out), fix
     return None

@@ -76,7 +76,8 @@ def open_present(folder: Path, settings: Settings) -> Present:
     """
     fingerprint = fingerprint_of(folder)
     model = load_exported(folder.resolve())
-    desk = _desk(model, settings.edits or folder.with_name(f"{folder.name}.edits"))
+    place = folder.absolute() if folder.is_symlink() else folder.resolve()
+    desk = _desk(model, settings.edits or place.with_name(f"{place.name}.edits"))
     matcher = Matcher(model, desk=desk)
     if model.catalogue.tops and model.catalogue.bottoms:  # reads the rules, and warms the arrays
         matcher.match(model.catalogue.tops[0], 1, by="teacher" if desk else "student")

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
 from wearwith.errors import ConfigError
@@ -109,6 +110,13 @@ class _Workers(Multiprocess):
         for process in self.processes:
             if process.pid is not None:
                 os.kill(process.pid, signal.SIGHUP)
+
+    def keep_subprocess_alive(self) -> None:
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for gone in before - {process.pid for process in self.processes}:
+            # What it was working on is no longer being worked on.
+            mark_process_dead(gone)  # type: ignore[no-untyped-call]
 
 
 def _app(folder: Path, settings: Settings) -> FastAPI:

@@ -1,6 +1,8 @@
 """From the bytes of a photograph to a new garment, checked before anything is decoded."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from wearwith.features.seeing import Sighting
 
 __all__ = ["PictureReader", "UnreadableError"]
 
+LARGE = 4_000_000  # pixels; a few kB can become hundreds of MB, which one picture at a time may
 Cut = Callable[[Picture], tuple[Picture, bool]]
 
 
@@ -37,6 +40,7 @@ class PictureReader:
 
     def __init__(self, model: Exported, onnx: Sequence[Path] = ()) -> None:
         self._model, self._onnx = model, onnx
+        self._large = threading.Lock()
 
     def read(self, data: bytes, most_pixels: int, **told: Any) -> NewItem:
         """Read one photograph; `told` are further fields of the garment.
@@ -57,8 +61,10 @@ class PictureReader:
                     where="picture",
                     fix=f"scale it down to {most_pixels:,} pixels",
                 )
+            is_large = file.width * file.height > LARGE
         encoders = self._encoders  # before it is decoded: it may be that nobody can read it
-        picture = open_picture(data)
+        with self._large if is_large else nullcontext():
+            picture = open_picture(data)
         vectors = {name: encoder(picture) for name, encoder in encoders.items()}
         return NewItem(vectors=vectors, seen=self._seen(picture), **told)
 
