@@ -13,6 +13,7 @@ from wearwith.exported import Exported, load_exported
 from wearwith.exported.folder import MANIFEST
 from wearwith.exported.pictures import read_pictures
 from wearwith.matching import Matcher
+from wearwith.matching.answers import By
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
@@ -79,8 +80,7 @@ def open_present(folder: Path, settings: Settings) -> Present:
     place = folder.absolute() if folder.is_symlink() else folder.resolve()
     desk = _desk(model, settings.edits or place.with_name(f"{place.name}.edits"))
     matcher = Matcher(model, desk=desk)
-    if model.catalogue.tops and model.catalogue.bottoms:  # reads the rules, and warms the arrays
-        matcher.match(model.catalogue.tops[0], 1, by="teacher" if desk else "student")
+    _warm(matcher)
     pictures = read_pictures(folder.resolve())
     reader = PictureReader(model, settings.picture_models)
     return Present(matcher, desk, pictures, reader, fingerprint)
@@ -102,6 +102,15 @@ def fingerprint_of(folder: Path) -> str:
     except OSError:
         return ""
     return said.hexdigest()
+
+
+def _warm(matcher: Matcher) -> None:
+    """Ask each kind of question once: what is computed once is then not the first client's wait."""
+    catalogue = matcher.model.catalogue
+    if catalogue.tops and catalogue.bottoms:
+        by: By = "student" if matcher.teacher is None else "teacher"
+        matcher.match(catalogue.tops[0], 1, by=by)
+        matcher.explain(catalogue.tops[0], catalogue.bottoms[0])
 
 
 def _desk(model: Exported, folder: Path) -> RuleDesk | None:
