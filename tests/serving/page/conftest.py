@@ -1,6 +1,7 @@
 """A small shop with drawn garments, its page in this process, and a browser where there is one."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -70,10 +71,19 @@ def client(service):
     return client_of(service)
 
 
+@pytest.fixture(scope="session")
+def site(shop_folder, tmp_path_factory):
+    """The address of a running service; tests that save rules use one of their own."""
+    how = settings(tmp_path_factory.mktemp("site"), edit_without_key=True, page=True)
+    with running(shop_folder, how) as (host, port):
+        yield f"http://{host}:{port}"
+
+
 @pytest.fixture
-def site(shop_folder, tmp_path):
-    """The address of a running service whose rules anybody may edit."""
-    with running(shop_folder, settings(tmp_path, edit_without_key=True, page=True)) as (host, port):
+def own_site(shop_folder, tmp_path):
+    """The address of a service whose rules a test may edit."""
+    how = settings(tmp_path, edit_without_key=True, page=True)
+    with running(shop_folder, how) as (host, port):
         yield f"http://{host}:{port}"
 
 
@@ -100,22 +110,28 @@ def open_tab(browser, site):
     A tab complains about a script's error, a broken content policy, and any request elsewhere.
     """
     contexts, complaints = [], []
+    told = re.compile(r"the server responded with a status of 4\d\d")  # it is looked for by tests
 
     def opened(**options):
-        context = browser.new_context(base_url=site, **options)
+        here = options.setdefault("base_url", site)
+        context = browser.new_context(**options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on(
             "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
+            lambda said: (
+                complaints.append(said.text)
+                if said.type == "error" and not told.search(said.text)
+                else None
+            ),
         )
         tab.on(
             "request",
             lambda asked: (
                 None
-                if asked.url.startswith((site, "data:", "blob:"))
+                if asked.url.startswith((here, "data:", "blob:"))
                 else complaints.append(f"asked for {asked.url}")
             ),
         )

@@ -9,14 +9,41 @@ document.addEventListener("input", (event) => {
   if (told) told.textContent = `${event.target.value}${told.dataset.unit ?? " %"}`;
 });
 
+// A photograph of a phone is far larger than anything that is looked at: it is sent smaller.
+const LARGE = 1_500_000; // bytes
+const LONGEST = 1600; // pixels
+
+async function smaller(file) {
+  if (file.size <= LARGE) return file;
+  const picture = await createImageBitmap(file).catch(() => null);
+  if (!picture) return file; // the server says what is wrong with it
+  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "white"; // a JPEG knows nothing of what is transparent
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+  return blob ? new File([blob], file.name, { type: "image/jpeg" }) : file;
+}
+
 // A photograph that is dropped, or chosen, is shown before it is sent.
 document.querySelectorAll("[data-drop]").forEach((place) => {
   const input = place.querySelector("input[type=file]");
   const preview = place.querySelector(".drop-preview");
   const words = place.querySelector(".drop-words");
-  const show = () => {
-    const file = input.files[0];
-    if (!file) return;
+  const show = async () => {
+    const chosen = input.files[0];
+    if (!chosen) return;
+    const file = await smaller(chosen);
+    if (input.files[0] !== chosen) return; // another one was chosen meanwhile
+    if (file !== chosen) {
+      const one = new DataTransfer();
+      one.items.add(file);
+      input.files = one.files;
+    }
     if (preview.src) URL.revokeObjectURL(preview.src);
     preview.src = URL.createObjectURL(file);
     preview.hidden = false;
