@@ -56,22 +56,27 @@ class Encoder:
 
     def sentences(self, words: npt.NDArray[np.int32]) -> Floats:
         """Sentence vectors by convolution over words. Shape: (n, text_length) to (n, text_dim)."""
-        table = self._arrays["student.text.table"]
         no_word = words == PADDING  # (n, L)
-        most = max(self._shape.heights)
-        padded = np.pad(words, ((0, 0), (0, most - 1)))
-        vectors = table[padded] * (padded != PADDING)[:, :, None]  # (n, L + most - 1, word_dim)
+        n, length = words.shape
+        # Garments share most of their words: each different one meets each row of a filter once.
+        different, places = np.unique(words, return_inverse=True)
+        table = self._arrays["student.text.table"]
+        vectors = table[different] * (different != PADDING)[:, None]  # (u, word_dim)
+        places = places.reshape(n, length)
         parts = []
         for number, height in enumerate(self._shape.heights):
             weight = self._arrays[f"student.text.filters.{number}"]  # (maps, height · word_dim)
-            spans = [vectors[:, row : row + words.shape[1]] for row in range(height)]
-            places = np.concatenate(spans, axis=2) @ weight.T  # (n, L, maps)
-            places[no_word] = -np.inf
-            highest = places.max(axis=1) + self._arrays[f"student.text.biases.{number}"]
+            rows = weight.reshape(len(weight), height, -1)
+            found = np.zeros((n, length, len(weight)), dtype=np.float32)
+            for row in range(min(height, length)):  # behind the last word there is nothing to add
+                met = vectors @ rows[:, row].T  # (u, maps)
+                found[:, : length - row] += met[places[:, row:]]
+            found[no_word] = -np.inf
+            highest = found.max(axis=1) + self._arrays[f"student.text.biases.{number}"]
             parts.append(np.maximum(highest, 0))
         missing = self._arrays["student.text.missing"]
-        found: Floats = np.where(no_word[:, :1], missing, np.concatenate(parts, axis=1))
-        return found
+        read: Floats = np.where(no_word[:, :1], missing, np.concatenate(parts, axis=1))
+        return read
 
     def _first_layer(self, tower: str, items: SideInputs) -> Floats:
         """W_1 z_0 + b_1, where z_0 is the vectors of all feature sets, then the text."""

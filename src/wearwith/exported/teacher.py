@@ -155,12 +155,15 @@ class RuleTeacher:
         """Places in the book of the rules that have a value of the garment, on its side."""
         if garment.rules is not None:
             return garment.rules
-        if garment.position is None:
-            found = self._row(garment).indices
-        else:
+        if garment.position is not None:
             having = self._has[garment.side]
             found = having.indices[slice(*having.indptr[garment.position :][:2])]
-        return np.sort(found).astype(np.int64)
+        else:
+            assert garment.traits is not None  # noqa: S101
+            names = tuple(garment.traits["item"].unique()) or ("",)
+            found = self._matrix(garment.side, garment.traits, names).indices
+        rules: IntArray = found.astype(np.int64)
+        return rules
 
     def preference(self, scores: Floats) -> Floats:
         """Ln p of pairs from the student's scores, up to what all pairs share. Shape: (n,)."""
@@ -183,10 +186,16 @@ class RuleTeacher:
         rows, rules
             Shape (entries,) each, sorted by row, then by rule.
         """
-        fired = self._has[other_side(garment.side)][others].multiply(self._row(garment)).tocsr()
-        fired.sort_indices()
-        rows = np.repeat(np.arange(len(others)), np.diff(fired.indptr))
-        return rows, fired.indices.astype(np.int64)
+        having = self._has[other_side(garment.side)]
+        starts = having.indptr[others]
+        counts = having.indptr[others + 1] - starts
+        rows = np.repeat(np.arange(len(others)), counts)
+        entries = np.arange(len(rows)) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+        rules = having.indices[entries].astype(np.int64)
+        is_mine = np.zeros(len(self.book), dtype=np.bool_)
+        is_mine[self.rules_of(garment)] = True
+        fires = is_mine[rules]
+        return rows[fires], rules[fires]
 
     def fired(self, garment: Garment, others: IntArray) -> FiredRules:
         """Rules that fire, with their confidences and effects; as `firing` otherwise."""
@@ -254,23 +263,13 @@ class RuleTeacher:
         confidence: Floats = (raised / total[rows]).astype(np.float32)
         return confidence
 
-    def _row(self, garment: Garment) -> sparse.csr_array:
-        """Which rules the garment has its value of. Shape: (1, L)."""
-        if garment.rules is not None:
-            ones = np.ones(len(garment.rules), dtype=np.int8)
-            ends = np.array([0, len(ones)])
-            return sparse.csr_array((ones, garment.rules, ends), shape=(1, len(self.book)))
-        if garment.position is not None:
-            return self._has[garment.side][[garment.position]]
-        assert garment.traits is not None  # noqa: S101
-        names = tuple(garment.traits["item"].unique()) or ("",)
-        return self._matrix(garment.side, garment.traits, names)
-
     def _matrix(self, side: Side, traits: pl.DataFrame, items: tuple[str, ...]) -> sparse.csr_array:
         """Whether items have each rule's value. Shape: (len(items), L)."""
         columns: dict[Trait, int] = {}
         of_rule = [columns.setdefault(value, len(columns)) for value in self._values[side]]
-        return trait_matrix(traits, items, columns)[:, of_rule].tocsr()
+        matrix = trait_matrix(traits, items, columns)[:, of_rule].tocsr()
+        matrix.sort_indices()
+        return matrix
 
 
 def _statements(book: RuleBook) -> list[tuple[Trait, Trait, str, float]]:
