@@ -12,7 +12,7 @@ numbers = st.floats(-3, 3, width=16)
 
 def by_hand(scores, score, position):
     others = np.delete(scores, position) if position is not None else scores
-    return 1 + sum(other > score for other in others)
+    return 1 + sum(other > np.float32(score + 2e-6 * max(1, abs(score))) for other in others)
 
 
 @given(st.lists(numbers, min_size=1, max_size=12), numbers, st.booleans())
@@ -57,6 +57,11 @@ def test_only_what_decides_is_weighed_and_only_once():
     assert asked == [[3]]
     assert standing.rank_of(5.5) == 1
     assert asked == [[3], [1]]
+
+
+def test_what_differs_by_rounding_alone_is_a_tie():
+    scores = np.array([30, 30 + 2e-6, 30 + 1e-4], dtype=np.float32)
+    assert StudentStanding(30.0, scores, 0).rank == 2
 
 
 @pytest.mark.parametrize("n", [0, 1])

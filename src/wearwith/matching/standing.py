@@ -11,6 +11,8 @@ from wearwith.exported.encoder import Floats
 
 __all__ = ["Standing", "StudentStanding", "TaughtStanding"]
 
+ROUNDING = 2e-6  # of a sum in single precision, over its size
+
 
 class Standing(Protocol):
     """A score, and the rank that it or another score would have among the others."""
@@ -96,14 +98,21 @@ class TaughtStanding:
 
     def rank_of(self, score: float) -> int:
         """Rank that another score would have in its place."""
-        undecided = np.flatnonzero((self._least <= score) & (self._most > score))
+        above = _just_above(score)
+        undecided = np.flatnonzero((self._least <= above) & (self._most > above))
         if len(undecided):
             exact = self._preference[undecided] + self._push(undecided)
             self._least[undecided] = self._most[undecided] = exact
         return 1 + _number_above(self._least, score, self._position)
 
 
+def _just_above(score: float) -> np.float32:
+    """Scores up to this one tie with a score: two ways to the same number round differently."""
+    return np.float32(score + ROUNDING * max(1.0, abs(score)))
+
+
 def _number_above(scores: Floats, score: float, position: int | None) -> int:
     """How many scores are above one, the garment's own left out."""
-    number = int(np.count_nonzero(scores > np.float32(score)))
-    return number - int(position is not None and scores[position] > np.float32(score))
+    above = _just_above(score)
+    number = int(np.count_nonzero(scores > above))
+    return number - int(position is not None and scores[position] > above)
