@@ -23,7 +23,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from synthetic import CLUSTERS, made_up_points
+from synthetic import made_up_directions, made_up_points
 from wearwith.exported.encoder import Floats
 from wearwith.matching.index import IndexConfig, check_index
 from wearwith.matching.index_cache import open_index
@@ -130,9 +130,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args()
     rng = np.random.default_rng(0)
-    centres = rng.standard_normal((CLUSTERS, arguments.dim), dtype=np.float32)
-    points = made_up_points(arguments.bottoms, arguments.dim, rng, centres)
-    questions = made_up_points(480, arguments.dim, rng, centres)
+    directions = made_up_directions(arguments.dim, rng)
+    points = made_up_points(arguments.bottoms, rng, directions)
+    questions = made_up_points(480, rng, directions)
     results = compared(points, questions, arguments.turns)
     results.append(by_graph(points, questions, arguments.recall))
     table = Table("what", "at once", "ms each", "faiss flat, ms", "ratio", "recall", "target")
