@@ -100,3 +100,13 @@ def test_who_wants_no_motion_gets_none(open_tab):
     duration = "getComputedStyle(document.querySelector('.tile img')).transitionDuration"
     assert still.evaluate(duration) == "0s"
     assert moving.evaluate(duration) != "0s"
+
+
+def test_axe_does_find_what_is_wrong(tab):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab.goto("/")
+    tab.evaluate("document.querySelector('label[for=q]').remove()")
+    tab.evaluate("document.getElementById('q').removeAttribute('placeholder')")
+    found = Axe().run(tab).response["violations"]
+    assert "label" in [one["id"] for one in found if one["impact"] in ("serious", "critical")]

@@ -4,6 +4,7 @@ import re
 import pytest
 from services import KEY, client_of, settings
 
+from exports import BOOK
 from wearwith.matching.rule_effect import effect_of
 from wearwith.matching.rule_evidence import evidence_of_rules
 from wearwith.rules import RuleBook
@@ -192,3 +193,22 @@ def served_dbpr(dbpr, tmp_path):
 
     export(dbpr, tmp_path / "dbpr")
     return tmp_path / "dbpr"
+
+
+def test_rules_alone_rank_explain_and_say_what_they_are(gappy, tmp_path):
+    from wearwith.exported import rules_alone, save_exported
+    from wearwith.rules import RulesConfig
+    from wearwith.serving import Service
+
+    BOOK.save(tmp_path / "book.toml")
+    alone = rules_alone(gappy, RulesConfig(book=tmp_path / "book.toml"))
+    save_exported(alone, tmp_path / "alone")
+    client = client_of(Service.open(tmp_path / "alone", settings(tmp_path, page=True)))
+    assert "alone say what goes with what" in client.get("/").text
+    page = client.get("/match?id=t000&worn=1").text
+    assert "Ranked by" not in page
+    assert "Linen tops go with linen bottoms" in page
+    by_words = client.post("/photo", data={"kind": "top", "title": "linen vest"}).text
+    assert "Linen tops go with linen bottoms" in by_words
+    data = {"place": "0", "rule": BOOK.rules[0].id, "on": "0", "sign": "+", "strength": "1"}
+    assert client.post("/rules/try", data=data).status_code == 200

@@ -1,6 +1,6 @@
 """`/`: choose a garment from pictures, or bring one of your own."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import QueryParams
 
 from wearwith.errors import ConfigError
+from wearwith.exported import Exported
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
@@ -94,7 +95,8 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
             for place, one in enumerate(shelf.colours(search.kind or None))
             if place < COLOURS_SHOWN or one.value in search.colour
         ],
-        reads=_reads(present.matcher.model.manifest.dims, present.matcher.model.vocabulary),
+        reads=_reads(present.matcher.model),
+        has_student=present.matcher.model.has_student,
     )
 
 
@@ -111,6 +113,10 @@ def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None
     return shelf.pairs([shown[today * DAY_STEP % len(shown)]])[0]
 
 
-def _reads(dims: Mapping[str, int], vocabulary: object) -> dict[str, bool]:
-    """Tell what the model can read of a new garment."""
-    return {"pictures": bool(dims), "words": vocabulary is not None}
+def _reads(model: Exported) -> dict[str, bool]:
+    """Tell what can be read of a new garment: by the student, or by rules where they are alone."""
+    if model.has_student:
+        return {"pictures": bool(model.manifest.dims), "words": model.vocabulary is not None}
+    form = model.manifest.teacher
+    from_ = "both" if form is None else form.read_from
+    return {"pictures": from_ != "text", "words": from_ != "pictures"}

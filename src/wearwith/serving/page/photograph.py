@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -99,7 +99,7 @@ async def read_photograph(service: Service, form: FormData) -> Photograph:
         return await to_thread.run_sync(_taken, service, data, side, title, limiter=service.threads)
     item = NewItem(title=title, vectors=_vectors(form), seen=_seen(form))
     found = Photograph(item, side, _thumbnail(form))
-    if title is None and not found.item.vectors:
+    if title is None and not item.vectors and not item.seen:
         raise ConfigError(
             "There is neither a photograph nor a word about the garment",
             where="photograph",
@@ -112,8 +112,6 @@ def _taken(service: Service, data: bytes, kind: Side, title: str | None) -> Phot
     from wearwith.exported.pictures import thumbnail
 
     item = service.new_item(data, title=title)
-    # The picture stays here: what was read of it is all that later questions need.
-    item = replace(item, picture=None) if item.vectors else item
     return Photograph(item, kind, base64.b64encode(thumbnail(data)).decode())
 
 

@@ -132,6 +132,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         can_edit=settings.edit_without_key or settings.api_key is not None,
         needs_key=settings.api_key is not None,
         picture=views.picture,
+        no_evidence=next((one.reason for one in evidence.values()), None),
     )
 
 
