@@ -17,8 +17,9 @@ MOST_AT_ONCE = 16
 # Multiplications in one block: there the BLAS multiplies small matrices without copying them first.
 BLOCK = 2**18
 MOST_ROWS, LEAST_ROWS = 256, 8
-# Beyond the cache a sum row by row reads twice as fast as the BLAS, which takes several at a time.
-CACHED = 2**26
+# Beyond the cache, which others use too, a sum row by row reads twice as fast as the BLAS, which
+# takes several rows at a time.
+CACHED = 2**24
 
 
 class SharedPass:
