@@ -20,6 +20,7 @@ __all__ = ["Search", "choose"]
 PAGE = 48  # cards of one page
 COLOURS_SHOWN = 14
 LONGEST = 200
+MOST_EXAMPLES = 500  # among which the pair of the day is chosen
 DAY_STEP = 7919  # a prime, so that pairs of two days do not stand side by side
 
 
@@ -106,6 +107,7 @@ def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None
     if pairs is None:
         return None
     some = pairs.filter(split="train").select("top", "bottom").unique().sort("top", "bottom")
+    some = some.gather_every(max(some.height // MOST_EXAMPLES, 1))
     shown = [row for row in some.rows() if row[0] in pictures and row[1] in pictures]
     if not shown:
         return None

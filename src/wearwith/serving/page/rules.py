@@ -90,11 +90,15 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
     evidence = views.evidence(present, version)
     shelf = views.shelf(present)
     words = query.get("q", "").strip()
-    found = [
-        (place, rule)
-        for place, rule in enumerate(book.rules)
-        if all(word in f"{_says(rule)} {rule.id}".casefold() for word in words.casefold().split())
-    ]
+    found = list(enumerate(book.rules))
+    if words:
+        found = [
+            (place, rule)
+            for place, rule in found
+            if all(
+                word in f"{_says(rule)} {rule.id}".casefold() for word in words.casefold().split()
+            )
+        ]
     if answer is not None and answer.place.isdigit():  # the form that was sent has to be there
         found.sort(key=lambda one: str(one[0]) != answer.place)
     page, pages = _page(query.get("page", "1"), len(found))
