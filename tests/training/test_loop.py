@@ -185,8 +185,8 @@ def test_randomness_comes_from_the_seed_alone(world):
 def test_every_epoch_has_an_order_and_a_dropout_of_its_own(world, monkeypatch):
     orders, seeds = [], []
 
-    def batches(triplets, size, rng, device):
-        for batch in real_batches(triplets, size, rng, device):
+    def batches(triplets, size, rng, device, shard):
+        for batch in real_batches(triplets, size, rng, device, shard):
             orders.append(batch.tops[batch.top_of].tolist())
             yield batch
 

@@ -88,6 +88,9 @@ def train(
 
     A checkpoint is saved after every epoch, and the epoch with the best validation AUC is kept.
 
+    Started by `torchrun --nproc-per-node 2 -m wearwith train …`, each process takes its share of
+    every batch; with `--max-restarts` training goes on after one was lost.
+
     Example: `wearwith train data/mango --model dbpr --out runs/dbpr --seed 1`
     """
     from wearwith.catalog import load_dataset
@@ -95,6 +98,7 @@ def train(
     from wearwith.progress import shown
     from wearwith.training import RunConfig
     from wearwith.training import train as train_model
+    from wearwith.training.shards import is_first_process
 
     values: dict[str, Any] = {} if config is None else RunConfig.read(config)
     flags = {
@@ -118,6 +122,8 @@ def train(
         resume=resume,
         progress=shown,
     )
+    if not is_first_process():
+        return
     best = run.history[run.best_epoch - 1] if run.history else {}
     if json_:
         print_json(

@@ -79,6 +79,8 @@ class BprDae(PlainScorer):
 
     name = "bpr-dae"
 
+    loss_is_a_mean = False  # reconstruction is the mean over the garments of a batch
+
     def __init__(
         self,
         catalogue: Catalogue,

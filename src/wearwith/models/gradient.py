@@ -54,6 +54,8 @@ class GradientScorer(Scorer):
     only_reads: tuple[str, ...] | None = None
     # Whether the method has a teacher, and so has to be given one.
     is_taught: ClassVar[bool] = False
+    # Whether the loss of a batch is the mean of those of its triplets, and can be divided.
+    loss_is_a_mean: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -7,21 +7,29 @@ import torch
 
 from wearwith.catalog import IntArray, TripletArrays
 from wearwith.models import TripletBatch
+from wearwith.training.shards import ALONE, Shard
 
 __all__ = ["batches", "shuffled_by_pair"]
 
 
 def batches(
-    triplets: TripletArrays, size: int, rng: np.random.Generator, device: torch.device
+    triplets: TripletArrays,
+    size: int,
+    rng: np.random.Generator,
+    device: torch.device,
+    shard: Shard = ALONE,
 ) -> Iterator[TripletBatch]:
     """Yield all triplets once in batches of `size`, in random order of positive pairs.
+
+    Of several processes each has its own rows of a batch: none where it has fewer than there are
+    processes.
 
     The negatives of a pair stay together, so that they share the encodings of their top and
     their positive: with three negatives that is 5 encodings in place of 9.
     """
     order = shuffled_by_pair(triplets, rng)
     for start in range(0, len(order), size):
-        rows = order[start : start + size]
+        rows = shard.rows(order[start : start + size])
         tops, top_of = np.unique(triplets.tops[rows], return_inverse=True)
         both = np.concatenate([triplets.positives[rows], triplets.negatives[rows]])
         bottoms, bottom_of = np.unique(both, return_inverse=True)

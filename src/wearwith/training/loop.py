@@ -18,6 +18,7 @@ from wearwith.training.batches import batches
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
+from wearwith.training.shards import ALONE, Shard
 
 __all__ = ["TrainingState", "fit", "make_optimiser", "train_epoch", "validation_aucs"]
 
@@ -56,6 +57,7 @@ def fit(
     config: TrainingConfig,
     checkpoints: Checkpoints | None = None,
     progress: ProgressFactory = silent,
+    shard: Shard = ALONE,
 ) -> TrainingState:
     """Train until the epochs are over or the selection AUC stops rising; keep the best epoch.
 
@@ -78,8 +80,8 @@ def fit(
             rng = np.random.default_rng([config.seed, state.epoch])
             row = {"epoch": state.epoch + 1.0}
             triplets = examples.of_epoch(rng)
-            row |= train_epoch(scorer, triplets, optimiser, config, rng, state.epoch, bar)
-            row |= validation_aucs(scorer, examples.valid)
+            row |= train_epoch(scorer, triplets, optimiser, config, rng, state.epoch, bar, shard)
+            row |= shard.agreed(validation_aucs(scorer, examples.valid))
             state.epoch += 1
             state.history.append(row)
             chosen_by = _selection(row, config)
@@ -90,7 +92,7 @@ def fit(
                     for name, weight in scorer.network.state_dict().items()
                 }
             bar.advance(0, **{name: value for name, value in row.items() if name != "epoch"})
-            if checkpoints is not None:
+            if checkpoints is not None and shard.is_first:
                 checkpoints.save(scorer, optimiser, state)
     scorer.network.load_state_dict(state.best)
     scorer.refresh()
@@ -105,28 +107,39 @@ def train_epoch(
     rng: np.random.Generator,
     epoch: int,
     bar: Progress | None = None,
+    shard: Shard = ALONE,
 ) -> dict[str, float]:
     """Go over the triplets once; means of the loss and of what is shown beside it."""
     generator = torch.Generator(scorer.device).manual_seed(int(rng.integers(2**63)))
     scorer.network.train()
     totals: dict[str, Tensor] = {}
     steps = math.ceil(len(triplets) / config.batch_size)
-    for step, batch in enumerate(batches(triplets, config.batch_size, rng, scorer.device)):
+    weights = list(scorer.network.parameters())
+    drawn = batches(triplets, config.batch_size, rng, scorer.device, shard)
+    for step, batch in enumerate(drawn):
         _set_learning_rate(optimiser, config, epoch + step / steps)
         optimiser.zero_grad(set_to_none=True)
-        with _precision(config):
-            parts = scorer.loss(replace(batch, epoch=epoch + step / steps), generator)
-        parts["loss"].backward()  # type: ignore[no-untyped-call]
+        rows, parts = len(batch.top_of), {}
+        if rows:  # of a batch smaller than the number of processes, one may have none
+            with _precision(config):
+                parts = scorer.loss(replace(batch, epoch=epoch + step / steps), generator)
+            parts["loss"].backward()  # type: ignore[no-untyped-call]
+        shard.sum_gradients(weights, rows / _rows_of(step, config.batch_size, len(triplets)))
         optimiser.step()
-        share = len(batch.top_of) / len(triplets)
         for name, value in parts.items():
+            share = rows / len(triplets)
             totals[name] = totals.get(name, torch.zeros(())) + share * value.detach()
         if bar is not None:
             bar.advance()
-    means = {name: float(total) for name, total in totals.items()}
+    means = {name: float(total) for name, total in shard.summed(totals).items()}
     if not math.isfinite(means["loss"]):
         raise _diverged(f"the loss of epoch {epoch + 1} is not finite")
     return means
+
+
+def _rows_of(step: int, batch_size: int, n: int) -> int:
+    """Rows of a batch over all processes."""
+    return min(batch_size, n - step * batch_size)
 
 
 def validation_aucs(scorer: GradientScorer, triplets: TripletArrays) -> dict[str, float]:

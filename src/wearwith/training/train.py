@@ -18,6 +18,7 @@ from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
 from wearwith.training.loop import fit, require_device
 from wearwith.training.run import Run, is_finished, load_run, new_run, save_run
+from wearwith.training.shards import Shard, shard_of_process
 
 __all__ = ["train"]
 
@@ -56,22 +57,40 @@ def train(
         If configuration and data do not fit; nothing is written then.
     RunError
         If `resume` meets another configuration or other data, or training diverges.
+
+    Started by `torchrun`, every process takes its share of each batch, the first one writes, and
+    training goes on from the last epoch after a process was lost.
     """
     if isinstance(config, str):
         config = RunConfig.of({"model": config})
     require_device(config.training)
+    with shard_of_process(config.training.device) as shard:
+        return _train(dataset, config, out, resume or shard.restarted, progress, shard)
+
+
+def _train(
+    dataset: Dataset,
+    config: RunConfig,
+    out: str | Path | None,
+    resume: bool,
+    progress: ProgressFactory,
+    shard: Shard,
+) -> Run:
     config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
     folder = None if out is None else Path(out)
     if folder is not None:
-        if resume and (folder / PLAN).is_file():
-            _require_same_plan(folder, config, dataset)
-            if is_finished(folder):
-                return load_run(folder)
-        else:
-            require_absent(folder)
+        is_over = False
+        if shard.is_first:  # the others would find what this one writes
+            if resume and (folder / PLAN).is_file():
+                _require_same_plan(folder, config, dataset)
+                is_over = is_finished(folder)
+            else:
+                require_absent(folder)
+        if shard.agreed({"is over": float(is_over)})["is over"]:
+            return load_run(folder)
     run_maker = _count if issubclass(MODELS[config.model], CountingScorer) else _descend
-    run = run_maker(dataset, config, folder, progress)
-    if folder is None:
+    run = run_maker(dataset, config, folder, progress if shard.is_first else silent, shard)
+    if folder is None or not shard.is_first:
         return run
     saved = save_run(run, folder)
     shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
@@ -79,10 +98,15 @@ def train(
 
 
 def _count(
-    dataset: Dataset, config: RunConfig, folder: Path | None, progress: ProgressFactory
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path | None,
+    progress: ProgressFactory,
+    shard: Shard,
 ) -> Run:
     model = MODELS[config.model]
     assert issubclass(model, CountingScorer)  # noqa: S101
+    _require_shareable(config.model, shard, is_so=False)
     knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
     activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
     scorer = model(dataset.catalogue, config.baseline, activation)
@@ -100,10 +124,15 @@ def _count(
 
 
 def _descend(
-    dataset: Dataset, config: RunConfig, folder: Path | None, progress: ProgressFactory
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path | None,
+    progress: ProgressFactory,
+    shard: Shard,
 ) -> Run:
     model = MODELS[config.model]
     assert not issubclass(model, CountingScorer)  # noqa: S101
+    _require_shareable(config.model, shard, is_so=model.loss_is_a_mean)
     examples = read_examples(dataset, config.training)
     inputs = read_inputs(dataset, config.inputs)
     n_bottoms = len(dataset.catalogue.bottoms)
@@ -114,13 +143,17 @@ def _descend(
     if knowledge is not None:
         teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
     generator = torch.Generator().manual_seed(config.training.seed)
-    scorer = model(dataset.catalogue, spec, generator, config.training.device, teaching)
+    scorer = model(
+        dataset.catalogue, spec, generator, shard.device(config.training.device), teaching
+    )
     scorer.attach(inputs, examples.train_pairs.bottoms)
     checkpoints = None
     if folder is not None:
-        _start_or_resume(folder, config, dataset, inputs, knowledge)
+        if shard.is_first:
+            _start_or_resume(folder, config, dataset, inputs, knowledge)
+        shard.wait()
         checkpoints = Checkpoints(folder / CHECKPOINT)
-    state = fit(scorer, examples, config.training, checkpoints, progress)
+    state = fit(scorer, examples, config.training, checkpoints, progress, shard)
     return new_run(
         scorer,
         config,
@@ -131,6 +164,15 @@ def _descend(
         history=state.history,
         best_epoch=state.best_epoch,
     )
+
+
+def _require_shareable(model: str, shard: Shard, *, is_so: bool) -> None:
+    if shard.count > 1 and not is_so:
+        raise ConfigError(
+            f"The model {model!r} can't be trained by several processes",
+            where="torchrun",
+            fix="train it with: wearwith train",
+        )
 
 
 def _plan(config: RunConfig, dataset: Dataset) -> dict[str, object]:
