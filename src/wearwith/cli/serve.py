@@ -46,6 +46,14 @@ def serve(
         list[Path] | None,
         typer.Option(help="The ONNX file that the catalogue's pictures were encoded with."),
     ] = None,
+    index_above: Annotated[
+        int | None,
+        typer.Option(
+            help="Search sides with more garments than this by a graph (extra `index`).",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
     watch: Annotated[
         float, typer.Option(help="Seconds between looks for a new model; 0 is never.", min=0)
     ] = 1.0,
@@ -92,6 +100,7 @@ def serve(
         hosts=(*names, "127.0.0.1", "localhost", "[::1]") if is_local or names else (),
         edits=edits,
         picture_models=tuple(picture_model or ()),
+        index_above=index_above,
         watch_seconds=watch,
         page=page,
         log_requests=log_requests,

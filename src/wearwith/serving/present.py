@@ -14,6 +14,7 @@ from wearwith.exported.folder import MANIFEST
 from wearwith.exported.pictures import read_pictures
 from wearwith.matching import Matcher
 from wearwith.matching.answers import By
+from wearwith.matching.index import IndexConfig
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
@@ -72,6 +73,8 @@ def open_present(folder: Path, settings: Settings) -> Present:
     ------
     RunError
         If it is no exported model, or damaged.
+    ExtraMissingError
+        If a graph is asked for, and its package is not installed.
     RuleError
         If the edited rules name a value that this model's vocabulary does not know.
     """
@@ -79,7 +82,9 @@ def open_present(folder: Path, settings: Settings) -> Present:
     model = load_exported(folder.resolve())
     place = folder.absolute() if folder.is_symlink() else folder.resolve()
     desk = _desk(model, settings.edits or place.with_name(f"{place.name}.edits"))
-    matcher = Matcher(model, desk=desk)
+    above = settings.index_above
+    index = None if above is None else IndexConfig(above=above)
+    matcher = Matcher(model, desk=desk, index=index)
     _warm(matcher)
     pictures = read_pictures(folder.resolve())
     reader = PictureReader(model, settings.picture_models)

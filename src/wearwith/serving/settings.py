@@ -27,6 +27,9 @@ class Settings(BaseModel):
         Where versions of the rule book are kept; beside the exported folder if not given.
     picture_models
         ONNX files that photographs are read with, where the catalogue was encoded with them.
+    index_above
+        Sides with more garments than this are searched by a graph (extra `index`), whose recall is
+        measured; None always searches exactly.
     page
         Whether there is a page for people.
     log_requests
@@ -52,6 +55,7 @@ class Settings(BaseModel):
     hosts: tuple[str, ...] = ()
     edits: Path | None = None
     picture_models: tuple[Path, ...] = ()
+    index_above: int | None = Field(default=None, ge=0)
     page: bool = True
     log_requests: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)

@@ -24,6 +24,15 @@ class Refusal(BaseModel):
     fix: str | None
 
 
+class Graph(BaseModel):
+    """How a side is searched that is too large to be looked at as a whole."""
+
+    searched: bool = Field(description="False: it found too little, and search is exact.")
+    recall: float = Field(description="Share of the exact best that it finds.")
+    k: int = Field(description="Of how many best ones.")
+    questions: int = Field(description="Over how many questions it was measured.")
+
+
 class Ready(BaseModel):
     """A model is loaded and answers."""
 
@@ -34,6 +43,9 @@ class Ready(BaseModel):
     bottoms: int
     dataset: str | None = Field(description="Fingerprint of the data it was trained on.")
     export: str = Field(description="Fingerprint of the folder that is served.")
+    graphs: dict[Literal["top", "bottom"], Graph] = Field(
+        description="Sides that have a graph; the others are searched exactly."
+    )
     refused: Refusal | None = Field(
         description="Set while a newer model lies in the folder that could not be used."
     )
@@ -61,6 +73,15 @@ def router(service: Service) -> APIRouter:
             bottoms=len(model.catalogue.bottoms),
             dataset=model.manifest.dataset.get("fingerprint"),
             export=now.fingerprint,
+            graphs={
+                side: Graph(
+                    searched=graph.index is not None,
+                    recall=graph.check.recall,
+                    k=graph.check.k,
+                    questions=graph.check.questions,
+                )
+                for side, graph in now.matcher.graphs.items()
+            },
             refused=told,
         )
 
