@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from scipy import stats
 
 from wearwith.catalog import Catalogue, IntArray, PairArrays
 from wearwith.errors import RuleError
@@ -267,6 +266,8 @@ class _Tested:
 
     @classmethod
     def of(cls, table: Together, config: MiningConfig) -> "_Tested":
+        from scipy import stats  # half a second that only mining should wait for
+
         expected, counts = table.expected(config.chance), table.counts
         more = (counts >= config.min_support) & (counts >= config.min_lift * expected)
         less = (expected >= config.min_support) & (counts * config.min_lift <= expected)
@@ -301,6 +302,8 @@ class _Tested:
 
 
 def _by_lift(tables: list[Together], config: MiningConfig) -> list[Rule]:
+    from scipy import stats
+
     tested = [_Tested.of(table, config) for table in tables]
     probabilities = np.concatenate([part.probability for part in tested])
     if not len(probabilities):
