@@ -1,11 +1,16 @@
 """Probabilities of scores: held against known odds, measured on other tops, refused where they
 can't be known."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from wearwith.exported import Calibration, calibrated, exported_of
+from wearwith.exported import Calibration, calibrated, exported_of, load_exported
+from wearwith.exported.calibration import labelled_pairs
+from wearwith.exported.of_run import above_usual
 
 
 def draw(n, slope=1.5, intercept=-1.0, seed=1):
@@ -67,6 +72,29 @@ def test_too_few_pairs_give_none():
 def test_scores_that_say_the_opposite_give_none():
     scores, is_worn, tops = draw(300)
     assert "score no higher" in calibrated(-scores, is_worn, tops)
+
+
+def test_a_paper_teacher_and_its_student_are_calibrated_alike(train_tiny, gappy):
+    run = train_tiny("akd", {"fidelity": "paper", "attention_size": 8})
+    pairs = labelled_pairs(gappy, "valid")
+    above = above_usual(run, pairs)
+    scores = run.scorer.score_all(np.unique(pairs.tops))
+    usual = dict(zip(np.unique(pairs.tops).tolist(), scores.mean(axis=1), strict=True))
+    usual = np.array([usual[top] for top in pairs.tops.tolist()])
+    student = run.scorer.score_pairs(pairs.tops, pairs.bottoms)
+    np.testing.assert_allclose(above["student"], student - usual, atol=1e-4)
+    teacher = run.scorer.teacher.score_pairs(pairs.tops, pairs.bottoms)
+    np.testing.assert_allclose(above["teacher"], teacher - np.log(usual), atol=1e-4)
+
+
+def test_an_older_export_has_no_probabilities(served, tmp_path):
+    shutil.copytree(served, tmp_path / "old")
+    manifest = json.loads((tmp_path / "old" / "export.json").read_text())
+    manifest["schema_version"] = 1
+    (tmp_path / "old" / "export.json").write_text(json.dumps(manifest))
+    model = load_exported(tmp_path / "old")
+    assert model.manifest.calibration == {}
+    assert "export again" in model.manifest.uncalibrated
 
 
 def test_an_export_has_them_of_student_and_teacher(akd, gappy):

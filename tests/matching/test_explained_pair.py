@@ -62,7 +62,9 @@ def test_scores_and_ranks_are_over_the_whole_other_side(matcher, model, pair, is
     ):
         assert score == pytest.approx(scores[position], abs=1e-5)
         assert place == rank(scores, scores[position], position)
-        (expected,) = model.manifest.calibration[by].probability(scores[[position]])
+        top = model.points("top")[[int(pair[0][1:])]]
+        usual = (top @ model.points("bottom").T).mean(axis=1)
+        (expected,) = model.manifest.calibration[by].probability(scores[[position]] - usual)
         assert chance == pytest.approx(expected, abs=1e-5)
     assert found.rank == found.teacher_rank
 

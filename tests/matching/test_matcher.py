@@ -87,11 +87,34 @@ def test_what_was_worn_already_is_left_out(matcher, gappy):
 
 
 def test_probabilities_are_those_of_the_calibration(matcher, model):
+    usual = (model.points("top") @ model.points("bottom").T).mean(axis=1)  # of each top
     for by in ("student", "teacher"):
         found = matcher.match("t002", 24, by=by).items
-        expected = model.manifest.calibration[by].probability(found["score"].to_numpy())
-        np.testing.assert_allclose(found["probability"], expected)
+        above = found["score"].to_numpy() - usual[2]
+        expected = model.manifest.calibration[by].probability(above)
+        np.testing.assert_allclose(found["probability"], expected, atol=1e-5)
         assert found["probability"].is_between(0, 1).all()
+
+
+def test_a_pair_has_one_probability_whoever_is_asked_about(matcher):
+    for by in ("student", "teacher"):
+        of_bottom = matcher.match("b003", 24, by=by, allow_worn=True).items
+        for top, chance in of_bottom.select("id", "probability").rows():
+            of_top = matcher.match(top, 24, by=by, allow_worn=True).items
+            assert of_top.filter(id="b003")["probability"].item() == pytest.approx(chance, abs=1e-5)
+
+
+def test_a_top_whose_scores_all_lie_high_is_not_likelier_to_be_worn(model):
+    arrays = dict(model.arrays)
+    raised = model.points("top").copy()
+    raised[5] += 3 * model.points("bottom").mean(axis=0)  # adds nearly the same to all its scores
+    arrays["latent.tops"] = raised
+    before, after = (
+        Matcher(one).match("t005", 24, allow_worn=True).items
+        for one in (model, replace(model, arrays=arrays))
+    )
+    assert after["score"].mean() > before["score"].mean() + 1
+    assert after["probability"].mean() == pytest.approx(before["probability"].mean(), abs=0.05)
 
 
 def test_without_calibration_there_are_none(model):

@@ -1,6 +1,7 @@
 from .arrays import map_arrays as map_arrays
 from .calibration import Calibration as Calibration
 from .calibration import calibrated as calibrated
+from .chances import chances as chances
 from .elsewhere import elsewhere as elsewhere
 from .elsewhere import levelled as levelled
 from .encoder import Encoder as Encoder

@@ -1,6 +1,7 @@
 """From a score to a probability: Platt's sigmoid, fitted on validation pairs.
 
-The probability has a plain meaning: of a pair that was worn and one that was drawn at random, both
+The score is one above what the top usually scores (`wearwith.exported.chances`). The probability
+has a plain meaning: of a pair that was worn and one that was drawn at random, both
 equally likely beforehand, how likely is a pair of this score the worn one?
 """
 
@@ -52,6 +53,8 @@ class Bin(BaseModel):
 
 class Calibration(BaseModel):
     """p = σ(slope · score + intercept), and how far it can be trusted.
+
+    A score here is one less what its top usually scores.
 
     Attributes
     ----------

@@ -113,6 +113,9 @@ def _read_manifest(folder: Path) -> Manifest:
             where=path,
             fix="upgrade wearwith, or export again",
         )
+    if version < SCHEMA_VERSION:  # its probabilities were read off scores of another kind
+        content["calibration"] = {}
+        content["uncalibrated"] = "it was exported by an older wearwith: export again"
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:

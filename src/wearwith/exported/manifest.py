@@ -9,7 +9,7 @@ from wearwith.rules import ReadFrom
 
 __all__ = ["SCHEMA_VERSION", "Manifest", "TeacherForm"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 1 read probabilities off the scores themselves
 
 
 class TeacherForm(BaseModel):

@@ -97,6 +97,16 @@ class Exported:
             return np.zeros(self.manifest.latent_dim, np.float32), np.ones(1, np.float32)
         return mean, share
 
+    @cached_property
+    def _mean_bottom(self) -> Floats:
+        mean: Floats = self.points("bottom").mean(axis=0)
+        return mean
+
+    def usual(self, tops: Floats) -> Floats:
+        """Mean score of tops over all bottoms. Shape: points (n, D) to (n,)."""
+        usual: Floats = tops @ self._mean_bottom
+        return usual
+
     def new_points(self, side: Side, items: SideInputs) -> Floats:
         """Encode new garments. Shape: n items to (n, D_l), or D_l + 1 with popularity.
 

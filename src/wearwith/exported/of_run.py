@@ -1,24 +1,29 @@
 """Taking a trained run apart into what serves without torch."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.exported.calibration import Calibration, calibrated, labelled_pairs
+from wearwith.exported.calibration import Calibration, LabelledPairs, calibrated, labelled_pairs
 from wearwith.exported.folder import save_exported
 from wearwith.exported.manifest import Manifest, TeacherForm
 from wearwith.exported.model import Exported
 from wearwith.exported.pictures import save_pictures
 from wearwith.features.photographs import pictured_items
-from wearwith.models import Akd, AsPublished, Dbpr, Scorer
+from wearwith.models import Akd, AsPublished, Dbpr
+from wearwith.models.teacher import log_preference
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training import Run
 
-__all__ = ["export", "exported_of"]
+__all__ = ["above_usual", "export", "exported_of"]
+
+By = Literal["student", "teacher"]
 
 
 def export(
@@ -143,6 +148,22 @@ def _arrays(run: Run) -> dict[str, npt.NDArray[np.generic]]:
     return arrays
 
 
+def above_usual(run: Run, pairs: LabelledPairs) -> dict[By, npt.NDArray[np.float32]]:
+    """Scores of pairs less what each top usually scores, as `wearwith.exported.chances` has it.
+
+    Of the student, and of a teacher that can be exported. Shape: (n,) each.
+    """
+    scorer, points = run.scorer, run.scorer.tensors()
+    usual = points["latent.tops"][pairs.tops] @ points["latent.bottoms"].mean(axis=0)
+    above: dict[By, npt.NDArray[np.float32]] = {
+        "student": scorer.score_pairs(pairs.tops, pairs.bottoms) - usual
+    }
+    if isinstance(scorer, Akd):
+        preferred = log_preference(torch.from_numpy(usual), run.config.teacher.fidelity).numpy()
+        above["teacher"] = scorer.teacher.score_pairs(pairs.tops, pairs.bottoms) - preferred
+    return above
+
+
 def _calibration(run: Run, dataset: Dataset) -> tuple[dict[str, Calibration], str | None]:
     """Fit both scorers on validation pairs against as many random ones."""
     found: dict[str, Calibration] = {}
@@ -150,12 +171,8 @@ def _calibration(run: Run, dataset: Dataset) -> tuple[dict[str, Calibration], st
         drawn = labelled_pairs(dataset, "valid")
     except DataError as error:
         return found, error.what
-    scorers: dict[str, Scorer] = {"student": run.scorer}
-    if isinstance(run.scorer, Akd):
-        scorers["teacher"] = run.scorer.teacher
     reasons = []
-    for name, scorer in scorers.items():
-        scores = scorer.score_pairs(drawn.tops, drawn.bottoms)
+    for name, scores in above_usual(run, drawn).items():
         fitted = calibrated(scores, drawn.is_worn, drawn.tops)
         if isinstance(fitted, Calibration):
             found[name] = fitted

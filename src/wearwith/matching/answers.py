@@ -6,7 +6,7 @@ from typing import Literal
 import polars as pl
 
 from wearwith.catalog import IntArray
-from wearwith.exported import Exported, Garment
+from wearwith.exported import Exported, Garment, chances
 from wearwith.exported.encoder import Floats
 from wearwith.matching.candidates import Candidates
 from wearwith.matching.queries import Direction
@@ -83,16 +83,15 @@ def described(
     polars.DataFrame
         As `Matches.items`.
     """
-    calibration = model.manifest.calibration.get(by)
-    if by == "teacher" and reach is not None and not reach.teacher.is_learned:
-        calibration = None  # it was measured with the rules of the training
-    chances = [None] * len(positions)
-    if calibration is not None:
-        chances = calibration.probability(scores).tolist()
-    fired: list[list[str]] = [[] for _ in chances]
+    of_top = garment.point[None] if garment.side == "top" else model.points("top")[positions]
+    likely = chances(
+        model, scores, of_top, reach.teacher if by == "teacher" and reach is not None else None
+    )
+    told: list[float | None] = [None] * len(positions) if likely is None else likely.tolist()
+    fired: list[list[str]] = [[] for _ in told]
     if reach is not None:
         fired = reach.fired(garment, positions)
-    values = zip(positions.tolist(), scores.tolist(), chances, fired, strict=True)
+    values = zip(positions.tolist(), scores.tolist(), told, fired, strict=True)
     rows = [
         (
             number,

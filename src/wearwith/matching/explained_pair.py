@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported, NewItem, RuleTeacher
+from wearwith.exported import Exported, NewItem, RuleTeacher, chances
 from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.evidence import WornPairs
@@ -110,14 +110,14 @@ class Explainer:
             "student_score": None if student is None else student.score,
             "student_rank": None if student is None else student.rank,
             "student_probability": (
-                None if student is None else probability(self._model, student.score)
+                None if student is None else probability(self._model, student.score, top)
             ),
             "teacher_score": None if teacher is None else teacher.score,
             "teacher_rank": None if teacher is None else teacher.rank,
             "teacher_probability": (
                 None
                 if teacher is None or reach is None
-                else probability(self._model, teacher.score, reach.teacher)
+                else probability(self._model, teacher.score, top, reach.teacher)
             ),
             "traits": tuple(top.read.to_dicts() + bottom.read.to_dicts()),
         }
@@ -163,22 +163,13 @@ def _compared(pair: ScoredPair, other: ScoredPair) -> Comparison:
     return Comparison(against.id, against.name, _first(preference), _first(taught), rules)
 
 
-def probability(model: Exported, score: float, teacher: RuleTeacher | None = None) -> float | None:
-    """What a score means; None where that was not measured, or with other rules.
-
-    Parameters
-    ----------
-    model
-        Whose calibration is read.
-    score
-        The student's, or the teacher's if that is given.
-    teacher
-        The rules as they stand.
-    """
-    if teacher is not None and not teacher.is_learned:
-        return None
-    calibration = model.manifest.calibration.get("student" if teacher is None else "teacher")
-    return None if calibration is None else float(calibration.probability(np.array([score]))[0])
+def probability(
+    model: Exported, score: float, top: Subject, teacher: RuleTeacher | None = None
+) -> float | None:
+    """What the score of a pair means, as `wearwith.exported.chances` has it."""
+    scores = np.array([score], dtype=np.float32)
+    found = chances(model, scores, top.garment.point[None], teacher)
+    return None if found is None else float(found[0])
 
 
 def _difference(here: tuple[FiredRule, ...], there: tuple[FiredRule, ...]) -> tuple[FiredRule, ...]:

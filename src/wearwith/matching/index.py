@@ -27,7 +27,7 @@ __all__ = ["GraphIndex", "IndexCheck", "IndexConfig", "check_index", "require_us
 ROWS_AT_ONCE = 2**14
 SPARE = 16
 SCORES_AT_ONCE = 2**23
-EXPANSIONS = (64, 128, 256, 384, 512, 768, 1024)  # points that a search keeps in view
+EXPANSIONS = (64, 128, 192, 256, 320, 384, 512, 768, 1024)  # points that a search keeps in view
 
 
 class IndexConfig(BaseModel):
@@ -53,10 +53,10 @@ class IndexConfig(BaseModel):
     recall: float = Field(default=0.99, ge=0, le=1)
     if_below: Literal["error", "exact"] = "exact"
     k: int = Field(default=10, ge=1)
-    sample: int = Field(default=200, ge=1)
+    sample: int = Field(default=400, ge=1)
     seed: int = 0
-    connectivity: int = Field(default=16, ge=2, le=256)
-    expansion: int = Field(default=128, ge=1)
+    connectivity: int = Field(default=32, ge=2, le=256)
+    expansion: int = Field(default=256, ge=1)
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,14 @@ class GraphIndex:
     ) -> "GraphIndex":
         """Build a graph with all processors; `ExtraMissingError` without usearch.
 
-        Memory beside the graph, which keeps points in half precision, does not grow with n.
+        Memory beside the graph, which keeps a byte of each number, does not grow with n.
         Shape: (n, D).
         """
         usearch = require_usearch()
         graph = usearch.Index(
             ndim=points.shape[1] + 1,
             metric="ip",
-            dtype="f16",
+            dtype="i8",
             connectivity=config.connectivity,
             expansion_add=config.expansion,
         )
@@ -121,7 +121,7 @@ class GraphIndex:
     def near(self, point: Floats, n: int) -> IntArray:
         """Positions among which are about the n best for a point of the other side, in no order.
 
-        There are some more, as points are kept in half precision: whoever asks scores them.
+        There are some more, as points are kept in bytes: whoever asks scores them.
         """
         n = min(2 * n + SPARE, len(self.graph))
         question = np.append(point / max(float(np.linalg.norm(point)), 1e-12), np.float32(0))

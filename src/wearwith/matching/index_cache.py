@@ -25,7 +25,7 @@ from wearwith.storage import new_file, read_json, sha256_of_file, write_json
 
 __all__ = ["OpenedIndex", "open_index"]
 
-FORMAT = 1
+FORMAT = 2
 logger = logging.getLogger("wearwith.matching")
 
 

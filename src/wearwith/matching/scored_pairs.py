@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import IntArray
-from wearwith.exported import Exported, FiredRules, RuleTeacher
+from wearwith.exported import Exported, FiredRules, RuleTeacher, chances
 from wearwith.exported.encoder import Floats
 
 __all__ = ["fired_in_parts", "scored_pairs", "student_scores", "teacher_scores"]
@@ -60,19 +60,16 @@ def scored_pairs(
         taught = teacher.preference(scores) + found.push
         for row, rule in zip(found.rows, found.rules, strict=True):
             fired[row].append(teacher.book.rules[rule].id)
-    calibration = model.manifest.calibration
-    measured = teacher is not None and teacher.is_learned
-    of_teacher = calibration.get("teacher") if measured else None
-    of_student = calibration.get("student")
+    of_tops = model.points("top")[tops]
     return pl.DataFrame(
         {
             "top": [top for top, _ in pairs],
             "bottom": [bottom for _, bottom in pairs],
             "score": scores,
-            "probability": None if of_student is None else of_student.probability(scores),
+            "probability": chances(model, scores, of_tops),
             "teacher_score": taught,
             "teacher_probability": (
-                None if of_teacher is None or taught is None else of_teacher.probability(taught)
+                None if taught is None else chances(model, taught, of_tops, teacher)
             ),
             "rules": fired,
         },

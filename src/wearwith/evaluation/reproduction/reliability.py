@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from wearwith.catalog import Dataset
 from wearwith.errors import DataError
 from wearwith.evaluation.reproduction.findings import Reliability, ReliabilityBin
-from wearwith.exported.calibration import (
-    Calibration,
-    LabelledPairs,
-    binned,
-    calibrated,
-    labelled_pairs,
-)
-from wearwith.models import Scorer
+from wearwith.exported.calibration import Calibration, binned, calibrated, labelled_pairs
+from wearwith.exported.of_run import above_usual
 from wearwith.training import Run
 
 __all__ = ["reliability"]
+
+VIEWS = {"student": "p", "teacher": "q"}
 
 
 def reliability(runs: Mapping[str, Run], dataset: Dataset) -> tuple[Reliability, ...]:
@@ -41,32 +38,25 @@ def reliability(runs: Mapping[str, Run], dataset: Dataset) -> tuple[Reliability,
         valid, test = (labelled_pairs(dataset, split) for split in ("valid", "test"))
     except DataError:
         return ()
-    scorers: dict[str, Scorer] = {}
-    for name, run in runs.items():
-        if run.scorer.teacher is None:
-            scorers[name] = run.scorer
-        else:
-            scorers |= {f"{name}-p": run.scorer, f"{name}-q": run.scorer.teacher}
     found = []
-    for row, scorer in scorers.items():
-        fitted = calibrated(
-            scorer.score_pairs(valid.tops, valid.bottoms), valid.is_worn, valid.tops
-        )
-        if isinstance(fitted, Calibration):
-            found.append(_measured(row, scorer, fitted, test))
+    for name, run in runs.items():
+        fitted_on, measured_on = above_usual(run, valid), above_usual(run, test)
+        for by, scores in fitted_on.items():
+            row = name if len(fitted_on) == 1 else f"{name}-{VIEWS[by]}"
+            fitted = calibrated(scores, valid.is_worn, valid.tops)
+            if isinstance(fitted, Calibration):
+                p = fitted.probability(measured_on[by])
+                found.append(_measured(row, p, test.is_worn))
     return tuple(found)
 
 
-def _measured(
-    row: str, scorer: Scorer, calibration: Calibration, test: LabelledPairs
-) -> Reliability:
-    p = calibration.probability(scorer.score_pairs(test.tops, test.bottoms))
+def _measured(row: str, p: npt.NDArray[np.float64], is_worn: npt.NDArray[np.bool_]) -> Reliability:
     bins = []
-    for one in binned(p, test.is_worn):
+    for one in binned(p, is_worn):
         worn = round(one.observed * one.n)
         # Wilson's interval, as if pairs of one top were independent of one another.
         low, high = stats.binomtest(worn, one.n).proportion_ci(method="wilson")
         bins.append(ReliabilityBin(one.n, one.predicted, one.observed, float(low), float(high)))
     error = sum(one.n * abs(one.predicted - one.observed) for one in bins) / len(p)
-    brier = float(np.mean((p - test.is_worn) ** 2))
+    brier = float(np.mean((p - is_worn) ** 2))
     return Reliability(row, len(p), error, brier, tuple(bins))

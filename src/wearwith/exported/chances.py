@@ -1,0 +1,40 @@
+"""How likely a pair is a worn one: its score against what its top usually scores.
+
+The student learns which of two bottoms goes better with a top. How high the scores of a top lie
+altogether says nothing, so that what a probability is read off is m_ij less the mean of m_ik over
+all bottoms k; of a teacher, ln q up to that constant.
+"""
+
+from wearwith.exported.calibration import Floats as Probabilities
+from wearwith.exported.encoder import Floats
+from wearwith.exported.model import Exported
+from wearwith.exported.teacher import RuleTeacher
+
+__all__ = ["chances"]
+
+
+def chances(
+    model: Exported, scores: Floats, tops: Floats, teacher: RuleTeacher | None = None
+) -> Probabilities | None:
+    """Probabilities of pairs; None where they were not measured, or with other rules.
+
+    Parameters
+    ----------
+    model
+        Whose calibration is read.
+    scores
+        The student's, or the teacher's if that is given; shape (n,).
+    tops
+        Points of the tops of the pairs; shape (n, D), or (1, D) for one top.
+    teacher
+        The rules as they stand.
+    """
+    if teacher is not None and not teacher.is_learned:
+        return None
+    calibration = model.manifest.calibration.get("student" if teacher is None else "teacher")
+    if calibration is None:
+        return None
+    usual = model.usual(tops)
+    if teacher is not None:
+        usual = teacher.preference(usual)
+    return calibration.probability(scores - usual)
