@@ -24,17 +24,19 @@ WORDS: dict[Side, tuple[str, ...]] = {
     "bottom": ("skirt", "jeans", "trousers", "shorts", "dress"),
 }
 ATTENTION_SIZE = 256
-DIRECTIONS, NOISE = 100, 0.1
+DIRECTIONS, VARIANCE, NOISE = 100, 4.0, 0.1
 
 
 def made_up_directions(dim: int, rng: np.random.Generator) -> npt.NDArray[np.float32]:
     """Directions in which points differ, each less than the one before. Shape: (DIRECTIONS, dim).
 
-    Nine tenths of the variance of points is then in sixty to eighty directions. Of towers that were
-    trained on outfits it is in twenty to forty; a graph has the harder work the more there are.
+    Half of the variance of the points is in 5 of them, four fifths in 19, nine tenths in 40, and
+    their standard deviation is .31: as of the bottoms of an akd with 1,024 units trained on
+    Mango (6, 18, 38 and .30). A graph has the harder work the more directions there are.
     """
-    fading = np.sqrt(np.arange(1, DIRECTIONS + 1, dtype=np.float32))[:, None]
-    return rng.standard_normal((DIRECTIONS, dim), dtype=np.float32) / fading
+    variance = (np.arange(DIRECTIONS, dtype=np.float32) + 6) ** -2
+    size = np.sqrt(variance * (VARIANCE / variance.sum()))[:, None]
+    return size * rng.standard_normal((DIRECTIONS, dim), dtype=np.float32)
 
 
 def made_up_points(
