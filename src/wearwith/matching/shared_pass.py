@@ -104,7 +104,9 @@ def products(points: Floats, asked: Floats) -> Floats:
     """
     n, dim = points.shape
     m = len(asked)
-    found: Floats = np.empty((m, n), dtype=np.float32)
+    found: Floats = np.zeros((m, n), dtype=np.float32)
+    if dim == 0:  # of rules alone, points have no numbers
+        return found
     if m == 1 and points.nbytes > CACHED:
         np.einsum("nd,d->n", points, asked[0], out=found[0])
         return found

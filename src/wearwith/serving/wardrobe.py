@@ -14,12 +14,14 @@ from wearwith.catalog.importing import import_dataset
 from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.exported import Exported, elsewhere, rules_alone, save_exported
 from wearwith.exported.folder import MANIFEST
+from wearwith.exported.manifest import SCHEMA_VERSION
 from wearwith.exported.pictures import save_pictures
 from wearwith.features.encoders import ENCODERS, Encoder, make_encoder
 from wearwith.features.kind_guess import KindGuess
 from wearwith.features.pictures import encode_pictures
 from wearwith.features.seeing.pictures import see_pictures
 from wearwith.progress import ProgressFactory, silent
+from wearwith.rules import RuleBook
 from wearwith.storage import read_json, write_json
 
 __all__ = ["prepare_wardrobe"]
@@ -76,8 +78,8 @@ def prepare_wardrobe(
     """
     dataset = _imported(photographs, out, items, outfits, progress)
     see_pictures(dataset, progress=progress)
-    made = hashlib.sha256(dataset.fingerprint.encode())
-    made.update(b"rules alone" if model is None else repr((model.manifest, level)).encode())
+    by = RuleBook.worn() if model is None else (model.manifest, level)
+    made = hashlib.sha256(repr((dataset.fingerprint, __version__, SCHEMA_VERSION, by)).encode())
     folder = out / f"served-{made.hexdigest()[:12]}"
     if (folder / MANIFEST).is_file():
         return folder, dataset
