@@ -56,13 +56,13 @@ def main() -> None:
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in started}
     for turn in range(arguments.turns + 1):
         for name, command in started.items():
-            taken = timed(command)
+            seconds = timed(command)
             if turn:
-                times[name].append(taken)
+                times[name].append(seconds)
     table = Table("", "wall s", "spread", "cpu s", "spread", "target", title="Starting")
     results = []
     for name, taken in times.items():
-        walls, cpus = [wall for wall, _ in taken], [cpu for _, cpu in taken]
+        walls, cpus = [seconds[0] for seconds in taken], [seconds[1] for seconds in taken]
         target = TARGETS.get(name)
         results.append(
             {
@@ -76,11 +76,9 @@ def main() -> None:
             }
         )
         shown = []
-        for seconds in (walls, cpus):
-            shown += [
-                f"{statistics.median(seconds):.2f}",
-                f"{min(seconds):.2f} to {max(seconds):.2f}",
-            ]
+        for values in (walls, cpus):
+            spread = f"{min(values):.2f} to {max(values):.2f}"
+            shown += [f"{statistics.median(values):.2f}", spread]
         table.add_row(name, *shown, "" if target is None else str(target))
     Console().print(table, f"load {os.getloadavg()[0]:.1f}")
     if arguments.json:

@@ -20,7 +20,7 @@ def split_pairs(
     Parameters
     ----------
     pairs
-        Columns top and bottom.
+        Columns top and bottom, each pair once.
     items
         The item table; its `model` column joins the colours of one design.
     by
@@ -32,27 +32,37 @@ def split_pairs(
         Source of the shuffle. Groups are shuffled from sorted order, so that the order of rows
         does not matter.
     """
+    if by == "pair":
+        return _each_by_itself(pairs.select("top", "bottom"), rng)
     models = items.select(top="id", model=pl.coalesce("model", "id"))
     grouped = pairs.select("top", "bottom").join(models, on="top", how="left")
-    groups = {
-        "pair": pl.concat_str("top", "bottom", separator="\t"),
-        "top": pl.col("top"),
-        "model": pl.col("model"),
-    }
-    grouped = grouped.with_columns(group=groups[by])
+    grouped = grouped.with_columns(group=pl.col(by))
     sizes = grouped.group_by("group").len().sort("group")
     sizes = sizes[rng.permutation(sizes.height)]
     # A group belongs to the split in which the middle of its pairs falls.
     middle = (pl.col("len").cum_sum() - pl.col("len") / 2) / pl.col("len").sum()
+    divided = sizes.select("group", split=_split_at(middle))
+    # A pair that names no item keeps its row, so that validation can say so.
+    found = grouped.join(divided, on="group", nulls_equal=True)
+    return found.select("top", "bottom", "split").sort("top", "bottom")
+
+
+def _each_by_itself(pairs: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """Divide distinct pairs: groups of one need no joining."""
+    ordered = pairs.sort("top", "bottom")
+    place = np.empty(ordered.height, dtype=np.int64)
+    place[rng.permutation(ordered.height)] = np.arange(ordered.height)
+    middle = (pl.Series(place) + 0.5) / max(ordered.height, 1)
+    return ordered.with_columns(split=_split_at(pl.lit(middle)))
+
+
+def _split_at(middle: pl.Expr) -> pl.Expr:
+    """Name the split that a place from 0 to 1 falls into."""
     train, valid, _ = SHARES
-    split = (
+    return (
         pl.when(middle < train)
         .then(pl.lit("train"))
         .when(middle < train + valid)
         .then(pl.lit("valid"))
         .otherwise(pl.lit("test"))
     )
-    divided = sizes.select("group", split=split)
-    # A pair that names no item keeps its row, so that validation can say so.
-    found = grouped.join(divided, on="group", nulls_equal=True)
-    return found.select("top", "bottom", "split").sort("top", "bottom")

@@ -97,7 +97,7 @@ def draw_triplets(
         At most n × per_pair triplets: a pair whose group has too few other bottoms gets fewer.
     """
     n_bottoms = len(pool.weights)
-    known = np.unique(known_tops * n_bottoms + known_bottoms)
+    known = np.sort(known_tops * n_bottoms + known_bottoms)
     draw = _Draw(pool)
     negatives = np.full((len(tops), per_pair), -1, dtype=np.int64)
     can_draw = draw.total(positives) > 0

@@ -66,8 +66,10 @@ def validate(
 
 
 def _known(frame: pl.DataFrame, column: str, kind: str, items: pl.DataFrame, where: str) -> None:
+    right = items.filter(kind=kind)["id"]
+    wrong = frame.filter(~pl.col(column).is_in(right.implode()).fill_null(value=False))
     kinds = items.select(pl.col("id").alias(column), found_kind="kind")
-    joined = frame.join(kinds, on=column, how="left")
+    joined = wrong.join(kinds, on=column, how="left")
     _none(
         joined,
         pl.col("found_kind").is_null(),
