@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.catalog import names, words_of
+from wearwith.catalog import words_of
 from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.exported.new_items import NAME, traits_of
 from wearwith.matching.queries import Direction, garment_of
-from wearwith.rules import Knowledge, RuleBook, Trait
+from wearwith.rules import Knowledge, RuleBook, Trait, called
 
 __all__ = ["Garments", "Subject"]
 
@@ -76,7 +76,7 @@ class Garments:
     @cached_property
     def names(self) -> dict[Side, list[str]]:
         """What to call each garment."""
-        return {side: names(rows).fill_null("").to_list() for side, rows in self.rows.items()}
+        return {side: called(rows, self.knowledge.traits) for side, rows in self.rows.items()}
 
     def asked_about(self, query: str | NewItem, direction: Direction | None) -> Subject:
         """Find or encode a garment that others are wanted for; raises as `garment_of`."""
@@ -86,7 +86,8 @@ class Garments:
             read = garment.traits
             if read is None:
                 read = traits_of(query, garment.side, self._model, self.knowledge)
-            return Subject(NAME, names(table)[0] or "", garment, table.row(0, named=True), read)
+            (name,) = called(table, read)
+            return Subject(NAME, name, garment, table.row(0, named=True), read)
         position = garment.position
         assert position is not None  # noqa: S101
         return Subject(

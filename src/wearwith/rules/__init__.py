@@ -8,6 +8,7 @@ from wearwith.rules.desk import RuleDesk, RuleEdit, read_rules
 from wearwith.rules.frequencies import PairFrequencies, relative_gap
 from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge, read_knowledge_again
 from wearwith.rules.mining import MiningConfig, frequencies, mine
+from wearwith.rules.naming import called
 from wearwith.rules.traits import ReadFrom, read_traits
 from wearwith.rules.true_rules import true_rules
 
@@ -30,6 +31,7 @@ __all__ = [
     "Sign",
     "SplitCoverage",
     "Trait",
+    "called",
     "cover",
     "frequencies",
     "mine",

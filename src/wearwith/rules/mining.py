@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from scipy import sparse
 
 from wearwith.catalog import Catalogue, IntArray, PairArrays
 from wearwith.errors import RuleError
@@ -126,19 +127,23 @@ def count_together(
 ) -> list[Together]:
     """Count values worn together over positive pairs, one table for each pair of attributes.
 
-    The counts of all values at once are one sparse product of the two sides.
+    The counts of all values at once are one sparse product: what tops have, what was worn with
+    what, and what bottoms have.
     """
+    shape = len(catalogue.tops), len(catalogue.bottoms)
+    ones = np.ones(len(pairs), dtype=np.int64)
+    together = sparse.coo_array((ones, (pairs.tops, pairs.bottoms)), shape).tocsr()
+    worn_tops, worn_bottoms = together.sum(axis=1), together.sum(axis=0)  # pairs of each item
     sides = []
-    for items, worn in ((catalogue.tops, pairs.tops), (catalogue.bottoms, pairs.bottoms)):
-        present = traits.filter(pl.col("item").is_in([items[n] for n in np.unique(worn)]))
+    for items, worn in ((catalogue.tops, worn_tops), (catalogue.bottoms, worn_bottoms)):
+        present = traits.filter(pl.col("item").is_in([items[n] for n in np.flatnonzero(worn)]))
         named = present.select("attribute", "value").unique().sort("attribute", "value")
         columns = {Trait(*row): place for place, row in enumerate(named.iter_rows())}
         sides.append((columns, trait_matrix(traits, items, columns).astype(np.int64)))
-    (top_columns, all_tops), (bottom_columns, all_bottoms) = sides
-    tops, bottoms = all_tops[pairs.tops], all_bottoms[pairs.bottoms]
-    counts = (tops.T @ bottoms).toarray()
-    of_tops, of_bottoms = tops.sum(axis=0), bottoms.sum(axis=0)
-    in_catalogue = all_bottoms.mean(axis=0)
+    (top_columns, tops), (bottom_columns, bottoms) = sides
+    counts = (tops.T @ (together @ bottoms)).toarray()
+    of_tops, of_bottoms = tops.T @ worn_tops, bottoms.T @ worn_bottoms
+    in_catalogue = bottoms.mean(axis=0)
     tables = []
     for first in ATTRIBUTES:
         for second in ATTRIBUTES if across else (first,):

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import polars as pl
 
-from wearwith.catalog import names
 from wearwith.exported import Exported
 from wearwith.matching.garments import Garments
+from wearwith.rules import called
 from wearwith.serving.page.swatches import swatch
 
 __all__ = ["Card", "Shelf", "Value"]
@@ -91,7 +91,7 @@ class Shelf:
                 price=prices[row],
             )
             for row, (item, kind, name) in enumerate(
-                zip(items["id"], items["kind"], names(items), strict=True)
+                zip(items["id"], items["kind"], called(items, self._traits), strict=True)
             )
         ]
         self._by_id = {card.id: card for card in self.cards}
