@@ -141,6 +141,7 @@ class _Draw:
         self.first = np.searchsorted(sorted_groups, groups, side="left")
         self.last = np.searchsorted(sorted_groups, groups, side="right")
         self.groups = pool.groups
+        self.is_even = bool((pool.weights[usable] == 1).all())
 
     def total(self, positives: IntArray) -> FloatArray:
         """Weight of the group of each positive; 0 where it has no group. Shape (n,)."""
@@ -156,7 +157,10 @@ class _Draw:
         group = self.groups[positives]
         start, end = self.cumulative[self.first[group]], self.cumulative[self.last[group]]
         place = start + rng.random(len(positives)) * (end - start)
-        found = np.searchsorted(self.cumulative, place, side="right") - 1
+        if self.is_even:  # the n-th cumulated weight is n
+            found = place.astype(np.int64)
+        else:
+            found = np.searchsorted(self.cumulative, place, side="right") - 1
         # Rounding may put a draw just past its group.
         drawn: IntArray = self.order[np.clip(found, self.first[group], self.last[group] - 1)]
         return drawn

@@ -36,9 +36,11 @@ def validate(
     )
     for side, column in (("top", "top"), ("bottom", "bottom")):
         _known(pairs, column, side, items, "pairs")
+    pairs = pairs.sort("top", "bottom")  # then the same pairs are neighbours
+    alike = pl.struct("top", "bottom").eq_missing(pl.struct("top", "bottom").shift())
     _none(
         pairs,
-        pl.struct("top", "bottom").is_duplicated(),
+        alike | alike.shift(-1, fill_value=False),
         "top",
         "pairs",
         "Pairs occur twice, or in two splits",

@@ -130,10 +130,9 @@ def _tell(dataset: "Dataset", problems: "Problems", out: Path) -> None:
     if dataset.pairs.is_empty():
         say("No pairs: this is a catalogue to encode and rank, not to train on.")
     else:
-        parts = [
-            (split, dataset.pairs_of(split).height, dataset.triplets_of(split).height)
-            for split in SPLITS
-        ]
+        tables = (dataset.pairs, dataset.triplets)
+        pairs, triplets = (dict(t["split"].value_counts().iter_rows()) for t in tables)
+        parts = [(split, pairs.get(split, 0), triplets.get(split, 0)) for split in SPLITS]
         title = f"Pairs, split by: {dataset.source['split_by']}"
         print_table(title, ("split", "pairs", "triplets"), parts)
     if problems.dropped:
