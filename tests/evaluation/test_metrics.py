@@ -245,3 +245,18 @@ def test_a_cut_is_at_least_one():
     for metric in (hit_rate, ndcg):
         with pytest.raises(ValueError, match="at least 1"):
             metric(one, one > 0, 0)
+
+
+@pytest.mark.parametrize("n_relevant", [1, 3, 40])
+def test_relevant_candidates_stand_where_counting_says_few_or_many(n_relevant):
+    rng = np.random.default_rng(n_relevant)
+    scores = rng.integers(12, size=(5, 60)).astype(np.float32)  # with many ties
+    relevant = np.zeros(scores.shape, dtype=bool)
+    for row in relevant:
+        row[rng.choice(60, size=n_relevant, replace=False)] = True
+    placings = place(scores, relevant)
+    rows, columns = np.nonzero(relevant)
+    np.testing.assert_array_equal(placings.lists, rows)
+    for place_, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        assert placings.higher[place_] == sum(s > scores[row, column] for s in scores[row])
+        assert placings.tied[place_] == sum(s == scores[row, column] for s in scores[row])

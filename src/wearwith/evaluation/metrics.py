@@ -22,6 +22,7 @@ __all__ = [
     "hit_rate",
     "ndcg",
     "place",
+    "place_cells",
     "reciprocal_rank",
     "sums_by_top",
     "wins",
@@ -29,6 +30,8 @@ __all__ = [
 
 Ties = Literal["half", "loss"]
 BoolArray = npt.NDArray[np.bool_]
+
+_SORTED_FROM = 16  # relevant candidates of one list
 
 
 def wins(
@@ -222,19 +225,42 @@ def place(scores: FloatArray, relevant: BoolArray) -> Placings:
     """
     if scores.shape != relevant.shape or scores.ndim != 2 or not len(scores):
         raise ValueError(f"shapes {scores.shape} and {relevant.shape}")
-    if not relevant.any(axis=1).all():
+    return place_cells(scores, *np.nonzero(relevant))
+
+
+def place_cells(scores: FloatArray, lists: IntArray, candidates: IntArray) -> Placings:
+    """Find where relevant candidates of n lists stand, given by row and column.
+
+    Parameters
+    ----------
+    scores
+        Shape (n, m). A candidate that is not in the list has -inf.
+    lists, candidates
+        Row and column of every relevant candidate; shape (r,) each, sorted by row.
+
+    Raises
+    ------
+    ValueError
+        If a list has no relevant candidate, or a score is not a number.
+    """
+    first = np.searchsorted(lists, np.arange(len(scores) + 1))
+    if not (np.diff(first) > 0).all():
         raise ValueError("a list has no relevant candidate")
-    ascending = np.sort(scores, axis=1)
-    if np.isnan(ascending[:, -1]).any():  # a sort puts them last
+    if np.isnan(scores.max()):  # which is not a number as soon as one score is none
         raise ValueError("a score is not a number")
-    higher, tied = [], []
-    for ordered, row, wanted in zip(ascending, scores, relevant, strict=True):
-        own = row[wanted]
-        end = np.searchsorted(ordered, own, side="right")
-        higher.append(len(ordered) - end)
-        tied.append(end - np.searchsorted(ordered, own, side="left"))
-    lists = np.nonzero(relevant)[0]
-    return Placings(lists, np.concatenate(higher), np.concatenate(tied))
+    own = scores[lists, candidates]
+    higher, tied = np.empty((2, len(own)), dtype=np.int64)
+    for row, start, end in zip(scores, first, first[1:], strict=False):
+        part = slice(start, end)
+        if end - start < _SORTED_FROM:  # counting takes less time than sorting
+            higher[part] = [np.count_nonzero(row > score) for score in own[part]]
+            tied[part] = [np.count_nonzero(row == score) for score in own[part]]
+        else:
+            ascending = np.sort(row)
+            up_to = np.searchsorted(ascending, own[part], side="right")
+            higher[part] = len(row) - up_to
+            tied[part] = up_to - np.searchsorted(ascending, own[part], side="left")
+    return Placings(lists, higher, tied)
 
 
 def hit_rate(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:

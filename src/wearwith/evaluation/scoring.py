@@ -5,7 +5,7 @@ import numpy as np
 from wearwith.catalog import IntArray, PairArrays, TripletArrays
 from wearwith.errors import RunError
 from wearwith.evaluation.candidates import CandidateLists
-from wearwith.evaluation.metrics import place
+from wearwith.evaluation.metrics import place_cells
 from wearwith.models.contract import FloatArray, Scorer
 
 __all__ = ["full_list_metrics", "score_lists", "score_triplets"]
@@ -80,12 +80,13 @@ def full_list_metrics(
     step = max(1, _SCORES_AT_ONCE // n_bottoms)
     for start in range(0, len(tops), step):
         chunk = tops[start : start + step]
-        scores = np.array(scorer.score_all(chunk))  # (chunk, n_bottoms)
+        scores = scorer.score_all(chunk)  # (chunk, n_bottoms)
         _require_finite(scores, scorer)
-        scores[_cells(chunk, left_out)] = -np.inf
-        relevant = np.zeros(scores.shape, dtype=bool)
-        relevant[_cells(chunk, pairs)] = True
-        placings = place(scores, relevant)
+        out = _cells(chunk, left_out)
+        kept = scores[out]  # a copy of the whole table would take as long as ranking
+        scores[out] = -np.inf
+        placings = place_cells(scores, *_cells(chunk, pairs))
+        scores[out] = kept
         hits.append(placings.hit_rate(k))
         gains.append(placings.ndcg(k))
     return np.concatenate(hits), np.concatenate(gains)
@@ -107,7 +108,8 @@ def _score_pairs(scorer: Scorer, tops: IntArray, bottoms: IntArray) -> FloatArra
 
 
 def _require_finite(scores: FloatArray, scorer: Scorer) -> None:
-    if not np.isfinite(scores).all():
+    # The least and the highest are finite only if all are, and take no table of truth values.
+    if scores.size and not np.isfinite([scores.min(), scores.max()]).all():
         raise RunError(
             f"The model {scorer.name!r} gives scores that are not finite",
             fix="its training has diverged: train again with a lower learning rate",

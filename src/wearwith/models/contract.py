@@ -59,7 +59,10 @@ class Scorer(ABC):
 
     @abstractmethod
     def score_all(self, tops: IntArray) -> FloatArray:
-        """Scores of each top with every bottom of the catalogue. Shape: (n, n_bottoms)."""
+        """Scores of each top with every bottom of the catalogue. Shape: (n, n_bottoms).
+
+        An array that can be written into.
+        """
 
     def score_triplets(
         self, tops: IntArray, positives: IntArray, negatives: IntArray
