@@ -5,6 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from wearwith.evaluation import trials
+from wearwith.workers import processes
 
 
 class InProcess:
@@ -38,10 +39,10 @@ def without_workers(monkeypatch):
         return original(dataset, config, *args, **settings)
 
     original = trials.train
-    monkeypatch.setattr(trials, "ProcessPoolExecutor", InProcess)
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", InProcess)
     monkeypatch.setattr(trials, "train", train)
     return trained
 
 
 def with_nothing_to_do(monkeypatch):
-    monkeypatch.setattr(trials, "ProcessPoolExecutor", NoPool)
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", NoPool)

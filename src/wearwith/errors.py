@@ -4,7 +4,10 @@ Every one says what is wrong, where, and what to do about it. The command line p
 exits with code 2; a library caller catches `WearwithError` or the narrower class.
 """
 
+from typing import Any
+
 __all__ = [
+    "ClusterError",
     "ConfigError",
     "DataError",
     "ExtraMissingError",
@@ -40,6 +43,10 @@ class WearwithError(Exception):
             lines.append(f"  to do: {fix}")
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is made anew in another process, whatever its class was made from.
+        return Exception.__new__, (type(self), *self.args), self.__dict__
+
 
 class DataError(WearwithError):
     """A dataset, a source file or a feature file is missing, malformed or contradicts itself."""
@@ -59,6 +66,10 @@ class RunError(WearwithError):
 
 class OutputExistsError(WearwithError):
     """The output folder or file exists already, and nothing is overwritten."""
+
+
+class ClusterError(WearwithError):
+    """A Ray cluster can't be reached, or loses the workers of a task again and again."""
 
 
 class UnknownItemError(WearwithError):

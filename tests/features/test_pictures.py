@@ -189,11 +189,15 @@ def test_what_was_stopped_goes_on(dataset, monkeypatch):
 
 
 def test_a_stop_between_the_two_sets_loses_nothing(dataset, monkeypatch):
-    def stop(self, batch):
-        raise KeyboardInterrupt
+    save = FeatureStore.append
+
+    def stop(self, *args):
+        if self.name == "border":
+            raise KeyboardInterrupt
+        save(self, *args)
 
     with monkeypatch.context() as patch:
-        patch.setattr("wearwith.features.border.BorderPixels.encode", stop)
+        patch.setattr(FeatureStore, "append", stop)
         with pytest.raises(KeyboardInterrupt):
             encode_pictures(dataset, MeanColour())
     encoder = MeanColour()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.cluster import RayOption, workers_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,6 +45,7 @@ def compare(
     workers: Annotated[
         int | None, typer.Option(help="Trainings side by side; as many as cores if not given.")
     ] = None,
+    ray: RayOption = None,
     keep_runs: Annotated[
         bool, typer.Option("--keep-runs", help="Keep every trained model in OUT/runs.")
     ] = False,
@@ -70,17 +73,18 @@ def compare(
     for name, reason in absent.items():
         say(f"Left out: {name}, since {reason}")
     base = against or ("dbpr" if "dbpr" in rows else None)
-    found = compare_models(
-        data,
-        rows,
-        out,
-        seeds=range(seeds),
-        against=base,
-        split=split,
-        workers=workers,
-        keep=keep_runs,
-        progress=shown,
-    )
+    with workers_at(ray, workers) as on_ray:
+        found = compare_models(
+            data,
+            rows,
+            out,
+            seeds=range(seeds),
+            against=base,
+            split=split,
+            workers=on_ray or workers,
+            keep=keep_runs,
+            progress=shown,
+        )
     if json_:
         print_json(found.to_json())
     else:

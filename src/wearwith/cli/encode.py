@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from wearwith.cli.cluster import RayOption, workers_at
+
 __all__ = ["encode"]
 
 
@@ -37,6 +39,7 @@ def encode(
     image_root: Annotated[
         Path | None, typer.Option(help="Where the photographs are, if they were moved.")
     ] = None,
+    ray: RayOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Turn photographs or contexts into vectors, or take vectors that exist.
@@ -58,6 +61,10 @@ def encode(
             "Two things to do at once" if ways else "There is nothing to encode with",
             fix="give one of --image NAME, --text NAME and --vectors FILE",
         )
+    if ray is not None and image is None:
+        raise ConfigError(
+            "Only photographs are encoded on a cluster", where="--ray", fix="leave it out"
+        )
     data = load_dataset(dataset)
     if vectors is not None:
         from wearwith.features.precomputed import take_vectors
@@ -71,9 +78,16 @@ def encode(
         from wearwith.features.pictures import encode_pictures
 
         assert image is not None  # noqa: S101
-        report = encode_pictures(
-            data, image, name=name, plain=plain, image_root=image_root, progress=shown
-        )
+        with workers_at(ray) as workers:
+            report = encode_pictures(
+                data,
+                image,
+                name=name,
+                plain=plain,
+                image_root=image_root,
+                workers=workers,
+                progress=shown,
+            )
     if json_:
         print_json(report.to_json())
         return

@@ -1,11 +1,15 @@
 """`wearwith recommend`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.cluster import RayOption, workers_at
 from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["recommend"]
 
@@ -34,6 +38,7 @@ def recommend(
     ] = False,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
+    ray: RayOption = None,
     json_: Annotated[
         bool,
         typer.Option("--json", help="Print an array of rank, bottom, score, rules."),
@@ -46,35 +51,55 @@ def recommend(
 
     Example: `wearwith recommend runs/dbpr --top 43059077-05 -k 5`
     """
-    import polars as pl
+    from wearwith.cli.output import say
+    from wearwith.matching.saved_student import SavedStudent
 
-    from wearwith.catalog import contexts
-    from wearwith.cli.output import print_json, print_table, say
+    _require_one(top, all_, out, json_, ray)
+    as_saved = by == "student" and not (level or catalogue or rules_from)
+    student = SavedStudent.read(run) if top is not None and as_saved else None
+    if student is not None and top is not None:
+        _show(student.recommend(top, k), top, student.items, student.knowledge is not None, json_)
+        return
+
     from wearwith.matching import recommend as rank_bottoms
     from wearwith.matching import recommend_all
     from wearwith.progress import shown
 
-    _require_one(top, all_, out, json_)
     trained = open_run(run, catalogue, rules_from)
     if out is not None:
-        n_rows = recommend_all(trained, out, k, by, shown, level=level)
+        with workers_at(ray) as workers:
+            n_rows = recommend_all(trained, out, k, by, shown, level=level, workers=workers)
         say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
         return
     assert top is not None  # noqa: S101
     found = rank_bottoms(trained, top, k, by, level=level)
+    _show(found, top, trained.items, trained.knowledge is not None, json_)
+
+
+def _show(
+    found: "pl.DataFrame", top: str, items: "pl.DataFrame", has_rules: bool, json_: bool
+) -> None:
+    """Print what `recommend` found for a top."""
+    import polars as pl
+
+    from wearwith.catalog import contexts
+    from wearwith.cli.output import print_json, print_table
+
     if json_:
         print_json(found.select("rank", "bottom", "score", "rules").to_dicts())
         return
-    (described,) = contexts(trained.items.filter(id=top))
+    (described,) = contexts(items.filter(id=top))
     columns = ["rank", "bottom", "score", "context"]
     names = ["", "bottom", "score", "what it is"]
-    if trained.knowledge is not None:
+    if has_rules:
         found = found.with_columns(fired=pl.col("rules").list.join(", "))
         columns, names = [*columns, "fired"], [*names, "rules that fire"]
     print_table(f"What goes with {top}? {described}", names, found.select(columns).rows())
 
 
-def _require_one(top: str | None, all_: bool, out: Path | None, json_: bool) -> None:
+def _require_one(
+    top: str | None, all_: bool, out: Path | None, json_: bool, ray: str | None
+) -> None:
     """Raise `ConfigError` unless one top or all of them are asked for, and options fit."""
     from wearwith.errors import ConfigError
 
@@ -89,6 +114,10 @@ def _require_one(top: str | None, all_: bool, out: Path | None, json_: bool) -> 
             "Only with --all there is a file to write, and then it has to be named",
             where="--out",
             fix="give --all --out FILE.parquet, or --top ID",
+        )
+    if ray is not None and not all_:
+        raise ConfigError(
+            "A cluster is for all tops at once", where="--ray", fix="leave it out, or give --all"
         )
     if all_ and json_:
         raise ConfigError("With --all nothing is printed", where="--json", fix="leave --json out")

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from wearwith.cli.cluster import RayOption, workers_at
+
 __all__ = ["reproduce"]
 
 
@@ -31,6 +33,7 @@ def reproduce(
     workers: Annotated[
         int | None, typer.Option(help="Trainings side by side; as many as cores if not given.")
     ] = None,
+    ray: RayOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
     """Give the paper's whole evaluation on a dataset, as a report.
@@ -50,7 +53,7 @@ def reproduce(
 
     require_matplotlib()  # better now than after an hour
     data = load_dataset(dataset)
-    with sole_writer(out):
+    with sole_writer(out), workers_at(ray, workers) as on_ray:
         found = run(
             data,
             out,
@@ -60,7 +63,7 @@ def reproduce(
             protocol=protocol,
             searched=not no_search,
             image=image,
-            workers=workers,
+            workers=on_ray or workers,
             progress=shown,
         )
         write_report(found, out)

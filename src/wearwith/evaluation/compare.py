@@ -14,6 +14,7 @@ from wearwith.models import MODELS, Taught
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, sole_writer, write_json
 from wearwith.training import RunConfig
+from wearwith.workers import Workers
 
 __all__ = ["compare", "read_rows"]
 
@@ -26,7 +27,7 @@ def compare(
     seeds: Iterable[int] = range(3),
     against: str | None = None,
     split: Split = "test",
-    workers: int | None = None,
+    workers: int | Workers | None = None,
     keep: bool = False,
     progress: ProgressFactory = silent,
 ) -> Comparison:

@@ -16,6 +16,7 @@ from wearwith.evaluation.methods import Values, merged
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training import RunConfig
+from wearwith.workers import Workers
 
 __all__ = ["SPACES", "Space", "Tried", "nested", "search"]
 
@@ -83,7 +84,7 @@ def search(
     out: Path,
     *,
     negatives: str,
-    workers: int | None = None,
+    workers: int | Workers | None = None,
     progress: ProgressFactory = silent,
 ) -> tuple[dict[str, Any], list[Tried]]:
     """Try settings of one method on validation, with one seed; give the best, and all.

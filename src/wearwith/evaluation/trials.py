@@ -7,17 +7,13 @@ was killed goes on where it was, and two comparisons that share an output folder
 
 import hashlib
 import json
-import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from wearwith.catalog import Dataset, load_dataset
@@ -32,9 +28,11 @@ from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seeing import SeenStore, is_seen
 from wearwith.models import MODELS, CountingScorer
 from wearwith.progress import ProgressFactory, silent
+from wearwith.run_files import is_finished
 from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training import RunConfig, train
-from wearwith.training.run import Run, is_finished
+from wearwith.training.run import Run
+from wearwith.workers import Processes, Workers
 
 __all__ = ["Measured", "Trial", "run_trials"]
 
@@ -96,7 +94,7 @@ def run_trials(
     trials: Sequence[Trial],
     out: Path,
     *,
-    workers: int | None = None,
+    workers: int | Workers | None = None,
     label: str = "Comparing",
     progress: ProgressFactory = silent,
 ) -> list[Measured]:
@@ -111,7 +109,8 @@ def run_trials(
     out
         Where `runs` and `measured` lie; both may be there from an earlier, killed comparison.
     workers
-        Trainings side by side, each with one thread; as many as there are cores if not given.
+        Trainings side by side, each with one thread, in processes of this machine; as many as there
+        are cores if not given. Or those who do them.
 
     Raises
     ------
@@ -120,8 +119,8 @@ def run_trials(
     """
     if dataset.folder is None:
         raise ConfigError("Trials read the dataset from its folder", fix="save the dataset first")
-    if workers is not None and workers < 1:
-        raise ConfigError(f"{workers} workers can't work", where="--workers")
+    if workers is None or isinstance(workers, int):
+        workers = Processes(workers)
     places = [_place(dataset, trial, out) for trial in trials]
     found: dict[Path, Measured] = {}
     waiting: dict[Path, Trial] = {}
@@ -134,10 +133,13 @@ def run_trials(
     with progress(label, len({place.file for place in places})) as bar:
         bar.advance(len(found.keys() - waiting.keys()))
         by_file = {place.file: place for place in places}
-        tasks = [(dataset.folder, trial, by_file[file]) for file, trial in waiting.items()]
-        for place, measured in _in_workers(tasks, workers or os.cpu_count() or 1):
-            found[place.file] = measured
-            bar.advance(1, **_figures(measured))
+        # Whole paths: who works elsewhere may stand in another folder.
+        tasks = [(trial, by_file[file].run.resolve()) for file, trial in waiting.items()]
+        with closing(workers.work(_measure, dataset.folder.resolve(), tasks)) as results:
+            for number, measured in results:
+                place = by_file[list(waiting)[number]]
+                found[place.file] = _keep(place, measured)
+                bar.advance(1, **_figures(measured))
     return [_of(found[place.file], trial) for trial, place in zip(trials, places, strict=True)]
 
 
@@ -208,82 +210,41 @@ def _of(measured: Measured, trial: Trial) -> Measured:
     return replace(measured, trial=trial)
 
 
-def _in_workers(
-    tasks: Sequence[tuple[Path, Trial, _Place]], workers: int
-) -> Iterator[tuple[_Place, Measured]]:
-    if not tasks:
-        return
-    with _one_thread_each():
-        # Not forked: a forked process can hang in the thread pool of its parent's torch.
-        pool = ProcessPoolExecutor(
-            min(workers, len(tasks)), get_context("spawn"), initializer=_end_with_parent
-        )
-        try:
-            futures: dict[Future[Measured], _Place] = {
-                pool.submit(_measure, *task): task[2] for task in tasks
-            }
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+def _measure(folder: Path, task: tuple[Trial, Path]) -> Measured:
+    """Train and measure one trial in its run folder: the whole of a worker's task.
 
-
-def _end_with_parent() -> None:
-    """Let a worker end when its parent is killed: it would wait for work, or write, for ever."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let workers start with one thread: this is read when they first import NumPy and torch."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _measure(folder: Path, trial: Trial, place: _Place) -> Measured:
-    """Train, measure, keep what was found: the whole of a worker's task."""
+    Where a worker was lost, the next one goes on from the last epoch that the folder holds.
+    """
     started = time.monotonic()
+    trial, run_folder = task
     dataset = _read_once(folder)
     try:
-        run = train(dataset, trial.config, place.run, resume=True)
+        run = train(dataset, trial.config, run_folder, resume=True)
         views = _views(run, dataset, trial.split)
     except WearwithError as error:
         return Measured(trial, {}, [], 0, time.monotonic() - started, None, str(error))
-    seconds = time.monotonic() - started
+    return Measured(trial, views, run.history, run.best_epoch, time.monotonic() - started)
+
+
+def _keep(place: _Place, measured: Measured) -> Measured:
+    """Write down what was found of a trial, and remove its run unless it is to stay."""
+    trial = measured.trial
+    if measured.error is not None:
+        return measured
     values = {
         "row": trial.row,
         "split": trial.split,
         "config": trial.config.model_dump(mode="json"),
-        "views": views,
-        "history": run.history,
-        "best_epoch": run.best_epoch,
-        "seconds": seconds,
+        "views": measured.views,
+        "history": measured.history,
+        "best_epoch": measured.best_epoch,
+        "seconds": measured.seconds,
     }
     write_json(place.file, values)
-    if not trial.keep:
-        shutil.rmtree(place.run, ignore_errors=True)
-    kept = place.run if trial.keep else None
-    return Measured(trial, views, run.history, run.best_epoch, seconds, kept)
+    if trial.keep:
+        return replace(measured, run=place.run)
+    shutil.rmtree(place.run, ignore_errors=True)
+    return measured
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """Feature sets while photographs are being encoded into them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from wearwith.catalog import Problems
 from wearwith.features.border import BorderPixels
-from wearwith.features.encoders import Encoder, Picture
+from wearwith.features.encoded_part import EncodedPart, FloatVector
+from wearwith.features.encoders import Encoder
 from wearwith.features.photographs import Photograph
 from wearwith.features.reading import LONGEST_SIDE
 from wearwith.features.store import FeatureStore
@@ -16,7 +17,6 @@ from wearwith.storage import read_json, write_json
 
 __all__ = ["Filling", "PhotographSets"]
 
-BATCH = 16  # more at once takes more memory and no less time
 # Raise it when `features.cutout` changes: vectors of garments cut out differently don't mix.
 CUT_OUT_VERSION = 1
 
@@ -38,15 +38,12 @@ class Filling:
         self.done = store.contents()
         self.new = 0
 
-    def add(self, pictures: dict[str, Picture]) -> None:
-        """Encode pictures by content, but for those that have a vector, and save the vectors."""
-        fresh = {key: picture for key, picture in pictures.items() if key not in self.done}
+    def save(self, vectors: Mapping[str, FloatVector]) -> None:
+        """Save vectors by content, but for contents that have one."""
+        fresh = {key: vector for key, vector in vectors.items() if key not in self.done}
         if not fresh:
             return
-        rows = list(fresh.values())
-        batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-        vectors = np.concatenate([self.encoder.encode(batch) for batch in batches])
-        self.store.append(list(fresh), vectors)
+        self.store.append(list(fresh), np.stack(list(fresh.values())))
         self.done.update(fresh)
         self.new += len(fresh)
 
@@ -76,22 +73,22 @@ class PhotographSets:
         """Whether both sets have a vector of this content."""
         return content in self.garments.done and content in self.border.done
 
-    def add(self, photographs: Sequence[Photograph]) -> None:
-        """Encode photographs, and note what became of each."""
+    def save(self, part: EncodedPart) -> None:
+        """Save the vectors of a part."""
         # Named before they are encoded: what is encoded is not looked at again.
-        self._uncut.add({photo.content for photo in photographs if not photo.is_cut})
-        garments = {p.content: p.garment for p in photographs if p.garment is not None}
-        pictures = {p.content: p.picture for p in photographs if p.picture is not None}
-        self.garments.add(garments)
-        self.border.add(pictures)
-        for photo in photographs:
-            problem = photo.problem
-            if problem is None:
-                self.index.append((photo.item, photo.content))
-                if photo.content in self._uncut.contents:
-                    problem = "the garment could not be cut out: encoded with its backdrop"
-            if problem is not None:
-                self.problems.add(photo.image, None, "image", photo.item, problem)
+        self._uncut.add({photo.content for photo in part.photographs if not photo.is_cut})
+        self.garments.save(part.garments)
+        self.border.save(part.border)
+
+    def note(self, photo: Photograph) -> None:
+        """Note what became of a photograph."""
+        problem = photo.problem
+        if problem is None:
+            self.index.append((photo.item, photo.content))
+            if photo.content in self._uncut.contents:
+                problem = "the garment could not be cut out: encoded with its backdrop"
+        if problem is not None:
+            self.problems.add(photo.image, None, "image", photo.item, problem)
 
     def finish(self) -> Path | None:
         """Make both sets complete; return the file of the problems, if there are any."""

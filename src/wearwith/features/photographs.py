@@ -28,7 +28,7 @@ class Photograph:
     image
         The path, as the dataset has it.
     content
-        Hash of the file; empty where it can't be read.
+        Hash of the file; empty where there is no reading it.
     picture, garment
         The whole picture, and what the encoder is to see of it; None where there are vectors
         already, or it can't be read.
@@ -67,6 +67,7 @@ class PhotographReader:
 
     def read(self, item: str, image: str) -> Photograph:
         """Read the photograph of an item."""
+        content = ""
         try:
             data = read_file(self.root, image)
             content = content_of(data)
@@ -74,7 +75,7 @@ class PhotographReader:
                 return Photograph(item, image, content)
             picture = open_picture(data)
         except DataError as error:
-            return Photograph(item, image, problem=error.what)
+            return Photograph(item, image, content, problem=error.what)
         return Photograph(item, image, content, picture, *self.cut(picture))
 
     def read_ahead(

@@ -1,23 +1,24 @@
 """Encoding the photographs of a dataset: only new or changed ones, in parts, with progress."""
 
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from wearwith.catalog import Dataset
-from wearwith.errors import ConfigError, ExtraMissingError
+from wearwith.errors import ConfigError
 from wearwith.features.backdrop import CLUSTERS_FILE
 from wearwith.features.border import BorderPixels, cluster_backdrops
-from wearwith.features.encoders import Encoder, Picture, make_encoder
+from wearwith.features.encoders import Encoder, make_encoder
+from wearwith.features.encoding_parts import Job, by_workers, here
 from wearwith.features.filling import PhotographSets
-from wearwith.features.photographs import PhotographReader, none_readable, pictured_items
+from wearwith.features.photographs import Photograph, none_readable, pictured_items
 from wearwith.features.store import FeatureStore
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file
+from wearwith.workers import Workers
 
 __all__ = ["EncodingReport", "SetReport", "encode_pictures"]
 
@@ -56,6 +57,7 @@ def encode_pictures(
     name: str | None = None,
     plain: bool = False,
     image_root: Path | None = None,
+    workers: Workers | None = None,
     progress: ProgressFactory = silent,
 ) -> EncodingReport:
     """Encode every photograph of the dataset that is not encoded yet.
@@ -77,6 +79,8 @@ def encode_pictures(
         finds the garment by itself.
     image_root
         Where the photographs are, if not where the dataset says.
+    workers
+        Who reads and encodes; this process if not given.
     progress
         Where to show how far it has come.
 
@@ -95,16 +99,21 @@ def encode_pictures(
     encoder = make_encoder(image) if isinstance(image, str) else image
     name = _free_name(name or (f"{encoder.name}-plain" if plain else encoder.name))
     whole = plain or encoder.finds_garment
-    cut = _keep_whole if whole else _cutter()
+    job = Job(root.resolve(), image, whole)
+    job.reader(bool)  # better now than in the middle: what is missing is an error
     sets = PhotographSets(folder, name, encoder, plain=whole)
-    reader = PhotographReader(root, cut, sets.have)
-    with (
-        progress(f"Encoding with {encoder.name}", len(rows)) as bar,
-        closing(reader.read_ahead(rows, PART)) as parts,
-    ):
+    became: dict[str, Photograph] = {}
+    encoded = (
+        here(job, sets, rows, PART)
+        if workers is None
+        else by_workers(job, workers, sets, rows, PART)
+    )
+    with progress(f"Encoding with {encoder.name}", len(rows)) as bar, closing(encoded) as parts:
         for part in parts:
-            sets.add(part)
-            bar.advance(len(part))
+            sets.save(part)
+            became.update((photo.item, photo) for photo in part.photographs)
+            bar.advance(len(part.photographs))
+    _note(sets, [became[item] for item, _ in rows])
     if not sets.index:
         raise none_readable(root, rows, sets.problems)
     problems = sets.finish()
@@ -122,16 +131,18 @@ def _free_name(name: str) -> str:
     return name
 
 
-def _cutter() -> Callable[[Picture], tuple[Picture, bool]]:
-    try:
-        from wearwith.features.cutout import put_on_white
-    except ImportError:
-        raise ExtraMissingError("Cutting garments out", "vision") from None
-    return put_on_white
+def _note(sets: PhotographSets, photographs: list[Photograph]) -> None:
+    """Note what became of all photographs, in their order.
 
-
-def _keep_whole(picture: Picture) -> tuple[Picture, bool]:
-    return picture, True
+    Of equal files only one was looked into, and what is wrong with it is wrong with all of them.
+    """
+    wrong = {photo.content: photo.problem for photo in photographs if photo.problem is not None}
+    for photo in photographs:
+        if photo.problem is None and not sets.have(photo.content):
+            problem = wrong.get(photo.content) or "the file was changed while it was encoded"
+            sets.note(replace(photo, problem=problem))
+        else:
+            sets.note(photo)
 
 
 def _save_clusters(dataset: Dataset, folder: Path) -> None:

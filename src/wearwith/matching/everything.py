@@ -1,5 +1,8 @@
 """The best bottoms of every top at once, as a file."""
 
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +19,7 @@ from wearwith.models.contract import FloatArray
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, require_absent
 from wearwith.training import Run
+from wearwith.workers import Here, Workers
 
 __all__ = ["recommend_all"]
 
@@ -30,6 +34,7 @@ def recommend_all(
     progress: ProgressFactory = silent,
     *,
     level: bool = False,
+    workers: Workers | None = None,
 ) -> int:
     """Rank all bottoms for every top, and write the best ones as a Parquet file.
 
@@ -52,6 +57,8 @@ def recommend_all(
         Where to show how many tops are done.
     level
         Take each bottom's mean score over all tops off, as `recommend` does.
+    workers
+        Who ranks for the blocks; this process if not given.
 
     Returns
     -------
@@ -69,23 +76,39 @@ def recommend_all(
         raise ConfigError(f"{k} bottoms can't be recommended", where="-k", fix="ask for 1 or more")
     scorer = require_teacher(run.scorer) if by == "teacher" else run.scorer
     require_absent(out)
-    best_of = BestOfBlock(scorer, k, mean_scores(scorer) if level else None)
-    tops = np.arange(len(scorer.catalogue.tops))
-    at_once = max(SCORES_AT_ONCE // max(len(scorer.catalogue.bottoms), 1), 1)
+    ranking = _Ranking(run, BestOfBlock(scorer, k, mean_scores(scorer) if level else None))
+    n_tops, n_bottoms = len(scorer.catalogue.tops), len(scorer.catalogue.bottoms)
+    blocks = _blocks(n_tops, max(SCORES_AT_ONCE // max(n_bottoms, 1), 1))
     n_rows = 0
     with (
         new_file(out) as temporary,
         TemporaryDirectory(prefix=f".{out.stem}.", dir=out.parent) as parts,
-        progress("Ranking", len(tops)) as bar,
+        progress("Ranking", n_tops) as bar,
+        closing((workers or Here()).work(_rank, ranking, blocks)) as results,
     ):
-        for number, start in enumerate(range(0, max(len(tops), 1), at_once)):
-            block = tops[start : start + at_once]
-            ranked = _table(run, block, *best_of(block))
+        for number, ranked in results:
             n_rows += ranked.height
             ranked.write_parquet(Path(parts) / f"{number:08}.parquet")
-            bar.advance(len(block))
+            bar.advance(ranked["top"].n_unique())
         pl.scan_parquet(sorted(Path(parts).iterdir())).sink_parquet(temporary)
     return n_rows
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    run: Run
+    best_of: BestOfBlock
+
+
+def _blocks(n_tops: int, at_once: int) -> Iterator[IntArray]:
+    """Positions of tops in blocks; a single empty one where there are no tops."""
+    for start in range(0, max(n_tops, 1), at_once):
+        yield np.arange(start, min(start + at_once, n_tops))
+
+
+def _rank(ranking: _Ranking, tops: IntArray) -> pl.DataFrame:
+    """Rank for one block: the whole of a worker's task."""
+    return _table(ranking.run, tops, *ranking.best_of(tops))
 
 
 def _table(run: Run, tops: IntArray, best: IntArray, scores: FloatArray) -> pl.DataFrame:

@@ -50,6 +50,7 @@ from wearwith.features.circumstances import matched_groups
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RulesConfig, read_knowledge
 from wearwith.training import RunConfig, load_run
+from wearwith.workers import Workers
 
 __all__ = ["reproduce"]
 
@@ -70,7 +71,7 @@ def reproduce(
     protocol: ProtocolName = "clean",
     searched: bool = True,
     image: str | None = None,
-    workers: int | None = None,
+    workers: int | Workers | None = None,
     progress: ProgressFactory = silent,
 ) -> Findings:
     """Train and measure everything that the paper reports, and what it does not.
@@ -95,7 +96,7 @@ def reproduce(
     image
         The feature set to read, where the dataset has several.
     workers
-        Trainings side by side; as many as there are cores if not given.
+        Trainings side by side, as many as there are cores if not given; or those who do them.
 
     Raises
     ------
@@ -182,7 +183,7 @@ def _searched(
     settings: Settings,
     out: Path,
     facts: DatasetFacts,
-    workers: int | None,
+    workers: int | Workers | None,
     progress: ProgressFactory,
 ) -> tuple[Settings, tuple[SearchTrial, ...]]:
     """Search the student's settings first, since the methods built on it take them over."""
@@ -231,7 +232,7 @@ def _measured(
     out: Path,
     seeds: int,
     rule_seeds: int,
-    workers: int | None,
+    workers: int | Workers | None,
     progress: ProgressFactory,
 ) -> dict[Key, list[Measured]]:
     """Measure every row of the plan, by its key there; rules by `rule` and id."""
