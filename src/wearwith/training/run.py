@@ -1,9 +1,8 @@
 """A trained model with all that it takes to use it again: the run folder."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import polars as pl
 import torch
@@ -17,20 +16,22 @@ from wearwith.models import MODELS, CountingScorer, Scorer, StudentSpec, Teachin
 from wearwith.models.saving import read_tensors, write_tensors
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
+from wearwith.run_files import (
+    ITEMS,
+    MANIFEST,
+    SCHEMA_VERSION,
+    WEIGHTS,
+    read_intact,
+    read_manifest,
+    require_intact,
+)
 from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training.config import RunConfig
 
 __all__ = ["SCHEMA_VERSION", "Run", "load_run", "save_run"]
 
-SCHEMA_VERSION = 1
-MANIFEST = "run.json"
-WEIGHTS = "weights.safetensors"
 SCALINGS = "scalings.safetensors"
 VOCABULARY = "vocabulary.json"
-ITEMS = "items.parquet"
-KEYS = {"config", "spec", "inputs", "dataset", "best_epoch", "history", "sha256"}
-
-Content = TypeVar("Content")
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,9 @@ def load_run(folder: str | Path) -> Run:
         If it is no run folder, unfinished, from a newer version, or damaged.
     """
     folder = Path(folder)
-    manifest = _read_manifest(folder)
-    items = _intact(folder, ITEMS, manifest, pl.read_parquet)
-    tensors = _intact(folder, WEIGHTS, manifest, read_tensors)
+    manifest = read_manifest(folder)
+    items = read_intact(folder, ITEMS, manifest, pl.read_parquet)
+    tensors = read_intact(folder, WEIGHTS, manifest, read_tensors)
     config = RunConfig.of(manifest["config"], where=folder / MANIFEST)
     catalogue = Catalogue(*(tuple(items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
     model = MODELS[config.model]
@@ -183,11 +184,6 @@ def load_run(folder: str | Path) -> Run:
     )
 
 
-def is_finished(folder: Path) -> bool:
-    """Whether a run folder was written to its end."""
-    return (folder / MANIFEST).is_file()
-
-
 def new_run(
     scorer: Scorer,
     config: RunConfig,
@@ -210,53 +206,6 @@ def new_run(
     )
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    if not folder.is_dir():
-        raise RunError("There is no run here", where=folder, fix="see: wearwith train --help")
-    if not is_finished(folder):
-        unfinished = (folder / "plan.json").is_file()
-        raise RunError(
-            "The training of this run is unfinished" if unfinished else "This is no run folder",
-            where=folder,
-            fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
-        )
-    manifest = read_json(folder / MANIFEST, "run manifest")
-    version = manifest.get("schema_version")
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
-        raise RunError(
-            f"This run has schema version {version}; this wearwith reads up to {SCHEMA_VERSION}",
-            where=folder / MANIFEST,
-            fix="upgrade wearwith, or train again",
-        )
-    missing = sorted(KEYS - manifest.keys())
-    if missing:
-        raise RunError(
-            f"The run manifest is damaged: it lacks {', '.join(missing)}",
-            where=folder / MANIFEST,
-            fix="copy the run folder again, or train again",
-        )
-    return manifest
-
-
-def _intact(
-    folder: Path, name: str, manifest: dict[str, Any], read: Callable[[Path], Content]
-) -> Content:
-    _require_intact(folder, name, manifest)
-    return read(folder / name)
-
-
-def _require_intact(folder: Path, name: str, manifest: dict[str, Any]) -> None:
-    path = folder / name
-    if not path.is_file():
-        raise RunError("A file of the run is missing", where=path, fix="copy the run again")
-    if sha256_of_file(path) != manifest["sha256"].get(name):
-        raise RunError(
-            "A file of the run is damaged, truncated or from another run",
-            where=path,
-            fix="copy the run folder again, or train again",
-        )
-
-
 def _read_spec(folder: Path, manifest: dict[str, Any]) -> StudentSpec | None:
     try:
         return None if manifest["spec"] is None else StudentSpec.model_validate(manifest["spec"])
@@ -271,19 +220,19 @@ def _read_spec(folder: Path, manifest: dict[str, Any]) -> StudentSpec | None:
 def _read_vocabulary(folder: Path, manifest: dict[str, Any]) -> Vocabulary | None:
     if VOCABULARY not in manifest["sha256"]:
         return None
-    content = _intact(folder, VOCABULARY, manifest, lambda path: read_json(path, "vocabulary"))
+    content = read_intact(folder, VOCABULARY, manifest, lambda path: read_json(path, "vocabulary"))
     return Vocabulary(tuple(content["words"]))
 
 
 def _read_knowledge(folder: Path, manifest: dict[str, Any]) -> Knowledge:
     for name in KNOWLEDGE:
-        _require_intact(folder, name, manifest)
+        require_intact(folder, name, manifest)
     return Knowledge.load(folder)
 
 
 def _read_scalings(folder: Path, manifest: dict[str, Any]) -> dict[str, Scaling]:
     if SCALINGS not in manifest["sha256"]:
         return {}
-    arrays = _intact(folder, SCALINGS, manifest, read_tensors)
+    arrays = read_intact(folder, SCALINGS, manifest, read_tensors)
     names = [name.removeprefix("mean.") for name in arrays if name.startswith("mean.")]
     return {name: Scaling(arrays[f"mean.{name}"], arrays.get(f"spread.{name}")) for name in names}  # type: ignore[arg-type]

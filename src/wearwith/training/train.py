@@ -12,12 +12,13 @@ from wearwith.features import Inputs, read_inputs
 from wearwith.models import MODELS, AsPublished, CountingScorer, Pkd, StudentSpec, Teaching
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import Knowledge, read_knowledge
+from wearwith.run_files import is_finished
 from wearwith.storage import new_folder, read_json, require_absent, write_json
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
 from wearwith.training.loop import fit, require_device
-from wearwith.training.run import Run, is_finished, load_run, new_run, save_run
+from wearwith.training.run import Run, load_run, new_run, save_run
 from wearwith.training.shards import Shard, shard_of_process
 
 __all__ = ["train"]
