@@ -1,16 +1,52 @@
 """Lists of garments that do not all look alike: maximal marginal relevance."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import IntArray
+from wearwith.ranking import best_first
 
-__all__ = ["diversified", "pool_size"]
+__all__ = ["chosen", "diversified", "pool_size"]
 
 
 def pool_size(k: int) -> int:
     """How many of the best candidates a list of k is chosen from."""
     return max(10 * k, 100)
+
+
+def chosen(
+    scores: npt.NDArray[np.float32],
+    pinned: IntArray,
+    k: int,
+    diverse: float,
+    centred: Callable[[IntArray], npt.NDArray[np.float32]],
+) -> IntArray:
+    """Positions of those to show: pins, then the others by score or by marginal relevance.
+
+    Parameters
+    ----------
+    scores
+        Of all candidates, −∞ of those that are left out; shape (n,).
+    pinned
+        Positions of at most k that come first.
+    k, diverse
+        How many, and how unlike one another; see `diversified`.
+    centred
+        Positions to z̃ without the mean of the catalogue; (m,) to (m, D_l).
+    """
+    free = scores.copy()
+    free[pinned] = -np.inf
+    n_free = int((free > -np.inf).sum())
+    more = min(k - len(pinned), n_free)
+    if more == 0:
+        return pinned
+    if diverse == 0:
+        return np.concatenate([pinned, best_first(free, more)])
+    pool = best_first(free, min(pool_size(k), n_free))
+    rest = diversified(free[pool], centred(pool), more, diverse, centred(pinned))
+    return np.concatenate([pinned, pool[rest]])
 
 
 def diversified(

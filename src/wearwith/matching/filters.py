@@ -14,7 +14,7 @@ import polars as pl
 
 from wearwith.errors import ConfigError
 
-__all__ = ["Condition", "in_words", "which"]
+__all__ = ["Condition", "in_words", "tokens_of", "which"]
 
 Condition = str | pl.Expr
 
@@ -108,7 +108,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
             where=f"{text[:60]}…",
         )
     depth = 0
-    tokens = list(_tokens(text))
+    tokens = list(tokens_of(text))
     if not tokens:
         raise ConfigError("The condition is empty", fix="leave it out, or write one")
     for kind, value, rest in tokens:
@@ -122,7 +122,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
                 raise ConfigError("This condition has too many brackets", where=text)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str, str]]:
+def tokens_of(text: str) -> Iterator[tuple[str, str, str]]:
     """Give each token's kind, what it says, and what follows it."""
     place = 0
     while place < len(text):

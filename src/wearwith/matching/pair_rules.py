@@ -34,6 +34,18 @@ class PairRules:
         found = {place for trait in traits for _, place in about.get(trait, ())}
         return np.array(sorted(found), dtype=np.int64)
 
+    def firing(self, side: Side, other: Traits) -> dict[Trait, list[int]]:
+        """Value to the rules that fire on a garment of a side that has it, with a given other one.
+
+        Rules are places in the book; values that no rule is about with this one are not there.
+        """
+        about = self._about[other_side(side)]
+        firing: dict[Trait, list[int]] = {}
+        for trait in other:
+            for own, place in about.get(trait, ()):
+                firing.setdefault(own, []).append(place)
+        return firing
+
     def fired(
         self,
         side: Side,
@@ -51,11 +63,7 @@ class PairRules:
         other, other_point
             The values of the one of the other side, and its point, (D,).
         """
-        about = self._about[other_side(side)]
-        firing: dict[Trait, list[int]] = {}  # by the value that a garment would have to have
-        for trait in other:
-            for own, place in about.get(trait, ()):
-                firing.setdefault(own, []).append(place)
+        firing = self.firing(side, other)
         rows, rules = [], []
         for row, traits in enumerate(garments):
             found = sorted(place for trait in traits for place in firing.get(trait, ()))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from wearwith.catalog import IntArray
 
-__all__ = ["Sieve", "Step"]
+__all__ = ["Sieve", "Step", "emptied"]
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,15 @@ class Sieve:
         """Which filter took the last candidate away, and what the others had left; else None."""
         if self.is_left.any():
             return None
-        told = [f"Of {self.n:,} {self._called}"]
-        for step in self.steps:
-            if step.left == 0:
-                joint = ", and " if len(told) > 1 else ", "
-                return f"{', '.join(told)}{joint}{step.what} leaves none of them"
-            told.append(f"{step.what} leaves {step.left:,}")
-        return f"There are no {self._called} at all"
+        return emptied(self.n, self._called, self.steps)
+
+
+def emptied(n: int, called: str, steps: tuple[Step, ...]) -> str:
+    """Say which filter left none of so many candidates, and what those before it left."""
+    told = [f"Of {n:,} {called}"]
+    for step in steps:
+        if step.left == 0:
+            joint = ", and " if len(told) > 1 else ", "
+            return f"{', '.join(told)}{joint}{step.what} leaves none of them"
+        told.append(f"{step.what} leaves {step.left:,}")
+    return f"There are no {called} at all"

@@ -1,0 +1,276 @@
+"""A whole exported model into the database: block by block, so that it goes on where it stopped."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
+from wearwith.exported import Exported
+from wearwith.exported.encoder import Side
+from wearwith.matching.pgvector.garments import COLUMNS, longest, rows_of, with_reads
+from wearwith.matching.pgvector.schema import migrate, require_newest
+from wearwith.matching.pgvector.server import Connection, Server
+from wearwith.progress import ProgressFactory, silent
+
+__all__ = ["ITEM_FIELDS", "LoadedModel", "fingerprint_of", "load", "loaded_models", "unload"]
+
+AT_ONCE = 1_000  # garments of one transaction
+MOST_DIMENSIONS = 16_000  # of pgvector's vectors
+# A row has to fit a page of 8 kB, or its point is kept elsewhere and read ten times as slowly.
+MOST_IN_ROW = 1_900
+ITEM_FIELDS = ("id", "kind", *COLUMNS, "more", "traits", "reads")
+SIDES: tuple[Side, Side] = ("top", "bottom")
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """What the database has of a model.
+
+    Attributes
+    ----------
+    fingerprint, name
+        Of the export.
+    tops, bottoms
+        How many are there now.
+    is_complete
+        Whether all of the export was loaded.
+    graphs
+        Side to what share of the exact best its graph finds; none where there is no graph.
+    """
+
+    fingerprint: str
+    name: str
+    tops: int
+    bottoms: int
+    is_complete: bool
+    graphs: dict[Side, float]
+
+
+def fingerprint_of(model: Exported) -> str:
+    """SHA-256 of all that an exported model is; of one in memory, of its numbers and garments."""
+    digest = hashlib.sha256(model.manifest.model_dump_json().encode())
+    if not model.manifest.sha256:
+        for name in sorted(model.arrays):
+            digest.update(name.encode() + np.ascontiguousarray(model.arrays[name]).tobytes())
+        digest.update(model.items.write_ndjson().encode())
+    return digest.hexdigest()
+
+
+def load(server: Server, model: Exported, progress: ProgressFactory = silent) -> int:
+    """Load the tops and bottoms of a model with their vectors, and its worn pairs.
+
+    What is there already stays as it is, changed garments too; what was stopped goes on. The
+    tables are made, or brought to the newest form, first.
+
+    Returns
+    -------
+    int
+        How many garments were loaded just now.
+
+    Raises
+    ------
+    RunError
+        If the database can't be used; see `migrate`.
+    ConfigError
+        If the model has no student, or too many dimensions.
+    DataError
+        If a text of an item can't be kept by PostgreSQL.
+    OutputExistsError
+        If another process is loading this model.
+    """
+    dim = model.points("top").shape[1]
+    if not model.has_student or dim > MOST_DIMENSIONS:
+        raise ConfigError(
+            f"pgvector keeps vectors of 1 to {MOST_DIMENSIONS:,} numbers, and this model's "
+            f"have {dim:,}",
+            where=model.folder,
+            fix="match it in process, without --index",
+        )
+    _require_texts(model.items)
+    migrate(server)
+    fingerprint = fingerprint_of(model)
+    with server.alone() as keeper:  # its lock goes with it, however this ends
+        key = int(fingerprint[:15], 16)
+        row = keeper.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
+        if row is None or not row[0]:
+            raise OutputExistsError(
+                "Another process is loading this model",
+                where=server.address,
+                fix="wait until it is done",
+            )
+        return _loaded(server, model, fingerprint, progress)
+
+
+def loaded_models(server: Server) -> list[LoadedModel]:
+    """What models the database has, the newest first; raises as `Server.reading`."""
+    with server.reading() as connection:
+        require_newest(connection, server.address)
+        rows = connection.execute(
+            "SELECT m.fingerprint, m.name, "
+            " (SELECT count(*) FROM wearwith.items i"
+            "  WHERE i.model_id = m.model_id AND i.kind = 'top'),"
+            " (SELECT count(*) FROM wearwith.items i"
+            "  WHERE i.model_id = m.model_id AND i.kind = 'bottom'),"
+            " m.loaded IS NOT NULL,"
+            " (SELECT coalesce(jsonb_object_agg(g.kind, g.recall), '{}')"
+            "  FROM wearwith.graphs g WHERE g.model_id = m.model_id)"
+            " FROM wearwith.models m ORDER BY m.model_id DESC"
+        ).fetchall()
+    return [LoadedModel(*row) for row in rows]
+
+
+def unload(server: Server, fingerprint: str) -> str:
+    """Remove a model with its garments, also those that were changed; give its whole fingerprint.
+
+    Parameters
+    ----------
+    fingerprint
+        Its beginning, as far as no other begins so.
+
+    Raises
+    ------
+    RunError
+        If there is no such model, or several.
+    """
+    with server.writing() as connection:
+        require_newest(connection, server.address)
+        rows = connection.execute(
+            "SELECT model_id, fingerprint FROM wearwith.models WHERE starts_with(fingerprint, %s)",
+            [fingerprint],
+        ).fetchall()
+        if len(rows) != 1:
+            raise RunError(
+                f"{len(rows) or 'No'} models have a fingerprint that begins so",
+                where=fingerprint,
+                fix="wearwith index list URL",
+            )
+        ((model_id, whole),) = rows
+        for table in ("vectors", "items"):
+            connection.execute(f"DROP TABLE IF EXISTS wearwith.{table}_{int(model_id)}".encode())
+        connection.execute("DELETE FROM wearwith.models WHERE model_id = %s", [model_id])
+    return str(whole)
+
+
+def _loaded(server: Server, model: Exported, fingerprint: str, progress: ProgressFactory) -> int:
+    """Load all that is missing."""
+    garments = pl.concat([model.items.filter(kind=side) for side in SIDES])
+    points = {side: model.points(side) for side in SIDES}
+    model_id, n_there, is_complete = _begun(server, model, fingerprint, garments.height)
+    if is_complete:
+        return 0
+    reads = with_reads(None if model.knowledge is None else model.knowledge.traits)
+    n_tops = len(points["top"])
+    with progress("Loading", garments.height - n_there) as bar:
+        for start in range(n_there, garments.height, AT_ONCE):
+            some = garments.slice(start, AT_ONCE)
+            block = np.vstack(
+                [
+                    points["top"][start : start + AT_ONCE],
+                    points["bottom"][max(start - n_tops, 0) : max(start + AT_ONCE - n_tops, 0)],
+                ]
+            )
+            with server.writing() as connection:
+                _copy(connection, model_id, some, block, reads)
+            bar.advance(some.height)
+    with server.writing() as connection:
+        if model.pairs is not None:
+            _copy_pairs(connection, model_id, model.pairs)
+        connection.execute(
+            "UPDATE wearwith.models SET loaded = now() WHERE model_id = %s", [model_id]
+        )
+    with server.alone() as connection:  # so that the first question is planned well
+        for table in ("items", "vectors"):
+            connection.execute(f"ANALYZE wearwith.{table}_{model_id}".encode())
+    return garments.height - n_there
+
+
+def _begun(
+    server: Server, model: Exported, fingerprint: str, n_items: int
+) -> tuple[int, int, bool]:
+    """Find the model or enter it: its number, how many garments are there, whether all are."""
+    with server.writing() as connection:
+        found = connection.execute(
+            "SELECT model_id, n_loaded, loaded IS NOT NULL FROM wearwith.models"
+            " WHERE fingerprint = %s",
+            [fingerprint],
+        ).fetchone()
+        if found is not None:
+            return int(found[0]), int(found[1]), bool(found[2])
+        dim = model.points("top").shape[1]
+        columns = {name: str(kind) for name, kind in model.items.schema.items()}
+        row = connection.execute(
+            "INSERT INTO wearwith.models (fingerprint, name, dim, columns, n_items)"
+            " VALUES (%s, %s, %s, %s, %s) RETURNING model_id",
+            [fingerprint, model.manifest.model, dim, json.dumps(columns), n_items],
+        ).fetchone()
+        assert row is not None  # noqa: S101
+        model_id = int(row[0])
+        for statement in (
+            "CREATE TABLE wearwith.{table}_{id} PARTITION OF wearwith.{table} FOR VALUES IN ({id})",
+        ):
+            for table in ("items", "vectors"):
+                connection.execute(statement.format(table=table, id=model_id).encode())
+        how = "PLAIN" if dim <= MOST_IN_ROW else "EXTERNAL"  # numbers don't get smaller by packing
+        connection.execute(
+            f"ALTER TABLE wearwith.vectors_{model_id} ALTER COLUMN point SET STORAGE {how}".encode()
+        )
+    return model_id, 0, False
+
+
+def _copy(
+    connection: Connection, model_id: int, items: pl.DataFrame, points: Any, reads: Any
+) -> None:
+    """Copy a block of garments with their points; all of it, or nothing."""
+    row = connection.execute(
+        "SELECT nextval(pg_get_serial_sequence('wearwith.items', 'place'))"
+        " FROM generate_series(1, %s)",
+        [items.height],
+    ).fetchall()
+    places = [int(one[0]) for one in row]
+    fields = ", ".join(ITEM_FIELDS)
+    with connection.cursor().copy(
+        f"COPY wearwith.items (model_id, place, {fields}) FROM STDIN".encode()
+    ) as copy:
+        for place, one in zip(places, rows_of(items, reads), strict=True):
+            copy.write_row((model_id, place, *one.values))
+    with connection.cursor().copy(
+        "COPY wearwith.vectors (model_id, place, kind, point) FROM STDIN (FORMAT BINARY)"
+    ) as copy:
+        copy.set_types(["int4", "int8", "text", "vector"])
+        for place, kind, point in zip(places, items["kind"], points, strict=True):
+            copy.write_row((model_id, place, kind, point))
+    connection.execute(
+        "UPDATE wearwith.models SET n_loaded = n_loaded + %s, longest = greatest(longest, %s)"
+        " WHERE model_id = %s",
+        [items.height, longest(points), model_id],
+    )
+
+
+def _copy_pairs(connection: Connection, model_id: int, pairs: pl.DataFrame) -> None:
+    worn = pairs.select("top", "bottom", "split").unique(["top", "bottom"], maintain_order=True)
+    with connection.cursor().copy(
+        "COPY wearwith.pairs (model_id, top, bottom, split) FROM STDIN"
+    ) as copy:
+        for row in worn.iter_rows():
+            copy.write_row((model_id, *row))
+
+
+def _require_texts(items: pl.DataFrame) -> None:
+    """Raise `DataError` where a text has the one sign that PostgreSQL keeps in none."""
+    for name in _texts(items):
+        bad = items.filter(pl.col(name).str.contains("\0", literal=True))
+        if bad.height:
+            raise DataError(
+                "A text has the sign U+0000, which PostgreSQL can't keep",
+                where=f"{name} of {bad['id'][0]!r}",
+                fix="take it out of the dataset, and export again",
+            )
+
+
+def _texts(items: pl.DataFrame) -> Iterator[str]:
+    return (name for name, kind in items.schema.items() if kind == pl.String())

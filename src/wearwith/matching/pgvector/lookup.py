@@ -1,0 +1,111 @@
+"""Finding garments in the database by id, and saying which ids it has instead."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from wearwith.catalog.catalogue import MOST_COMPARED, nearest_ids
+from wearwith.errors import RunError, UnknownItemError
+from wearwith.exported.encoder import Floats, Side
+from wearwith.matching.pgvector.garments import trait_of
+from wearwith.matching.pgvector.server import Connection
+from wearwith.rules import Trait
+
+__all__ = ["Found", "find", "known_places", "longest_of", "places_of"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A garment that a match is for.
+
+    Attributes
+    ----------
+    side, point, traits
+        What it is scored from; the point has shape (D,).
+    id
+        None of a new garment.
+    """
+
+    side: Side
+    point: Floats
+    traits: tuple[Trait, ...]
+    id: str | None = None
+
+
+def longest_of(connection: Connection, model_id: int) -> float:
+    """Length of the longest point; raises `RunError` where the model is no longer there."""
+    row = connection.execute(
+        "SELECT longest FROM wearwith.models WHERE model_id = %s AND loaded IS NOT NULL", [model_id]
+    ).fetchone()
+    if row is None:
+        raise RunError(
+            "The database no longer has this model",
+            where="--index",
+            fix="wearwith index load EXPORT URL, then reload the service",
+        )
+    return float(row[0])
+
+
+def find(connection: Connection, model_id: int, name: str, side: Side | None) -> Found:
+    """Find a garment; raises `UnknownItemError` if there is none, or it is of another side."""
+    row = connection.execute(
+        "SELECT i.kind, i.traits, v.point FROM wearwith.items i"
+        " JOIN wearwith.vectors v USING (model_id, place) WHERE i.model_id = %s AND i.id = %s",
+        [model_id, name],
+        binary=True,
+    ).fetchone()
+    if row is None or (side is not None and row[0] != side):
+        raise unknown(connection, model_id, name, side)
+    point = np.array(row[2].to_numpy(), np.float32)
+    return Found(row[0], point, tuple(map(trait_of, row[1])), name)
+
+
+def places_of(
+    connection: Connection, model_id: int, side: Side, names: Iterable[str]
+) -> dict[str, int]:
+    """Ids to where they are, in their order; raises `UnknownItemError` as `find`."""
+    names = list(names)
+    found = known_places(connection, model_id, side, names)
+    for name in names:
+        if name not in found:
+            raise unknown(connection, model_id, name, side)
+    return found
+
+
+def known_places(
+    connection: Connection, model_id: int, side: Side, names: list[str]
+) -> dict[str, int]:
+    """As `places_of`, without those that are not there."""
+    if not names:
+        return {}
+    rows = connection.execute(
+        "SELECT id, place FROM wearwith.items"
+        " WHERE model_id = %s AND kind = %s AND id = ANY(%s::text[])",
+        [model_id, side, names],
+    ).fetchall()
+    found = {str(name): int(place) for name, place in rows}
+    return {name: found[name] for name in names if name in found}
+
+
+def unknown(
+    connection: Connection, model_id: int, name: str, side: Side | None
+) -> UnknownItemError:
+    """Say what is wrong with an id, as the catalogue of a model does."""
+    row = connection.execute(
+        "SELECT kind FROM wearwith.items WHERE model_id = %s AND id = %s", [model_id, name]
+    ).fetchone()
+    if row is not None:
+        return UnknownItemError(f"{name!r} is a {row[0]}, not a {side}", fix=f"name a {side}")
+    rows = connection.execute(
+        "(SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id >= %(n)s AND kind LIKE %(s)s"
+        " ORDER BY id LIMIT %(l)s) UNION ALL"
+        " (SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id < %(n)s AND kind LIKE %(s)s"
+        " ORDER BY id DESC LIMIT %(l)s)",
+        {"m": model_id, "n": name, "s": side or "%", "l": MOST_COMPARED // 2},
+    ).fetchall()
+    near = nearest_ids(name, sorted(str(one) for (one,) in rows))
+    return UnknownItemError(
+        f"There is no {side or 'top or bottom'} {name!r} in the catalogue",
+        fix=f"did you mean {', '.join(near)}?" if near else "see the table of items",
+    )

@@ -1,0 +1,273 @@
+"""One match in the database: it says who may be among the best, and NumPy puts them in order.
+
+The database filters and looks at every point. Its sums are rounded in another way than those in
+memory, so that it gives all who might be among the best; they are few. Their scores, the rules
+and ties are then as in memory.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from wearwith.catalog import IntArray
+from wearwith.catalog.context import context_of
+from wearwith.errors import ConfigError
+from wearwith.exported import Exported, chances
+from wearwith.exported.encoder import Floats, Side, other_side
+from wearwith.matching.answers import COLUMNS, Matches
+from wearwith.matching.diversity import chosen, pool_size
+from wearwith.matching.filters import Condition, in_words
+from wearwith.matching.pair_rules import PairRules
+from wearwith.matching.pgvector.conditions import Clause
+from wearwith.matching.pgvector.garments import trait_of, trait_text
+from wearwith.matching.pgvector.graphs import Graph
+from wearwith.matching.pgvector.lookup import Found, find, known_places, longest_of, places_of
+from wearwith.matching.pgvector.search import (
+    Scope,
+    Shortlist,
+    best_by_student,
+    best_by_teacher,
+    counts,
+    scores_as_they_are,
+    share_of_scores,
+    shortlist,
+)
+from wearwith.matching.pgvector.server import Connection
+from wearwith.matching.queries import Direction, garment_of
+from wearwith.matching.sieve import Step, emptied
+from wearwith.matching.source import Question
+from wearwith.matching.usual import above_usual, as_scored
+from wearwith.rules import Trait
+
+__all__ = ["Match", "Shelf"]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What all matches of a model share.
+
+    Attributes
+    ----------
+    model, model_id
+        The model, and its number in the database.
+    clause
+        Puts a condition in SQL.
+    means
+        By side the mean of z̃ in the export, shape (D_l,).
+    graphs
+        Of the sides that are searched by one.
+    """
+
+    model: Exported
+    model_id: int
+    clause: Callable[[Condition], Clause]
+    means: Callable[[Side], Floats]
+    graphs: Mapping[Side, Graph]
+
+
+class Match:
+    """One question, asked at one moment of the database.
+
+    Parameters
+    ----------
+    shelf, connection
+        Whose garments, and where.
+    asked
+        What is asked.
+    rules
+        The rules by their values; None without a teacher.
+    """
+
+    def __init__(
+        self, shelf: Shelf, connection: Connection, asked: Question, rules: PairRules | None
+    ) -> None:
+        self._shelf, self._connection, self._asked, self._rules = shelf, connection, asked, rules
+
+    def answer(self) -> Matches:
+        """Rank what goes with the garment; raises as `Matcher.match`."""
+        asked, shelf, connection = self._asked, self._shelf, self._connection
+        longest = longest_of(connection, shelf.model_id)
+        mine = self._mine()
+        side = other_side(mine.side)
+        clauses = [shelf.clause(condition) for condition in asked.where]
+        drops, pins = self._drops(mine, side)
+        out = [place for _, places in drops for place in places]
+        scope = Scope(shelf.model_id, side, clauses, out, longest)
+        pinned = self._left(scope, pins)[: asked.k]
+        found = self._shortlist(mine, scope, pinned)
+        items = self._ranked(mine, found, pinned)
+        steps = self._steps(scope, [in_words(one) for one in asked.where], drops)
+        message = None
+        if items.is_empty():
+            n = counts(connection, shelf.model_id, side, (), ())[0]
+            message = emptied(n, f"{side}s", steps)
+        wanted: Direction = "bottoms" if mine.side == "top" else "tops"
+        return Matches(items, wanted, steps, message)
+
+    def _mine(self) -> Found:
+        """The garment that is asked about."""
+        query, direction, shelf = self._asked.query, self._asked.direction, self._shelf
+        if isinstance(query, str):
+            side: Side | None = None
+            if direction is not None:
+                side = "top" if direction == "bottoms" else "bottom"
+            return find(self._connection, shelf.model_id, query, side)
+        garment = garment_of(shelf.model, query, direction)
+        traits: dict[Trait, None] = {}
+        if garment.traits is not None:
+            for pair in garment.traits.select("attribute", "value").iter_rows():
+                traits[Trait(*pair)] = None
+        return Found(garment.side, garment.point, tuple(traits))
+
+    def _drops(self, mine: Found, side: Side) -> tuple[list[tuple[str, list[int]]], list[int]]:
+        """Places that are left out, by why; and those that come first, in order."""
+        asked, model_id = self._asked, self._shelf.model_id
+        excluded = places_of(self._connection, model_id, side, asked.exclude)
+        wished = places_of(self._connection, model_id, side, asked.pin)
+        blocked = known_places(
+            self._connection, model_id, side, asked.blocked.of(mine.side, mine.id)
+        )
+        for name in wished:
+            if name in excluded or name in blocked:
+                raise ConfigError(f"{name!r} is pinned, and is not to be shown", where="pin")
+        pinned = known_places(self._connection, model_id, side, asked.pinned.of(mine.side, mine.id))
+        pins = list(dict.fromkeys([*wished.values(), *pinned.values()]))
+        drops = [
+            ("leaving some out", list(excluded.values())),
+            ("blocking pairs", list(blocked.values())),
+        ]
+        if not asked.allow_worn and mine.id is not None:
+            worn = [place for place in self._worn(mine, side) if place not in set(pins)]
+            drops.append(("leaving out what was worn with it", worn))
+        return [(why, places) for why, places in drops if places], pins
+
+    def _worn(self, mine: Found, side: Side) -> list[int]:
+        rows = self._connection.execute(
+            f"SELECT i.place FROM wearwith.pairs p JOIN wearwith.items i"  # noqa: S608
+            f" ON i.model_id = p.model_id AND i.id = p.{side} AND i.kind = '{side}'"
+            f" WHERE p.model_id = %s AND p.{mine.side} = %s".encode(),
+            [self._shelf.model_id, mine.id],
+        ).fetchall()
+        return [int(place) for (place,) in rows]
+
+    def _left(self, scope: Scope, pins: list[int]) -> list[int]:
+        """Those of the pins that no filter takes away, in order."""
+        if not pins:
+            return []
+        where, parameters = scope.where()
+        rows = self._connection.execute(
+            f"SELECT v.place FROM {scope.tables()} WHERE {where}"  # noqa: S608
+            " AND v.place = ANY(%s::bigint[])".encode(),
+            [*parameters, pins],
+        ).fetchall()
+        left = {int(place) for (place,) in rows}
+        return [place for place in pins if place in left]
+
+    def _shortlist(self, mine: Found, scope: Scope, pinned: list[int]) -> Shortlist:
+        """Fetch the pinned ones, and all that may be among the best of the others."""
+        asked, connection = self._asked, self._connection
+        free = Scope(
+            scope.model_id, scope.side, scope.clauses, [*scope.out, *pinned], scope.longest
+        )
+        n = asked.k - len(pinned)
+        places: list[int] = []
+        # (b - mean) · t is the score of a top above what it usually scores.
+        is_top, point = scope.side == "top", mine.point
+        point = self._shelf.model.unusual(point) if is_top else point
+        if n and asked.diverse:
+            n = pool_size(asked.k)
+        if n and asked.by == "student":
+            graph = None if asked.diverse else self._shelf.graphs.get(scope.side)
+            places = best_by_student(connection, free, point, n, graph)
+        elif n and self._rules is not None:
+            form = self._rules.teacher.form
+            pushes = self._pushes(mine, self._rules)
+            if form.fidelity == "paper":
+                usual = mine.point - point if is_top else None  # the mean bottom
+                preference = share_of_scores(mine.point, usual)
+            else:
+                preference = scores_as_they_are(point)
+            places = best_by_teacher(connection, free, preference, n, pushes, form.may_doubt)
+        dim = len(mine.point)
+        return shortlist(connection, scope.model_id, [*pinned, *places], dim)
+
+    def _pushes(self, mine: Found, rules: PairRules) -> dict[str, tuple[float, float]]:
+        """A value of the others to how far the rules about it may push: least and most."""
+        strength, gains = np.float32(rules.teacher.form.strength), rules.teacher.gains
+        found = {}
+        for trait, places in rules.firing(other_side(mine.side), mine.traits).items():
+            pushes = strength * gains[places]
+            found[trait_text(trait)] = float(pushes.min()), float(pushes.max())
+        return found
+
+    def _ranked(self, mine: Found, found: Shortlist, pinned: list[int]) -> pl.DataFrame:
+        """Put the shortlist in order, and say what there is to say of the first ones."""
+        asked, model = self._asked, self._shelf.model
+        scores = np.einsum("nd,d->n", found.points, mine.point)  # row by row: equals tie
+        traits = [tuple(map(trait_of, one)) for one in found.traits]
+        side = other_side(mine.side)
+        taught = self._rules if asked.by == "teacher" else None
+        reach = asked.reach if taught is not None else None
+        usual = model.usual(found.points) if side == "top" else None
+        ranked = above_usual(scores, usual, reach)
+        if taught is not None:
+            fired = taught.fired(side, traits, found.points, mine.traits, mine.point)
+            ranked = taught.teacher.preference(ranked) + fired.push
+        row_of = {place: row for row, place in enumerate(found.places)}
+        first: IntArray = np.array([row_of[place] for place in pinned], dtype=np.int64)
+
+        def centred(rows: IntArray) -> Floats:
+            mean = self._shelf.means(side)
+            moved: Floats = found.points[rows, : len(mean)] - mean
+            return moved
+
+        shown = chosen(ranked, first, asked.k, asked.diverse, centred)
+        points, shown_scores = found.points[shown], as_scored(ranked, usual, reach)[shown]
+        tops = mine.point[None] if mine.side == "top" else points
+        likely = chances(
+            model, shown_scores, model.usual(tops), None if taught is None else taught.teacher
+        )
+        rules: list[list[str]] = [[] for _ in shown]
+        if self._rules is not None:
+            book = self._rules.teacher.book.rules
+            some = [traits[row] for row in shown]
+            fired = self._rules.fired(side, some, points, mine.traits, mine.point)
+            for row, rule in zip(fired.rows.tolist(), fired.rules.tolist(), strict=True):
+                rules[row].append(book[rule].id)
+        contexts = self._contexts([found.places[row] for row in shown])
+        rows = [
+            (
+                number,
+                found.ids[row],
+                float(score),
+                None if likely is None else float(likely[number - 1]),
+                number <= len(pinned),
+                rules[number - 1],
+                contexts[found.places[row]],
+            )
+            for number, (row, score) in enumerate(zip(shown, shown_scores, strict=True), start=1)
+        ]
+        return pl.DataFrame(rows, COLUMNS, orient="row")
+
+    def _contexts(self, places: list[int]) -> dict[int, str]:
+        """What is said of garments in words."""
+        columns = ("title", "colour", "material", "pattern", "brand", "category")
+        rows = self._connection.execute(
+            f"SELECT place, {', '.join(columns)} FROM wearwith.items"  # noqa: S608
+            " WHERE model_id = %s AND place = ANY(%s::bigint[])".encode(),
+            [self._shelf.model_id, places],
+        ).fetchall()
+        return {row[0]: context_of(dict(zip(columns, row[1:], strict=True))) for row in rows}
+
+    def _steps(
+        self, scope: Scope, conditions: list[str], drops: list[tuple[str, list[int]]]
+    ) -> tuple[Step, ...]:
+        """Name every filter, with how many it left."""
+        names = [f"the filter `{said}`" for said in conditions] + [why for why, _ in drops]
+        if not names:
+            return ()
+        places = [places for _, places in drops]
+        left = counts(self._connection, scope.model_id, scope.side, scope.clauses, places)
+        return tuple(Step(*one) for one in zip(names, left[1:], strict=True))

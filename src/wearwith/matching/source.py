@@ -1,0 +1,67 @@
+"""Where a matcher's garments may be if not in its own memory."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from wearwith.exported import NewItem
+from wearwith.exported.encoder import Side
+from wearwith.matching.answers import By, Matches
+from wearwith.matching.filters import Condition
+from wearwith.matching.partners import Pairs
+from wearwith.matching.queries import Direction
+from wearwith.matching.rule_reach import RuleReach
+
+__all__ = ["PartnerIds", "Question", "Source"]
+
+
+class PartnerIds:
+    """The other garments that each garment is paired with, by id, in the order given."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._of: Mapping[Side, dict[str, dict[str, None]]] = {"top": {}, "bottom": {}}
+        for top, bottom in pairs:
+            self._of["top"].setdefault(top, {})[bottom] = None
+            self._of["bottom"].setdefault(bottom, {})[top] = None
+
+    def of(self, side: Side, name: str | None) -> list[str]:
+        """Ids on the other side; none for a new garment, which has no id."""
+        return [] if name is None else list(self._of[side].get(name, ()))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a matcher, checked as far as that needs no garments; see `Matcher.match`.
+
+    Attributes
+    ----------
+    reach
+        The rules as they stand; None without a teacher.
+    blocked, pinned
+        Pairs with a standing of their own.
+    """
+
+    query: str | NewItem
+    k: int
+    direction: Direction | None
+    by: By
+    where: tuple[Condition, ...]
+    diverse: float
+    exclude: Iterable[str]
+    pin: Iterable[str]
+    allow_worn: bool
+    reach: RuleReach | None
+    blocked: PartnerIds
+    pinned: PartnerIds
+
+
+class Source(Protocol):
+    """Garments that are kept elsewhere, and asked there."""
+
+    def answer(self, asked: Question) -> Matches:
+        """Rank what goes with a garment; raises as `Matcher.match`."""
+        ...
+
+    def require(self, pairs: Pairs) -> None:
+        """Raise `UnknownItemError` unless every pair is a top and a bottom that are there."""
+        ...
