@@ -173,10 +173,10 @@ def _reliability(findings: Findings) -> str:
     if not findings.reliability:
         return ""
     worst = max(findings.reliability, key=lambda row: row.error)
-    told = [f"{row_title(row.row)} by {figure(row.error)}" for row in findings.reliability]
+    told = [f"{figure(row.error)} of {row_title(row.row)}" for row in findings.reliability]
     surest = worst.bins[-1]
     return (
-        f"On average a probability is off {listed(told)}. Where {row_title(worst.row)} said "
+        f"On average a probability is off by {listed(told)}. Where {row_title(worst.row)} said "
         f"{figure(surest.predicted, 2)}, {figure(surest.observed, 2)} were worn."
     )
 

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_reliability"]
 
+MARKS = (0.2, 0.4, 0.6, 0.8)
+
 
 def draw_reliability(findings: Findings) -> "tuple[Figure, str] | None":
     """Of pairs of like probability, the share that was worn; the diagonal is a kept promise."""
     rows = findings.reliability
     if not rows:
         return None
-    drawn, panel = panels(len(rows), 3.1, width=2.7 * len(rows) + 0.6)
+    drawn, panel = panels(len(rows), 3.5, width=2.7 * len(rows) + 0.6)
     for axes, row, style in zip(panel, rows, STYLES, strict=False):
         axes.plot([0, 1], [0, 1], color=LINE, linewidth=1.2, zorder=1)
         for one in row.bins:
@@ -39,6 +41,8 @@ def draw_reliability(findings: Findings) -> "tuple[Figure, str] | None":
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
         axes.set_aspect("equal")
+        axes.set_xticks(MARKS)
+        axes.set_yticks(MARKS)
         ticks(axes, "x", 1)
         ticks(axes, "y", 1)
         axes.set_xlabel("probability that was said")
