@@ -28,7 +28,10 @@ def matcher(model):
 
 
 def all_scores(model, query):
-    """Scores of a garment with the whole other side, of the student and of the teacher."""
+    """Scores of a garment with the whole other side, of the student and of the teacher.
+
+    And what they are ranked by: of tops, what is above their usual scores.
+    """
     side, other = ("top", "bottom") if query.startswith("t") else ("bottom", "top")
     position = int(query[1:])
     point = model.points(side)[position]
@@ -36,7 +39,11 @@ def all_scores(model, query):
     teacher = RuleTeacher(model)
     everyone = np.arange(len(student))
     push = teacher.fired(Garment(side, point, position), everyone).push
-    return student, teacher.preference(student) + push
+    taught = teacher.preference(student) + push
+    if other == "bottom":
+        return (student, taught), (student, taught)
+    usual = (model.points("top") @ model.points("bottom").T).mean(axis=1)
+    return (student, taught), (student - usual, taught - teacher.preference(usual))
 
 
 def rank(scores, score, position):
@@ -52,8 +59,8 @@ def test_scores_and_ranks_are_over_the_whole_other_side(matcher, model, pair, is
     assert found.direction == ("tops" if is_back else "bottoms")
     assert found.n_others == 24
     position = int(other[1:])
-    for scores, score, place, chance, by in zip(
-        all_scores(model, query),
+    for scores, above, score, place, chance, by in zip(
+        *all_scores(model, query),
         (found.student_score, found.teacher_score),
         (found.student_rank, found.teacher_rank),
         (found.student_probability, found.teacher_probability),
@@ -61,7 +68,7 @@ def test_scores_and_ranks_are_over_the_whole_other_side(matcher, model, pair, is
         strict=True,
     ):
         assert score == pytest.approx(scores[position], abs=1e-5)
-        assert place == rank(scores, scores[position], position)
+        assert place == rank(above, above[position], position)
         top = model.points("top")[[int(pair[0][1:])]]
         usual = (top @ model.points("bottom").T).mean(axis=1)
         (expected,) = model.manifest.calibration[by].probability(scores[[position]] - usual)
@@ -72,13 +79,14 @@ def test_scores_and_ranks_are_over_the_whole_other_side(matcher, model, pair, is
 @pytest.mark.parametrize(("query", "other"), [("t000", "b000"), ("b000", "t000"), ("t002", "b001")])
 def test_each_rule_says_how_many_places_it_moves_the_garment(matcher, model, query, other):
     found = matcher.explain(query, other)
-    _, scores = all_scores(model, query)
+    _, (_, above) = all_scores(model, query)
+    own = above[int(other[1:])]
     assert found.rules
     assert sum(rule.effect for rule in found.rules) == pytest.approx(
         found.teacher_score - found.student_score, abs=1e-5
     )
     for rule in found.rules:
-        without = rank(scores, found.teacher_score - rule.effect, int(other[1:]))
+        without = rank(above, own - rule.effect, int(other[1:]))
         assert rule.rank_without == without
         assert rule.ranks == without - found.teacher_rank
         assert rule.ranks * rule.effect >= 0
@@ -105,7 +113,7 @@ def test_a_new_garment_that_is_an_old_one_is_explained_as_that(matcher, gappy):
 
 def test_a_new_suggestion_stands_among_all_that_there_are(matcher, model, gappy):
     found = matcher.explain("t000", as_new(gappy, "b001"))
-    _, scores = all_scores(model, "t000")
+    _, (_, scores) = all_scores(model, "t000")
     assert (found.bottom, found.n_others) == ("new item", 25)
     assert found.teacher_rank == 1 + int((scores > scores[1] + 1e-4).sum())
     assert found.teacher_score == pytest.approx(scores[1], abs=1e-4)
@@ -122,7 +130,7 @@ def test_both_may_be_new(matcher, gappy):
 
 
 def test_a_comparison_goes_both_ways(matcher, model):
-    _, scores = all_scores(model, "b000")
+    _, (_, scores) = all_scores(model, "b000")
     found = matcher.explain("b000", "t000", against="t001").against
     sure = 1 / (1 + np.exp(scores[1] - scores[0]))
     assert (found.other, found.teacher) == ("t001", pytest.approx(sure, abs=1e-5))

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, DataError, UnknownItemError
-from wearwith.exported import NewItem, exported_of, load_exported
+from wearwith.exported import Garment, NewItem, RuleTeacher, exported_of, load_exported
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher, recommend
 from wearwith.rules import Rule, RuleDesk, Trait
@@ -46,13 +46,34 @@ def test_it_ranks_as_the_run_does(akd, matcher, by):
 def test_tops_for_a_bottom_have_the_scores_of_the_same_pairs(matcher, by):
     found = matcher.match("b003", 24, by=by, allow_worn=True)
     assert found.direction == "tops"
-    assert found.items["score"].is_sorted(descending=True)
+    assert found.items["probability"].is_sorted(descending=True)
     for top, score, rules in found.items.head(5).select("id", "score", "rules").iter_rows():
         back = matcher.match(top, 24, by=by, allow_worn=True).items.row(
             by_predicate=pl.col("id") == "b003", named=True
         )
         assert back["score"] == pytest.approx(score, abs=1e-5)
         assert back["rules"] == rules
+
+
+def test_tops_are_ranked_above_what_each_usually_scores(model, train_tiny):
+    """A top whose scores all lie high is not the best with everything."""
+    raised = model.points("top").copy()
+    raised[7] += 5 * model.points("bottom").mean(axis=0)
+    high = Matcher(replace(model, arrays={**model.arrays, "latent.tops": raised}))
+    paper = Matcher(exported_of(train_tiny("akd", {"fidelity": "paper", "attention_size": 8})))
+    for matcher in (Matcher(model), high, paper):
+        scores = matcher.model.points("top") @ matcher.model.points("bottom").T
+        for by in ("student", "teacher"):
+            found = matcher.match("b001", 24, by=by, allow_worn=True).items
+            places = [int(top[1:]) for top in found["id"]]
+            own, usual = scores[:, 1], scores.mean(axis=1)
+            if by == "teacher":
+                teacher = RuleTeacher(matcher.model)
+                garment = Garment("bottom", matcher.model.points("bottom")[1], 1)
+                push = teacher.fired(garment, np.arange(24)).push
+                own, usual = teacher.preference(own) + push, teacher.preference(usual)
+            assert np.all(np.diff((own - usual)[places]) <= 1e-4)
+            np.testing.assert_allclose(found["score"], own[places], atol=1e-4)
 
 
 def test_columns_and_types(matcher):

@@ -14,7 +14,7 @@ __all__ = ["chances"]
 
 
 def chances(
-    model: Exported, scores: Floats, tops: Floats, teacher: RuleTeacher | None = None
+    model: Exported, scores: Floats, usual: Floats, teacher: RuleTeacher | None = None
 ) -> Probabilities | None:
     """Probabilities of pairs; None where they were not measured, or with other rules.
 
@@ -24,8 +24,8 @@ def chances(
         Whose calibration is read.
     scores
         The student's, or the teacher's if that is given; shape (n,).
-    tops
-        Points of the tops of the pairs; shape (n, D), or (1, D) for one top.
+    usual
+        What the top of each pair usually scores (`Exported.usual`); shape (n,), or (1,) for one.
     teacher
         The rules as they stand.
     """
@@ -34,7 +34,6 @@ def chances(
     calibration = model.manifest.calibration.get("student" if teacher is None else "teacher")
     if calibration is None:
         return None
-    usual = model.usual(tops)
     if teacher is not None:
         usual = teacher.preference(usual)
     return calibration.probability(scores - usual)

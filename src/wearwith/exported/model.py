@@ -107,6 +107,11 @@ class Exported:
         usual: Floats = tops @ self._mean_bottom
         return usual
 
+    def unusual(self, bottom: Floats) -> Floats:
+        """A bottom without the mean one: its product with a top is what is above usual. (D,)."""
+        unusual: Floats = bottom - self._mean_bottom
+        return unusual
+
     def new_points(self, side: Side, items: SideInputs) -> Floats:
         """Encode new garments. Shape: n items to (n, D_l), or D_l + 1 with popularity.
 

@@ -83,9 +83,10 @@ def described(
     polars.DataFrame
         As `Matches.items`.
     """
-    of_top = garment.point[None] if garment.side == "top" else model.points("top")[positions]
+    usual = candidates.usual
+    usual = model.usual(garment.point[None]) if usual is None else usual[positions]
     likely = chances(
-        model, scores, of_top, reach.teacher if by == "teacher" and reach is not None else None
+        model, scores, usual, reach.teacher if by == "teacher" and reach is not None else None
     )
     told: list[float | None] = [None] * len(positions) if likely is None else likely.tolist()
     fired: list[list[str]] = [[] for _ in told]

@@ -65,6 +65,16 @@ class Candidates:
         mean: Floats = self.model.latent(self.side).mean(axis=0)
         return mean
 
+    def centred(self, positions: IntArray) -> Floats:
+        """z̃ without their mean. Shape: (m,) to (m, D_l)."""
+        centred: Floats = self.model.latent(self.side)[positions] - self.mean
+        return centred
+
+    @cached_property
+    def usual(self) -> Floats | None:
+        """What each usually scores, which tops are ranked above; shape (n,). None of bottoms."""
+        return self.model.usual(self.points) if self.side == "top" else None
+
     def scores(self, point: Floats) -> Floats:
         """Score a garment of the other side with all of them. Shape: (D,) to (n,)."""
         return self._pass.scores(point)

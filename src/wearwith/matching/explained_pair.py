@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,8 @@ class Explainer:
         one = self.garments.asked_about(query, direction or self._direction(query, other))
         back: Direction = "tops" if one.side == "top" else "bottoms"
         two = self.garments.asked_about(other, back)
-        scoring = Scoring(self._model, self._products, reach, self._on_pairs(reach))
+        usual = self._usual if two.side == "top" else None
+        scoring = Scoring(self._model, self._products, reach, self._on_pairs(reach), usual)
         students, evidence = self._passed(one, two)
         pair = scoring.pair(one, two, students)
         rules = fired_rules(pair)
@@ -81,6 +83,11 @@ class Explainer:
             clashes=clashes_of(pair, rules, found, n_others, self.garments),
         )
         return replace(explanation, sentence=sentence(explanation))
+
+    @cached_property
+    def _usual(self) -> Floats:
+        """What each top usually scores. Shape: (n_tops,)."""
+        return self._model.usual(self._model.points("top"))
 
     def _passed(self, one: Subject, two: Subject) -> tuple[Floats, Evidence]:
         """All that takes a pass over points: the student's scores, and which worn pairs are alike.
@@ -107,17 +114,17 @@ class Explainer:
             "bottom_context": bottom.name,
             "model": self._model.manifest.model,
             "direction": f"{pair.other.side}s",
-            "student_score": None if student is None else student.score,
+            "student_score": None if student is None else pair.student_score,
             "student_rank": None if student is None else student.rank,
             "student_probability": (
-                None if student is None else probability(self._model, student.score, top)
+                None if student is None else probability(self._model, pair.student_score, top)
             ),
-            "teacher_score": None if teacher is None else teacher.score,
+            "teacher_score": pair.teacher_score,
             "teacher_rank": None if teacher is None else teacher.rank,
             "teacher_probability": (
                 None
-                if teacher is None or reach is None
-                else probability(self._model, teacher.score, top, reach.teacher)
+                if pair.teacher_score is None or reach is None
+                else probability(self._model, pair.teacher_score, top, reach.teacher)
             ),
             "traits": tuple(top.read.to_dicts() + bottom.read.to_dicts()),
         }
@@ -157,7 +164,7 @@ def _compared(pair: ScoredPair, other: ScoredPair) -> Comparison:
     students = np.array([pair.student.score, other.student.score], dtype=np.float32)
     if pair.teacher is None or other.teacher is None or pair.scoring.reach is None:
         return Comparison(against.id, against.name, _first(students), None, ())
-    preference = pair.scoring.reach.teacher.preference(students)
+    preference = np.array([one.preferred_above for one in (pair, other)])
     taught = np.array([pair.teacher.score, other.teacher.score])
     rules = _difference(fired_rules(pair), fired_rules(other))
     return Comparison(against.id, against.name, _first(preference), _first(taught), rules)
@@ -168,7 +175,7 @@ def probability(
 ) -> float | None:
     """What the score of a pair means, as `wearwith.exported.chances` has it."""
     scores = np.array([score], dtype=np.float32)
-    found = chances(model, scores, top.garment.point[None], teacher)
+    found = chances(model, scores, model.usual(top.garment.point[None]), teacher)
     return None if found is None else float(found[0])
 
 

@@ -15,7 +15,7 @@ from wearwith.exported import Exported, Garment, NewItem, RuleTeacher
 from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.answers import By, Matches, described
 from wearwith.matching.candidates import Candidates
-from wearwith.matching.diversity import diversified, pool_size
+from wearwith.matching.diversity import chosen, pool_size
 from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.index import IndexConfig
@@ -25,7 +25,8 @@ from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.sieve import Sieve
-from wearwith.ranking import best_first
+from wearwith.matching.source import PartnerIds, Question, Source
+from wearwith.matching.usual import above_usual, as_scored
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
@@ -55,6 +56,9 @@ class Matcher:
         From what size on a graph of the garments is searched instead of all of them, by the
         student and where a question leaves few of them out; None for never. It is kept in
         `FOLDER.index` beside the exported folder.
+    source
+        Where garments are instead of in memory, such as `wearwith.matching.pgvector.Store`: matches
+        come from there. What is explained and scored are the garments of the export.
 
     Raises
     ------
@@ -75,8 +79,14 @@ class Matcher:
         desk: "RuleDesk | None" = None,
         see: See | None = None,
         index: IndexConfig | None = None,
+        source: Source | None = None,
     ) -> None:
-        self.model = model
+        self.model, self._source = model, source
+        blocked, pinned = list(blocked), list(pinned)
+        self._blocked_ids, self._pinned_ids = PartnerIds(blocked), PartnerIds(pinned)
+        if source is not None:
+            source.require([*blocked, *pinned])
+            blocked, pinned = [], []
         self._blocked = Partners(blocked, model.catalogue)
         self._pinned = Partners(pinned, model.catalogue)
         worn = [] if model.pairs is None else model.pairs.select("top", "bottom").rows()
@@ -163,29 +173,22 @@ class Matcher:
             If a vector of a new garment is malformed.
         """
         _require_range(k, diverse)
-        garment = garment_of(self.model, self._seen(query), direction)
         reach = self._reach()
-        by = by or ("student" if self.model.has_student else "teacher")
-        if by == "student" and not self.model.has_student:
-            raise ConfigError(
-                "Here rules alone say what goes with what",
-                where="by student",
-                fix="ask for the teacher",
-            )
-        if by == "teacher" and reach is None:
-            raise ConfigError(
-                f"The exported model {self.model.manifest.model!r} has no teacher",
-                where="by teacher",
-                fix="ask for the student, or export akd or ukd",
-            )
-        sieve, pins = self._sieve(garment, where, exclude, pin, allow_worn)
-        pinned = pins[sieve.is_left[pins]][:k]
-        weighed = reach if by == "teacher" else None
-        chosen, scores = self._ranked(garment, sieve.is_left, pinned, k, diverse, weighed)
-        candidates = self._candidates[other_side(garment.side)]
-        items = described(self.model, garment, candidates, chosen, scores, len(pinned), by, reach)
-        wanted: Direction = "bottoms" if garment.side == "top" else "tops"
-        return Matches(items, wanted, sieve.steps, sieve.message)
+        asked = Question(
+            query=self._seen(query),
+            k=k,
+            direction=direction,
+            by=self._speaker(by, reach),
+            where=(where,) if isinstance(where, str | pl.Expr) else tuple(where),
+            diverse=diverse,
+            exclude=exclude,
+            pin=pin,
+            allow_worn=allow_worn,
+            reach=reach,
+            blocked=self._blocked_ids,
+            pinned=self._pinned_ids,
+        )
+        return self._answer(asked) if self._source is None else self._source.answer(asked)
 
     def explain(
         self,
@@ -267,76 +270,77 @@ class Matcher:
                     self._rules = version, RuleReach(teacher)
         return self._rules[1]
 
-    def _sieve(
-        self,
-        garment: Garment,
-        where: Condition | Iterable[Condition],
-        exclude: Iterable[str],
-        pin: Iterable[str],
-        allow_worn: bool,
-    ) -> tuple[Sieve, IntArray]:
+    def _speaker(self, by: By | None, reach: RuleReach | None) -> By:
+        """Whose ranking it is; raises `ConfigError` where they can't be asked."""
+        by = by or ("student" if self.model.has_student else "teacher")
+        if by == "student" and not self.model.has_student:
+            raise ConfigError(
+                "Here rules alone say what goes with what",
+                where="by student",
+                fix="ask for the teacher",
+            )
+        if by == "teacher" and reach is None:
+            raise ConfigError(
+                f"The exported model {self.model.manifest.model!r} has no teacher",
+                where="by teacher",
+                fix="ask for the student, or export akd or ukd",
+            )
+        return by
+
+    def _answer(self, asked: Question) -> Matches:
+        """Answer from memory."""
+        garment = garment_of(self.model, asked.query, asked.direction)
+        sieve, pins = self._sieve(garment, asked)
+        pinned = pins[sieve.is_left[pins]][: asked.k]
+        shown, scores = self._ranked(garment, sieve.is_left, pinned, asked)
+        candidates = self._candidates[other_side(garment.side)]
+        items = described(
+            self.model, garment, candidates, shown, scores, len(pinned), asked.by, asked.reach
+        )
+        wanted: Direction = "bottoms" if garment.side == "top" else "tops"
+        return Matches(items, wanted, sieve.steps, sieve.message)
+
+    def _sieve(self, garment: Garment, asked: Question) -> tuple[Sieve, IntArray]:
         """Filter the other side; and give the pins, in order, whether or not they are left."""
         candidates = self._candidates[other_side(garment.side)]
-        excluded, asked = candidates.positions(exclude), candidates.positions(pin)
+        excluded = candidates.positions(asked.exclude)
+        wished = candidates.positions(asked.pin)
         blocked = self._blocked.of(garment.side, garment.position)
-        for position in asked[np.isin(asked, np.concatenate([excluded, blocked]))]:
+        for position in wished[np.isin(wished, np.concatenate([excluded, blocked]))]:
             name = candidates.names[position]
             raise ConfigError(f"{name!r} is pinned, and is not to be shown", where="pin")
-        pins = np.concatenate([asked, self._pinned.of(garment.side, garment.position)])
+        pins = np.concatenate([wished, self._pinned.of(garment.side, garment.position)])
         pins = np.array(list(dict.fromkeys(pins.tolist())), dtype=np.int64)
         sieve = Sieve(len(candidates), f"{candidates.side}s")
-        for condition in [where] if isinstance(where, str | pl.Expr) else where:
+        for condition in asked.where:
             sieve.keep(f"the filter `{in_words(condition)}`", candidates.which(condition))
         sieve.drop("leaving some out", excluded)
         sieve.drop("blocking pairs", blocked)
-        if not allow_worn:
+        if not asked.allow_worn:
             worn = self._worn.of(garment.side, garment.position)
             sieve.drop("leaving out what was worn with it", worn[~np.isin(worn, pins)])
         return sieve, pins
 
     def _ranked(
-        self,
-        garment: Garment,
-        is_left: npt.NDArray[np.bool_],
-        pinned: IntArray,
-        k: int,
-        diverse: float,
-        reach: RuleReach | None,
+        self, garment: Garment, is_left: npt.NDArray[np.bool_], pinned: IntArray, asked: Question
     ) -> tuple[IntArray, Floats]:
-        """Positions of those to show, in order, and their scores; the teacher's with `reach`."""
+        """Positions of those to show, in order, and their scores by whoever is asked."""
         candidates = self._candidates[other_side(garment.side)]
+        k, diverse = asked.k, asked.diverse
+        reach = asked.reach if asked.by == "teacher" else None
         if reach is None and diverse == 0:
-            near = candidates.near(garment.point, is_left, pinned, k)
+            # (b - mean) · t is the score of a top above what it usually scores.
+            point = garment.point if candidates.usual is None else self.model.unusual(garment.point)
+            near = candidates.near(point, is_left, pinned, k)
             if near is not None:
                 return near, candidates.points[near] @ garment.point
-        scores = candidates.scores(garment.point)
+        scores = above_usual(candidates.scores(garment.point), candidates.usual, reach)
         scores[~is_left] = -np.inf
         if reach is not None:
             most = (k if diverse == 0 else pool_size(k)) + len(pinned)
             scores = reach.ranked(garment, scores, most, pinned)
-        chosen = self._chosen(garment.side, scores, pinned, k, diverse)
-        return chosen, scores[chosen]
-
-    def _chosen(
-        self, side: Side, scores: Floats, pinned: IntArray, k: int, diverse: float
-    ) -> IntArray:
-        """Positions of those to show: pins, then the others by score or by marginal relevance.
-
-        Scores of those that are left out are −∞.
-        """
-        free = scores.copy()
-        free[pinned] = -np.inf
-        n_free = int((free > -np.inf).sum())
-        more = min(k - len(pinned), n_free)
-        if more == 0:
-            return pinned
-        if diverse == 0:
-            return np.concatenate([pinned, best_first(free, more)])
-        pool = best_first(free, min(pool_size(k), n_free))
-        z = self.model.latent(other_side(side))
-        mean = self._candidates[other_side(side)].mean
-        rest = diversified(free[pool], z[pool] - mean, more, diverse, z[pinned] - mean)
-        return np.concatenate([pinned, pool[rest]])
+        shown = chosen(scores, pinned, k, diverse, candidates.centred)
+        return shown, as_scored(scores, candidates.usual, reach)[shown]
 
 
 def _require_range(k: int, diverse: float) -> None:

@@ -1,4 +1,9 @@
-"""A pair with its place among all others, and with one garment altered."""
+"""A pair with its place among all others, and with one garment altered.
+
+Bottoms are ranked for a top by their scores. How high the scores of a top lie altogether was never
+learned, so that tops are ranked for a bottom by their scores above what each of them usually has:
+m_ij less the mean of m_ik over all bottoms k, and ln q less ln p of that mean.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,17 +35,21 @@ class Tried:
         What is altered, and the point of the garment with it; shape (D,).
     student, teacher
         Scores of the pair; the teacher's is None without one.
+    student_above, teacher_above
+        What it is ranked by: the same for a bottom, and of a top what is above its usual score.
     """
 
     alteration: Alteration
     point: Floats
     student: float
     teacher: float | None
+    student_above: float
+    teacher_above: float | None
 
     @property
     def score(self) -> float:
-        """The teacher's where there is one."""
-        return self.student if self.teacher is None else self.teacher
+        """What it is ranked by; the teacher's where there is one."""
+        return self.student_above if self.teacher_above is None else self.teacher_above
 
 
 @dataclass(frozen=True)
@@ -56,15 +65,25 @@ class Scoring:
         times (n,).
     reach, rules
         The rules by garment and by value; None without a teacher.
+    usual
+        What each of the garments that are ranked usually scores, where they are tops, shape (n,);
+        None where they are bottoms.
     """
 
     model: Exported
     products: Mapping[Side, Products]
     reach: RuleReach | None
     rules: PairRules | None
+    usual: Floats | None
 
     def stands(
-        self, garment: Garment, students: Floats, student: float, push: float, position: int | None
+        self,
+        garment: Garment,
+        students: Floats,
+        student: float,
+        push: float,
+        position: int | None,
+        usual: float,
     ) -> tuple[Standing, Standing | None]:
         """Where one suggestion stands among all others, for the student and for its teacher.
 
@@ -78,8 +97,11 @@ class Scoring:
             Its own score, and what the rules add to it.
         position
             Its place; None of a new garment.
+        usual
+            What it usually scores; 0 of a bottom.
         """
-        standing = StudentStanding(student, students, position)
+        above = students if self.usual is None else students - self.usual
+        standing = StudentStanding(student - usual, above, position)
         if self.reach is None:
             return standing, None
         teacher = self.reach.teacher
@@ -87,10 +109,23 @@ class Scoring:
         def weigh(others: IntArray) -> Floats:
             return teacher.fired(garment, others).push
 
-        preference = teacher.preference(students)
-        own = float(teacher.preference(np.array([student], dtype=np.float32))[0]) + push
+        preference, own = teacher.preference(students), self.preferred(student) + push
+        if self.usual is not None:
+            preference = preference - teacher.preference(self.usual)
+            own -= self.preferred(usual)
         bounds = self.reach.bounds(garment)
         return standing, TaughtStanding(own, preference, bounds, weigh, position)
+
+    def preferred(self, score: float) -> float:
+        """Ln p of one pair, up to what all pairs share."""
+        assert self.reach is not None  # noqa: S101
+        return float(self.reach.teacher.preference(np.array([score], dtype=np.float32))[0])
+
+    def usual_of(self, points: Floats) -> Floats:
+        """What garments of the side that is ranked usually score. Shape: (m, D) to (m,)."""
+        if self.usual is None:
+            return np.zeros(len(points), np.float32)
+        return self.model.usual(points)
 
     def pair(self, query: Subject, other: Subject, students: Floats) -> "ScoredPair":
         """Score a pair, whose student's scores with all others are known."""
@@ -108,12 +143,17 @@ class Scoring:
                 query.garment.point,
             )
         push = 0.0 if fired is None else float(fired.push[0])
+        usual = float(self.usual_of(other.garment.point[None])[0])
+        taught = None if self.reach is None else self.preferred(student) + push
         return ScoredPair(
             self,
             query,
             other,
-            *self.stands(query.garment, students, student, push, position),
+            *self.stands(query.garment, students, student, push, position, usual),
             fired,
+            student,
+            taught,
+            usual,
         )
 
 
@@ -131,6 +171,10 @@ class ScoredPair:
         Where the suggestion stands; the teacher's is None without one.
     fired
         The rules that fire on the pair, in row 0; None without a teacher.
+    student_score, teacher_score
+        m_ij, and ln q up to a constant; None without a teacher.
+    usual
+        What the suggestion usually scores, if it is a top; else 0.
     """
 
     scoring: Scoring
@@ -139,6 +183,17 @@ class ScoredPair:
     student: Standing
     teacher: Standing | None
     fired: FiredRules | None
+    student_score: float
+    teacher_score: float | None
+    usual: float
+
+    @property
+    def preferred_above(self) -> float:
+        """Ln p, above what is usual; what the teacher's standing is without the rules."""
+        preferred = self.scoring.preferred(self.student_score)
+        return preferred - (
+            0.0 if self.scoring.usual is None else self.scoring.preferred(self.usual)
+        )
 
     @property
     def standing(self) -> Standing:
@@ -165,12 +220,20 @@ class ScoredPair:
             push = rules.fired(subject.side, traits, points, fixed.traits, fixed.garment.point).push
             moved |= np.abs(push - push[-1]) > _NO_CHANGE
             teachers = rules.teacher.preference(students) + push
+        usual = np.full(len(points), self.usual, np.float32)
+        if subject is self.other:
+            usual = self.scoring.usual_of(points)
+        students_above, teachers_above = students - usual, teachers
+        if rules is not None and teachers is not None and self.scoring.usual is not None:
+            teachers_above = teachers - rules.teacher.preference(usual)
         return [
             Tried(
                 alteration,
                 points[row],
                 float(students[row]),
                 None if teachers is None else float(teachers[row]),
+                float(students_above[row]),
+                None if teachers_above is None else float(teachers_above[row]),
             )
             for row, alteration in enumerate(alterations)
             if moved[row]
@@ -192,5 +255,7 @@ class ScoredPair:
                 alone = np.array([one.student], dtype=np.float32)
                 push = one.teacher - float(self.scoring.rules.teacher.preference(alone)[0])
             garment = Garment(side, one.point, rules=rules)
-            found.append(self.scoring.stands(garment, students, one.student, push, position))
+            found.append(
+                self.scoring.stands(garment, students, one.student, push, position, self.usual)
+            )
         return found

@@ -60,16 +60,16 @@ def scored_pairs(
         taught = teacher.preference(scores) + found.push
         for row, rule in zip(found.rows, found.rules, strict=True):
             fired[row].append(teacher.book.rules[rule].id)
-    of_tops = model.points("top")[tops]
+    usual = model.usual(model.points("top")[tops])
     return pl.DataFrame(
         {
             "top": [top for top, _ in pairs],
             "bottom": [bottom for _, bottom in pairs],
             "score": scores,
-            "probability": chances(model, scores, of_tops),
+            "probability": chances(model, scores, usual),
             "teacher_score": taught,
             "teacher_probability": (
-                None if taught is None else chances(model, taught, of_tops, teacher)
+                None if taught is None else chances(model, taught, usual, teacher)
             ),
             "rules": fired,
         },
