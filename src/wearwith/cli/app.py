@@ -13,6 +13,7 @@ from wearwith.cli.evaluate import evaluate
 from wearwith.cli.explain import explain
 from wearwith.cli.export import export
 from wearwith.cli.import_ import import_app
+from wearwith.cli.match import match
 from wearwith.cli.output import say
 from wearwith.cli.recommend import recommend
 from wearwith.cli.reproduce import reproduce
@@ -44,6 +45,7 @@ for command in (
     compare,
     reproduce,
     recommend,
+    match,
     explain,
     export,
     serve,

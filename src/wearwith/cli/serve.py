@@ -46,6 +46,14 @@ def serve(
         list[Path] | None,
         typer.Option(help="The ONNX file that the catalogue's pictures were encoded with."),
     ] = None,
+    blocked: Annotated[
+        Path | None,
+        typer.Option(help="Pairs never to show: a CSV file with top and bottom.", dir_okay=False),
+    ] = None,
+    pinned: Annotated[
+        Path | None,
+        typer.Option(help="Pairs to put first: a CSV file with top and bottom.", dir_okay=False),
+    ] = None,
     index_above: Annotated[
         int | None,
         typer.Option(
@@ -100,6 +108,8 @@ def serve(
         hosts=(*names, "127.0.0.1", "localhost", "[::1]") if is_local or names else (),
         edits=edits,
         picture_models=tuple(picture_model or ()),
+        blocked=blocked,
+        pinned=pinned,
         index_above=index_above,
         watch_seconds=watch,
         page=page,

@@ -15,6 +15,7 @@ from wearwith.exported.pictures import read_pictures
 from wearwith.matching import Matcher
 from wearwith.matching.answers import By
 from wearwith.matching.index import IndexConfig
+from wearwith.matching.pair_files import read_pairs
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
@@ -73,6 +74,8 @@ def open_present(folder: Path, settings: Settings) -> Present:
     ------
     RunError
         If it is no exported model, or damaged.
+    DataError, UnknownItemError
+        If the pairs that are blocked or pinned can't be read, or are not of this model.
     ExtraMissingError
         If a graph is asked for, and its package is not installed.
     RuleError
@@ -84,7 +87,10 @@ def open_present(folder: Path, settings: Settings) -> Present:
     desk = _desk(model, settings.edits or place.with_name(f"{place.name}.edits"))
     above = settings.index_above
     index = None if above is None else IndexConfig(above=above)
-    matcher = Matcher(model, desk=desk, index=index)
+    blocked, pinned = (
+        [] if path is None else read_pairs(path) for path in (settings.blocked, settings.pinned)
+    )
+    matcher = Matcher(model, desk=desk, index=index, blocked=blocked, pinned=pinned)
     _warm(matcher)
     pictures = read_pictures(folder.resolve())
     reader = PictureReader(model, settings.picture_models)

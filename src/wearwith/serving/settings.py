@@ -25,6 +25,8 @@ class Settings(BaseModel):
         site that has its name point here is kept out by it.
     edits
         Where versions of the rule book are kept; beside the exported folder if not given.
+    blocked, pinned
+        Files of pairs that are never shown, or always first (`wearwith.matching.pair_files`).
     picture_models
         ONNX files that photographs are read with, where the catalogue was encoded with them.
     index_above
@@ -54,6 +56,8 @@ class Settings(BaseModel):
     edit_without_key: bool = False
     hosts: tuple[str, ...] = ()
     edits: Path | None = None
+    blocked: Path | None = None
+    pinned: Path | None = None
     picture_models: tuple[Path, ...] = ()
     index_above: int | None = Field(default=None, ge=0)
     page: bool = True

@@ -1,0 +1,136 @@
+"""`wearwith match`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from wearwith.exported import Exported, NewItem
+    from wearwith.matching import Matches
+
+__all__ = ["match"]
+
+MOST_PIXELS = 60_000_000
+
+
+def match(
+    model: Annotated[Path, typer.Argument(help="A run folder, or what `wearwith export` wrote.")],
+    item: Annotated[str | None, typer.Argument(help="Id of a top or a bottom.")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="A garment that the catalogue does not have, in words.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="... or its photograph.", dir_okay=False)
+    ] = None,
+    direction: Annotated[
+        Literal["bottoms", "tops"] | None,
+        typer.Option(help="What is wanted with a new garment: bottoms for a top."),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", help="How many.")] = 10,
+    by: Annotated[
+        Literal["student", "teacher"] | None,
+        typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help="A condition on columns of the items, as in SQL; any number of times."),
+    ] = None,
+    diverse: Annotated[
+        float, typer.Option(help="From 0, by score alone, to 1, as varied as can be.")
+    ] = 0.0,
+    exclude: Annotated[list[str] | None, typer.Option(help="An id not to show.")] = None,
+    pin: Annotated[list[str] | None, typer.Option(help="An id to put first.")] = None,
+    allow_worn: Annotated[
+        bool, typer.Option("--allow-worn", help="Show what was worn with it, too.")
+    ] = False,
+    blocked: Annotated[
+        Path | None, typer.Option(help="Pairs never to show: a CSV file with top and bottom.")
+    ] = None,
+    pinned: Annotated[
+        Path | None, typer.Option(help="Pairs to put first: a CSV file with top and bottom.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show what goes with a garment, in both directions, under filters.
+
+    A run is exported first, once, into RUN.served.
+
+    Example: `wearwith match runs/akd 43059077-05 --where "price < 40 AND colour <> 'black'"`
+    """
+    from wearwith.cli.output import print_json
+    from wearwith.exported import load_exported
+    from wearwith.matching import Matcher
+    from wearwith.matching.pair_files import read_pairs
+    from wearwith.serving.exporting import servable
+
+    _require_one(item, title, picture)
+    exported = load_exported(servable(model)[0])
+    query = item if item is not None else _new_item(exported, title, picture)
+    matcher = Matcher(
+        exported,
+        blocked=[] if blocked is None else read_pairs(blocked),
+        pinned=[] if pinned is None else read_pairs(pinned),
+    )
+    found = matcher.match(
+        query,
+        k,
+        direction,
+        by=by,
+        where=where or (),
+        diverse=diverse,
+        exclude=exclude or (),
+        pin=pin or (),
+        allow_worn=allow_worn,
+    )
+    if json_:
+        items = found.items.to_dicts()
+        print_json({"direction": found.direction, "items": items, "message": found.message})
+        return
+    _print(found, item or title or str(picture))
+
+
+def _require_one(item: str | None, title: str | None, picture: Path | None) -> None:
+    from wearwith.errors import ConfigError
+
+    if (item is None) == (title is None and picture is None):
+        raise ConfigError(
+            "It is not clear what others are wanted for",
+            where="ITEM, --title and --picture",
+            fix="give the id of a garment, or a title or a picture of a new one",
+        )
+
+
+def _new_item(model: "Exported", title: str | None, picture: Path | None) -> "NewItem":
+    """Read a garment that the catalogue does not have."""
+    from wearwith.errors import DataError
+    from wearwith.exported import NewItem
+    from wearwith.serving.uploads import PictureReader
+
+    if picture is None:
+        return NewItem(title=title)
+    try:
+        data = picture.read_bytes()
+    except OSError as error:
+        raise DataError(f"The picture can't be read: {error}", where=picture) from None
+    return PictureReader(model).read(data, MOST_PIXELS, title=title)
+
+
+def _print(found: "Matches", called: str) -> None:
+    from wearwith.cli.output import print_table, say
+
+    if found.message is not None:
+        say(f"{found.message}. Loosen a filter, or leave it out.")
+        return
+    rows = [
+        (
+            row["rank"],
+            row["id"],
+            "–" if row["probability"] is None else f"{row['probability']:.0%}",
+            row["context"],
+            ", ".join(row["rules"]) + (" pinned" if row["pinned"] else ""),
+        )
+        for row in found.items.iter_rows(named=True)
+    ]
+    columns = ("", found.direction.removesuffix("s"), "likely", "what it is", "rules that fire")
+    print_table(f"What goes with {called}?", columns, rows)

@@ -1,0 +1,40 @@
+"""Pairs that a person keeps in a file: those that are never shown, or always first."""
+
+from pathlib import Path
+
+import polars as pl
+
+from wearwith.errors import DataError
+
+__all__ = ["read_pairs"]
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """Read a CSV or Parquet file with the columns top and bottom, in its order.
+
+    Raises
+    ------
+    DataError
+        If it is missing, can't be read, or lacks a column or a value.
+    """
+    read = pl.read_parquet if path.suffix == ".parquet" else _read_csv
+    try:
+        table = read(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DataError(f"The pairs can't be read: {error}", where=path) from None
+    lacking = [name for name in ("top", "bottom") if name not in table.columns]
+    if lacking:
+        raise DataError(
+            f"The pairs lack the columns {' and '.join(lacking)}",
+            where=path,
+            fix=f"it has {', '.join(table.columns) or 'none'}; top and bottom are ids of garments",
+        )
+    pairs = table.select(pl.col("top", "bottom").cast(pl.String()))
+    for row, pair in enumerate(pairs.iter_rows(), start=2):
+        if None in pair:
+            raise DataError("A pair lacks one of its garments", where=f"{path}, row {row}")
+    return pairs.rows()
+
+
+def _read_csv(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False)

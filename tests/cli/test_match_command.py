@@ -1,0 +1,69 @@
+"""`wearwith match`: what goes with a garment, in a terminal."""
+
+import json
+
+import pytest
+
+from exports import akd, gappy, served, train_tiny
+
+__all__ = ["akd", "gappy", "served", "train_tiny"]
+
+
+def test_bottoms_for_a_top_and_tops_for_a_bottom(wearwith, served):
+    for item, kind in (("t000", "b"), ("b001", "t")):
+        said = wearwith("match", served, item, "-k", "3", "--allow-worn", "--json")
+        assert said.code == 0
+        items = json.loads(said.out)["items"]
+        assert [row["id"][0] for row in items] == [kind] * 3
+        assert [row["rank"] for row in items] == [1, 2, 3]
+
+
+def test_it_fits_a_terminal_and_names_the_rules(wearwith, served):
+    said = wearwith("match", served, "t000", "--by", "teacher", "-k", "4", "--allow-worn")
+    assert said.code == 0
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert "linen + linen" in said.out
+    assert "%" in said.out
+
+
+def test_pairs_in_files_are_blocked_and_pinned(wearwith, served, tmp_path):
+    first = json.loads(wearwith("match", served, "t000", "--json").out)["items"]
+    blocked, pinned = tmp_path / "blocked.csv", tmp_path / "pinned.csv"
+    blocked.write_text(f"top,bottom\nt000,{first[0]['id']}\n")
+    pinned.write_text(f"top,bottom\nt000,{first[-1]['id']}\n")
+    files = ("--blocked", blocked, "--pinned", pinned)
+    found = json.loads(wearwith("match", served, "t000", *files, "--json").out)["items"]
+    assert found[0]["id"] == first[-1]["id"]
+    assert found[0]["pinned"]
+    assert first[0]["id"] not in [row["id"] for row in found]
+
+
+def test_a_new_garment_in_words(wearwith, served):
+    said = wearwith("match", served, "--title", "linen shirt", "--direction", "bottoms", "-k", "2")
+    assert said.code == 0
+    assert "What goes with linen shirt?" in said.out
+
+
+def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
+    said = wearwith("match", served, "t000", "--where", "title = 'none such'")
+    assert said.code == 0
+    assert "leaves none of them. Loosen a filter" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "not clear what others are wanted for"),
+        (("t000", "--title", "shirt"), "not clear what others are wanted for"),
+        (("t999",), "no top or bottom 't999'"),
+        (("--title", "linen shirt"), "top or a bottom"),
+        (("--picture", "nowhere.jpg", "--direction", "tops"), "picture can't be read"),
+        (("t000", "--where", "prise < 3"), "no column 'prise'"),
+        (("t000", "--pin", "b001", "--exclude", "b001"), "is pinned"),
+    ],
+)
+def test_what_can_not_be_answered(wearwith, served, words, says):
+    said = wearwith("match", served, *words)
+    assert said.code == 2
+    assert says in said.err
+    assert "Traceback" not in said.err
