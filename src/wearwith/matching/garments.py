@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.catalog import words_of
+from wearwith.catalog import names, words_of
 from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.exported.new_items import NAME, traits_of
@@ -86,8 +86,7 @@ class Garments:
             read = garment.traits
             if read is None:
                 read = traits_of(query, garment.side, self._model, self.knowledge)
-            (name,) = called(table, read)
-            return Subject(NAME, name, garment, table.row(0, named=True), read)
+            return Subject(NAME, names(table)[0] or "", garment, table.row(0, named=True), read)
         position = garment.position
         assert position is not None  # noqa: S101
         return Subject(
