@@ -1,6 +1,8 @@
 """The option `--ray`, and the workers of the cluster that it names."""
 
-from contextlib import AbstractContextManager, nullcontext
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,12 +23,14 @@ RayOption = Annotated[
 ]
 
 
-def workers_at(
-    address: str | None, most: int | None = None
-) -> "AbstractContextManager[OnRay | None]":
+@contextmanager
+def workers_at(address: str | None, most: int | None = None) -> "Iterator[OnRay | None]":
     """Give the workers of a cluster, or None where none is asked for. Raises as `ray_cluster`."""
     if address is None:
-        return nullcontext()
+        yield None
+        return
     from wearwith.workers import ray_cluster
 
-    return ray_cluster(address, most)
+    # Ray tells of lost nodes on standard output, which is for results.
+    with redirect_stdout(sys.stderr), ray_cluster(address, most) as workers:
+        yield workers

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation import By
 from wearwith.matching.best_of_block import BestOfBlock
 from wearwith.matching.recommendation import mean_scores
-from wearwith.models import TeacherScorer, require_teacher
+from wearwith.models import Scorer, TeacherScorer, require_teacher
 from wearwith.models.contract import FloatArray
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, require_absent
@@ -76,7 +77,7 @@ def recommend_all(
         raise ConfigError(f"{k} bottoms can't be recommended", where="-k", fix="ask for 1 or more")
     scorer = require_teacher(run.scorer) if by == "teacher" else run.scorer
     require_absent(out)
-    ranking = _Ranking(run, BestOfBlock(scorer, k, mean_scores(scorer) if level else None))
+    ranking = _Ranking(run, scorer, k, mean_scores(scorer) if level else None)
     n_tops, n_bottoms = len(scorer.catalogue.tops), len(scorer.catalogue.bottoms)
     blocks = _blocks(n_tops, max(SCORES_AT_ONCE // max(n_bottoms, 1), 1))
     n_rows = 0
@@ -96,8 +97,17 @@ def recommend_all(
 
 @dataclass(frozen=True)
 class _Ranking:
+    """What the ranking of every block needs. Shape of `means`: (n_bottoms,)."""
+
     run: Run
-    best_of: BestOfBlock
+    scorer: Scorer
+    k: int
+    means: FloatArray | None
+
+    @cached_property
+    def best_of(self) -> BestOfBlock:
+        # Made where it is needed: what it remembers does not travel.
+        return BestOfBlock(self.scorer, self.k, self.means)
 
 
 def _blocks(n_tops: int, at_once: int) -> Iterator[IntArray]:
