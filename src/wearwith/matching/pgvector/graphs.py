@@ -14,6 +14,7 @@ import numpy as np
 from wearwith.errors import ConfigError
 from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.index import IndexCheck, IndexConfig
+from wearwith.matching.pgvector.schema import vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.progress import ProgressFactory, silent
 from wearwith.ranking import best_first
@@ -55,7 +56,7 @@ class Graph:
         )
         asked = np.append(point / max(float(np.linalg.norm(point)), 1e-12), np.float32(0))
         rows = connection.execute(
-            f"SELECT place FROM wearwith.vectors_{model_id} WHERE kind = '{side}'"  # noqa: S608
+            f"SELECT place FROM {vectors_of(model_id)} WHERE kind = '{side}'"  # noqa: S608
             f" AND sphere IS NOT NULL ORDER BY sphere::halfvec({dim}) <#> %s::halfvec({dim})"
             f" LIMIT {n}".encode(),
             [asked],
@@ -129,19 +130,21 @@ def build_graphs(
                 some = slice(start, start + AT_ONCE)
                 with connection.cursor() as cursor:
                     cursor.executemany(
-                        f"UPDATE wearwith.vectors_{model_id} SET sphere = %s::vector::halfvec"  # noqa: S608
+                        f"UPDATE {vectors_of(model_id)} SET sphere = %s::vector::halfvec"  # noqa: S608
                         " WHERE place = %s".encode(),
                         list(zip(placed[some], places[some], strict=True)),
                     )
                 bar.advance(len(places[some]))
             dim = points.shape[1] + 1
             connection.execute(
-                f"CREATE INDEX vectors_{model_id}_{side}s ON wearwith.vectors_{model_id}"
+                f"CREATE INDEX vectors_{model_id}_{side}s ON {vectors_of(model_id)}"
                 f" USING hnsw ((sphere::halfvec({dim})) halfvec_ip_ops)"
                 f" WITH (m = {min(config.connectivity, 100)},"
                 f" ef_construction = {min(max(config.expansion, 2 * config.connectivity), 1000)})"
                 f" WHERE kind = '{side}' AND sphere IS NOT NULL".encode()
             )
+        with server.alone() as connection:  # every row was written anew
+            connection.execute(f"VACUUM (ANALYZE) {vectors_of(model_id)}".encode())
         graph = Graph(IndexCheck(0, config.k, 0, EXPANSIONS[0]), centre, longest)
         found[side] = _measured(server, model_id, side, graph, (points, places), questions, config)
     return found

@@ -13,7 +13,7 @@ from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
 from wearwith.exported import Exported
 from wearwith.exported.encoder import Side
 from wearwith.matching.pgvector.garments import COLUMNS, longest, rows_of, with_reads
-from wearwith.matching.pgvector.schema import migrate, require_newest
+from wearwith.matching.pgvector.schema import items_of, migrate, require_newest, vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.progress import ProgressFactory, silent
 
@@ -111,12 +111,7 @@ def loaded_models(server: Server) -> list[LoadedModel]:
     with server.reading() as connection:
         require_newest(connection, server.address)
         rows = connection.execute(
-            "SELECT m.fingerprint, m.name, "
-            " (SELECT count(*) FROM wearwith.items i"
-            "  WHERE i.model_id = m.model_id AND i.kind = 'top'),"
-            " (SELECT count(*) FROM wearwith.items i"
-            "  WHERE i.model_id = m.model_id AND i.kind = 'bottom'),"
-            " m.loaded IS NOT NULL,"
+            "SELECT m.fingerprint, m.name, m.tops, m.bottoms, m.loaded IS NOT NULL,"
             " (SELECT coalesce(jsonb_object_agg(g.kind, g.recall), '{}')"
             "  FROM wearwith.graphs g WHERE g.model_id = m.model_id)"
             " FROM wearwith.models m ORDER BY m.model_id DESC"
@@ -150,8 +145,8 @@ def unload(server: Server, fingerprint: str) -> str:
                 fix="wearwith index list URL",
             )
         ((model_id, whole),) = rows
-        for table in ("vectors", "items"):
-            connection.execute(f"DROP TABLE IF EXISTS wearwith.{table}_{int(model_id)}".encode())
+        for table in (vectors_of(model_id), items_of(model_id)):
+            connection.execute(f"DROP TABLE IF EXISTS {table}".encode())
         connection.execute("DELETE FROM wearwith.models WHERE model_id = %s", [model_id])
     return str(whole)
 
@@ -184,8 +179,8 @@ def _loaded(server: Server, model: Exported, fingerprint: str, progress: Progres
             "UPDATE wearwith.models SET loaded = now() WHERE model_id = %s", [model_id]
         )
     with server.alone() as connection:  # so that the first question is planned well
-        for table in ("items", "vectors"):
-            connection.execute(f"ANALYZE wearwith.{table}_{model_id}".encode())
+        for table in (items_of(model_id), vectors_of(model_id)):
+            connection.execute(f"VACUUM (ANALYZE) {table}".encode())
     return garments.height - n_there
 
 
@@ -210,14 +205,14 @@ def _begun(
         ).fetchone()
         assert row is not None  # noqa: S101
         model_id = int(row[0])
-        for statement in (
-            "CREATE TABLE wearwith.{table}_{id} PARTITION OF wearwith.{table} FOR VALUES IN ({id})",
-        ):
-            for table in ("items", "vectors"):
-                connection.execute(statement.format(table=table, id=model_id).encode())
+        for table, whole in ((items_of(model_id), "items"), (vectors_of(model_id), "vectors")):
+            connection.execute(
+                f"CREATE TABLE {table} PARTITION OF wearwith.{whole}"
+                f" FOR VALUES IN ({model_id})".encode()
+            )
         how = "PLAIN" if dim <= MOST_IN_ROW else "EXTERNAL"  # numbers don't get smaller by packing
         connection.execute(
-            f"ALTER TABLE wearwith.vectors_{model_id} ALTER COLUMN point SET STORAGE {how}".encode()
+            f"ALTER TABLE {vectors_of(model_id)} ALTER COLUMN point SET STORAGE {how}".encode()
         )
     return model_id, 0, False
 

@@ -1,6 +1,6 @@
 """Finding garments in the database by id, and saying which ids it has instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +9,11 @@ from wearwith.catalog.catalogue import MOST_COMPARED, nearest_ids
 from wearwith.errors import RunError, UnknownItemError
 from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.pgvector.garments import trait_of
+from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection
 from wearwith.rules import Trait
 
-__all__ = ["Found", "find", "known_places", "longest_of", "places_of"]
+__all__ = ["Extent", "Found", "extent_of", "find", "known_places", "places_of"]
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,20 @@ class Found:
     id: str | None = None
 
 
-def longest_of(connection: Connection, model_id: int) -> float:
-    """Length of the longest point; raises `RunError` where the model is no longer there."""
+@dataclass(frozen=True)
+class Extent:
+    """How many tops and bottoms there are now, and how long the longest point is."""
+
+    n: Mapping[Side, int]
+    longest: float
+
+
+def extent_of(connection: Connection, model_id: int) -> Extent:
+    """How much there is of a model; raises `RunError` where it is no longer there."""
     row = connection.execute(
-        "SELECT longest FROM wearwith.models WHERE model_id = %s AND loaded IS NOT NULL", [model_id]
+        "SELECT tops, bottoms, longest FROM wearwith.models"
+        " WHERE model_id = %s AND loaded IS NOT NULL",
+        [model_id],
     ).fetchone()
     if row is None:
         raise RunError(
@@ -44,15 +55,15 @@ def longest_of(connection: Connection, model_id: int) -> float:
             where="--index",
             fix="wearwith index load EXPORT URL, then reload the service",
         )
-    return float(row[0])
+    return Extent({"top": int(row[0]), "bottom": int(row[1])}, float(row[2]))
 
 
 def find(connection: Connection, model_id: int, name: str, side: Side | None) -> Found:
     """Find a garment; raises `UnknownItemError` if there is none, or it is of another side."""
     row = connection.execute(
-        "SELECT i.kind, i.traits, v.point FROM wearwith.items i"
-        " JOIN wearwith.vectors v USING (model_id, place) WHERE i.model_id = %s AND i.id = %s",
-        [model_id, name],
+        f"SELECT i.kind, i.traits, v.point FROM {items_of(model_id)} i"  # noqa: S608
+        f" JOIN {vectors_of(model_id)} v USING (place) WHERE i.id = %s".encode(),
+        [name],
         binary=True,
     ).fetchone()
     if row is None or (side is not None and row[0] != side):
@@ -80,9 +91,9 @@ def known_places(
     if not names:
         return {}
     rows = connection.execute(
-        "SELECT id, place FROM wearwith.items"
-        " WHERE model_id = %s AND kind = %s AND id = ANY(%s::text[])",
-        [model_id, side, names],
+        f"SELECT id, place FROM {items_of(model_id)}"  # noqa: S608
+        " WHERE kind = %s AND id = ANY(%s::text[])".encode(),
+        [side, names],
     ).fetchall()
     found = {str(name): int(place) for name, place in rows}
     return {name: found[name] for name in names if name in found}

@@ -6,7 +6,7 @@ and ties are then as in memory.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -23,7 +23,8 @@ from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.pgvector.conditions import Clause
 from wearwith.matching.pgvector.garments import trait_of, trait_text
 from wearwith.matching.pgvector.graphs import Graph
-from wearwith.matching.pgvector.lookup import Found, find, known_places, longest_of, places_of
+from wearwith.matching.pgvector.lookup import Found, extent_of, find, known_places, places_of
+from wearwith.matching.pgvector.schema import items_of
 from wearwith.matching.pgvector.search import (
     Scope,
     Shortlist,
@@ -88,21 +89,20 @@ class Match:
     def answer(self) -> Matches:
         """Rank what goes with the garment; raises as `Matcher.match`."""
         asked, shelf, connection = self._asked, self._shelf, self._connection
-        longest = longest_of(connection, shelf.model_id)
+        extent = extent_of(connection, shelf.model_id)
         mine = self._mine()
         side = other_side(mine.side)
         clauses = [shelf.clause(condition) for condition in asked.where]
         drops, pins = self._drops(mine, side)
         out = [place for _, places in drops for place in places]
-        scope = Scope(shelf.model_id, side, clauses, out, longest)
+        scope = Scope(shelf.model_id, side, clauses, out, extent.longest, extent.n[side])
         pinned = self._left(scope, pins)[: asked.k]
         found = self._shortlist(mine, scope, pinned)
         items = self._ranked(mine, found, pinned)
         steps = self._steps(scope, [in_words(one) for one in asked.where], drops)
         message = None
         if items.is_empty():
-            n = counts(connection, shelf.model_id, side, (), ())[0]
-            message = emptied(n, f"{side}s", steps)
+            message = emptied(scope.n, f"{side}s", steps)
         wanted: Direction = "bottoms" if mine.side == "top" else "tops"
         return Matches(items, wanted, steps, message)
 
@@ -145,8 +145,8 @@ class Match:
 
     def _worn(self, mine: Found, side: Side) -> list[int]:
         rows = self._connection.execute(
-            f"SELECT i.place FROM wearwith.pairs p JOIN wearwith.items i"  # noqa: S608
-            f" ON i.model_id = p.model_id AND i.id = p.{side} AND i.kind = '{side}'"
+            f"SELECT i.place FROM wearwith.pairs p JOIN {items_of(self._shelf.model_id)} i"  # noqa: S608
+            f" ON i.id = p.{side} AND i.kind = '{side}'"
             f" WHERE p.model_id = %s AND p.{mine.side} = %s".encode(),
             [self._shelf.model_id, mine.id],
         ).fetchall()
@@ -168,9 +168,7 @@ class Match:
     def _shortlist(self, mine: Found, scope: Scope, pinned: list[int]) -> Shortlist:
         """Fetch the pinned ones, and all that may be among the best of the others."""
         asked, connection = self._asked, self._connection
-        free = Scope(
-            scope.model_id, scope.side, scope.clauses, [*scope.out, *pinned], scope.longest
-        )
+        free = replace(scope, out=[*scope.out, *pinned])
         n = asked.k - len(pinned)
         places: list[int] = []
         # (b - mean) · t is the score of a top above what it usually scores.
@@ -255,9 +253,9 @@ class Match:
         """What is said of garments in words."""
         columns = ("title", "colour", "material", "pattern", "brand", "category")
         rows = self._connection.execute(
-            f"SELECT place, {', '.join(columns)} FROM wearwith.items"  # noqa: S608
-            " WHERE model_id = %s AND place = ANY(%s::bigint[])".encode(),
-            [self._shelf.model_id, places],
+            f"SELECT place, {', '.join(columns)} FROM {items_of(self._shelf.model_id)}"  # noqa: S608
+            " WHERE place = ANY(%s::bigint[])".encode(),
+            [places],
         ).fetchall()
         return {row[0]: context_of(dict(zip(columns, row[1:], strict=True))) for row in rows}
 
@@ -268,6 +266,5 @@ class Match:
         names = [f"the filter `{said}`" for said in conditions] + [why for why, _ in drops]
         if not names:
             return ()
-        places = [places for _, places in drops]
-        left = counts(self._connection, scope.model_id, scope.side, scope.clauses, places)
-        return tuple(Step(*one) for one in zip(names, left[1:], strict=True))
+        left = counts(self._connection, scope, [places for _, places in drops])
+        return tuple(Step(*one) for one in zip(names, left, strict=True))

@@ -8,7 +8,7 @@ from psycopg import errors
 from wearwith.errors import RunError
 from wearwith.matching.pgvector.server import Connection, Server, has_vectors
 
-__all__ = ["NEWEST", "migrate", "require_newest"]
+__all__ = ["NEWEST", "items_of", "migrate", "require_newest", "vectors_of"]
 
 LOCK = 0x77656172  # of this package alone: "wear"
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -68,6 +68,16 @@ def require_newest(connection: Connection, address: str) -> None:
             where=address,
             fix="wearwith index migrate URL",
         )
+
+
+def items_of(model_id: int) -> str:
+    """The table of a model's garments, which is read by its own name: so it is planned best."""
+    return f"wearwith.items_{int(model_id)}"
+
+
+def vectors_of(model_id: int) -> str:
+    """The table of a model's vectors."""
+    return f"wearwith.vectors_{int(model_id)}"
 
 
 def _version(connection: Connection) -> int:

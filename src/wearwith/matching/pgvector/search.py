@@ -9,6 +9,7 @@ import numpy as np
 from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.pgvector.conditions import Clause
 from wearwith.matching.pgvector.graphs import Graph
+from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection
 
 __all__ = [
@@ -46,6 +47,8 @@ class Scope:
         Places of those that are left out.
     longest
         No point is longer.
+    n
+        How many there are, clauses or not.
     """
 
     model_id: int
@@ -53,11 +56,11 @@ class Scope:
     clauses: Sequence[Clause]
     out: Sequence[int]
     longest: float
+    n: int
 
     def where(self) -> tuple[str, list[Any]]:
         """Say it in SQL, of vectors `v` and, where there are clauses, items `i`."""
-        sql = "v.model_id = %s AND v.kind = %s"
-        parameters: list[Any] = [self.model_id, self.side]
+        sql, parameters = "v.kind = %s", list[Any]([self.side])
         for clause in self.clauses:
             sql += f" AND {clause.sql}"
             parameters += clause.parameters
@@ -69,8 +72,8 @@ class Scope:
     def tables(self, *, with_items: bool = False) -> str:
         """Say from which tables."""
         if self.clauses or with_items:
-            return "wearwith.vectors v JOIN wearwith.items i USING (model_id, place)"
-        return "wearwith.vectors v"
+            return f"{vectors_of(self.model_id)} v JOIN {items_of(self.model_id)} i USING (place)"
+        return f"{vectors_of(self.model_id)} v"
 
 
 @dataclass(frozen=True)
@@ -93,30 +96,23 @@ class Shortlist:
     points: Floats
 
 
-def counts(
-    connection: Connection,
-    model_id: int,
-    side: Side,
-    clauses: Sequence[Clause],
-    drops: Sequence[Sequence[int]],
-) -> list[int]:
-    """How many there are, then how many each filter leaves after those before it."""
-    test = "i.model_id = %s AND i.kind = %s"
-    told, parameters, tests = ["count(*)"], list[Any](), list[str]()
-    so_far: list[Any] = []
-    for clause in clauses:
-        tests.append(clause.sql)
-        so_far += clause.parameters
-        told.append(f"count(*) FILTER (WHERE {' AND '.join(tests)})")
-        parameters += so_far
-    for places in drops:
-        tests.append("i.place <> ALL(%s::bigint[])")
-        so_far.append(list(places))
+def counts(connection: Connection, scope: Scope, drops: Sequence[Sequence[int]]) -> list[int]:
+    """How many each clause, and each drop of places after them, leaves after those before it."""
+    if not scope.clauses:  # places are of this side, and so are all others
+        gone: set[int] = set()
+        return [scope.n - len(gone := gone | set(places)) for places in drops]
+    told, tests = list[str](), list[str]()
+    parameters, so_far = list[Any](), list[Any]()
+    dropped = [("i.place <> ALL(%s::bigint[])", (list(places),)) for places in drops]
+    for sql, given in [*((one.sql, one.parameters) for one in scope.clauses), *dropped]:
+        tests.append(sql)
+        so_far += given
         told.append(f"count(*) FILTER (WHERE {' AND '.join(tests)})")
         parameters += so_far
     row = connection.execute(
-        f"SELECT {', '.join(told)} FROM wearwith.items i WHERE {test}".encode(),  # noqa: S608
-        [*parameters, model_id, side],
+        f"SELECT {', '.join(told)} FROM {items_of(scope.model_id)} i"  # noqa: S608
+        " WHERE i.kind = %s".encode(),
+        [*parameters, scope.side],
     ).fetchone()
     assert row is not None  # noqa: S101
     return [int(one) for one in row]
@@ -218,10 +214,10 @@ def best_by_teacher(
 def shortlist(connection: Connection, model_id: int, places: Iterable[int], dim: int) -> Shortlist:
     """Fetch garments with their points, by id."""
     rows = connection.execute(
-        "SELECT i.place, i.id, i.traits, v.point FROM wearwith.items i"
-        " JOIN wearwith.vectors v USING (model_id, place)"
-        " WHERE i.model_id = %s AND i.place = ANY(%s::bigint[]) ORDER BY i.id",
-        [model_id, list(places)],
+        "SELECT i.place, i.id, i.traits, v.point FROM unnest(%s::bigint[]) AS wanted (place)"  # noqa: S608
+        f" JOIN {items_of(model_id)} i USING (place) JOIN {vectors_of(model_id)} v USING (place)"
+        " ORDER BY i.id".encode(),
+        [list(places)],
         binary=True,
     ).fetchall()
     points = np.empty((len(rows), dim), np.float32)

@@ -22,7 +22,7 @@ from wearwith.matching.pgvector.conditions import Clause, clause_of
 from wearwith.matching.pgvector.garments import Row, longest, rows_of, with_reads
 from wearwith.matching.pgvector.graphs import Graph, graph_of, sphere_of
 from wearwith.matching.pgvector.loading import ITEM_FIELDS, fingerprint_of
-from wearwith.matching.pgvector.lookup import places_of, unknown
+from wearwith.matching.pgvector.lookup import extent_of, places_of, unknown
 from wearwith.matching.pgvector.match import Match, Shelf
 from wearwith.matching.pgvector.schema import require_newest
 from wearwith.matching.pgvector.server import Connection, Server
@@ -291,10 +291,7 @@ def _collation(connection: Connection) -> str | None:
 
 def _usable(connection: Connection, model_id: int, side: Side, config: IndexConfig) -> Graph | None:
     """The graph of a large side if it finds enough; else exact search goes on, as the log says."""
-    row = connection.execute(
-        "SELECT count(*) FROM wearwith.items WHERE model_id = %s AND kind = %s", [model_id, side]
-    ).fetchone()
-    if row is None or row[0] <= config.above:
+    if extent_of(connection, model_id).n[side] <= config.above:
         return None
     graph = graph_of(connection, model_id, side)
     if graph is None:

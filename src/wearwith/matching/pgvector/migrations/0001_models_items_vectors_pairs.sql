@@ -7,6 +7,8 @@ CREATE TABLE wearwith.models (
     columns jsonb NOT NULL,          -- column of items to its type, as polars calls it
     n_items integer NOT NULL,        -- tops and bottoms of the export
     n_loaded integer NOT NULL DEFAULT 0,
+    tops integer NOT NULL DEFAULT 0, -- how many are here now; triggers count
+    bottoms integer NOT NULL DEFAULT 0,
     longest double precision NOT NULL DEFAULT 0, -- length of the longest point that was ever here
     begun timestamptz NOT NULL DEFAULT now(),
     loaded timestamptz               -- null until all of it is here
@@ -33,6 +35,44 @@ CREATE TABLE wearwith.items (
     PRIMARY KEY (model_id, place),
     UNIQUE (model_id, id)
 ) PARTITION BY LIST (model_id);
+
+-- Counting a large table takes longer than finding the best of it by a graph.
+CREATE FUNCTION wearwith.count_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE wearwith.models m SET tops = m.tops + c.tops, bottoms = m.bottoms + c.bottoms
+    FROM (SELECT model_id, count(*) FILTER (WHERE kind = 'top') AS tops,
+                 count(*) FILTER (WHERE kind = 'bottom') AS bottoms
+          FROM added GROUP BY model_id) c
+    WHERE m.model_id = c.model_id;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION wearwith.count_removed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE wearwith.models m SET tops = m.tops - c.tops, bottoms = m.bottoms - c.bottoms
+    FROM (SELECT model_id, count(*) FILTER (WHERE kind = 'top') AS tops,
+                 count(*) FILTER (WHERE kind = 'bottom') AS bottoms
+          FROM removed GROUP BY model_id) c
+    WHERE m.model_id = c.model_id;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION wearwith.count_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE wearwith.models m SET tops = m.tops + c.n, bottoms = m.bottoms - c.n
+    FROM (SELECT model_id, sum(n) AS n FROM (
+              SELECT model_id, count(*) AS n FROM added WHERE kind = 'top' GROUP BY model_id
+              UNION ALL
+              SELECT model_id, -count(*) FROM removed WHERE kind = 'top' GROUP BY model_id
+          ) both_sides GROUP BY model_id) c
+    WHERE m.model_id = c.model_id AND c.n <> 0;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER added AFTER INSERT ON wearwith.items REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION wearwith.count_added();
+CREATE TRIGGER removed AFTER DELETE ON wearwith.items REFERENCING OLD TABLE AS removed
+    FOR EACH STATEMENT EXECUTE FUNCTION wearwith.count_removed();
+CREATE TRIGGER moved AFTER UPDATE ON wearwith.items
+    REFERENCING OLD TABLE AS removed NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION wearwith.count_moved();
 
 CREATE TABLE wearwith.vectors (
     model_id integer NOT NULL,
