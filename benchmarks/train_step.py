@@ -74,14 +74,15 @@ def our_epoch(
     precision: str,
     model: type[Dbpr] = Dbpr,
     teaching: Teaching | None = None,
+    inputs: Inputs | None = None,
 ) -> Callable[[], None]:
-    """One epoch of wearwith's loop."""
+    """One epoch of wearwith's loop, on these vectors or on `inputs`."""
 
     def side(vectors: Tensor) -> SideInputs:
         block = Block(vectors.numpy(), np.ones(len(vectors), dtype=bool))
         return SideInputs(None, {"vectors": block})
 
-    inputs = Inputs(side(tops), side(bottoms))
+    inputs = inputs or Inputs(side(tops), side(bottoms))
     spec = StudentSpec.of(inputs, TowerConfig(hidden=(UNITS,)))
     catalogue = Catalogue(
         tuple(f"t{n}" for n in range(TOPS)), tuple(f"b{n}" for n in range(BOTTOMS))
@@ -107,15 +108,19 @@ def chance_data(n: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tripl
     return tops, bottoms, triplets
 
 
-def in_turns(epochs: dict[str, Callable[[], None]], turns: int) -> dict[str, list[float]]:
+def in_turns(
+    epochs: dict[str, Callable[[], None]],
+    turns: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[str, list[float]]:
     """Seconds of each epoch, taking turns; the first turn warms up and is not counted."""
     seconds: dict[str, list[float]] = {name: [] for name in epochs}
     for turn in range(turns + 1):
         for name, epoch in epochs.items():
-            start = time.perf_counter()
+            start = clock()
             epoch()
             if turn:
-                seconds[name].append(time.perf_counter() - start)
+                seconds[name].append(clock() - start)
     return seconds
 
 

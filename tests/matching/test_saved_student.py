@@ -15,10 +15,11 @@ from wearwith.matching.saved_student import SavedStudent
 def test_it_says_what_the_run_says(train_tiny, model, k):
     run = train_tiny(model)
     student = SavedStudent.read(run.folder)
-    found = student.recommend("t003", k)
-    assert found.equals(recommend(run, "t003", k))
+    found = student.recommend("t001", k)
+    assert found.equals(recommend(run, "t001", k))
     assert (student.knowledge is None) == (model == "dbpr")
-    assert found["rules"].list.len().sum() > 0 or model == "dbpr" or k == 3
+    if k == 1000:  # all bottoms
+        assert (found["rules"].list.len().sum() > 0) == (model != "dbpr")
 
 
 def test_popularity_counts_here_too(train_tiny):
