@@ -68,12 +68,13 @@ def test_metrics_count(client):
     assert "secret-person" not in text
 
 
-def test_logs_tell_nothing_of_a_person(client, caplog, service):
+def test_logs_tell_nothing_of_a_person(client, caplog, monkeypatch):
     import json
     import logging
 
     from wearwith.serving.logs import JsonLines, logger
 
+    monkeypatch.setattr(logger, "propagate", False)  # else a record would be there twice
     logger.addHandler(caplog.handler)
     logger.setLevel(logging.INFO)
     asked = {"title": "my secret shirt", "direction": "bottoms"}
@@ -96,6 +97,7 @@ def test_a_mistake_is_told_without_what_was_sent(service, caplog, monkeypatch):
         raise ZeroDivisionError("my secret shirt")
 
     monkeypatch.setattr(type(service.matcher), "match", broken)
+    monkeypatch.setattr(logger, "propagate", False)  # else a record would be there twice
     logger.addHandler(caplog.handler)
     client = TestClient(create_app(service), raise_server_exceptions=False)
     answer = client.get("/v1/match?id=t000")
