@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from wearwith.errors import ConfigError
 from wearwith.exported import load_exported
 from wearwith.features import FeatureStore
 from wearwith.serving import Service
+from wearwith.serving.uploads import PictureReader, UnreadableError
 
 
 def send(client, data, name="photo.png", **told):
@@ -141,3 +143,15 @@ def test_an_encoder_that_needs_torch_says_what_to_do(pictured, tmp_path):
         reading(name="onnx-mobilenet").read(photograph(), 10**6)
     with pytest.raises(ConfigError, match="is not the one"):
         reading(version=0).read(photograph(), 10**6)
+
+
+def test_an_encoder_that_needs_torch_is_used_where_that_may_be(pictured):
+    model = load_exported(pictured)
+    how = {**model.manifest.encoders["descriptors"], "name": "efficientnet-lite0"}
+    manifest = model.manifest.model_copy(update={"encoders": {"descriptors": how}})
+    other = replace(model, manifest=manifest)
+    with pytest.raises(UnreadableError, match="needs torch"):
+        PictureReader(other).read(photograph(), 10**6)
+    # It is found, and is another one than this made-up manifest describes.
+    with pytest.raises(ConfigError, match="is not the one that the catalogue"):
+        PictureReader(other, may_use_torch=True).read(photograph(), 10**6)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from wearwith.decoding import opened
 from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
 from wearwith.exported import Exported, NewItem
-from wearwith.features.encoders import Encoder, Picture, make_encoder
+from wearwith.features.encoders import ENCODERS, Encoder, Picture, make_encoder
 from wearwith.features.reading import LONGEST_SIDE, open_picture
 from wearwith.features.seeing import Sighting
 
@@ -28,7 +28,7 @@ class UnreadableError(WearwithError):
 
 
 class PictureReader:
-    """Reads photographs as the garments of a model's catalogue were read, without torch.
+    """Reads photographs as the garments of a model's catalogue were read.
 
     Parameters
     ----------
@@ -36,10 +36,14 @@ class PictureReader:
         Whose feature sets a picture becomes.
     onnx
         Files of picture models; those that the catalogue was encoded with are used.
+    may_use_torch
+        Whether an encoder that needs it is used. A service does without.
     """
 
-    def __init__(self, model: Exported, onnx: Sequence[Path] = ()) -> None:
-        self._model, self._onnx = model, onnx
+    def __init__(
+        self, model: Exported, onnx: Sequence[Path] = (), *, may_use_torch: bool = False
+    ) -> None:
+        self._model, self._onnx, self._may_use_torch = model, onnx, may_use_torch
         self._large = threading.Lock()
 
     def read(self, data: bytes, most_pixels: int, **told: Any) -> NewItem:
@@ -89,7 +93,12 @@ class PictureReader:
                 where="picture",
                 fix="tell a title, or export a model that was trained with --image",
             )
-        return {name: _encoding(_encoder(said[name], self._onnx), said[name]) for name in names}
+        return {
+            name: _encoding(
+                _encoder(said[name], self._onnx, may_use_torch=self._may_use_torch), said[name]
+            )
+            for name in names
+        }
 
 
 def _encoding(
@@ -110,12 +119,14 @@ def _encoding(
     return encode
 
 
-def _encoder(how: Mapping[str, Any], onnx: Sequence[Path]) -> Encoder:
+def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: bool) -> Encoder:
     """Find what computed a feature set."""
     name = how.get("name")
     try:
-        if name == "descriptors":
-            return _same(make_encoder("descriptors"), how)
+        if name == "descriptors" or (may_use_torch and name in ENCODERS):
+            return _same(make_encoder(name), how)
+        if may_use_torch and "model" in how:
+            return _same(make_encoder(f"hf:{how['model']}"), how)
         for path in onnx:
             encoder = make_encoder(str(path))
             if encoder.name == name:
