@@ -110,6 +110,7 @@ def test_against_nothing_there_are_no_differences(wearwith, world, tmp_path, mon
         (("--models", "listing"), "'listing' can't be compared here"),
         (("--models", "pop", "--against", "dbpr"), "There is no row 'dbpr' to compare with"),
         (("--models", "pop", "--workers", "0"), "0 workers can't work"),
+        (("--models", "pop", "--ray", "nonsense"), "No Ray cluster can be used at 'nonsense'"),
         (("--config", "no such file"), "There is no configuration file here"),
     ],
 )

@@ -1,6 +1,7 @@
 """Workers that leave a mark whenever a task is begun or done, and tasks that wait to be let go."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -51,3 +52,7 @@ def square(shared, number):
 
         raise ExtraMissingError("This number", "numbers")
     return number**2
+
+
+def die(shared, number):
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from marked import Marked, square
+from marked import Marked, die, square
 
 from wearwith.errors import ClusterError, ConfigError, ExtraMissingError
 from wearwith.workers import Here, OnRay, ray_cluster
@@ -192,6 +192,15 @@ def test_an_error_of_a_task_comes_as_it_is(on_ray):
     with pytest.raises(ExtraMissingError, match="This number needs") as caught:
         dict(on_ray.work(square, 2, range(4)))
     assert caught.value.fix == 'pip install "wearwith[numbers]"'
+
+
+@pytest.mark.slow
+def test_a_task_that_kills_its_workers_is_given_up(on_ray, monkeypatch):
+    monkeypatch.setattr("wearwith.workers.on_ray.RETRIES", 1)
+    on_ray.let_go()
+    with pytest.raises(ClusterError, match="could not do a part, tried 2 times"):
+        dict(on_ray.work(die, None, [0]))
+    assert on_ray.times("begun", 1) == [2]
 
 
 @pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:1", "ray://127.0.0.1:1", "ray://"])
