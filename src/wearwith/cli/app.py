@@ -13,6 +13,7 @@ from wearwith.cli.evaluate import evaluate
 from wearwith.cli.explain import explain
 from wearwith.cli.export import export
 from wearwith.cli.import_ import import_app
+from wearwith.cli.index import index_app
 from wearwith.cli.match import match
 from wearwith.cli.output import say
 from wearwith.cli.recommend import recommend
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(rules_app, name="rules")
+app.add_typer(index_app, name="index")
 for command in (
     check,
     encode,

@@ -50,6 +50,12 @@ def match(
     pinned: Annotated[
         Path | None, typer.Option(help="Pairs to put first: a CSV file with top and bottom.")
     ] = None,
+    index: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Match in this PostgreSQL database; see `wearwith index load`."
+        ),
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show what goes with a garment, in both directions, under filters.
@@ -62,6 +68,7 @@ def match(
     from wearwith.exported import load_exported
     from wearwith.matching import Matcher
     from wearwith.matching.pair_files import read_pairs
+    from wearwith.matching.source import opened_source
     from wearwith.serving.exporting import servable
 
     _require_one(item, title, picture)
@@ -71,6 +78,7 @@ def match(
         exported,
         blocked=[] if blocked is None else read_pairs(blocked),
         pinned=[] if pinned is None else read_pairs(pinned),
+        source=None if index is None else opened_source(exported, index),
     )
     found = matcher.match(
         query,
@@ -113,7 +121,7 @@ def _new_item(model: "Exported", title: str | None, picture: Path | None) -> "Ne
         data = picture.read_bytes()
     except OSError as error:
         raise DataError(f"The picture can't be read: {error}", where=picture) from None
-    return PictureReader(model).read(data, MOST_PIXELS, title=title)
+    return PictureReader(model, may_use_torch=True).read(data, MOST_PIXELS, title=title)
 
 
 def _print(found: "Matches", called: str) -> None:

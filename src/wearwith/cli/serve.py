@@ -54,10 +54,21 @@ def serve(
         Path | None,
         typer.Option(help="Pairs to put first: a CSV file with top and bottom.", dir_okay=False),
     ] = None,
+    index: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Match in this PostgreSQL database (extra `pgvector`); see `wearwith index load`. "
+            "PGPASSWORD has its password. Without it, the variable WEARWITH_INDEX is read.",
+            envvar="WEARWITH_INDEX",
+            show_envvar=False,
+        ),
+    ] = None,
     index_above: Annotated[
         int | None,
         typer.Option(
-            help="Search sides with more garments than this by a graph (extra `index`).",
+            help="Search sides with more garments than this by a graph (extra `index`, or the one "
+            "that the database has).",
             min=0,
             show_default=False,
         ),
@@ -89,6 +100,8 @@ def serve(
         )
     one_thread()
     require_serving()
+    from pydantic import SecretStr
+
     from wearwith.cli.output import say
     from wearwith.exported import load_exported
     from wearwith.serving import Settings
@@ -100,7 +113,11 @@ def serve(
     folder, is_new = servable(run)
     if is_new:
         say(f"Exported to {folder}")
-    load_exported(folder)  # workers can't tell a person what is wrong
+    exported = load_exported(folder)  # workers can't tell a person what is wrong
+    if index is not None:
+        from wearwith.matching.source import opened_source
+
+        opened_source(exported, index).close()
     names = tuple(name.lower() for name in name or ())
     settings = Settings(
         api_key=key,
@@ -110,6 +127,7 @@ def serve(
         picture_models=tuple(picture_model or ()),
         blocked=blocked,
         pinned=pinned,
+        index=None if index is None else SecretStr(index),
         index_above=index_above,
         watch_seconds=watch,
         page=page,

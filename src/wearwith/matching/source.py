@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from wearwith.exported import NewItem
+from wearwith.exported import Exported, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.matching.answers import By, Matches
 from wearwith.matching.filters import Condition
+from wearwith.matching.index import IndexConfig
 from wearwith.matching.partners import Pairs
 from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
 
-__all__ = ["PartnerIds", "Question", "Source"]
+__all__ = ["PartnerIds", "Question", "Source", "opened_source"]
 
 
 class PartnerIds:
@@ -62,6 +63,36 @@ class Source(Protocol):
         """Rank what goes with a garment; raises as `Matcher.match`."""
         ...
 
+    def close(self) -> None:
+        """Give back what it holds."""
+        ...
+
     def require(self, pairs: Pairs) -> None:
         """Raise `UnknownItemError` unless every pair is a top and a bottom that are there."""
         ...
+
+
+def opened_source(model: Exported, url: str, index: IndexConfig | None = None) -> Source:
+    """Open the garments of a model in a database of PostgreSQL.
+
+    Parameters
+    ----------
+    model
+        Which was loaded there.
+    url
+        `postgresql://user@host:5432/database`.
+    index
+        From what size of a side on its graph is searched; None for never.
+
+    Raises
+    ------
+    ConfigError
+        If it is no such URL.
+    RunError
+        If the database can't be used, or does not have the model.
+    ExtraMissingError
+        If the extra `pgvector` is not installed.
+    """
+    from wearwith.matching.pgvector import Server, Store
+
+    return Store.open(Server(url), model, index)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog import contexts
+from wearwith.errors import UnknownItemError
 from wearwith.exported import Exported, load_exported
 from wearwith.exported.folder import MANIFEST
 from wearwith.exported.pictures import read_pictures
@@ -16,6 +18,7 @@ from wearwith.matching import Matcher
 from wearwith.matching.answers import By
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_files import read_pairs
+from wearwith.matching.source import opened_source
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
@@ -73,7 +76,7 @@ def open_present(folder: Path, settings: Settings) -> Present:
     Raises
     ------
     RunError
-        If it is no exported model, or damaged.
+        If it is no exported model, or damaged; or the database can't be used, or lacks it.
     DataError, UnknownItemError
         If the pairs that are blocked or pinned can't be read, or are not of this model.
     ExtraMissingError
@@ -90,7 +93,10 @@ def open_present(folder: Path, settings: Settings) -> Present:
     blocked, pinned = (
         [] if path is None else read_pairs(path) for path in (settings.blocked, settings.pinned)
     )
-    matcher = Matcher(model, desk=desk, index=index, blocked=blocked, pinned=pinned)
+    source = None
+    if settings.index is not None:
+        source, index = opened_source(model, settings.index.get_secret_value(), index), None
+    matcher = Matcher(model, desk=desk, index=index, source=source, blocked=blocked, pinned=pinned)
     _warm(matcher)
     pictures = read_pictures(folder.resolve())
     reader = PictureReader(model, settings.picture_models)
@@ -120,7 +126,8 @@ def _warm(matcher: Matcher) -> None:
     catalogue = matcher.model.catalogue
     if catalogue.tops and catalogue.bottoms:
         by: By = "student" if matcher.teacher is None else "teacher"
-        matcher.match(catalogue.tops[0], 1, by=by)
+        with suppress(UnknownItemError):  # a database may no longer have it
+            matcher.match(catalogue.tops[0], 1, by=by)
         matcher.explain(catalogue.tops[0], catalogue.bottoms[0])
 
 

@@ -29,9 +29,12 @@ class Settings(BaseModel):
         Files of pairs that are never shown, or always first (`wearwith.matching.pair_files`).
     picture_models
         ONNX files that photographs are read with, where the catalogue was encoded with them.
+    index
+        A database of PostgreSQL in which garments are matched, instead of in memory; its URL may
+        hold a password, and stands in no log and no answer.
     index_above
-        Sides with more garments than this are searched by a graph (extra `index`), whose recall is
-        measured; None always searches exactly.
+        Sides with more garments than this are searched by a graph (extra `index`, or the one that
+        the database has), whose recall is measured; None always searches exactly.
     page
         Whether there is a page for people.
     log_requests
@@ -59,6 +62,7 @@ class Settings(BaseModel):
     blocked: Path | None = None
     pinned: Path | None = None
     picture_models: tuple[Path, ...] = ()
+    index: SecretStr | None = None
     index_above: int | None = Field(default=None, ge=0)
     page: bool = True
     log_requests: bool = True

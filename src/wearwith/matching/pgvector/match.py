@@ -37,6 +37,7 @@ from wearwith.matching.pgvector.search import (
 )
 from wearwith.matching.pgvector.server import Connection
 from wearwith.matching.queries import Direction, garment_of
+from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.sieve import Step, emptied
 from wearwith.matching.source import Question
 from wearwith.matching.usual import above_usual, as_scored
@@ -203,16 +204,10 @@ class Match:
     def _ranked(self, mine: Found, found: Shortlist, pinned: list[int]) -> pl.DataFrame:
         """Put the shortlist in order, and say what there is to say of the first ones."""
         asked, model = self._asked, self._shelf.model
-        scores = np.einsum("nd,d->n", found.points, mine.point)  # row by row: equals tie
         traits = [tuple(map(trait_of, one)) for one in found.traits]
         side = other_side(mine.side)
-        taught = self._rules if asked.by == "teacher" else None
-        reach = asked.reach if taught is not None else None
-        usual = model.usual(found.points) if side == "top" else None
-        ranked = above_usual(scores, usual, reach)
-        if taught is not None:
-            fired = taught.fired(side, traits, found.points, mine.traits, mine.point)
-            ranked = taught.teacher.preference(ranked) + fired.push
+        reach = asked.reach if asked.by == "teacher" else None
+        ranked, usual = self._scored(mine, found, traits, reach)
         row_of = {place: row for row, place in enumerate(found.places)}
         first: IntArray = np.array([row_of[place] for place in pinned], dtype=np.int64)
 
@@ -223,10 +218,9 @@ class Match:
 
         shown = chosen(ranked, first, asked.k, asked.diverse, centred)
         points, shown_scores = found.points[shown], as_scored(ranked, usual, reach)[shown]
-        tops = mine.point[None] if mine.side == "top" else points
-        likely = chances(
-            model, shown_scores, model.usual(tops), None if taught is None else taught.teacher
-        )
+        of_tops = model.usual(mine.point[None]) if usual is None else usual[shown]
+        teacher = None if reach is None else reach.teacher
+        likely = chances(model, shown_scores, of_tops, teacher)
         rules: list[list[str]] = [[] for _ in shown]
         if self._rules is not None:
             book = self._rules.teacher.book.rules
@@ -248,6 +242,32 @@ class Match:
             for number, (row, score) in enumerate(zip(shown, shown_scores, strict=True), start=1)
         ]
         return pl.DataFrame(rows, COLUMNS, orient="row")
+
+    def _scored(
+        self,
+        mine: Found,
+        found: Shortlist,
+        traits: list[tuple[Trait, ...]],
+        reach: RuleReach | None,
+    ) -> tuple[Floats, Floats | None]:
+        """What the shortlist is ranked by, and what each usually scores; None of bottoms.
+
+        Garments that are all alike are scored once: sums over several rows are rounded by where
+        a row stands, and they would not tie.
+        """
+        groups: dict[tuple[bytes, tuple[Trait, ...]], int] = {}
+        keys = zip(map(np.ndarray.tobytes, found.points), traits, strict=True)
+        of = np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64)
+        points = found.points[np.unique(of, return_index=True)[1]]
+        usual = self._shelf.model.usual(points) if mine.side == "bottom" else None
+        ranked = above_usual(points @ mine.point, usual, reach)
+        if reach is not None and self._rules is not None:
+            having = [values for _, values in groups]
+            fired = self._rules.fired(
+                other_side(mine.side), having, points, mine.traits, mine.point
+            )
+            ranked = reach.teacher.preference(ranked) + fired.push
+        return ranked[of], None if usual is None else usual[of]
 
     def _contexts(self, places: list[int]) -> dict[int, str]:
         """What is said of garments in words."""

@@ -110,9 +110,25 @@ class Store:
         return self._kept(condition) if isinstance(condition, str) else self._clause(condition)
 
     def answer(self, asked: Question) -> Matches:
-        """Rank what goes with a garment; raises as `Matcher.match`, and as `Server.reading`."""
-        with self.server.reading() as connection:
-            return Match(self._shelf, connection, asked, self._pair_rules(asked.reach)).answer()
+        """Rank what goes with a garment; raises as `Matcher.match`.
+
+        Raises
+        ------
+        RunError
+            If the database does not answer. Why stands in the log: who asks may be anybody.
+        """
+        try:
+            with self.server.reading() as connection:
+                return Match(self._shelf, connection, asked, self._pair_rules(asked.reach)).answer()
+        except RunError as error:
+            logger.error("No match: %s", error)  # noqa: TRY400 - it says what to do
+            raise RunError(
+                "The database of garments does not answer", where="index", fix="come again later"
+            ) from None
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.server.close()
 
     def require(self, pairs: Pairs) -> None:
         """Raise `UnknownItemError` unless every pair is a top and a bottom that are there."""
