@@ -1,10 +1,10 @@
 """Models that know garments by their ids alone, beside the student that reads what they are.
 
-wearwith has no model of ids alone: a garment that was never worn would have no place in it, and most
-questions have such a garment. So the peers' BPR (`implicit`, `cornac`; 64
-factors, one thread) stands beside a student that reads titles, with 64 units, on the same training
-pairs and the same validation triplets. The AUC on garments that all have a training pair stands
-beside that on all triplets. A triplet is one update of one pair with one negative.
+wearwith has no model of ids alone: a garment that was never worn would have no place in it, and
+most questions have such a garment. So the peers' BPR (`implicit`, `cornac`; 64 factors, one thread)
+stands beside a student that reads titles, with 64 units, on the same training pairs and the same
+validation triplets. The AUC on triplets whose garments all have a training pair stands beside that
+on all. A triplet is one update of one pair with one negative.
 
     python benchmarks/ids_only.py data/polyvore-text --peer-python peers/bin/python
 """
