@@ -15,9 +15,9 @@ from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.evidence import WornPairs
 from wearwith.matching.explanation import Comparison, Evidence, Explanation, FiredRule
-from wearwith.matching.garments import Garments, Subject
+from wearwith.matching.garments import Elsewhere, Garments, Subject
 from wearwith.matching.pair_rules import PairRules
-from wearwith.matching.queries import Direction, direction_of
+from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.scored_pair import Products, ScoredPair, Scoring
 from wearwith.matching.wording import sentence
@@ -34,10 +34,17 @@ class Explainer:
         An exported model.
     products
         By side: a few points to their inner products with all points of that side.
+    elsewhere
+        Finds garments that are not as the model has them; they are explained as new ones.
     """
 
-    def __init__(self, model: Exported, products: Mapping[Side, Products]) -> None:
-        self.garments = Garments(model)
+    def __init__(
+        self,
+        model: Exported,
+        products: Mapping[Side, Products],
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        self.garments = Garments(model, elsewhere)
         self._model, self._products = model, products
         self._worn = WornPairs(model, self.garments)
         self._rules: PairRules | None = None
@@ -133,7 +140,7 @@ class Explainer:
         """The garment that is suggested tells it, where the one that was asked about is new."""
         if isinstance(query, str) or not isinstance(other, str):
             return None
-        return "tops" if direction_of(self._model, other) == "bottoms" else "bottoms"
+        return "tops" if self.garments.side_of(other) == "top" else "bottoms"
 
     def _on_pairs(self, reach: RuleReach | None) -> PairRules | None:
         """The rules by their values, of the book as it stands."""

@@ -1,22 +1,24 @@
 """The two garments of a question with all that is known of them, from an exported model."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from wearwith.catalog import names, words_of
+from wearwith.errors import UnknownItemError
 from wearwith.exported import Exported, Garment, NewItem
-from wearwith.exported.encoder import Side
+from wearwith.exported.encoder import Side, other_side
 from wearwith.exported.new_items import NAME, traits_of
-from wearwith.matching.queries import Direction, garment_of
-from wearwith.rules import Knowledge, RuleBook, Trait, called
+from wearwith.matching.queries import Direction, direction_of, garment_of
+from wearwith.rules import Knowledge, RuleBook, Trait, called, read_traits
 
-__all__ = ["Garments", "Subject"]
+__all__ = ["Elsewhere", "Garments", "Subject"]
 
 SIDES: tuple[Side, Side] = ("top", "bottom")
+Elsewhere = Callable[[str], "tuple[Garment, pl.DataFrame] | None"]  # with its row of the items
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,17 @@ class Garments:
     """The garments of a model with what was read of them; read when it is first asked for.
 
     A model without rules knows no values: they are read with the words that come with the package.
+
+    Parameters
+    ----------
+    model
+        Whose garments.
+    elsewhere
+        Finds garments that are not as the model has them, or that it does not have.
     """
 
-    def __init__(self, model: Exported) -> None:
-        self._model = model
+    def __init__(self, model: Exported, elsewhere: Elsewhere | None = None) -> None:
+        self._model, self._elsewhere = model, elsewhere
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -80,6 +89,8 @@ class Garments:
 
     def asked_about(self, query: str | NewItem, direction: Direction | None) -> Subject:
         """Find or encode a garment that others are wanted for; raises as `garment_of`."""
+        if isinstance(query, str) and (changed := self._changed(query, direction)) is not None:
+            return changed
         garment = garment_of(self._model, query, direction)
         if isinstance(query, NewItem):
             table = query.table(garment.side)
@@ -96,6 +107,28 @@ class Garments:
             self.rows[garment.side].row(position, named=True),
             self._by_item.slice(*self._places.get(query, (0, 0))),
         )
+
+    def side_of(self, name: str) -> Side:
+        """Whether a garment is a top or a bottom; raises as `garment_of`."""
+        changed = self._changed(name, None)
+        if changed is not None:
+            return changed.side
+        return "top" if direction_of(self._model, name) == "bottoms" else "bottom"
+
+    def _changed(self, name: str, direction: Direction | None) -> Subject | None:
+        """A garment that is not as the model has it; None where it is."""
+        found = None if self._elsewhere is None else self._elsewhere(name)
+        if found is None:
+            return None
+        garment, table = found
+        if direction is not None and (garment.side == "top") != (direction == "bottoms"):
+            other = other_side(garment.side)
+            raise UnknownItemError(f"{name!r} is a {garment.side}, not a {other}")
+        read = garment.traits
+        if read is None:
+            read = read_traits(table, self.knowledge.vocabulary)
+            garment = replace(garment, traits=read)
+        return Subject(name, called(table, read)[0], garment, table.row(0, named=True), read)
 
     @cached_property
     def _by_item(self) -> pl.DataFrame:

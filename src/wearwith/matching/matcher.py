@@ -58,7 +58,7 @@ class Matcher:
         `FOLDER.index` beside the exported folder.
     source
         Where garments are instead of in memory, such as `wearwith.matching.pgvector.Store`: matches
-        come from there. What is explained and scored are the garments of the export.
+        come from there. Explanations compare with the garments of the export; scores are of those.
 
     Raises
     ------
@@ -97,7 +97,7 @@ class Matcher:
             "bottom": Candidates(model, "bottom", index),
         }
         products = {side: some.products for side, some in self._candidates.items()}
-        self._explainer = Explainer(model, products)
+        self._explainer = Explainer(model, products, None if source is None else source.changed)
         self._edited = Lock()
         self._rules: tuple[int, RuleReach] | None = None
         if model.manifest.teacher is not None:

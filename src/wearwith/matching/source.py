@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from wearwith.exported import Exported, NewItem
+import polars as pl
+
+from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.matching.answers import By, Matches
 from wearwith.matching.filters import Condition
@@ -61,6 +63,13 @@ class Source(Protocol):
 
     def answer(self, asked: Question) -> Matches:
         """Rank what goes with a garment; raises as `Matcher.match`."""
+        ...
+
+    def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:
+        """A garment that is not as the export has it, and its row of the table of items.
+
+        None where it is as exported, or is not there.
+        """
         ...
 
     def close(self) -> None:

@@ -144,11 +144,12 @@ def unload(server: Server, fingerprint: str) -> str:
                 where=fingerprint,
                 fix="wearwith index list URL",
             )
-        ((model_id, whole),) = rows
-        for table in (vectors_of(model_id), items_of(model_id)):
-            connection.execute(f"DROP TABLE IF EXISTS {table}".encode())
+        ((model_id, found),) = rows
+        for table, whole in ((vectors_of(model_id), "vectors"), (items_of(model_id), "items")):
+            connection.execute(f"ALTER TABLE wearwith.{whole} DETACH PARTITION {table}".encode())
+            connection.execute(f"DROP TABLE {table}".encode())
         connection.execute("DELETE FROM wearwith.models WHERE model_id = %s", [model_id])
-    return str(whole)
+    return str(found)
 
 
 def _loaded(server: Server, model: Exported, fingerprint: str, progress: ProgressFactory) -> int:

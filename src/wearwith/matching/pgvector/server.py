@@ -150,7 +150,8 @@ def has_vectors(connection: Connection) -> bool:
 def _checked(url: str) -> str:
     """Give the URL back; `ConfigError` if it is none, which never repeats any of it.
 
-    An @ in a password that is not written %40 would make a part of it the name of a host.
+    An @ in a password that is not written %40 would make a part of it the name of a host, and
+    without an @ behind it all of it would be a port.
     """
     if url.partition("://")[0] not in SCHEMES:
         raise ConfigError(
@@ -160,8 +161,9 @@ def _checked(url: str) -> str:
         )
     try:
         parts = urlsplit(url)
-        conninfo_to_dict(url)
+        ports = str(conninfo_to_dict(url).get("port") or "").replace(",", "")
         is_clear = parts.netloc.count("@") <= 1 and "@" not in parts.path and not parts.fragment
+        is_clear = is_clear and (not ports or ports.isdecimal())
     except (psycopg.Error, ValueError):
         is_clear = False
     if not is_clear:

@@ -8,9 +8,9 @@ from typing import Any, Self
 import numpy as np
 import polars as pl
 
-from wearwith.catalog.schema import ITEM_COLUMNS
+from wearwith.catalog.schema import ITEM_COLUMNS, item_table
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.exported import Exported, NewItem
+from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Floats, Side
 from wearwith.exported.new_items import inputs_of, traits_of
 from wearwith.matching.answers import Matches
@@ -19,15 +19,16 @@ from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.partners import Pairs
 from wearwith.matching.pgvector.conditions import Clause, clause_of
-from wearwith.matching.pgvector.garments import Row, longest, rows_of, with_reads
+from wearwith.matching.pgvector.garments import COLUMNS, Row, longest, rows_of, with_reads
 from wearwith.matching.pgvector.graphs import Graph, graph_of, sphere_of
 from wearwith.matching.pgvector.loading import ITEM_FIELDS, fingerprint_of
 from wearwith.matching.pgvector.lookup import extent_of, places_of, unknown
 from wearwith.matching.pgvector.match import Match, Shelf
-from wearwith.matching.pgvector.schema import require_newest
+from wearwith.matching.pgvector.schema import items_of, require_newest, vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.source import Question
+from wearwith.rules.traits import TRAIT_COLUMNS
 
 __all__ = ["Store"]
 
@@ -126,6 +127,31 @@ class Store:
                 "The database of garments does not answer", where="index", fix="come again later"
             ) from None
 
+    def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:
+        """A garment that is not as the export has it, and its row of the table of items.
+
+        None where it is as exported, or is not there.
+        """
+        told = ", ".join(f"i.{one}" for one in COLUMNS)
+        with self.server.reading() as connection:
+            row = connection.execute(
+                f"SELECT i.kind, i.reads, v.point, {told} FROM {items_of(self.model_id)} i"  # noqa: S608
+                f" JOIN {vectors_of(self.model_id)} v USING (place)"
+                " WHERE i.id = %s AND i.changed IS NOT NULL".encode(),
+                [name],
+                binary=True,
+            ).fetchone()
+        if row is None:
+            return None
+        side, reads, point, *values = row
+        known = {"id": name, "kind": side, **dict(zip(COLUMNS, values, strict=True))}
+        traits = None
+        if self.model.knowledge is not None:
+            schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
+            traits = pl.DataFrame([(name, *one) for one in reads], schema, orient="row")
+        garment = Garment(side, np.array(point.to_numpy(), np.float32), traits=traits)
+        return garment, item_table(pl.DataFrame([known]))
+
     def close(self) -> None:
         """Give all connections back."""
         self.server.close()
@@ -197,7 +223,7 @@ class Store:
         sets = "".join(f", {one} = %s" for one in plain)
         with self.server.writing() as connection:
             done = connection.execute(
-                "UPDATE wearwith.items SET changed = now(), more = more || %s::jsonb - %s::text[]"  # noqa: S608
+                "UPDATE wearwith.items SET more = (more || %s::jsonb) - %s::text[]"  # noqa: S608
                 f"{sets} WHERE model_id = %s AND id = %s".encode(),
                 [row.more, gone, *(columns[one] for one in plain), self.model_id, name],
             )

@@ -31,7 +31,7 @@ CREATE TABLE wearwith.items (
     more jsonb NOT NULL DEFAULT '{}',    -- every other column of items
     traits text[] NOT NULL DEFAULT '{}', -- what rules fire on: attribute=value
     reads jsonb NOT NULL DEFAULT '[]',   -- the same with where it was read: attribute, value, source, words
-    changed timestamptz,                 -- null as long as it is what the export has
+    changed timestamptz,                 -- null as long as its vector is that of the export
     PRIMARY KEY (model_id, place),
     UNIQUE (model_id, id)
 ) PARTITION BY LIST (model_id);
