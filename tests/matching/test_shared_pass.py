@@ -16,7 +16,9 @@ def points():
 
 
 @pytest.mark.parametrize("m", [1, 2, 3, 8, MOST_AT_ONCE])
-@pytest.mark.parametrize(("n", "dim"), [(1003, 17), (512, 600), (7, 5), (0, 5), (300, 40_000), (30, 0)])
+@pytest.mark.parametrize(
+    ("n", "dim"), [(1003, 17), (512, 600), (7, 5), (0, 5), (300, 40_000), (30, 0)]
+)
 def test_products_in_blocks_are_products(m, n, dim):
     rng = np.random.default_rng(m)
     many, few = rng.random((n, dim), dtype=np.float32), rng.random((m, dim), dtype=np.float32)
