@@ -9,21 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
-from wearwith.catalog import IntArray
-from wearwith.catalog.context import context_of
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported, chances
+from wearwith.exported import Exported
 from wearwith.exported.encoder import Floats, Side, other_side
-from wearwith.matching.answers import COLUMNS, Matches
-from wearwith.matching.diversity import chosen, pool_size
+from wearwith.matching.answers import Matches
+from wearwith.matching.diversity import pool_size
 from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.pair_rules import PairRules
-from wearwith.matching.pgvector.conditions import Clause
-from wearwith.matching.pgvector.garments import trait_of, trait_text
+from wearwith.matching.pgvector.clauses import Clause
+from wearwith.matching.pgvector.garments import trait_text
 from wearwith.matching.pgvector.graphs import Graph
 from wearwith.matching.pgvector.lookup import Found, extent_of, find, known_places, places_of
+from wearwith.matching.pgvector.ranking import Ranking
 from wearwith.matching.pgvector.schema import items_of
 from wearwith.matching.pgvector.search import (
     Scope,
@@ -37,10 +35,8 @@ from wearwith.matching.pgvector.search import (
 )
 from wearwith.matching.pgvector.server import Connection
 from wearwith.matching.queries import Direction, garment_of
-from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.sieve import Step, emptied
 from wearwith.matching.source import Question
-from wearwith.matching.usual import above_usual, as_scored
 from wearwith.rules import Trait
 
 __all__ = ["Match", "Shelf"]
@@ -99,7 +95,8 @@ class Match:
         scope = Scope(shelf.model_id, side, clauses, out, extent.longest, extent.n[side])
         pinned = self._left(scope, pins)[: asked.k]
         found = self._shortlist(mine, scope, pinned)
-        items = self._ranked(mine, found, pinned)
+        ranking = Ranking(shelf.model, shelf.means(side), asked, self._rules)
+        items = ranking.table(connection, shelf.model_id, mine, found, pinned)
         steps = self._steps(scope, [in_words(one) for one in asked.where], drops)
         message = None
         if items.is_empty():
@@ -200,84 +197,6 @@ class Match:
             pushes = strength * gains[places]
             found[trait_text(trait)] = float(pushes.min()), float(pushes.max())
         return found
-
-    def _ranked(self, mine: Found, found: Shortlist, pinned: list[int]) -> pl.DataFrame:
-        """Put the shortlist in order, and say what there is to say of the first ones."""
-        asked, model = self._asked, self._shelf.model
-        traits = [tuple(map(trait_of, one)) for one in found.traits]
-        side = other_side(mine.side)
-        reach = asked.reach if asked.by == "teacher" else None
-        ranked, usual = self._scored(mine, found, traits, reach)
-        row_of = {place: row for row, place in enumerate(found.places)}
-        first: IntArray = np.array([row_of[place] for place in pinned], dtype=np.int64)
-
-        def centred(rows: IntArray) -> Floats:
-            mean = self._shelf.means(side)
-            moved: Floats = found.points[rows, : len(mean)] - mean
-            return moved
-
-        shown = chosen(ranked, first, asked.k, asked.diverse, centred)
-        points, shown_scores = found.points[shown], as_scored(ranked, usual, reach)[shown]
-        of_tops = model.usual(mine.point[None]) if usual is None else usual[shown]
-        teacher = None if reach is None else reach.teacher
-        likely = chances(model, shown_scores, of_tops, teacher)
-        rules: list[list[str]] = [[] for _ in shown]
-        if self._rules is not None:
-            book = self._rules.teacher.book.rules
-            some = [traits[row] for row in shown]
-            fired = self._rules.fired(side, some, points, mine.traits, mine.point)
-            for row, rule in zip(fired.rows.tolist(), fired.rules.tolist(), strict=True):
-                rules[row].append(book[rule].id)
-        contexts = self._contexts([found.places[row] for row in shown])
-        rows = [
-            (
-                number,
-                found.ids[row],
-                float(score),
-                None if likely is None else float(likely[number - 1]),
-                number <= len(pinned),
-                rules[number - 1],
-                contexts[found.places[row]],
-            )
-            for number, (row, score) in enumerate(zip(shown, shown_scores, strict=True), start=1)
-        ]
-        return pl.DataFrame(rows, COLUMNS, orient="row")
-
-    def _scored(
-        self,
-        mine: Found,
-        found: Shortlist,
-        traits: list[tuple[Trait, ...]],
-        reach: RuleReach | None,
-    ) -> tuple[Floats, Floats | None]:
-        """What the shortlist is ranked by, and what each usually scores; None of bottoms.
-
-        Garments that are all alike are scored once: sums over several rows are rounded by where
-        a row stands, and they would not tie.
-        """
-        groups: dict[tuple[bytes, tuple[Trait, ...]], int] = {}
-        keys = zip(map(np.ndarray.tobytes, found.points), traits, strict=True)
-        of = np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64)
-        points = found.points[np.unique(of, return_index=True)[1]]
-        usual = self._shelf.model.usual(points) if mine.side == "bottom" else None
-        ranked = above_usual(points @ mine.point, usual, reach)
-        if reach is not None and self._rules is not None:
-            having = [values for _, values in groups]
-            fired = self._rules.fired(
-                other_side(mine.side), having, points, mine.traits, mine.point
-            )
-            ranked = reach.teacher.preference(ranked) + fired.push
-        return ranked[of], None if usual is None else usual[of]
-
-    def _contexts(self, places: list[int]) -> dict[int, str]:
-        """What is said of garments in words."""
-        columns = ("title", "colour", "material", "pattern", "brand", "category")
-        rows = self._connection.execute(
-            f"SELECT place, {', '.join(columns)} FROM {items_of(self._shelf.model_id)}"  # noqa: S608
-            " WHERE place = ANY(%s::bigint[])".encode(),
-            [places],
-        ).fetchall()
-        return {row[0]: context_of(dict(zip(columns, row[1:], strict=True))) for row in rows}
 
     def _steps(
         self, scope: Scope, conditions: list[str], drops: list[tuple[str, list[int]]]

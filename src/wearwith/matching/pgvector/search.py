@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from wearwith.exported.encoder import Floats, Side
-from wearwith.matching.pgvector.conditions import Clause
+from wearwith.matching.pgvector.clauses import Clause
 from wearwith.matching.pgvector.graphs import Graph
 from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection

@@ -1,31 +1,32 @@
 """The garments of one model in PostgreSQL: matched where they are, and changed one by one."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import polars as pl
 
-from wearwith.catalog.schema import ITEM_COLUMNS, item_table
-from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.exported import Exported, Garment, NewItem
+from wearwith.catalog.schema import item_table
+from wearwith.errors import RunError
+from wearwith.exported import Exported, Garment
 from wearwith.exported.encoder import Floats, Side
-from wearwith.exported.new_items import inputs_of, traits_of
 from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.partners import Pairs
-from wearwith.matching.pgvector.conditions import Clause, clause_of
-from wearwith.matching.pgvector.garments import COLUMNS, Row, longest, rows_of, with_reads
-from wearwith.matching.pgvector.graphs import Graph, graph_of, sphere_of
-from wearwith.matching.pgvector.loading import ITEM_FIELDS, fingerprint_of
-from wearwith.matching.pgvector.lookup import extent_of, places_of, unknown
+from wearwith.matching.pgvector.clauses import Clause
+from wearwith.matching.pgvector.conditions import clause_of
+from wearwith.matching.pgvector.garments import COLUMNS
+from wearwith.matching.pgvector.graphs import Graph, graph_of
+from wearwith.matching.pgvector.loading import fingerprint_of
+from wearwith.matching.pgvector.lookup import extent_of, places_of
 from wearwith.matching.pgvector.match import Match, Shelf
 from wearwith.matching.pgvector.schema import items_of, require_newest, vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
+from wearwith.matching.pgvector.stock import Stock
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.source import Question
 from wearwith.rules.traits import TRAIT_COLUMNS
@@ -37,7 +38,7 @@ SIDES: tuple[Side, Side] = ("top", "bottom")
 logger = logging.getLogger("wearwith.matching")
 
 
-class Store:
+class Store(Stock):
     """A source of a `Matcher`; `open` makes one. Any number of threads may ask and change at once.
 
     What is put in or taken out counts from the next question on, of every process.
@@ -60,7 +61,7 @@ class Store:
         collation: str | None,
         graphs: Mapping[Side, Graph],
     ) -> None:
-        self.server, self.model, self.model_id = server, model, model_id
+        super().__init__(server, model, model_id)
         self._collation = collation
         self._columns = model.items.clear()
         self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._clause)
@@ -162,148 +163,6 @@ class Store:
         with self.server.reading() as connection:
             places_of(connection, self.model_id, "top", (top for top, _ in pairs))
             places_of(connection, self.model_id, "bottom", (bottom for _, bottom in pairs))
-
-    def put(
-        self, name: str, side: Side, item: NewItem, more: Mapping[str, Any] | None = None
-    ) -> bool:
-        """Put one garment in, in the place of what was there by its id; whether it is new.
-
-        What is not told of it is not known of it. How popular a bottom was stays as it was.
-
-        Parameters
-        ----------
-        name, side
-            Its id, and whether it is a top or a bottom.
-        item
-            What is known of it; a picture has to be encoded already.
-        more
-            Its further columns of the table of items, such as a price.
-
-        Raises
-        ------
-        ConfigError
-            If nothing of it can be read by the model.
-        DataError
-            If a column is unknown or of another type, or a vector malformed.
-        """
-        model = self.model
-        (point,) = model.new_points(side, inputs_of(item, side, model))
-        reads: Mapping[str, Any] = {}
-        if model.knowledge is not None:
-            read = traits_of(item, side, model, model.knowledge)
-            reads = with_reads(read.with_columns(item=pl.lit(name)))
-        known = item.table(side).with_columns(id=pl.lit(name)).row(0, named=True)
-        table = self._table({**{key: known[key] for key in ITEM_COLUMNS}, **(more or {})})
-        (row,) = rows_of(table, reads)
-        with self.server.writing() as connection:
-            return self._put(connection, row, point)
-
-    def change(self, name: str, columns: Mapping[str, Any]) -> None:
-        """Change columns of one garment that the model does not read, such as its price.
-
-        Raises
-        ------
-        UnknownItemError
-            If it is not there.
-        ConfigError
-            If the model may read one of them: the garment has to be put in anew.
-        DataError
-            If a column is unknown or of another type.
-        """
-        reads = set(ITEM_COLUMNS) - {"image", "model"}
-        if wrong := sorted(reads & set(columns)):
-            raise ConfigError(
-                f"The model may read {wrong[0]!r}, and its vector would be another one",
-                where=name,
-                fix="put the whole garment in anew",
-            )
-        (row,) = rows_of(self._table({"id": name, "kind": "top", **columns}), {})
-        plain = [one for one in ("image", "model") if one in columns]
-        gone = [one for one in columns if columns[one] is None and one not in plain]
-        sets = "".join(f", {one} = %s" for one in plain)
-        with self.server.writing() as connection:
-            done = connection.execute(
-                "UPDATE wearwith.items SET more = (more || %s::jsonb) - %s::text[]"  # noqa: S608
-                f"{sets} WHERE model_id = %s AND id = %s".encode(),
-                [row.more, gone, *(columns[one] for one in plain), self.model_id, name],
-            )
-            if done.rowcount == 0:
-                raise unknown(connection, self.model_id, name, None)
-
-    def remove(self, names: Iterable[str]) -> None:
-        """Take garments out: all of them, or none if one is unknown (`UnknownItemError`)."""
-        names = list(names)
-        with self.server.writing() as connection:
-            rows = connection.execute(
-                "DELETE FROM wearwith.items WHERE model_id = %s AND id = ANY(%s::text[])"
-                " RETURNING id",
-                [self.model_id, names],
-            ).fetchall()
-            gone = {row[0] for row in rows}
-            for name in names:
-                if name not in gone:
-                    raise unknown(connection, self.model_id, name, None)
-
-    def wear(self, top: str, bottom: str) -> None:
-        """Note that two garments were worn together; raises `UnknownItemError`."""
-        with self.server.writing() as connection:
-            places_of(connection, self.model_id, "top", [top])
-            places_of(connection, self.model_id, "bottom", [bottom])
-            connection.execute(
-                "INSERT INTO wearwith.pairs (model_id, top, bottom) VALUES (%s, %s, %s)"
-                " ON CONFLICT DO NOTHING",
-                [self.model_id, top, bottom],
-            )
-
-    def _put(self, connection: Connection, row: Row, point: Floats) -> bool:
-        fields, sets = ", ".join(ITEM_FIELDS), [f"{one} = excluded.{one}" for one in ITEM_FIELDS]
-        found = connection.execute(
-            f"INSERT INTO wearwith.items AS i (model_id, changed, {fields})"  # noqa: S608
-            f" VALUES (%s, now(){', %s' * len(ITEM_FIELDS)})"
-            f" ON CONFLICT (model_id, id) DO UPDATE SET changed = now(), {', '.join(sets)}"
-            " RETURNING i.place, (SELECT v.point FROM wearwith.vectors v"
-            " WHERE v.model_id = i.model_id AND v.place = i.place AND v.kind = i.kind)".encode(),
-            [self.model_id, *row.values],
-            binary=True,
-        ).fetchone()
-        assert found is not None  # noqa: S101
-        place, before = found
-        if before is not None and row.kind == "bottom" and self.model.manifest.popularity:
-            point = np.append(point[:-1], before.to_numpy()[-1]).astype(np.float32)
-        graph = graph_of(connection, self.model_id, row.kind)
-        sphere = None
-        if graph is not None:
-            sphere = sphere_of(point[None], graph.centre, graph.longest)[0]
-        connection.execute(
-            "INSERT INTO wearwith.vectors (model_id, place, kind, point, sphere)"
-            " VALUES (%s, %s, %s, %s, %s::vector::halfvec) ON CONFLICT (model_id, place)"
-            " DO UPDATE SET kind = excluded.kind, point = excluded.point, sphere = excluded.sphere",
-            [self.model_id, place, row.kind, point, sphere],
-        )
-        length = longest(point[None])
-        connection.execute(
-            "UPDATE wearwith.models SET longest = %s WHERE model_id = %s AND longest < %s",
-            [length, self.model_id, length],
-        )
-        return before is None
-
-    def _table(self, row: Mapping[str, Any]) -> pl.DataFrame:
-        """Make one row of the table of items, in the types of the export's."""
-        schema = self.model.items.schema
-        for name in row:
-            if name not in schema:
-                raise DataError(
-                    f"The items have no column {name!r}",
-                    where=row["id"],
-                    fix=f"they have {', '.join(schema)}",
-                )
-        try:
-            return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
-        except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-            raise DataError(
-                f"A column is of another type than the items': {str(error).splitlines()[0]}",
-                where=row["id"],
-            ) from None
 
     def _pair_rules(self, reach: RuleReach | None) -> PairRules | None:
         """The rules by their values, of the book as it stands."""
