@@ -126,7 +126,8 @@ def test_an_error_is_said_in_one_sentence(wearwith, world, tmp_path, flags, mess
 def findings():
     """A reproduction that nobody made."""
     from wearwith.evaluation import Comparison, ComparisonRow, Difference, Figure
-    from wearwith.evaluation.reproduction.findings import Claim, DatasetFacts, Findings
+    from wearwith.evaluation.reproduction.findings import Findings
+    from wearwith.evaluation.reproduction.parts import Claim, DatasetFacts
 
     figure = Figure(0.6, 0.6, None, 0.55, 0.65, (0.6,))
     less = {"random": Difference(-0.1, -0.2, -0.05, 0.00001, 0.0001)}

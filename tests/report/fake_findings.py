@@ -4,27 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, Difference, Figure
-from wearwith.evaluation.reproduction.findings import (
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.parts import (
     AttributeInsight,
-    Card,
     Claim,
-    ConfidenceExample,
     DatasetFacts,
-    Findings,
-    Listed,
     ModalityRow,
     ProtocolRow,
-    RankedList,
     Reliability,
     ReliabilityBin,
     RuleInsight,
     RuleRow,
-    RuleSaid,
     SearchTrial,
+)
+from wearwith.evaluation.reproduction.published import BY_MODALITY, BY_RULE
+from wearwith.evaluation.reproduction.shown import (
+    Card,
+    ConfidenceExample,
+    Listed,
+    RankedList,
+    RuleSaid,
     Turned,
     TurnedTriplet,
 )
-from wearwith.evaluation.reproduction.published import BY_MODALITY, BY_RULE
 
 KINDS = ("random", "matched")
 LENGTHS = (10, 15, 20, 25, 30, 35, 40, 45, 50)

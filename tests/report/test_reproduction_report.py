@@ -15,8 +15,8 @@ from fake_findings import KINDS, ROWS, cards, empty, full, lists, with_auc
 from pages import Page, first, written
 
 from wearwith.errors import ConfigError, ExtraMissingError, OutputExistsError
-from wearwith.evaluation.reproduction.findings import RuleSaid
 from wearwith.evaluation.reproduction.published import BY_MODEL, EXPFASHION
+from wearwith.evaluation.reproduction.shown import RuleSaid
 from wearwith.report import write_report
 from wearwith.report.numbers import count, figure, p_value, share, signed
 from wearwith.report.photographs import Photographs

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from wearwith.evaluation.comparison import ComparisonRow
 from wearwith.evaluation.methods import METHODS
-from wearwith.evaluation.reproduction.findings import DatasetFacts, Findings
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.parts import DatasetFacts
 
 __all__ = [
     "GROUPS",

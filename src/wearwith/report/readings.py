@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from wearwith.evaluation.reproduction.findings import AttributeInsight, Findings, RankedList
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.parts import AttributeInsight
+from wearwith.evaluation.reproduction.shown import RankedList
 from wearwith.report.controls import alarms, best_method, control_that_finds_most
 from wearwith.report.names import kinds_of, listed, row_title
 from wearwith.report.numbers import figure, missing, p_value, signed

@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wearwith.errors import OutputExistsError
-from wearwith.evaluation.reproduction.findings import Card, Findings
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.shown import Card
 from wearwith.report import model_tables, numbers, paper_tables, rule_tables
 from wearwith.report.names import (
     absent_rows,

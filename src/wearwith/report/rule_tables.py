@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from wearwith.evaluation.reproduction.findings import AttributeInsight, Findings, RuleRow
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.parts import AttributeInsight, RuleRow
 from wearwith.report.cells import FASHIONVC, difference_cell, interval_cell, name_cell
 from wearwith.report.names import kind_title, kinds_of, sentence, why_absent
 from wearwith.report.numbers import count, signed

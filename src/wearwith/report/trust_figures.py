@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from wearwith.evaluation.reproduction.findings import AttributeInsight, ConfidenceExample, Findings
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.parts import AttributeInsight
+from wearwith.evaluation.reproduction.shown import ConfidenceExample
 from wearwith.report.figures import LINE, SOFT, STYLES, panels, ticks
 from wearwith.report.numbers import figure, missing, signed
 

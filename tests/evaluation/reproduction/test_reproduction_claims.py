@@ -9,7 +9,8 @@ from outfits import measured
 from wearwith.evaluation import compare_measured
 from wearwith.evaluation.candidates import LIST_LENGTHS
 from wearwith.evaluation.reproduction.claims import Evidence, claims
-from wearwith.evaluation.reproduction.findings import RuleRow, Turned
+from wearwith.evaluation.reproduction.parts import RuleRow
+from wearwith.evaluation.reproduction.shown import Turned
 from wearwith.evaluation.reproduction.tables import rules_table
 from wearwith.rules import RuleBook
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wearwith.catalog import Dataset, names
-from wearwith.evaluation.reproduction.findings import Card
+from wearwith.evaluation.reproduction.shown import Card
 
 __all__ = ["Cards"]
 

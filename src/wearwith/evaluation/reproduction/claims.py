@@ -11,8 +11,9 @@ import numpy as np
 
 from wearwith.catalog import IntArray
 from wearwith.evaluation.comparison import Comparison, Difference, difference_of, measured_wins
-from wearwith.evaluation.reproduction.findings import Claim, RuleRow, Turned
 from wearwith.evaluation.reproduction.insights import excess_confidence
+from wearwith.evaluation.reproduction.parts import Claim, RuleRow
+from wearwith.evaluation.reproduction.shown import Turned
 from wearwith.evaluation.reproduction.tables import Seeds, with_figures
 from wearwith.evaluation.reproduction.taught import Asked
 from wearwith.evaluation.results import By

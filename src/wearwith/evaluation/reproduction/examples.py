@@ -6,7 +6,7 @@ from wearwith.catalog import Dataset, IntArray
 from wearwith.evaluation.candidates import candidate_lists
 from wearwith.evaluation.metrics import sums_by_top
 from wearwith.evaluation.reproduction.cards import Cards
-from wearwith.evaluation.reproduction.findings import (
+from wearwith.evaluation.reproduction.shown import (
     Card,
     ConfidenceExample,
     Listed,

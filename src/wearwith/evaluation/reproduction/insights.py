@@ -8,7 +8,7 @@ import numpy.typing as npt
 from wearwith.bootstrap import interval
 from wearwith.catalog import Dataset
 from wearwith.evaluation.metrics import sums_by_top
-from wearwith.evaluation.reproduction.findings import AttributeInsight, RuleInsight
+from wearwith.evaluation.reproduction.parts import AttributeInsight, RuleInsight
 from wearwith.evaluation.reproduction.taught import Asked, share_right
 from wearwith.rules import Rule
 from wearwith.rules.coverage import wilson

@@ -31,7 +31,8 @@ from wearwith.evaluation.reproduction.examples import (
     ranked_lists,
     turned_triplets,
 )
-from wearwith.evaluation.reproduction.findings import DatasetFacts, Findings, SearchTrial
+from wearwith.evaluation.reproduction.findings import Findings
+from wearwith.evaluation.reproduction.parts import DatasetFacts, SearchTrial
 from wearwith.evaluation.reproduction.plan import (
     Plan,
     ProtocolName,

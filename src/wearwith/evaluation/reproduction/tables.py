@@ -11,7 +11,7 @@ from wearwith.evaluation.comparison import (
     measured_figure,
     measured_wins,
 )
-from wearwith.evaluation.reproduction.findings import ModalityRow, ProtocolRow, RuleRow
+from wearwith.evaluation.reproduction.parts import ModalityRow, ProtocolRow, RuleRow
 from wearwith.evaluation.reproduction.plan import Plan
 from wearwith.evaluation.reproduction.published import BY_MODALITY, BY_RULE
 from wearwith.evaluation.results import By

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from wearwith.catalog import IntArray, TripletArrays
 from wearwith.evaluation.metrics import wins
-from wearwith.evaluation.reproduction.findings import RuleSaid
+from wearwith.evaluation.reproduction.shown import RuleSaid
 from wearwith.models import TeacherScorer
 from wearwith.models.contract import FloatArray
 from wearwith.rules import Active, Rule
