@@ -24,10 +24,7 @@ from wearwith.evaluation.reproduction.parts import (
 )
 from wearwith.evaluation.reproduction.shown import ConfidenceExample, RankedList, Turned
 
-__all__ = [
-    "PARTS",
-    "Findings",
-]
+__all__ = ["PARTS", "Findings"]
 
 # Parts that may be absent, by what `Findings.absent` calls them; Table 2 always is there.
 PARTS = (
@@ -41,6 +38,7 @@ PARTS = (
     "Claims",
     "Rule insights",
     "Protocol",
+    "Reliability",
     "Search",
 )
 
