@@ -46,7 +46,9 @@ def test_absent_rows_are_named_too_and_parts_are_not() -> None:
 
 
 def test_what_came_out_empty_has_a_reason() -> None:
-    whole = dict.fromkeys(("turned", "confidences", "lists", "by_rule", "mrr"), object())
+    whole = dict.fromkeys(
+        ("turned", "confidences", "lists", "by_rule", "mrr", "reliability"), object()
+    )
     assert absent_parts(whole, [], "clean") == {}
     assert absent_parts(whole, [], "both") == {}
     assert list(absent_parts({**whole, "confidences": ()}, [], "clean")) == ["Figure 7"]

@@ -4,12 +4,9 @@ import pytest
 from pydantic import SecretStr
 from services import client_of, settings
 
-from databases import new_database, postgres
 from wearwith.errors import RunError
 from wearwith.exported import NewItem, load_exported
 from wearwith.serving import Service
-
-__all__ = ["new_database", "postgres"]
 
 
 @pytest.fixture

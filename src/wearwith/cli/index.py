@@ -123,7 +123,10 @@ def remove(
 
 @index_app.command("list")
 def list_models(url: UrlArgument, json_: JsonOption = False) -> None:
-    """Show which models the database has."""
+    """Show which models the database has.
+
+    Example: `wearwith index list postgresql://shop@localhost/shop`
+    """
     from dataclasses import asdict
 
     from wearwith.cli.output import print_json, print_table
@@ -154,7 +157,10 @@ def unload(
     url: UrlArgument,
     fingerprint: Annotated[str, typer.Argument(help="As `list` shows it, or its beginning.")],
 ) -> None:
-    """Remove a model with all its garments, those that were put in too."""
+    """Remove a model with all its garments, those that were put in too.
+
+    Example: `wearwith index unload postgresql://shop@localhost/shop 3f1c0a`
+    """
     from wearwith.cli.output import say
     from wearwith.matching.pgvector import Server
     from wearwith.matching.pgvector import unload as unload_model
@@ -166,7 +172,10 @@ def unload(
 
 @index_app.command()
 def migrate(url: UrlArgument) -> None:
-    """Bring the tables of an older wearwith to the form that this one works with."""
+    """Bring the tables of an older wearwith to the form that this one works with.
+
+    Example: `wearwith index migrate postgresql://shop@localhost/shop`
+    """
     from wearwith.cli.output import say
     from wearwith.matching.pgvector import Server
     from wearwith.matching.pgvector import migrate as migrate_tables
