@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from databases import new_database, postgres
+
+__all__ = ["new_database", "postgres"]
+
 # How long an example takes hangs on what else the machine does.
 settings.register_profile("wearwith", deadline=None)
 settings.load_profile("wearwith")

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from databases import new_database, postgres
 from exports import akd, gappy, served, train_tiny
 
-__all__ = ["akd", "gappy", "new_database", "postgres", "served", "train_tiny"]
+__all__ = ["akd", "gappy", "served", "train_tiny"]
 
 
 @pytest.fixture

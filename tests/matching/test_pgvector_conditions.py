@@ -8,12 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from databases import new_database, postgres
 from wearwith.errors import ConfigError
 from wearwith.exported import load_exported
 from wearwith.matching import Matcher
-
-__all__ = ["new_database", "postgres"]
 
 TEXTS = ["", "a", "A", "red skirt", "Red Skirt", "o'clock", "50%", "a_b", "aXb", "a\nb", "É", "é"]
 TEXTS += ["ß", "SS", "ﬁn", "ΣΑΣ", "σας", "İ", "K", "s", "ſ", " a ", "日本", "🧥 coat", "a.b", "[a]"]

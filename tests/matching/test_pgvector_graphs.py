@@ -5,12 +5,9 @@ import logging
 import numpy as np
 import pytest
 
-from databases import new_database, postgres
 from wearwith.errors import ConfigError, RunError
 from wearwith.exported import NewItem, load_exported
 from wearwith.matching import IndexConfig, Matcher
-
-__all__ = ["new_database", "postgres"]
 
 EVERY = IndexConfig(above=0, k=3)
 

@@ -5,12 +5,9 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from databases import new_database, postgres
 from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
 from wearwith.exported import load_exported
 from wearwith.matching import Matcher
-
-__all__ = ["new_database", "postgres"]
 
 
 @pytest.fixture

@@ -7,13 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from databases import new_database, postgres
 from wearwith.errors import ConfigError, UnknownItemError, WearwithError
 from wearwith.exported import NewItem, exported_of, load_exported
 from wearwith.matching import Matcher
 from wearwith.rules import Rule, RuleDesk, Trait
-
-__all__ = ["new_database", "postgres"]
 
 BLOCKED = [("t000", "b003"), ("t004", "b001")]
 PINNED = [("t000", "b007"), ("t000", "b002"), ("t003", "b002")]

@@ -5,11 +5,8 @@ import sys
 
 import pytest
 
-from databases import new_database, postgres
 from wearwith.errors import ConfigError, ExtraMissingError, RunError
 from wearwith.exported import load_exported
-
-__all__ = ["new_database", "postgres"]
 
 SECRET = "hunter2"
 

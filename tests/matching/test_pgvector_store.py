@@ -6,12 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from databases import new_database, postgres
 from wearwith.errors import ConfigError, DataError, RunError, UnknownItemError
 from wearwith.exported import NewItem, exported_of, load_exported
 from wearwith.matching import Matcher
-
-__all__ = ["new_database", "postgres"]
 
 LINEN = NewItem(title="linen skirt", material="linen", vectors={"colours": np.ones(4)})
 
