@@ -91,6 +91,7 @@ def answered(matcher, condition):
         "LOWER(title) = 'red skirt'",
         "UPPER(note) = 'SS' OR LOWER(note) = 'σας' OR lower(note) = 'i̇'",
         "LENGTH(note) > 1",
+        "lower(title) = LOWER('Red Skirt')",
         "STARTS_WITH(title, 'a') OR ENDS_WITH(note, 'b')",
         "starts_with(title, note)",
         "ARRAY_CONTAINS(category, 'a')",
@@ -137,6 +138,9 @@ def test_the_same_in_both(both, condition):
         ("title + note = 'aa'", "can't compute"),
         ("sold = 1", "can't compare"),
         (f"stock = {2**63}", "too large"),
+        ("stock = 1 + 1", "needs a column"),
+        ("9007199254740993 IN (stock, 0 % 7)", "needs a column"),
+        ("ABS(-7) = stock", "needs a column"),
         ("title = 'a\0'", "U\\+0000"),
         (pl.col("price") < 3, "expression of polars"),
         ("stock * stock > 3", "computes what PostgreSQL can't"),
@@ -194,14 +198,16 @@ def joined(*parts):
     )
 
 
+column = st.sampled_from(["stock", "size", '"two words"'])
 wholes = st.recursive(
     whole,
     lambda inner: st.one_of(
-        joined("(", inner, st.sampled_from(["+", "-"]), inner, ")"),
-        joined(inner, "%", st.sampled_from(["2", "7", "-3"])),
-        joined("ABS (", inner, ")"),
+        joined("(", column, st.sampled_from(["+", "-", "*"]), inner, ")"),
+        joined("(", inner, st.sampled_from(["+", "-"]), column, ")"),
+        joined("(", column, "+", inner, ")", "%", st.sampled_from(["2", "7", "-3"])),
+        joined("ABS (", column, "-", inner, ")"),
         joined("- (", inner, ")"),
-        joined("COALESCE(", inner, ",", inner, ")"),
+        joined("COALESCE(", column, ",", inner, ")"),
     ),
     max_leaves=4,
 )

@@ -53,19 +53,22 @@ class Clause:
         or `other`.
     literal
         The number, where it is one as it was written.
+    is_constant
+        Whether no column has a part in it.
     """
 
     sql: str
     parameters: tuple[Any, ...]
     kind: str
     literal: float | None = None
+    is_constant: bool = False
 
 
 def text(said: str) -> Clause:
     """A text as it was written."""
     if "\0" in said:
         raise UnlikeError("a text has the sign U+0000")
-    return Clause('%s::text COLLATE "C"', (said,), "text")
+    return Clause('%s::text COLLATE "C"', (said,), "text", is_constant=True)
 
 
 def number(said: str) -> Clause:
@@ -73,11 +76,11 @@ def number(said: str) -> Clause:
     if "." not in said:
         if int(said) > LARGEST:
             raise UnlikeError(f"{said} is too large")
-        return Clause("%s::bigint", (int(said),), "whole", float(said))
+        return Clause("%s::bigint", (int(said),), "whole", float(said), is_constant=True)
     whole, _, part = said.partition(".")
     if len(part) > MOST_DECIMALS or len(whole) + len(part) > MOST_LITERAL:
         raise UnlikeError(f"{said} has too many digits")
-    return Clause("%s::numeric", (said,), "decimal", float(said))
+    return Clause("%s::numeric", (said,), "decimal", float(said), is_constant=True)
 
 
 def column(name: str, kind: str) -> Clause:
@@ -140,6 +143,8 @@ def compared(left: Clause, sign: str, right: Clause) -> Clause:
 def computed(left: Clause, sign: str, right: Clause) -> Clause:
     """Compute with numbers, as far as both do it with the same digits."""
     kinds = {left.kind, right.kind}
+    if left.is_constant and right.is_constant:  # which polars may do in 32 bits
+        raise UnlikeError(f"{sign} needs a column; without one, write what comes out")
     if not kinds <= {"whole", "real", "decimal"} or kinds == {"decimal"}:
         raise UnlikeError(f"{sign} can't compute with these")
     if sign in ("/", "%") and not right.literal:
@@ -187,6 +192,8 @@ def like(left: Clause, word: str, pattern: Clause) -> Clause:
 def called(word: str, given: Sequence[Clause], collation: str | None) -> Clause:
     """Call a function; `collation` is what knows the letters of all languages, if anything does."""
     kinds, sql = tuple(one.kind for one in given), [one.sql for one in given]
+    if word in ("ABS", "ROUND", "COALESCE") and all(one.is_constant for one in given):
+        raise UnlikeError(f"{word} needs a column; without one, write what comes out")
     if word == "ABS" and kinds in (("whole",), ("real",)):
         return _of(f"abs({sql[0]})", given, kinds[0])
     if word == "ROUND" and kinds == ("whole",):
