@@ -33,7 +33,8 @@ def test_choose_then_see_an_outfit_and_its_ranking(tab):
     tab.locator("#said", has_text=re.compile(r"garments? of 120")).wait_for()
     card = tab.locator("#results .card").first
     name = card.locator(".card-name").inner_text()
-    card.click()
+    with tab.expect_navigation():
+        card.click()
     assert name in tab.get_by_role("heading", level=1).inner_text()
     assert tab.locator(".outfit-piece").count() == 2
     assert len(ranked(tab)) == 24
@@ -149,7 +150,8 @@ def test_a_rule_is_tried_saved_and_changes_the_order(open_tab, own_site):
     assert tab.url.endswith("q=white+blue")
 
     tab.goto("/?q=white&kind=top")
-    tab.locator("#results .card").first.click()
+    with tab.expect_navigation():
+        tab.locator("#results .card").first.click()
     address = tab.url
     before = ranked(tab)
 
@@ -188,7 +190,8 @@ def test_hostile_titles_do_nothing(tab):
     said = []
     tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     tab.goto("/?q=alert")
-    tab.locator("#results .card").first.click()
+    with tab.expect_navigation():
+        tab.locator("#results .card").first.click()
     assert HOSTILE[:20] in tab.get_by_role("heading", level=1).inner_text()
     assert ODD[:3] in tab.url.replace("%2F", "/")
     assert tab.locator(".outfit-piece img").first.evaluate("image => image.naturalWidth") > 0
@@ -209,21 +212,27 @@ def test_without_script_the_main_path_is_links_and_forms(open_tab):
     tab = open_tab(java_script_enabled=False)
     tab.goto("/")
     tab.get_by_role("searchbox", name="Search").fill("blouse")
-    tab.get_by_role("button", name="Search").click()
-    tab.locator("#results .card").first.click()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Search").click()
+    with tab.expect_navigation():
+        tab.locator("#results .card").first.click()
     assert len(ranked(tab)) == 24
     tab.locator(".chips label", has_text="black").first.click()
-    tab.get_by_role("button", name="Rank again").click()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Rank again").click()
     assert tab.locator(".chosen").count() == 1
-    tab.locator("ol.ranked .card").nth(2).click()
+    with tab.expect_navigation():
+        tab.locator("ol.ranked .card").nth(2).click()
     assert "with=" in tab.url
     assert tab.locator(".why-sentence").count() == 1
     tab.goto("/")
     picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
     tab.locator("#photograph").set_input_files(picture)
-    tab.get_by_role("button", name="See what goes with it").click()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="See what goes with it").click()
     tab.locator(".chips label", has_text="black").first.click()
-    tab.get_by_role("button", name="Rank again").click()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Rank again").click()
     assert tab.locator(".chosen").count() == 1
     tab.goto("/rules")
     rule = tab.locator(".rule").first
