@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-__all__ = ["FORMATS", "MOST_PIXELS", "opened", "upright_in_colour"]
+__all__ = ["FORMATS", "MOST_PIXELS", "opened", "shrunk", "upright_in_colour"]
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 MOST_PIXELS = 60_000_000
@@ -60,6 +60,17 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
             f"the picture can't be decoded ({error})",
             fix="it is damaged: copy it again from where it came from",
         ) from None
+
+
+def shrunk(file: "ImageFile", side: int) -> "Image":
+    """Decode an opened picture as `upright_in_colour` has it, its longer side at most `side`."""
+    from PIL import Image
+
+    # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
+    file.draft("RGB", (2 * side, 2 * side))
+    picture = upright_in_colour(file)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return picture
 
 
 def upright_in_colour(picture: "Image") -> "Image":

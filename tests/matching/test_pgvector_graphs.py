@@ -13,25 +13,8 @@ EVERY = IndexConfig(above=0, k=3)
 
 
 @pytest.fixture
-def server(new_database):
-    from wearwith.matching.pgvector import Server
-
-    server = Server(new_database())
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def model(served):
     return load_exported(served)
-
-
-@pytest.fixture
-def store(server, model):
-    from wearwith.matching.pgvector import Store, load
-
-    load(server, model)
-    return Store.open(server, model)
 
 
 def same(model, store, **wishes):

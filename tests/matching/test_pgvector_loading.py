@@ -11,15 +11,6 @@ from wearwith.matching import Matcher
 
 
 @pytest.fixture
-def server(new_database):
-    from wearwith.matching.pgvector import Server
-
-    server = Server(new_database())
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def model(served):
     return load_exported(served)
 

@@ -14,15 +14,6 @@ LINEN = NewItem(title="linen skirt", material="linen", vectors={"colours": np.on
 
 
 @pytest.fixture
-def server(new_database):
-    from wearwith.matching.pgvector import Server
-
-    server = Server(new_database())
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def model(served):
     model = load_exported(served)
     from dataclasses import replace
@@ -31,14 +22,6 @@ def model(served):
     items = model.items.with_columns(price=pl.Series([10.0] * n), stock=pl.Series([1] * n))
     manifest = model.manifest.model_copy(update={"sha256": {}})
     return replace(model, items=items, manifest=manifest)
-
-
-@pytest.fixture
-def store(server, model):
-    from wearwith.matching.pgvector import Store, load
-
-    load(server, model)
-    return Store.open(server, model)
 
 
 @pytest.fixture

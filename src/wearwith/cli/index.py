@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 __all__ = ["index_app"]
 
-MOST_PIXELS = 60_000_000
 index_app = typer.Typer(
     help="Keep the garments of a model in PostgreSQL with pgvector (extra `pgvector`).",
     no_args_is_help=True,
@@ -90,6 +89,7 @@ def put(
     from functools import partial
 
     from wearwith.cli.output import say
+    from wearwith.decoding import MOST_PIXELS
     from wearwith.matching.pgvector import Server, Store, put_file
     from wearwith.progress import shown
     from wearwith.serving.uploads import PictureReader

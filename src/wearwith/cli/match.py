@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["match"]
 
-MOST_PIXELS = 60_000_000
-
 
 def match(
     model: Annotated[Path, typer.Argument(help="A run folder, or what `wearwith export` wrote.")],
@@ -111,6 +109,7 @@ def _require_one(item: str | None, title: str | None, picture: Path | None) -> N
 
 def _new_item(model: "Exported", title: str | None, picture: Path | None) -> "NewItem":
     """Read a garment that the catalogue does not have."""
+    from wearwith.decoding import MOST_PIXELS
     from wearwith.errors import DataError
     from wearwith.exported import NewItem
     from wearwith.serving.uploads import PictureReader

@@ -88,7 +88,7 @@ def serve(
 
     Example: `wearwith serve runs/akd --open`
     """
-    from wearwith.cli.serving import one_thread, open_soon, require_serving
+    from wearwith.cli.serving import HERE, one_thread, open_soon, require_serving
     from wearwith.errors import ConfigError
 
     is_local = host in LOOPBACK
@@ -122,7 +122,7 @@ def serve(
     settings = Settings(
         api_key=key,
         edit_without_key=edit and key is None,
-        hosts=(*names, "127.0.0.1", "localhost", "[::1]") if is_local or names else (),
+        hosts=(*names, *HERE) if is_local or names else (),
         edits=edits,
         picture_models=tuple(picture_model or ()),
         blocked=blocked,

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from wearwith.errors import ExtraMissingError
 
-__all__ = ["one_thread", "open_soon", "require_serving", "serve_here"]
+__all__ = ["HERE", "one_thread", "open_soon", "require_serving", "serve_here"]
+
+
+HERE = ("127.0.0.1", "localhost", "[::1]")  # names by which a page on this machine is addressed
 
 
 def require_serving() -> None:
@@ -32,7 +35,7 @@ def serve_here(
 
     settings = Settings(
         edit_without_key=True,
-        hosts=("127.0.0.1", "localhost", "[::1]"),
+        hosts=HERE,
         picture_models=picture_models,
     )
     at = bound("127.0.0.1", port)

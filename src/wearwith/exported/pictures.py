@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.decoding import opened, upright_in_colour
+from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError, RunError
 from wearwith.features.reading import read_file
 from wearwith.progress import ProgressFactory, silent
@@ -37,13 +37,8 @@ def thumbnail(data: bytes) -> bytes:
         If Pillow is not installed.
     """
     with opened(data) as file:
-        from PIL import Image
-
-        file.draft("RGB", (2 * SIDE, 2 * SIDE))
-        picture = upright_in_colour(file)
-        picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
         out = io.BytesIO()
-        picture.save(out, "WEBP", quality=QUALITY)
+        shrunk(file, SIDE).save(out, "WEBP", quality=QUALITY)
     return out.getvalue()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wearwith.decoding import opened, upright_in_colour
+from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError
 from wearwith.features.encoders import Picture
 
@@ -58,10 +58,4 @@ def open_picture(data: bytes) -> Picture:
         If Pillow is not installed.
     """
     with opened(data) as file:
-        from PIL import Image
-
-        # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
-        file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-        picture = upright_in_colour(file)
-        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-        return np.asarray(picture, dtype=np.uint8)
+        return np.asarray(shrunk(file, LONGEST_SIDE), dtype=np.uint8)
