@@ -112,9 +112,11 @@ class GraphIndex:
             connectivity=config.connectivity,
             expansion_add=config.expansion,
         )
+        # Threads race for links; a graph that one builds in a moment comes out the same every time.
+        threads = 1 if len(points) <= ROWS_AT_ONCE else 0
         with progress("Indexing", len(points)) as bar:
             for start, block in _on_sphere(points):
-                graph.add(np.arange(start, start + len(block)), block)
+                graph.add(np.arange(start, start + len(block)), block, threads=threads)
                 bar.advance(len(block))
         return cls(graph)
 
