@@ -28,7 +28,12 @@ from wearwith.training.config import TrainingConfig
 from wearwith.training.loop import make_optimiser, train_epoch
 
 TOPS, BOTTOMS, DIM, UNITS, PER_PAIR = 4000, 6000, 4496, 1024, 3
-TARGETS = {("float32", 64): 1.6, ("bf16", 64): 2.0}
+TARGETS = {
+    ("float32", 64): 2.0,
+    ("float32", 512): 1.75,
+    ("bf16", 64): 3.0,
+    ("bf16", 512): 3.0,
+}
 
 
 class PlainTowers(nn.Module):
@@ -170,7 +175,7 @@ def main() -> None:
             f"{row['plain_float32']:,.0f}",
             f"{row['ratio']:.2f}",
             f"{low:.2f} to {high:.2f}",
-            "" if row["target"] is None else f"{row['target']:.1f}",
+            "" if row["target"] is None else f"{row['target']:g}",
         )
     Console().print(table)
     if arguments.json:
