@@ -44,10 +44,11 @@ class Load:
 
 
 @contextmanager
-def served(folder: Path, workers: int) -> Iterator[tuple[str, int]]:
+def served(folder: Path, workers: int, *, page: bool = False) -> Iterator[tuple[str, int]]:
     """Run the service; give its address and the id of its first process."""
     command = [sys.executable, "-m", "wearwith", "serve", str(folder), "--port", "0"]
-    command += ["--workers", str(workers), "--no-page", "--no-log-requests"]
+    command += ["--workers", str(workers), "--no-log-requests"]
+    command += [] if page else ["--no-page"]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, stderr=log, text=True)
         try:
