@@ -73,3 +73,16 @@ def test_a_model_that_is_not_loaded_is_not_served(served, new_database, tmp_path
 def test_settings_do_not_show_the_url(tmp_path):
     said = settings(tmp_path, index=SecretStr("postgresql://shop:hunter2@db/shop"))
     assert "hunter2" not in repr(said) + said.model_dump_json()
+
+
+def test_the_graphs_of_the_database_are_told(served, url, store, tmp_path):
+    from wearwith.matching import IndexConfig
+    from wearwith.matching.pgvector import build_graphs
+
+    database = settings(tmp_path, index=SecretStr(url), index_above=10)
+    before = client_of(Service.open(served, database)).get("/health/ready").json()
+    assert before["graphs"] == {}
+    build_graphs(store.server, store.model_id, IndexConfig(above=10))
+    after = client_of(Service.open(served, database)).get("/health/ready").json()
+    assert after["graphs"].keys() == {"top", "bottom"}
+    assert all(one["searched"] and one["recall"] > 0.9 for one in after["graphs"].values())

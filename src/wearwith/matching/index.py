@@ -22,7 +22,14 @@ from wearwith.exported.encoder import Floats
 from wearwith.progress import ProgressFactory, silent
 from wearwith.ranking import best_first
 
-__all__ = ["GraphIndex", "IndexCheck", "IndexConfig", "check_index", "require_usearch"]
+__all__ = [
+    "GraphIndex",
+    "IndexCheck",
+    "IndexConfig",
+    "SideGraph",
+    "check_index",
+    "require_usearch",
+]
 
 ROWS_AT_ONCE = 2**14
 SPARE = 16
@@ -77,6 +84,22 @@ class IndexCheck:
     k: int
     questions: int
     expansion: int
+
+
+@dataclass(frozen=True)
+class SideGraph:
+    """The graph of one side, as a matcher has it.
+
+    Attributes
+    ----------
+    check
+        What was measured when it was built.
+    is_searched
+        False where it found too little, and search is exact.
+    """
+
+    check: IndexCheck
+    is_searched: bool
 
 
 class GraphIndex:

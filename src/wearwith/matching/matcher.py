@@ -18,8 +18,7 @@ from wearwith.matching.candidates import Candidates
 from wearwith.matching.diversity import chosen, pool_size
 from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
-from wearwith.matching.index import IndexConfig
-from wearwith.matching.index_cache import OpenedIndex
+from wearwith.matching.index import IndexConfig, SideGraph
 from wearwith.matching.partners import Pairs, Partners
 from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.rule_reach import RuleReach
@@ -236,10 +235,16 @@ class Matcher:
         return self._teacher()
 
     @property
-    def graphs(self) -> dict[Side, OpenedIndex]:
+    def graphs(self) -> dict[Side, SideGraph]:
         """The graphs that are searched, or would be if they found enough, and how good they are."""
-        sides = self._candidates.items()
-        return {side: some.graph for side, some in sides if some.graph is not None}
+        if self._source is not None:
+            checks = self._source.checks.items()
+            return {side: SideGraph(check, is_searched=True) for side, check in checks}
+        return {
+            side: SideGraph(some.graph.check, is_searched=some.graph.index is not None)
+            for side, some in self._candidates.items()
+            if some.graph is not None
+        }
 
     def _seen(self, query: str | NewItem) -> str | NewItem:
         """Encode the picture of a new garment; vectors that are given go before."""

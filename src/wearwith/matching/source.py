@@ -10,7 +10,7 @@ from wearwith.exported import Exported, Garment, NewItem
 from wearwith.exported.encoder import Side
 from wearwith.matching.answers import By, Matches
 from wearwith.matching.filters import Condition
-from wearwith.matching.index import IndexConfig
+from wearwith.matching.index import IndexCheck, IndexConfig
 from wearwith.matching.partners import Pairs
 from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
@@ -70,6 +70,11 @@ class Source(Protocol):
 
         None where it is as exported, or is not there.
         """
+        ...
+
+    @property
+    def checks(self) -> Mapping[Side, IndexCheck]:
+        """What was measured of the graphs that are searched."""
         ...
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from wearwith.exported import Exported, Garment
 from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
-from wearwith.matching.index import IndexConfig
+from wearwith.matching.index import IndexCheck, IndexConfig
 from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.partners import Pairs
 from wearwith.matching.pgvector.clauses import Clause
@@ -106,6 +106,11 @@ class Store(Stock):
                 if graph is not None:
                     graphs[side] = graph
             return cls(server, model, model_id, _collation(connection), graphs)
+
+    @property
+    def checks(self) -> Mapping[Side, IndexCheck]:
+        """What was measured of the graphs that are searched, when they were built."""
+        return {side: graph.check for side, graph in self.graphs.items()}
 
     def clause(self, condition: Condition) -> Clause:
         """A condition in PostgreSQL's SQL; raises as `clause_of`."""

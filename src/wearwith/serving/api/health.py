@@ -75,7 +75,7 @@ def router(service: Service) -> APIRouter:
             export=now.fingerprint,
             graphs={
                 side: Graph(
-                    searched=graph.index is not None,
+                    searched=graph.is_searched,
                     recall=graph.check.recall,
                     k=graph.check.k,
                     questions=graph.check.questions,
