@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from browsers import browser
 from databases import new_database, postgres
 
-__all__ = ["new_database", "postgres"]
+__all__ = ["browser", "new_database", "postgres"]
 
 # How long an example takes hangs on what else the machine does.
 settings.register_profile("wearwith", deadline=None)

@@ -62,7 +62,7 @@ def candidate_lists(
     """Give the lists that every model ranks: one for each top of the split with a pair.
 
     The positive is drawn from the top's positives in the split; no known pair of any split is
-    drawn as a negative. Parameters and errors as for `evaluation_triplets`.
+    drawn as a negative. Parameters, their shapes and errors as for `evaluation_triplets`.
     """
     pairs = split_pairs_as_positions(dataset, split)
     pool = negative_pool(dataset, negatives, clusters)

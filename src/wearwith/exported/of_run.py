@@ -69,7 +69,23 @@ def export(
 
 
 def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
-    """As `export`, in memory."""
+    """Take from a run what `export` writes, in memory.
+
+    Parameters
+    ----------
+    run
+        A trained dbpr, ukd, akd or pkd.
+    dataset
+        The data that it was trained on; read from where the run says if not given. Without it
+        there is no calibration, and the manifest says why.
+
+    Raises
+    ------
+    ConfigError
+        If the model is of another kind.
+    RunError
+        If `dataset` is not the one that the model was trained on.
+    """
     scorer = run.scorer
     if not isinstance(scorer, Dbpr) or isinstance(scorer, AsPublished):
         raise ConfigError(

@@ -152,7 +152,7 @@ class RuleTeacher:
         return self._has[side]
 
     def rules_of(self, garment: Garment) -> IntArray:
-        """Places in the book of the rules that have a value of the garment, on its side."""
+        """Places in the book of the rules that have a value of the garment, on its side; (r,)."""
         if garment.rules is not None:
             return garment.rules
         if garment.position is not None:

@@ -96,6 +96,6 @@ class GradientScorer(Scorer):
     def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
         """Encode the catalogue with the weights of now, for scoring.
 
-        Where positions are given, only those garments are encoded, and the scores of all others
-        are NaN.
+        Where positions are given, shapes (n,) and (m,), only those garments are encoded, and the
+        scores of all others are NaN.
         """

@@ -47,14 +47,14 @@ class MiningConfig(BaseModel):
     min_lift
         With `lift`: how many times more often (or, for a negative rule, less often) than chance.
     prior
-        With `lift`: pairs by which a rule's strength, |ln lift|, is drawn towards zero, so that a
-        rare pair is not a strong one.
+        With `lift`: pairs by which a rule's strength, ln lift without its sign, is drawn towards
+        zero, so that a rare pair is not a strong one.
     chance
         With `lift`: what a pair is compared with. `worn`: its values being worn independently of
         one another, so that a rule is about the match alone. `catalogue`: the bottom being drawn
         from the catalogue, as a random negative is, so that a rule also says what is worn much.
     weigh
-        With `lift`: whether rules have a strength of |ln lift|, or all of 1.
+        With `lift`: whether rules have a strength of ln lift without its sign, or all of 1.
     across
         With `lift`: whether a rule may join two attributes, such as a material with a category.
     """

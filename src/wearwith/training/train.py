@@ -37,6 +37,9 @@ def train(
 ) -> Run:
     """Train a model and, if `out` is given, save it there.
 
+    Started by `torchrun`, every process takes its share of each batch, the first one writes, and
+    training goes on from the last epoch after a process was lost.
+
     Parameters
     ----------
     dataset
@@ -58,9 +61,6 @@ def train(
         If configuration and data do not fit; nothing is written then.
     RunError
         If `resume` meets another configuration or other data, or training diverges.
-
-    Started by `torchrun`, every process takes its share of each batch, the first one writes, and
-    training goes on from the last epoch after a process was lost.
     """
     if isinstance(config, str):
         config = RunConfig.of({"model": config})

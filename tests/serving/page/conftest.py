@@ -1,23 +1,11 @@
-"""A small shop with drawn garments, its page in this process, and a browser where there is one."""
+"""A small shop with drawn garments, its page in this process, and tabs of a browser."""
 
-import os
 import re
-import shutil
-from pathlib import Path
 
 import polars as pl
 import pytest
 from services import KEY, client_of, running, settings
 from shop import BARE, HOSTILE, ODD
-
-NO_CHROMIUM = "there is no Chromium: install it, or name one in WEARWITH_CHROMIUM"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-)
 
 
 def _odd(name):
@@ -85,22 +73,6 @@ def own_site(shop_folder, tmp_path):
     how = settings(tmp_path, edit_without_key=True, page=True)
     with running(shop_folder, how) as (host, port):
         yield f"http://{host}:{port}"
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium."""
-    place = os.environ.get("WEARWITH_CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    if place is None or not Path(place).exists():
-        pytest.skip(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=place, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
