@@ -131,6 +131,16 @@ def test_scores_are_inner_products_of_points(dataset, inputs):
     np.testing.assert_allclose(scorer.score_all(np.arange(12)), expected, rtol=1e-5)
 
 
+def test_training_in_bf16_learns_from_scores_in_float32(dataset, inputs):
+    scorer = dbpr(dataset, inputs)
+    batch = one_batch(TRIPLETS)
+    with torch.autocast("cpu", torch.bfloat16):
+        tops, bottoms, m_ij, _ = scorer.scored(batch, generator())
+    assert tops.dtype == bottoms.dtype == m_ij.dtype == torch.float32
+    expected = (tops[batch.top_of] * bottoms[batch.positive_of]).sum(dim=1)
+    torch.testing.assert_close(m_ij, expected, rtol=1e-6, atol=1e-6)
+
+
 def test_the_loss_of_a_batch_is_the_mean_over_its_triplets_one_by_one(dataset, inputs):
     scorer = dbpr(dataset, inputs)
     scorer.loss(one_batch(TRIPLETS), generator())["loss"].backward()

@@ -9,7 +9,7 @@ from wearwith.features import Inputs
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import LatentScorer
 from wearwith.models.losses import bpr_loss
-from wearwith.models.student import Student, StudentSpec, item_batch
+from wearwith.models.student import Student, StudentSpec, inner_products, item_batch
 from wearwith.models.teacher import Teaching
 
 __all__ = ["Dbpr"]
@@ -67,7 +67,7 @@ class Dbpr(LatentScorer):
         tops = self.student.encode_tops(self.top_items[batch.tops], generator)
         bottoms = self.student.encode_bottoms(self.bottom_items[batch.bottoms], generator)
         # One product of all with all is cheaper than gathering z̃ for every triplet.
-        scores = (tops @ bottoms.T).float()  # (u, v)
+        scores = inner_products(tops, bottoms)  # (u, v)
         if self.student.popularity is not None:
             scores = scores + self.student.popularity(batch.bottoms)
         m_ij = scores[batch.top_of, batch.positive_of]

@@ -14,7 +14,7 @@ from wearwith.features.text import PADDING
 from wearwith.models.baseline import BaselineConfig
 from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
 
-__all__ = ["Student", "StudentSpec", "item_batch"]
+__all__ = ["Student", "StudentSpec", "inner_products", "item_batch"]
 
 ENCODING_BATCH = 2048
 TEXT = ":text"  # no feature set can have this name
@@ -169,6 +169,16 @@ class Student(nn.Module):
         if TEXT in taken and sentences is not None and self.text is not None:
             sentences = torch.where(taken[TEXT].unsqueeze(1), self.text.missing, sentences)
         return ItemBatch(items.words, blocks, items.texts), sentences
+
+
+def inner_products(tops: Tensor, bottoms: Tensor) -> Tensor:
+    """Score points of tops (u, D) with points of bottoms (v, D), in float32. Shape: (u, v).
+
+    Never in bf16: the product of 1,024 numbers near one half is about 256, where bf16 tells
+    whole numbers apart and no more, and what is learned from is differences of such products.
+    """
+    with torch.autocast(tops.device.type, enabled=False):
+        return tops.float() @ bottoms.float().T
 
 
 def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:

@@ -215,9 +215,10 @@ class Tower(nn.Module):
         generator
             Source of dropout; None is for use after training.
         """
-        z = self.activation(self._first_layer(items, text, generator))
+        # Activations are float32 where products are bf16, in which those near 1 are .004 apart.
+        z = self.activation(self._first_layer(items, text, generator).float())
         for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
-            z = self.activation(functional.linear(z, weight, bias))
+            z = self.activation(functional.linear(z, weight, bias).float())
         return z
 
     def _first_layer(
