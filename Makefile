@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test format clean
+.PHONY: install demo test docs format clean
 
 # The environment is made again when what it is made from changes.
 .venv/made: pyproject.toml constraints.txt
@@ -21,9 +21,12 @@ test: install ## lint, strict types, tests
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
+docs: install ## the site, as files that a browser opens: build/docs/index.html
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+
 format: install ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv demo build
