@@ -1,19 +1,19 @@
 import hashlib
 import os
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
 
 from wearwith.errors import DataError, OutputExistsError
 from wearwith.storage import (
+    discard_folder,
     new_file,
     new_folder,
     read_json,
     require_absent,
+    scratch_folder,
     sha256_of_file,
-    sole_writer,
     write_json,
 )
 
@@ -197,21 +197,36 @@ def test_sha256(tmp_path: Path):
     assert sha256_of_file(tmp_path / "a") == hashlib.sha256(b"garment").hexdigest()
 
 
-def test_one_process_writes_at_a_time(tmp_path):
-    code = (
-        "import sys, time; from pathlib import Path; from wearwith.storage import sole_writer\n"
-        "with sole_writer(Path(sys.argv[1])):\n"
-        "    print('in', flush=True)\n"
-        "    time.sleep(60)\n"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path / "out")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
-        assert other.stdout.readline() == b"in\n"
-        with pytest.raises(OutputExistsError, match="Another"), sole_writer(tmp_path / "out"):
-            pass
-        other.kill()
-    with sole_writer(tmp_path / "new"), sole_writer(tmp_path / "new"):
-        pass
-    with sole_writer(tmp_path / "out"), sole_writer(tmp_path / "out"):
-        pass  # a killed one leaves no lock, and what one calls may lock again
-    assert not (tmp_path / "new").exists()
+def test_a_folder_is_discarded_in_one_step(tmp_path: Path, monkeypatch):
+    path = tmp_path / "parts"
+    path.mkdir()
+    (path / "how.json").touch()
+
+    def killed(*_, **__):
+        raise StoppedError
+
+    monkeypatch.setattr(shutil, "rmtree", killed)
+    with pytest.raises(StoppedError):
+        discard_folder(path)
+    assert not path.exists()
+
+
+def test_what_a_killed_maker_left_is_removed_by_the_next_one(tmp_path: Path):
+    left = tmp_path / ".run.0123abcd"
+    left.mkdir()
+    (left / "part").touch()
+    others = [tmp_path / ".runs.0123abcd", tmp_path / ".run.v2.0123abcd", tmp_path / ".run.toml"]
+    for other in others:
+        other.touch()
+    with new_folder(tmp_path / "run") as temporary:
+        assert not left.exists()
+        assert temporary.is_dir()
+    assert {*tmp_path.iterdir()} == {tmp_path / "run", *others}
+
+
+def test_a_scratch_folder_is_for_the_way(tmp_path: Path):
+    with scratch_folder(tmp_path / "data") as scratch:
+        (scratch / "thumbnail").touch()
+        with new_folder(tmp_path / "data") as temporary:
+            (scratch / "thumbnail").rename(temporary / "thumbnail")
+    assert [*tmp_path.rglob("*")] == [tmp_path / "data", tmp_path / "data" / "thumbnail"]

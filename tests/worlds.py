@@ -67,7 +67,11 @@ def checkerboard(
 
 
 def add_vectors(
-    dataset: Dataset, name: str, having: Callable[[int], bool] = everyone, dim: int = 4
+    dataset: Dataset,
+    name: str,
+    having: Callable[[int], bool] = everyone,
+    dim: int = 4,
+    named: str = "content",
 ) -> None:
     """Write a feature set whose first column tells the style, with noise in all of them."""
     rng = np.random.default_rng(7)
@@ -78,8 +82,8 @@ def add_vectors(
     assert dataset.folder is not None
     store = FeatureStore(dataset.folder, name)
     store.begin({"name": name}, dim)
-    store.append([f"content of {item}" for item in ids], vectors)
-    store.finish((item, f"content of {item}") for item in ids)
+    store.append([f"{named} of {item}" for item in ids], vectors)
+    store.finish((item, f"{named} of {item}") for item in ids)
 
 
 def saved_world(

@@ -14,6 +14,7 @@ __all__ = [
     "OutputExistsError",
     "RuleError",
     "RunError",
+    "StorageError",
     "UnknownItemError",
     "WearwithError",
 ]
@@ -66,6 +67,10 @@ class RunError(WearwithError):
 
 class OutputExistsError(WearwithError):
     """The output folder or file exists already, and nothing is overwritten."""
+
+
+class StorageError(WearwithError):
+    """The disk is full, or can't be written to."""
 
 
 class ClusterError(WearwithError):

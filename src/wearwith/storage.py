@@ -13,15 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from wearwith.disk import disk_errors
 from wearwith.errors import DataError, OutputExistsError
+from wearwith.locks import sole_maker
 
 __all__ = [
+    "discard_folder",
     "new_file",
     "new_folder",
     "read_json",
     "require_absent",
+    "scratch_folder",
     "sha256_of_file",
-    "sole_writer",
     "write_json",
 ]
 
@@ -31,17 +34,23 @@ def new_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path; on success it is flushed and takes the name `path`.
 
     An older file of that name is replaced in one step. On an error the temporary file is removed.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full, or can't be written to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     # The suffix stays last: writers such as safetensors and polars may look at it.
     temporary = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}")
-    try:
-        yield temporary
-        _flush(temporary)
-        temporary.replace(path)
-        _flush(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            _flush(temporary)
+            temporary.replace(path)
+            _flush(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -51,57 +60,47 @@ def new_folder(path: Path) -> Iterator[Path]:
     Raises
     ------
     OutputExistsError
-        If `path` exists (an empty folder may be taken over).
+        If `path` exists (an empty folder may be taken over), or another process is making it.
+    StorageError
+        If the disk is full, or can't be written to.
     """
     require_absent(path)
     path = path.resolve()  # `.` and `a/..` have no name that a temporary one can be made from
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    temporary.mkdir()
-    try:
+    with scratch_folder(path) as temporary:
         yield temporary
         for file in (*temporary.rglob("*"), temporary):
             _flush(file)
         require_absent(path)
         temporary.replace(path)
         _flush(path.parent)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 @contextmanager
-def sole_writer(folder: Path) -> Iterator[None]:
-    """Keep other processes from writing into a folder that may be there already.
-
-    The lock goes with the process, however that ends. A folder in which nothing is written is not
-    made.
+def scratch_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `path`, for what is made on the way to it; it is removed.
 
     Raises
     ------
     OutputExistsError
-        If another process is writing there.
+        If another process is making `path`.
+    StorageError
+        If the disk is full, or can't be written to.
     """
-    from filelock import FileLock, Timeout
+    path = path.resolve()
+    with disk_errors(path), sole_maker(path):
+        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+        temporary.mkdir()
+        try:
+            yield temporary
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
 
-    was_there = folder.is_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / ".lock"
-    lock = FileLock(path, blocking=False, is_singleton=True)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise OutputExistsError(
-            "Another process is writing here",
-            where=folder,
-            fix="wait until it is done, or name another output",
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-        if not was_there and [*folder.iterdir()] == [path]:  # nothing was written
-            path.unlink()
-            folder.rmdir()
+
+def discard_folder(path: Path) -> None:
+    """Remove a folder such that it is never there in part."""
+    discarded = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    path.replace(discarded)
+    shutil.rmtree(discarded, ignore_errors=True)
 
 
 def require_absent(path: Path) -> None:

@@ -261,6 +261,25 @@ def test_a_folder_that_a_killed_training_left_is_not_taken_for_a_run(world, trai
     assert again.views == found.views
 
 
+def test_a_run_that_a_kill_left_when_it_was_measured_is_removed(
+    world, trained, tmp_path, monkeypatch
+):
+    trial = Trial("pop", tiny("pop"))
+    with monkeypatch.context() as patched:
+        removes = "wearwith.evaluation.trials.shutil.rmtree"
+        patched.setattr(removes, lambda *_, **__: None)  # as if killed before it
+        run_trials(world, [trial], tmp_path)
+    (run,) = (tmp_path / "runs").iterdir()
+    assert run_trials(world, [trial], tmp_path)[0].run is None
+    assert not run.exists()
+    assert len(trained) == 1
+    kept = replace(trial, keep=True)
+    for one in (kept, trial, kept):  # one that is to stay stays
+        run_trials(world, [one], tmp_path)
+    assert run.exists()
+    assert len(trained) == 2
+
+
 def test_progress_counts_every_trial_once(world, trained, tmp_path):
     seen = []
 

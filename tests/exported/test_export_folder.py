@@ -78,7 +78,7 @@ def test_without_the_dataset_it_is_said_what_is_missing(dbpr, tmp_path):
     model = exported_of(lost)
     assert model.pairs is None
     assert model.manifest.calibration == {}
-    assert "There is no dataset here" in model.manifest.uncalibrated
+    assert "The dataset is not where it was" in model.manifest.uncalibrated
 
 
 def test_another_dataset_is_refused(dbpr, world):

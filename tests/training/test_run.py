@@ -195,7 +195,7 @@ def test_the_data_of_a_run_is_found_where_it_was(trained, world):
 def test_data_that_was_moved_can_be_named(folder, world, tmp_path):
     moved = shutil.copytree(world.folder, tmp_path / "moved")
     change(folder, dataset={"fingerprint": world.fingerprint, "folder": str(tmp_path / "gone")})
-    with pytest.raises(DataError, match="no dataset here"):
+    with pytest.raises(RunError, match="not where it was"):
         load_run(folder).read_dataset()
     assert load_run(folder).read_dataset(moved).folder == moved
 

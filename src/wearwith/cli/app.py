@@ -24,6 +24,7 @@ from wearwith.cli.see import see
 from wearwith.cli.serve import serve
 from wearwith.cli.train import train
 from wearwith.cli.wardrobe import wardrobe
+from wearwith.disk import disk_error
 from wearwith.errors import WearwithError
 
 __all__ = ["app", "main"]
@@ -84,6 +85,12 @@ def main() -> None:
         app()
     except WearwithError as error:
         say(f"Error: {error}")
+        sys.exit(2)
+    except OSError as error:
+        told = disk_error(error)
+        if told is None:
+            raise
+        say(f"Error: {told}")
         sys.exit(2)
     except KeyboardInterrupt:
         say("Stopped.")

@@ -66,21 +66,17 @@ def photos(
 
     Example: `wearwith import photos my-clothes/ data/mine`
     """
-    from tempfile import TemporaryDirectory
-
     from wearwith.catalog.importers.photo_table import PhotoColumns
     from wearwith.catalog.importers.photos import read_photos
     from wearwith.features.kind_guess import KindGuess
     from wearwith.progress import shown, silent
-    from wearwith.storage import require_absent
+    from wearwith.storage import require_absent, scratch_folder
 
     require_absent(out)
     columns = PhotoColumns(
         file=file, id=id_, kind=kind, title=title, category=category, colour=colour
     )
-    place = out.resolve()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as thumbnails:
+    with scratch_folder(out) as thumbnails:
         run_import(
             "photos",
             src,
@@ -89,7 +85,7 @@ def photos(
             lambda problems: read_photos(
                 src,
                 problems,
-                thumbnails=Path(thumbnails),
+                thumbnails=thumbnails,
                 out=out,
                 items=items,
                 outfits=outfits,

@@ -47,9 +47,9 @@ def reproduce(
     from wearwith.cli.compare import print_comparison
     from wearwith.cli.output import print_json, say
     from wearwith.evaluation.reproduction import reproduce as run
+    from wearwith.locks import sole_writer
     from wearwith.progress import shown
     from wearwith.report import require_matplotlib, write_report
-    from wearwith.storage import sole_writer
 
     require_matplotlib()  # better now than after an hour
     data = load_dataset(dataset)

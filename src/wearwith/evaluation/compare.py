@@ -10,9 +10,10 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
 from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
+from wearwith.locks import sole_writer
 from wearwith.models import MODELS, Taught
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import new_file, sole_writer, write_json
+from wearwith.storage import new_file, write_json
 from wearwith.training import RunConfig
 from wearwith.workers import Workers
 

@@ -121,6 +121,7 @@ def run_trials(
         raise ConfigError("Trials read the dataset from its folder", fix="save the dataset first")
     if workers is None or isinstance(workers, int):
         workers = Processes(workers)
+    _file_digest.cache_clear()  # by its time a file that changed may look the same
     places = [_place(dataset, trial, out) for trial in trials]
     found: dict[Path, Measured] = {}
     waiting: dict[Path, Trial] = {}
@@ -186,11 +187,11 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
     if model.is_taught and config.rules.read_from != "text" and is_seen(dataset.folder):
         files.append(SeenStore(dataset.folder).table)
     files.append(dataset.folder / CLUSTERS_FILE)  # matched negatives are drawn by it
-    return [_file_digest(path, path.stat().st_mtime_ns) for path in files if path.is_file()]
+    return [_file_digest(path) for path in files if path.is_file()]
 
 
 @lru_cache(maxsize=256)
-def _file_digest(path: Path, changed: int) -> str:  # noqa: ARG001 (a changed file is another one)
+def _file_digest(path: Path) -> str:
     return sha256_of_file(path)
 
 
@@ -200,6 +201,11 @@ def _kept(place: _Place, trial: Trial) -> Measured | None:
     if not place.file.is_file() or (trial.keep and run is None):
         return None
     values = read_json(place.file, "measured trial")
+    if not values.get("keep", True):  # killed when it was measured, and its run not yet removed
+        if trial.keep:
+            return None
+        shutil.rmtree(place.run, ignore_errors=True)
+        run = None
     return Measured(
         trial, values["views"], values["history"], values["best_epoch"], values["seconds"], run
     )
@@ -234,6 +240,7 @@ def _keep(place: _Place, measured: Measured) -> Measured:
     values = {
         "row": trial.row,
         "split": trial.split,
+        "keep": trial.keep,
         "config": trial.config.model_dump(mode="json"),
         "views": measured.views,
         "history": measured.history,

@@ -47,6 +47,8 @@ def encode_contexts(
         If the dataset has no contexts or no folder, or the encoder does not exist.
     DataError
         If the feature set was computed in another way.
+    OutputExistsError
+        If another process is writing into it.
     ExtraMissingError
         If the encoder's packages are not installed.
     """
@@ -65,6 +67,16 @@ def encode_contexts(
             f"The name {name!r} is taken: it is that of the backdrops", where="--name"
         )
     store = FeatureStore(dataset.folder, name)
+    with store.writing():
+        n_new = _fill(store, encoder, texts, progress)
+    without = dataset.items.height - len(texts)
+    return EncodingReport([SetReport(name, encoder.dim, len(texts), n_new, without, 0)])
+
+
+def _fill(
+    store: FeatureStore, encoder: TextEncoder, texts: dict[str, str], progress: ProgressFactory
+) -> int:
+    """Encode what has no vector yet, given the context of each item; count that."""
     store.begin(encoder.fingerprint(), encoder.dim)
     done = store.contents()
     content_of = {context: _hash(context) for context in texts.values()}
@@ -77,8 +89,7 @@ def encode_contexts(
             store.append([content_of[context] for context in part], vectors)
             bar.advance(len(part))
     store.finish((item, content_of[context]) for item, context in texts.items())
-    without = dataset.items.height - len(texts)
-    return EncodingReport([SetReport(name, encoder.dim, len(texts), len(new), without, 0)])
+    return len(new)
 
 
 def _encode(encoder: TextEncoder, texts: list[str]) -> npt.NDArray[np.float32]:

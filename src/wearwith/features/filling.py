@@ -90,16 +90,22 @@ class PhotographSets:
         if problem is not None:
             self.problems.add(photo.image, None, "image", photo.item, problem)
 
-    def finish(self) -> Path | None:
-        """Make both sets complete; return the file of the problems, if there are any."""
-        for filling in (self.garments, self.border):
-            filling.store.finish(self.index)
+    def finish_border(self) -> None:
+        """Make the set of backdrops complete."""
+        self.border.store.finish(self.index)
+
+    def finish_garments(self) -> Path | None:
+        """Make the set of garments complete; return the file of the problems, if there are any.
+
+        This is the last step of an encoding: who sees a finished set finds all that goes with it.
+        """
         path = self.garments.store.folder / "problems.csv"
-        if not self.problems.rows:
+        if self.problems.rows:
+            self.problems.save(path)
+        else:
             path.unlink(missing_ok=True)
-            return None
-        self.problems.save(path)
-        return path
+        self.garments.store.finish(self.index)
+        return path if self.problems.rows else None
 
 
 class _Uncut:

@@ -91,6 +91,8 @@ def encode_pictures(
         can't be used.
     DataError
         If no photograph can be read, or the feature set was computed in another way.
+    OutputExistsError
+        If another process is writing into the set, or into that of the backdrops.
     ExtraMissingError
         If `wearwith[vision]` is not installed.
     """
@@ -101,24 +103,38 @@ def encode_pictures(
     whole = plain or encoder.finds_garment
     job = Job(root.resolve(), image, whole)
     job.reader(bool)  # better now than in the middle: what is missing is an error
-    sets = PhotographSets(folder, name, encoder, plain=whole)
+    with FeatureStore(folder, name).writing(), FeatureStore(folder, BorderPixels.name).writing():
+        sets = PhotographSets(folder, name, encoder, plain=whole)
+        _fill(sets, job, rows, workers, progress)
+        if not sets.index:
+            raise none_readable(root, rows, sets.problems)
+        sets.finish_border()
+        _save_clusters(dataset, folder)
+        problems = sets.finish_garments()
+    return _report(dataset, sets, len(rows), problems)
+
+
+def _fill(
+    sets: PhotographSets,
+    job: Job,
+    rows: list[tuple[str, str]],
+    workers: Workers | None,
+    progress: ProgressFactory,
+) -> None:
+    """Encode what has no vectors yet, part by part, and note what became of all photographs."""
     became: dict[str, Photograph] = {}
     encoded = (
         here(job, sets, rows, PART)
         if workers is None
         else by_workers(job, workers, sets, rows, PART)
     )
-    with progress(f"Encoding with {encoder.name}", len(rows)) as bar, closing(encoded) as parts:
+    label = f"Encoding with {sets.garments.encoder.name}"
+    with progress(label, len(rows)) as bar, closing(encoded) as parts:
         for part in parts:
             sets.save(part)
             became.update((photo.item, photo) for photo in part.photographs)
             bar.advance(len(part.photographs))
     _note(sets, [became[item] for item, _ in rows])
-    if not sets.index:
-        raise none_readable(root, rows, sets.problems)
-    problems = sets.finish()
-    _save_clusters(dataset, folder)
-    return _report(dataset, sets, len(rows), problems)
 
 
 def _free_name(name: str) -> str:

@@ -30,6 +30,8 @@ def take_vectors(
     DataError
         If the file is missing or malformed, holds a number that is not finite, names an id
         twice, or has no vector for any item.
+    OutputExistsError
+        If another process is writing into the set.
     """
     if dataset.folder is None:
         raise ConfigError("A dataset must be saved before it can take vectors")
@@ -50,14 +52,15 @@ def take_vectors(
             where=f"{path}, first for the item {names[first]!r}",
         )
     store = FeatureStore(dataset.folder, name)
-    store.begin({"name": "precomputed", "sha256": sha256_of_file(path)}, vectors.shape[1])
-    have = store.contents()
-    content = {row: f"{names[row]}" for row in rows}
-    new = [row for row in rows if content[row] not in have]
-    for start in range(0, len(new), PART):
-        piece = new[start : start + PART]
-        store.append([content[row] for row in piece], vectors[piece])
-    store.finish((names[row], content[row]) for row in rows)
+    with store.writing():
+        store.begin({"name": "precomputed", "sha256": sha256_of_file(path)}, vectors.shape[1])
+        have = store.contents()
+        content = {row: f"{names[row]}" for row in rows}
+        new = [row for row in rows if content[row] not in have]
+        for start in range(0, len(new), PART):
+            piece = new[start : start + PART]
+            store.append([content[row] for row in piece], vectors[piece])
+        store.finish((names[row], content[row]) for row in rows)
     garments = dataset.items.filter(pl.col("kind").is_in(["top", "bottom"])).height
     return EncodingReport(
         [SetReport(name, vectors.shape[1], len(rows), len(new), max(garments - len(rows), 0), 0)]

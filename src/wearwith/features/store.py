@@ -9,7 +9,8 @@ A feature set is a folder `features/NAME` inside a dataset:
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError, DataError
+from wearwith.locks import remove_leftovers, sole_maker
 from wearwith.storage import new_file, read_json, write_json
 
 __all__ = ["FeatureStore", "feature_sets"]
@@ -51,8 +53,22 @@ class FeatureStore:
         """Whether the set was written to its end."""
         return (self.folder / "manifest.json").is_file()
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other processes from writing into the set.
+
+        Raises
+        ------
+        OutputExistsError
+            If another one is.
+        """
+        with sole_maker(self.folder):
+            for folder in (self.folder, self.folder / "parts"):
+                remove_leftovers(folder)
+            yield
+
     def begin(self, encoder: dict[str, Any], dim: int) -> None:
-        """Open the set for writing by an encoder; go on where an earlier, equal one stopped.
+        """Prepare the set for an encoder; go on where an earlier, equal one stopped.
 
         Raises
         ------

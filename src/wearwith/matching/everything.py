@@ -5,7 +5,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import polars as pl
@@ -18,7 +17,7 @@ from wearwith.matching.recommendation import mean_scores
 from wearwith.models import Scorer, TeacherScorer, require_teacher
 from wearwith.models.contract import FloatArray
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import new_file, require_absent
+from wearwith.storage import new_file, require_absent, scratch_folder
 from wearwith.training import Run
 from wearwith.workers import Here, Workers
 
@@ -82,16 +81,16 @@ def recommend_all(
     blocks = _blocks(n_tops, max(SCORES_AT_ONCE // max(n_bottoms, 1), 1))
     n_rows = 0
     with (
+        scratch_folder(out) as parts,
         new_file(out) as temporary,
-        TemporaryDirectory(prefix=f".{out.stem}.", dir=out.parent) as parts,
         progress("Ranking", n_tops) as bar,
         closing((workers or Here()).work(_rank, ranking, blocks)) as results,
     ):
         for number, ranked in results:
             n_rows += ranked.height
-            ranked.write_parquet(Path(parts) / f"{number:08}.parquet")
+            ranked.write_parquet(parts / f"{number:08}.parquet")
             bar.advance(ranked["top"].n_unique())
-        pl.scan_parquet(sorted(Path(parts).iterdir())).sink_parquet(temporary)
+        pl.scan_parquet(sorted(parts.iterdir())).sink_parquet(temporary)
     return n_rows
 
 

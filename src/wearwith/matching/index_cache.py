@@ -2,16 +2,20 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from wearwith.errors import DataError, RunError
+from wearwith.disk import disk_errors
+from wearwith.errors import DataError, RunError, StorageError
 from wearwith.exported.encoder import Floats
+from wearwith.locks import remove_leftovers
 from wearwith.matching.index import (
     EXPANSIONS,
     GraphIndex,
@@ -84,15 +88,31 @@ def open_index(
     if path is None:
         return _built(points, questions, None, key, config, progress)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")):
+        with disk_errors(path), _turn(path):
             kept = _kept(path, key)
             if kept is None:
+                remove_leftovers(path.parent, path.stem)
                 return _built(points, questions, path, key, config, progress)
-    except OSError as error:
+    except (StorageError, OSError) as error:
         logger.warning("The index can't be kept at %s: %s. It is built in memory.", path, error)
         return _built(points, questions, None, key, config, progress)
     return _judged(*kept, config, path, was_built=False)
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Wait until nobody else builds the graph of this file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_suffix(".lock"))
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        logger.info("Another process builds the index at %s: waiting until it is done.", path)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _built(
@@ -112,11 +132,18 @@ def _built(
         if check.recall >= config.recall:
             break
     if path is not None:
-        with new_file(path) as temporary:
-            index.graph.save(str(temporary))
-        entry = {"key": key, "sha256": sha256_of_file(path), "check": asdict(check)}
-        write_json(path.with_suffix(".json"), entry)
+        try:
+            _keep(path, index, {"key": key, "check": asdict(check)})
+        except (StorageError, OSError, RuntimeError) as error:
+            logger.warning("The index can't be kept at %s, only in memory: %s", path, error)
     return _judged(index, check, config, path, was_built=True)
+
+
+def _keep(path: Path, index: GraphIndex, entry: dict[str, Any]) -> None:
+    """Write a graph down; usearch raises RuntimeError on a full disk, and no more is said."""
+    with new_file(path) as temporary:
+        index.graph.save(str(temporary))
+    write_json(path.with_suffix(".json"), {**entry, "sha256": sha256_of_file(path)})
 
 
 def _kept(path: Path, key: str) -> tuple[GraphIndex, IndexCheck] | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from wearwith.errors import DataError, RuleError
+from wearwith.locks import remove_leftovers, sole_writer
 from wearwith.rules.attributes import AttributeVocabulary
 from wearwith.rules.book import Rule, RuleBook, Sign
-from wearwith.storage import read_json, sha256_of_file, sole_writer, write_json
+from wearwith.storage import read_json, sha256_of_file, write_json
 
 __all__ = ["RuleDesk", "RuleEdit", "read_rules"]
 
@@ -185,6 +186,7 @@ class RuleDesk:
             if not text.strip():
                 raise RuleError(f"An edit needs its {name}", where=change, fix=f"give the {name}")
         with sole_writer(self.folder):
+            remove_leftovers(self.folder)
             newest = self.version
             book, off = self.read(newest if back is None else back)
             if turned is not None:

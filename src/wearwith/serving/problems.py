@@ -18,6 +18,7 @@ from wearwith.errors import (
     OutputExistsError,
     RuleError,
     RunError,
+    StorageError,
     UnknownItemError,
     WearwithError,
 )
@@ -35,6 +36,7 @@ _STATUS: dict[type[WearwithError], int] = {
     ExtraMissingError: 501,
     UnreadableError: 501,
     RunError: 503,
+    StorageError: 507,
 }
 _WHEN = {
     400: "The request is malformed, or asks for a name that this service does not go by.",
@@ -48,6 +50,7 @@ _WHEN = {
     422: "Something in the request can't be used: `where` says which part.",
     501: "This service lacks a package that this needs.",
     503: "There is too much to do: come again after `Retry-After` seconds.",
+    507: "The disk of the service is full, or can't be written to.",
 }
 _EXAMPLE = {
     "type": "about:blank",

@@ -4,7 +4,6 @@ import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from wearwith._version import __version__
@@ -22,7 +21,7 @@ from wearwith.features.pictures import encode_pictures
 from wearwith.features.seeing.pictures import see_pictures
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RuleBook
-from wearwith.storage import read_json, write_json
+from wearwith.storage import read_json, scratch_folder, write_json
 
 __all__ = ["prepare_wardrobe"]
 
@@ -115,12 +114,12 @@ def _imported(
     write_json(mark, {"state": None, "photographs": str(photographs.resolve())})
     if data.exists():
         shutil.rmtree(data)
-    with TemporaryDirectory(dir=out, prefix=".thumbnails.") as thumbnails:
+    with scratch_folder(data) as thumbnails:
         dataset, _ = import_dataset(
             lambda problems: read_photos(
                 photographs,
                 problems,
-                thumbnails=Path(thumbnails),
+                thumbnails=thumbnails,
                 out=data,
                 items=items,
                 outfits=outfits,

@@ -25,7 +25,7 @@ from wearwith.run_files import (
     read_manifest,
     require_intact,
 )
-from wearwith.storage import read_json, sha256_of_file, write_json
+from wearwith.storage import new_file, read_json, sha256_of_file, write_json
 from wearwith.training.config import RunConfig
 
 __all__ = ["SCHEMA_VERSION", "Run", "load_run", "save_run"]
@@ -85,12 +85,19 @@ class Run:
         Raises
         ------
         RunError
-            If the place is unknown, or if the data there is not what the model was trained on.
+            If the place is unknown, on another machine, or if the data there is not what the
+            model was trained on.
         """
         place = folder or self.dataset["folder"]
         if place is None:
             raise RunError(
                 "The run does not know where its dataset is", fix="name it with --dataset DIR"
+            )
+        if folder is None and not Path(place).is_dir():
+            raise RunError(
+                "The dataset is not where it was when the model was trained",
+                where=place,
+                fix="name where it is now: --dataset DIR (or --catalogue DIR)",
             )
         dataset = load_dataset(place)
         if dataset.fingerprint != self.dataset["fingerprint"]:
@@ -104,10 +111,10 @@ class Run:
 
 def save_run(run: Run, folder: Path) -> Run:
     """Write all files of a run into a folder, the manifest last; return it with its place."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_tensors(folder / WEIGHTS, run.scorer.tensors())
     files = [WEIGHTS, ITEMS]
-    run.items.write_parquet(folder / ITEMS)
+    with new_file(folder / ITEMS) as temporary:
+        run.items.write_parquet(temporary)
     if run.vocabulary is not None:
         write_json(folder / VOCABULARY, {"words": run.vocabulary.words})
         files.append(VOCABULARY)

@@ -1,7 +1,9 @@
 """From a dataset and a configuration to a run."""
 
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,11 +11,18 @@ import torch
 from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.features import Inputs, read_inputs
+from wearwith.locks import remove_leftovers, sole_maker
 from wearwith.models import MODELS, AsPublished, CountingScorer, Pkd, StudentSpec, Teaching
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import Knowledge, read_knowledge
 from wearwith.run_files import is_finished
-from wearwith.storage import new_folder, read_json, require_absent, write_json
+from wearwith.storage import (
+    new_folder,
+    read_json,
+    require_absent,
+    sha256_of_file,
+    write_json,
+)
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
@@ -56,7 +65,7 @@ def train(
     Raises
     ------
     OutputExistsError
-        If `out` exists and `resume` is not set.
+        If `out` exists and `resume` is not set, or another process is training there.
     ConfigError, DataError
         If configuration and data do not fit; nothing is written then.
     RunError
@@ -66,7 +75,9 @@ def train(
         config = RunConfig.of({"model": config})
     require_device(config.training)
     with shard_of_process(config.training.device) as shard:
-        return _train(dataset, config, out, resume or shard.restarted, progress, shard)
+        alone = nullcontext() if out is None or not shard.is_first else sole_maker(Path(out))
+        with alone:  # the first one writes for all
+            return _train(dataset, config, out, resume or shard.restarted, progress, shard)
 
 
 def _train(
@@ -85,6 +96,7 @@ def _train(
             if resume and (folder / PLAN).is_file():
                 _require_same_plan(folder, config, dataset)
                 is_over = is_finished(folder)
+                _tidy(folder, is_over)
             else:
                 require_absent(folder)
         if shard.agreed({"is over": float(is_over)})["is over"]:
@@ -96,6 +108,14 @@ def _train(
     saved = save_run(run, folder)
     shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
     return saved
+
+
+def _tidy(folder: Path, is_over: bool) -> None:
+    """Remove what a killed training left: what it was writing, and checkpoints at its very end."""
+    if is_over:
+        shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+    for place in (folder, folder / CHECKPOINT):
+        remove_leftovers(place)
 
 
 def _count(
@@ -176,8 +196,25 @@ def _require_shareable(model: str, shard: Shard, *, is_so: bool) -> None:
         )
 
 
-def _plan(config: RunConfig, dataset: Dataset) -> dict[str, object]:
-    return {"config": config.model_dump(mode="json"), "dataset": dataset.fingerprint}
+def _plan(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
+    files = {name: _content(path) for name, path in _files(config).items()}
+    plain = config.model_dump(mode="json")
+    return {"config": plain, "dataset": dataset.fingerprint, "files": files}
+
+
+def _files(config: RunConfig) -> dict[str, Path]:
+    """Files that are read besides the dataset, by the option that names each."""
+    named = {
+        "inputs.word_vectors": config.inputs.word_vectors,
+        "rules.book": config.rules.book,
+        "rules.vocabulary": config.rules.vocabulary,
+    }
+    return {name: path for name, path in named.items() if isinstance(path, Path)}
+
+
+def _content(path: Path) -> str | None:
+    """SHA-256 of a file; None of a folder, and of what is missing, which its reader will tell."""
+    return sha256_of_file(path) if path.is_file() else None
 
 
 def _start_or_resume(
@@ -259,6 +296,11 @@ def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> Non
         raise RunError(
             "The training here began on other data", where=folder, fix="train into a new folder"
         )
+    # A file may lie elsewhere, on another machine too.
+    for name, content in now["files"].items():
+        if content is not None and content == before.get("files", {}).get(name):
+            part, option = name.split(".")
+            before["config"][part][option] = now["config"][part][option]
     if before["config"] != now["config"]:
         raise ConfigError(
             f"The training here began with another configuration: {_difference(before, now)}",

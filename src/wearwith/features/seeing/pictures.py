@@ -84,13 +84,26 @@ def see_pictures(
         If the dataset has no photographs or no folder.
     DataError
         If no photograph can be read.
+    OutputExistsError
+        If another process is looking at them.
     ExtraMissingError
         If `wearwith[vision]` is not installed.
     """
     fix = "import it with photographs"
     folder, root, rows = pictured_items(dataset, image_root, "look at", fix)
-    store, problems = SeenStore(folder), Problems()
-    done = store.begin(_how())
+    store = SeenStore(folder)
+    with store.writing():
+        return _see(dataset, store, root, rows, progress)
+
+
+def _see(
+    dataset: Dataset,
+    store: SeenStore,
+    root: Path,
+    rows: list[tuple[str, str]],
+    progress: ProgressFactory,
+) -> SeeingReport:
+    done, problems = store.begin(_how()), Problems()
     index: list[tuple[str, str]] = []
     new = 0
     with progress("Looking at photographs", len(rows)) as bar:
@@ -107,10 +120,10 @@ def see_pictures(
             bar.advance(len(part))
     if not index:
         raise none_readable(root, rows, problems)
-    values = _counted(store.finish(index))
     store.problems.unlink(missing_ok=True)
     if problems.rows:
         problems.save(store.problems)
+    values = _counted(store.finish(index))
     return SeeingReport(
         items=len(index),
         without=dataset.items.height - len(rows),

@@ -7,8 +7,8 @@
   so that seeing can stop anywhere and go on, and only new or changed pictures are looked at.
 """
 
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ import polars as pl
 
 from wearwith.errors import DataError
 from wearwith.features.seeing.sighting import Sighting
-from wearwith.storage import new_file, read_json, sha256_of_file, write_json
+from wearwith.locks import remove_leftovers, sole_maker
+from wearwith.storage import discard_folder, new_file, read_json, sha256_of_file, write_json
 
 __all__ = ["SEEN_COLUMNS", "SeenStore", "is_seen", "read_seen"]
 
@@ -40,8 +41,22 @@ class SeenStore:
         self.problems = self.table.with_name("seen-problems.csv")
         self.parts = self.table.with_name(".seen")
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other processes from writing what was seen.
+
+        Raises
+        ------
+        OutputExistsError
+            If another one is.
+        """
+        with sole_maker(self.table):
+            remove_leftovers(self.parts)
+            remove_leftovers(self.parts.parent, self.parts.name)
+            yield
+
     def begin(self, how: dict[str, Any]) -> set[str]:
-        """Open the parts for writing; return the contents that were looked at already.
+        """Prepare the parts for writing; return the contents that were looked at already.
 
         Parts that were seen in another way are removed: they can always be had again.
         """
@@ -49,7 +64,7 @@ class SeenStore:
         path = self.parts / "how.json"
         if path.is_file() and read_json(path, "what was seen") != plan:
             self.manifest.unlink(missing_ok=True)
-            shutil.rmtree(self.parts)
+            discard_folder(self.parts)
         if not path.is_file():
             write_json(path, plan)
         seen = [pl.read_parquet(part, columns=["content"])["content"] for part in self._files()]

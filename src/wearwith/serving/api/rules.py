@@ -151,7 +151,7 @@ def router(service: Service) -> APIRouter:
         status_code=201,
         responses={
             201: {"model": EditTold},
-            **documented(400, 401, 403, 404, 408, 409, 413, 422, 503),
+            **documented(400, 401, 403, 404, 408, 409, 413, 422, 503, 507),
         },
         openapi_extra=key,
     )

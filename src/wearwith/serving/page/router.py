@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 
-from wearwith.errors import ExtraMissingError, UnknownItemError, WearwithError
+from wearwith.errors import ExtraMissingError, StorageError, UnknownItemError, WearwithError
 from wearwith.serving.editing import require_editor
 from wearwith.serving.page import choose, insights, match, rules, why
 from wearwith.serving.page.asked import Asked
@@ -167,4 +167,6 @@ def _status(error: WearwithError | RefusedError) -> int:
         return error.status
     if isinstance(error, UnknownItemError):
         return 404
+    if isinstance(error, StorageError):
+        return 507
     return 501 if isinstance(error, ExtraMissingError) else 400
