@@ -77,7 +77,7 @@ def _train(
     progress: ProgressFactory,
     shard: Shard,
 ) -> Run:
-    config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
+    config = _with_its_own(config)
     folder = None if out is None else Path(out)
     if folder is not None:
         is_over = False
@@ -195,6 +195,12 @@ def _start_or_resume(
         _write_plan(folder, {**_plan(config, dataset), **read})
         return
     began = read_json(folder / PLAN, "training plan")
+    if "inputs" not in began:
+        raise RunError(
+            "The training here was begun by an earlier wearwith, which did not note what it reads",
+            where=folder,
+            fix="train into a new folder",
+        )
     for name, what in (
         ("inputs", "other vectors: a feature set or the word vectors changed"),
         ("rules", "other rules: the rule book, the vocabulary or what was seen changed"),
@@ -203,6 +209,11 @@ def _start_or_resume(
             raise RunError(
                 f"The training here began with {what}", where=folder, fix="train into a new folder"
             )
+
+
+def _with_its_own(config: RunConfig) -> RunConfig:
+    """Put in what a model insists on, and what it reads where the user names nothing."""
+    return _with_its_book(_with_its_scaling(_with_its_inputs(config)))
 
 
 def _with_its_inputs(config: RunConfig) -> RunConfig:
@@ -253,8 +264,9 @@ def _write_plan(folder: Path, plan: dict[str, object]) -> None:
 
 def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
     before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
-    # A plan from before an option was there had its default.
-    before["config"] = RunConfig.of(before["config"], folder / PLAN).model_dump(mode="json")
+    # A plan from before an option was there had its default, or what the model puts in its place.
+    began = _with_its_own(RunConfig.of(before["config"], folder / PLAN))
+    before["config"] = began.model_dump(mode="json")
     if before["dataset"] != now["dataset"]:
         raise RunError(
             "The training here began on other data", where=folder, fix="train into a new folder"
