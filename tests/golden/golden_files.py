@@ -45,6 +45,14 @@ def differences(before, now, tolerance):
     return found
 
 
+def furthest(before, now):
+    """The least power of ten within which `now` is `before`; 0 of equal bits, None of none."""
+    for tolerance in (0, *(10.0**power for power in range(-16, 0))):
+        if not differences(before, now, tolerance):
+            return tolerance
+    return None
+
+
 def _are_near(one, other, tolerance):
     if NUMBER.sub("#", one) != NUMBER.sub("#", other):
         return False

@@ -127,6 +127,7 @@ def save_run(run: Run, folder: Path) -> Run:
         "schema_version": SCHEMA_VERSION,
         "wearwith": __version__,
         "torch": torch.__version__,
+        "threads": run.config.training.threads or torch.get_num_threads(),
         "model": run.name,
         "inputs": run.inputs,
         "encoders": run.encoders,

@@ -18,6 +18,7 @@ from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
 from wearwith.training.loop import fit, require_device
+from wearwith.training.repeatable import repeatable
 from wearwith.training.run import Run, load_run, new_run, save_run
 from wearwith.training.shards import Shard, shard_of_process
 
@@ -154,7 +155,8 @@ def _descend(
             _start_or_resume(folder, config, dataset, inputs, knowledge)
         shard.wait()
         checkpoints = Checkpoints(folder / CHECKPOINT)
-    state = fit(scorer, examples, config.training, checkpoints, progress, shard)
+    with repeatable(config.training):
+        state = fit(scorer, examples, config.training, checkpoints, progress, shard)
     return new_run(
         scorer,
         config,

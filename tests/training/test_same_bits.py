@@ -1,0 +1,114 @@
+"""The same seed gives the same bytes: in one process, in another, and whatever the hash seed is."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from made_again import MODELS
+
+from wearwith.models.saving import read_tensors
+from wearwith.training import TrainingConfig
+from wearwith.training.repeatable import repeatable
+
+WEIGHTS = "weights.safetensors"
+
+
+def made(folder, hash_seed, threads):
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    environment = {**os.environ, **dict.fromkeys(names, str(threads))}
+    environment["PYTHONHASHSEED"] = str(hash_seed)
+    command = [sys.executable, str(Path(__file__).with_name("made_again.py")), str(folder)]
+    subprocess.run(command, check=True, env=environment)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("made") / "first", 1, 1)
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("made") / "second", 2, 1)
+
+
+@pytest.fixture(scope="module")
+def threaded(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("made") / "threaded", 3, 2)
+
+
+def files(folder):
+    """Bytes of all that was written, without what tells where and when."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("run.json", "plan.json")
+    }
+
+
+@pytest.mark.slow
+def test_another_process_writes_the_same_bytes(first, second):
+    one, other = files(first), files(second)
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", MODELS)
+def test_a_second_training_gives_the_same_bytes_with_any_number_of_threads(first, threaded, model):
+    for folder in (first, threaded):
+        again = (folder / f"again-{model}" / WEIGHTS).read_bytes()
+        assert (folder / model / WEIGHTS).read_bytes() == again
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", MODELS)
+def test_a_number_of_threads_that_is_given_counts(first, threaded, model):
+    own = (threaded / f"own-{model}" / WEIGHTS).read_bytes()
+    assert own == (first / model / WEIGHTS).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", MODELS)
+def test_more_threads_round_otherwise_at_most(first, threaded, model):
+    one, two = (read_tensors(folder / model / WEIGHTS) for folder in (first, threaded))
+    assert one.keys() == two.keys()
+    for name, weight in one.items():
+        assert two[name] == pytest.approx(weight, rel=1e-5, abs=1e-5), name
+
+
+@pytest.mark.slow
+def test_what_trains_nothing_is_the_same_with_any_number_of_threads(first, threaded):
+    one, two = files(first), files(threaded)
+    names = [name for name in one if name.startswith("sample/") or name == "graph.usearch"]
+    names += ["akd/rules.toml", "akd/traits.parquet", "pkd/rules.toml"]
+    assert "sample/triplets.parquet" in names
+    assert [name for name in names if one[name] != two[name]] == []
+
+
+@pytest.mark.slow
+def test_vectors_of_pictures_do_not_depend_on_the_process(first, second, threaded):
+    one, other, two = (
+        read_tensors(folder / "encoded.safetensors") for folder in (first, second, threaded)
+    )
+    for name in ("descriptors", "efficientnet"):
+        assert np.array_equal(one[name], other[name])
+    assert np.array_equal(one["descriptors"], two["descriptors"])
+    # With more threads the convolutions of the network are summed in another order.
+    assert two["efficientnet"] == pytest.approx(one["efficientnet"], abs=1e-4)
+
+
+def test_settings_of_torch_are_given_back():
+    before = torch.get_num_threads()
+    with repeatable(TrainingConfig(threads=before + 1)):
+        assert torch.get_num_threads() == before + 1
+        assert torch.are_deterministic_algorithms_enabled()
+    assert torch.get_num_threads() == before
+    assert not torch.are_deterministic_algorithms_enabled()
+    with repeatable(TrainingConfig(device="cuda", threads=before + 1)):
+        assert torch.get_num_threads() == before
+        assert not torch.are_deterministic_algorithms_enabled()
