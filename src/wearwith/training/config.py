@@ -61,6 +61,9 @@ class TrainingConfig(BaseModel):
         `cpu`, `cuda`, `cuda:1`, …
     precision
         `float32`, or `bf16` for the products of matrices (weights stay in float32).
+    threads
+        Of the CPU; as many as torch takes by itself if not given. With as many threads the same
+        seed gives the same bits; with more or fewer, large products are summed in another order.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,6 +85,7 @@ class TrainingConfig(BaseModel):
     seed: int = Field(default=0, ge=0)
     device: str = Field(default="cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
     precision: Literal["float32", "bf16"] = "float32"
+    threads: int | None = Field(default=None, ge=1)
 
 
 class RunConfig(BaseModel):

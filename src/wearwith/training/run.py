@@ -27,6 +27,7 @@ from wearwith.run_files import (
 )
 from wearwith.storage import new_file, read_json, sha256_of_file, write_json
 from wearwith.training.config import RunConfig
+from wearwith.training.older_runs import as_written_now
 
 __all__ = ["SCHEMA_VERSION", "Run", "load_run", "save_run"]
 
@@ -133,6 +134,7 @@ def save_run(run: Run, folder: Path) -> Run:
         "schema_version": SCHEMA_VERSION,
         "wearwith": __version__,
         "torch": torch.__version__,
+        "threads": run.config.training.threads or torch.get_num_threads(),
         "model": run.name,
         "inputs": run.inputs,
         "encoders": run.encoders,
@@ -173,7 +175,7 @@ def load_run(folder: str | Path) -> Run:
             raise RunError("The run lacks the shape of its model", where=folder / MANIFEST)
         teaching = None if activation is None else Teaching(config.teacher, activation)
         scorer = model(catalogue, spec, torch.Generator(), teaching=teaching)
-    scorer.restore(tensors)
+    scorer.restore(tensors if spec is None else as_written_now(tensors, spec.dims))
     return Run(
         scorer=scorer,
         config=config,

@@ -27,6 +27,7 @@ from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
 from wearwith.training.loop import fit, require_device
+from wearwith.training.repeatable import repeatable
 from wearwith.training.run import Run, load_run, new_run, save_run
 from wearwith.training.shards import Shard, shard_of_process
 
@@ -88,7 +89,7 @@ def _train(
     progress: ProgressFactory,
     shard: Shard,
 ) -> Run:
-    config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
+    config = _with_its_own(config)
     folder = None if out is None else Path(out)
     if folder is not None:
         is_over = False
@@ -174,7 +175,8 @@ def _descend(
             _start_or_resume(folder, config, dataset, inputs, knowledge)
         shard.wait()
         checkpoints = Checkpoints(folder / CHECKPOINT)
-    state = fit(scorer, examples, config.training, checkpoints, progress, shard)
+    with repeatable(config.training):
+        state = fit(scorer, examples, config.training, checkpoints, progress, shard)
     return new_run(
         scorer,
         config,
@@ -232,6 +234,12 @@ def _start_or_resume(
         _write_plan(folder, {**_plan(config, dataset), **read})
         return
     began = read_json(folder / PLAN, "training plan")
+    if "inputs" not in began:
+        raise RunError(
+            "The training here was begun by an earlier wearwith, which did not note what it reads",
+            where=folder,
+            fix="train into a new folder",
+        )
     for name, what in (
         ("inputs", "other vectors: a feature set or the word vectors changed"),
         ("rules", "other rules: the rule book, the vocabulary or what was seen changed"),
@@ -240,6 +248,11 @@ def _start_or_resume(
             raise RunError(
                 f"The training here began with {what}", where=folder, fix="train into a new folder"
             )
+
+
+def _with_its_own(config: RunConfig) -> RunConfig:
+    """Put in what a model insists on, and what it reads where the user names nothing."""
+    return _with_its_book(_with_its_scaling(_with_its_inputs(config)))
 
 
 def _with_its_inputs(config: RunConfig) -> RunConfig:
@@ -290,8 +303,9 @@ def _write_plan(folder: Path, plan: dict[str, object]) -> None:
 
 def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
     before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
-    # A plan from before an option was there had its default.
-    before["config"] = RunConfig.of(before["config"], folder / PLAN).model_dump(mode="json")
+    # A plan from before an option was there had its default, or what the model puts in its place.
+    began = _with_its_own(RunConfig.of(before["config"], folder / PLAN))
+    before["config"] = began.model_dump(mode="json")
     if before["dataset"] != now["dataset"]:
         raise RunError(
             "The training here began on other data", where=folder, fix="train into a new folder"

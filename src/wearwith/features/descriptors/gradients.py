@@ -16,7 +16,8 @@ def oriented(image: FloatImage, bins: int) -> FloatImage:
     """
     gx = cv2.Sobel(image, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
     gy = cv2.Sobel(image, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
-    magnitude = np.asarray(cv2.magnitude(gx, gy))
+    # Not by OpenCV, whose last bit here hangs on where in memory the result lies.
+    magnitude = np.sqrt(gx * gx + gy * gy)
     place = np.asarray(cv2.phase(gx, gy)) * np.float32(bins / np.pi)  # two turns of the bins
     low = np.floor(place)
     beyond = (place - low) * magnitude

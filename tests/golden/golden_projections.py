@@ -1,0 +1,150 @@
+"""The teacher over rules that are written out: confidence, push, lists, in torch and in NumPy."""
+
+import numpy as np
+import torch
+from scipy import sparse
+
+from wearwith.catalog import Catalogue
+from wearwith.models.confidence import Attention, Entries, softmax_by_row, uniform_confidence
+from wearwith.models.contract import Scorer
+from wearwith.models.teacher import Teacher, TeacherConfig, Teaching
+from wearwith.models.teacher_scorer import TeacherScorer
+from wearwith.rules import Activation, PairFrequencies, relative_gap
+
+# Four rules over 3 tops and 4 bottoms; the last one fires on nothing.
+TOPS = [[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 1]]
+BOTTOMS = [[1, 0, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
+SIGNS, STRENGTHS = [1, -1, 1, -1], [1.0, 0.5, 2.0, 1.0]
+ATTRIBUTES = [0, 0, 1, 1]
+TRIPLETS = np.array([[0, 0, 1, 2], [0, 1, 3, 0], [2, 3, 0, 1]])  # i, j, k of four triplets
+
+OF_TEACHERS = "the projection is written out in NumPy in tests/models/test_teacher.py"
+OF_ATTENTION = "attention is written out in NumPy in tests/models/test_confidence.py"
+
+
+class Table(Scorer):
+    name = "table"
+
+    def __init__(self, catalogue, scores):
+        super().__init__(catalogue)
+        self.scores = scores
+
+    def score_pairs(self, tops, bottoms):
+        return self.scores[tops, bottoms]
+
+    def score_all(self, tops):
+        return self.scores[tops]
+
+    def tensors(self):
+        return {}
+
+    def restore(self, tensors):
+        pass
+
+
+def activation():
+    return Activation(
+        sparse.csr_array(np.array(TOPS, np.int8)),
+        sparse.csr_array(np.array(BOTTOMS, np.int8)),
+        np.array(SIGNS, np.int8),
+        np.array(STRENGTHS, np.float32),
+        np.array(ATTRIBUTES),
+    )
+
+
+def drawn(*shape):
+    """Numbers of a torch generator with seed 5, which are not those of NumPy's."""
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(5)).numpy()
+
+
+def scorer(attentive, may_doubt, fidelity):
+    config = TeacherConfig(attention_size=3, may_doubt=may_doubt, fidelity=fidelity)
+    attention = None
+    if attentive:
+        attention = Attention(2, 4, 3, may_doubt, torch.Generator().manual_seed(4))
+    catalogue = Catalogue(("a", "b", "c"), ("w", "x", "y", "z"))
+    student = Table(catalogue, np.abs(drawn(3, 4)) + np.float32(0.1))
+    rules = Teacher(Teaching(config, activation()), attention)
+    return TeacherScorer(student, rules, drawn(3, 2), drawn(4, 2))
+
+
+def projected(attentive, may_doubt, fidelity):
+    found = scorer(attentive, may_doubt, fidelity)
+    active = found.rules.activation.triplets(*TRIPLETS)
+    return {
+        "triplets": found.score_triplets(*TRIPLETS)[0].tolist(),
+        "confidence": found.confidence(active, *TRIPLETS).tolist(),
+        "lists": found.score_all(np.arange(3)).tolist(),
+        "derived": f"{OF_TEACHERS}; {OF_ATTENTION}",
+    }
+
+
+def entries():
+    """Rows 0 and 2 of three have active rules."""
+    rows, rules = torch.tensor([0, 0, 2]), torch.tensor([0, 2, 1])
+    return Entries(3, rows, rules, torch.tensor([1.0, -1.0, 0.5], dtype=torch.float64))
+
+
+def projections():
+    by_rules, (i, j, k) = activation(), TRIPLETS
+    active, frequencies = by_rules.triplets(i, j, k), PairFrequencies(by_rules)
+    logits = torch.tensor([0.0, np.log(3), 5.0], dtype=torch.float64)
+    none = torch.tensor([np.log(4), 0.0, 5.0], dtype=torch.float64)
+    ways = {
+        f"{'attention' if attentive else 'uniform'}{', may doubt' * doubt}, {fidelity}": (
+            projected(attentive, doubt, fidelity)
+        )
+        for attentive, doubt in ((False, False), (True, False), (True, True))
+        for fidelity in ("paper", "logit")
+    }
+    return {
+        "active rules of triplets": {
+            "is": np.stack([active.rows, active.rules, active.signs]).tolist(),
+            "derived": "Eq. 8 by hand: of (0, 0, 2) rule 0 speaks for j and rule 1, being negative "
+            "and firing on k, too",
+        },
+        "uniform confidence": {
+            "is": uniform_confidence(entries()).tolist(),
+            "derived": "1/2, 1/2 of the first row, 1 of the last",
+        },
+        "softmax by row": {
+            "is": softmax_by_row(logits, entries()).tolist(),
+            "derived": "1/4, 3/4 and 1",
+        },
+        "softmax by row, or none": {
+            "is": softmax_by_row(logits, entries(), none).tolist(),
+            "derived": "1/8, 3/8 and 1/2: none takes 4 of 8, and half",
+        },
+        "gaps of frequencies": {
+            "is": frequencies.gaps(i, j, k).tolist(),
+            "standings": frequencies.standings(i, j).tolist(),
+            "derived": "written out in NumPy in tests/models/test_pkd.py",
+        },
+        "relative gap": {
+            "is": relative_gap(np.array([3.0, 0.0, 2.0]), np.array([1.0, 5.0, 2.0])).tolist(),
+            "derived": "(3 − 1) / 4; where one has no value, 0; 0",
+        },
+        **ways,
+    }
+
+
+def exported(run, dataset):
+    """What the teacher that serves without torch makes of an akd: `golden_training` trains it."""
+    from wearwith.exported import Garment, RuleTeacher, exported_of
+
+    model = exported_of(run, dataset)
+    teacher = RuleTeacher(model)
+    others = np.arange(len(model.catalogue.bottoms))
+    found = {}
+    for position in (0, 1):
+        point = model.points("top")[position]
+        garment = Garment("top", point, position)
+        fired = teacher.fired(garment, others)
+        found[f"top {position}"] = {
+            "rows": fired.rows.tolist(),
+            "rules": fired.rules.tolist(),
+            "confidence": fired.confidence.tolist(),
+            "effects": fired.effects.tolist(),
+        }
+    lists = run.scorer.teacher.score_all(np.array([0, 1]))
+    return {**found, "lists in torch": lists[:, :6].tolist()}
