@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
 from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
-from wearwith.models import MODELS, Taught
+from wearwith.models import Taught, model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, sole_writer, write_json
 from wearwith.training import RunConfig
@@ -77,7 +77,7 @@ def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
     """Names that a table has: of a model with a teacher the student's (-p) and its own (-q)."""
     names = []
     for name, config in rows.items():
-        has_teacher = issubclass(MODELS[config.model], Taught)
+        has_teacher = issubclass(model_named(config.model), Taught)
         names += [name, f"{name}-p", f"{name}-q"] if has_teacher else [name]
     return names
 

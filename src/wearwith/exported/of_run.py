@@ -71,7 +71,7 @@ def export(
 def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
     """As `export`, in memory."""
     scorer = run.scorer
-    if not isinstance(scorer, Dbpr) or isinstance(scorer, AsPublished):
+    if not isinstance(scorer, Dbpr) or isinstance(scorer, AsPublished) or run.own is not None:
         raise ConfigError(
             f"The model {run.name!r} can't be exported",
             where=run.folder,
