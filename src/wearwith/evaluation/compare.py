@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError
@@ -67,7 +68,8 @@ def compare(
     with sole_writer(out):
         measured = run_trials(dataset, trials, out, workers=workers, progress=progress)
         found = compare_measured(measured, against)
-        write_json(out / "comparison.json", found.to_json())
+        of = {"wearwith": __version__, "dataset": dataset.fingerprint, "split": split}
+        write_json(out / "comparison.json", {"of": of, **found.to_json()})
         with new_file(out / "comparison.md") as temporary:
             temporary.write_text(markdown(found), encoding="utf-8")
     return found
@@ -186,7 +188,8 @@ def _less(row: ComparisonRow, kind: str) -> str:
         return "–"
     less = row.less[kind]
     mark = "**" if less.is_real else ""
-    range_ = f"({less.low:+.3f} to {less.high:+.3f}; p {less.p_adjusted:.3f})"
+    p = "< 0.001" if less.p_adjusted < 0.001 else f"{less.p_adjusted:.3f}"
+    range_ = f"({less.low:+.3f} to {less.high:+.3f}; p {p})"
     return f"{mark}{less.auc:+.3f}{mark} {range_}".replace("-0.", "−0.")
 
 
