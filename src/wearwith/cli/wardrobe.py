@@ -89,8 +89,9 @@ def wardrobe(
     guessed, unknown = sources.count("guessed"), sources.count("unknown")
     if guessed or unknown:
         say(
-            f"{guessed} kinds were guessed and {unknown} could not be told. To put them right, make "
-            f"{place / 'guessed.csv'} your {photographs / 'items.csv'}, correct it, and call again."
+            f"{guessed} kinds were guessed and {unknown} could not be told. To put them right, "
+            f"make {place / 'guessed.csv'} your {photographs / 'items.csv'}, correct it, and call "
+            "again."
         )
     if model is None:
         say("No model: rules about colours and kinds that two communities wore together decide.")
