@@ -18,7 +18,7 @@ def edit_manifest(folder: Path, **changes: object) -> None:
 
 def test_what_is_saved_is_loaded(small: Dataset, tmp_path: Path):
     full = replace(small, image_root=tmp_path, dropped={"the same pair again": 2})
-    saved = full.save(tmp_path / "data")
+    saved = full.save(str(tmp_path / "data"))
     loaded = load_dataset(tmp_path / "data")
     for name in TABLES:
         assert_frame_equal(getattr(loaded, name), getattr(small, name))

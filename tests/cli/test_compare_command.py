@@ -67,7 +67,9 @@ def test_a_comparison_for_machines(compare, place):
     said = compare("--seeds", 2, "--json")
     assert said.code == 0
     found = json.loads(said.out)
-    assert found == json.loads((place / "out" / "comparison.json").read_text())
+    saved = json.loads((place / "out" / "comparison.json").read_text())
+    assert saved.pop("of").keys() == {"wearwith", "dataset", "split"}
+    assert found == saved
     assert found["against"] == "dbpr"
     rows = {row["row"]: row for row in found["rows"]}
     assert list(rows) == ["dbpr", f"{LONG}-p", f"{LONG}-q", "blind"]

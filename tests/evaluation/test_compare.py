@@ -29,9 +29,10 @@ def test_a_comparison_finds_what_is_true_of_the_world(found):
     assert comparison["dbpr"].seeds == 2
 
 
-def test_it_is_written_for_machines_and_for_people(found):
+def test_it_is_written_for_machines_and_for_people(found, world):
     comparison, out = found
     saved = json.loads((out / "comparison.json").read_text())
+    assert saved["of"]["dataset"] == world.fingerprint
     assert saved["against"] == "pop"
     assert [row["row"] for row in saved["rows"]] == [row.row for row in comparison.rows]
     page = (out / "comparison.md").read_text()

@@ -157,6 +157,14 @@ def test_edits_at_the_same_time_are_all_kept_or_told(client):
     assert len(client.get("/v1/rules").json()["rules"]) == 5 + found.count(201)
 
 
+def test_an_edit_that_lacks_much_says_all_that_it_lacks(client):
+    answer = edit(client, {"action": "add", "sign": "+"}).json()
+    assert answer["what"] == "Field required"
+    assert answer["where"].endswith(".id")
+    assert "top, body" in answer["fix"]
+    assert ".bottom too" in answer["fix"]
+
+
 def test_a_model_without_rules(dbpr, tmp_path):
     export(dbpr, tmp_path / "dbpr")
     client = client_of(Service.open(tmp_path / "dbpr", settings(tmp_path, api_key=KEY)))

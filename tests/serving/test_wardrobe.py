@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import polars as pl
 import pytest
 from PIL import Image
 
@@ -73,6 +74,24 @@ def test_with_a_model_its_taste_counts(model, clothes, tmp_path):
     plain, _ = prepare_wardrobe(clothes, tmp_path / "mine", model, level=False)
     assert plain != folder
     assert not np.allclose(load_exported(plain).points("top").mean(axis=0), 0, atol=1e-4)
+
+
+def test_guesses_can_be_put_right(clothes, tmp_path):
+    """What was guessed is a table that says it all once it is corrected."""
+    (clothes / "pile").mkdir()
+    for photograph in sorted((clothes / "bottoms").iterdir())[:3]:
+        photograph.rename(clothes / "pile" / photograph.name)
+    prepare_wardrobe(clothes, tmp_path / "mine")
+    guessed = pl.read_csv(tmp_path / "mine" / "guessed.csv")
+    assert guessed.columns == ["file", "kind"]
+    assert guessed.height > 0
+    assert guessed["file"].str.starts_with("pile/").all()
+    guessed.with_columns(kind=pl.lit("bag")).write_csv(clothes / "items.csv")
+    _, dataset = prepare_wardrobe(clothes, tmp_path / "mine")
+    told = dataset.items.filter(pl.col("file").str.starts_with("pile/"))
+    assert set(told["kind_source"]) == {"csv"}
+    assert set(told["kind"]) == {"bag"}
+    assert pl.read_csv(tmp_path / "mine" / "guessed.csv").height == 0
 
 
 def test_nothing_is_done_twice(clothes, tmp_path, monkeypatch):

@@ -131,7 +131,7 @@ class Dataset:
 
     def save(
         self,
-        folder: Path,
+        folder: str | Path,
         problems: Problems | None = None,
         also: Callable[[Path], None] | None = None,
     ) -> "Dataset":
@@ -151,6 +151,7 @@ class Dataset:
         OutputExistsError
             If the folder exists.
         """
+        folder = Path(folder)
         with new_folder(folder) as temporary:
             for name in TABLES:
                 getattr(self, name).write_parquet(temporary / f"{name}.parquet")

@@ -22,7 +22,8 @@ def compare(
     models: Annotated[
         str | None,
         typer.Option(
-            help="Rows, with commas; by default those of the file, or all that the dataset permits."
+            help="Rows, with commas; by default those of the file, or all that the dataset "
+            "permits. FILE.py:CLASS is a model of your own, whose file is run."
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Trainings of each row.", min=1)] = 3,

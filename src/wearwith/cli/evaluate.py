@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.opening import OwnModelOption
+
 if TYPE_CHECKING:
     from wearwith.evaluation import Evaluation
 
@@ -25,6 +27,7 @@ def evaluate(
     dataset: Annotated[
         Path | None, typer.Option(help="Where the dataset is, if it was moved.")
     ] = None,
+    model: OwnModelOption = None,
     by: Annotated[
         Literal["student", "teacher"], typer.Option(help="Whose scores: -p or -q.")
     ] = "student",
@@ -44,7 +47,7 @@ def evaluate(
     from wearwith.features.circumstances import matched_groups
     from wearwith.training import load_run
 
-    trained = load_run(run)
+    trained = load_run(run, model)
     data = trained.read_dataset(dataset)
     matched = matched_groups(data)
     found = measure(

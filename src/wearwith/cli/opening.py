@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from wearwith.training import Run
 
-__all__ = ["CatalogueOption", "RulesFrom", "RulesFromOption", "open_run"]
+__all__ = ["CatalogueOption", "OwnModelOption", "RulesFrom", "RulesFromOption", "open_run"]
 
 RulesFrom = Literal["text", "pictures", "both"]
 CatalogueOption = Annotated[
@@ -22,9 +22,21 @@ RulesFromOption = Annotated[
         "from both."
     ),
 ]
+OwnModelOption = Annotated[
+    str | None,
+    typer.Option(
+        help="FILE.py:CLASS of a run with a model of one's own. The file is run, if it is the one "
+        "that the model was trained with."
+    ),
+]
 
 
-def open_run(folder: Path, catalogue: Path | None, rules_from: RulesFrom | None) -> "Run":
+def open_run(
+    folder: Path,
+    catalogue: Path | None,
+    rules_from: RulesFrom | None,
+    model: str | None = None,
+) -> "Run":
     """Load a run, over other garments or with its rules read from elsewhere if that is asked for.
 
     Raises
@@ -36,7 +48,7 @@ def open_run(folder: Path, catalogue: Path | None, rules_from: RulesFrom | None)
     from wearwith.errors import ConfigError
     from wearwith.training import load_run, transfer
 
-    run = load_run(folder)
+    run = load_run(folder, model)
     if rules_from is not None and run.knowledge is None:
         raise ConfigError(
             f"The model {run.name!r} has no rules",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.cluster import RayOption, workers_at
-from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
+from wearwith.cli.opening import CatalogueOption, OwnModelOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,6 +38,7 @@ def recommend(
     ] = False,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
+    model: OwnModelOption = None,
     ray: RayOption = None,
     json_: Annotated[
         bool,
@@ -55,7 +56,7 @@ def recommend(
     from wearwith.matching.saved_student import SavedStudent
 
     _require_one(top, all_, out, json_, ray)
-    as_saved = by == "student" and not (level or catalogue or rules_from)
+    as_saved = by == "student" and not (level or catalogue or rules_from or model)
     student = SavedStudent.read(run) if top is not None and as_saved else None
     if student is not None and top is not None:
         _show(student.recommend(top, k), top, student.items, student.knowledge is not None, json_)
@@ -65,7 +66,7 @@ def recommend(
     from wearwith.matching import recommend_all
     from wearwith.progress import shown
 
-    trained = open_run(run, catalogue, rules_from)
+    trained = open_run(run, catalogue, rules_from, model)
     if out is not None:
         with workers_at(ray) as workers:
             n_rows = recommend_all(trained, out, k, by, shown, level=level, workers=workers)

@@ -8,34 +8,40 @@ import typer
 
 from wearwith.cli.opening import RulesFrom
 
-__all__ = ["train"]
+__all__ = ["MODEL_NAMES", "train"]
+
+# As `wearwith.models` has them, which takes a second to import.
+MODEL_NAMES = (
+    "rand",
+    "pop",
+    "category",
+    "rules",
+    "raw",
+    "ibr",
+    "exibr",
+    "bpr-dae",
+    "probe",
+    "border",
+    "listing",
+    "dbpr",
+    "ukd",
+    "akd",
+    "pkd",
+    "dbpr-as-published",
+    "akd-as-published",
+)
 
 
 def train(
     dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
-        Literal[
-            "rand",
-            "pop",
-            "category",
-            "rules",
-            "raw",
-            "ibr",
-            "exibr",
-            "bpr-dae",
-            "probe",
-            "border",
-            "listing",
-            "dbpr",
-            "ukd",
-            "akd",
-            "pkd",
-            "dbpr-as-published",
-            "akd-as-published",
-        ]
-        | None,
-        typer.Option(help="The method; dbpr if not given."),
+        str | None,
+        typer.Option(
+            help=f"The method: {', '.join(MODEL_NAMES)}; dbpr if not given. Or FILE.py:CLASS, a "
+            "model of your own, whose file is run.",
+            autocompletion=lambda: list(MODEL_NAMES),
+        ),
     ] = None,
     config: Annotated[
         Path | None, typer.Option(help="A TOML file of settings; flags go before it.")

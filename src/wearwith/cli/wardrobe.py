@@ -85,6 +85,14 @@ def wardrobe(
     )
     tops, bottoms = dataset.catalogue.tops, dataset.catalogue.bottoms
     say(f"{len(tops)} tops and {len(bottoms)} bottoms are ready in {place}")
+    sources = dataset.items["kind_source"].to_list()
+    guessed, unknown = sources.count("guessed"), sources.count("unknown")
+    if guessed or unknown:
+        say(
+            f"{guessed} kinds were guessed and {unknown} could not be told. To put them right, "
+            f"make {place / 'guessed.csv'} your {photographs / 'items.csv'}, correct it, and call "
+            "again."
+        )
     if model is None:
         say("No model: rules about colours and kinds that two communities wore together decide.")
     if serve:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError
@@ -11,7 +12,7 @@ from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_me
 from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.locks import sole_writer
-from wearwith.models import MODELS, Taught
+from wearwith.models import Taught, model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, write_json
 from wearwith.training import RunConfig
@@ -68,7 +69,8 @@ def compare(
     with sole_writer(out):
         measured = run_trials(dataset, trials, out, workers=workers, progress=progress)
         found = compare_measured(measured, against)
-        write_json(out / "comparison.json", found.to_json())
+        of = {"wearwith": __version__, "dataset": dataset.fingerprint, "split": split}
+        write_json(out / "comparison.json", {"of": of, **found.to_json()})
         with new_file(out / "comparison.md") as temporary:
             temporary.write_text(markdown(found), encoding="utf-8")
     return found
@@ -78,7 +80,7 @@ def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
     """Names that a table has: of a model with a teacher the student's (-p) and its own (-q)."""
     names = []
     for name, config in rows.items():
-        has_teacher = issubclass(MODELS[config.model], Taught)
+        has_teacher = issubclass(model_named(config.model), Taught)
         names += [name, f"{name}-p", f"{name}-q"] if has_teacher else [name]
     return names
 
@@ -187,7 +189,8 @@ def _less(row: ComparisonRow, kind: str) -> str:
         return "–"
     less = row.less[kind]
     mark = "**" if less.is_real else ""
-    range_ = f"({less.low:+.3f} to {less.high:+.3f}; p {less.p_adjusted:.3f})"
+    p = "< 0.001" if less.p_adjusted < 0.001 else f"{less.p_adjusted:.3f}"
+    range_ = f"({less.low:+.3f} to {less.high:+.3f}; p {p})"
     return f"{mark}{less.auc:+.3f}{mark} {range_}".replace("-0.", "−0.")
 
 

@@ -10,6 +10,7 @@ from wearwith.features.circumstances import listing_numbers
 from wearwith.features.inputs import CONTROLS
 from wearwith.features.seeing import is_seen
 from wearwith.features.store import feature_sets
+from wearwith.models import is_own
 from wearwith.training import RunConfig
 
 __all__ = ["METHODS", "SHARED", "Method", "merged", "missing_for", "rows_of"]
@@ -207,7 +208,7 @@ def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict
     Parameters
     ----------
     names
-        Names of `METHODS`, or of `own`.
+        Names of `METHODS`, or of `own`; or FILE.py:CLASS, a model of one's own.
     shared
         Settings of all rows.
     own
@@ -224,10 +225,14 @@ def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict
             values = own[name]
         elif name in METHODS:
             values = METHODS[name].values
+        elif is_own(name):
+            values = {"model": name}
         else:
             known = ", ".join([*METHODS, *own])
             raise ConfigError(
-                f"There is no model {name!r}", where="--models", fix=f"one of {known}"
+                f"There is no model {name!r}",
+                where="--models",
+                fix=f"one of {known}, or FILE.py:CLASS",
             )
         rows[name] = RunConfig.of(merged(shared, values), where=f"the row {name!r}")
     return rows

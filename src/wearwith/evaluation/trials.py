@@ -7,6 +7,7 @@ was killed goes on where it was, and two comparisons that share an output folder
 
 import hashlib
 import json
+import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from wearwith.features.backdrop import CLUSTERS_FILE
 from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seeing import SeenStore, is_seen
-from wearwith.models import MODELS, CountingScorer
+from wearwith.models import CountingScorer, is_own, model_named, own_model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.run_files import is_finished
 from wearwith.storage import read_json, sha256_of_file, write_json
@@ -158,10 +159,14 @@ def _place(dataset: Dataset, trial: Trial, out: Path) -> _Place:
         "vectors": _vectors(dataset, trial.config),
         "code": code_version(TRAINING),
     }
+    name = trial.config.model
+    if is_own(name):
+        trained["own_model"] = own_model_named(name).sha256
+        name = re.sub(r"\W+", "-", name).strip("-")
     # With its split, so that two that are measured side by side do not train in one folder.
     trained["split"] = trial.split
     measured = {**trained, "measuring": code_version(MEASURING)}
-    name = f"{trial.config.model}-{trial.config.training.seed}"
+    name = f"{name}-{trial.config.training.seed}"
     return _Place(
         out / "runs" / f"{name}-{_digest(trained)}",
         out / "measured" / f"{name}-{_digest(measured)}.json",
@@ -174,7 +179,7 @@ def _digest(values: dict[str, Any]) -> str:
 
 def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
     """Digests of the files that a training reads besides the tables."""
-    model = MODELS[config.model]
+    model = model_named(config.model)
     assert dataset.folder is not None  # noqa: S101
     if issubclass(model, CountingScorer):
         names = chosen_feature_sets(dataset, config.inputs) if model.reads_inputs else ()

@@ -87,7 +87,7 @@ def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
         If `dataset` is not the one that the model was trained on.
     """
     scorer = run.scorer
-    if not isinstance(scorer, Dbpr) or isinstance(scorer, AsPublished):
+    if not isinstance(scorer, Dbpr) or isinstance(scorer, AsPublished) or run.own is not None:
         raise ConfigError(
             f"The model {run.name!r} can't be exported",
             where=run.folder,

@@ -13,9 +13,12 @@ from wearwith.models.gradient import GradientScorer, TripletBatch
 from wearwith.models.ibr import Ibr
 from wearwith.models.latent import LatentScorer
 from wearwith.models.listing import Listing
+from wearwith.models.named import MODELS, model_named, own_model_named
+from wearwith.models.own import ModelClass, OwnModel, is_own, own_model_of
 from wearwith.models.pkd import FrequencyTeacher, Pkd
 from wearwith.models.popularity import Popularity
 from wearwith.models.probe import Probe
+from wearwith.models.promises import require_promises
 from wearwith.models.random import Random
 from wearwith.models.raw import Raw
 from wearwith.models.rule_book import RulesAlone
@@ -44,6 +47,8 @@ __all__ = [
     "Ibr",
     "LatentScorer",
     "Listing",
+    "ModelClass",
+    "OwnModel",
     "Pkd",
     "Popularity",
     "Probe",
@@ -60,29 +65,10 @@ __all__ = [
     "TripletBatch",
     "Ukd",
     "best_first",
+    "is_own",
+    "model_named",
+    "own_model_named",
+    "own_model_of",
+    "require_promises",
     "require_teacher",
 ]
-
-MODELS: dict[str, type[CountingScorer] | type[GradientScorer]] = {
-    scorer.name: scorer
-    for scorer in (
-        Random,
-        Popularity,
-        Category,
-        RulesAlone,
-        Raw,
-        Ibr,
-        Exibr,
-        BprDae,
-        Probe,
-        Border,
-        Listing,
-        Dbpr,
-        Ukd,
-        Akd,
-        Pkd,
-        # Not methods but a measurement: what the published protocol adds.
-        DbprAsPublished,
-        AkdAsPublished,
-    )
-}

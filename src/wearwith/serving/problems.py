@@ -162,8 +162,9 @@ async def _of_validation(_request: Request, error: Exception) -> Response:
     errors: list[ErrorDetails] = list(error.errors())
     first = errors[0]
     where = ".".join(str(part) for part in first["loc"]) or None
-    fix = f"there are {len(errors) - 1} more problems" if len(errors) > 1 else None
-    return problem_response(422, first["msg"], where, fix or "see /openapi.json")
+    others = [".".join(str(part) for part in error["loc"]) for error in errors[1:6]]
+    also = f"mend {', '.join(dict.fromkeys(others))} too, and " if others else ""
+    return problem_response(422, first["msg"], where, f"{also}see /openapi.json")
 
 
 async def _of_http(_request: Request, error: Exception) -> Response:

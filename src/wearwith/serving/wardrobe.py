@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from wearwith._version import __version__
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.importers.photos import read_photos
@@ -21,11 +23,12 @@ from wearwith.features.pictures import encode_pictures
 from wearwith.features.seeing.pictures import see_pictures
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RuleBook
-from wearwith.storage import read_json, scratch_folder, write_json
+from wearwith.storage import new_file, read_json, scratch_folder, write_json
 
 __all__ = ["prepare_wardrobe"]
 
 MARK = "wardrobe.json"
+GUESSES = "guessed.csv"
 
 
 def prepare_wardrobe(
@@ -48,7 +51,8 @@ def prepare_wardrobe(
     photographs
         A folder as for `wearwith import photos`. It is only read.
     out
-        The folder for all that is made: `data`, and one folder for each model.
+        The folder for all that is made: `data`, one folder for each model, and `guessed.csv`, the
+        kinds that nobody told, as a table that `items` may be once it is corrected.
     model
         An exported model whose taste counts. Without it what was worn in two communities does, by
         colours and kinds alone (`RuleBook.worn`).
@@ -76,6 +80,7 @@ def prepare_wardrobe(
         If the model, or what it reads pictures with, can't be put to work.
     """
     dataset = _imported(photographs, out, items, outfits, progress)
+    _write_guesses(dataset, out / GUESSES)
     see_pictures(dataset, progress=progress)
     by = RuleBook.worn() if model is None else (model.manifest, level)
     made = hashlib.sha256(repr((dataset.fingerprint, __version__, SCHEMA_VERSION, by)).encode())
@@ -140,6 +145,12 @@ def _imported(
         )
     write_json(mark, {"state": state, "photographs": str(photographs.resolve())})
     return dataset
+
+
+def _write_guesses(dataset: Dataset, path: Path) -> None:
+    told = pl.col("kind_source").is_in(["guessed", "unknown"])
+    with new_file(path) as temporary:
+        dataset.items.filter(told).select("file", "kind").sort("file").write_csv(temporary)
 
 
 def _state(photographs: Path, tables: list[Path]) -> str:

@@ -13,12 +13,19 @@ from wearwith.models import (
     MODELS,
     BaselineConfig,
     CountingScorer,
+    ModelClass,
     TeacherConfig,
     TowerConfig,
+    is_own,
 )
 from wearwith.rules import RulesConfig
 
-__all__ = ["RunConfig", "TrainingConfig"]
+__all__ = ["ABOVE_ZERO", "RunConfig", "TrainingConfig"]
+
+ABOVE_ZERO = (
+    'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
+    'take teacher.fidelity = "logit"'
+)
 
 
 class TrainingConfig(BaseModel):
@@ -110,23 +117,23 @@ class RunConfig(BaseModel):
     @field_validator("model")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in MODELS:
-            raise ValueError(f"a model is one of {', '.join(MODELS)}")
+        # What is one's own is not read here: a configuration may come from a run, see models/own.py
+        if value not in MODELS and not is_own(value):
+            raise ValueError(f"a model is one of {', '.join(MODELS)}, or FILE.py:CLASS")
         return value
 
     @model_validator(mode="after")
     def _scores_above_zero(self) -> Self:
-        model = MODELS[self.model]
-        if issubclass(model, CountingScorer) or not model.is_taught:
-            return self
-        if self.teacher.fidelity == "paper" and (
-            self.tower.activation != "sigmoid" or self.popularity
-        ):
-            raise ValueError(
-                'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
-                'take teacher.fidelity = "logit"'
-            )
+        if not is_own(self.model) and self.needs_scores_above_zero(MODELS[self.model]):
+            raise ValueError(ABOVE_ZERO)
         return self
+
+    def needs_scores_above_zero(self, model: ModelClass) -> bool:
+        """Whether the teacher of a model takes the logarithm of scores that may be negative."""
+        if issubclass(model, CountingScorer) or not model.is_taught:
+            return False
+        is_negative = self.tower.activation != "sigmoid" or self.popularity
+        return self.teacher.fidelity == "paper" and is_negative
 
     @classmethod
     def of(cls, values: dict[str, Any], where: object = None) -> Self:

@@ -12,7 +12,17 @@ from wearwith._version import __version__
 from wearwith.catalog import Catalogue, Dataset, load_dataset
 from wearwith.errors import RunError
 from wearwith.features import Inputs, Scaling, Vocabulary
-from wearwith.models import MODELS, CountingScorer, Scorer, StudentSpec, Teaching
+from wearwith.models import (
+    CountingScorer,
+    ModelClass,
+    OwnModel,
+    Scorer,
+    StudentSpec,
+    Teaching,
+    is_own,
+    model_named,
+    own_model_of,
+)
 from wearwith.models.saving import read_tensors, write_tensors
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
@@ -33,6 +43,7 @@ __all__ = ["SCHEMA_VERSION", "Run", "load_run", "save_run"]
 
 SCALINGS = "scalings.safetensors"
 VOCABULARY = "vocabulary.json"
+OWN_MODEL = "model.py"
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,8 @@ class Run:
         How words and vectors of a new item are read, and what computed each feature set.
     knowledge
         The rules of a model that has a teacher, and what they were read from.
+    own
+        The class and the file of a model of one's own; None for one of the package.
     folder
         Where it lies, once it does.
     """
@@ -73,6 +86,7 @@ class Run:
     encoders: dict[str, Any] = field(default_factory=dict)
     spec: StudentSpec | None = None
     knowledge: Knowledge | None = None
+    own: OwnModel | None = None
     folder: Path | None = None
 
     @property
@@ -130,6 +144,10 @@ def save_run(run: Run, folder: Path) -> Run:
         files.append(SCALINGS)
     if run.knowledge is not None:
         files += run.knowledge.save(folder)
+    if run.own is not None:
+        with new_file(folder / OWN_MODEL) as temporary:
+            temporary.write_bytes(run.own.source)
+        files.append(OWN_MODEL)
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "wearwith": __version__,
@@ -149,13 +167,24 @@ def save_run(run: Run, folder: Path) -> Run:
     return replace(run, folder=folder)
 
 
-def load_run(folder: str | Path) -> Run:
-    """Read a run folder.
+def load_run(folder: str | Path, model: str | None = None) -> Run:
+    """Read a run folder. Nothing that lies in it is run.
+
+    Parameters
+    ----------
+    folder
+        A run folder.
+    model
+        FILE.py:CLASS of a run with a model of one's own: its file is run, if it is the one that
+        the model was trained with.
 
     Raises
     ------
     RunError
-        If it is no run folder, unfinished, from a newer version, or damaged.
+        If it is no run folder, unfinished, from a newer version, or damaged; if its model is one of
+        somebody's own and is not named, or the other way round.
+    ConfigError
+        If `model` can't be used, or is not the file that the model was trained with.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -163,18 +192,18 @@ def load_run(folder: str | Path) -> Run:
     tensors = read_intact(folder, WEIGHTS, manifest, read_tensors)
     config = RunConfig.of(manifest["config"], where=folder / MANIFEST)
     catalogue = Catalogue(*(tuple(items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
-    model = MODELS[config.model]
+    model_class = _class_of(folder, config.model, manifest, model)
     spec = _read_spec(folder, manifest)
     scorer: Scorer
-    knowledge = _read_knowledge(folder, manifest) if model.is_taught else None
+    knowledge = _read_knowledge(folder, manifest) if model_class.is_taught else None
     activation = None if knowledge is None else knowledge.activation(catalogue)
-    if issubclass(model, CountingScorer):
-        scorer = model(catalogue, config.baseline, activation)
+    if issubclass(model_class, CountingScorer):
+        scorer = model_class(catalogue, config.baseline, activation)
     else:
         if spec is None:
             raise RunError("The run lacks the shape of its model", where=folder / MANIFEST)
         teaching = None if activation is None else Teaching(config.teacher, activation)
-        scorer = model(catalogue, spec, torch.Generator(), teaching=teaching)
+        scorer = model_class(catalogue, spec, torch.Generator(), teaching=teaching)
     scorer.restore(tensors if spec is None else as_written_now(tensors, spec.dims))
     return Run(
         scorer=scorer,
@@ -189,6 +218,7 @@ def load_run(folder: str | Path) -> Run:
         encoders=manifest.get("encoders", {}),
         spec=spec,
         knowledge=knowledge,
+        own=own_model_of(scorer),
         folder=folder,
     )
 
@@ -211,8 +241,33 @@ def new_run(
         vocabulary=None if inputs is None else inputs.vocabulary,
         scalings={} if inputs is None else inputs.scalings,
         encoders={} if inputs is None else inputs.encoders,
+        own=own_model_of(scorer),
         **rest,
     )
+
+
+def _class_of(
+    folder: Path, trained: str, manifest: dict[str, Any], named: str | None
+) -> ModelClass:
+    """Give the class of a run's model; one of somebody's own only to who names its file."""
+    if is_own(trained) and named is None:
+        raise RunError(
+            "The model of this run is a class in a Python file, which is not run unasked",
+            where=folder / OWN_MODEL,
+            fix=f"if you trust it, give --model {folder / OWN_MODEL}:{trained.rpartition(':')[2]} "
+            "to evaluate or recommend; other commands take the package's own models alone",
+        )
+    if not is_own(trained):
+        if named is not None:
+            raise RunError(
+                f"The model of this run is {trained!r}, of the package",
+                where=folder,
+                fix="leave --model out",
+            )
+        return model_named(trained)
+    if not is_own(named := str(named)):
+        raise RunError(f"{named!r} names no class in a file", where="--model", fix="FILE.py:CLASS")
+    return model_named(named, str(manifest["sha256"].get(OWN_MODEL)))
 
 
 def _read_spec(folder: Path, manifest: dict[str, Any]) -> StudentSpec | None:

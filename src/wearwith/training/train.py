@@ -12,7 +12,17 @@ from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.features import Inputs, read_inputs
 from wearwith.locks import remove_leftovers, sole_maker
-from wearwith.models import MODELS, AsPublished, CountingScorer, Pkd, StudentSpec, Teaching
+from wearwith.models import (
+    AsPublished,
+    CountingScorer,
+    Pkd,
+    StudentSpec,
+    Teaching,
+    is_own,
+    model_named,
+    own_model_named,
+    require_promises,
+)
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import Knowledge, read_knowledge
 from wearwith.run_files import is_finished
@@ -24,7 +34,7 @@ from wearwith.storage import (
     write_json,
 )
 from wearwith.training.checkpoints import Checkpoints
-from wearwith.training.config import RunConfig
+from wearwith.training.config import ABOVE_ZERO, RunConfig
 from wearwith.training.examples import read_examples
 from wearwith.training.loop import fit, require_device
 from wearwith.training.repeatable import repeatable
@@ -90,6 +100,8 @@ def _train(
     shard: Shard,
 ) -> Run:
     config = _with_its_own(config)
+    if config.needs_scores_above_zero(model_named(config.model)):  # of one's own; else it is known
+        raise ConfigError(ABOVE_ZERO, where=config.model)
     folder = None if out is None else Path(out)
     if folder is not None:
         is_over = False
@@ -101,9 +113,11 @@ def _train(
             else:
                 require_absent(folder)
         if shard.agreed({"is over": float(is_over)})["is over"]:
-            return load_run(folder)
-    run_maker = _count if issubclass(MODELS[config.model], CountingScorer) else _descend
+            return load_run(folder, config.model if is_own(config.model) else None)
+    run_maker = _count if issubclass(model_named(config.model), CountingScorer) else _descend
     run = run_maker(dataset, config, folder, progress if shard.is_first else silent, shard)
+    if run.own is not None:
+        require_promises(run.scorer)
     if folder is None or not shard.is_first:
         return run
     saved = save_run(run, folder)
@@ -126,7 +140,7 @@ def _count(
     progress: ProgressFactory,
     shard: Shard,
 ) -> Run:
-    model = MODELS[config.model]
+    model = model_named(config.model)
     assert issubclass(model, CountingScorer)  # noqa: S101
     _require_shareable(config.model, shard, is_so=False)
     knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
@@ -152,7 +166,7 @@ def _descend(
     progress: ProgressFactory,
     shard: Shard,
 ) -> Run:
-    model = MODELS[config.model]
+    model = model_named(config.model)
     assert not issubclass(model, CountingScorer)  # noqa: S101
     _require_shareable(config.model, shard, is_so=model.loss_is_a_mean)
     examples = read_examples(dataset, config.training)
@@ -201,7 +215,10 @@ def _require_shareable(model: str, shard: Shard, *, is_so: bool) -> None:
 def _plan(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
     files = {name: _content(path) for name, path in _files(config).items()}
     plain = config.model_dump(mode="json")
-    return {"config": plain, "dataset": dataset.fingerprint, "files": files}
+    plan = {"config": plain, "dataset": dataset.fingerprint, "files": files}
+    if is_own(config.model):
+        plan["own_model"] = own_model_named(config.model).sha256
+    return plan
 
 
 def _files(config: RunConfig) -> dict[str, Path]:
@@ -257,7 +274,7 @@ def _with_its_own(config: RunConfig) -> RunConfig:
 
 def _with_its_inputs(config: RunConfig) -> RunConfig:
     """Put the inputs that a model insists on in place of the user's choice."""
-    model = MODELS[config.model]
+    model = model_named(config.model)
     if issubclass(model, CountingScorer) or model.only_reads is None:
         return config
     update = {"text": False, "word_vectors": None, "pictures": model.only_reads}
@@ -266,7 +283,7 @@ def _with_its_inputs(config: RunConfig) -> RunConfig:
 
 def _with_its_scaling(config: RunConfig) -> RunConfig:
     """Put the published scaling in place for the models that measure it, and for no other."""
-    if issubclass(MODELS[config.model], AsPublished):
+    if issubclass(model_named(config.model), AsPublished):
         update = {"scaling": "published"}
         return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
     if config.inputs.scaling == "published":
@@ -281,7 +298,7 @@ def _with_its_scaling(config: RunConfig) -> RunConfig:
 
 def _with_its_book(config: RunConfig) -> RunConfig:
     """Put in the book that a model reads where the user names none."""
-    model = MODELS[config.model]
+    model = model_named(config.model)
     if config.rules.book is not None:
         if issubclass(model, Pkd) and config.rules.book in ("paper", "worn", "mined"):
             raise ConfigError(
@@ -315,6 +332,12 @@ def _require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> Non
         if content is not None and content == before.get("files", {}).get(name):
             part, option = name.split(".")
             before["config"][part][option] = now["config"][part][option]
+    if before.get("own_model") != now.get("own_model"):
+        raise RunError(
+            "The training here began with another file of the model",
+            where=folder,
+            fix="train into a new folder",
+        )
     if before["config"] != now["config"]:
         raise ConfigError(
             f"The training here began with another configuration: {_difference(before, now)}",

@@ -9,9 +9,7 @@ from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import read_inputs_again
 from wearwith.models import (
-    MODELS,
     AsPublished,
-    CountingScorer,
     GradientScorer,
     RulesAlone,
     Scorer,
@@ -88,11 +86,9 @@ def _rules_over(run: Run, dataset: Dataset, knowledge: Knowledge | None) -> Scor
 
 def _encoded(run: Run, dataset: Dataset, knowledge: Knowledge | None) -> Scorer:
     """The same weights with the new garments encoded."""
-    model = MODELS[run.config.model]
     learned = run.scorer
     if (
-        issubclass(model, CountingScorer)
-        or not isinstance(learned, GradientScorer)
+        not isinstance(learned, GradientScorer)
         or isinstance(learned, AsPublished)
         or run.spec is None
     ):
@@ -110,7 +106,7 @@ def _encoded(run: Run, dataset: Dataset, knowledge: Knowledge | None) -> Scorer:
     teaching = None
     if knowledge is not None:
         teaching = Teaching(run.config.teacher, knowledge.activation(catalogue))
-    scorer = model(catalogue, spec, torch.Generator(), teaching=teaching)
+    scorer = type(learned)(catalogue, spec, torch.Generator(), teaching=teaching)
     scorer.take_weights(learned)
     scorer.attach(inputs, np.empty(0, dtype=np.int64))
     scorer.refresh()

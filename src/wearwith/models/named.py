@@ -1,0 +1,61 @@
+"""The models of the package by name, and those of one's own by file and class."""
+
+from wearwith.models.akd import Akd
+from wearwith.models.as_published import AkdAsPublished, DbprAsPublished
+from wearwith.models.border import Border
+from wearwith.models.bpr_dae import BprDae
+from wearwith.models.category import Category
+from wearwith.models.dbpr import Dbpr
+from wearwith.models.exibr import Exibr
+from wearwith.models.ibr import Ibr
+from wearwith.models.listing import Listing
+from wearwith.models.own import ModelClass, OwnModel, is_own, own_model
+from wearwith.models.pkd import Pkd
+from wearwith.models.popularity import Popularity
+from wearwith.models.probe import Probe
+from wearwith.models.random import Random
+from wearwith.models.raw import Raw
+from wearwith.models.rule_book import RulesAlone
+from wearwith.models.ukd import Ukd
+
+__all__ = ["MODELS", "model_named", "own_model_named"]
+
+MODELS: dict[str, ModelClass] = {
+    scorer.name: scorer
+    for scorer in (
+        Random,
+        Popularity,
+        Category,
+        RulesAlone,
+        Raw,
+        Ibr,
+        Exibr,
+        BprDae,
+        Probe,
+        Border,
+        Listing,
+        Dbpr,
+        Ukd,
+        Akd,
+        Pkd,
+        # Not methods but a measurement: what the published protocol adds.
+        DbprAsPublished,
+        AkdAsPublished,
+    )
+}
+
+
+def model_named(name: str, sha256: str | None = None) -> ModelClass:
+    """Give the class of a model of `MODELS`, or of one's own, whose file is run.
+
+    Raises
+    ------
+    ConfigError
+        If a file of one's own can't be used, or is not the one with `sha256`.
+    """
+    return own_model_named(name, sha256).model if is_own(name) else MODELS[name]
+
+
+def own_model_named(name: str, sha256: str | None = None) -> OwnModel:
+    """As `own_model`, beside the models that there are."""
+    return own_model(name, taken=frozenset(MODELS), sha256=sha256)
