@@ -24,5 +24,7 @@ def test_frames_in_a_ranking_out(tmp_path) -> None:
 
 
 def test_everything_that_is_offered_is_there() -> None:
-    assert {"train", "evaluate", "recommend", "load_dataset", "make_dataset"} <= set(ww.__all__)
+    assert {"train", "evaluate", "recommend", "load_dataset", "Matcher", "true_rules"} <= set(
+        ww.__all__
+    )
     assert all(getattr(ww, name) is not None for name in ww.__all__)

@@ -26,6 +26,7 @@ __all__ = [
     "scratch_folder",
     "sha256_of_file",
     "write_json",
+    "write_text",
 ]
 
 
@@ -139,9 +140,14 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
 
 def write_json(path: Path, value: object) -> None:
     """Write `value` as indented JSON, atomically."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8, atomically."""
     with new_file(path) as temporary:
-        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-        temporary.write_text(text + "\n", encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def sha256_of_file(path: Path) -> str:

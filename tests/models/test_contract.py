@@ -158,7 +158,7 @@ def test_a_saved_model_needs_neither_the_data_nor_the_place_where_it_was_trained
 
 def test_nothing_is_pickled(run):
     files = [path for path in Path(run.folder).rglob("*") if path.is_file()]
-    assert {path.suffix for path in files} <= {".safetensors", ".json", ".parquet", ".toml"}
+    assert {path.suffix for path in files} <= {".safetensors", ".json", ".parquet", ".toml", ".md"}
     for path in files:
         start = path.read_bytes()[:2]
         assert start != b"PK", "a zip, as torch.save writes it"

@@ -41,6 +41,17 @@ def test_a_link_that_points_elsewhere(folders, tmp_path):
     assert old.matcher.match("t000", 3).items.height == 3
 
 
+def test_a_card_may_be_edited_while_it_serves(folders, tmp_path):
+    service = Service.open(tmp_path / "one", settings(tmp_path))
+    old = service.now
+    (tmp_path / "one" / "README.md").write_text("Licence: mine.")
+    service.reload_if_new()
+    assert service.now is old
+    (tmp_path / "one" / "export.json").touch()
+    service.reload_if_new()
+    assert service.now is not old
+
+
 def test_a_folder_that_is_replaced(folders, tmp_path):
     service = Service.open(tmp_path / "one", settings(tmp_path))
     (tmp_path / "one").rename(tmp_path / "old")

@@ -33,6 +33,7 @@ def test_a_run_folder_says_what_ran(trained, world):
     assert manifest["dataset"]["fingerprint"] == world.fingerprint
     assert len(manifest["history"]) == 2
     assert {path.name for path in trained.iterdir()} == {
+        "README.md",
         "run.json",
         "plan.json",
         "weights.safetensors",

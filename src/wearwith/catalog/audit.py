@@ -8,9 +8,8 @@ import polars as pl
 
 from wearwith.catalog.context import contexts
 from wearwith.catalog.dataset import Dataset
-from wearwith.catalog.problems import PROBLEM_COLUMNS
+from wearwith.catalog.problems import read_problems
 from wearwith.catalog.schema import SPLITS
-from wearwith.errors import DataError
 
 __all__ = ["Problem", "Severity", "audit", "missing_images"]
 
@@ -185,10 +184,7 @@ def _import_problem(dataset: Dataset) -> Problem | None:
     path = None if dataset.folder is None else dataset.folder / "problems.csv"
     if path is None or not path.is_file():
         return None
-    try:
-        rows = pl.read_csv(path, schema=PROBLEM_COLUMNS)
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"The list of bad rows can't be read: {error}", where=path) from None
+    rows = read_problems(path)
     message = "rows of the source could not be used; problems.csv lists them"
     place = pl.format("{} row {}", "file", "row").fill_null(pl.col("file"))
     shown = rows.with_columns(pl.col("reason").fill_null(""), place=place)

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from wearwith.catalog.card import dataset_card
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import (
@@ -23,7 +24,8 @@ from wearwith.catalog.schema import (
 )
 from wearwith.catalog.validation import validate
 from wearwith.errors import DataError
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.markdown import CARD
+from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
 
 __all__ = ["SCHEMA_VERSION", "Dataset", "Manifest", "load_dataset"]
 
@@ -157,6 +159,8 @@ class Dataset:
                 getattr(self, name).write_parquet(temporary / f"{name}.parquet")
             if problems is not None:
                 problems.save(temporary / "problems.csv")
+            n_problems = None if problems is None else len(problems.rows)
+            write_text(temporary / CARD, dataset_card(self, n_problems))
             if also is not None:
                 also(temporary)
             manifest = Manifest(

@@ -56,4 +56,4 @@ def make_dataset(
             raise ConfigError("A dataset needs pairs or outfits to learn from")
         pairs = pairs_within_outfits(worn_together, items, problems)
     found = Read(items, pairs, worn_together, image_root=image_root, split_by=split_by)
-    return build_dataset(found, problems, source={"layout": "data frames"}, seed=seed)
+    return build_dataset(found, problems, source={"format": "data frames"}, seed=seed)

@@ -9,7 +9,7 @@ import polars as pl
 from wearwith.errors import DataError
 from wearwith.storage import new_file
 
-__all__ = ["PROBLEM_COLUMNS", "Problems"]
+__all__ = ["PROBLEM_COLUMNS", "Problems", "read_problems"]
 
 PROBLEM_COLUMNS: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -75,6 +75,20 @@ class Problems:
         frame = pl.DataFrame(self.rows, schema=PROBLEM_COLUMNS, orient="row")
         with new_file(path) as temporary:
             frame.write_csv(temporary)
+
+
+def read_problems(path: Path) -> pl.DataFrame:
+    """Read what `Problems.save` wrote.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged.
+    """
+    try:
+        return pl.read_csv(path, schema=PROBLEM_COLUMNS)
+    except pl.exceptions.PolarsError as error:
+        raise DataError(f"The list of bad rows can't be read: {error}", where=path) from None
 
 
 def _in_words(row: tuple[str, int | None, str | None, str | None, str]) -> str:

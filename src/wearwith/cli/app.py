@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from wearwith.cli.card import card
 from wearwith.cli.check import check
 from wearwith.cli.compare import compare
 from wearwith.cli.demo import demo
@@ -41,6 +42,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(index_app, name="index")
 for command in (
     check,
+    card,
     encode,
     see,
     train,

@@ -32,6 +32,12 @@ def evaluate(
         Literal["student", "teacher"], typer.Option(help="Whose scores: -p or -q.")
     ] = "student",
     seed: Annotated[int, typer.Option(help="Seeds what is drawn for it.", min=0)] = 0,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="Keep the figures in RUN, as evaluation-SPLIT.json and in its card."
+        ),
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say how good a trained model is.
@@ -44,6 +50,7 @@ def evaluate(
     from wearwith.cli.output import print_json, say
     from wearwith.evaluation import evaluate as measure
     from wearwith.evaluation import read_triplets
+    from wearwith.evaluation.kept import keep_evaluation
     from wearwith.features.circumstances import matched_groups
     from wearwith.training import load_run
 
@@ -66,6 +73,11 @@ def evaluate(
         print_evaluation(found)
         if matched is not None:
             say(f"matched: negatives share the positive's {matched.by}")
+    if keep:
+        has_them = keep_evaluation(found, trained)
+        say(
+            f"Kept in {run}" if has_them else f"Kept in {run}, but for its card: its marks are gone"
+        )
 
 
 def print_evaluation(found: "Evaluation") -> None:

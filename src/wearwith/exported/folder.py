@@ -10,12 +10,14 @@ from safetensors.numpy import save_file
 
 from wearwith.errors import DataError, RunError
 from wearwith.exported.arrays import map_arrays
+from wearwith.exported.card import exported_card
 from wearwith.exported.manifest import SCHEMA_VERSION, Manifest
 from wearwith.exported.model import Exported
 from wearwith.features.text import Vocabulary
+from wearwith.markdown import CARD
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
 
 __all__ = ["load_exported", "save_exported"]
 
@@ -28,11 +30,23 @@ _FIX = "copy the exported folder again, or export again"
 
 
 def save_exported(
-    model: Exported, folder: Path, add: Callable[[Path], str] | None = None
+    model: Exported,
+    folder: Path,
+    add: Callable[[Path], str] | None = None,
+    card_of_run: str | None = None,
 ) -> Exported:
     """Write a model into a new folder, the manifest last; return it as it is read from there.
 
-    `add` writes something more into the folder, and gives the name of the file to be checked.
+    Parameters
+    ----------
+    model
+        What to write.
+    folder
+        The new folder.
+    add
+        Writes something more into the folder, and gives the name of the file to be checked.
+    card_of_run
+        The card of the run that it came from; its own begins with that.
 
     Raises
     ------
@@ -53,6 +67,7 @@ def save_exported(
             files += model.knowledge.save(temporary)
         if add is not None:
             files.append(add(temporary))
+        write_text(temporary / CARD, exported_card(model.manifest, card_of_run))
         sums = {name: sha256_of_file(temporary / name) for name in files}
         manifest = model.manifest.model_copy(update={"sha256": sums})
         write_json(temporary / MANIFEST, manifest.model_dump(mode="json"))

@@ -16,10 +16,12 @@ from wearwith.exported.manifest import Manifest, TeacherForm
 from wearwith.exported.model import Exported
 from wearwith.exported.pictures import save_pictures
 from wearwith.features.photographs import pictured_items
+from wearwith.markdown import CARD
 from wearwith.models import Akd, AsPublished, Dbpr
 from wearwith.models.teacher import log_preference
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training import Run
+from wearwith.training.card import model_card
 
 __all__ = ["above_usual", "export", "exported_of"]
 
@@ -61,11 +63,23 @@ def export(
     """
     model = exported_of(run, dataset)
     if not pictures:
-        return save_exported(model, out)
+        return save_exported(model, out, card_of_run=_card(run))
     _, root, rows = pictured_items(
         dataset or run.read_dataset(), None, "show", "export without --pictures"
     )
-    return save_exported(model, out, lambda folder: save_pictures(rows, root, folder, progress))
+
+    def add(folder: Path) -> str:
+        return save_pictures(rows, root, folder, progress)
+
+    return save_exported(model, out, add, _card(run))
+
+
+def _card(run: Run) -> str:
+    """The card that lies with the run, with what a person wrote into it; else a new one."""
+    path = None if run.folder is None else run.folder / CARD
+    if path is None or not path.is_file():
+        return model_card(run)
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:

@@ -14,6 +14,7 @@ from wearwith.errors import UnknownItemError
 from wearwith.exported import Exported, load_exported
 from wearwith.exported.folder import MANIFEST
 from wearwith.exported.pictures import read_pictures
+from wearwith.markdown import CARD
 from wearwith.matching import Matcher
 from wearwith.matching.answers import By
 from wearwith.matching.index import IndexConfig
@@ -112,6 +113,8 @@ def fingerprint_of(folder: Path) -> str:
         place = folder.resolve()
         said = hashlib.sha256((place / MANIFEST).read_bytes())
         for path in sorted(place.iterdir()):
+            if path.name == CARD:  # a person may edit it while it serves
+                continue
             is_at = path.stat()
             said.update(
                 f"{path.name} {is_at.st_size} {is_at.st_mtime_ns} {is_at.st_ino}\n".encode()

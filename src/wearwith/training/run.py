@@ -12,6 +12,7 @@ from wearwith._version import __version__
 from wearwith.catalog import Catalogue, Dataset, load_dataset
 from wearwith.errors import RunError
 from wearwith.features import Inputs, Scaling, Vocabulary
+from wearwith.markdown import CARD
 from wearwith.models import (
     CountingScorer,
     ModelClass,
@@ -35,7 +36,8 @@ from wearwith.run_files import (
     read_manifest,
     require_intact,
 )
-from wearwith.storage import new_file, read_json, sha256_of_file, write_json
+from wearwith.storage import new_file, read_json, sha256_of_file, write_json, write_text
+from wearwith.training.card import model_card
 from wearwith.training.config import RunConfig
 from wearwith.training.older_runs import as_written_now
 
@@ -163,6 +165,7 @@ def save_run(run: Run, folder: Path) -> Run:
         "history": run.history,
         "sha256": {name: sha256_of_file(folder / name) for name in files},
     }
+    write_text(folder / CARD, model_card(run))
     write_json(folder / MANIFEST, manifest)
     return replace(run, folder=folder)
 

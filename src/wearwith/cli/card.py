@@ -1,0 +1,98 @@
+"""`wearwith card`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["card"]
+
+WIDTH = 80
+
+
+def card(
+    folder: Annotated[Path, typer.Argument(help="A dataset, a run or an exported model.")],
+    new: Annotated[
+        bool,
+        typer.Option("--new", help="Not the one that lies there: one of what the folder holds."),
+    ] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print it as it is, to be kept as a file.")
+    ] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print one object: kind, made, card.")
+    ] = False,
+) -> None:
+    """Show the card of a dataset or a model: what it is, where from, and how far to trust it.
+
+    It lies in the folder as README.md. Where an older folder has none it is made, and nothing is
+    written.
+
+    Example: `wearwith card runs/akd`
+    """
+    from wearwith.cli.output import print_json
+    from wearwith.markdown import CARD
+
+    kind = _kind_of(folder)
+    path = folder / CARD
+    is_made = new or not path.is_file()
+    text = _made(folder, kind) if is_made else _read(path)
+    if json_:
+        print_json({"kind": kind, "made": is_made, "card": text})
+    elif markdown:
+        print(text, end="")  # noqa: T201
+    else:
+        _show(text)
+
+
+def _kind_of(folder: Path) -> str:
+    from wearwith.errors import DataError
+    from wearwith.exported.folder import MANIFEST as EXPORT
+    from wearwith.run_files import MANIFEST as RUN
+
+    for kind, manifest in (("export", EXPORT), ("run", RUN), ("dataset", "manifest.json")):
+        if (folder / manifest).is_file():
+            return kind
+    raise DataError(
+        "There is neither a dataset nor a finished run nor an exported model here",
+        where=folder,
+        fix="name the folder that import, train or export wrote",
+    )
+
+
+def _read(path: Path) -> str:
+    from wearwith.errors import DataError
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"The card can't be read: {error}",
+            where=path,
+            fix="wearwith card FOLDER --new makes another from what the folder holds",
+        ) from None
+
+
+def _made(folder: Path, kind: str) -> str:
+    if kind == "dataset":
+        from wearwith.catalog.card import saved_dataset_card
+        from wearwith.catalog.dataset import load_dataset
+
+        return saved_dataset_card(load_dataset(folder))
+    if kind == "run":
+        from wearwith.evaluation.kept import run_card
+        from wearwith.training import load_run
+
+        return run_card(load_run(folder))
+    from wearwith.exported import load_exported
+    from wearwith.exported.card import exported_card
+
+    return exported_card(load_exported(folder).manifest)
+
+
+def _show(text: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(text), width=min(WIDTH, console.width))

@@ -1,0 +1,189 @@
+"""The card of a model: what it is, what it is for, and how far to trust it, for a person to read.
+
+The parts are those of Mitchell et al., *Model Cards for Model Reporting*, FAT* 2019, as far as a
+program can know them.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wearwith._version import __version__
+from wearwith.markdown import document, number, part, plain_text, table, unknown
+from wearwith.models import Dbpr
+from wearwith.training.card_again import again
+
+if TYPE_CHECKING:
+    from wearwith.training.run import Run
+
+__all__ = ["MEASURED", "model_card"]
+
+MEASURED = "what was measured"  # the part that `wearwith evaluate --keep` writes anew
+NOT_MEASURED = (
+    "No test figure is kept here. `wearwith evaluate RUN` measures it, with an interval under each "
+    "kind of negatives; `--keep` puts it here."
+)
+MOST_RULES = 10
+NOT_FOR = (
+    "What it is not for: judging people, their bodies or their taste; deciding without a person "
+    "what somebody may wear or buy; saying that two garments do not go together because they rank "
+    "low; another shop's clothes or another country's taste, before it was measured there."
+)
+CAVEATS = """
+- With random negatives a model that only knows what is worn most may look good. Read the figure
+  with popular negatives beside it.
+- Photographs of one season may share a backdrop, and a model may learn that in the place of
+  garments. Matched negatives take it away.
+- A pair that nobody wore counts as wrong in every figure, whether or not it matches.
+- It has learned the taste of those who chose the outfits. It knows garments by their words and
+  pictures, and nothing of the people who wear them.""".strip()
+OF_RULES = """
+- A rule is somebody's opinion, or a count of what was worn. That one fires does not make it right:
+  `wearwith rules coverage` says how often it is.""".strip()
+
+
+def model_card(run: "Run", version: str = __version__) -> str:
+    """Write the card of a run as Markdown; the same run has the same card.
+
+    Parameters
+    ----------
+    run
+        What it is about.
+    version
+        Of the wearwith that trained it.
+    """
+    return document(
+        f"# Model: {run.name}",
+        "A model of wearwith: it ranks bottoms by how well they go with a top. This card was made "
+        "from what the run folder holds. A person may edit it; `wearwith evaluate --keep` writes "
+        "its own part anew and leaves the rest as it is.",
+        "## Details",
+        _details(run, version),
+        "## Training it again",
+        again(run.config, run.encoders, has_rules=run.knowledge is not None),
+        "## What it is for",
+        "Suggesting garments of this catalogue that go with one of it, to a person who decides; "
+        "studying what was worn together."
+        + (
+            " Garments that it has never seen can be asked about after `wearwith export`."
+            if isinstance(run.scorer, Dbpr)
+            else ""
+        ),
+        NOT_FOR,
+        "## Data",
+        _data(run),
+        "## How good it is",
+        _validation(run),
+        part(MEASURED, NOT_MEASURED),
+        "" if run.knowledge is None else document("## Its rules", _rules(run)),
+        "## Caveats",
+        _caveats(run),
+    )
+
+
+def _details(run: "Run", version: str) -> str:
+    told = (type(run.scorer).__doc__ or "").strip().partition("\n")[0]
+    learned = sum(
+        np.size(array)
+        for name, array in run.scorer.tensors().items()
+        if not name.startswith("latent.")
+    )
+    lines = [
+        f"- Method: `{run.name}`. {plain_text(told, 200)}",
+        f"- Trained by wearwith {plain_text(version)} with seed {run.config.training.seed}",
+        f"- Reads: {plain_text(run.inputs or 'nothing of a garment itself')}",
+        *(f"- `{plain_text(name)}` is {_encoder(made)}" for name, made in run.encoders.items()),
+        f"- Learned numbers, the encoded catalogue not counted: {learned:,}",
+        f"- Best epoch: {run.best_epoch} of {len(run.history)}" if run.history else "",
+        unknown("Licence of the weights"),
+        unknown("Whom to ask about it"),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _encoder(made: object) -> str:
+    """Say what computed a feature set, by the plain values among what it is known by."""
+    if not isinstance(made, dict):
+        return plain_text(made)
+    told = [
+        f"{plain_text(key)} {plain_text(Path(value).name if isinstance(value, str) else value)}"
+        for key, value in made.items()
+        if isinstance(value, str | int | float)
+    ]
+    return "computed by: " + ", ".join(told)
+
+
+def _data(run: "Run") -> str:
+    kinds = [(f"{kind}s", run.items.filter(kind=kind).height) for kind in ("top", "bottom")]
+    place = run.dataset["folder"]
+    named = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
+    return document(
+        f"The dataset{named} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
+        "says where it is from, what is missing in it, and whose taste it shows.",
+        table(("garments that can be ranked", "number"), kinds),
+    )
+
+
+def _validation(run: "Run") -> str:
+    training = run.config.training
+    if not run.history:
+        return (
+            "Nothing was measured while it was made: it counts, and there was no epoch to choose."
+        )
+    best = run.history[run.best_epoch - 1]
+    kind = training.select_on or training.negatives
+    own = " (the dataset's own triplets, where it has some)" if kind == "random" else ""
+    teacher = (
+        f", and its teacher's {number(best['valid_auc_teacher'])}"
+        if "valid_auc_teacher" in best
+        else ""
+    )
+    if training.select_split == "test":
+        return (
+            f"AUC {number(best['valid_auc'])}{teacher} **on the test split**, with {kind} "
+            f"negatives{own}. Its epoch was chosen there, as the published code does: it measures "
+            "a protocol, and no figure of it says how good the model is."
+        )
+    return (
+        f"AUC {number(best['valid_auc'])}{teacher} on validation pairs, with {kind} "
+        f"negatives{own}. The best epoch was chosen by this figure, which makes it a little too "
+        "good: it is no test figure."
+    )
+
+
+def _rules(run: "Run") -> str:
+    """List the rules that fire most often, of all pairs that the catalogue has."""
+    knowledge = run.knowledge
+    assert knowledge is not None  # noqa: S101
+    activation = knowledge.activation(run.scorer.catalogue)
+    tops, bottoms = (
+        np.asarray(side.sum(axis=0), dtype=np.int64).ravel()
+        for side in (activation.top_rules, activation.bottom_rules)
+    )
+    fires = tops * bottoms
+    first = [n for n in np.argsort(-fires, kind="stable")[:MOST_RULES] if fires[n]]
+    every = len(run.scorer.catalogue.tops) * len(run.scorer.catalogue.bottoms)
+    rules = knowledge.book.rules
+    rows = [
+        (
+            plain_text(rules[n].id),
+            "for" if rules[n].is_positive else "against",
+            _share(fires[n], every),
+        )
+        for n in first
+    ]
+    silent = int((fires == 0).sum())
+    return document(
+        f"{len(rules):,} rules, of which {silent:,} fire on no pair of this catalogue. They stand "
+        "in `rules.toml`. " + ("Those that fire most often:" if rows else ""),
+        table(("rule", "speaks", "of all pairs"), rows),
+    )
+
+
+def _share(fires: int, every: int) -> str:
+    return f"{100 * fires / every:.2f} %"
+
+
+def _caveats(run: "Run") -> str:
+    return CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}"
