@@ -1,0 +1,126 @@
+"""What a training was begun with, so that it goes on with nothing else."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from wearwith.catalog import Dataset
+from wearwith.errors import ConfigError, RunError
+from wearwith.models import is_own, own_model_named
+from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.training.config import RunConfig
+from wearwith.training.settled import settled
+
+__all__ = ["begin_or_go_on", "has_plan", "require_same_plan"]
+
+PLAN = "plan.json"
+
+
+def has_plan(folder: Path) -> bool:
+    """Whether a training was begun in a folder."""
+    return (folder / PLAN).is_file()
+
+
+def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
+    """Raise `RunError` or `ConfigError` unless the training in a folder began with these."""
+    before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
+    # A plan from before an option was there had its default, or what the model puts in its place.
+    began = settled(RunConfig.of(before["config"], folder / PLAN))
+    before["config"] = began.model_dump(mode="json")
+    if before["dataset"] != now["dataset"]:
+        raise RunError(
+            "The training here began on other data", where=folder, fix="train into a new folder"
+        )
+    # A file may lie elsewhere, on another machine too.
+    for name, content in now["files"].items():
+        if content is not None and content == before.get("files", {}).get(name):
+            part, option = name.split(".")
+            before["config"][part][option] = now["config"][part][option]
+    if before.get("own_model") != now.get("own_model"):
+        raise RunError(
+            "The training here began with another file of the model",
+            where=folder,
+            fix="train into a new folder",
+        )
+    if before["config"] != now["config"]:
+        raise ConfigError(
+            f"The training here began with another configuration: {_difference(before, now)}",
+            where=folder,
+            fix="give the options that it began with, or train into a new folder",
+        )
+
+
+def begin_or_go_on(
+    folder: Path, config: RunConfig, dataset: Dataset, read: Mapping[str, str]
+) -> None:
+    """Write the plan, or see that what is read is what the training here began with.
+
+    Parameters
+    ----------
+    read
+        Fingerprints of what is read besides the tables of the dataset: `inputs` and `rules`.
+
+    Raises
+    ------
+    RunError
+        If it began with something else.
+    """
+    if not has_plan(folder):
+        # A kill leaves no folder, or one to be resumed.
+        with new_folder(folder) as temporary:
+            write_json(temporary / PLAN, {**_plan(config, dataset), **read})
+        return
+    began = read_json(folder / PLAN, "training plan")
+    if read and "inputs" not in began:
+        raise RunError(
+            "The training here was begun by an earlier wearwith, which did not note what it reads",
+            where=folder,
+            fix="train into a new folder",
+        )
+    for name, what in (
+        ("inputs", "other vectors: a feature set or the word vectors changed"),
+        ("rules", "other rules: the rule book, the vocabulary or what was seen changed"),
+    ):
+        if began.get(name) != read.get(name):
+            raise RunError(
+                f"The training here began with {what}", where=folder, fix="train into a new folder"
+            )
+
+
+def _plan(config: RunConfig, dataset: Dataset) -> dict[str, Any]:
+    files = {name: _content(path) for name, path in _files(config).items()}
+    plain = config.model_dump(mode="json")
+    plan = {"config": plain, "dataset": dataset.fingerprint, "files": files}
+    if is_own(config.model):
+        plan["own_model"] = own_model_named(config.model).sha256
+    return plan
+
+
+def _files(config: RunConfig) -> dict[str, Path]:
+    """Files that are read besides the dataset, by the option that names each."""
+    named = {
+        "inputs.word_vectors": config.inputs.word_vectors,
+        "rules.book": config.rules.book,
+        "rules.vocabulary": config.rules.vocabulary,
+    }
+    return {name: path for name, path in named.items() if isinstance(path, Path)}
+
+
+def _content(path: Path) -> str | None:
+    """SHA-256 of a file; None of a folder, and of what is missing, which its reader will tell."""
+    return sha256_of_file(path) if path.is_file() else None
+
+
+def _difference(before: dict[str, object], now: dict[str, object]) -> str:
+    def flat(value: object, path: str = "") -> dict[str, object]:
+        if not isinstance(value, dict):
+            return {path: value}
+        return {
+            inner_path: inner
+            for key, part in value.items()
+            for inner_path, inner in flat(part, f"{path}.{key}" if path else key).items()
+        }
+
+    old, new = flat(before["config"]), flat(now["config"])
+    changed = [name for name in new if old.get(name) != new[name]]
+    return ", ".join(f"{name} was {old.get(name)!r}, is {new[name]!r}" for name in changed)
