@@ -151,7 +151,8 @@ def _key(file: Path | None) -> "SecretStr | None":
 
     from wearwith.errors import ConfigError
 
-    key, where = os.environ.get(KEY_VARIABLE), KEY_VARIABLE
+    # Taken away: a browser that is opened, and what it opens, need not know it.
+    key, where = os.environ.pop(KEY_VARIABLE, None), KEY_VARIABLE
     if file is not None:
         where = str(file)
         try:
