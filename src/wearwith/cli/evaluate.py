@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.completion import runs
+
 if TYPE_CHECKING:
     from wearwith.evaluation import Evaluation
 
@@ -12,7 +14,7 @@ __all__ = ["evaluate", "print_evaluation"]
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
     split: Annotated[Literal["train", "valid", "test"], typer.Option(help="Which pairs.")] = "test",
     negatives: Annotated[
         Literal["published", "random", "matched", "popular"] | None,

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from wearwith.cli.completion import datasets, rule_books
 from wearwith.cli.opening import RulesFrom
 
 __all__ = ["train"]
 
 
 def train(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
         Literal[
@@ -58,7 +59,8 @@ def train(
         str | None,
         typer.Option(
             help="Of akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
-            "folder of edits. Of pkd: frequencies (the default), or a file."
+            "folder of edits. Of pkd: frequencies (the default), or a file.",
+            autocompletion=rule_books,
         ),
     ] = None,
     rules_from: Annotated[
