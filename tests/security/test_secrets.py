@@ -133,8 +133,8 @@ def processes_of(parent):
     return found
 
 
-def started(served, log, **variables):
-    command = [sys.executable, "-m", "wearwith", "serve", served, "--port", "0", "--workers", "2"]
+def started(served, log, *flags, **variables):
+    command = [sys.executable, "-m", "wearwith", "serve", served, "--port", "0", *flags]
     with log.open("w") as file:
         return subprocess.Popen(
             list(map(str, command)), stdout=file, stderr=file, env=os.environ | variables
@@ -161,7 +161,7 @@ def test_workers_and_lists_of_processes_have_no_key(served, tmp_path):
     import httpx
 
     log = tmp_path / "log"
-    process = started(served, log, WEARWITH_API_KEY=KEY)
+    process = started(served, log, "--workers", "2", WEARWITH_API_KEY=KEY)
     try:
         address = answering(process, log)
         wrong, right = (

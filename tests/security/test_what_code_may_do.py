@@ -163,9 +163,10 @@ def faults(text):
     return found
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_no_code_is_run_that_was_read(path):
-    assert faults(path.read_text(encoding="utf-8")) == []
+def test_no_code_is_run_that_was_read():
+    found = {path: faults(path.read_text(encoding="utf-8")) for path in sources()}
+    assert len(found) > 300
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 def test_who_may_use_the_network():
