@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test docs format clean
+.PHONY: install demo test docs format lock audit release clean
 
 # The environment is made again when what it is made from changes.
 .venv/made: pyproject.toml constraints.txt
@@ -28,5 +28,21 @@ format: install ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+lock: install ## deploy/*.lock: what a service is installed from, every file with its SHA-256
+	test -d .venv/lock || $(BIN)/python -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet uv
+	PATH="$(CURDIR)/.venv/lock/bin:$$PATH" deploy/lock
+
+audit: install ## known vulnerabilities of the tested versions; what can't be looked up fails too
+	test -d .venv/audit || $(BIN)/python -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet pip-audit
+	.venv/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement deploy/serving.lock
+
+release: install ## dist/: wheel and sdist, and the demo from the wheel with every Python that is here
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python benchmarks/release.py dist
+
 clean:
-	rm -rf .venv demo build
+	rm -rf .venv demo build dist

@@ -176,6 +176,8 @@ def test_a_number_that_json_does_not_have_is_refused(tmp_path: Path):
     [
         (b'{"a": ', "This thing can't be read as JSON"),
         (b"\xff\xfe", "This thing can't be read as JSON"),
+        (b'{"a": ' + b"9" * 9_000 + b"}", "This thing can't be read as JSON"),
+        (b"[" * 99_000, "This thing can't be read as JSON"),
         (b"[1]", "This thing does not hold a JSON object"),
     ],
 )

@@ -118,6 +118,34 @@ def test_no_export_at_all(tmp_path):
         load_exported(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["../outside", "{}/outside"])
+def test_a_manifest_that_leads_out_of_its_folder(copied, name):
+    outside = copied.parent / "outside"
+    outside.write_text("somebody else's")
+    manifest = json.loads((copied / "export.json").read_text())
+    manifest["sha256"][name.format(copied.parent)] = sha256_of_file(outside)
+    (copied / "export.json").write_text(json.dumps(manifest))
+    with pytest.raises(RunError, match=r"is missing(.|\n)*copy/outside"):
+        load_exported(copied)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"[" * 99_000,
+        b'{"a": {"dtype": "F32", "shape": [%d], "data_offsets": [0, 0]}}' % 2**80,
+        b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [-4, 0]}}',
+        b'{"a": {"dtype": "O", "shape": [1], "data_offsets": [0, 8]}}',
+        b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, %d]}}' % 2**80,
+    ],
+)
+def test_arrays_whose_header_lies_are_an_error(tmp_path, header):
+    path = tmp_path / "arrays.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(64))
+    with pytest.raises(RunError, match="damaged or truncated"):
+        map_arrays(path)
+
+
 @pytest.mark.parametrize("kept", [0, 4, 200, -40])
 def test_truncated_arrays_are_an_error(served, tmp_path, kept):
     (tmp_path / "cut").write_bytes((served / "arrays.safetensors").read_bytes()[:kept])

@@ -2,13 +2,20 @@
 
 import hashlib
 import io
+import os
 
 import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.exported import export, load_exported
-from wearwith.exported.pictures import SIDE, read_pictures, save_pictures, thumbnail
+from wearwith.exported.pictures import (
+    SIDE,
+    read_picture,
+    read_pictures,
+    save_pictures,
+    thumbnail,
+)
 
 
 def photograph(size, **how):
@@ -56,11 +63,35 @@ def test_ids_are_never_paths(tmp_path):
     assert [*(folder / "pictures").iterdir()] == [file]
 
 
-@pytest.mark.parametrize("name", ["../export.json", "/etc/passwd", "a/b.webp", ".."])
+def name_of(content):
+    return f"{hashlib.sha256(content).hexdigest()[:32]}.webp"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../export.json", "/etc/passwd", "a/b.webp", "..", "", None, "a.webp", "a" * 32 + ".webp\n"],
+)
 def test_a_table_that_leads_elsewhere_is_refused(tmp_path, name):
     pl.DataFrame({"id": ["t"], "file": [name]}).write_parquet(tmp_path / "pictures.parquet")
     with pytest.raises(RunError, match="lies elsewhere"):
         read_pictures(tmp_path)
+
+
+def test_a_thumbnail_that_is_another_file_is_not_read(tmp_path):
+    secret, whole = b"root:x:0:0", b"a picture"
+    (tmp_path / "secret").write_bytes(secret)
+    link, other, pipe = (tmp_path / name_of(bytes([n])) for n in range(3))
+    link.symlink_to(tmp_path / "secret")
+    other.write_bytes(secret)
+    os.mkfifo(pipe)
+    for path in (link, other, pipe):
+        with pytest.raises(RunError, match="not the one that was exported"):
+            read_picture(path)
+    good = tmp_path / name_of(whole)
+    good.write_bytes(whole)
+    assert read_picture(good) == whole
+    with pytest.raises(FileNotFoundError):
+        read_picture(tmp_path / name_of(b"gone"))
 
 
 def test_an_export_without_pictures_has_none(served):

@@ -184,6 +184,7 @@ WRONG = {
         ('sign = "+"\nstrength = inf', "strength is inf"),
         ('sign = "+"\nstrength = "2"', "strength is no number: '2'"),
         ('sign = "+"\nstrength = true', "strength is no number: True"),
+        (f'sign = "+"\nstrength = {2**63 - 1}', "strength is 9223372036854775807"),
         ('sign = "+"\nstrengh = 2', r"(?s)A rule has no 'strengh'.*strength"),
         ('sign = "+"\nnote = 1', "note is no text"),
         ('sign = "+"\nsource = []', "source is no text"),
@@ -222,6 +223,10 @@ def test_wrong_rules_are_refused_with_their_place(tmp_path, right, wrong, messag
         ("rules = [1]", "This is no rule"),
         ("[[rules]", "This rule book is not TOML"),
         ("white + black", "This rule book is not TOML"),
+        ("rules = 0x" + "f" * 9_000, "more than 64 bits"),
+        (f"rules = [{{ id = {2**63} }}]", "more than 64 bits"),
+        ("rules = " + "9" * 9_000, "This rule book is not TOML"),
+        ("rules = " + "[" * 9_000, "This rule book is not TOML"),
     ],
 )
 def test_wrong_files_are_refused(tmp_path, text, message):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 import time
 
@@ -12,7 +13,7 @@ from services import photograph, running, settings
 @pytest.fixture(scope="module")
 def address(pictured, tmp_path_factory):
     """A server that waits for a second, and takes 100 kB."""
-    limits = {"most_body": 300_000, "head_seconds": 1, "body_seconds": 1}
+    limits = {"most_body": 300_000, "most_text": 200_000, "head_seconds": 1, "body_seconds": 1}
     place = tmp_path_factory.mktemp("guard")
     with running(pictured, settings(place, hosts=("127.0.0.1",), **limits)) as at:
         yield at
@@ -53,10 +54,95 @@ def is_well(address):
 
 
 def test_a_body_that_is_stated_too_large_is_not_read(address):
-    status, told = problem(talk(address, head(Content_Length=10**12)))
+    kind = "multipart/form-data; boundary=x"
+    status, told = problem(talk(address, head(Content_Type=kind, Content_Length=10**12)))
     assert status == 413
     assert told["fix"] == "scale the picture down"
     assert is_well(address)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "status"),
+    [
+        ("application/json", 200_001, 413),
+        ("application/x-www-form-urlencoded", 200_001, 413),
+        ("", 200_001, 413),
+        ("multipart/form-data; boundary=x", 200_001, 400),  # read, and no form
+        ("multipart/form-data; boundary=x", 300_001, 413),
+    ],
+)
+def test_what_has_no_file_may_be_less_large(address, kind, size, status):
+    """A JSON object of unknown keys costs a thousand times what a picture's bytes do."""
+    body = b'{"' + b"k" * (size - 5) + b'":1}'
+    said = talk(address, head(Content_Type=kind, Content_Length=len(body) + 1), body + b" ")
+    assert problem(said)[0] == status
+    assert is_well(address)
+
+
+@pytest.fixture
+def small_buffers(monkeypatch):
+    """Let the system keep little of an answer, so that the rest of it stays in the process."""
+    from wearwith.serving import running as module
+
+    def bound(host, port, bind=module.bound):
+        at = bind(host, port)
+        at.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return at
+
+    monkeypatch.setattr(module, "bound", bound)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_an_answer_that_nobody_reads(pictured, tmp_path, small_buffers, monkeypatch, waits):
+    from wearwith.serving import protocol
+
+    monkeypatch.setattr(protocol, "UNREAD_SECONDS", 60 if waits else 1)
+    body = json.dumps({"pairs": [["t000", "b000"]] * 3_000}).encode()
+    with (
+        running(pictured, settings(tmp_path, head_seconds=1)) as address,
+        socket.socket() as connection,
+    ):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.settimeout(10)
+        connection.connect(address)
+        connection.sendall(head("POST /v1/score", Content_Length=len(body)) + body)
+        time.sleep(4)
+        said = b""
+        with contextlib.suppress(ConnectionResetError):
+            while part := connection.recv(65536):
+                said += part
+    top, _, sent = said.partition(b"\r\n\r\n")
+    assert top.startswith(b"HTTP/1.1 200")
+    assert (len(sent) == int(re.search(rb"content-length: (\d+)", top)[1])) == waits
+
+
+@pytest.mark.parametrize(
+    "digits", ["9" * 5000, "-1", "+5", "5, 6", "0x5", "5\r\nContent-Length: 6"]
+)
+def test_a_length_that_is_none(address, digits):
+    assert talk(address, head(Content_Length=digits), b"{}").startswith(b"HTTP/1.1 400")
+    assert is_well(address)
+
+
+def test_two_lengths(address):
+    said = talk(address, head(Content_Length=5, Transfer_Encoding="chunked"), b"0\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 400")
+    assert is_well(address)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../etc/passwd",
+        "/static/x/..%2f..%2fpage.html",
+        "/static/..%2f/base.html",
+        "/pictures/..%2f..%2fexport.json",
+        "/pictures//etc/passwd",
+        "/v1/items/..%2f..%2fetc%2fpasswd",
+    ],
+)
+def test_a_path_that_leads_out(address, path):
+    assert talk(address, head(f"GET {path}", Connection="close")).startswith(b"HTTP/1.1 404")
 
 
 def test_a_body_that_grows_too_large_is_not_read_on(address):

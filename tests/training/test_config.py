@@ -95,7 +95,16 @@ def test_a_missing_file(tmp_path):
     assert caught.value.where == str(tmp_path / "nothing.toml")
 
 
-@pytest.mark.parametrize("content", [b"model = ", b"\xff\xfe", b'{"model": "dbpr"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"model = ",
+        b"\xff\xfe",
+        b'{"model": "dbpr"}',
+        b"seed = " + b"9" * 9_000,
+        b"a = " + b"[" * 9_000,
+    ],
+)
 def test_a_file_that_is_no_toml(tmp_path, content):
     path = tmp_path / "settings.toml"
     path.write_bytes(content)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wearwith.cli.completion import datasets
+
 if TYPE_CHECKING:
     from wearwith.catalog.checks import Report
 
@@ -12,7 +14,9 @@ __all__ = ["check"]
 
 
 def check(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", show_default=False)],
+    dataset: Annotated[
+        Path, typer.Argument(help="A dataset folder.", show_default=False, autocompletion=datasets)
+    ],
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Look a dataset over: what it holds, leakage between splits, wrong triplets, gaps.

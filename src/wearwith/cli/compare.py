@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.cluster import RayOption, workers_at
+from wearwith.cli.completion import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ __all__ = ["compare", "print_comparison"]
 
 
 def compare(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
     out: Annotated[Path, typer.Option(help="A folder for what is found; a later call goes on.")],
     models: Annotated[
         str | None,

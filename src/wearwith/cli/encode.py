@@ -6,21 +6,27 @@ from typing import Annotated
 import typer
 
 from wearwith.cli.cluster import RayOption, workers_at
+from wearwith.cli.completion import datasets, picture_encoders, text_encoders
 
 __all__ = ["encode"]
 
 
 def encode(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
     image: Annotated[
         str | None,
         typer.Option(
             help="Encode the photographs with: efficientnet-lite0, descriptors, a file MODEL.onnx,"
-            " hf:NAME_OR_FOLDER."
+            " hf:NAME_OR_FOLDER.",
+            autocompletion=picture_encoders,
         ),
     ] = None,
     text: Annotated[
-        str | None, typer.Option(help="Encode the contexts with: minilm, hf:NAME_OR_FOLDER.")
+        str | None,
+        typer.Option(
+            help="Encode the contexts with: minilm, hf:NAME_OR_FOLDER.",
+            autocompletion=text_encoders,
+        ),
     ] = None,
     plain: Annotated[
         bool,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.completion import runs
 from wearwith.cli.opening import OwnModelOption
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ __all__ = ["evaluate", "print_evaluation"]
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
     split: Annotated[Literal["train", "valid", "test"], typer.Option(help="Which pairs.")] = "test",
     negatives: Annotated[
         Literal["published", "random", "matched", "popular"] | None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wearwith.cli.completion import runs
 from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SOURCES = {
 
 
 def explain(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
     top: Annotated[str, typer.Argument(help="Id of a top.")],
     bottom: Annotated[str, typer.Argument(help="Id of a bottom.")],
     against: Annotated[str | None, typer.Option(help="Id of a bottom to compare with.")] = None,

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from wearwith.cli.completion import runs
+
 __all__ = ["export"]
 
 
 def export(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
     out: Annotated[Path, typer.Argument(help="The new folder.")],
     dataset: Annotated[
         Path | None,

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.completion import models
+
 if TYPE_CHECKING:
     from wearwith.exported import Exported, NewItem
     from wearwith.matching import Matches
@@ -13,7 +15,12 @@ __all__ = ["match"]
 
 
 def match(
-    model: Annotated[Path, typer.Argument(help="A run folder, or what `wearwith export` wrote.")],
+    model: Annotated[
+        Path,
+        typer.Argument(
+            help="A run folder, or what `wearwith export` wrote.", autocompletion=models
+        ),
+    ],
     item: Annotated[str | None, typer.Argument(help="Id of a top or a bottom.")] = None,
     title: Annotated[
         str | None, typer.Option(help="A garment that the catalogue does not have, in words.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.cluster import RayOption, workers_at
+from wearwith.cli.completion import runs
 from wearwith.cli.opening import CatalogueOption, OwnModelOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["recommend"]
 
 
 def recommend(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
     top: Annotated[str | None, typer.Option(help="Id of a top.")] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Rank for every top, into a file (--out).")

@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 import typer
 
 from wearwith.cli.cluster import RayOption, workers_at
+from wearwith.cli.completion import datasets
 
 __all__ = ["reproduce"]
 
 
 def reproduce(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
     out: Annotated[Path, typer.Option(help="A folder for the report; a later call goes on.")],
     seeds: Annotated[int, typer.Option(help="Trainings of each row; 1 with --quick.", min=1)] = 3,
     rule_seeds: Annotated[

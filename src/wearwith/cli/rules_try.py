@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wearwith.cli.completion import models
+
 if TYPE_CHECKING:
     from wearwith.exported import Exported
 
@@ -12,7 +14,12 @@ __all__ = ["try_rules"]
 
 
 def try_rules(
-    run: Annotated[Path, typer.Argument(help="A run folder, or what `wearwith export` wrote.")],
+    run: Annotated[
+        Path,
+        typer.Argument(
+            help="A run folder, or what `wearwith export` wrote.", autocompletion=models
+        ),
+    ],
     book: Annotated[Path, typer.Argument(help="A rule book, or a service's folder of edits.")],
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

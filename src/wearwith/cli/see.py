@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
+from wearwith.cli.completion import datasets
+
 __all__ = ["see"]
 
 MOST_VALUES = 6  # of an attribute that are printed
 
 
 def see(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
     image_root: Annotated[
         Path | None, typer.Option(help="Where the photographs are, if they were moved.")
     ] = None,

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wearwith.cli.completion import models
+
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
@@ -15,7 +17,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve(
-    run: Annotated[Path, typer.Argument(help="A run folder, or what `wearwith export` wrote.")],
+    run: Annotated[
+        Path,
+        typer.Argument(
+            help="A run folder, or what `wearwith export` wrote.", autocompletion=models
+        ),
+    ],
     port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=256)] = 1,
@@ -151,7 +158,8 @@ def _key(file: Path | None) -> "SecretStr | None":
 
     from wearwith.errors import ConfigError
 
-    key, where = os.environ.get(KEY_VARIABLE), KEY_VARIABLE
+    # Taken away: a browser that is opened, and what it opens, need not know it.
+    key, where = os.environ.pop(KEY_VARIABLE, None), KEY_VARIABLE
     if file is not None:
         where = str(file)
         try:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from wearwith.cli.completion import datasets, rule_books
 from wearwith.cli.opening import RulesFrom
 
 __all__ = ["MODEL_NAMES", "train"]
@@ -33,7 +34,7 @@ MODEL_NAMES = (
 
 
 def train(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.")],
+    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
         str | None,
@@ -64,7 +65,8 @@ def train(
         str | None,
         typer.Option(
             help="Of akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
-            "folder of edits. Of pkd: frequencies (the default), or a file."
+            "folder of edits. Of pkd: frequencies (the default), or a file.",
+            autocompletion=rule_books,
         ),
     ] = None,
     rules_from: Annotated[

@@ -92,7 +92,7 @@ def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
     folder = Path(folder)
     manifest = _read_manifest(folder)
     for name, expected in manifest.sha256.items():
-        path = folder / name
+        path = folder / Path(name).name  # all of them lie in the folder itself
         if not path.is_file():
             raise RunError("A file of the exported model is missing", where=path, fix=_FIX)
         if check and sha256_of_file(path) != expected:

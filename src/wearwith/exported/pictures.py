@@ -1,6 +1,7 @@
 """Thumbnails in an exported model, so that a service needs no other folder.
 
-- `pictures/HASH.webp`: thumbnails, each named after its content.
+- `pictures/HASH.webp`: thumbnails, each named after its content, which it is held against when it
+  is read: a folder from somebody else can't have another file, such as a link's target, sent out.
 - `pictures.parquet`: which item has which: id, file.
 
 The id of an item is never part of a path.
@@ -8,6 +9,7 @@ The id of an item is never part of a path.
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,12 +20,15 @@ from wearwith.errors import DataError, RunError
 from wearwith.features.reading import read_file
 from wearwith.progress import ProgressFactory, silent
 
-__all__ = ["PICTURES", "SIDE", "read_pictures", "save_pictures", "thumbnail"]
+__all__ = ["PICTURES", "SIDE", "read_picture", "read_pictures", "save_pictures", "thumbnail"]
 
 PICTURES = "pictures.parquet"
 FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
+MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
+_DIGITS = 32
+_NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}\.webp")
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -73,7 +78,7 @@ def save_pictures(
                 small = thumbnail(read_file(root, image))
             except DataError:
                 continue
-            name = f"{hashlib.sha256(small).hexdigest()[:32]}.webp"
+            name = f"{_digits(small)}.webp"
             (folder / FOLDER / name).write_bytes(small)
             rows.append((item, name))
     table = pl.DataFrame(rows, schema={"id": pl.String(), "file": pl.String()}, orient="row")
@@ -87,14 +92,41 @@ def read_pictures(folder: Path) -> Mapping[str, Path]:
     Raises
     ------
     RunError
-        If the table names a file outside of the folder of thumbnails.
+        If the table names a file outside of the folder of thumbnails, or one that is none.
     """
     path = folder / PICTURES
     if not path.is_file():
         return {}
     found = {}
     for item, name in pl.read_parquet(path).select("id", "file").iter_rows():
-        if Path(name).name != name or name in ("", ".."):
-            raise RunError(f"The thumbnail of {item!r} lies elsewhere: {name!r}", where=path)
+        if not _NAME.fullmatch(name or ""):
+            raise RunError(
+                f"The thumbnail of {item!r} lies elsewhere or is none: {name!r}", where=path
+            )
         found[item] = folder / FOLDER / name
     return found
+
+
+def read_picture(path: Path) -> bytes:
+    """Read one of the thumbnails of `read_pictures`.
+
+    Raises
+    ------
+    OSError
+        If it can't be read.
+    RunError
+        If its content is another than its name says.
+    """
+    if path.is_file() and path.stat().st_size <= MOST_BYTES:  # else a pipe would never end
+        data = path.read_bytes()
+        if _digits(data) == path.stem:
+            return data
+    elif not path.exists():
+        raise FileNotFoundError(path)
+    raise RunError(
+        "A thumbnail is not the one that was exported", where=path.name, fix="export it again"
+    )
+
+
+def _digits(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]

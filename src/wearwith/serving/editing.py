@@ -60,8 +60,9 @@ def _refuse_key(given: str | None) -> None:
 def _require_same_site(request: Request) -> None:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     is_own = site in (None, "same-origin", "none")
-    if is_own and origin is not None:
-        is_own = urlsplit(origin).netloc == request.headers.get("host", "")
+    if is_own and origin is not None:  # `null` is of a page that does not say where it is from
+        host = urlsplit(origin).netloc
+        is_own = host != "" and host == request.headers.get("host")
     if not is_own:
         raise RefusedError(
             403,

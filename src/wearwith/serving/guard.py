@@ -74,12 +74,13 @@ class Guard:
         self, headers: Mapping[str, str], scope: Scope, receive: Receive, send: Send
     ) -> None:
         stated = headers.get("content-length", "0")
-        self._require_size(int(stated) if stated.isdecimal() else 0)
+        has_file = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        self._require_size(int(stated) if stated.isdecimal() else 0, has_file=has_file)
         begun = [False]
         try:
             try:
                 async with asyncio.timeout(self._settings.body_seconds):
-                    body = await self._body(receive, begun)
+                    body = await self._body(receive, begun, has_file=has_file)
             except TimeoutError:
                 raise RefusedError(
                     408,
@@ -91,7 +92,7 @@ class Guard:
         finally:
             self._uploads -= begun[0]
 
-    async def _body(self, receive: Receive, begun: list[bool]) -> bytes:
+    async def _body(self, receive: Receive, begun: list[bool], *, has_file: bool) -> bytes:
         """Read all of a body; `begun` notes whether it counts as an upload."""
         parts: list[bytes] = []
         size = 0
@@ -101,7 +102,7 @@ class Guard:
                 raise _GoneError
             parts.append(message.get("body", b""))
             size += len(parts[-1])
-            self._require_size(size)
+            self._require_size(size, has_file=has_file)
             if size > SMALL and not begun[0]:
                 if self._uploads >= self._settings.most_uploads_at_once:
                     raise _busy("uploads")
@@ -120,13 +121,16 @@ class Guard:
                 fix="start it with --name NAME for each name that it is to go by",
             )
 
-    def _require_size(self, size: int) -> None:
-        if size > self._settings.most_body:
+    def _require_size(self, size: int, *, has_file: bool) -> None:
+        most = self._settings.most_body
+        if not has_file:
+            most = min(most, self._settings.most_text)
+        if size > most:
             raise RefusedError(
                 413,
-                f"The request has more than {self._settings.most_body / MB:g} MB",
+                f"The request has more than {most / MB:g} MB",
                 where="body",
-                fix="scale the picture down",
+                fix="scale the picture down" if has_file else "ask about fewer things at a time",
                 headers=CLOSE,
             )
 

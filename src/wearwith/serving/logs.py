@@ -2,6 +2,7 @@
 
 A line names routes, not paths; it has no address, no header, no key, and nothing that was sent. Of
 a mistake of ours it has the kind and the place, not the message, which may quote what was sent.
+All of it is ASCII: nothing in it ends a line or commands a terminal, whatever a file is called.
 """
 
 import json
@@ -35,7 +36,7 @@ class JsonLines(logging.Formatter):
                 f"{frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(error.__traceback__)[-8:]
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
 
 
 LOG_CONFIG: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """The model that serves at present, and what belongs to it; a new one replaces all of it."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -117,7 +118,8 @@ def fingerprint_of(folder: Path) -> str:
                 continue
             is_at = path.stat()
             said.update(
-                f"{path.name} {is_at.st_size} {is_at.st_mtime_ns} {is_at.st_ino}\n".encode()
+                os.fsencode(path.name)
+                + f" {is_at.st_size} {is_at.st_mtime_ns} {is_at.st_ino}\n".encode()
             )
     except OSError:
         return ""

@@ -1,7 +1,7 @@
 """HTTP over a connection, with an end to how long and how large a request's head may be.
 
-uvicorn waits for ever for the rest of a request line, and reads headers of any length. The body is
-watched by `wearwith.serving.guard`.
+uvicorn waits for ever for the rest of a request line, reads headers of any length, and keeps an
+answer for ever for a client that does not read it. The body is watched by `wearwith.serving.guard`.
 """
 
 import asyncio
@@ -9,9 +9,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["MOST_HEAD", "CarefulProtocol"]
+__all__ = ["MOST_HEAD", "UNREAD_SECONDS", "CarefulProtocol"]
 
 MOST_HEAD = 64 * 1024  # bytes
+UNREAD_SECONDS = 60  # how long an answer waits for its client to read it
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -21,10 +22,13 @@ _TOO_LARGE = (
 class CarefulProtocol(HttpToolsProtocol):
     """Closes a connection whose next request has no complete head in time.
 
-    The time is that of `timeout_keep_alive`, which also ends connections without any request.
+    The time is that of `timeout_keep_alive`, which also ends connections without any request. A
+    connection whose client has not read all of an answer after `UNREAD_SECONDS` is cut off: to
+    close it would wait for the client again.
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _in_head = True
     _head = 0
 
@@ -55,10 +59,28 @@ class CarefulProtocol(HttpToolsProtocol):
         self._in_head = True
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """Begin to wait until the client has read what could not be sent yet."""
+        self._await_reading()
+        super().on_response_complete()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadline with the connection."""
+        """Forget the deadlines with the connection."""
         self._wait_no_more()
+        if self._unread is not None:
+            self._unread.cancel()
         super().connection_lost(exc)
+
+    def _await_reading(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+        if self.transport.get_write_buffer_size():
+            self._unread = self.loop.call_later(UNREAD_SECONDS, self._cut_off)
+
+    def _cut_off(self) -> None:
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
 
     def _wait(self) -> None:
         self._deadline = self.loop.call_later(self.timeout_keep_alive, self._give_up)

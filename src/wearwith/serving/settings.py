@@ -41,6 +41,9 @@ class Settings(BaseModel):
         Whether every request has a line in the log; mistakes always have one.
     most_body, most_pixels
         Larger requests (bytes) and pictures (width × height) are refused before they are decoded.
+    most_text
+        The same of a request that is no form with a file. Each of its bytes may cost far more
+        than one of a picture: every unknown key of a JSON object is a mistake to be told.
     head_seconds, body_seconds
         How long a client may take for its headers, and for the whole of what it sends.
     most_at_once, most_uploads_at_once
@@ -67,6 +70,7 @@ class Settings(BaseModel):
     page: bool = True
     log_requests: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)
+    most_text: int = Field(default=MB, ge=1024)
     most_pixels: int = Field(default=40_000_000, ge=1)
     head_seconds: float = Field(default=10, gt=0)
     body_seconds: float = Field(default=20, gt=0)

@@ -166,5 +166,5 @@ class RunConfig(BaseModel):
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ConfigError("There is no configuration file here", where=path) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # wrong TOML, bytes, or a number without end
             raise ConfigError(f"The file is not TOML: {error}", where=path) from None

@@ -132,7 +132,7 @@ def read_json_file(path: Path, layout: str) -> Any:
     text = _decoded(read_bytes(path, layout), path)
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may be too long for Python
         raise DataError(f"The file can't be read as JSON: {error}", where=path) from None
 
 

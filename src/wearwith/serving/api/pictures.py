@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from wearwith.errors import UnknownItemError
+from wearwith.exported.pictures import read_picture
 from wearwith.serving.problems import documented
 from wearwith.serving.service import Service
 
@@ -37,7 +38,7 @@ def router(service: Service) -> APIRouter:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         try:
-            data = await anyio.Path(path).read_bytes()
+            data = await anyio.to_thread.run_sync(read_picture, path)
         except OSError:  # the folder was replaced, and the new model is not loaded yet
             raise _unknown(item) from None
         return Response(data, media_type="image/webp", headers=headers)
