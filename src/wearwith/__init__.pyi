@@ -2,7 +2,7 @@ from ._version import __version__ as __version__
 from .catalog import Dataset as Dataset
 from .catalog import load_dataset as load_dataset
 from .catalog import make_dataset as make_dataset
-from .catalog.sample import write_sample as write_sample
+from .catalog import write_sample as write_sample
 from .errors import WearwithError as WearwithError
 from .evaluation import Comparison as Comparison
 from .evaluation import Evaluation as Evaluation

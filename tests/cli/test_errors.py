@@ -249,7 +249,6 @@ def test_values_out_of_their_range(refused, data, tmp_path):
         ("demo", "--epochs", 0),
         ("sample", "new", "--seed", -1),
         ("evaluate", "run", "--seed", -1),
-        ("train", "data", "--model", "nothing", "--out", "new"),
         ("train", "data"),
         ("dance",),
     ],

@@ -165,10 +165,11 @@ def both(served, tmp_path):
 def asked_of(matcher, monkeypatch):
     """Which sides' graphs are asked."""
     asked = []
-    for side, graph in matcher.graphs.items():
-        near = graph.index.near
+    for side, candidates in matcher._candidates.items():
+        index = candidates.graph.index
+        near = index.near
         monkeypatch.setattr(
-            graph.index,
+            index,
             "near",
             lambda *given, side=side, near=near: asked.append(side) or near(*given),
         )

@@ -12,6 +12,7 @@ from wearwith.catalog.positions import (
     triplets_with_negatives,
 )
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.sample import write_sample
 from wearwith.catalog.triplets import (
     NEGATIVES,
     NegativePool,
@@ -41,4 +42,5 @@ __all__ = [
     "triplets_as_positions",
     "triplets_with_negatives",
     "words_of",
+    "write_sample",
 ]

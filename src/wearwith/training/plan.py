@@ -25,7 +25,9 @@ def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None
     """Raise `RunError` or `ConfigError` unless the training in a folder began with these."""
     before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
     # A plan from before an option was there had its default, or what the model puts in its place.
-    began = settled(RunConfig.of(before["config"], folder / PLAN))
+    began = RunConfig.of(before["config"], folder / PLAN)
+    if began.model == config.model:  # else it may name code that nobody asked for
+        began = settled(began)
     before["config"] = began.model_dump(mode="json")
     if before["dataset"] != now["dataset"]:
         raise RunError(
