@@ -131,7 +131,7 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
         raise DataError(f"There is no {what} here", where=path) from None
     except OSError as error:
         raise DataError(f"This {what} can't be read: {error.strerror}", where=path) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, or a number without end
         raise DataError(f"This {what} can't be read as JSON: {error}", where=path) from None
     if not isinstance(value, dict):
         raise DataError(f"This {what} does not hold a JSON object", where=path)

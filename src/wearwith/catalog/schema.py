@@ -5,9 +5,12 @@ together. An *outfit* is a set of items worn together. A *triplet* is a top, a p
 negative bottom.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
+
+from wearwith.errors import DataError, WearwithError
 
 __all__ = [
     "ATTRIBUTES",
@@ -20,6 +23,7 @@ __all__ = [
     "Kind",
     "Split",
     "item_table",
+    "require_columns",
     "table",
 ]
 
@@ -90,6 +94,29 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
         )
         .sort("id")
     )
+
+
+def require_columns(
+    frame: pl.DataFrame,
+    columns: Mapping[str, pl.DataType],
+    where: object,
+    *,
+    error: type[WearwithError] = DataError,
+    fix: str | None = None,
+) -> None:
+    """Hold a table that was read against the columns that it was written with.
+
+    Raises
+    ------
+    WearwithError
+        An `error`: if a column is missing or of another type.
+    """
+    for name, kind in columns.items():
+        if frame.schema.get(name) != kind:
+            found = frame.schema[name] if name in frame.columns else "missing"
+            raise error(
+                f"The column {name!r} is {found}, and {kind} is expected", where=where, fix=fix
+            )
 
 
 def _typed(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         header = json.loads(whole[8 : 8 + length].tobytes())
         body = whole[8 + length :]
         return {name: _array(body, at) for name, at in header.items() if name != "__metadata__"}
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise RunError(
             f"The arrays are damaged or truncated: {error}", where=path, fix=_FIX
         ) from None

@@ -8,14 +8,17 @@ The id of an item is never part of a path.
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
+from wearwith.catalog.schema import require_columns
 from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError, RunError
 from wearwith.features.reading import read_file
+from wearwith.parquet import read_parquet
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["PICTURES", "SIDE", "read_pictures", "save_pictures", "thumbnail"]
@@ -24,6 +27,7 @@ PICTURES = "pictures.parquet"
 FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
+_NAME = re.compile(r"[0-9a-f]{32}\.webp")
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -87,14 +91,16 @@ def read_pictures(folder: Path) -> Mapping[str, Path]:
     Raises
     ------
     RunError
-        If the table names a file outside of the folder of thumbnails.
+        If the table is damaged, or names a file outside of the folder of thumbnails.
     """
     path = folder / PICTURES
     if not path.is_file():
         return {}
     found = {}
-    for item, name in pl.read_parquet(path).select("id", "file").iter_rows():
-        if Path(name).name != name or name in ("", ".."):
+    table = read_parquet(path, "table of thumbnails", error=RunError)
+    require_columns(table, {"id": pl.String(), "file": pl.String()}, path, error=RunError)
+    for item, name in table.select("id", "file").iter_rows():
+        if item is None or name is None or not _NAME.fullmatch(name):
             raise RunError(f"The thumbnail of {item!r} lies elsewhere: {name!r}", where=path)
         found[item] = folder / FOLDER / name
     return found

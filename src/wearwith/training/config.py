@@ -63,7 +63,7 @@ class TrainingConfig(BaseModel):
         `float32`, or `bf16` for the products of matrices (weights stay in float32).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     epochs: int = Field(default=40, ge=1)
     batch_size: int = Field(default=64, ge=1)
@@ -92,7 +92,7 @@ class RunConfig(BaseModel):
     have rules or a teacher.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     model: str = "dbpr"
     inputs: InputsConfig = InputsConfig()
@@ -155,5 +155,9 @@ class RunConfig(BaseModel):
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ConfigError("There is no configuration file here", where=path) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except OSError as error:
+            raise ConfigError(
+                f"The configuration can't be read: {error.strerror}", where=path
+            ) from None
+        except (ValueError, RecursionError) as error:  # wrong TOML, bytes, or a number without end
             raise ConfigError(f"The file is not TOML: {error}", where=path) from None

@@ -30,6 +30,10 @@ __all__ = [
 
 # What a source's own column `row` is called, as `row` is the line in the file.
 ROW_IN_SOURCE = "row_in_source"
+# The first half of a surrogate pair without the second, or the second without the first; in JSON,
+# where two backslashes are no escape.
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF = re.compile(rf"(?<!\\)(?:\\\\)*(?:{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW})")
 
 
 def read_bytes(path: Path, layout: str) -> bytes:
@@ -127,12 +131,19 @@ def read_json_file(path: Path, layout: str) -> Any:
     Raises
     ------
     DataError
-        If the file is missing or no JSON.
+        If the file is missing or no JSON, or holds half of a surrogate pair.
     """
     text = _decoded(read_bytes(path, layout), path)
+    has_any = "\\ud" in text or "\\uD" in text  # the pattern itself is slow
+    if has_any and (half := _HALF.search(text)):
+        raise DataError(
+            f"The file has {half[0]}, half of a surrogate pair, which is no letter",
+            where=f"{path}, line {text.count(chr(10), 0, half.start()) + 1}",
+            fix="write the letter itself, or both halves of it",
+        )
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or a number without end
         raise DataError(f"The file can't be read as JSON: {error}", where=path) from None
 
 

@@ -15,6 +15,7 @@ from wearwith.catalog.importers.reading import (
 )
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
+from wearwith.parquet import read_parquet
 
 __all__ = ["has_types", "read_table_file", "text_column", "typed"]
 
@@ -152,10 +153,7 @@ def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.D
 def _read_parquet(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise DataError("There is no such file", where=path)
-    try:
-        frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise DataError(f"The file can't be read as Parquet: {error}", where=path) from None
+    frame = read_parquet(path)
     return _with_rows(frame, pl.Series(range(1, frame.height + 1), dtype=pl.Int64))
 
 
