@@ -5,13 +5,16 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.errors import DataError, WearwithError
+from wearwith.parquet_claims import Claims
 
 __all__ = ["read_parquet"]
 
-# A few kilobytes can claim billions of equal values. Tables that tell garments apart don't come
-# near this many values a byte.
-ALWAYS_READ = 10_000_000
-MOST_VALUES_A_BYTE = 200
+# A few kilobytes can claim billions of equal values, or unpack to gigabytes. Tables that tell
+# garments apart don't come near this many values and bytes for each of theirs.
+ALWAYS_READ = 10_000_000  # values
+ALWAYS_UNPACKED = 256 * 2**20  # bytes
+MOST_A_BYTE = 200
+_FIX = "copy it again from where it came from, or write it anew"
 
 
 def read_parquet(
@@ -38,25 +41,26 @@ def read_parquet(
     Raises
     ------
     WearwithError
-        An `error`: if the file is missing or damaged, lacks a column, or holds more than ten
-        million values and more than two hundred for each of its bytes.
+        An `error`: if the file is missing or damaged, lacks a column, or claims more than ten
+        million values or 256 MB, and more than two hundred for each of its bytes.
     """
     try:
-        _require_plausible(path, what, error)
-        return pl.read_parquet(path, columns=columns, glob=False)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as wrong:
+        size = path.stat().st_size
+        claims = Claims.of(path)
+        _require_plausible(claims.values, ALWAYS_READ, size)
+        _require_plausible(claims.unpacked, ALWAYS_UNPACKED, size)
+        frame = pl.read_parquet(path, columns=columns, glob=False)
+        for texts in frame.select(pl.col(pl.String)):  # equal ones may lie in memory once
+            length = texts.str.len_bytes().cast(pl.Int64).sum()
+            _require_plausible(int(length), ALWAYS_UNPACKED, size)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as wrong:
         said = str(wrong).partition("\n")[0][:300]
-        raise error(f"This {what} can't be read as Parquet: {said}", where=path, fix=fix) from None
-
-
-def _require_plausible(path: Path, what: str, error: type[WearwithError]) -> None:
-    lazy = pl.scan_parquet(path, glob=False)
-    rows = int(lazy.select(pl.len()).collect().item())
-    values = rows * max(len(lazy.collect_schema()), 1)
-    if values > ALWAYS_READ and values > MOST_VALUES_A_BYTE * path.stat().st_size:
         raise error(
-            f"This {what} claims {values:,} values in {path.stat().st_size:,} bytes, and would "
-            "fill the memory",
-            where=path,
-            fix="write the table again, and look whether it has the rows that it should",
-        )
+            f"This {what} can't be read as Parquet: {said}", where=path, fix=fix or _FIX
+        ) from None
+    return frame
+
+
+def _require_plausible(claimed: int, always: int, size: int) -> None:
+    if claimed > always and claimed > MOST_A_BYTE * size:
+        raise ValueError(f"it claims to hold {claimed:,} values or bytes in {size:,}")

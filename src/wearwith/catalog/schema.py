@@ -5,6 +5,7 @@ together. An *outfit* is a set of items worn together. A *triplet* is a top, a p
 negative bottom.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -22,6 +23,7 @@ __all__ = [
     "TRIPLET_COLUMNS",
     "Kind",
     "Split",
+    "is_text",
     "item_table",
     "require_columns",
     "table",
@@ -32,6 +34,8 @@ Split = Literal["train", "valid", "test"]
 
 KINDS: tuple[Kind, ...] = ("top", "bottom", "shoe", "bag", "accessory", "other")
 SPLITS: tuple[Split, ...] = ("train", "valid", "test")
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 # Attributes that a source may state outright, beside those that a title mentions.
 ATTRIBUTES = ("colour", "material", "pattern", "brand")
@@ -94,6 +98,14 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
         )
         .sort("id")
     )
+
+
+def is_text(text: str) -> bool:
+    """Whether every sign is a letter, so that a table can hold it.
+
+    Half of a surrogate pair is none: an argument or a file name that is no UTF-8 has such signs.
+    """
+    return not _HALVES.search(text)
 
 
 def require_columns(

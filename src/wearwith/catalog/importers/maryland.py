@@ -18,7 +18,7 @@ from wearwith.catalog.importers.outfit_entries import Entry, as_id, outfit_entri
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_categories import category_table
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import read_lines
+from wearwith.catalog.importers.reading import is_there, read_lines
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import SPLITS, Split
@@ -133,7 +133,7 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
 
 def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
     present = pl.Series(
-        [(src / "images" / name).is_file() for name in rows["image"]], dtype=pl.Boolean
+        [is_there(src / "images" / name) for name in rows["image"]], dtype=pl.Boolean
     )
     problems.leave_out("items without their photograph (kept)", int((~present).sum()))
     items = rows.select(

@@ -12,6 +12,7 @@ from wearwith.catalog.importers.reading import (
     read_bytes,
     read_csv,
     require_columns,
+    require_few_columns,
 )
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
@@ -49,6 +50,7 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
             where=path,
             fix=f"save it as one of {', '.join(SUFFIXES)}",
         )
+    require_few_columns(frame.width, path)
     if frame.is_empty():
         raise DataError("The file has no row that can be read", where=path)
     return frame
@@ -71,7 +73,7 @@ def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
     kind = frame.schema[column]
     if kind == pl.List(pl.String):
         text = pl.col(column).list.join(" ", ignore_nulls=True)
-    elif kind.is_nested() or kind in (pl.Binary, pl.Object):
+    elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
         raise DataError(
             f"The column {column} holds {kind}, and text is expected",
             where=path,
@@ -146,7 +148,14 @@ def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.D
             where=path,
             fix='every line is one object, such as {"id": "a1", "kind": "top"}',
         )
-    frame = pl.DataFrame(entries, infer_schema_length=None, strict=False)
+    try:
+        frame = pl.DataFrame(entries, infer_schema_length=None, strict=False)
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        raise DataError(
+            f"The lines do not agree on what a column holds: {error}",
+            where=path,
+            fix="give a column either texts, numbers, lists or records in all lines",
+        ) from None
     return _with_rows(frame, pl.Series(rows, dtype=pl.Int64))
 
 
