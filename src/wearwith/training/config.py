@@ -1,6 +1,5 @@
 """What a training run is told, as one frozen object that is saved beside its result."""
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -17,6 +16,7 @@ from wearwith.models import (
     TowerConfig,
 )
 from wearwith.rules import RulesConfig
+from wearwith.rules.toml import read_toml
 
 __all__ = ["RunConfig", "TrainingConfig"]
 
@@ -149,15 +149,6 @@ class RunConfig(BaseModel):
         Raises
         ------
         ConfigError
-            If the file is missing or no TOML.
+            If the file is missing, no TOML, or far too large or too deep.
         """
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise ConfigError("There is no configuration file here", where=path) from None
-        except OSError as error:
-            raise ConfigError(
-                f"The configuration can't be read: {error.strerror}", where=path
-            ) from None
-        except (ValueError, RecursionError) as error:  # wrong TOML, bytes, or a number without end
-            raise ConfigError(f"The file is not TOML: {error}", where=path) from None
+        return read_toml(path, "configuration file", ConfigError)

@@ -50,7 +50,7 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
             where=path,
             fix=f"save it as one of {', '.join(SUFFIXES)}",
         )
-    require_few_columns(frame.width, path)
+    require_few_columns(frame.width - 1, path)  # one is `row`
     if frame.is_empty():
         raise DataError("The file has no row that can be read", where=path)
     return frame
