@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from fuzzing.asking import Service, asked
+
 POSTS = ("/v1/match", "/v1/explain", "/v1/score", "/v1/rules/try")
 DEEP = "[" * 100_000
 
@@ -73,3 +75,12 @@ def test_addresses_that_nobody_means(client, path):
     answer = client.get(path)
     assert answer.status_code in (404, 422)
     assert answer.json()["what"]
+
+
+@pytest.mark.parametrize("path", [b"/v1/match", b"/v1/match/", b"/health/ready", b"/nothing"])
+@pytest.mark.parametrize("query", [b"id=\xff", b"id=caf\xc3\xa9"])
+def test_bytes_that_no_address_has(served, path, query):
+    """No client writes them; the redirect of an address with a last slash trips over them."""
+    answer = asked(Service(served, page=False), b"\n".join((b"GET", path, query, b"", b"")))
+    assert answer.status == 400
+    assert b"not ASCII" in answer.body
