@@ -4,7 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import polars as pl
+
+from wearwith.catalog.schema import ITEM_COLUMNS, require_columns
 from wearwith.errors import RunError
+from wearwith.parquet import read_parquet
 from wearwith.storage import read_json, sha256_of_file
 
 __all__ = [
@@ -14,6 +18,7 @@ __all__ = [
     "WEIGHTS",
     "is_finished",
     "read_intact",
+    "read_items",
     "read_manifest",
     "require_intact",
 ]
@@ -65,6 +70,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             fix="copy the run folder again, or train again",
         )
     return manifest
+
+
+def read_items(folder: Path, manifest: dict[str, Any]) -> pl.DataFrame:
+    """Read the garments that a model was trained on; raises as `require_intact`."""
+    require_intact(folder, ITEMS, manifest)
+    fix = "copy the run folder again, or train again"
+    items = read_parquet(folder / ITEMS, "table of garments", error=RunError, fix=fix)
+    require_columns(items, ITEM_COLUMNS, folder / ITEMS, error=RunError, fix=fix)
+    return items
 
 
 def read_intact(

@@ -151,3 +151,29 @@ def test_truncated_arrays_are_an_error(served, tmp_path, kept):
     (tmp_path / "cut").write_bytes((served / "arrays.safetensors").read_bytes()[:kept])
     with pytest.raises(RunError, match=r"damaged or truncated|can't be mapped"):
         map_arrays(tmp_path / "cut")
+
+
+def with_header(header, body=bytes(16), length=None):
+    said = len(header) if length is None else length
+    return said.to_bytes(8, "little") + header + body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_header(b"{}", length=100_000_000),
+        with_header(b"{}", length=2**64 - 1),
+        with_header(b"[" * 50_000),
+        with_header(b'{"a":' * 50_000),
+        with_header(b'{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,17]}}'),
+        with_header(b'{"a":{"dtype":"F32","shape":[4],"data_offsets":[8,0]}}'),
+        with_header(b'{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,16]}}'),
+        with_header(b'{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0.0,16]}}'),
+        with_header(b'{"a":{"dtype":"U64","shape":[2],"data_offsets":[0,16]}}'),
+        with_header(b'{"a":' + b"9" * 5_000 + b"}"),
+    ],
+)
+def test_arrays_that_nobody_wrote(tmp_path, data):
+    (tmp_path / "arrays").write_bytes(data)
+    with pytest.raises(RunError, match="damaged or truncated"):
+        map_arrays(tmp_path / "arrays")

@@ -173,7 +173,7 @@ def test_a_file_of_something_else(dataset, tmp_path, suffix, content):
     path.write_bytes(content)
     (tmp_path / "ids.txt").write_text("t000\n")
     ids = tmp_path / "ids.txt" if suffix == ".npy" else None
-    refused(dataset, path, ids, "The file is no")
+    refused(dataset, path, ids, "The file is no|can't be read as Parquet")
 
 
 def test_a_table_without_ids(dataset, tmp_path):

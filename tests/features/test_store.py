@@ -131,3 +131,44 @@ def test_a_name_that_leads_out_of_its_place_is_refused(tmp_path, name):
 def test_common_names_are_fine(tmp_path, name):
     fill(FeatureStore(tmp_path, name))
     assert feature_sets(tmp_path) == [name]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"dim": None},
+        {"dim": 0},
+        {"dim": -1},
+        {"dim": 10**12},
+        {"dim": 2.0},
+        {"schema_version": "x"},
+    ],
+)
+def test_a_manifest_that_was_changed(store, changed):
+    fill(store)
+    path = store.folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
+    with pytest.raises(DataError, match="is damaged"):
+        store.read(["a"])
+
+
+@pytest.mark.parametrize("name", ["index.parquet", "parts/000001.parquet"])
+def test_a_table_that_is_damaged_or_another(store, name):
+    fill(store)
+    path = store.folder / name
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(DataError, match="can't be read as Parquet"):
+        store.read(["a"])
+    pl.DataFrame({"content": ["z"], "vector": [[1.0, 2.0, 3.0]]}).write_parquet(path)
+    with pytest.raises(DataError, match=r"and .* is expected"):
+        store.read(["a"])
+
+
+def test_vectors_that_are_not_finite_are_not_read(store):
+    fill(store)
+    shape = {"content": pl.String, "vector": pl.Array(pl.Float32, 2)}
+    wrong = pl.DataFrame({"content": ["z"], "vector": [[1.0, float("nan")]]}, schema=shape)
+    wrong.write_parquet(store.folder / "parts" / "000002.parquet")
+    store.finish([("d", "z")])
+    with pytest.raises(DataError, match="not finite"):
+        store.read(["d"])

@@ -107,3 +107,9 @@ def test_queries_never_reach_polars(condition, tmp_path, monkeypatch):
     monkeypatch.setattr(pl, "sql_expr", lambda text: pytest.fail(f"polars was given {text}"))
     with pytest.raises(ConfigError):
         which(condition.format(file=file) if "{file}" in condition else condition, ITEMS)
+
+
+def test_half_of_a_surrogate_pair_is_no_text():
+    with pytest.raises(ConfigError, match="half of a surrogate pair") as caught:
+        which("title = '\ud800'", ITEMS)
+    assert str(caught.value).isascii()

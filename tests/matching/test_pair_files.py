@@ -31,3 +31,15 @@ def test_what_is_no_file_of_pairs(tmp_path, text, says):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(DataError, match="can't be read"):
         read_pairs(tmp_path / "nowhere.csv")
+
+
+def test_a_name_is_no_pattern(tmp_path):
+    (tmp_path / "pairs1.csv").write_text("top,bottom\na,b\n")
+    (tmp_path / "pairs[1].csv").write_text("top,bottom\nc,d\n")
+    assert read_pairs(tmp_path / "pairs[1].csv") == [("c", "d")]
+
+
+def test_what_is_no_parquet(tmp_path):
+    (tmp_path / "pairs.parquet").write_bytes(b"top,bottom\na,b\n")
+    with pytest.raises(DataError, match="file of pairs can't be read as Parquet"):
+        read_pairs(tmp_path / "pairs.parquet")

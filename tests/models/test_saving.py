@@ -78,3 +78,44 @@ def test_an_older_file_is_replaced_whole_or_stays(weights):
         write_tensors(weights, {"w": np.array(["no", "numbers"])})
     assert weights.read_bytes() == before
     assert list(weights.parent.iterdir()) == [weights]
+
+
+def as_file(header, body):
+    return len(header).to_bytes(8, "little") + header + body
+
+
+ONE = b'{"a":{"dtype":"F32","shape":[%s],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],%s}}'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        (100_000_000).to_bytes(8, "little") + b"{" + b" " * 1_000,
+        as_file(b"{" + b" " * 100_000_000 + b"}", b""),
+        as_file(ONE % (b"2", b'"data_offsets":[4,12]'), bytes(16)),
+        as_file(ONE % (b"3", b'"data_offsets":[8,16]'), bytes(16)),
+        as_file(ONE % (b"2", b'"data_offsets":[8,99]'), bytes(16)),
+        as_file(ONE % (b"2", b'"data_offsets":[8,16]'), bytes(24)),
+        as_file(b"[" * 50_000, b""),
+    ],
+    ids=[
+        "cut off",
+        "a header of 100 MB",
+        "overlapping",
+        "too short",
+        "behind the end",
+        "too long",
+        "nested",
+    ],
+)
+def test_what_is_no_file_of_tensors(tmp_path, data):
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(data)
+    with pytest.raises(RunError, match="damaged or truncated"):
+        read_tensors(path)
+
+
+def test_tensors_that_nobody_asks_for_are_read(tmp_path):
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(as_file(ONE % (b"2", b'"data_offsets":[8,16]'), bytes(16)))
+    assert set(read_tensors(path)) == {"a", "b"}

@@ -145,7 +145,7 @@ def test_damaged_or_missing_files_are_named(known, tmp_path, name, damage):
 def test_values_without_their_columns_are_damage(known, tmp_path):
     known.save(tmp_path)
     known.traits.drop("words").write_parquet(tmp_path / "traits.parquet")
-    with pytest.raises(RuleError, match=r"(?s)missing or damaged.*traits\.parquet"):
+    with pytest.raises(RuleError, match=r"(?s)column .words. is missing.*traits\.parquet"):
         Knowledge.load(tmp_path)
 
 

@@ -268,3 +268,28 @@ def test_a_large_book_is_read_and_resolved_in_reasonable_time(tmp_path):
     read = RuleBook.read(tmp_path / "rules.toml")
     assert read.resolved(AttributeVocabulary.of({"brand": brands})).rules == tuple(rules)
     assert time.perf_counter() - start < 60
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", "nan", "inf", "[]", "true", "9" * 400],
+)
+def test_a_value_that_is_no_text_is_refused(tmp_path, value):
+    lines = ["[[rules]]", *WRONG]
+    for line in lines[1:]:
+        key = line.partition(" ")[0]
+        wrong = [f"{key} = {value}" if other == line else other for other in lines]
+        with pytest.raises(RuleError, match=r"rules\.toml, rule 3"):
+            read(tmp_path, GOOD + "\n".join(wrong))
+
+
+def test_dots_in_a_text_join_nothing(tmp_path):
+    dots = "a.b" * 500
+    text = "\n".join(["[[rules]]", *WRONG, f'note = "{dots}"', f"source = '{dots}'"])
+    assert read(tmp_path, GOOD + text).rules[2].note == dots
+
+
+@pytest.mark.parametrize("value", ["\u202e\u05d0", "\U0001f457", "e\u0301", "a" * 100_000])
+def test_ids_may_be_of_any_letters(tmp_path, value):
+    text = "\n".join(["[[rules]]", f'id = "{value}"', *list(WRONG)[1:]])
+    assert read(tmp_path, GOOD + text).rules[2].id == value

@@ -110,3 +110,46 @@ def test_a_file_that_is_no_toml(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ConfigError, match="not TOML"):
         RunConfig.read(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a = " + "[" * 5_000,
+        "epochs = " + "9" * 5_000,
+        "a" + ".a" * 500_000 + " = 1",
+        "x = { a" + '."b"' * 500_000 + " = 1 }",
+        "[a" + " . 'c'" * 500_000 + "]",
+        "a = 1\na = 2",
+    ],
+    ids=["nested", "a number without end", "a key", "a key in a record", "a head", "a key twice"],
+)
+def test_toml_without_measure(tmp_path, content):
+    path = tmp_path / "settings.toml"
+    path.write_text(content)
+    with pytest.raises(ConfigError, match="not TOML"):
+        RunConfig.read(path)
+
+
+def test_a_folder_is_no_configuration(tmp_path):
+    with pytest.raises(ConfigError, match="can't be read"):
+        RunConfig.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        ("training", "learning_rate = inf"),
+        ("training", "weight_decay = nan"),
+        ("training", "epochs = 1979-05-27"),
+        ("training", "learning_rate = 07:32:00"),
+        ("teacher", "strength = inf"),
+        ("rules.mining", "min_lift = inf"),
+        ("baseline", "text_weight = inf"),
+    ],
+)
+def test_a_number_that_is_none_is_named(tmp_path, part, line):
+    path = tmp_path / "settings.toml"
+    path.write_text(f"[{part}]\n{line}\n")
+    with pytest.raises(ConfigError, match=f"{part}.{line.partition(' ')[0]}"):
+        RunConfig.of(RunConfig.read(path))

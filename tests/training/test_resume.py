@@ -345,6 +345,11 @@ def test_a_checkpoint_of_another_shape_is_an_error(small, tmp_path):
     tensors = load_file(path)
     tensors["now.student.top.weights.0"] = tensors["now.student.top.weights.0"][:, :-1].copy()
     save_file(tensors, path)
+    with pytest.raises(RunError, match="not those that its state was written for"):
+        train(small, config, out, resume=True)
+    state = json.loads((out / "checkpoint" / "state.json").read_text())
+    del state["sha256"]  # as in a training that was begun before it was noted
+    (out / "checkpoint" / "state.json").write_text(json.dumps(state))
     with pytest.raises(RunError, match="does not fit this model"):
         train(small, config, out, resume=True)
 

@@ -15,22 +15,31 @@ from wearwith.catalog.card import dataset_card
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import (
+    ITEM_COLUMNS,
     OUTFIT_COLUMNS,
     PAIR_COLUMNS,
     TRIPLET_COLUMNS,
     Split,
     item_table,
+    require_columns,
     table,
 )
 from wearwith.catalog.validation import validate
 from wearwith.errors import DataError
 from wearwith.markdown import CARD
+from wearwith.parquet import read_parquet
 from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
 
 __all__ = ["SCHEMA_VERSION", "Dataset", "Manifest", "load_dataset"]
 
 SCHEMA_VERSION = 1
-TABLES = ("items", "pairs", "outfits", "triplets")
+_COLUMNS = {
+    "items": ITEM_COLUMNS,
+    "pairs": PAIR_COLUMNS,
+    "outfits": OUTFIT_COLUMNS,
+    "triplets": TRIPLET_COLUMNS,
+}
+TABLES = tuple(_COLUMNS)
 
 
 class Manifest(BaseModel):
@@ -240,4 +249,7 @@ def _read_table(path: Path, name: str, manifest: Manifest) -> pl.DataFrame:
             where=path,
             fix="the file was altered or damaged: import the data again",
         )
-    return pl.read_parquet(path)
+    fix = "import the data again"
+    frame = read_parquet(path, f"table {name}", fix=fix)
+    require_columns(frame, _COLUMNS[name], path, fix=fix)
+    return frame

@@ -35,6 +35,7 @@ from wearwith.catalog.sample_fit import (
 from wearwith.catalog.sample_rules import SAMPLE_RULES
 from wearwith.catalog.sample_words import BOTTOMS, COLOURS, MATERIALS, PATTERNS, STYLES, TOPS
 from wearwith.errors import DataError
+from wearwith.parquet import read_parquet
 from wearwith.storage import new_file, read_json, write_json
 
 __all__ = ["Truth", "TruthWeights", "load_truth"]
@@ -156,17 +157,17 @@ def load_truth(folder: str | Path) -> Truth:
         If the folder has none, or it is damaged.
     """
     folder = Path(folder)
-    place = folder / "truth.json"
+    place, again = folder / "truth.json", "make the sample again"
     facts = read_json(place, "truth of a sample world")
     try:
         weights = TypeAdapter(TruthWeights).validate_python(facts.get("weights"))
-        items = pl.read_parquet(folder / "truth.parquet")
-    except (ValidationError, OSError, pl.exceptions.PolarsError) as error:
+    except ValidationError as error:
         raise DataError(
             f"The truth of this sample world can't be read: {error}",
             where=place,
-            fix="make the sample again",
+            fix=again,
         ) from None
+    items = read_parquet(folder / "truth.parquet", "truth of a sample world", fix=again)
     return Truth(items, weights)
 
 

@@ -5,9 +5,13 @@ together. An *outfit* is a set of items worn together. A *triplet* is a top, a p
 negative bottom.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
+
+from wearwith.errors import DataError, WearwithError
 
 __all__ = [
     "ATTRIBUTES",
@@ -19,7 +23,9 @@ __all__ = [
     "TRIPLET_COLUMNS",
     "Kind",
     "Split",
+    "is_text",
     "item_table",
+    "require_columns",
     "table",
 ]
 
@@ -28,6 +34,8 @@ Split = Literal["train", "valid", "test"]
 
 KINDS: tuple[Kind, ...] = ("top", "bottom", "shoe", "bag", "accessory", "other")
 SPLITS: tuple[Split, ...] = ("train", "valid", "test")
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 # Attributes that a source may state outright, beside those that a title mentions.
 ATTRIBUTES = ("colour", "material", "pattern", "brand")
@@ -90,6 +98,37 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
         )
         .sort("id")
     )
+
+
+def is_text(text: str) -> bool:
+    """Whether every sign is a letter, so that a table can hold it.
+
+    Half of a surrogate pair is none: an argument or a file name that is no UTF-8 has such signs.
+    """
+    return not _HALVES.search(text)
+
+
+def require_columns(
+    frame: pl.DataFrame,
+    columns: Mapping[str, pl.DataType],
+    where: object,
+    *,
+    error: type[WearwithError] = DataError,
+    fix: str | None = None,
+) -> None:
+    """Hold a table that was read against the columns that it was written with.
+
+    Raises
+    ------
+    WearwithError
+        An `error`: if a column is missing or of another type.
+    """
+    for name, kind in columns.items():
+        if frame.schema.get(name) != kind:
+            found = frame.schema[name] if name in frame.columns else "missing"
+            raise error(
+                f"The column {name!r} is {found}, and {kind} is expected", where=where, fix=fix
+            )
 
 
 def _typed(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -44,7 +44,7 @@ class Bin(BaseModel):
         Mean probability that was given, and the share that was worn.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     n: int
     predicted: float
@@ -68,7 +68,7 @@ class Calibration(BaseModel):
         The same pairs in up to ten bins of equal size, by their probability.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     slope: float
     intercept: float

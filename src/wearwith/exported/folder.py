@@ -1,6 +1,6 @@
 """The folder of an exported model: written once, read back with checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,13 +8,16 @@ import polars as pl
 from pydantic import ValidationError
 from safetensors.numpy import save_file
 
+from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, require_columns
 from wearwith.errors import DataError, RunError
 from wearwith.exported.arrays import map_arrays
 from wearwith.exported.card import exported_card
+from wearwith.exported.fitting import require_fitting
 from wearwith.exported.manifest import SCHEMA_VERSION, Manifest
 from wearwith.exported.model import Exported
-from wearwith.features.text import Vocabulary
+from wearwith.features.text import read_words
 from wearwith.markdown import CARD
+from wearwith.parquet import read_parquet
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
 from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
@@ -87,7 +90,8 @@ def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
     Raises
     ------
     RunError
-        If it is no exported model, from a newer version, incomplete or damaged.
+        If it is no exported model, from a newer version, incomplete or damaged, or its parts do
+        not fit together.
     """
     folder = Path(folder)
     manifest = _read_manifest(folder)
@@ -98,16 +102,24 @@ def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
         if check and sha256_of_file(path) != expected:
             raise RunError("A file of the exported model is damaged", where=path, fix=_FIX)
     held = manifest.sha256
-    words = read_json(folder / VOCABULARY, "vocabulary")["words"] if VOCABULARY in held else None
+    words = read_words(folder / VOCABULARY) if VOCABULARY in held else None
     model = Exported(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
-        items=pl.read_parquet(folder / ITEMS),
-        pairs=pl.read_parquet(folder / PAIRS) if PAIRS in held else None,
-        vocabulary=None if words is None else Vocabulary(tuple(words)),
+        items=_read_table(folder / ITEMS, ITEM_COLUMNS),
+        pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
+        vocabulary=words,
         knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
     )
-    return replace(model, folder=folder)
+    model = replace(model, folder=folder)
+    require_fitting(model, every_number=check)
+    return model
+
+
+def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    frame = read_parquet(path, "table of the exported model", error=RunError, fix=_FIX)
+    require_columns(frame, columns, path, error=RunError, fix=_FIX)
+    return frame
 
 
 def _read_manifest(folder: Path) -> Manifest:

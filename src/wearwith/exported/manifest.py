@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
 
 from wearwith.exported.calibration import Calibration
 from wearwith.rules import ReadFrom
@@ -31,7 +31,7 @@ class TeacherForm(BaseModel):
         What was seen in a picture less surely is not read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     confidence: Literal["uniform", "attention"]
     fidelity: Literal["paper", "logit"]
@@ -72,7 +72,7 @@ class Manifest(BaseModel):
         Of every other file of the folder.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     schema_version: int = SCHEMA_VERSION
     wearwith: str
@@ -80,11 +80,11 @@ class Manifest(BaseModel):
     inputs: str
     dataset: dict[str, str | None]
     encoders: dict[str, Any]
-    dims: dict[str, int]
-    text_length: int | None
-    heights: tuple[int, ...]
-    layers: int
-    latent_dim: int
+    dims: dict[str, PositiveInt]
+    text_length: PositiveInt | None
+    heights: tuple[PositiveInt, ...]
+    layers: NonNegativeInt
+    latent_dim: NonNegativeInt
     activation: Literal["sigmoid", "tanh", "linear"]
     popularity: bool
     teacher: TeacherForm | None

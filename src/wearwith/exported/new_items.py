@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog import contexts
-from wearwith.catalog.schema import item_table
+from wearwith.catalog.schema import is_text, item_table
 from wearwith.errors import ConfigError, DataError
 from wearwith.exported.encoder import Side
 from wearwith.exported.model import Exported
@@ -48,10 +48,29 @@ class NewItem:
     seen: Sequence[Sighting] = ()
 
     def table(self, side: Side) -> pl.DataFrame:
-        """Give the garment as a table of one item."""
+        """Give the garment as a table of one item.
+
+        Raises
+        ------
+        DataError
+            If a text holds half of a surrogate pair.
+        """
         known = ("title", "colour", "material", "pattern", "brand")
+        for name in known:
+            _require_text(name, getattr(self, name))
+        for part in self.category:
+            _require_text("category", part)
         row = {"id": NAME, "kind": side, "category": list(self.category)}
         return item_table(pl.DataFrame([row | {name: getattr(self, name) for name in known}]))
+
+
+def _require_text(name: str, text: str | None) -> None:
+    if text is not None and not is_text(text):
+        raise DataError(
+            f"The {name} {text[:40]!r} is no text: it holds half of a surrogate pair",
+            where=NAME,
+            fix="give it in UTF-8",
+        )
 
 
 def inputs_of(item: NewItem, side: Side, model: Exported) -> SideInputs:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import polars as pl
 
+from wearwith.catalog.schema import require_columns
 from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError, RunError
 from wearwith.features.reading import read_file
+from wearwith.parquet import read_parquet
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["PICTURES", "SIDE", "read_picture", "read_pictures", "save_pictures", "thumbnail"]
@@ -92,14 +94,17 @@ def read_pictures(folder: Path) -> Mapping[str, Path]:
     Raises
     ------
     RunError
-        If the table names a file outside of the folder of thumbnails, or one that is none.
+        If the table is damaged, or names a file outside of the folder of thumbnails, or one that
+        is none.
     """
     path = folder / PICTURES
     if not path.is_file():
         return {}
     found = {}
-    for item, name in pl.read_parquet(path).select("id", "file").iter_rows():
-        if not _NAME.fullmatch(name or ""):
+    table = read_parquet(path, "table of thumbnails", error=RunError)
+    require_columns(table, {"id": pl.String(), "file": pl.String()}, path, error=RunError)
+    for item, name in table.select("id", "file").iter_rows():
+        if item is None or not _NAME.fullmatch(name or ""):
             raise RunError(
                 f"The thumbnail of {item!r} lies elsewhere or is none: {name!r}", where=path
             )

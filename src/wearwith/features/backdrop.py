@@ -1,9 +1,9 @@
 """Backdrops of the photographs: which bottoms were photographed before the same one."""
 
 import numpy as np
-import polars as pl
 
 from wearwith.catalog import Dataset, IntArray
+from wearwith.parquet import read_parquet
 
 __all__ = ["CLUSTERS_FILE", "backdrop_clusters"]
 
@@ -14,10 +14,15 @@ def backdrop_clusters(dataset: Dataset) -> IntArray | None:
     """Cluster of each bottom's backdrop, shape (n_bottoms,); -1 where it has no photograph.
 
     None where no photographs of the dataset were encoded.
+
+    Raises
+    ------
+    DataError
+        If the table of backdrops is damaged.
     """
     if dataset.folder is None or not (dataset.folder / CLUSTERS_FILE).is_file():
         return None
-    clusters = pl.read_parquet(dataset.folder / CLUSTERS_FILE)
+    clusters = read_parquet(dataset.folder / CLUSTERS_FILE, "table of backdrops")
     bottoms = (
         dataset.of_kind("bottom")
         .select("id")

@@ -50,7 +50,7 @@ class InputsConfig(BaseModel):
         of two bottoms is the positive, and is only there to measure how much it adds.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     text: bool = True
     pictures: tuple[str, ...] | None = None

@@ -73,7 +73,7 @@ class OnnxPreprocessing(BaseModel):
             first = error.errors()[0]
             key = ".".join(map(str, first["loc"])) or "the whole file"
             raise ConfigError(f"{key}: {first['msg']}", where=path, fix=fix) from None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigError(f"This is no JSON ({error})", where=path, fix=fix) from None
         if min(found.size) < 1 or max(found.size) > 4096:
             raise ConfigError("size: must be from 1 to 4096", where=path, fix=fix)

@@ -10,6 +10,7 @@ from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.pictures import EncodingReport, SetReport
 from wearwith.features.store import FeatureStore
+from wearwith.parquet import read_parquet
 from wearwith.storage import sha256_of_file
 
 __all__ = ["read_vectors", "take_vectors"]
@@ -112,7 +113,7 @@ def _npy(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:
         )
     try:
         vectors = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - its header is read as Python, and fails like it
         raise DataError(f"The file is no .npy matrix: {error}", where=path) from None
     if not isinstance(vectors, np.ndarray):
         raise DataError("The file is no .npy matrix: it is an archive", where=path)
@@ -139,10 +140,7 @@ def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # 
 
 
 def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa: ARG001
-    try:
-        frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise DataError(f"The file is no Parquet: {error}", where=path) from None
+    frame = read_parquet(path, "file of vectors")
     if "id" not in frame.columns:
         raise DataError("The file has no column 'id'", where=path)
     if "vector" not in frame.columns:

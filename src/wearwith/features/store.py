@@ -9,7 +9,7 @@ A feature set is a folder `features/NAME` inside a dataset:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from wearwith.catalog.schema import require_columns
 from wearwith.errors import ConfigError, DataError
 from wearwith.locks import remove_leftovers, sole_maker
+from wearwith.parquet import read_parquet
 from wearwith.storage import new_file, read_json, write_json
 
 __all__ = ["FeatureStore", "feature_sets"]
 
 SCHEMA_VERSION = 1
+MOST_NUMBERS = 1_000_000  # of a vector
+_AGAIN = "remove the folder, and encode again"
 FloatMatrix = npt.NDArray[np.float32]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -94,7 +98,9 @@ class FeatureStore:
         return {
             content
             for part in self._parts()
-            for content in pl.read_parquet(part, columns=["content"])["content"]
+            for content in read_parquet(part, "part of the feature set", columns=["content"])[
+                "content"
+            ]
         }
 
     def append(self, contents: Sequence[str], vectors: FloatMatrix) -> None:
@@ -143,20 +149,26 @@ class FeatureStore:
         Raises
         ------
         DataError
-            If the set is missing, unfinished or from a newer version.
+            If the set is missing, unfinished, damaged or from a newer version.
         """
         manifest = self.manifest()
-        index = pl.read_parquet(self.folder / "index.parquet")
+        dim = int(manifest["dim"])
+        index = self._table(self.folder / "index.parquet", {"id": pl.String()})
         wanted = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
         wanted = wanted.with_row_index("place").join(index, on="id")
-        vectors = np.zeros((len(ids), int(manifest["dim"])), dtype=np.float32)
+        vectors = np.zeros((len(ids), dim), dtype=np.float32)
         present = np.zeros(len(ids), dtype=bool)
         for part in self._parts():
-            found = wanted.join(pl.read_parquet(part), on="content")
+            held = self._table(part, {"vector": pl.Array(pl.Float32(), dim)})
+            found = wanted.join(held, on="content")
             places = found["place"].to_numpy()
             if len(places):
                 vectors[places] = found["vector"].to_numpy()
                 present[places] = True
+        if not np.isfinite(vectors).all():
+            raise DataError(
+                "The feature set holds numbers that are not finite", where=self.folder, fix=_AGAIN
+            )
         return vectors, present
 
     def manifest(self) -> dict[str, Any]:
@@ -169,13 +181,26 @@ class FeatureStore:
                 fix="wearwith encode DATASET (it goes on where it stopped)",
             )
         manifest = read_json(self.folder / "manifest.json", "feature set")
-        if int(manifest["schema_version"]) > SCHEMA_VERSION:
+        version, dim = manifest.get("schema_version"), manifest.get("dim")
+        if not isinstance(version, int) or not isinstance(dim, int) or not 0 < dim <= MOST_NUMBERS:
+            raise DataError(
+                f"The manifest of the feature set {self.name!r} is damaged",
+                where=self.folder,
+                fix=_AGAIN,
+            )
+        if version > SCHEMA_VERSION:
             raise DataError(
                 "This feature set is from a newer wearwith",
                 where=self.folder,
                 fix="upgrade wearwith, or remove the folder and encode again",
             )
         return manifest
+
+    def _table(self, path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        """Read a table with a column `content` and others."""
+        frame = read_parquet(path, "part of the feature set", fix=_AGAIN)
+        require_columns(frame, {"content": pl.String(), **columns}, path, fix=_AGAIN)
+        return frame
 
     def _parts(self) -> list[Path]:
         return sorted((self.folder / "parts").glob("[0-9]*.parquet"))

@@ -4,16 +4,33 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import words_of
+from wearwith.errors import RunError
+from wearwith.storage import read_json
 
-__all__ = ["PADDING", "UNKNOWN", "Vocabulary"]
+__all__ = ["PADDING", "UNKNOWN", "Vocabulary", "read_words"]
 
 PADDING = 0
 UNKNOWN = 1
+
+
+def read_words(path: Path) -> "Vocabulary":
+    """Read the words that a model knows.
+
+    Raises
+    ------
+    RunError
+        If the file holds no list of words.
+    """
+    words = read_json(path, "vocabulary").get("words")
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise RunError("This vocabulary holds no list of words", where=path)
+    return Vocabulary(tuple(words))
 
 
 @dataclass(frozen=True)

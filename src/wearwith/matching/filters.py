@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from wearwith.catalog.schema import is_text
 from wearwith.errors import ConfigError
 
 __all__ = ["Condition", "in_words", "tokens_of", "which"]
@@ -106,6 +107,12 @@ def _require_allowed(text: str, columns: list[str]) -> None:
         raise ConfigError(
             f"This condition has {len(text):,} characters, and at most {MOST_LETTERS:,} are read",
             where=f"{text[:60]}…",
+        )
+    if not is_text(text):
+        raise ConfigError(
+            "This condition is no text: it holds half of a surrogate pair",
+            where=repr(text[:60]),
+            fix="write it in UTF-8",
         )
     depth = 0
     tokens = list(tokens_of(text))

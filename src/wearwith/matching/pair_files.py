@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.errors import DataError
+from wearwith.parquet import read_parquet
 
 __all__ = ["read_pairs"]
 
@@ -17,11 +18,7 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     DataError
         If it is missing, can't be read, or lacks a column or a value.
     """
-    read = pl.read_parquet if path.suffix == ".parquet" else _read_csv
-    try:
-        table = read(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError(f"The pairs can't be read: {error}", where=path) from None
+    table = read_parquet(path, "file of pairs") if path.suffix == ".parquet" else _read_csv(path)
     lacking = [name for name in ("top", "bottom") if name not in table.columns]
     if lacking:
         raise DataError(
@@ -37,4 +34,7 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
 
 
 def _read_csv(path: Path) -> pl.DataFrame:
-    return pl.read_csv(path, infer_schema=False)
+    try:
+        return pl.read_csv(path, infer_schema=False, glob=False)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise DataError(f"The pairs can't be read: {error}", where=path) from None

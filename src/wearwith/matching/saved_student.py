@@ -17,7 +17,7 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.ranking import best_first
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.run_files import ITEMS, WEIGHTS, read_intact, read_manifest, require_intact
+from wearwith.run_files import WEIGHTS, read_intact, read_items, read_manifest, require_intact
 
 __all__ = ["SavedStudent"]
 
@@ -61,7 +61,7 @@ class SavedStudent:
             for name in KNOWLEDGE:
                 require_intact(folder, name, manifest)
             knowledge = Knowledge.load(folder)
-        items = read_intact(folder, ITEMS, manifest, pl.read_parquet)
+        items = read_items(folder, manifest)
         return cls(items, *read_intact(folder, WEIGHTS, manifest, _points), knowledge)
 
     def recommend(self, top: str, k: int) -> pl.DataFrame:

@@ -23,7 +23,7 @@ class BaselineConfig(BaseModel):
         μ of BPR-DAE: how well a garment has to be told from its encoding.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     text_weight: float = Field(default=1.0, ge=0)
     text_share: float = Field(default=0.5, ge=0, le=1)

@@ -37,7 +37,7 @@ class StudentSpec(BaseModel):
         Settings of the baselines.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     dims: dict[str, int]
     vocabulary_size: int

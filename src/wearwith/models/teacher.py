@@ -63,7 +63,7 @@ class TeacherConfig(BaseModel):
         Whether the imitation loss takes the teacher, but for its attention, as given.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     fidelity: Fidelity = "paper"
     strength: float = Field(default=4.0, gt=0)

@@ -43,7 +43,7 @@ class TowerConfig(BaseModel):
         so that garments that lack one are no surprise. Not in the paper.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     hidden: tuple[_Size, ...] = Field(default=(1024,), min_length=1)
     activation: Activation = "sigmoid"

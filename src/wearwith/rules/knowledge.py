@@ -9,8 +9,10 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Catalogue, Dataset, pairs_as_positions
+from wearwith.catalog.schema import require_columns
 from wearwith.errors import RuleError
 from wearwith.features.seeing import read_seen
+from wearwith.parquet import read_parquet
 from wearwith.rules.activation import Activation
 from wearwith.rules.attributes import AttributeVocabulary
 from wearwith.rules.book import RuleBook
@@ -21,6 +23,7 @@ from wearwith.storage import new_file
 
 __all__ = ["Knowledge", "RulesConfig", "read_knowledge", "read_knowledge_again"]
 
+_AGAIN = "copy the run folder again, or train again"
 FILES = ("rules.toml", "attributes.toml", "traits.parquet")
 
 
@@ -46,7 +49,7 @@ class RulesConfig(BaseModel):
         What was seen less surely is not read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     book: Literal["paper", "worn", "mined", "frequencies"] | Path | None = None
     vocabulary: Path | None = None
@@ -144,15 +147,15 @@ class Knowledge:
             If a file is missing or damaged.
         """
         book, vocabulary, traits = (folder / name for name in FILES)
-        try:
-            read = pl.read_parquet(traits).select(TRAIT_COLUMNS)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise RuleError(
-                f"What was read of the garments is missing or damaged: {error}",
-                where=traits,
-                fix="copy the run folder again, or train again",
-            ) from None
-        return cls(RuleBook.read(book), AttributeVocabulary.read(vocabulary), read)
+        read = read_parquet(
+            traits, "table of what was read of the garments", error=RuleError, fix=_AGAIN
+        )
+        require_columns(
+            read, dict.fromkeys(TRAIT_COLUMNS, pl.String()), traits, error=RuleError, fix=_AGAIN
+        )
+        return cls(
+            RuleBook.read(book), AttributeVocabulary.read(vocabulary), read.select(TRAIT_COLUMNS)
+        )
 
 
 def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:

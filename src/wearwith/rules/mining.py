@@ -59,7 +59,7 @@ class MiningConfig(BaseModel):
         With `lift`: whether a rule may join two attributes, such as a material with a category.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     rank: Literal["lift", "count"] = "lift"
     each_end: int = Field(default=10, ge=1)

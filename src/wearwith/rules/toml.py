@@ -1,16 +1,21 @@
-"""Reading and writing the TOML of rule books and vocabularies."""
+"""Reading and writing TOML: rule books, vocabularies and configurations."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from wearwith.errors import RuleError
+from wearwith.errors import RuleError, WearwithError
 
 __all__ = ["parse_toml", "read_toml", "toml_string"]
 
 MOST_BYTES = 64 * 2**20
 MOST_INTEGER = 2**63  # what TOML promises; Python writes out no number of thousands of digits
+# The parser takes time with the square of how many names a key joins by dots.
+MOST_NAMES = 100
+_NAME = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_KEY = re.compile(rf"{_NAME}(?:[ \t]*+\.[ \t]*+{_NAME})*+")
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -18,29 +23,32 @@ def parse_toml(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def read_toml(path: Path, what: str) -> dict[str, Any]:
+def read_toml(path: Path, what: str, error: type[WearwithError] = RuleError) -> dict[str, Any]:
     """Read a TOML file; `what` names it in the error message.
 
     Raises
     ------
-    RuleError
-        If it is missing, unreadable, no TOML, or far too large.
+    WearwithError
+        An `error`: if it is missing, unreadable, no TOML, or far too large or too deep.
     """
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise RuleError(
+            raise error(
                 f"This {what} has {size / 2**20:.0f} MB, and at most 64 MB are read", where=path
             )
         # Some editors put a mark before a text in UTF-8.
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        if any(_names_in(key[0]) > MOST_NAMES for key in _KEY.finditer(text)):
+            raise ValueError(f"a key joins more than {MOST_NAMES} names by dots")
+        content = tomllib.loads(text)
         _require_integers(content)
     except FileNotFoundError:
-        raise RuleError(f"There is no {what} here", where=path) from None
-    except OSError as error:
-        raise RuleError(f"This {what} can't be read: {error.strerror}", where=path) from None
-    except (ValueError, RecursionError) as error:  # wrong TOML, bytes, or a number without end
-        raise RuleError(f"This {what} is not TOML: {error}", where=path) from None
+        raise error(f"There is no {what} here", where=path) from None
+    except OSError as wrong:
+        raise error(f"This {what} can't be read: {wrong.strerror}", where=path) from None
+    except (ValueError, RecursionError) as wrong:  # wrong TOML, bytes, or a number without end
+        raise error(f"This {what} is not TOML: {wrong}", where=path) from None
     return content
 
 
@@ -51,6 +59,11 @@ def _require_integers(value: object) -> None:
             _require_integers(part)
     elif isinstance(value, int) and not -MOST_INTEGER <= value < MOST_INTEGER:
         raise ValueError("a whole number has more than 64 bits")
+
+
+def _names_in(key: str) -> int:
+    """How many names a key joins; what stands in quotes is one, and may have dots in it."""
+    return 1 + key.count(".") if key.count(".") < MOST_NAMES else len(re.findall(_NAME, key))
 
 
 def toml_string(text: str) -> str:

@@ -1,7 +1,7 @@
 """What stands before the application: nothing is decoded or computed before it let a request pass.
 
-It refuses what is addressed to another name, too large or too slow, and more than can be worked
-on. A body is read here as a whole, so that its size is known however it was sent.
+It refuses what is addressed to another name or in no address, too large or too slow, and more than
+can be worked on. A body is read here as a whole, so that its size is known however it was sent.
 """
 
 import asyncio
@@ -56,6 +56,7 @@ class Guard:
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         self._require_name(headers.get("host", ""))
+        _require_ascii(scope.get("query_string", b""))
         if scope["path"].startswith(ALWAYS):
             await self._app(scope, receive, send)
             return
@@ -133,6 +134,17 @@ class Guard:
                 fix="scale the picture down" if has_file else "ask about fewer things at a time",
                 headers=CLOSE,
             )
+
+
+def _require_ascii(query: bytes) -> None:
+    """Refuse a query that is no part of an address: who reads it further on takes it for one."""
+    if not query.isascii():
+        raise RefusedError(
+            400,
+            "The query of the address has letters that are not ASCII",
+            where="query",
+            fix="write each of their bytes in UTF-8 as %XX",
+        )
 
 
 class _GoneError(Exception):

@@ -1,15 +1,23 @@
 """Saving training after every epoch, so that a kill at any moment loses at most one."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Self
 
 import torch
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    ValidationError,
+    model_validator,
+)
 from torch import Tensor
 
 from wearwith.errors import RunError
 from wearwith.models import GradientScorer
 from wearwith.models.saving import read_tensors, write_tensors
-from wearwith.storage import read_json, write_json
+from wearwith.storage import read_json, sha256_of_file, write_json
 
 if TYPE_CHECKING:
     from wearwith.training.loop import TrainingState
@@ -39,6 +47,7 @@ class Checkpoints:
         write_tensors(self.folder / file, {name: t.cpu().numpy() for name, t in tensors.items()})
         content = {
             "file": file,
+            "sha256": sha256_of_file(self.folder / file),
             "epoch": state.epoch,
             "best_epoch": state.best_epoch,
             "history": state.history,
@@ -60,8 +69,14 @@ class Checkpoints:
         """
         if not (self.folder / "state.json").is_file():
             return
-        content = read_json(self.folder / "state.json", "checkpoint")
-        tensors = read_tensors(self.folder / content["file"])
+        saved = self._saved()
+        tensors = read_tensors(self.folder / saved.file)
+        if saved.sha256 not in (None, sha256_of_file(self.folder / saved.file)):
+            raise RunError(
+                "The weights of the checkpoint are not those that its state was written for",
+                where=self.folder / saved.file,
+                fix="remove the run folder and train again",
+            )
 
         def part(prefix: str) -> dict[str, Tensor]:
             return {
@@ -70,12 +85,13 @@ class Checkpoints:
                 if name.startswith(prefix)
             }
 
+        best = part("best.")
         entries: dict[int, dict[str, Tensor]] = {}
-        for name, value in part("optimiser.").items():
-            number, key = name.split(".", 1)
-            entries.setdefault(int(number), {})[key] = value
         groups = optimiser.state_dict()["param_groups"]
         try:
+            for name, value in part("optimiser.").items():
+                number, key = name.split(".", 1)
+                entries.setdefault(int(number), {})[key] = value
             scorer.network.load_state_dict(part("now."))
             optimiser.load_state_dict({"state": entries, "param_groups": groups})
         except (RuntimeError, ValueError, KeyError) as error:
@@ -84,7 +100,39 @@ class Checkpoints:
                 where=self.folder,
                 fix="remove the run folder and train again",
             ) from None
-        state.epoch = int(content["epoch"])
-        state.best_epoch = int(content["best_epoch"])
-        state.history = content["history"]
-        state.best = part("best.")
+        state.epoch, state.best_epoch = saved.epoch, saved.best_epoch
+        state.history, state.best = [*saved.history], best
+
+    def _saved(self) -> "_Saved":
+        path = self.folder / "state.json"
+        content = read_json(path, "checkpoint")
+        try:
+            return _Saved.model_validate(content)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place = ".".join(map(str, wrong["loc"])) or "the whole"
+            raise RunError(
+                f"The checkpoint is damaged: {place}: {wrong['msg']}",
+                where=path,
+                fix="remove the run folder and train again",
+            ) from None
+
+
+class _Saved(BaseModel):
+    """What `state.json` says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: Annotated[str, Field(pattern=r"^epoch-\d+\.safetensors$")]
+    sha256: str | None = None  # a training that was begun before it was noted goes on
+    epoch: NonNegativeInt
+    best_epoch: NonNegativeInt
+    history: list[dict[str, float]]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.best_epoch > self.epoch or len(self.history) != self.epoch:
+            raise ValueError("epochs and history do not agree")
+        if any("valid_auc" not in row for row in self.history):
+            raise ValueError("an epoch has no valid_auc")
+        return self

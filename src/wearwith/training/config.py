@@ -1,6 +1,5 @@
 """What a training run is told, as one frozen object that is saved beside its result."""
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -19,6 +18,7 @@ from wearwith.models import (
     is_own,
 )
 from wearwith.rules import RulesConfig
+from wearwith.rules.toml import read_toml
 
 __all__ = ["ABOVE_ZERO", "RunConfig", "TrainingConfig"]
 
@@ -73,7 +73,7 @@ class TrainingConfig(BaseModel):
         seed gives the same bits; with more or fewer, large products are summed in another order.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     epochs: int = Field(default=40, ge=1)
     batch_size: int = Field(default=64, ge=1)
@@ -103,7 +103,7 @@ class RunConfig(BaseModel):
     have rules or a teacher.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     model: str = "dbpr"
     inputs: InputsConfig = InputsConfig()
@@ -160,11 +160,6 @@ class RunConfig(BaseModel):
         Raises
         ------
         ConfigError
-            If the file is missing or no TOML.
+            If the file is missing, no TOML, or far too large or too deep.
         """
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise ConfigError("There is no configuration file here", where=path) from None
-        except (ValueError, RecursionError) as error:  # wrong TOML, bytes, or a number without end
-            raise ConfigError(f"The file is not TOML: {error}", where=path) from None
+        return read_toml(path, "configuration file", ConfigError)

@@ -12,6 +12,7 @@ from wearwith._version import __version__
 from wearwith.catalog import Catalogue, Dataset, load_dataset
 from wearwith.errors import RunError
 from wearwith.features import Inputs, Scaling, Vocabulary
+from wearwith.features.text import read_words
 from wearwith.markdown import CARD
 from wearwith.models import (
     CountingScorer,
@@ -33,10 +34,11 @@ from wearwith.run_files import (
     SCHEMA_VERSION,
     WEIGHTS,
     read_intact,
+    read_items,
     read_manifest,
     require_intact,
 )
-from wearwith.storage import new_file, read_json, sha256_of_file, write_json, write_text
+from wearwith.storage import new_file, sha256_of_file, write_json, write_text
 from wearwith.training.card import model_card
 from wearwith.training.config import RunConfig
 from wearwith.training.older_runs import as_written_now
@@ -191,7 +193,7 @@ def load_run(folder: str | Path, model: str | None = None) -> Run:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    items = read_intact(folder, ITEMS, manifest, pl.read_parquet)
+    items = read_items(folder, manifest)
     tensors = read_intact(folder, WEIGHTS, manifest, read_tensors)
     config = RunConfig.of(manifest["config"], where=folder / MANIFEST)
     catalogue = Catalogue(*(tuple(items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
@@ -287,8 +289,7 @@ def _read_spec(folder: Path, manifest: dict[str, Any]) -> StudentSpec | None:
 def _read_vocabulary(folder: Path, manifest: dict[str, Any]) -> Vocabulary | None:
     if VOCABULARY not in manifest["sha256"]:
         return None
-    content = read_intact(folder, VOCABULARY, manifest, lambda path: read_json(path, "vocabulary"))
-    return Vocabulary(tuple(content["words"]))
+    return read_intact(folder, VOCABULARY, manifest, read_words)
 
 
 def _read_knowledge(folder: Path, manifest: dict[str, Any]) -> Knowledge:

@@ -163,3 +163,23 @@ def test_the_full_validation_part(shared_data: Path) -> None:
     assert dataset.outfits["outfit"].n_unique() == 19 + 1497 - 5
     assert dataset.pairs_of("valid").height == 1268
     assert not problems.rows
+
+
+@pytest.mark.parametrize("price", ["NaN", "Infinity", "-3", "1" + "0" * 400, "true", '"9"'])
+def test_a_price_that_is_none(tmp_path: Path, price: str) -> None:
+    src = layout(tmp_path, train=[outfit("7", item(1, 17), item(2, 237, price="here"))])
+    path = src / "label" / "train_no_dup.json"
+    path.write_text(path.read_text().replace('"here"', price))
+    problems = Problems()
+    assert read_maryland(src, problems).items["price"].to_list() == [1.5, None]
+    assert [row[2] for row in problems.rows] == ["price"]
+
+
+def test_ids_that_no_file_can_have(tmp_path: Path) -> None:
+    src = layout(tmp_path, train=[outfit("7" * 300, item(1, 17), item("a\0", 237))])
+    assert read_maryland(src, Problems()).items["image"].null_count() == 2
+
+
+def test_without_a_name_of_a_category_all_are_of_another_kind(tmp_path: Path) -> None:
+    src = layout(tmp_path, names="nothing\n", train=[outfit("7", item(1, 17), item(2, 237))])
+    assert read_maryland(src, Problems()).items["kind"].to_list() == ["other", "other"]

@@ -10,7 +10,13 @@ import polars as pl
 
 from wearwith.catalog.importers.mango_words import COLOURS, FABRICS
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.reading import distinct_ids, read_csv, require_columns, set_aside
+from wearwith.catalog.importers.reading import (
+    distinct_ids,
+    is_there,
+    read_csv,
+    require_columns,
+    set_aside,
+)
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
@@ -142,7 +148,7 @@ def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.S
     """Whether each product's photograph is there."""
     names = products["des_filename"]
     present = pl.Series(
-        [name is not None and (root / name).is_file() for name in names], dtype=pl.Boolean
+        [name is not None and is_there(root / name) for name in names], dtype=pl.Boolean
     )
     if not present.any():
         raise DataError(

@@ -7,6 +7,7 @@ An item has no number of its own, only that of its set, which Polyvore gave it a
 kept as `listed`.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from wearwith.catalog.importers.outfit_entries import Entry, as_id, outfit_entri
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_categories import category_table
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import read_lines
+from wearwith.catalog.importers.reading import is_there, read_lines
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import SPLITS, Split
@@ -25,6 +26,7 @@ from wearwith.catalog.schema import SPLITS, Split
 __all__ = ["read_maryland"]
 
 LAYOUT = "maryland"
+MOST = sys.float_info.max  # nan is not in the range, nor is a whole number of 400 digits
 FULL_VALID = "label/valid_no_dup_full.json"
 ROWS = {
     "id": pl.String(),
@@ -103,7 +105,7 @@ def _price(item: Entry, file: str, position: int, problems: Problems) -> float |
     price = item.get("price")
     if price is None or price == -1:  # -1 is unknown
         return None
-    if isinstance(price, bool) or not isinstance(price, int | float) or price < 0:
+    if isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price <= MOST:
         problems.add(file, position, "price", price, "no price (the item is kept without it)")
         return None
     return float(price)
@@ -119,7 +121,8 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
             names.setdefault(number, name.strip().lower())
         elif text.strip():
             problems.add(file, line, None, text, "a line that is no number with a name")
-    listed = pl.DataFrame({"number": list(names), "name": list(names.values())})
+    schema = {"number": pl.String(), "name": pl.String()}
+    listed = pl.DataFrame(list(names.items()), schema=schema, orient="row")
     known = category_table(None, LAYOUT)
     return listed.join(known, on="number", how="left").select(
         "number",
@@ -130,7 +133,7 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
 
 def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
     present = pl.Series(
-        [(src / "images" / name).is_file() for name in rows["image"]], dtype=pl.Boolean
+        [is_there(src / "images" / name) for name in rows["image"]], dtype=pl.Boolean
     )
     problems.leave_out("items without their photograph (kept)", int((~present).sum()))
     items = rows.select(

@@ -28,7 +28,7 @@ from wearwith.catalog.importers.reading import (
 )
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import SPLITS, Split
+from wearwith.catalog.schema import SPLITS, Split, is_text
 from wearwith.errors import DataError
 
 __all__ = ["Variant", "read_polyvore_outfits"]
@@ -183,7 +183,8 @@ def _text(value: object) -> str | None:
 
 def _with_photographs(items: pl.DataFrame, folder: Path, problems: Problems) -> pl.DataFrame:
     with os.scandir(folder) as entries:
-        names = pl.Series([entry.name for entry in entries], dtype=pl.String)
+        named = [entry.name for entry in entries if is_text(entry.name)]
+        names = pl.Series(named, dtype=pl.String)
     image = pl.col("id") + ".jpg"
     items = items.with_columns(image=pl.when(image.is_in(names.implode())).then(image))
     problems.leave_out("items without their photograph (kept)", items["image"].null_count())

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,24 @@ from wearwith.errors import DataError
 
 __all__ = [
     "distinct_ids",
+    "is_there",
     "plain_id",
     "read_bytes",
     "read_csv",
     "read_json_file",
     "read_lines",
     "require_columns",
+    "require_few_columns",
     "set_aside",
 ]
 
 # What a source's own column `row` is called, as `row` is the line in the file.
 ROW_IN_SOURCE = "row_in_source"
+MOST_COLUMNS = 2_000
+# The first half of a surrogate pair without the second, or the second without the first; in JSON,
+# where two backslashes are no escape.
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF = re.compile(rf"(?<!\\)(?:\\\\)*(?:{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW})")
 
 
 def read_bytes(path: Path, layout: str) -> bytes:
@@ -83,11 +91,13 @@ def read_csv(
     Raises
     ------
     DataError
-        If the file is missing, empty, not UTF-8 or malformed.
+        If the file is missing, empty, not UTF-8, malformed, or has thousands of columns.
     """
     data = read_bytes(path, layout)
     quote = '"' if quoted else None
     blank = len(data) - len(data.lstrip(b"\r\n"))
+    end = data.find(b"\n", blank)
+    require_few_columns(data.count(separator.encode(), blank, end if end >= 0 else None) + 1, path)
     skipped = data[:blank].count(b"\n")
     try:
         frame = pl.read_csv(
@@ -127,13 +137,28 @@ def read_json_file(path: Path, layout: str) -> Any:
     Raises
     ------
     DataError
-        If the file is missing or no JSON.
+        If the file is missing or no JSON, or holds half of a surrogate pair.
     """
     text = _decoded(read_bytes(path, layout), path)
+    has_any = "\\ud" in text or "\\uD" in text  # the pattern itself is slow
+    if has_any and (half := _HALF.search(text)):
+        raise DataError(
+            f"The file has {half[0]}, half of a surrogate pair, which is no letter",
+            where=f"{path}, line {text.count(chr(10), 0, half.start()) + 1}",
+            fix="write the letter itself, or both halves of it",
+        )
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:  # a number may be too long for Python
+    except (ValueError, RecursionError) as error:  # no JSON, or a number without end
         raise DataError(f"The file can't be read as JSON: {error}", where=path) from None
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file is there; a name that no file can have is that of none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or has a NUL in it
+        return False
 
 
 def require_columns(frame: pl.DataFrame, columns: Iterable[str], path: Path) -> None:
@@ -200,6 +225,16 @@ def distinct_ids(
 def plain_id(column: str) -> pl.Expr:
     """Give an id without the `.0` that a float leaves behind."""
     return pl.col(column).str.strip_chars().str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def require_few_columns(count: int, path: Path) -> None:
+    """Raise `DataError` if a table has more columns than can be told apart in reasonable time."""
+    if count > MOST_COLUMNS:
+        raise DataError(
+            f"The file has {count:,} columns, and at most {MOST_COLUMNS:,} are read",
+            where=path,
+            fix="leave out those that are not about garments; vectors have a file of their own",
+        )
 
 
 def _number_lines(frame: pl.DataFrame, first: int) -> pl.DataFrame:
@@ -278,7 +313,7 @@ def _named(frame: pl.DataFrame, names: Sequence[str], path: Path) -> pl.DataFram
 def _refuse_repeated_names(names: Sequence[str], path: Path) -> None:
     # The fast reader renames a repeated column.
     plain = [re.sub(r"_duplicated_\d+$", "", name).strip() for name in names]
-    repeated = sorted({name for name in plain if plain.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(plain).items() if count > 1)[:3]
     if repeated:
         raise DataError(
             f"Columns occur twice: {', '.join(map(repr, repeated))}",

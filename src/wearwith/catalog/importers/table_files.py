@@ -12,9 +12,11 @@ from wearwith.catalog.importers.reading import (
     read_bytes,
     read_csv,
     require_columns,
+    require_few_columns,
 )
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
+from wearwith.parquet import read_parquet
 
 __all__ = ["has_types", "read_table_file", "text_column", "typed"]
 
@@ -48,6 +50,7 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
             where=path,
             fix=f"save it as one of {', '.join(SUFFIXES)}",
         )
+    require_few_columns(frame.width - 1, path)  # one is `row`
     if frame.is_empty():
         raise DataError("The file has no row that can be read", where=path)
     return frame
@@ -70,7 +73,7 @@ def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
     kind = frame.schema[column]
     if kind == pl.List(pl.String):
         text = pl.col(column).list.join(" ", ignore_nulls=True)
-    elif kind.is_nested() or kind in (pl.Binary, pl.Object):
+    elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
         raise DataError(
             f"The column {column} holds {kind}, and text is expected",
             where=path,
@@ -145,17 +148,21 @@ def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.D
             where=path,
             fix='every line is one object, such as {"id": "a1", "kind": "top"}',
         )
-    frame = pl.DataFrame(entries, infer_schema_length=None, strict=False)
+    try:
+        frame = pl.DataFrame(entries, infer_schema_length=None, strict=False)
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        raise DataError(
+            f"The lines do not agree on what a column holds: {error}",
+            where=path,
+            fix="give a column either texts, numbers, lists or records in all lines",
+        ) from None
     return _with_rows(frame, pl.Series(rows, dtype=pl.Int64))
 
 
 def _read_parquet(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise DataError("There is no such file", where=path)
-    try:
-        frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise DataError(f"The file can't be read as Parquet: {error}", where=path) from None
+    frame = read_parquet(path)
     return _with_rows(frame, pl.Series(range(1, frame.height + 1), dtype=pl.Int64))
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from wearwith.catalog.importers.reading import set_aside
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.schema import is_text
 from wearwith.errors import DataError
 
 __all__ = ["with_images"]
@@ -58,7 +59,11 @@ def _files(names: pl.Series, root: Path) -> pl.Series:
     for folder in folders:
         try:
             with os.scandir(root / folder) as entries:
-                found.extend(folder + entry.name for entry in entries if entry.is_file())
+                found.extend(
+                    folder + entry.name
+                    for entry in entries
+                    if is_text(entry.name) and entry.is_file()
+                )
         except (OSError, ValueError):
             continue  # no such folder: its images are reported as missing
     return pl.Series(found, dtype=pl.String)

@@ -17,6 +17,7 @@ import polars as pl
 from wearwith.errors import DataError
 from wearwith.features.seeing.sighting import Sighting
 from wearwith.locks import remove_leftovers, sole_maker
+from wearwith.parquet import read_parquet
 from wearwith.storage import discard_folder, new_file, read_json, sha256_of_file, write_json
 
 __all__ = ["SEEN_COLUMNS", "SeenStore", "is_seen", "read_seen"]
@@ -67,7 +68,7 @@ class SeenStore:
             discard_folder(self.parts)
         if not path.is_file():
             write_json(path, plan)
-        seen = [pl.read_parquet(part, columns=["content"])["content"] for part in self._files()]
+        seen = [read_parquet(part, columns=["content"])["content"] for part in self._files()]
         return set().union(*seen)
 
     def append(self, seen: Mapping[str, Sequence[Sighting]]) -> None:
@@ -88,7 +89,7 @@ class SeenStore:
         index = pl.DataFrame(
             list(content_of), schema={"item": pl.String(), "content": pl.String()}, orient="row"
         )
-        parts = [pl.read_parquet(part) for part in self._files()]
+        parts = [read_parquet(part) for part in self._files()]
         seen = pl.concat(parts) if parts else pl.DataFrame(schema=_BY_CONTENT)
         table = (
             index.join(seen.drop_nulls("value"), on="content")
@@ -133,4 +134,4 @@ def read_seen(dataset_folder: Path | None) -> pl.DataFrame | None:
         raise DataError(
             "The table of what was seen is missing or damaged", where=store.table, fix=again
         )
-    return pl.read_parquet(store.table)
+    return read_parquet(store.table, "table of what was seen", fix=again)

@@ -1,0 +1,28 @@
+"""Weights of a run: safetensors, and tensors of a shape that is expected."""
+
+import contextlib
+
+from fuzzing.mutating import with_header as mutate
+from fuzzing.world import run_folder, scratch
+from wearwith.errors import RunError
+from wearwith.models.saving import read_tensors, take
+
+__all__ = ["mutate", "seeds", "target"]
+
+
+def target(data: bytes) -> None:
+    """Read all tensors, and take one."""
+    path = scratch() / "weights.safetensors"
+    path.write_bytes(data)
+    tensors = read_tensors(path)
+    with contextlib.suppress(RunError):
+        take(tensors, next(iter(tensors), ""), (3,))
+
+
+def seeds() -> list[bytes]:
+    """Give the weights of a run, scalings, and files of a tensor or none."""
+    header = b'{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'
+    small = len(header).to_bytes(8, "little") + header + bytes(8)
+    none = (2).to_bytes(8, "little") + b"{}"
+    files = ("weights.safetensors", "scalings.safetensors")
+    return [small, none, *((run_folder() / file).read_bytes() for file in files)]
