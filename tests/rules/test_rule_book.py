@@ -272,7 +272,7 @@ def test_a_large_book_is_read_and_resolved_in_reasonable_time(tmp_path):
 
 @pytest.mark.parametrize(
     "value",
-    ["1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", "nan", "inf", "[]", "true", "9" * 400],
+    ["1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", "nan", "inf", "[]", "true", "9" * 18],
 )
 def test_a_value_that_is_no_text_is_refused(tmp_path, value):
     lines = ["[[rules]]", *WRONG]
