@@ -238,7 +238,7 @@ def test_the_published_scaling_is_for_these_models_alone(dataset):
 
 
 def test_without_triplets_nothing_is_written(dataset, tmp_path):
-    bare = replace(dataset, triplets=dataset.triplets.clear())
+    bare = dataset.with_triplets(dataset.triplets.clear())
     with pytest.raises(ConfigError, match="stores none"):
         train(bare, tiny("dbpr-as-published"), tmp_path / "run")
     assert not (tmp_path / "run").exists()
