@@ -1,7 +1,5 @@
 """The published protocol: a bottom with two vectors tells a model which of two is the positive."""
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 import pytest
@@ -203,9 +201,8 @@ def test_without_another_range_nothing_is_added(dataset, book, model):
     """Each triplet mirrored in another split: all bottoms have both roles, so one range."""
     mirrored = dataset.triplets.filter(pl.col("negative") != f"b{N - 1}")
     others = mirrored.with_columns(positive="negative", negative="positive")
-    unseen = replace(
-        dataset,
-        triplets=pl.concat([mirrored, others.with_columns(split=pl.lit("valid"))]),
+    unseen = dataset.with_triplets(
+        pl.concat([mirrored, others.with_columns(split=pl.lit("valid"))])
     )
     name = model.removesuffix("-as-published")
     leaking, plain = (train(unseen, told(one, book, epochs=2)) for one in (model, name))

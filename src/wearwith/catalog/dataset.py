@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 import polars.selectors as cs
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.drawn import Drawn, draw_again
+from wearwith.catalog.manifest import SCHEMA_VERSION, Manifest, read_manifest
 from wearwith.catalog.pairs import pair_positions, sorted_pairs
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import (
@@ -35,26 +35,11 @@ from wearwith.catalog.validation import (
     validate_triplets,
 )
 from wearwith.errors import DataError
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.storage import new_folder, sha256_of_file, write_json
 
 __all__ = ["SCHEMA_VERSION", "Dataset", "Manifest", "load_dataset"]
 
-SCHEMA_VERSION = 2  # 1 stored the training triplets too
 TABLES = ("items", "pairs", "outfits", "triplets")
-
-
-class Manifest(BaseModel):
-    """What a dataset folder says about itself; it is written last."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    schema_version: int
-    source: dict[str, Any]
-    image_root: str | None
-    dropped: dict[str, int]
-    counts: dict[str, int]
-    sha256: dict[str, str]
-    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True)
@@ -265,7 +250,7 @@ def load_dataset(folder: str | Path) -> Dataset:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError("There is no dataset here", where=folder, fix="see: wearwith import --help")
-    manifest = _read_manifest(folder / "manifest.json")
+    manifest = read_manifest(folder / "manifest.json")
     items, pairs, outfits, stored = (
         _read_table(folder / f"{name}.parquet", name, manifest) for name in TABLES
     )
@@ -294,28 +279,6 @@ def _written_root(root: Path | None, folder: Path) -> str | None:
     if root.resolve().is_relative_to(folder.resolve()):
         return root.resolve().relative_to(folder.resolve()).as_posix()
     return str(root.absolute())
-
-
-def _read_manifest(path: Path) -> Manifest:
-    content = read_json(path, "dataset manifest")
-    version = content.get("schema_version")
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise DataError(
-            f"This dataset has schema version {version}; this wearwith reads up to "
-            f"{SCHEMA_VERSION}",
-            where=path,
-            fix="upgrade wearwith, or import the data again",
-        )
-    try:
-        return Manifest.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise DataError(
-            f"The dataset manifest is malformed at {place!r}: {first['msg']}",
-            where=path,
-            fix="import the data again",
-        ) from None
 
 
 def _read_table(path: Path, name: str, manifest: Manifest) -> pl.DataFrame:

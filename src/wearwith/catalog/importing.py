@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.dataset import Dataset
-from wearwith.catalog.drawn import draw_first
+from wearwith.catalog.drawn import Drawn, draw_first
 from wearwith.catalog.pairs import DividedPairs, distinct_pairs, pair_positions, sorted_pairs
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, table
@@ -130,13 +131,17 @@ def build_dataset(
     )
     pairs, divided_by = _divided(found, plain, problems, split_by, rng)
     contents = {} if len(pairs.tops) else {"contents": "items without pairs"}
-    dataset = replace(
+    stored, drawn = plain.stored, None
+    if published is None and len(pairs.tops):
+        stored, drawn = _drawn_triplets(pairs, plain.catalogue, rng)
+    return replace(
         plain,
         pairs=pairs.table(plain.catalogue),
+        stored=stored,
+        drawn=drawn,
         source={**source, **found.source, **contents, "split_by": divided_by, "seed": seed},
         dropped=dict(problems.dropped),
     )
-    return _with_negatives(dataset, pairs, rng) if published is None else dataset
 
 
 def _divided(
@@ -190,22 +195,21 @@ def _need_models(items: pl.DataFrame, split_by: str) -> None:
         )
 
 
-def _with_negatives(dataset: Dataset, pairs: DividedPairs, rng: np.random.Generator) -> Dataset:
-    """Draw negatives of all pairs; those of validation and test are stored."""
-    if not len(pairs.tops):
-        return dataset
-    catalogue, training = dataset.catalogue, pairs.are_training
-    n_bottoms = len(catalogue.bottoms)
+def _drawn_triplets(
+    pairs: DividedPairs, catalogue: Catalogue, rng: np.random.Generator
+) -> tuple[pl.DataFrame, Drawn]:
+    """Draw negatives of all pairs: triplets of validation and test, and how to draw the others."""
+    n_bottoms, training = len(catalogue.bottoms), pairs.are_training
     drawn, negatives = draw_first(
         pairs.tops, pairs.bottoms, training, n_bottoms, TRIPLETS_PER_PAIR, rng
     )
     asked = np.flatnonzero(~training)
-    there = (negatives[asked] >= 0).ravel()
-    stored = dataset.pairs[np.repeat(asked, TRIPLETS_PER_PAIR)[there]].select(
-        "top",
-        positive="bottom",
-        negative=catalogue.name_bottoms(negatives[asked].ravel()[there]),
-        split="split",
-        negatives=pl.lit("random"),
-    )
-    return replace(dataset, stored=stored, drawn=drawn)
+    negatives = negatives[asked]
+    rows = np.repeat(asked, TRIPLETS_PER_PAIR)[(negatives >= 0).ravel()]
+    columns = {
+        "top": catalogue.name_tops(pairs.tops[rows]),
+        "positive": catalogue.name_bottoms(pairs.bottoms[rows]),
+        "negative": catalogue.name_bottoms(negatives[negatives >= 0]),
+        "split": pl.Series(SPLITS).gather(pairs.splits[rows]),
+    }
+    return pl.DataFrame(columns).with_columns(negatives=pl.lit("random")), drawn
