@@ -22,8 +22,8 @@ def problem(report: Report, code: str) -> Problem | None:
 def with_rows(dataset: Dataset, table: str, rows: list[tuple]) -> Dataset:
     """Add rows to a table, past the validation, as a dataset made elsewhere may have them."""
     frame = getattr(dataset, table)
-    more = pl.DataFrame(rows, schema=frame.schema, orient="row")
-    return replace(dataset, **{table: pl.concat([frame, more])})
+    more = pl.concat([frame, pl.DataFrame(rows, schema=frame.schema, orient="row")])
+    return dataset.with_triplets(more) if table == "triplets" else replace(dataset, **{table: more})
 
 
 def with_items(dataset: Dataset, **columns: dict[str, object]) -> Dataset:

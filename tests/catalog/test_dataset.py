@@ -44,7 +44,7 @@ def test_other_content_has_another_fingerprint(small: Dataset):
     renamed = small.items.with_columns(title=pl.col("title").str.to_uppercase())
     assert replace(small, items=renamed).fingerprint != small.fingerprint
     fewer = small.triplets.head(2)
-    assert replace(small, triplets=fewer).fingerprint != small.fingerprint
+    assert small.with_triplets(fewer).fingerprint != small.fingerprint
 
 
 def test_row_n_of_a_kind_is_position_n_of_the_catalogue(small: Dataset):

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -59,7 +58,7 @@ def data(tmp_path_factory):
         negatives=pl.lit("random"),
     )
     folder = tmp_path_factory.mktemp("rules") / "data"
-    replace(world, triplets=triplets.select(world.triplets.columns)).save(folder)
+    world.with_triplets(triplets).save(folder)
     return folder
 
 

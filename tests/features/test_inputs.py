@@ -186,7 +186,7 @@ def in_roles(tmp_path, vectors, titles=None):
     store.begin({"name": "toy"}, 4)
     store.append(list(vectors), np.array(list(vectors.values()), dtype=np.float32))
     store.finish((item, item) for item in vectors)
-    return replace(dataset, triplets=ROLES)
+    return dataset.with_triplets(ROLES)
 
 
 @pytest.mark.parametrize("unit_length", [True, False])
@@ -223,7 +223,7 @@ def test_a_bottom_is_read_in_two_ways_if_it_has_both_roles(tmp_path):
 
 def test_roles_of_one_range_change_nothing(tmp_path):
     swapped = ROLES.with_columns(positive="negative", negative="positive")
-    dataset = replace(in_roles(tmp_path, RAW), triplets=pl.concat([ROLES, swapped]))
+    dataset = in_roles(tmp_path, RAW).with_triplets(pl.concat([ROLES, swapped]))
     plain, found = read_inputs(dataset, InputsConfig()), read_inputs(dataset, AS_PUBLISHED)
     assert plain.negatives is None
     expected = plain.bottoms.blocks["pictures"].vectors
@@ -259,7 +259,7 @@ def test_the_published_scaling_is_labelled_and_told_apart(tmp_path):
 
 def test_the_published_scaling_needs_triplets_and_pictures(tmp_path):
     dataset = in_roles(tmp_path, RAW, ALL_TITLES)
-    without = replace(dataset, triplets=ROLES.clear())
+    without = dataset.with_triplets(ROLES.clear())
     with pytest.raises(ConfigError, match="stores none"):
         read_inputs(without, AS_PUBLISHED)
     with pytest.raises(ConfigError, match="no pictures are read"):

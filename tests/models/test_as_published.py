@@ -1,7 +1,5 @@
 """The published protocol: a bottom with two vectors tells a model which of two is the positive."""
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 import pytest
@@ -203,9 +201,8 @@ def test_without_another_range_nothing_is_added(dataset, book, model):
     """Each triplet mirrored in another split: all bottoms have both roles, so one range."""
     mirrored = dataset.triplets.filter(pl.col("negative") != f"b{N - 1}")
     others = mirrored.with_columns(positive="negative", negative="positive")
-    unseen = replace(
-        dataset,
-        triplets=pl.concat([mirrored, others.with_columns(split=pl.lit("valid"))]),
+    unseen = dataset.with_triplets(
+        pl.concat([mirrored, others.with_columns(split=pl.lit("valid"))])
     )
     name = model.removesuffix("-as-published")
     leaking, plain = (train(unseen, told(one, book, epochs=2)) for one in (model, name))
@@ -238,7 +235,7 @@ def test_the_published_scaling_is_for_these_models_alone(dataset):
 
 
 def test_without_triplets_nothing_is_written(dataset, tmp_path):
-    bare = replace(dataset, triplets=dataset.triplets.clear())
+    bare = dataset.with_triplets(dataset.triplets.clear())
     with pytest.raises(ConfigError, match="stores none"):
         train(bare, tiny("dbpr-as-published"), tmp_path / "run")
     assert not (tmp_path / "run").exists()

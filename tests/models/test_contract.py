@@ -40,15 +40,13 @@ def world(world):
         [CATEGORIES[kind][int(item[1:]) % 2]]
         for item, kind in world.items.select("id", "kind").iter_rows()
     ]
-    return replace(
-        world,
-        items=world.items.with_columns(
-            category=pl.Series(categories, dtype=pl.List(pl.String)),
-            # Each style in a season of its own.
-            listed=pl.Series([1000 * (int(item[1:]) % 2) + int(item[1:]) for item in ids]),
-        ),
-        triplets=pl.concat(stored_triplets(world, split) for split in SPLITS),
+    items = world.items.with_columns(
+        category=pl.Series(categories, dtype=pl.List(pl.String)),
+        # Each style in a season of its own.
+        listed=pl.Series([1000 * (int(item[1:]) % 2) + int(item[1:]) for item in ids]),
     )
+    stored = pl.concat(stored_triplets(world, split) for split in SPLITS)
+    return replace(world, items=items).with_triplets(stored)
 
 
 def stored_triplets(world, split):

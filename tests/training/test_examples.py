@@ -1,7 +1,5 @@
 """The triplets that a model learns from and is selected on."""
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 import pytest
@@ -86,7 +84,7 @@ def test_selection_may_have_other_negatives_than_training(dataset):
 @pytest.mark.parametrize("name", ["random", "published"])
 def test_a_selection_on_test_is_on_what_evaluation_asks(name):
     dataset = sample_world(seed=0, n_tops=60, n_bottoms=40, n_outfits=300).dataset
-    dataset = replace(dataset, triplets=dataset.triplets.with_columns(negatives=pl.lit(name)))
+    dataset = dataset.with_triplets(dataset.triplets.with_columns(negatives=pl.lit(name)))
     on_test = read_examples(dataset, TrainingConfig(select_split="test"))
     on_valid = read_examples(dataset, TrainingConfig())
     assert rows(on_test.valid) == rows(evaluation_triplets(dataset, "test", name))

@@ -6,6 +6,7 @@ from wearwith.catalog.dataset import Dataset, load_dataset
 from wearwith.catalog.frames import make_dataset
 from wearwith.catalog.positions import (
     PairArrays,
+    dataset_triplets,
     negative_pool,
     pairs_as_positions,
     triplets_as_positions,
@@ -33,6 +34,7 @@ __all__ = [
     "TripletArrays",
     "context_of",
     "contexts",
+    "dataset_triplets",
     "draw_triplets",
     "load_dataset",
     "make_dataset",

@@ -77,7 +77,7 @@ def _negative_is_positive(dataset: Dataset) -> Problem | None:
         "error",
         "negative_is_positive",
         "triplets have a negative that was worn with the top (in any split)",
-        dataset.triplets.join(worn, on=["top", "negative"], how="semi"),
+        dataset.stored.join(worn, on=["top", "negative"], how="semi"),
         "{} + {}",
         ("top", "negative"),
     )
@@ -111,7 +111,7 @@ def _triplet_twice(dataset: Dataset) -> Problem | None:
         "warning",
         "triplet_twice",
         "triplets repeat another one, so that it counts more than once",
-        dataset.triplets.filter(again),
+        dataset.stored.filter(again),
         "{} + {} over {}",
         columns,
     )
@@ -227,7 +227,7 @@ def _problem(
 
 def _known_pairs(dataset: Dataset) -> pl.DataFrame:
     """Positive pairs, also those that only triplets name; columns top, bottom, split."""
-    named = dataset.triplets.select("top", pl.col("positive").alias("bottom"), "split")
+    named = dataset.stored.select("top", pl.col("positive").alias("bottom"), "split")
     return pl.concat([dataset.pairs.select("top", "bottom", "split"), named]).unique()
 
 

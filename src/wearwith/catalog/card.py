@@ -1,5 +1,6 @@
 """The card of a dataset: what it is, where from, and what it cannot tell, for a person to read."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +14,7 @@ from wearwith.catalog.card_figures import (
     pair_table,
 )
 from wearwith.catalog.problems import read_problems
+from wearwith.catalog.schema import SPLITS
 from wearwith.markdown import document, plain_text, table, unknown
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["dataset_card", "saved_dataset_card"]
 
+MOST_SEALED = 1_000_000  # triplets; a fingerprint draws and reads all of them
 DIVIDED = {
     "pair": "each pair by itself, so that a top may have pairs in several splits",
     "top": "all pairs of a top together, so that tops of validation and test are new",
@@ -105,7 +108,8 @@ def _origin(dataset: "Dataset") -> str:
         lines.append(f"- Divided by {plain_text(by)}: {DIVIDED.get(by, 'see its source')}")
     if "seed" in source:
         lines.append(f"- Seed of what was drawn here: {plain_text(source['seed'])}")
-    lines.append(f"- Fingerprint, a SHA-256 of its content: `{dataset.fingerprint}`")
+    if _all_triplets(dataset) <= MOST_SEALED:
+        lines.append(f"- Fingerprint, a SHA-256 of its content: `{dataset.fingerprint}`")
     return "\n".join(lines)
 
 
@@ -117,16 +121,23 @@ def _left_out(dataset: "Dataset", n_problems: int | None) -> str:
 
 
 def _negatives(dataset: "Dataset") -> str:
-    kinds = dataset.triplets.group_by("negatives").len().sort("negatives").rows()
-    lines = [f"- {kind}, {count:,}: {NEGATIVES[kind]}" for kind, count in kinds]
+    counts = Counter(dict(dataset.stored.group_by("negatives").len().rows()))
+    pairs = dataset.stored.select(pl.struct("top", "positive").n_unique()).item()
+    if dataset.draws("train"):
+        counts["random"] += dataset.count_triplets("train")
+        pairs += dataset.pairs_of("train").height
+    lines = [f"- {kind}, {count:,}: {NEGATIVES[kind]}" for kind, count in sorted(counts.items())]
     if not lines:
         return "The dataset holds none."
-    pairs = dataset.triplets.select(pl.struct("top", "positive").n_unique()).item()
     lines.append(
-        f"- {dataset.triplets.height / pairs:.1f} a pair on average. A negative was not worn with "
+        f"- {counts.total() / pairs:.1f} a pair on average. A negative was not worn with "
         "the top in this data. Nobody said that it does not go with it."
     )
     return "\n".join(lines)
+
+
+def _all_triplets(dataset: "Dataset") -> int:
+    return sum(dataset.count_triplets(split) for split in SPLITS)
 
 
 def _limits() -> str:

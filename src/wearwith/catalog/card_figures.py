@@ -32,10 +32,9 @@ def item_table_of(dataset: "Dataset") -> str:
 def pair_table(dataset: "Dataset") -> str:
     """Count pairs and triplets by split, and outfits."""
     rows = [
-        (split, dataset.pairs_of(split).height, dataset.triplets_of(split).height)
-        for split in SPLITS
+        (split, dataset.pairs_of(split).height, dataset.count_triplets(split)) for split in SPLITS
     ]
-    splits = [*rows, ("all", dataset.pairs.height, dataset.triplets.height)]
+    splits = [*rows, ("all", dataset.pairs.height, sum(row[2] for row in rows))]
     n_outfits = dataset.outfits["outfit"].n_unique()
     outfits = f"{n_outfits:,} outfits" if n_outfits else "No outfits are kept, only pairs."
     if n_outfits:

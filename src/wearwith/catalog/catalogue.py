@@ -22,10 +22,30 @@ MOST_COMPARED = 2_000  # comparing takes microseconds each, and anybody may ask 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Ids of all tops and all bottoms, those without a pair too, each sorted."""
+    """Ids of all tops and all bottoms, those without a pair too, each sorted.
+
+    A column of ids may have the type `top_type` or `bottom_type`: then it holds positions, which
+    polars compares and sorts as it would the ids, and shows as these.
+    """
 
     tops: tuple[str, ...]
     bottoms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, items: pl.DataFrame) -> "Catalogue":
+        """List the tops and bottoms of an item table, which is sorted by id."""
+        sides = (items.filter(kind=kind)["id"] for kind in ("top", "bottom"))
+        return cls(*(tuple(ids.to_list()) for ids in sides))
+
+    @cached_property
+    def top_type(self) -> pl.Enum:
+        """The type of a column of tops."""
+        return pl.Enum(self.tops)
+
+    @cached_property
+    def bottom_type(self) -> pl.Enum:
+        """The type of a column of bottoms."""
+        return pl.Enum(self.bottoms)
 
     @cached_property
     def _top_positions(self) -> dict[str, int]:
@@ -34,6 +54,14 @@ class Catalogue:
     @cached_property
     def _bottom_positions(self) -> dict[str, int]:
         return {name: position for position, name in enumerate(self.bottoms)}
+
+    def name_tops(self, positions: npt.NDArray[np.integer]) -> pl.Series:
+        """Ids of tops at some positions; shape (n,)."""
+        return self.top_type.categories.gather(positions)
+
+    def name_bottoms(self, positions: npt.NDArray[np.integer]) -> pl.Series:
+        """Ids of bottoms at some positions; shape (n,)."""
+        return self.bottom_type.categories.gather(positions)
 
     def side_of(self, name: str) -> Literal["top", "bottom"] | None:
         """Whether an id is a top's or a bottom's; None if it is neither's."""
@@ -49,23 +77,22 @@ class Catalogue:
         UnknownItemError
             If an id is no top; the message has the nearest ones.
         """
-        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.tops)) is not None:
+        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.top_type)) is not None:
             return found
         return _positions(ids, self._top_positions, self.tops, "top", self._bottom_positions)
 
     def bottom_positions(self, ids: Iterable[str]) -> IntArray:
         """Positions of bottom ids; shape (n,). Raises as `top_positions` does."""
-        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.bottoms)) is not None:
+        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.bottom_type)) is not None:
             return found
         return _positions(ids, self._bottom_positions, self.bottoms, "bottom", self._top_positions)
 
 
-def _looked_up(ids: pl.Series, names: Sequence[str]) -> IntArray | None:
-    """Positions of a whole column at once; None if an id is unknown. A join takes no Python."""
-    places = pl.DataFrame({"id": pl.Series(names, dtype=pl.String)}).with_row_index("place")
-    column = pl.DataFrame({"id": ids.cast(pl.String)})
-    found = column.join(places, on="id", how="left", maintain_order="left")["place"]
-    return None if found.null_count() else found.to_numpy().astype(np.int64)
+def _looked_up(ids: pl.Series, kind: pl.Enum) -> IntArray | None:
+    """Positions of a whole column at once; None if an id is unknown. No Python for each of them."""
+    if ids.dtype != kind:
+        ids = ids.cast(pl.String).cast(kind, strict=False)
+    return None if ids.null_count() else ids.to_physical().to_numpy().astype(np.int64)
 
 
 def _positions(

@@ -86,7 +86,7 @@ def check(dataset: Dataset) -> Report:
             **{kind: dataset.of_kind(kind).height for kind in KINDS},
         },
         pairs={split: dataset.pairs_of(split).height for split in SPLITS},
-        triplets={split: dataset.triplets_of(split).height for split in SPLITS},
+        triplets={split: dataset.count_triplets(split) for split in SPLITS},
         coverage=_coverage(dataset),
         unseen={split: _unseen(dataset, split) for split in SPLITS if split != "train"},
         problems=audit(dataset),

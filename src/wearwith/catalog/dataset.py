@@ -8,11 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError
+import polars.selectors as cs
 
 from wearwith.catalog.card import dataset_card
 from wearwith.catalog.catalogue import Catalogue
+from wearwith.catalog.drawn import Drawn, draw_again
+from wearwith.catalog.manifest import SCHEMA_VERSION, Manifest, read_manifest
+from wearwith.catalog.pairs import pair_positions, sorted_pairs
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import (
     ITEM_COLUMNS,
@@ -20,19 +24,26 @@ from wearwith.catalog.schema import (
     PAIR_COLUMNS,
     TRIPLET_COLUMNS,
     Split,
+    exactly,
     item_table,
     require_columns,
     table,
 )
-from wearwith.catalog.validation import validate
+from wearwith.catalog.triplets import TripletArrays
+from wearwith.catalog.validation import (
+    on_their_sides,
+    validate_items,
+    validate_outfits,
+    validate_pairs,
+    validate_triplets,
+)
 from wearwith.errors import DataError
 from wearwith.markdown import CARD
 from wearwith.parquet import read_parquet
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
+from wearwith.storage import new_folder, sha256_of_file, write_json, write_text
 
 __all__ = ["SCHEMA_VERSION", "Dataset", "Manifest", "load_dataset"]
 
-SCHEMA_VERSION = 1
 _COLUMNS = {
     "items": ITEM_COLUMNS,
     "pairs": PAIR_COLUMNS,
@@ -40,19 +51,6 @@ _COLUMNS = {
     "triplets": TRIPLET_COLUMNS,
 }
 TABLES = tuple(_COLUMNS)
-
-
-class Manifest(BaseModel):
-    """What a dataset folder says about itself; it is written last."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    schema_version: int
-    source: dict[str, Any]
-    image_root: str | None
-    dropped: dict[str, int]
-    counts: dict[str, int]
-    sha256: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,10 @@ class Dataset:
         Columns top, bottom, split.
     outfits
         Columns outfit, item; one row an item of an outfit.
-    triplets
-        Columns top, positive, negative, split, negatives.
+    stored
+        The triplets that are stored: columns top, positive, negative, split, negatives.
+    drawn
+        How the training triplets are drawn, where they are not stored.
     source
         Where it came from and how it was divided, as the manifest keeps it.
     image_root
@@ -80,7 +80,8 @@ class Dataset:
     items: pl.DataFrame
     pairs: pl.DataFrame
     outfits: pl.DataFrame
-    triplets: pl.DataFrame
+    stored: pl.DataFrame
+    drawn: Drawn | None = None
     source: dict[str, Any] = field(default_factory=dict)
     image_root: Path | None = None
     dropped: dict[str, int] = field(default_factory=dict)
@@ -90,12 +91,12 @@ class Dataset:
     def from_frames(
         cls,
         items: pl.DataFrame,
-        pairs: pl.DataFrame,
+        pairs: pl.DataFrame | None = None,
         outfits: pl.DataFrame | None = None,
         triplets: pl.DataFrame | None = None,
         **rest: Any,
     ) -> "Dataset":
-        """Build and validate a dataset from data frames.
+        """Build and validate a dataset from data frames; all triplets given are stored.
 
         Raises
         ------
@@ -103,20 +104,27 @@ class Dataset:
             If the frames contradict one another: unknown or duplicated ids, a top used as a
             bottom, an unknown kind or split.
         """
-        dataset = cls(
-            items=item_table(items),
-            pairs=table(PAIR_COLUMNS, pairs),
-            outfits=table(OUTFIT_COLUMNS, outfits),
-            triplets=table(TRIPLET_COLUMNS, triplets),
-            **rest,
-        )
-        validate(dataset.items, dataset.pairs, dataset.outfits, dataset.triplets)
-        return dataset
+        items = item_table(items)
+        validate_items(items)
+        catalogue = Catalogue.of(items)
+        pairs = on_their_sides(exactly(PAIR_COLUMNS, pairs), items, catalogue, "pairs")
+        pairs = sorted_pairs(pairs)
+        validate_pairs(pairs)
+        stored = exactly(TRIPLET_COLUMNS, triplets)
+        stored = on_their_sides(stored, items, catalogue, "triplets").sort(list(TRIPLET_COLUMNS))
+        validate_triplets(stored)
+        outfits = table(OUTFIT_COLUMNS, outfits)
+        validate_outfits(outfits, items)
+        return cls(items, _as_text(pairs), outfits, _as_text(stored), **rest)
+
+    def with_triplets(self, triplets: pl.DataFrame) -> "Dataset":
+        """Give the dataset with these triplets, all of them stored, and no others."""
+        return replace(self, stored=table(TRIPLET_COLUMNS, triplets), drawn=None)
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """All tops and bottoms, whether or not they occur in a pair."""
-        return Catalogue(tops=self._ids("top"), bottoms=self._ids("bottom"))
+        return Catalogue.of(self.items)
 
     def of_kind(self, kind: str) -> pl.DataFrame:
         """Items of a kind, sorted by id: row n is position n of the catalogue."""
@@ -126,9 +134,55 @@ class Dataset:
         """Positive pairs of a split."""
         return self.pairs.filter(pl.col("split") == split)
 
+    @cached_property
+    def triplets(self) -> pl.DataFrame:
+        """All triplets; those of training are drawn where they are not stored.
+
+        A row for each takes memory: `positions.dataset_triplets` gives numbers.
+        """
+        if self.drawn is None:
+            return self.stored
+        stored = on_their_sides(self.stored, self.items, self.catalogue, "triplets")
+        return _as_text(pl.concat([stored, self._drawn_rows()]).sort(list(TRIPLET_COLUMNS)))
+
     def triplets_of(self, split: Split) -> pl.DataFrame:
-        """Stored triplets of a split."""
-        return self.triplets.filter(pl.col("split") == split)
+        """Triplets of a split, stored or drawn."""
+        if self.draws(split):
+            return _as_text(self._drawn_rows())
+        return self.stored.filter(pl.col("split") == split)
+
+    def count_triplets(self, split: Split) -> int:
+        """How many triplets a split has; none is drawn for it."""
+        if split == "train" and self.drawn is not None:
+            return self.drawn.count
+        return int((self.stored["split"] == split).sum())
+
+    def negatives_of(self, split: Split) -> tuple[str, ...]:
+        """How the negatives of a split's triplets came about, by name; none without triplets."""
+        if self.draws(split):
+            return ("random",) if self.count_triplets(split) else ()
+        named = self.stored.filter(pl.col("split") == split)["negatives"]
+        return tuple(sorted(named.drop_nulls().unique()))
+
+    def draws(self, split: Split) -> bool:
+        """Whether the triplets of a split are drawn, and not stored."""
+        return split == "train" and self.drawn is not None
+
+    def drawn_triplets(self) -> TripletArrays:
+        """Draw those triplets that are not stored, if any: the same ones every time, sorted.
+
+        Raises
+        ------
+        DataError
+            If they are not those that were drawn at the import.
+        """
+        if self.drawn is None:
+            nothing = np.empty(0, dtype=np.int64)
+            return TripletArrays(nothing, nothing, nothing)
+        pairs = on_their_sides(self.pairs, self.items, self.catalogue, "pairs")
+        tops, bottoms = pair_positions(pairs)
+        is_training = (pairs["split"] == "train").to_numpy()
+        return draw_again(self.drawn, tops, bottoms, is_training, len(self.catalogue.bottoms))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -137,7 +191,8 @@ class Dataset:
         for name in TABLES:
             frame: pl.DataFrame = getattr(self, name)
             digest.update(json.dumps([name, frame.columns, frame.height]).encode())
-            digest.update(frame.write_ndjson().encode())
+            for part in frame.iter_slices(100_000):  # the text of all rows is large
+                digest.update(part.write_ndjson().encode())
         return digest.hexdigest()
 
     def save(
@@ -163,9 +218,10 @@ class Dataset:
             If the folder exists.
         """
         folder = Path(folder)
+        tables = dict(zip(TABLES, (self.items, self.pairs, self.outfits, self.stored), strict=True))
         with new_folder(folder) as temporary:
-            for name in TABLES:
-                getattr(self, name).write_parquet(temporary / f"{name}.parquet")
+            for name, frame in tables.items():
+                frame.write_parquet(temporary / f"{name}.parquet")
             if problems is not None:
                 problems.save(temporary / "problems.csv")
             n_problems = None if problems is None else len(problems.rows)
@@ -177,14 +233,24 @@ class Dataset:
                 source=self.source,
                 image_root=_written_root(self.image_root, folder),
                 dropped=self.dropped,
-                counts={name: getattr(self, name).height for name in TABLES},
+                counts={name: frame.height for name, frame in tables.items()},
                 sha256={name: sha256_of_file(temporary / f"{name}.parquet") for name in TABLES},
+                drawn=self.drawn,
             )
             write_json(temporary / "manifest.json", manifest.model_dump())
         return replace(self, folder=folder)
 
-    def _ids(self, kind: str) -> tuple[str, ...]:
-        return tuple(self.of_kind(kind)["id"].to_list())
+    def _drawn_rows(self) -> pl.DataFrame:
+        """Rows of the training triplets; columns of ids have the types of the catalogue."""
+        drawn, catalogue = self.drawn_triplets(), self.catalogue
+        frame = pl.DataFrame(
+            {
+                "top": catalogue.name_tops(drawn.tops).cast(catalogue.top_type),
+                "positive": catalogue.name_bottoms(drawn.positives).cast(catalogue.bottom_type),
+                "negative": catalogue.name_bottoms(drawn.negatives).cast(catalogue.bottom_type),
+            }
+        )
+        return frame.with_columns(split=pl.lit("train"), negatives=pl.lit("random"))
 
 
 def load_dataset(folder: str | Path) -> Dataset:
@@ -198,15 +264,26 @@ def load_dataset(folder: str | Path) -> Dataset:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError("There is no dataset here", where=folder, fix="see: wearwith import --help")
-    manifest = _read_manifest(folder / "manifest.json")
-    tables = {name: _read_table(folder / f"{name}.parquet", name, manifest) for name in TABLES}
+    manifest = read_manifest(folder / "manifest.json")
+    items, pairs, outfits, stored = (
+        _read_table(folder / f"{name}.parquet", name, manifest) for name in TABLES
+    )
     return Dataset(
-        **tables,
+        items,
+        pairs,
+        outfits,
+        stored,
+        drawn=manifest.drawn,
         source=manifest.source,
         image_root=None if manifest.image_root is None else folder / manifest.image_root,
         dropped=manifest.dropped,
         folder=folder,
     )
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write columns of positions out as ids."""
+    return frame.cast({cs.enum(): pl.String})
 
 
 def _written_root(root: Path | None, folder: Path) -> str | None:
@@ -216,28 +293,6 @@ def _written_root(root: Path | None, folder: Path) -> str | None:
     if root.resolve().is_relative_to(folder.resolve()):
         return root.resolve().relative_to(folder.resolve()).as_posix()
     return str(root.absolute())
-
-
-def _read_manifest(path: Path) -> Manifest:
-    content = read_json(path, "dataset manifest")
-    version = content.get("schema_version")
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise DataError(
-            f"This dataset has schema version {version}; this wearwith reads up to "
-            f"{SCHEMA_VERSION}",
-            where=path,
-            fix="upgrade wearwith, or import the data again",
-        )
-    try:
-        return Manifest.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise DataError(
-            f"The dataset manifest is malformed at {place!r}: {first['msg']}",
-            where=path,
-            fix="import the data again",
-        ) from None
 
 
 def _read_table(path: Path, name: str, manifest: Manifest) -> pl.DataFrame:

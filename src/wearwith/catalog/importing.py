@@ -1,18 +1,21 @@
 """From a source in some layout to a dataset folder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.dataset import Dataset
+from wearwith.catalog.drawn import Drawn, draw_first
+from wearwith.catalog.pairs import DividedPairs, distinct_pairs, pair_positions, sorted_pairs
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import OUTFIT_COLUMNS, PAIR_COLUMNS, item_table, table
+from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, table
 from wearwith.catalog.splits import SplitBy, split_pairs
-from wearwith.catalog.triplets import NegativePool, draw_triplets
+from wearwith.catalog.validation import on_their_sides, validate_pairs
 from wearwith.errors import DataError
 from wearwith.storage import require_absent
 
@@ -30,7 +33,8 @@ class Read:
     items
         Columns of `schema.ITEM_COLUMNS` as far as known, and extra ones.
     pairs
-        Columns top and bottom, and split where the source publishes one.
+        Columns top and bottom, and split where the source publishes one. Ids are text, or have the
+        types of the catalogue's sides, which saves looking them up again.
     outfits
         Columns outfit and item.
     triplets
@@ -119,33 +123,34 @@ def build_dataset(
         another.
     """
     rng = np.random.default_rng(seed)
-    items = item_table(found.items)
-    pairs, divided_by = _divided(found, items, problems, split_by, rng)
-    contents = {"contents": "items without pairs"} if pairs.is_empty() else {}
-    plain = Dataset.from_frames(items, pairs)
-    triplets = found.triplets
-    if triplets is not None:
-        triplets = triplets.with_columns(negatives=pl.lit("published"))
-    elif not pairs.is_empty():
-        triplets = _draw(plain, rng)
-    return Dataset.from_frames(
-        items,
-        pairs,
-        found.outfits,
-        triplets,
+    published = found.triplets
+    if published is not None:
+        published = published.with_columns(negatives=pl.lit("published"))
+    plain = Dataset.from_frames(
+        found.items, None, found.outfits, published, image_root=found.image_root
+    )
+    pairs, divided_by = _divided(found, plain, problems, split_by, rng)
+    contents = {} if len(pairs.tops) else {"contents": "items without pairs"}
+    stored, drawn = plain.stored, None
+    if published is None and len(pairs.tops):
+        stored, drawn = _drawn_triplets(pairs, plain.catalogue, rng)
+    return replace(
+        plain,
+        pairs=pairs.table(plain.catalogue),
+        stored=stored,
+        drawn=drawn,
         source={**source, **found.source, **contents, "split_by": divided_by, "seed": seed},
-        image_root=found.image_root,
         dropped=dict(problems.dropped),
     )
 
 
 def _divided(
     found: Read,
-    items: pl.DataFrame,
+    dataset: Dataset,
     problems: Problems,
     split_by: SplitBy | None,
     rng: np.random.Generator,
-) -> tuple[pl.DataFrame, str | None]:
+) -> tuple[DividedPairs, str | None]:
     """Give the pairs with their split, and say what they were divided by."""
     if found.pairs.is_empty():
         if found.needs_pairs:
@@ -155,15 +160,26 @@ def _divided(
                 fix=f"what was left out: {reasons}" if reasons else "add pairs, or outfits",
             )
         _refuse(split_by, "This source has items and no pairs, so there is nothing to divide")
-        return table(PAIR_COLUMNS), None
-    if "split" in found.pairs.columns:
+        none = np.empty(0, dtype=np.int64)
+        return DividedPairs(none, none, none.astype(np.int8)), None
+    pairs = on_their_sides(found.pairs, dataset.items, dataset.catalogue, "pairs")
+    if "split" in pairs.columns:
         _refuse(split_by, "This source comes with its own split, so it can't be divided anew")
-        return found.pairs, "published"
+        return _as_published(pairs), "published"
     divided_by = split_by or found.split_by
-    _need_models(items, divided_by)
-    distinct = found.pairs.unique(["top", "bottom"])
-    problems.leave_out("the same pair again", found.pairs.height - distinct.height)
-    return split_pairs(distinct, items, divided_by, rng), divided_by
+    _need_models(dataset.items, divided_by)
+    tops, bottoms = distinct_pairs(pairs)
+    problems.leave_out("the same pair again", pairs.height - len(tops))
+    splits = split_pairs(tops, dataset.items, divided_by, rng)
+    return DividedPairs(tops, bottoms, splits), divided_by
+
+
+def _as_published(pairs: pl.DataFrame) -> DividedPairs:
+    pairs = sorted_pairs(pairs)
+    validate_pairs(pairs)
+    places = {name: place for place, name in enumerate(SPLITS)}
+    splits = pairs["split"].replace_strict(places, return_dtype=pl.Int8)
+    return DividedPairs(*pair_positions(pairs), splits.to_numpy())
 
 
 def _refuse(split_by: SplitBy | None, what: str) -> None:
@@ -179,25 +195,21 @@ def _need_models(items: pl.DataFrame, split_by: str) -> None:
         )
 
 
-def _draw(dataset: Dataset, rng: np.random.Generator) -> pl.DataFrame:
-    """Draw negatives of all pairs; rows come out in the order in which the dataset keeps them."""
-    catalogue = dataset.catalogue
-    tops = catalogue.top_positions(dataset.pairs["top"])
-    bottoms = catalogue.bottom_positions(dataset.pairs["bottom"])
-    n_bottoms = len(catalogue.bottoms)
-    pool = NegativePool.random(n_bottoms)
-    drawn = draw_triplets(tops, bottoms, tops, bottoms, pool, TRIPLETS_PER_PAIR, rng)
-    row = np.searchsorted(
-        tops * n_bottoms + bottoms, drawn.tops * n_bottoms + drawn.positives
-    )  # pairs are sorted by id, and so are positions
-    # As the dataset sorts them; to sort numbers takes a tenth of the time of sorting ids.
-    row, negatives = np.divmod(np.sort(row * n_bottoms + drawn.negatives), n_bottoms)
-    return pl.DataFrame(
-        {
-            "top": dataset.pairs["top"].gather(row),
-            "positive": dataset.pairs["bottom"].gather(row),
-            "negative": pl.Series(catalogue.bottoms).gather(negatives),
-            "split": dataset.pairs["split"].gather(row),
-            "negatives": "random",
-        }
+def _drawn_triplets(
+    pairs: DividedPairs, catalogue: Catalogue, rng: np.random.Generator
+) -> tuple[pl.DataFrame, Drawn]:
+    """Draw negatives of all pairs: triplets of validation and test, and how to draw the others."""
+    n_bottoms, training = len(catalogue.bottoms), pairs.are_training
+    drawn, negatives = draw_first(
+        pairs.tops, pairs.bottoms, training, n_bottoms, TRIPLETS_PER_PAIR, rng
     )
+    asked = np.flatnonzero(~training)
+    negatives = negatives[asked]
+    rows = np.repeat(asked, TRIPLETS_PER_PAIR)[(negatives >= 0).ravel()]
+    columns = {
+        "top": catalogue.name_tops(pairs.tops[rows]),
+        "positive": catalogue.name_bottoms(pairs.bottoms[rows]),
+        "negative": catalogue.name_bottoms(negatives[negatives >= 0]),
+        "split": pl.Series(SPLITS).gather(pairs.splits[rows]),
+    }
+    return pl.DataFrame(columns).with_columns(negatives=pl.lit("random")), drawn

@@ -19,6 +19,7 @@ from wearwith.errors import ConfigError, DataError
 
 __all__ = [
     "PairArrays",
+    "dataset_triplets",
     "negative_pool",
     "pairs_as_positions",
     "triplets_as_positions",
@@ -44,6 +45,19 @@ def pairs_as_positions(dataset: Dataset, split: Split | None = None) -> PairArra
     bottoms = dataset.catalogue.bottom_positions(frame["bottom"])
     order = np.lexsort((bottoms, tops))
     return PairArrays(tops[order], bottoms[order])
+
+
+def dataset_triplets(dataset: Dataset, split: Split, negatives: str | None = None) -> TripletArrays:
+    """Give the dataset's own triplets of a split, sorted; of one kind of negatives, if it is named.
+
+    Those of training are drawn where they are not stored.
+    """
+    if dataset.draws(split) and negatives in (None, "random"):
+        return dataset.drawn_triplets()
+    stored = dataset.stored.filter(pl.col("split") == split)
+    if negatives is not None:
+        stored = stored.filter(pl.col("negatives") == negatives)
+    return triplets_as_positions(stored, dataset.catalogue)
 
 
 def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> TripletArrays:

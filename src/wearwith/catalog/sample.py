@@ -17,6 +17,7 @@ import polars as pl
 from wearwith.catalog.catalogue import IntArray
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.importing import Read, build_dataset
+from wearwith.catalog.positions import dataset_triplets
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.sample_fit import STYLE_AFFINITY
 from wearwith.catalog.sample_pictures import FOLDER, draw_items, image_of, require_drawing
@@ -169,13 +170,11 @@ def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
     The share of triplets whose positive has the higher true score, a tie counting half; none if
     the split has no triplets.
     """
-    triplets = world.dataset.triplets_of(split)
-    if triplets.is_empty():
+    triplets = dataset_triplets(world.dataset, split)
+    if not len(triplets):
         return None
-    catalogue = world.dataset.catalogue
-    tops = catalogue.top_positions(triplets["top"])
-    positive = world.truth.true_score(tops, catalogue.bottom_positions(triplets["positive"]))
-    negative = world.truth.true_score(tops, catalogue.bottom_positions(triplets["negative"]))
+    positive = world.truth.true_score(triplets.tops, triplets.positives)
+    negative = world.truth.true_score(triplets.tops, triplets.negatives)
     return float(((positive > negative) + 0.5 * (positive == negative)).mean())
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "TRIPLET_COLUMNS",
     "Kind",
     "Split",
+    "exactly",
     "is_text",
     "item_table",
     "require_columns",
@@ -77,8 +78,22 @@ def table(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) ->
 
     Rows come out sorted by all columns, so that the order of a source never matters.
     """
-    frame = pl.DataFrame(schema=columns) if frame is None else frame
-    return _typed(frame, columns).select(list(columns)).sort(list(columns))
+    return exactly(columns, frame).cast(columns).sort(list(columns))  # type: ignore[arg-type]
+
+
+def exactly(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Give `frame` exactly these columns; what it lacks becomes null.
+
+    Text that is of an enumeration, such as a side of a catalogue, stays so.
+    """
+    if frame is None:
+        return pl.DataFrame(schema=columns)
+    there = frame.schema
+    kinds = {
+        name: there[name] if isinstance(there.get(name), pl.Enum) else kind
+        for name, kind in columns.items()
+    }
+    return _typed(frame, kinds).select(list(columns))
 
 
 def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -3,24 +3,30 @@
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from wearwith.catalog.catalogue import IntArray
 
 __all__ = ["SHARES", "SplitBy", "split_pairs"]
 
 SplitBy = Literal["pair", "top", "model"]
 
+SplitArray = npt.NDArray[np.int8]
+
 SHARES = (0.8, 0.1, 0.1)
 
 
 def split_pairs(
-    pairs: pl.DataFrame, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
-) -> pl.DataFrame:
+    tops: IntArray, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
+) -> SplitArray:
     """Give every positive pair a split, 80/10/10.
 
     Parameters
     ----------
-    pairs
-        Columns top and bottom, each pair once.
+    tops
+        Of distinct pairs that are sorted by top and bottom, so that the order of a source does not
+        matter: positions in the catalogue; shape (n,).
     items
         The item table; its `model` column joins the colours of one design.
     by
@@ -29,40 +35,35 @@ def split_pairs(
         top's model together, so that no near-twin of a test top is trained on. Bottoms are
         shared between splits in every case: a shop's range is known when a new top arrives.
     rng
-        Source of the shuffle. Groups are shuffled from sorted order, so that the order of rows
-        does not matter.
+        Source of the shuffle.
+
+    Returns
+    -------
+    numpy.ndarray
+        Places in `schema.SPLITS`; shape (n,).
     """
+    n = len(tops)
+    splits = np.empty(n, dtype=np.int8)
     if by == "pair":
-        return _each_by_itself(pairs.select("top", "bottom"), rng)
-    models = items.select(top="id", model=pl.coalesce("model", "id"))
-    grouped = pairs.select("top", "bottom").join(models, on="top", how="left")
-    grouped = grouped.with_columns(group=pl.col(by))
-    sizes = grouped.group_by("group").len().sort("group")
-    sizes = sizes[rng.permutation(sizes.height)]
+        splits[rng.permutation(n)] = _split_at((np.arange(n) + 0.5) / max(n, 1))
+        return splits
+    groups = tops if by == "top" else _models(items)[tops]
+    _, group_of, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    order = rng.permutation(len(sizes))
     # A group belongs to the split in which the middle of its pairs falls.
-    middle = (pl.col("len").cum_sum() - pl.col("len") / 2) / pl.col("len").sum()
-    divided = sizes.select("group", split=_split_at(middle))
-    # A pair that names no item keeps its row, so that validation can say so.
-    found = grouped.join(divided, on="group", nulls_equal=True)
-    return found.select("top", "bottom", "split").sort("top", "bottom")
+    middle = (np.cumsum(sizes[order]) - sizes[order] / 2) / max(n, 1)
+    of_group = np.empty(len(sizes), dtype=np.int8)
+    of_group[order] = _split_at(middle)
+    return of_group[group_of]
 
 
-def _each_by_itself(pairs: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """Divide distinct pairs: groups of one need no joining."""
-    ordered = pairs.sort("top", "bottom")
-    place = np.empty(ordered.height, dtype=np.int64)
-    place[rng.permutation(ordered.height)] = np.arange(ordered.height)
-    middle = (pl.Series(place) + 0.5) / max(ordered.height, 1)
-    return ordered.with_columns(split=_split_at(pl.lit(middle)))
+def _models(items: pl.DataFrame) -> IntArray:
+    """Number the model of every top, in the order of names; one without a model stands alone."""
+    tops = items.filter(kind="top").select(model=pl.coalesce("model", "id"))
+    return tops["model"].rank("dense").to_numpy().astype(np.int64)
 
 
-def _split_at(middle: pl.Expr) -> pl.Expr:
-    """Name the split that a place from 0 to 1 falls into."""
+def _split_at(middle: npt.NDArray[np.float64]) -> SplitArray:
+    """Name the split that places from 0 to 1 fall into."""
     train, valid, _ = SHARES
-    return (
-        pl.when(middle < train)
-        .then(pl.lit("train"))
-        .when(middle < train + valid)
-        .then(pl.lit("valid"))
-        .otherwise(pl.lit("test"))
-    )
+    return (middle >= train).astype(np.int8) + (middle >= train + valid)

@@ -8,12 +8,23 @@ import numpy.typing as npt
 
 from wearwith.catalog.catalogue import IntArray
 
-__all__ = ["NEGATIVES", "NegativePool", "Negatives", "TripletArrays", "draw_triplets"]
+__all__ = [
+    "NEGATIVES",
+    "NegativePool",
+    "Negatives",
+    "TripletArrays",
+    "draw_negatives",
+    "draw_triplets",
+    "triplets_of_rows",
+]
 
 Negatives = Literal["random", "matched", "popular"]
 NEGATIVES: tuple[Negatives, ...] = ("random", "matched", "popular")
 
 FloatArray = npt.NDArray[np.float64]
+Int32Array = npt.NDArray[np.int32]
+
+_BLOCK = 65_536  # rows at a time: what is known of them fits into a processor's cache
 
 
 @dataclass(frozen=True)
@@ -76,12 +87,44 @@ def draw_triplets(
     per_pair: int,
     rng: np.random.Generator,
 ) -> TripletArrays:
+    """Draw distinct negatives for every positive pair, as triplets.
+
+    Parameters as for `draw_negatives`.
+
+    Returns
+    -------
+    TripletArrays
+        At most n × per_pair triplets: a pair whose group has too few other bottoms gets fewer.
+    """
+    drawn = draw_negatives(tops, positives, known_tops, known_bottoms, pool, per_pair, rng)
+    return triplets_of_rows(tops, positives, drawn)
+
+
+def triplets_of_rows(tops: IntArray, positives: IntArray, negatives: Int32Array) -> TripletArrays:
+    """Make a triplet of every negative that a pair has; negatives have the shape (n, per_pair)."""
+    found, per_pair = (negatives >= 0).ravel(), negatives.shape[1]
+    return TripletArrays(
+        tops=np.repeat(tops, per_pair)[found],
+        positives=np.repeat(positives, per_pair)[found],
+        negatives=negatives.ravel()[found].astype(np.int64),
+    )
+
+
+def draw_negatives(
+    tops: IntArray,
+    positives: IntArray,
+    known_tops: IntArray,
+    known_bottoms: IntArray,
+    pool: NegativePool,
+    per_pair: int,
+    rng: np.random.Generator,
+) -> Int32Array:
     """Draw distinct negatives for every positive pair.
 
     Parameters
     ----------
     tops, positives
-        The pairs that get negatives; shape (n,).
+        The pairs that get negatives; shape (n,). Sorted ones are drawn for faster.
     known_tops, known_bottoms
         All positive pairs of all splits; none of them becomes a negative.
     pool
@@ -93,25 +136,32 @@ def draw_triplets(
 
     Returns
     -------
-    TripletArrays
-        At most n × per_pair triplets: a pair whose group has too few other bottoms gets fewer.
+    numpy.ndarray
+        Bottoms, in the order in which they were drawn; shape (n, per_pair). -1 where the pair's
+        group has no other bottom left.
     """
     n_bottoms = len(pool.weights)
-    known = np.sort(known_tops * n_bottoms + known_bottoms)
+    known = known_tops * n_bottoms + known_bottoms
+    if (known[1:] < known[:-1]).any():  # pairs of a dataset mostly come in order
+        known.sort()
     draw = _Draw(pool)
-    negatives = np.full((len(tops), per_pair), -1, dtype=np.int64)
-    can_draw = draw.total(positives) > 0
+    negatives = np.full((len(tops), per_pair), -1, dtype=np.int32)
+    can_draw = draw.is_possible(positives)
     for column in range(per_pair):
         open_rows = np.flatnonzero(can_draw)
         for _ in range(40):
             if not len(open_rows):
                 break
-            drawn = draw(positives[open_rows], rng)
-            worn = _contains(known, tops[open_rows] * n_bottoms + drawn)
-            again = (negatives[open_rows, :column] == drawn[:, None]).any(axis=1)
-            taken = ~(worn | again)
-            negatives[open_rows[taken], column] = drawn[taken]
-            open_rows = open_rows[~taken]
+            left = []
+            for start in range(0, len(open_rows), _BLOCK):
+                rows = open_rows[start : start + _BLOCK]
+                drawn = draw(positives[rows], rng)
+                refused = _contains(known, tops[rows] * n_bottoms + drawn)
+                for earlier in range(column):
+                    refused |= negatives[rows, earlier] == drawn
+                negatives[rows[~refused], column] = drawn[~refused]
+                left.append(rows[refused])
+            open_rows = np.concatenate(left)
         for row in open_rows:  # a nearly exhausted pool: list what is left, and draw from that
             allowed = draw.candidates(positives[row])
             allowed = allowed[~_contains(known, tops[row] * n_bottoms + allowed)]
@@ -121,12 +171,7 @@ def draw_triplets(
                 negatives[row, column] = rng.choice(allowed, p=weights / weights.sum())
             else:
                 can_draw[row] = False
-    found = (negatives >= 0).ravel()
-    return TripletArrays(
-        tops=np.repeat(tops, per_pair)[found],
-        positives=np.repeat(positives, per_pair)[found],
-        negatives=negatives.ravel()[found],
-    )
+    return negatives
 
 
 class _Draw:
@@ -140,23 +185,27 @@ class _Draw:
         groups = np.arange(max(int(pool.groups.max(initial=-1)) + 1, 1))
         self.first = np.searchsorted(sorted_groups, groups, side="left")
         self.last = np.searchsorted(sorted_groups, groups, side="right")
+        self.start = self.cumulative[self.first]
+        self.weight = self.cumulative[self.last] - self.start
         self.groups = pool.groups
         self.is_even = bool((pool.weights[usable] == 1).all())
+        self.is_one_group = len(groups) == 1 and not (pool.groups < 0).any()
 
-    def total(self, positives: IntArray) -> FloatArray:
-        """Weight of the group of each positive; 0 where it has no group. Shape (n,)."""
+    def is_possible(self, positives: IntArray) -> npt.NDArray[np.bool_]:
+        """Whether the group of each positive has any weight. Shape (n,)."""
+        if self.is_one_group:
+            return np.full(len(positives), self.weight[0] > 0)
         group = self.groups[positives]
-        start, end = self.cumulative[self.first[group]], self.cumulative[self.last[group]]
-        return np.where(group >= 0, end - start, 0.0)
+        possible: npt.NDArray[np.bool_] = (group >= 0) & (self.weight > 0)[group]
+        return possible
 
     def candidates(self, positive: int) -> IntArray:
         group = self.groups[positive]
         return self.order[self.first[group] : self.last[group]]
 
     def __call__(self, positives: IntArray, rng: np.random.Generator) -> IntArray:
-        group = self.groups[positives]
-        start, end = self.cumulative[self.first[group]], self.cumulative[self.last[group]]
-        place = start + rng.random(len(positives)) * (end - start)
+        group = 0 if self.is_one_group else self.groups[positives]
+        place = self.start[group] + rng.random(len(positives)) * self.weight[group]
         if self.is_even:  # the n-th cumulated weight is n
             found = place.astype(np.int64)
         else:
@@ -167,8 +216,16 @@ class _Draw:
 
 
 def _contains(sorted_keys: IntArray, keys: IntArray) -> npt.NDArray[np.bool_]:
-    place = np.searchsorted(sorted_keys, keys)
-    inside = place < len(sorted_keys)
-    found = np.zeros(len(keys), dtype=bool)
-    found[inside] = sorted_keys[place[inside]] == keys[inside]
+    """Whether each key is one of the sorted ones; only those in the range of `keys` are looked at.
+
+    Shape (n,).
+    """
+    if not len(keys):
+        return np.zeros(0, dtype=bool)
+    first, last = np.searchsorted(sorted_keys, [keys.min(), keys.max() + 1])
+    near = sorted_keys[first:last]
+    if not len(near):
+        return np.zeros(len(keys), dtype=bool)
+    place = np.searchsorted(near, keys)
+    found: npt.NDArray[np.bool_] = near[np.minimum(place, len(near) - 1)] == keys
     return found

@@ -2,19 +2,21 @@
 
 import polars as pl
 
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.schema import KINDS, SPLITS
 from wearwith.errors import DataError
 
-__all__ = ["validate"]
+__all__ = [
+    "on_their_sides",
+    "validate_items",
+    "validate_outfits",
+    "validate_pairs",
+    "validate_triplets",
+]
 
 
-def validate(
-    items: pl.DataFrame,
-    pairs: pl.DataFrame,
-    outfits: pl.DataFrame,
-    triplets: pl.DataFrame,
-) -> None:
-    """Check that the tables agree.
+def validate_items(items: pl.DataFrame) -> None:
+    """Check that every item has an id of its own and a known kind.
 
     Raises
     ------
@@ -25,19 +27,56 @@ def validate(
         raise DataError("The dataset is empty: it has no items", where="items")
     _none(items, pl.col("id").is_null(), "id", "items", "An item has no id")
     _none(items, pl.col("id").is_duplicated(), "id", "items", "Item ids are used twice")
-    kinds = ", ".join(KINDS)
     _none(
         items,
         ~pl.col("kind").is_in(KINDS).fill_null(value=False),
         "kind",
         "items",
         "Items have an unknown kind",
-        fix=f"a kind is one of {kinds}",
+        fix=f"a kind is one of {', '.join(KINDS)}",
     )
-    for side, column in (("top", "top"), ("bottom", "bottom")):
-        _known(pairs, column, side, items, "pairs")
-    pairs = pairs.sort("top", "bottom")  # then the same pairs are neighbours
-    alike = pl.struct("top", "bottom").eq_missing(pl.struct("top", "bottom").shift())
+
+
+def on_their_sides(
+    frame: pl.DataFrame, items: pl.DataFrame, catalogue: Catalogue, name: str
+) -> pl.DataFrame:
+    """Give the columns of tops and bottoms the types of their sides in the catalogue.
+
+    Parameters
+    ----------
+    frame
+        Pairs or triplets.
+    items, catalogue
+        The items, and which of them are tops and bottoms.
+    name
+        What the table is called.
+
+    Raises
+    ------
+    DataError
+        If an id is no item's, or that of an item on another side.
+    """
+    sides = {"top": catalogue.top_type}
+    sides |= dict.fromkeys(("bottom", "positive", "negative"), catalogue.bottom_type)
+    for column in [column for column in sides if column in frame.columns]:
+        found = ids = frame[column]
+        if ids.dtype != sides[column]:
+            ids = ids.cast(pl.String)
+            found = ids.cast(sides[column], strict=False)
+        if found.null_count():
+            kind = "top" if column == "top" else "bottom"
+            strangers = ids.filter(found.is_null()).cast(pl.String)
+            _refuse_strangers(strangers, column, kind, items, name)
+        frame = frame.with_columns(found)
+    return frame
+
+
+def validate_pairs(pairs: pl.DataFrame) -> None:
+    """Check that no pair occurs twice, and that splits are known. Pairs come sorted."""
+    alike = (pl.col("top") == pl.col("top").shift()) & (
+        pl.col("bottom") == pl.col("bottom").shift()
+    )
+    alike = alike.fill_null(value=False)
     _none(
         pairs,
         alike | alike.shift(-1, fill_value=False),
@@ -45,8 +84,11 @@ def validate(
         "pairs",
         "Pairs occur twice, or in two splits",
     )
-    for column, side in (("top", "top"), ("positive", "bottom"), ("negative", "bottom")):
-        _known(triplets, column, side, items, "triplets")
+    _known_splits(pairs, "pairs")
+
+
+def validate_triplets(triplets: pl.DataFrame) -> None:
+    """Check that no positive is its own negative, and that splits are known."""
     _none(
         triplets,
         pl.col("positive") == pl.col("negative"),
@@ -54,24 +96,32 @@ def validate(
         "triplets",
         "Triplets have the same bottom as positive and negative",
     )
-    for frame, name in ((pairs, "pairs"), (triplets, "triplets")):
-        _none(
-            frame,
-            ~pl.col("split").is_in(SPLITS).fill_null(value=False),
-            "split",
-            name,
-            "Rows have an unknown split",
-            fix=f"a split is one of {', '.join(SPLITS)}",
-        )
+    _known_splits(triplets, "triplets")
+
+
+def validate_outfits(outfits: pl.DataFrame, items: pl.DataFrame) -> None:
+    """Check that outfits are of items."""
     stray = outfits.join(items.select(item="id"), on="item", how="anti")
     _none(stray, pl.lit(value=True), "item", "outfits", "Outfits name unknown items")
 
 
-def _known(frame: pl.DataFrame, column: str, kind: str, items: pl.DataFrame, where: str) -> None:
-    right = items.filter(kind=kind)["id"]
-    wrong = frame.filter(~pl.col(column).is_in(right.implode()).fill_null(value=False))
+def _known_splits(frame: pl.DataFrame, name: str) -> None:
+    _none(
+        frame,
+        ~pl.col("split").is_in(SPLITS).fill_null(value=False),
+        "split",
+        name,
+        "Rows have an unknown split",
+        fix=f"a split is one of {', '.join(SPLITS)}",
+    )
+
+
+def _refuse_strangers(
+    ids: pl.Series, column: str, kind: str, items: pl.DataFrame, where: str
+) -> None:
+    """Raise for ids that are not of this kind: say whether an item has them at all."""
     kinds = items.select(pl.col("id").alias(column), found_kind="kind")
-    joined = wrong.join(kinds, on=column, how="left")
+    joined = ids.rename(column).to_frame().join(kinds, on=column, how="left", maintain_order="left")
     _none(
         joined,
         pl.col("found_kind").is_null(),
@@ -82,7 +132,7 @@ def _known(frame: pl.DataFrame, column: str, kind: str, items: pl.DataFrame, whe
     )
     _none(
         joined,
-        pl.col("found_kind") != kind,
+        pl.lit(value=True),
         column,
         where,
         f"The {where} use an item as a {kind} that is none",

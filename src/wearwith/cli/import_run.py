@@ -112,13 +112,20 @@ def _summary(dataset: "Dataset", problems: "Problems", out: Path) -> dict[str, A
             **kinds,
             "pairs": dataset.pairs.height,
             "outfits": dataset.outfits["outfit"].n_unique(),
-            "triplets": dataset.triplets.height,
+            "triplets": sum(map(dataset.count_triplets, SPLITS)),
         },
-        "splits": {split: dataset.pairs_of(split).height for split in SPLITS},
+        "splits": _pairs_by_split(dataset),
         "dropped": dict(problems.dropped),
         "problems": len(problems.rows),
         "source": dataset.source,
     }
+
+
+def _pairs_by_split(dataset: "Dataset") -> dict[str, int]:
+    from wearwith.catalog.schema import SPLITS
+
+    counts = dict(dataset.pairs["split"].value_counts().iter_rows())
+    return {split: counts.get(split, 0) for split in SPLITS}
 
 
 def _tell(dataset: "Dataset", problems: "Problems", out: Path) -> None:
@@ -130,9 +137,8 @@ def _tell(dataset: "Dataset", problems: "Problems", out: Path) -> None:
     if dataset.pairs.is_empty():
         say("No pairs: this is a catalogue to encode and rank, not to train on.")
     else:
-        tables = (dataset.pairs, dataset.triplets)
-        pairs, triplets = (dict(t["split"].value_counts().iter_rows()) for t in tables)
-        parts = [(split, pairs.get(split, 0), triplets.get(split, 0)) for split in SPLITS]
+        pairs = _pairs_by_split(dataset)
+        parts = [(split, pairs[split], dataset.count_triplets(split)) for split in SPLITS]
         title = f"Pairs, split by: {dataset.source['split_by']}"
         print_table(title, ("split", "pairs", "triplets"), parts)
     if problems.dropped:

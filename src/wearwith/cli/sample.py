@@ -52,7 +52,7 @@ def sample(
                 "counts": {
                     "items": dataset.items.height,
                     "outfits": dataset.outfits["outfit"].n_unique(),
-                    "triplets": dataset.triplets.height,
+                    "triplets": sum(map(dataset.count_triplets, SPLITS)),
                 },
                 "splits": pairs,
                 "oracle_auc": ceiling,
@@ -62,7 +62,7 @@ def sample(
         return
     kinds = [(kind, count) for kind in KINDS if (count := dataset.of_kind(kind).height)]
     print_table("Items", ("kind", "items"), [*kinds, ("all", dataset.items.height)])
-    rows = [(split, count, dataset.triplets_of(split).height) for split, count in pairs.items()]
+    rows = [(split, count, dataset.count_triplets(split)) for split, count in pairs.items()]
     print_table("Pairs, split by: model", ("split", "pairs", "triplets"), rows)
     if ceiling is not None:
         say(f"AUC of the truth itself on test: {ceiling:.3f}")

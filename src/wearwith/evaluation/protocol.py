@@ -3,16 +3,15 @@
 from typing import Literal
 
 import numpy as np
-import polars as pl
 
 from wearwith.catalog import (
     Dataset,
     IntArray,
     PairArrays,
     TripletArrays,
+    dataset_triplets,
     negative_pool,
     pairs_as_positions,
-    triplets_as_positions,
     triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
@@ -61,7 +60,7 @@ def evaluation_rng(seed: int, purpose: str) -> np.random.Generator:
 
 def has_stored(dataset: Dataset, split: Split, negatives: str) -> bool:
     """Whether the dataset brings triplets of this split with such negatives."""
-    return not _stored(dataset, split, negatives).is_empty()
+    return negatives in dataset.negatives_of(split)
 
 
 def evaluation_triplets(
@@ -99,9 +98,8 @@ def evaluation_triplets(
         times of listing are known, or it has no training pairs to take popularity from.
     """
     split_pairs_as_positions(dataset, split)  # which must have some
-    stored = _stored(dataset, split, negatives)
-    if not stored.is_empty():
-        return triplets_as_positions(stored, dataset.catalogue)
+    if has_stored(dataset, split, negatives):
+        return dataset_triplets(dataset, split, negatives)
     if negatives == "published":
         raise ConfigError(
             f"The dataset brings no published triplets for the split {split!r}",
@@ -111,7 +109,3 @@ def evaluation_triplets(
     pool = negative_pool(dataset, negatives, clusters)
     rng = evaluation_rng(seed, f"triplets {split} {negatives}")
     return triplets_with_negatives(dataset, split, pool, TRIPLETS_PER_PAIR, rng)
-
-
-def _stored(dataset: Dataset, split: Split, negatives: str) -> pl.DataFrame:
-    return dataset.triplets_of(split).filter(pl.col("negatives") == negatives)

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Dataset, IntArray, pairs_as_positions, triplets_as_positions
+from wearwith.catalog import Dataset, IntArray, dataset_triplets, pairs_as_positions
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.errors import DataError
 from wearwith.rules.activation import Activation
@@ -134,7 +134,7 @@ def cover(
     DataError
         If a named split has no stored triplets, or none has any.
     """
-    stored = [split for split in SPLITS if not dataset.triplets_of(split).is_empty()]
+    stored = [split for split in SPLITS if dataset.count_triplets(split)]
     wanted = list(dict.fromkeys(splits or stored))
     lacking = [split for split in wanted if split not in stored]
     if lacking or not wanted:
@@ -186,8 +186,7 @@ def wilson(right: npt.ArrayLike, of: npt.ArrayLike) -> tuple[FloatArray, FloatAr
 
 
 def _on_split(activation: Activation, dataset: Dataset, split: Split) -> SplitCoverage:
-    stored = dataset.triplets_of(split)
-    triplets = triplets_as_positions(stored, dataset.catalogue)
+    triplets = dataset_triplets(dataset, split)
     pairs = pairs_as_positions(dataset, split)
     n_rules, n_any = len(activation), 0
     active, right, fired = (np.zeros(n_rules, dtype=np.int64) for _ in range(3))
@@ -201,7 +200,7 @@ def _on_split(activation: Activation, dataset: Dataset, split: Split) -> SplitCo
     for piece in _pieces(len(pairs), activation):
         said = activation.pairs(pairs.tops[piece], pairs.bottoms[piece])
         fired += np.bincount(said.rules, minlength=n_rules)
-    kinds = tuple(sorted(stored["negatives"].drop_nulls().unique()))
+    kinds = dataset.negatives_of(split)
     return SplitCoverage(split, kinds, len(triplets), len(pairs), active, right, fired, n_any)
 
 

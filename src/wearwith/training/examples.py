@@ -10,10 +10,10 @@ from wearwith.catalog import (
     Negatives,
     PairArrays,
     TripletArrays,
+    dataset_triplets,
     draw_triplets,
     negative_pool,
     pairs_as_positions,
-    triplets_as_positions,
     triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
@@ -87,9 +87,8 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
     def triplets(split: Split, negatives: Negatives, seed: int) -> TripletArrays:
         if dataset.pairs_of(split).is_empty():
             raise DataError(f"The dataset has no pairs to {split} on", fix="wearwith check DATASET")
-        stored = dataset.triplets_of(split)
-        if negatives == "random" and not stored.is_empty():
-            return triplets_as_positions(stored, dataset.catalogue)
+        if negatives == "random" and dataset.count_triplets(split):
+            return dataset_triplets(dataset, split)
         pool = negative_pool(dataset, negatives, clusters)
         rng = np.random.default_rng([seed, 1])
         return triplets_with_negatives(dataset, split, pool, config.per_pair, rng)

@@ -421,3 +421,43 @@ def test_real_photographs_as_a_catalogue(shared_data: Path) -> None:
     assert dataset.items["image"].null_count() == 0
     assert {tuple(path) for path in dataset.items["category"]} >= {("t-shirt",), ("dress",)}
     assert not problems.rows
+
+
+def test_rows_in_another_order_give_the_same_bytes_whatever_has_to_be_cleaned(
+    tmp_path: Path,
+) -> None:
+    items = ["12,top", "t2,top", "t3,top", "b1,bottom", "b2,bottom", "34,bottom", "s,shoe"]
+    pairs = ["t2,b1", " t2 ,b2", "12.0,34.00", "12,b1", "t3,b2", "t3,34", "12,b1", '"t2",34']
+    for name, reverse in (("a", False), ("b", True)):
+        folder = tmp_path / name
+        folder.mkdir()
+        lines = [sorted(rows, reverse=reverse) for rows in (items, pairs)]
+        a_file(folder, "i.csv", "id,kind\n" + "\n".join(lines[0]) + "\n")
+        a_file(folder, "p.csv", "top,bottom\n" + "\n".join(lines[1]) + "\n")
+
+        def read(problems: Problems, at: Path = folder):
+            return read_table(at / "i.csv", problems, pairs=at / "p.csv")
+
+        import_dataset(read, folder / "out", source={})
+    for file in sorted((tmp_path / "a" / "out").glob("*.*")):
+        if file.name != "manifest.json":  # which names the folder of the images
+            assert file.read_bytes() == (tmp_path / "b" / "out" / file.name).read_bytes()
+    dataset = load_dataset(tmp_path / "a" / "out")
+    assert dataset.pairs.height == 7
+    assert dataset.dropped == {"the same pair again": 1}
+
+
+def test_rows_that_need_cleaning_keep_their_place_among_the_problems(tmp_path: Path) -> None:
+    items = a_file(tmp_path, "i.csv", ITEMS)
+    rows = ["t1,b1", "x,b1", "t1.0,b2", " t2,b2", "t1,s1", "b1,b2", ",b1", "t2,b1"]
+    pairs = a_file(tmp_path, "p.csv", "top,bottom\n" + "\n".join(rows) + "\n")
+    problems = Problems()
+    read = read_table(items, problems, pairs=pairs)
+    assert read.pairs.rows() == [("t1", "b1"), ("t2", "b2"), ("t2", "b1")]
+    assert [(row, reason) for _, row, _, _, reason in problems.rows] == [
+        (8, "a pair without a top"),
+        (3, "a pair names an unknown item"),
+        (4, "a pair names an unknown item"),
+        (7, "a pair uses an item as a top that is none"),
+        (6, "a pair uses an item as a bottom that is none"),
+    ]

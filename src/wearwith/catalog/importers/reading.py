@@ -111,11 +111,13 @@ def read_csv(
         frame = _read_line_by_line(data, path, separator, quoted, names, problems)
     else:
         _refuse_repeated_names(frame.columns, path)
-        frame = _number_lines(frame, skipped + (2 if names is None else 1))
+        first = skipped + (2 if names is None else 1)
+        frame = _number_lines(frame, first, may_break=quoted and b'"' in data)
     if names is not None:
         frame = _named(frame, names, path)
     frame.columns = [name.strip() for name in frame.columns]
-    return frame.filter(~pl.all_horizontal(pl.exclude("row").is_null()))
+    is_blank = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
+    return frame.filter(~is_blank) if is_blank.any() else frame
 
 
 def read_lines(path: Path, layout: str) -> list[str]:
@@ -237,11 +239,11 @@ def require_few_columns(count: int, path: Path) -> None:
         )
 
 
-def _number_lines(frame: pl.DataFrame, first: int) -> pl.DataFrame:
-    # A quoted field may hold line breaks, which push all later rows further down.
-    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
-    above = frame.select(breaks.cum_sum().shift(1, fill_value=0).cast(pl.Int64)).to_series()
-    lines = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True) + above
+def _number_lines(frame: pl.DataFrame, first: int, *, may_break: bool) -> pl.DataFrame:
+    lines = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
+    if may_break:  # a quoted field may hold line breaks, which push all later rows further down
+        breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
+        lines += frame.select(breaks.cum_sum().shift(1, fill_value=0).cast(pl.Int64)).to_series()
     return frame.rename({"row": ROW_IN_SOURCE}, strict=False).insert_column(0, lines.alias("row"))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.importers.pairing import first_split
 from wearwith.catalog.importers.reading import plain_id, require_columns, set_aside
 from wearwith.catalog.importers.table_files import read_table_file, text_column
@@ -39,20 +40,51 @@ def read_pairs(
     Returns
     -------
     polars.DataFrame
-        Columns top and bottom, and split if the file has one; with a split, every pair once.
+        Columns top and bottom, which have the types of a catalogue's sides, and split if the file
+        has one; with a split, every pair once.
     """
     frame = read_table_file(path, problems)
     require_columns(frame, (top, bottom), path)
-    pairs = frame.select(
-        "row",
-        top=text_column(frame, top, path),
-        bottom=text_column(frame, bottom, path),
-        **_split(frame, split, path),
-    ).with_columns(plain_id("top"), plain_id("bottom"))
-    for kind, name in (("top", top), ("bottom", bottom)):
-        pairs = _of_kind(pairs, kind, items, path.name, name, problems)
+    splits = _split(frame, split, path)
+    catalogue = Catalogue.of(items.sort("id"))
+    sides = {"top": catalogue.top_type, "bottom": catalogue.bottom_type}
+    pairs, others = _looked_up(frame, {"top": top, "bottom": bottom}, sides, splits)
+    if not others.is_empty():
+        cleaned = others.select(
+            "row",
+            top=text_column(others, top, path),
+            bottom=text_column(others, bottom, path),
+            **splits,
+        ).with_columns(plain_id("top"), plain_id("bottom"))
+        for kind, name in (("top", top), ("bottom", bottom)):
+            cleaned = _of_kind(cleaned, kind, items, path.name, name, problems)
+        kinds = (pl.col(side).cast(kind) for side, kind in sides.items())
+        pairs = pl.concat([pairs, cleaned.with_columns(kinds)]).sort("row")
     pairs = _with_splits(pairs, path.name, split, problems).drop("row")
     return first_split(pairs, problems) if "split" in pairs.columns else pairs
+
+
+def _looked_up(
+    frame: pl.DataFrame,
+    names: dict[str, str],
+    sides: dict[str, pl.Enum],
+    splits: dict[str, pl.Expr],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Tell pairs that name items letter by letter, which is nearly all, from the other rows.
+
+    Ids of items have been cleaned, so that cleaning would leave those of such a pair as they are.
+    """
+    columns = [
+        pl.col(name).cast(sides[side], strict=False).alias(side)
+        if frame.schema[name] == pl.String
+        else pl.lit(None, dtype=sides[side]).alias(side)
+        for side, name in names.items()
+    ]
+    found = frame.select("row", *columns, **splits)
+    is_known = found["top"].is_not_null() & found["bottom"].is_not_null()
+    if is_known.all():
+        return found, frame.clear()
+    return found.filter(is_known), frame.filter(~is_known)
 
 
 def read_outfits(

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from wearwith.catalog import Dataset, IntArray, contexts, triplets_as_positions
+from wearwith.catalog import Dataset, IntArray, contexts, dataset_triplets
 from wearwith.evaluation.methods import METHODS, SHARED, Values, merged, missing_for
 from wearwith.evaluation.protocol import has_stored
 from wearwith.features.circumstances import matched_groups
@@ -197,10 +197,9 @@ def _paper_rules(dataset: Dataset) -> tuple[tuple[Rule, ...], dict[str, IntArray
     activation = knowledge.activation(dataset.catalogue)
     active = {}
     for split in ("train", "test"):
-        stored = dataset.triplets_of(split)
         counts = np.zeros(len(activation), dtype=np.int64)
-        if not stored.is_empty():
-            triplets = triplets_as_positions(stored, dataset.catalogue)
+        if dataset.count_triplets(split):
+            triplets = dataset_triplets(dataset, split)
             said = activation.triplets(triplets.tops, triplets.positives, triplets.negatives)
             counts = np.bincount(said.rules, minlength=len(activation))
         active[split] = counts

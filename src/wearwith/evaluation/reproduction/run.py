@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset, triplets_as_positions
+from wearwith.catalog import Dataset, dataset_triplets
 from wearwith.evaluation.compare import with_seed
 from wearwith.evaluation.comparison import Comparison, compare_measured
 from wearwith.evaluation.methods import METHODS, missing_for
@@ -320,7 +320,7 @@ def _look(
 def _right(dataset: Dataset) -> dict[str, int]:
     """On how many stored test triplets each of the paper's rules speaks for the positive."""
     knowledge = read_knowledge(dataset, RulesConfig())
-    stored = triplets_as_positions(dataset.triplets_of("test"), dataset.catalogue)
+    stored = dataset_triplets(dataset, "test")
     said = knowledge.activation(dataset.catalogue).triplets(
         stored.tops, stored.positives, stored.negatives
     )

@@ -1,0 +1,124 @@
+"""Training triplets that no folder holds: they follow from the pairs, and from how they are drawn.
+
+Three negatives a pair would be most of a dataset. Those of validation and test are stored, since
+they are what models are asked; those of training are drawn when they are wanted.
+"""
+
+import hashlib
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from wearwith.catalog.catalogue import IntArray
+from wearwith.catalog.triplets import NegativePool, TripletArrays, draw_negatives, triplets_of_rows
+from wearwith.errors import DataError
+
+__all__ = ["Drawn", "draw_again", "draw_first"]
+
+Int32Array = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+
+Hexadecimal = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class Drawn(BaseModel):
+    """How the training triplets of a dataset are drawn: what its manifest has in their place.
+
+    Attributes
+    ----------
+    per_pair
+        Negatives of a pair; every bottom that was not worn with the top is equally likely.
+    state, increment
+        Of NumPy's PCG64, from which the negatives of the pairs of all splits are drawn.
+    count
+        How many training triplets there are.
+    sha256
+        Of their negatives, so that another version of NumPy can't draw others unnoticed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per_pair: Annotated[int, Field(ge=1, le=1000)]
+    state: Hexadecimal
+    increment: Hexadecimal
+    count: Annotated[int, Field(ge=0)]
+    sha256: str
+
+
+def draw_first(
+    tops: IntArray,
+    bottoms: IntArray,
+    is_training: BoolArray,
+    n_bottoms: int,
+    per_pair: int,
+    rng: np.random.Generator,
+) -> tuple[Drawn, Int32Array]:
+    """Draw negatives of all pairs, and say how, so that they can be drawn again.
+
+    Parameters
+    ----------
+    tops, bottoms, is_training
+        The pairs of all splits, sorted; shape (n,) each.
+    rng
+        Of NumPy's default kind.
+
+    Returns
+    -------
+    tuple
+        The description, and the negatives of all pairs, sorted in each row; shape (n, per_pair).
+    """
+    state = rng.bit_generator.state["state"]
+    negatives = _negatives(tops, bottoms, n_bottoms, per_pair, rng)
+    count, digest = _seal(negatives[is_training])
+    drawn = Drawn(
+        per_pair=per_pair,
+        state=f"{state['state']:032x}",
+        increment=f"{state['inc']:032x}",
+        count=count,
+        sha256=digest,
+    )
+    return drawn, negatives
+
+
+def draw_again(
+    drawn: Drawn, tops: IntArray, bottoms: IntArray, is_training: BoolArray, n_bottoms: int
+) -> TripletArrays:
+    """Draw the training triplets that a manifest describes; pairs as in `draw_first`.
+
+    Raises
+    ------
+    DataError
+        If they are not those that were drawn at first.
+    """
+    bits = np.random.PCG64(0)
+    bits.state = {
+        "bit_generator": "PCG64",
+        "state": {"state": int(drawn.state, 16), "inc": int(drawn.increment, 16)},
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    rng = np.random.Generator(bits)
+    negatives = _negatives(tops, bottoms, n_bottoms, drawn.per_pair, rng)[is_training]
+    if _seal(negatives) != (drawn.count, drawn.sha256):
+        raise DataError(
+            "The training triplets that are drawn are not those of the import",
+            fix="the manifest or the tables were altered, or this NumPy draws otherwise "
+            f"({np.__version__}): import the data again",
+        )
+    return triplets_of_rows(tops[is_training], bottoms[is_training], negatives)
+
+
+def _negatives(
+    tops: IntArray, bottoms: IntArray, n_bottoms: int, per_pair: int, rng: np.random.Generator
+) -> Int32Array:
+    pool = NegativePool.random(n_bottoms)
+    negatives = draw_negatives(tops, bottoms, tops, bottoms, pool, per_pair, rng)
+    negatives.sort(axis=1)
+    return negatives
+
+
+def _seal(negatives: Int32Array) -> tuple[int, str]:
+    digest = hashlib.sha256(np.ascontiguousarray(negatives, dtype="<i4").data)
+    return int(np.count_nonzero(negatives >= 0)), digest.hexdigest()
