@@ -41,7 +41,15 @@ def expected(folder):
 
 def test_every_folder_is_read_by_a_test():
     kinds = {path.name.split("-")[0] for path in WRITTEN}
-    assert kinds == {"dataset", "run", "begun", "exported", "desk", "comparison", "index"}
+    assert kinds == {"dataset", "drawn", "run", "begun", "exported", "desk", "comparison", "index"}
+
+
+@written("drawn")
+def test_training_triplets_that_no_folder_holds(folder):
+    then, dataset = expected(folder), load_dataset(folder / "data")
+    assert dataset.draws("train")
+    assert dataset.fingerprint == then["fingerprint"]
+    assert [list(row) for row in dataset.triplets_of("train").head(20).rows()] == then["training"]
 
 
 @written("dataset")

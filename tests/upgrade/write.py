@@ -90,6 +90,17 @@ def dataset(folder):
     return made, told
 
 
+def drawn(folder):
+    """A dataset whose training triplets are drawn when they are wanted."""
+    from wearwith.catalog import make_dataset
+
+    made = make_dataset(items(), pairs()).save(folder)
+    return {
+        "fingerprint": made.fingerprint,
+        "training": [list(row) for row in made.triplets_of("train").head(20).rows()],
+    }
+
+
 def seen(folder):
     """What was seen of two garments."""
     from wearwith.features.seeing import SeenStore, Sighting
@@ -234,6 +245,7 @@ def main():
         "begun": begun,
         "exported": exported,
         "dataset": lambda folder: dataset(folder / "data")[1],
+        "drawn": lambda folder: drawn(folder / "data"),
         "desk": desk,
         "comparison": comparison,
         "index": index,
