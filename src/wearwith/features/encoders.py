@@ -1,7 +1,7 @@
 """The protocol of a picture encoder, and the encoders there are."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from wearwith.errors import ConfigError, ExtraMissingError
 
-__all__ = ["ENCODERS", "Encoder", "Picture", "make_encoder", "set_name"]
+__all__ = ["ENCODERS", "Encoder", "Picture", "encoder_of_set", "make_encoder", "set_name"]
 
 # Red, green, blue; shape (height, width, 3), uint8.
 Picture = npt.NDArray[np.uint8]
@@ -98,6 +98,35 @@ def make_encoder(name: str) -> Encoder:
             fix=f"choose one of: {', '.join(ENCODERS)}, a file MODEL.onnx, hf:NAME_OR_FOLDER",
         )
     return ENCODERS[name]()
+
+
+def encoder_of_set(how: Mapping[str, Any], onnx: Sequence[Path] = ()) -> Encoder | None:
+    """Build what computed a feature set.
+
+    Parameters
+    ----------
+    how
+        As the set's manifest says it.
+    onnx
+        Files of ONNX models, of which one may be it.
+
+    Returns
+    -------
+    Encoder or None
+        None if it is not at hand. Its version may be another than the set's.
+
+    Raises
+    ------
+    ConfigError, ExtraMissingError
+        As `make_encoder`.
+    """
+    name = str(how.get("name"))
+    if "model" in how:
+        return make_encoder(f"{HUGGING_FACE}{how['model']}")
+    if name in ENCODERS:
+        return make_encoder(name)
+    models = (make_encoder(str(path)) for path in onnx)
+    return next((model for model in models if model.name == name), None)
 
 
 def set_name(kind: str, source: str) -> str:

@@ -25,7 +25,7 @@ from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import PAIRS_AT_ONCE
 from wearwith.models.saving import take
-from wearwith.models.student import inner_products, item_batch
+from wearwith.models.student import item_batch
 from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.models.towers import ItemBatch
 from wearwith.rules import Active
@@ -84,12 +84,7 @@ class AsPublished(Dbpr):
         )
         tops = self.student.encode_tops(self.top_items[batch.tops], generator)
         bottoms = self.student.encode_bottoms(items, generator)
-        scores = inner_products(tops, bottoms)  # (u, v)
-        if self.student.popularity is not None:
-            scores = scores + self.student.popularity(batch.bottoms)
-        m_ij = scores[batch.top_of, batch.positive_of]
-        m_ik = scores[batch.top_of, batch.negative_of]
-        return tops, bottoms, m_ij, m_ik
+        return self.compared(tops, bottoms, batch)
 
     @torch.inference_mode()
     def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:

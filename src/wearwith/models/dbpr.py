@@ -66,6 +66,12 @@ class Dbpr(LatentScorer):
         """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each."""
         tops = self.student.encode_tops(self.top_items[batch.tops], generator)
         bottoms = self.student.encode_bottoms(self.bottom_items[batch.bottoms], generator)
+        return self.compared(tops, bottoms, batch)
+
+    def compared(
+        self, tops: Tensor, bottoms: Tensor, batch: TripletBatch
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Add m_ij and m_ik, (n,) each, to points of tops (u, D_l) and bottoms (v, D_l)."""
         # One product of all with all is cheaper than gathering z̃ for every triplet.
         scores = inner_products(tops, bottoms)  # (u, v)
         if self.student.popularity is not None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from wearwith.decoding import opened
 from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
 from wearwith.exported import Exported, NewItem
-from wearwith.features.encoders import ENCODERS, Encoder, Picture, make_encoder
+from wearwith.features.encoders import ENCODERS, Encoder, Picture, encoder_of_set
 from wearwith.features.reading import LONGEST_SIDE, open_picture
 from wearwith.features.seeing import Sighting
 
@@ -122,17 +122,14 @@ def _encoding(
 def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: bool) -> Encoder:
     """Find what computed a feature set."""
     name = how.get("name")
-    try:
-        if name == "descriptors" or (may_use_torch and name in ENCODERS):
-            return _same(make_encoder(name), how)
-        if may_use_torch and "model" in how:
-            return _same(make_encoder(f"hf:{how['model']}"), how)
-        for path in onnx:
-            encoder = make_encoder(str(path))
-            if encoder.name == name:
-                return _same(encoder, how)
-    except ImportError:
-        raise ExtraMissingError("Reading photographs", "vision") from None
+    needs_torch = "model" in how or (name in ENCODERS and name != "descriptors")
+    if may_use_torch or not needs_torch:
+        try:
+            encoder = encoder_of_set(how, onnx)
+        except ImportError:
+            raise ExtraMissingError("Reading photographs", "vision") from None
+        if encoder is not None:
+            return _same(encoder, how)
     if str(name).startswith("onnx-"):
         raise UnreadableError(
             f"The picture model {name!r} is not at hand",

@@ -17,7 +17,7 @@ from wearwith.exported import Exported, elsewhere, rules_alone, save_exported
 from wearwith.exported.folder import MANIFEST
 from wearwith.exported.manifest import SCHEMA_VERSION
 from wearwith.exported.pictures import save_pictures
-from wearwith.features.encoders import ENCODERS, Encoder, make_encoder
+from wearwith.features.encoders import Encoder, encoder_of_set
 from wearwith.features.kind_guess import KindGuess
 from wearwith.features.pictures import encode_pictures
 from wearwith.features.seeing.pictures import see_pictures
@@ -185,19 +185,13 @@ def _encode(
         )
 
 
-def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], model: Exported) -> str | Encoder:
-    """Give the encoder of a feature set, or its name."""
-    name = str(how["name"])
-    if "model" in how:
-        return f"hf:{how['model']}"
-    for path in onnx:
-        encoder = make_encoder(str(path))
-        if encoder.name == name:
-            return encoder
-    if name in ENCODERS:
-        return name
+def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], model: Exported) -> Encoder:
+    """Build what a feature set was computed with."""
+    encoder = encoder_of_set(how, onnx)
+    if encoder is not None:
+        return encoder
     raise ConfigError(
-        f"The model reads pictures with {name!r}, which is not at hand",
+        f"The model reads pictures with {how.get('name')!r}, which is not at hand",
         where=model.folder,
         fix="name its file: --picture-model FILE.onnx; or take a model that was trained with "
         "--image descriptors",

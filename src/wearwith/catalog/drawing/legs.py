@@ -80,18 +80,6 @@ class Legs:
             curve((0, self.top), (self.waist, self.top)), self.outer(), hem, self.inner(), rise
         )
 
-    def both_legs(self) -> Points:
-        """Outline of the whole."""
-        x = self.spread
-        hem = curve(
-            (x + 0.5 * self.hem, self.bottom),
-            (x, self.bottom + 2.5),
-            (x - 0.5 * self.hem, self.bottom + 1.5),
-        )
-        return whole(
-            curve((0, self.top + 2), (self.waist, self.top)), self.outer(), hem, self.inner()
-        )
-
     def waistband(self, height: float) -> Points:
         """A band around the waist, above its top."""
         x, y = self.waist, self.top
