@@ -12,7 +12,7 @@ import torch
 
 from wearwith.catalog.sample import write_sample
 from wearwith.features import FeatureStore
-from wearwith.features.efficientnet import EfficientNetLite0
+from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.training import RunConfig, train
 
 DIM = 512

@@ -26,9 +26,9 @@ from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.drawing.colours import TRUE_COLOURS
 from wearwith.catalog.drawing.picture import Subject, draw
 from wearwith.features import FeatureStore, Inputs, SideInputs
-from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import read_inputs_again
 from wearwith.features.seeing import read_seen
+from wearwith.features.surroundings.circumstances import matched_groups
 from wearwith.training import Run, load_run, transfer
 
 BEST = 5

@@ -11,7 +11,7 @@ from wearwith.evaluation import (
     reciprocal_rank,
 )
 from wearwith.evaluation.scoring import score_lists
-from wearwith.features.circumstances import matched_groups
+from wearwith.features.surroundings.circumstances import matched_groups
 from wearwith.models.listing import Listing
 from wearwith.models.popularity import Popularity
 from wearwith.models.random import Random

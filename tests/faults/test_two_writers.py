@@ -14,7 +14,7 @@ from killed.jobs.importing import Importing
 from killed.process import start
 from wearwith.errors import OutputExistsError
 from wearwith.exported import load_exported
-from wearwith.features.precomputed import take_vectors
+from wearwith.features.encoding.precomputed import take_vectors
 from wearwith.rules import RuleDesk
 from wearwith.training import train
 from worlds import saved_world, tiny

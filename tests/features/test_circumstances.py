@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from wearwith.catalog import Dataset
 from wearwith.evaluation import evaluation_triplets
-from wearwith.features.circumstances import listing_groups, listing_numbers, matched_groups
+from wearwith.features.surroundings.circumstances import (
+    listing_groups,
+    listing_numbers,
+    matched_groups,
+)
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import read_examples
 from worlds import checkerboard

@@ -5,8 +5,8 @@ import pytest
 from flatlays import flat_lay
 
 from wearwith.errors import ConfigError
-from wearwith.features.efficientnet import MEAN, SIDE, SPREAD, EfficientNetLite0, contained
 from wearwith.features.encoders import make_encoder
+from wearwith.features.encoders.efficientnet import MEAN, SIDE, SPREAD, EfficientNetLite0, contained
 
 
 @pytest.fixture(scope="module")

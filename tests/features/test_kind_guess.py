@@ -5,8 +5,8 @@ import csv
 import numpy as np
 import pytest
 
-from wearwith.features.kind_guess import CLASSES, KindGuess
 from wearwith.features.reading import open_picture, read_file
+from wearwith.features.seeing.kind_guess import CLASSES, KindGuess
 
 PICTURE = np.full((20, 20, 3), 200, np.uint8)
 
@@ -54,7 +54,7 @@ def test_no_class_has_two_kinds():
 
 def test_the_network_gives_chances():
     pytest.importorskip("efficientnet_lite_pytorch")
-    from wearwith.features.efficientnet import EfficientNetLite0
+    from wearwith.features.encoders.efficientnet import EfficientNetLite0
 
     chances = EfficientNetLite0().class_chances([PICTURE, PICTURE // 2])
     assert chances.shape == (2, 1000)

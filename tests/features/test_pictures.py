@@ -12,8 +12,8 @@ from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset, negative_pool
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
 from wearwith.features import FeatureStore, feature_sets, pictures
-from wearwith.features.backdrop import backdrop_clusters
-from wearwith.features.pictures import encode_pictures
+from wearwith.features.encoding.pictures import encode_pictures
+from wearwith.features.surroundings.backdrop import backdrop_clusters
 
 WARM, COOL = (240, 228, 210), (205, 212, 222)
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 45, 80), "b1": (60, 110, 80), "b2": (90, 60, 40)}
@@ -150,7 +150,7 @@ def test_only_new_and_changed_photographs_are_encoded(dataset, files):
 
 def test_an_encoded_photograph_is_not_even_decoded(dataset, monkeypatch):
     encode_pictures(dataset, MeanColour())
-    monkeypatch.setattr("wearwith.features.photographs.open_picture", None)
+    monkeypatch.setattr("wearwith.features.encoding.photographs.open_picture", None)
     assert counts(encode_pictures(dataset, MeanColour()))["items"] == 4
 
 

@@ -11,8 +11,8 @@ import pytest
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
 from wearwith.features import FeatureStore, encoded_contexts, feature_sets
-from wearwith.features.encoded_contexts import encode_contexts
-from wearwith.features.sentences import SentenceModel, make_text_encoder
+from wearwith.features.encoders.sentences import SentenceModel, make_text_encoder
+from wearwith.features.encoding.contexts import encode_contexts
 
 TITLES = {"t1": "red silk blouse", "t2": "red silk blouse", "b1": "blue jeans", "b2": None}
 

@@ -89,8 +89,8 @@ CLIENTS = {
 # Who may reach beyond the process, and why.
 REACHES = {
     "cli/serving.py": {"webbrowser"},  # --open
-    "features/huggingface.py": {"transformers"},  # hf:NAME, said by the person who encodes
-    "features/sentences.py": {"transformers"},  # the same for texts; minilm is in a package
+    "features/encoders/huggingface.py": {"transformers"},  # hf:NAME, said by whoever encodes
+    "features/encoders/sentences.py": {"transformers"},  # the same; minilm is in a package
     "matching/pgvector/schema.py": {"psycopg"},  # --index
     "matching/pgvector/server.py": {"psycopg", "psycopg_pool", "pgvector"},  # --index
     "serving/protocol.py": {"uvicorn"},  # reads requests

@@ -28,7 +28,7 @@ def pictured(tmp_path_factory):
 
     from wearwith.catalog import Dataset
     from wearwith.exported import export
-    from wearwith.features.pictures import encode_pictures
+    from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.features.seeing.pictures import see_pictures
     from wearwith.training import RunConfig, train
     from worlds import checkerboard, tiny

@@ -11,7 +11,7 @@ from wearwith.catalog.sample import write_sample
 from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.exported import export, exported_of, load_exported
 from wearwith.exported.pictures import read_pictures
-from wearwith.features.pictures import encode_pictures
+from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.matching import Matcher
 from wearwith.serving import wardrobe as room
 from wearwith.serving.wardrobe import prepare_wardrobe

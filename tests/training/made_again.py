@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from wearwith.catalog.sample import write_sample
 from wearwith.features import FeatureStore
 from wearwith.features.descriptors import Descriptors
-from wearwith.features.efficientnet import EfficientNetLite0
+from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.matching.index import GraphIndex, IndexConfig
 from wearwith.models.saving import write_tensors
 from wearwith.training import RunConfig, train

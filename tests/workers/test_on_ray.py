@@ -103,7 +103,7 @@ def test_photographs_are_encoded_once_though_a_node_is_killed(
     from photographed import photographed
 
     from wearwith.features import FeatureStore, pictures
-    from wearwith.features.pictures import encode_pictures
+    from wearwith.features.encoding.pictures import encode_pictures
 
     monkeypatch.setattr(pictures, "PART", 1)
     here, there = photographed(tmp_path / "here"), photographed(tmp_path / "there")

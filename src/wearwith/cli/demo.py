@@ -66,7 +66,7 @@ def demo(
     from wearwith.cli.output import say
     from wearwith.cli.serving import require_serving, serve_here
     from wearwith.evaluation import evaluate
-    from wearwith.features.pictures import encode_pictures
+    from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.matching import explain
     from wearwith.progress import shown
     from wearwith.report.demo import write_demo_page

@@ -52,7 +52,7 @@ def evaluate(
     from wearwith.evaluation import evaluate as measure
     from wearwith.evaluation import read_triplets
     from wearwith.evaluation.kept import keep_evaluation
-    from wearwith.features.circumstances import matched_groups
+    from wearwith.features.surroundings.circumstances import matched_groups
     from wearwith.training import load_run
 
     trained = load_run(run, model)

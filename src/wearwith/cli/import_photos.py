@@ -68,7 +68,7 @@ def photos(
     """
     from wearwith.catalog.importers.photo_table import PhotoColumns
     from wearwith.catalog.importers.photos import read_photos
-    from wearwith.features.kind_guess import KindGuess
+    from wearwith.features.seeing.kind_guess import KindGuess
     from wearwith.progress import shown, silent
     from wearwith.storage import require_absent, scratch_folder
 

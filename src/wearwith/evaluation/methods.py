@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError
-from wearwith.features.circumstances import listing_numbers
 from wearwith.features.inputs import CONTROLS
 from wearwith.features.seeing import is_seen
 from wearwith.features.store import feature_sets
+from wearwith.features.surroundings.circumstances import listing_numbers
 from wearwith.models import is_own
 from wearwith.training import RunConfig
 

@@ -23,10 +23,10 @@ from wearwith.errors import ConfigError, WearwithError
 from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
 from wearwith.evaluation.evaluate import evaluate
 from wearwith.evaluation.results import By, Evaluation
-from wearwith.features.backdrop import CLUSTERS_FILE
-from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seeing import SeenStore, is_seen
+from wearwith.features.surroundings.backdrop import CLUSTERS_FILE
+from wearwith.features.surroundings.circumstances import matched_groups
 from wearwith.models import CountingScorer, is_own, model_named, own_model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.run_files import is_finished

@@ -15,7 +15,7 @@ from wearwith.exported.folder import save_exported
 from wearwith.exported.manifest import Manifest, TeacherForm
 from wearwith.exported.model import Exported
 from wearwith.exported.pictures import save_pictures
-from wearwith.features.photographs import pictured_items
+from wearwith.features.encoding.photographs import pictured_items
 from wearwith.markdown import CARD
 from wearwith.models import Akd, AsPublished, Dbpr
 from wearwith.models.teacher import log_preference

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from wearwith.catalog import Dataset, IntArray
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.features.circumstances import listing_numbers
+from wearwith.features.surroundings.circumstances import listing_numbers
 from wearwith.models.contract import CountingScorer, FloatArray, Tensors
 from wearwith.models.saving import take
 

@@ -146,7 +146,7 @@ def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: boo
 
 def _same(encoder: Encoder, how: Mapping[str, Any]) -> Encoder:
     """Refuse an encoder that computes other vectors than the catalogue has."""
-    from wearwith.features.filling import CUT_OUT_VERSION
+    from wearwith.features.encoding.filling import CUT_OUT_VERSION
 
     own = {**encoder.fingerprint(), "longest_side": LONGEST_SIDE}
     own["cut_out"] = CUT_OUT_VERSION if how.get("cut_out", 0) else 0

@@ -18,8 +18,8 @@ from wearwith.exported.folder import MANIFEST
 from wearwith.exported.manifest import SCHEMA_VERSION
 from wearwith.exported.pictures import save_pictures
 from wearwith.features.encoders import Encoder, encoder_of_set
-from wearwith.features.kind_guess import KindGuess
-from wearwith.features.pictures import encode_pictures
+from wearwith.features.encoding.pictures import encode_pictures
+from wearwith.features.seeing.kind_guess import KindGuess
 from wearwith.features.seeing.pictures import see_pictures
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RuleBook

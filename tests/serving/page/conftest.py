@@ -18,7 +18,7 @@ def shop_folder(tmp_path_factory):
     from wearwith.catalog import Dataset
     from wearwith.catalog.sample import write_sample
     from wearwith.exported import export
-    from wearwith.features.pictures import encode_pictures
+    from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.rules import true_rules
     from wearwith.training import RunConfig, train
 

@@ -10,9 +10,9 @@ import numpy as np
 from wearwith.catalog import Dataset, IntArray, contexts, dataset_triplets
 from wearwith.evaluation.methods import METHODS, SHARED, Values, merged, missing_for
 from wearwith.evaluation.protocol import has_stored
-from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import CONTROLS
 from wearwith.features.store import feature_sets
+from wearwith.features.surroundings.circumstances import matched_groups
 from wearwith.rules import Rule, RuleBook, RulesConfig, read_knowledge
 from wearwith.training import RunConfig
 

@@ -47,7 +47,7 @@ from wearwith.evaluation.reproduction.tables import modality_table, protocol_tab
 from wearwith.evaluation.reproduction.taught import Asked
 from wearwith.evaluation.search import SPACES, search
 from wearwith.evaluation.trials import Measured, Trial, run_trials
-from wearwith.features.circumstances import matched_groups
+from wearwith.features.surroundings.circumstances import matched_groups
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RulesConfig, read_knowledge
 from wearwith.training import RunConfig, load_run

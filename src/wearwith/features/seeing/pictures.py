@@ -10,7 +10,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset, Problems
 from wearwith.errors import DataError, ExtraMissingError
-from wearwith.features.photographs import none_readable, pictured_items
+from wearwith.features.encoding.photographs import none_readable, pictured_items
 from wearwith.features.reading import LONGEST_SIDE, content_of, open_picture, read_file
 from wearwith.features.seeing.sighting import Sighting
 from wearwith.features.seeing.store import SeenStore
@@ -136,7 +136,7 @@ def _see(
 
 def _how() -> dict[str, Any]:
     try:
-        from wearwith.features.filling import CUT_OUT_VERSION
+        from wearwith.features.encoding.filling import CUT_OUT_VERSION
         from wearwith.features.seeing.looking import VERSION
     except ImportError:
         raise ExtraMissingError("Seeing attributes in photographs", "vision") from None

@@ -9,13 +9,13 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.features.backdrop import CLUSTERS_FILE
-from wearwith.features.border import BorderPixels, cluster_backdrops
 from wearwith.features.encoders import Encoder, make_encoder
-from wearwith.features.encoding_parts import Job, by_workers, here
-from wearwith.features.filling import PhotographSets
-from wearwith.features.photographs import Photograph, none_readable, pictured_items
+from wearwith.features.encoding.filling import PhotographSets
+from wearwith.features.encoding.parts import Job, by_workers, here
+from wearwith.features.encoding.photographs import Photograph, none_readable, pictured_items
 from wearwith.features.store import FeatureStore
+from wearwith.features.surroundings.backdrop import CLUSTERS_FILE
+from wearwith.features.surroundings.border import BorderPixels, cluster_backdrops
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file
 from wearwith.workers import Workers

@@ -1,53 +1,18 @@
-"""The protocol of a picture encoder, and the encoders there are."""
+"""The picture encoders there are, and how one is made."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from wearwith.errors import ConfigError, ExtraMissingError
+from wearwith.features.encoders.contract import Encoder
 
-__all__ = ["ENCODERS", "Encoder", "Picture", "encoder_of_set", "make_encoder", "set_name"]
-
-# Red, green, blue; shape (height, width, 3), uint8.
-Picture = npt.NDArray[np.uint8]
-
-
-class Encoder(Protocol):
-    """Turns pictures into vectors.
-
-    Attributes
-    ----------
-    name
-        Names the feature set unless the user names it.
-    dim
-        Length of a vector.
-    finds_garment
-        Whether it tells the garment from what lies around it, so that nothing has to be cut out.
-    """
-
-    name: str
-    dim: int
-    finds_garment: bool
-
-    def fingerprint(self) -> dict[str, Any]:
-        """Everything that changes the vectors (weights, sizes, versions), as plain JSON values."""
-        ...
-
-    def encode(self, pictures: Sequence[Picture]) -> npt.NDArray[np.float32]:
-        """Encode n pictures of any sizes. Shape: (n, dim).
-
-        A garment that was cut out lies on pure white, and nothing else of its picture is white in
-        one piece with the frame: what was cut away can be read off the picture.
-        """
-        ...
+__all__ = ["ENCODERS", "HUGGING_FACE", "encoder_of_set", "make_encoder", "set_name"]
 
 
 def _efficientnet_lite0() -> Encoder:
-    from wearwith.features.efficientnet import EfficientNetLite0
+    from wearwith.features.encoders.efficientnet import EfficientNetLite0
 
     return EfficientNetLite0()
 
@@ -84,11 +49,11 @@ def make_encoder(name: str) -> Encoder:
         If its packages are not installed.
     """
     if name.startswith(HUGGING_FACE):
-        from wearwith.features.huggingface import HuggingFacePictures
+        from wearwith.features.encoders.huggingface import HuggingFacePictures
 
         return HuggingFacePictures(name.removeprefix(HUGGING_FACE))
     if name.endswith(".onnx"):
-        from wearwith.features.onnx import OnnxPictures
+        from wearwith.features.encoders.onnx import OnnxPictures
 
         return OnnxPictures(Path(name))
     if name not in ENCODERS:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.encoders import Picture, set_name
-from wearwith.features.fitting import fitted
+from wearwith.features.encoders.fitting import fitted
 from wearwith.storage import sha256_of_file
 
 __all__ = ["HuggingFacePictures", "load", "origin"]

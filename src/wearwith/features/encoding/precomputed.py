@@ -8,7 +8,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
-from wearwith.features.pictures import EncodingReport, SetReport
+from wearwith.features.encoding.pictures import EncodingReport, SetReport
 from wearwith.features.store import FeatureStore
 from wearwith.parquet import read_parquet
 from wearwith.storage import sha256_of_file

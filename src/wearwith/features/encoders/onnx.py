@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.encoders import Picture, set_name
-from wearwith.features.fitting import fitted
+from wearwith.features.encoders.fitting import fitted
 from wearwith.storage import sha256_of_file
 
 __all__ = ["OnnxPictures", "OnnxPreprocessing"]

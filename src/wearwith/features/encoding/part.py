@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.border import BorderPixels
 from wearwith.features.encoders import Encoder, Picture
-from wearwith.features.photographs import Photograph
+from wearwith.features.encoding.photographs import Photograph
+from wearwith.features.surroundings.border import BorderPixels
 
 __all__ = ["EncodedPart", "FloatVector", "encode_part"]
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from wearwith.catalog import Problems
-from wearwith.features.border import BorderPixels
-from wearwith.features.encoded_part import EncodedPart, FloatVector
 from wearwith.features.encoders import Encoder
-from wearwith.features.photographs import Photograph
+from wearwith.features.encoding.part import EncodedPart, FloatVector
+from wearwith.features.encoding.photographs import Photograph
 from wearwith.features.reading import LONGEST_SIDE
 from wearwith.features.store import FeatureStore
+from wearwith.features.surroundings.border import BorderPixels
 from wearwith.storage import read_json, write_json
 
 __all__ = ["Filling", "PhotographSets"]

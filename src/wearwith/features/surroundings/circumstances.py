@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog import Dataset, IntArray
-from wearwith.features.backdrop import backdrop_clusters
+from wearwith.features.surroundings.backdrop import backdrop_clusters
 
 __all__ = ["MatchedGroups", "listing_groups", "listing_numbers", "matched_groups"]
 

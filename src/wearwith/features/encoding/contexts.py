@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError
-from wearwith.features.border import BorderPixels
-from wearwith.features.pictures import EncodingReport, SetReport
-from wearwith.features.sentences import TextEncoder, make_text_encoder
+from wearwith.features.encoders.sentences import TextEncoder, make_text_encoder
+from wearwith.features.encoding.pictures import EncodingReport, SetReport
 from wearwith.features.store import FeatureStore
+from wearwith.features.surroundings.border import BorderPixels
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["encode_contexts"]

@@ -1,0 +1,1 @@
+"""A dataset's photographs and contexts become feature sets: in parts, here or on workers."""
