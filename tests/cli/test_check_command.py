@@ -22,7 +22,7 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     sound = sample_world(0, 60, 50, 300).dataset
     again = sound.pairs_of("train").head(1).with_columns(split=pl.lit("test"))
     sound.save(root / "sound")
-    stored = sound.with_triplets(sound.triplets)  # those of training are drawn from pairs as they are
+    stored = sound.with_triplets(sound.triplets)  # else drawn from the pairs
     replace(stored, pairs=pl.concat([sound.pairs, again])).save(root / "leaking")
     return {"sound": root / "sound", "leaking": root / "leaking"}
 
