@@ -68,3 +68,17 @@ def test_a_terminal_gets_a_bar(monkeypatch, capsys):
     assert "4/4" in written
     assert "loss 0.5" in written
     assert capsys.readouterr().out == ""
+
+
+def test_a_narrow_terminal_cuts_figures_and_not_how_far_it_is(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "80")
+    with shown("Training akd", 48) as bar:
+        figures = {"valid_auc": 0.7, "loss": 0.6, "bpr": 0.5, "imitation": 0.4, "auc_teacher": 0.3}
+        bar.advance(48, **figures)
+    written = terminal.getvalue()
+    assert "Training akd" in written
+    assert "48/48" in written
+    assert "valid_auc 0.7  loss 0.6" in written
+    assert "auc_teacher" not in written

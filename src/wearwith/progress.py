@@ -70,17 +70,27 @@ def _figures(figures: dict[str, float]) -> str:
 @contextmanager
 def _bar(label: str, total: int) -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as RichProgress
+    from rich.table import Column
 
+    # In a narrow terminal the figures are cut, not how far it is and how long it takes.
+    rest_of_line = Column(ratio=1, no_wrap=True, overflow="ellipsis")
     columns = [
+        SpinnerColumn(),  # turns while a long step is under way, when the bar stands still
         TextColumn("{task.description}"),
         BarColumn(bar_width=18),
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[figures]}"),
+        TextColumn("{task.fields[figures]}", table_column=rest_of_line),
     ]
-    with RichProgress(*columns, console=Console(stderr=True)) as display:
+    with RichProgress(*columns, console=Console(stderr=True), expand=True) as display:
         task = display.add_task(label, total=total, figures="")
 
         class Bar:

@@ -78,6 +78,10 @@ def test_train_evaluate_recommend(wearwith, world, settings, tmp_path):
     for shown in ("dbpr on test", "random", "popular", "seen", "unseen", "Mean reciprocal rank"):
         assert shown in said.out
     assert max(map(len, said.out.splitlines())) <= 80
+    assert "No top has enough candidates for T = " in said.err
+    untold = said.err.split("T = ")[1].splitlines()[0].split(", ")
+    assert untold[-1] == "50"
+    assert not any(re.search(rf"│ +{length} │ +–", said.out) for length in untold)
 
     said = wearwith("recommend", run, "--top", "t003", "-k", 4)
     assert said.code == 0

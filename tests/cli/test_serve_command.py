@@ -64,12 +64,13 @@ def test_neither_run_nor_export(wearwith, tmp_path):
 
 
 @contextlib.contextmanager
-def serving(folder, log, *flags):
-    """Run the command; give its address and its process."""
-    command = [sys.executable, "-m", "wearwith", "serve", folder, "--port", "0", *flags]
+def serving(log, *arguments):
+    """Run Python with these arguments; give the process."""
     with log.open("w") as file:
         process = subprocess.Popen(
-            list(map(str, command)), stderr=file, env=os.environ | {"WEARWITH_API_KEY": KEY}
+            [sys.executable, *map(str, arguments)],
+            stderr=file,
+            env=os.environ | {"WEARWITH_API_KEY": KEY},
         )
     try:
         yield process
@@ -108,7 +109,8 @@ def test_two_workers_from_start_to_end(folder, tmp_path):
     import httpx
 
     log = tmp_path / "log"
-    with serving(folder, log, "--workers", "2", "--no-page", "--watch", "0.2") as process:
+    flags = ("--port", "0", "--workers", "2", "--no-page", "--watch", "0.2")
+    with serving(log, "-m", "wearwith", "serve", folder, *flags) as process:
         address, ready = answer_of(log, process)
         assert ready.json()["model"] == "dbpr"
         assert "Stop it with Ctrl-C." in log.read_text()
@@ -127,5 +129,19 @@ def test_two_workers_from_start_to_end(folder, tmp_path):
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     said = log.read_text()
+    assert '"event": "request"' in said
     assert KEY not in said
     assert "Traceback" not in said
+
+
+def test_one_person_is_told_of_no_request(folder, tmp_path):
+    log = tmp_path / "log"
+    code = (
+        "import sys; from pathlib import Path; from wearwith.cli.serving import serve_here; "
+        "serve_here(Path(sys.argv[1]), port=0, open_=False)"
+    )
+    with serving(log, "-c", code, folder) as process:
+        assert answer_of(log, process)[1].status_code == 200
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+    assert log.read_text().splitlines()[1:] == ["Stop it with Ctrl-C."]

@@ -94,7 +94,7 @@ def print_evaluation(found: "Evaluation") -> None:
         rows.append((name, *figures, result.n_triplets or None))
     print_table(
         f"{found.model} on {found.split}{' (teacher)' if found.by == 'teacher' else ''}",
-        ("negatives", "AUC", "95 % interval", "ties lost", "triplets"),
+        ("negatives", "AUC", "95 % interval", "AUC, ties lost", "triplets"),
         rows,
     )
     if found.auc_teacher is not None and found.by == "student":
@@ -110,8 +110,10 @@ def print_evaluation(found: "Evaluation") -> None:
     print_table(
         f"Mean reciprocal rank among T candidates, one of them positive ({found.mrr_negatives})",
         ("T", "all tops", "seen", "unseen"),
-        [(length, row.all, row.seen, row.unseen) for length, row in found.mrr.items()],
+        [(t, row.all, row.seen, row.unseen) for t, row in found.mrr.items() if row.all is not None],
     )
+    if too_long := [str(t) for t, row in found.mrr.items() if row.all is None]:
+        say(f"No top has enough candidates for T = {', '.join(too_long)}")
     print_table(
         f"Over all bottoms, {found.n_tops:,} tops",
         ("hit rate at 10", "NDCG at 10"),

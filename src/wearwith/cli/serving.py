@@ -37,6 +37,7 @@ def serve_here(
         edit_without_key=True,
         hosts=HERE,
         picture_models=picture_models,
+        log_requests=False,  # to whoever looks at the page, only mistakes are news
     )
     at = bound("127.0.0.1", port)
     address = f"http://127.0.0.1:{at.getsockname()[1]}/"

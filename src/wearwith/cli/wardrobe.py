@@ -88,11 +88,9 @@ def wardrobe(
     sources = dataset.items["kind_source"].to_list()
     guessed, unknown = sources.count("guessed"), sources.count("unknown")
     if guessed or unknown:
-        say(
-            f"{guessed} kinds were guessed and {unknown} could not be told. To put them right, "
-            f"make {place / 'guessed.csv'} your {photographs / 'items.csv'}, correct it, and call "
-            "again."
-        )
+        say(f"{guessed} kinds were guessed and {unknown} could not be told. To put them right,")
+        say(f"copy {place / 'guessed.csv'} to {photographs / 'items.csv'},")
+        say("correct the copy, and call again.")
     if model is None:
         say("No model: rules about colours and kinds that two communities wore together decide.")
     if serve:

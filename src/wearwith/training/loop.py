@@ -91,7 +91,9 @@ def fit(
                     name: weight.detach().clone()
                     for name, weight in scorer.network.state_dict().items()
                 }
-            bar.advance(0, **{name: value for name, value in row.items() if name != "epoch"})
+            # What the epoch is chosen by comes first, as a narrow terminal cuts the rest.
+            figures = {chosen_by: row[chosen_by], **row}
+            bar.advance(0, **{name: value for name, value in figures.items() if name != "epoch"})
             if checkpoints is not None and shard.is_first:
                 checkpoints.save(scorer, optimiser, state)
     scorer.network.load_state_dict(state.best)
