@@ -11,7 +11,8 @@ from flatlays import TROUSERS, file_of, flat_lay
 
 from wearwith.catalog import Dataset, negative_pool
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
-from wearwith.features import FeatureStore, feature_sets, pictures
+from wearwith.features import FeatureStore, feature_sets
+from wearwith.features.encoding import pictures
 from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.features.surroundings.backdrop import backdrop_clusters
 

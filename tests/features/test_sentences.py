@@ -10,8 +10,9 @@ import pytest
 
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
-from wearwith.features import FeatureStore, encoded_contexts, feature_sets
+from wearwith.features import FeatureStore, feature_sets
 from wearwith.features.encoders.sentences import SentenceModel, make_text_encoder
+from wearwith.features.encoding import contexts as encoding
 from wearwith.features.encoding.contexts import encode_contexts
 
 TITLES = {"t1": "red silk blouse", "t2": "red silk blouse", "b1": "blue jeans", "b2": None}
@@ -92,7 +93,7 @@ def test_only_new_and_changed_contexts_are_encoded(dataset):
 
 
 def test_what_was_stopped_goes_on(dataset, monkeypatch):
-    monkeypatch.setattr(encoded_contexts, "PART", 1)
+    monkeypatch.setattr(encoding, "PART", 1)
     with pytest.raises(KeyboardInterrupt):
         encode_contexts(dataset, Letters(stop_after=1))
     assert feature_sets(dataset.folder) == []

@@ -4,6 +4,8 @@ import asyncio
 import atexit
 import json
 import shutil
+import threading
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,20 @@ class Service:
         self.edits = scratch() / ("edits of the page" if page else "edits")
         settings = Settings(edits=self.edits, page=page, api_key=KEY, log_requests=False)
         self.app = create_app(Served.open(folder, settings))
-        self.runner = asyncio.Runner()
-        atexit.register(self.runner.close)
+        # In a thread of its own: a browser of another test may have a loop in this one.
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        atexit.register(self._close)
+
+    def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
+        """Wait for what is done in the loop."""
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result()
+
+    def _close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,7 @@ def asked(service: Service, data: bytes) -> Answered:
     }
     sent: list[dict[str, Any]] = []
     try:
-        service.runner.run(_exchange(service.app, scope, body, sent))
+        service.run(_exchange(service.app, scope, body, sent))
     finally:
         shutil.rmtree(service.edits, ignore_errors=True)
     start = next(message for message in sent if message["type"] == "http.response.start")

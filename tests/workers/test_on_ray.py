@@ -102,7 +102,8 @@ def test_photographs_are_encoded_once_though_a_node_is_killed(
 ):
     from photographed import photographed
 
-    from wearwith.features import FeatureStore, pictures
+    from wearwith.features import FeatureStore
+    from wearwith.features.encoding import pictures
     from wearwith.features.encoding.pictures import encode_pictures
 
     monkeypatch.setattr(pictures, "PART", 1)

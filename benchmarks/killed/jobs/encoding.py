@@ -12,7 +12,8 @@ from killed.job import Job, Near, digests
 from killed.shop import pictured_shop
 from wearwith.catalog import load_dataset
 from wearwith.cli.app import main
-from wearwith.features import FeatureStore, pictures
+from wearwith.features import FeatureStore
+from wearwith.features.encoding import pictures
 
 __all__ = ["Encoding"]
 
