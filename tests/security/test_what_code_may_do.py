@@ -86,6 +86,8 @@ CLIENTS = {
     "websockets",
     "xmlrpc",
 }
+# The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
+RUNS = {"models/own.py": ["calls exec", "calls compile"]}
 # Who may reach beyond the process, and why.
 REACHES = {
     "cli/serving.py": {"webbrowser"},  # --open
@@ -164,9 +166,12 @@ def faults(text):
 
 
 def test_no_code_is_run_that_was_read():
-    found = {path: faults(path.read_text(encoding="utf-8")) for path in sources()}
+    found = {
+        path.relative_to(PACKAGE).as_posix(): faults(path.read_text(encoding="utf-8"))
+        for path in sources()
+    }
     assert len(found) > 300
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert {path: wrong for path, wrong in found.items() if wrong} == RUNS
 
 
 def test_who_may_use_the_network():
