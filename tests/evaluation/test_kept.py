@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.errors import ConfigError, DataError, RunError, StorageError
 from wearwith.evaluation import evaluate
 from wearwith.evaluation.kept import keep_evaluation, kept_evaluations, run_card
 from wearwith.training import load_run
@@ -99,4 +99,11 @@ def test_what_can_not_be_kept_is_refused(run, found, monkeypatch):
 
     monkeypatch.setattr("wearwith.evaluation.kept.write_json", refused)
     with pytest.raises(RunError, match=r"can't be kept here: Permission denied(.|\n)*--keep"):
+        keep_evaluation(found["test"], run)
+
+    def full(*_):
+        raise StorageError("The disk is full")
+
+    monkeypatch.setattr("wearwith.evaluation.kept.write_json", full)
+    with pytest.raises(RunError, match=r"can't be kept here: The disk is full(.|\n)*--keep"):
         keep_evaluation(found["test"], run)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.errors import ConfigError, DataError, RunError, StorageError
 from wearwith.evaluation.results import Evaluation
 from wearwith.markdown import CARD, document, number, plain_text, table, with_part
 from wearwith.run_files import WEIGHTS, read_manifest
@@ -53,9 +53,10 @@ def keep_evaluation(found: Evaluation, run: Run) -> bool:
         renewed = with_part(text, MEASURED, _figures(kept_evaluations(folder)))
         if renewed is not None:
             write_text(path, renewed)
-    except OSError as error:
+    except (OSError, StorageError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.what
         raise RunError(
-            f"The figures can't be kept here: {error.strerror}",
+            f"The figures can't be kept here: {why}",
             where=folder,
             fix="copy the run folder to where you may write, or leave --keep out",
         ) from None
