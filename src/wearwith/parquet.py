@@ -1,5 +1,6 @@
 """Reading Parquet: a damaged file is an error, and so is one that would fill the memory."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,7 @@ def read_parquet(
     what: str = "file",
     *,
     columns: list[str] | None = None,
+    schema: Mapping[str, pl.DataType] | None = None,
     error: type[WearwithError] = DataError,
     fix: str | None = None,
 ) -> pl.DataFrame:
@@ -35,14 +37,17 @@ def read_parquet(
         How the message names it.
     columns
         Those that are read, and must be there; all if not given.
+    schema
+        The columns that it was written with, and the types that they must have; it may hold others.
     error, fix
         What is raised, and what it says is to be done.
 
     Raises
     ------
     WearwithError
-        An `error`: if the file is missing or damaged, lacks a column, or claims more than ten
-        million values or 256 MB, and more than two hundred for each of its bytes.
+        An `error`: if the file is missing or damaged, lacks a column or has one of another
+        type, or claims more than ten million values or 256 MB, and more than two hundred for each
+        of its bytes.
     """
     try:
         size = path.stat().st_size
@@ -58,6 +63,12 @@ def read_parquet(
         raise error(
             f"This {what} can't be read as Parquet: {said}", where=path, fix=fix or _FIX
         ) from None
+    for name, kind in (schema or {}).items():
+        if frame.schema.get(name) != kind:
+            found = frame.schema[name] if name in frame.columns else "missing"
+            raise error(
+                f"The column {name!r} is {found}, and {kind} is expected", where=path, fix=fix
+            )
     return frame
 
 

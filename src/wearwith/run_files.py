@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from wearwith.catalog.schema import ITEM_COLUMNS, require_columns
+from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import RunError
 from wearwith.parquet import read_parquet
 from wearwith.storage import read_json, sha256_of_file
@@ -76,9 +76,9 @@ def read_items(folder: Path, manifest: dict[str, Any]) -> pl.DataFrame:
     """Read the garments that a model was trained on; raises as `require_intact`."""
     require_intact(folder, ITEMS, manifest)
     fix = "copy the run folder again, or train again"
-    items = read_parquet(folder / ITEMS, "table of garments", error=RunError, fix=fix)
-    require_columns(items, ITEM_COLUMNS, folder / ITEMS, error=RunError, fix=fix)
-    return items
+    return read_parquet(
+        folder / ITEMS, "table of garments", schema=ITEM_COLUMNS, error=RunError, fix=fix
+    )
 
 
 def read_intact(

@@ -26,7 +26,6 @@ from wearwith.catalog.schema import (
     Split,
     exactly,
     item_table,
-    require_columns,
     table,
 )
 from wearwith.catalog.triplets import TripletArrays
@@ -305,6 +304,4 @@ def _read_table(path: Path, name: str, manifest: Manifest) -> pl.DataFrame:
             fix="the file was altered or damaged: import the data again",
         )
     fix = "import the data again"
-    frame = read_parquet(path, f"table {name}", fix=fix)
-    require_columns(frame, _COLUMNS[name], path, fix=fix)
-    return frame
+    return read_parquet(path, f"table {name}", schema=_COLUMNS[name], fix=fix)

@@ -6,12 +6,9 @@ negative bottom.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
-
-from wearwith.errors import DataError, WearwithError
 
 __all__ = [
     "ATTRIBUTES",
@@ -26,7 +23,6 @@ __all__ = [
     "exactly",
     "is_text",
     "item_table",
-    "require_columns",
     "table",
 ]
 
@@ -121,29 +117,6 @@ def is_text(text: str) -> bool:
     Half of a surrogate pair is none: an argument or a file name that is no UTF-8 has such signs.
     """
     return not _HALVES.search(text)
-
-
-def require_columns(
-    frame: pl.DataFrame,
-    columns: Mapping[str, pl.DataType],
-    where: object,
-    *,
-    error: type[WearwithError] = DataError,
-    fix: str | None = None,
-) -> None:
-    """Hold a table that was read against the columns that it was written with.
-
-    Raises
-    ------
-    WearwithError
-        An `error`: if a column is missing or of another type.
-    """
-    for name, kind in columns.items():
-        if frame.schema.get(name) != kind:
-            found = frame.schema[name] if name in frame.columns else "missing"
-            raise error(
-                f"The column {name!r} is {found}, and {kind} is expected", where=where, fix=fix
-            )
 
 
 def _typed(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import ValidationError
 from safetensors.numpy import save_file
 
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, require_columns
+from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
 from wearwith.errors import DataError, RunError
 from wearwith.exported.arrays import map_arrays
 from wearwith.exported.card import exported_card
@@ -117,9 +117,8 @@ def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
 
 
 def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    frame = read_parquet(path, "table of the exported model", error=RunError, fix=_FIX)
-    require_columns(frame, columns, path, error=RunError, fix=_FIX)
-    return frame
+    what = "table of the exported model"
+    return read_parquet(path, what, schema=columns, error=RunError, fix=_FIX)
 
 
 def _read_manifest(folder: Path) -> Manifest:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.catalog.schema import require_columns
 from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError, RunError
 from wearwith.features.reading import read_file
@@ -101,8 +100,8 @@ def read_pictures(folder: Path) -> Mapping[str, Path]:
     if not path.is_file():
         return {}
     found = {}
-    table = read_parquet(path, "table of thumbnails", error=RunError)
-    require_columns(table, {"id": pl.String(), "file": pl.String()}, path, error=RunError)
+    schema = {"id": pl.String(), "file": pl.String()}
+    table = read_parquet(path, "table of thumbnails", schema=schema, error=RunError)
     for item, name in table.select("id", "file").iter_rows():
         if item is None or not _NAME.fullmatch(name or ""):
             raise RunError(

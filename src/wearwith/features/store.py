@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog.schema import require_columns
 from wearwith.errors import ConfigError, DataError
 from wearwith.locks import remove_leftovers, sole_maker
 from wearwith.parquet import read_parquet
@@ -198,9 +197,8 @@ class FeatureStore:
 
     def _table(self, path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
         """Read a table with a column `content` and others."""
-        frame = read_parquet(path, "part of the feature set", fix=_AGAIN)
-        require_columns(frame, {"content": pl.String(), **columns}, path, fix=_AGAIN)
-        return frame
+        schema = {"content": pl.String(), **columns}
+        return read_parquet(path, "part of the feature set", schema=schema, fix=_AGAIN)
 
     def _parts(self) -> list[Path]:
         return sorted((self.folder / "parts").glob("[0-9]*.parquet"))

@@ -9,7 +9,6 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Catalogue, Dataset, pairs_as_positions
-from wearwith.catalog.schema import require_columns
 from wearwith.errors import RuleError
 from wearwith.features.seeing import read_seen
 from wearwith.parquet import read_parquet
@@ -148,10 +147,11 @@ class Knowledge:
         """
         book, vocabulary, traits = (folder / name for name in FILES)
         read = read_parquet(
-            traits, "table of what was read of the garments", error=RuleError, fix=_AGAIN
-        )
-        require_columns(
-            read, dict.fromkeys(TRAIT_COLUMNS, pl.String()), traits, error=RuleError, fix=_AGAIN
+            traits,
+            "table of what was read of the garments",
+            schema=dict.fromkeys(TRAIT_COLUMNS, pl.String()),
+            error=RuleError,
+            fix=_AGAIN,
         )
         return cls(
             RuleBook.read(book), AttributeVocabulary.read(vocabulary), read.select(TRAIT_COLUMNS)
