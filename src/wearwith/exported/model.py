@@ -56,7 +56,7 @@ class Exported:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All tops and bottoms."""
-        return Catalogue(*(tuple(self.items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
+        return Catalogue.of(self.items)
 
     @property
     def has_student(self) -> bool:

@@ -76,8 +76,7 @@ class SavedStudent:
         """
         if k < 1:
             raise ConfigError(f"{k} bottoms can't be recommended", where="-k", fix="1 or more")
-        sides = [self.items.filter(kind=kind) for kind in ("top", "bottom")]
-        catalogue = Catalogue(*(tuple(side["id"]) for side in sides))
+        catalogue = Catalogue.of(self.items)
         top_position = catalogue.top_positions([top])
         (scores,) = self.top_latent[top_position] @ self.bottom_latent.T
         positions = best_first(scores, k)
@@ -87,7 +86,7 @@ class SavedStudent:
             active = self.knowledge.activation(catalogue).pairs(tops, positions)
             for row, rule in zip(active.rows, active.rules, strict=True):
                 fired[row].append(self.knowledge.book.rules[rule].id)
-        bottoms = sides[1][positions]
+        bottoms = self.items.filter(kind="bottom")[positions]
         return pl.DataFrame(
             {
                 "rank": range(1, len(positions) + 1),

@@ -196,7 +196,7 @@ def load_run(folder: str | Path, model: str | None = None) -> Run:
     items = read_items(folder, manifest)
     tensors = read_intact(folder, WEIGHTS, manifest, read_tensors)
     config = RunConfig.of(manifest["config"], where=folder / MANIFEST)
-    catalogue = Catalogue(*(tuple(items.filter(kind=kind)["id"]) for kind in ("top", "bottom")))
+    catalogue = Catalogue.of(items)
     model_class = _class_of(folder, config.model, manifest, model)
     spec = _read_spec(folder, manifest)
     scorer: Scorer
@@ -255,13 +255,6 @@ def _class_of(
     folder: Path, trained: str, manifest: dict[str, Any], named: str | None
 ) -> ModelClass:
     """Give the class of a run's model; one of somebody's own only to who names its file."""
-    if is_own(trained) and named is None:
-        raise RunError(
-            "The model of this run is a class in a Python file, which is not run unasked",
-            where=folder / OWN_MODEL,
-            fix=f"if you trust it, give --model {folder / OWN_MODEL}:{trained.rpartition(':')[2]} "
-            "to evaluate or recommend; other commands take the package's own models alone",
-        )
     if not is_own(trained):
         if named is not None:
             raise RunError(
@@ -270,7 +263,14 @@ def _class_of(
                 fix="leave --model out",
             )
         return model_named(trained)
-    if not is_own(named := str(named)):
+    if named is None:
+        raise RunError(
+            "The model of this run is a class in a Python file, which is not run unasked",
+            where=folder / OWN_MODEL,
+            fix=f"if you trust it, give --model {folder / OWN_MODEL}:{trained.rpartition(':')[2]} "
+            "to evaluate or recommend; other commands take the package's own models alone",
+        )
+    if not is_own(named):
         raise RunError(f"{named!r} names no class in a file", where="--model", fix="FILE.py:CLASS")
     return model_named(named, str(manifest["sha256"].get(OWN_MODEL)))
 
