@@ -12,12 +12,17 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog.catalogue import IntArray
-from wearwith.catalog.triplets import NegativePool, TripletArrays, draw_negatives, triplets_of_rows
+from wearwith.catalog.triplets import (
+    Int32Array,
+    NegativePool,
+    TripletArrays,
+    draw_negatives,
+    triplets_of_rows,
+)
 from wearwith.errors import DataError
 
 __all__ = ["Drawn", "draw_again", "draw_first"]
 
-Int32Array = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 
 Hexadecimal = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]

@@ -9,10 +9,9 @@ import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue, IntArray
 from wearwith.catalog.schema import PAIR_COLUMNS, SPLITS
+from wearwith.catalog.splits import SplitArray
 
 __all__ = ["DividedPairs", "distinct_pairs", "pair_positions", "sorted_pairs"]
-
-SplitArray = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)

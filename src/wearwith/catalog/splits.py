@@ -8,7 +8,7 @@ import polars as pl
 
 from wearwith.catalog.catalogue import IntArray
 
-__all__ = ["SHARES", "SplitBy", "split_pairs"]
+__all__ = ["SHARES", "SplitArray", "SplitBy", "split_pairs"]
 
 SplitBy = Literal["pair", "top", "model"]
 

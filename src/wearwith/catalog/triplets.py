@@ -10,6 +10,7 @@ from wearwith.catalog.catalogue import IntArray
 
 __all__ = [
     "NEGATIVES",
+    "Int32Array",
     "NegativePool",
     "Negatives",
     "TripletArrays",

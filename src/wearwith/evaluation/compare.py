@@ -14,7 +14,7 @@ from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.locks import sole_writer
 from wearwith.models import Taught, model_named
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import new_file, write_json
+from wearwith.storage import write_json, write_text
 from wearwith.training import RunConfig
 from wearwith.workers import Workers
 
@@ -71,8 +71,7 @@ def compare(
         found = compare_measured(measured, against)
         of = {"wearwith": __version__, "dataset": dataset.fingerprint, "split": split}
         write_json(out / "comparison.json", {"of": of, **found.to_json()})
-        with new_file(out / "comparison.md") as temporary:
-            temporary.write_text(markdown(found), encoding="utf-8")
+        write_text(out / "comparison.md", markdown(found))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wearwith.report.photographs import Photographs
-from wearwith.storage import new_file
+from wearwith.storage import write_text
 
 if TYPE_CHECKING:
     from wearwith.matching import Explanation
@@ -90,5 +90,4 @@ def write_demo_page(
         commands=commands,
         picture=Photographs(),
     )
-    with new_file(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    write_text(path, page)

@@ -25,7 +25,7 @@ from typing import Self
 
 from wearwith.errors import RuleError
 from wearwith.rules.toml import parse_toml, read_toml, toml_string
-from wearwith.storage import new_file
+from wearwith.storage import write_text
 
 __all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait", "words_in"]
 
@@ -126,8 +126,7 @@ class AttributeVocabulary:
                 words = ", ".join(toml_string(word) for word in others)
                 lines.append(f"{toml_string(value)} = [{words}]")
             lines.append("")
-        with new_file(path) as temporary:
-            temporary.write_text("\n".join(lines), encoding="utf-8")
+        write_text(path, "\n".join(lines))
 
     @cached_property
     def traits(self) -> tuple[Trait, ...]:

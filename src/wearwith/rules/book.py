@@ -20,7 +20,7 @@ from typing import Any, Literal, Self, cast, get_args
 from wearwith.errors import RuleError
 from wearwith.rules.attributes import AttributeVocabulary, Trait
 from wearwith.rules.toml import parse_toml, read_toml, toml_string
-from wearwith.storage import new_file
+from wearwith.storage import write_text
 
 __all__ = ["MOST_RULES", "Rule", "RuleBook", "Sign"]
 
@@ -166,8 +166,7 @@ class RuleBook:
     def save(self, path: Path) -> None:
         """Write it as a TOML file that `read` reads."""
         text = "\n\n".join(map(_as_toml, self.rules)) if self.rules else "rules = []"
-        with new_file(path) as temporary:
-            temporary.write_text(text + "\n", encoding="utf-8")
+        write_text(path, text + "\n")
 
     def resolved(self, vocabulary: AttributeVocabulary, where: object = None) -> Self:
         """Give every value the name that the vocabulary has for it: `stripe` becomes `striped`.
