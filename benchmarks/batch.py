@@ -18,14 +18,14 @@ from rich.console import Console
 from rich.table import Table
 
 from synthetic import made_up_model, run_of
-from wearwith.exported import Exported
 from wearwith.matching import recommend_all
+from wearwith.model import TrainedModel
 
 TARGET_SECONDS = 10.0
 BLOCK = 256
 
 
-def product_seconds(model: Exported) -> float:
+def product_seconds(model: TrainedModel) -> float:
     """Seconds of all inner products, a block of tops at a time."""
     tops, bottoms = model.points("top"), model.points("bottom")
     start = time.perf_counter()

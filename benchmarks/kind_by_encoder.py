@@ -24,8 +24,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer, StandardScaler
 
 from wearwith.features.cutout import put_on_white
-from wearwith.features.encoders import Picture, make_encoder
+from wearwith.features.encoders import make_encoder
 from wearwith.features.reading import open_picture
+from wearwith.types import Picture
 
 BATCH = 16
 STRENGTHS = (0.3, 1, 3, 10)  # of the probe; the best one is told, for every encoder alike

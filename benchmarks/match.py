@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 from synthetic import made_up_model
-from wearwith.exported import Exported
 from wearwith.matching import Matcher
+from wearwith.model import TrainedModel
 
 N_TOPS = 2_000
 SWITCH_SECONDS = 0.001  # a thread waits so long for the Python of another; 0.005 triples the tail
@@ -55,7 +55,7 @@ def rate(matcher: Matcher, by: str, threads: int, seconds: float) -> dict[str, f
     }
 
 
-def product_ms(model: Exported, turns: int = 50) -> float:
+def product_ms(model: TrainedModel, turns: int = 50) -> float:
     """Median time of one product with all bottoms."""
     points, taken = model.points("bottom"), []
     for top in model.points("top")[:turns]:

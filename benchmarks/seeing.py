@@ -22,10 +22,10 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import load_dataset
-from wearwith.features.encoders import Picture
 from wearwith.features.reading import open_picture, read_file
 from wearwith.features.seeing import Sighting
 from wearwith.features.seeing.looking import see
+from wearwith.types import Picture
 
 SURE = 0.6  # what is seen less surely counts as unknown, as in training
 UNKNOWN = "–"

@@ -26,7 +26,7 @@ import httpx
 import polars as pl
 
 from synthetic import made_up_model
-from wearwith.exported import save_exported
+from wearwith.model import save_model
 
 TOPS, BOTTOMS = 5_000, 20_000
 CONNECTIONS = 8
@@ -144,7 +144,7 @@ def exported(place: Path, dim: int, seed: int) -> Path:
     """Write a made-up model with worn pairs."""
     model = made_up_model(TOPS, BOTTOMS, dim, seed)
     folder = place / f"{dim}-{seed}"
-    save_exported(model, folder)
+    save_model(model, folder)
     return folder
 
 

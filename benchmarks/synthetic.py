@@ -7,9 +7,9 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog.schema import item_table
-from wearwith.exported import Calibration, Exported, Manifest, TeacherForm
-from wearwith.exported.encoder import Side
+from wearwith.model import Calibration, Manifest, TeacherForm, TrainedModel
 from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook, read_traits
+from wearwith.types import Side
 
 if TYPE_CHECKING:
     from wearwith.training import Run
@@ -50,7 +50,7 @@ def made_up_points(
     return points
 
 
-def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Exported:
+def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> TrainedModel:
     """An exported `akd` with the paper's fifteen rules, whose numbers are drawn by chance."""
     rng = np.random.default_rng(seed)
     directions = made_up_directions(dim, rng)
@@ -110,7 +110,7 @@ def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Expor
         }
     ).unique(maintain_order=True)
     knowledge = Knowledge(book, vocabulary, read_traits(items, vocabulary))
-    return Exported(manifest, arrays, items, pairs, None, knowledge)
+    return TrainedModel(manifest, arrays, items, pairs, None, knowledge)
 
 
 def _garments(side: Side, n: int, rng: np.random.Generator) -> pl.DataFrame:
@@ -129,7 +129,7 @@ def _garments(side: Side, n: int, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def run_of(model: Exported) -> "Run":
+def run_of(model: TrainedModel) -> "Run":
     """A run that scores as a made-up model does, with torch."""
     import torch
 

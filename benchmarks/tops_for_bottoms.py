@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wearwith.exported import load_exported
+from wearwith.model import load_model
 
 RANDOM_TOPS = 20
 SEED = 0
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("export", type=Path)
     parser.add_argument("--split", choices=("valid", "test"), default="valid")
     asked = parser.parse_args()
-    model = load_exported(asked.export)
+    model = load_model(asked.export)
     pairs = model.pairs.filter(split=asked.split)
     worn = model.catalogue.top_positions(pairs["top"])
     bottoms = model.points("bottom")[model.catalogue.bottom_positions(pairs["bottom"])]

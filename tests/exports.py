@@ -74,7 +74,7 @@ def akd(train_tiny):
 @pytest.fixture(scope="session")
 def served(akd, tmp_path_factory):
     """The folder of the exported `akd`."""
-    from wearwith.exported import export
+    from wearwith.training.export import export
 
     place = tmp_path_factory.mktemp("served") / "akd"
     export(akd, place)

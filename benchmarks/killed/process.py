@@ -24,7 +24,7 @@ IMPORTED = (
     "wearwith.catalog.importing",
     "wearwith.cli.app",
     "wearwith.evaluation",
-    "wearwith.exported",
+    "wearwith.model",
     "wearwith.features.descriptors",
     "wearwith.features.encoding.contexts",
     "wearwith.features.seeing.kind_guess",

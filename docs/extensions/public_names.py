@@ -25,7 +25,7 @@ ROOMS = (
     "evaluation",
     "report",
     "workers",
-    "exported",
+    "model",
     "matching",
     "serving",
     "errors",

@@ -5,22 +5,20 @@ tops are drawn, each with all its triplets (a cluster bootstrap).
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.catalog import IntArray
+from wearwith.types import Floating, Ints
 
 __all__ = ["RESAMPLES", "interval", "paired_interval"]
 
 RESAMPLES = 1000
 
-FloatArray = npt.NDArray[np.floating]
 
 # At most this many multiplicities are held at once.
 _BLOCK = 2**22
 
 
 def interval(
-    sums: FloatArray, counts: IntArray, rng: np.random.Generator, level: float = 0.95
+    sums: Floating, counts: Ints, rng: np.random.Generator, level: float = 0.95
 ) -> tuple[float, float]:
     """Interval of sum(sums) / sum(counts), such as an AUC, over resampled tops.
 
@@ -71,9 +69,9 @@ def interval(
 
 
 def paired_interval(
-    sums_a: FloatArray,
-    sums_b: FloatArray,
-    counts: IntArray,
+    sums_a: Floating,
+    sums_b: Floating,
+    counts: Ints,
     rng: np.random.Generator,
     level: float = 0.95,
 ) -> tuple[float, float]:

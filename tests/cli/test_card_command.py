@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from wearwith.catalog.card import dataset_card
 from wearwith.cli.card import _show
-from wearwith.exported import export
 from wearwith.training import load_run
+from wearwith.training.export import export
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ KEY = "0123456789abcdef"
 
 @pytest.fixture
 def folder(trained, tmp_path):
-    from wearwith.exported import export
     from wearwith.training import load_run
+    from wearwith.training.export import export
 
     export(load_run(trained), tmp_path / "served")
     return tmp_path / "served"

@@ -5,15 +5,15 @@ import json
 import polars as pl
 import pytest
 
-from wearwith.exported import load_exported
+from wearwith.model import load_model
 
 
 def test_an_export(wearwith, trained, tmp_path):
     said = wearwith("export", trained, tmp_path / "served")
     assert said.code == 0
-    assert f"Exported dbpr to {tmp_path / 'served'} (reads text + colours)" in said.err
+    assert f"TrainedModel dbpr to {tmp_path / 'served'} (reads text + colours)" in said.err
     assert "Brier score" in said.out
-    assert load_exported(tmp_path / "served").manifest.model == "dbpr"
+    assert load_model(tmp_path / "served").manifest.model == "dbpr"
 
 
 def test_an_export_for_machines(wearwith, trained, world, tmp_path):

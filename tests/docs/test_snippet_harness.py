@@ -116,6 +116,6 @@ def test_commands_that_are_there_pass():
 
 
 def test_names_that_a_block_imports_are_there():
-    check_block(Block(1, "python", "from wearwith.exported import NewItem", "a reason"))
+    check_block(Block(1, "python", "from wearwith.model import NewItem", "a reason"))
     with pytest.raises(SnippetError, match="no OldItem"):
-        check_block(Block(1, "python", "from wearwith.exported import OldItem", "a reason"))
+        check_block(Block(1, "python", "from wearwith.model import OldItem", "a reason"))

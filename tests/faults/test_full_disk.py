@@ -10,8 +10,8 @@ from refusing import files_of_at_most, small_disk, tree
 
 from wearwith.catalog import load_dataset
 from wearwith.errors import StorageError
-from wearwith.exported import load_exported
 from wearwith.features import FeatureStore
+from wearwith.model import load_model
 from wearwith.rules import RuleDesk
 from wearwith.training import load_run, train
 from wearwith.training.checkpoints import Checkpoints
@@ -90,11 +90,11 @@ def test_export(wearwith, trained, tmp_path):
         refused(wearwith("export", trained, tmp_path / "served"))
     assert [*tmp_path.iterdir()] == []
     assert wearwith("export", trained, tmp_path / "served").code == 0
-    load_exported(tmp_path / "served")
+    load_model(tmp_path / "served")
 
 
 def test_rule_edit(served, tmp_path):
-    knowledge = load_exported(served).knowledge
+    knowledge = load_model(served).knowledge
     desk = RuleDesk(tmp_path / "edits", knowledge.book, knowledge.vocabulary)
     rule = knowledge.book.rules[0].id
     desk.switch_off(rule, author="Ada", reason="wool is hot")

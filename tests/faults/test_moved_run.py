@@ -7,11 +7,12 @@ import pytest
 from exports import BOOK
 from wearwith.catalog import load_dataset
 from wearwith.errors import ConfigError, WearwithError
-from wearwith.exported import export, load_exported
 from wearwith.matching import Matcher
+from wearwith.model import load_model
 from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.export import export
 from worlds import saved_world, tiny
 
 
@@ -63,7 +64,7 @@ def test_it_is_exported_and_served(wearwith, moved, tmp_path):
     assert said.code == 0, said.err
     shutil.copytree(tmp_path / "served", tmp_path / "elsewhere")
     shutil.rmtree(tmp_path / "served")
-    model = load_exported(tmp_path / "elsewhere")
+    model = load_model(tmp_path / "elsewhere")
     assert Matcher(model).match("t000", 3, by="teacher").items.height == 3
     assert model.manifest.calibration
 

@@ -7,7 +7,7 @@ import pytest
 from refusing import forbidden, make_read_only, open_room, small_disk, tree
 
 from wearwith.errors import StorageError
-from wearwith.exported import load_exported
+from wearwith.model import load_model
 from wearwith.rules import RuleDesk
 from wearwith.storage import write_json
 from wearwith.training import train
@@ -54,7 +54,7 @@ def test_vectors_and_runs_where_nobody_may_write(wearwith):
 def test_a_rule_book_that_may_not_be_edited_is_still_read(served):
     with open_room() as room:
         shutil.copytree(served, room / "model")
-        knowledge = load_exported(room / "model").knowledge
+        knowledge = load_model(room / "model").knowledge
         desk = RuleDesk(room / "edits", knowledge.book, knowledge.vocabulary)
         rule = knowledge.book.rules[0].id
         desk.switch_off(rule, author="Ada", reason="wool is hot")

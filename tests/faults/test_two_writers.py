@@ -13,8 +13,8 @@ from refusing import tree
 from killed.jobs.importing import Importing
 from killed.process import start
 from wearwith.errors import OutputExistsError
-from wearwith.exported import load_exported
 from wearwith.features.encoding.precomputed import take_vectors
+from wearwith.model import load_model
 from wearwith.rules import RuleDesk
 from wearwith.training import train
 from worlds import saved_world, tiny
@@ -120,7 +120,7 @@ def test_an_index(tmp_path, caplog):
 
 
 def test_a_rule_desk(served, tmp_path):
-    knowledge = load_exported(served).knowledge
+    knowledge = load_model(served).knowledge
     desk = RuleDesk(tmp_path / "edits", knowledge.book, knowledge.vocabulary)
     rule = knowledge.book.rules[0].id
     with held(tmp_path / "edits", "sole_writer"), refusal(tmp_path / "edits"):

@@ -110,8 +110,8 @@ def run_folder() -> Path:
 @cache
 def exported_folder() -> Path:
     """The same model as it is served."""
-    from wearwith.exported import export
     from wearwith.training import load_run
+    from wearwith.training.export import export
 
     export(load_run(run_folder()), scratch() / "served")
     return scratch() / "served"

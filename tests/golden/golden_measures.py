@@ -5,7 +5,7 @@ import numpy as np
 from wearwith.bootstrap import interval, paired_interval
 from wearwith.evaluation import metrics
 from wearwith.evaluation.significance import holm, paired_p_value
-from wearwith.exported import calibrated
+from wearwith.model import calibrated
 
 ARGUED = "held against scikit-learn, SciPy and ir-measures in tests/evaluation/test_metrics.py"
 

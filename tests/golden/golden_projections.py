@@ -130,7 +130,8 @@ def projections():
 
 def exported(run, dataset):
     """What the teacher that serves without torch makes of an akd: `golden_training` trains it."""
-    from wearwith.exported import Garment, RuleTeacher, exported_of
+    from wearwith.model import Garment, RuleTeacher
+    from wearwith.training.export import exported_of
 
     model = exported_of(run, dataset)
     teacher = RuleTeacher(model)

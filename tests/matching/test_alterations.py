@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wearwith.exported import NewItem, exported_of, levelled
-from wearwith.exported.new_items import inputs_of
 from wearwith.features import FeatureStore
 from wearwith.matching.alterations import alterations_of, altered_points
 from wearwith.matching.garments import Garments
+from wearwith.model import NewItem, levelled
+from wearwith.model.new_garments import inputs_of
 from wearwith.rules import AttributeVocabulary, Trait
+from wearwith.training.export import exported_of
 
 VOCABULARY = AttributeVocabulary.default()
 CHOICES = {

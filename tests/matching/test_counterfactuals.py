@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from wearwith.exported import NewItem, exported_of
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher
 from wearwith.matching.wording import changed, in_value
+from wearwith.model import NewItem
 from wearwith.rules import RuleBook
+from wearwith.training.export import exported_of
 
 
 @pytest.fixture(scope="module")

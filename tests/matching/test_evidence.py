@@ -6,13 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher
+from wearwith.model import load_model
 
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 def by_hand(model, top, bottom):

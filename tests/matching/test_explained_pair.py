@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ConfigError, UnknownItemError
-from wearwith.exported import Garment, NewItem, RuleTeacher, load_exported, rules_alone
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher
+from wearwith.model import Garment, NewItem, RuleTeacher, load_model, rules_alone
 from wearwith.rules import Rule, RuleBook, RuleDesk, RulesConfig, Trait
 
 PAIRS = [("t000", "b000"), ("t000", "b001"), ("t001", "b000"), ("t004", "b005"), ("t007", "b003")]
@@ -19,7 +19,7 @@ PAIRS = [("t000", "b000"), ("t000", "b001"), ("t001", "b000"), ("t004", "b005"),
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 @pytest.fixture(scope="module")
@@ -204,9 +204,9 @@ def test_nothing_is_compared_with_itself(matcher):
 def test_explaining_imports_no_torch(served):
     code = (
         "import sys\n"
-        "from wearwith.exported import load_exported\n"
+        "from wearwith.model import load_model\n"
         "from wearwith.matching import Matcher, effect_of, evidence_of_rules, worn_together\n"
-        f"model = load_exported({str(served)!r})\n"
+        f"model = load_model({str(served)!r})\n"
         "matcher = Matcher(model)\n"
         "assert matcher.explain('t000', 'b001').sentence\n"
         "assert matcher.score([('t000', 'b001')]).height == 1\n"

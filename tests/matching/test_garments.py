@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import make_dataset
-from wearwith.exported import NewItem, exported_of, rules_alone
 from wearwith.features.text import Vocabulary
 from wearwith.matching.garments import Garments
+from wearwith.model import NewItem, rules_alone
 from wearwith.rules import Trait
+from wearwith.training.export import exported_of
 
 TITLES = {
     "b1": "navy blue jeans",

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ExtraMissingError, RunError
-from wearwith.exported import load_exported
 from wearwith.matching import IndexConfig, Matcher, index_cache
 from wearwith.matching.index import GraphIndex, IndexCheck, check_index
 from wearwith.matching.index_cache import open_index
+from wearwith.model import load_model
 
 
 def sides(n=3000, dim=12):
@@ -157,7 +157,7 @@ def test_without_usearch_it_says_what_to_install(points, questions, monkeypatch)
 def both(served, tmp_path):
     """A matcher with a graph of either side, and one without."""
     (tmp_path / "served").symlink_to(served)
-    model = load_exported(tmp_path / "served")
+    model = load_model(tmp_path / "served")
     pinned = [("t000", "b007")]
     return Matcher(model, pinned=pinned, index=IndexConfig(above=23)), Matcher(model, pinned=pinned)
 
@@ -210,8 +210,8 @@ def test_rules_diversity_and_narrow_filters_are_searched_exactly(both, monkeypat
 
 
 def test_small_sides_have_none(served):
-    assert Matcher(load_exported(served), index=IndexConfig(above=24)).graphs == {}
-    assert Matcher(load_exported(served)).graphs == {}
+    assert Matcher(load_model(served), index=IndexConfig(above=24)).graphs == {}
+    assert Matcher(load_model(served)).graphs == {}
 
 
 def test_what_is_built_well_is_told(points, questions, caplog):

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.exported import exported_of, load_exported
 from wearwith.matching import worn_together
+from wearwith.model import load_model
+from wearwith.training.export import exported_of
 
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 @pytest.mark.parametrize("attribute", ["material", "category"])

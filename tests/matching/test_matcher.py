@@ -8,15 +8,16 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, DataError, UnknownItemError
-from wearwith.exported import Garment, NewItem, RuleTeacher, exported_of, load_exported
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher, recommend
+from wearwith.model import Garment, NewItem, RuleTeacher, load_model
 from wearwith.rules import Rule, RuleDesk, Trait
+from wearwith.training.export import exported_of
 
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wearwith.errors import ConfigError
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher
+from wearwith.model import load_model
 
 TEXTS = ["", "a", "A", "red skirt", "Red Skirt", "o'clock", "50%", "a_b", "aXb", "a\nb", "É", "é"]
 TEXTS += ["ß", "SS", "ﬁn", "ΣΑΣ", "σας", "İ", "K", "s", "ſ", " a ", "日本", "🧥 coat", "a.b", "[a]"]
@@ -48,7 +48,7 @@ def both(served, new_database):
     """The same garments in memory and in a database."""
     from wearwith.matching.pgvector import Server, Store, load
 
-    model = load_exported(served)
+    model = load_model(served)
     manifest = model.manifest.model_copy(update={"sha256": {}})
     model = replace(model, items=garments(model), manifest=manifest)
     server = Server(new_database())

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ConfigError, RunError
-from wearwith.exported import NewItem, load_exported
 from wearwith.matching import IndexConfig, Matcher
+from wearwith.model import NewItem, load_model
 
 EVERY = IndexConfig(above=0, k=3)
 
 
 @pytest.fixture
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 def same(model, store, **wishes):

@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher
+from wearwith.model import load_model
 
 
 @pytest.fixture
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 def all_of(server, sql):
@@ -112,7 +112,7 @@ def test_models_lie_beside_one_another(server, model):
 
 
 def _told(title):
-    from wearwith.exported import NewItem
+    from wearwith.model import NewItem
 
     return NewItem(title=title)
 
@@ -123,12 +123,12 @@ def test_a_copied_export_is_the_same_model(model, served, tmp_path):
     from wearwith.matching.pgvector.loading import fingerprint_of
 
     shutil.copytree(served, tmp_path / "copy")
-    assert fingerprint_of(load_exported(tmp_path / "copy")) == fingerprint_of(model)
+    assert fingerprint_of(load_model(tmp_path / "copy")) == fingerprint_of(model)
 
 
 def test_what_can_not_be_loaded(server, model, gappy):
-    from wearwith.exported import rules_alone
     from wearwith.matching.pgvector import load
+    from wearwith.model import rules_alone
 
     with pytest.raises(ConfigError, match="1 to 16,000 numbers"):
         load(server, rules_alone(gappy))

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, UnknownItemError, WearwithError
-from wearwith.exported import NewItem, exported_of, load_exported
 from wearwith.matching import Matcher
+from wearwith.model import NewItem, load_model
 from wearwith.rules import Rule, RuleDesk, Trait
+from wearwith.training.export import exported_of
 
 BLOCKED = [("t000", "b003"), ("t004", "b001")]
 PINNED = [("t000", "b007"), ("t000", "b002"), ("t003", "b002")]
@@ -41,7 +42,7 @@ def store_of(url):
 
 @pytest.fixture(scope="module")
 def both(served, store_of):
-    model = load_exported(served)
+    model = load_model(served)
     pairs = {"blocked": BLOCKED, "pinned": PINNED}
     return Matcher(model, **pairs), Matcher(model, source=store_of(model), **pairs)
 
@@ -138,7 +139,7 @@ def test_every_form_of_teacher(train_tiny, store_of, fidelity, may_doubt):
 
 
 def test_edited_rules_count_from_the_next_question_on(served, store_of, tmp_path):
-    model = load_exported(served)
+    model = load_model(served)
     knowledge = model.knowledge
     desks = [RuleDesk(tmp_path / name, knowledge.book, knowledge.vocabulary) for name in ("a", "b")]
     both = Matcher(model, desk=desks[0]), Matcher(model, source=store_of(model), desk=desks[1])
@@ -151,7 +152,7 @@ def test_edited_rules_count_from_the_next_question_on(served, store_of, tmp_path
 
 def test_garments_of_one_score_come_by_id(served, store_of):
     """Also where far more of them tie than are fetched at first."""
-    model = load_exported(served)
+    model = load_model(served)
     arrays = dict(model.arrays)
     arrays["latent.bottoms"] = np.tile(arrays["latent.bottoms"][:1], (24, 1))
     manifest = model.manifest.model_copy(update={"sha256": {}})
@@ -169,7 +170,7 @@ def test_threads_may_ask_at_once(both):
 
 
 def test_pairs_of_garments_that_are_not_there_are_refused(served, store_of):
-    model = load_exported(served)
+    model = load_model(served)
     with pytest.raises(UnknownItemError, match="no bottom 'b999'"):
         Matcher(model, source=store_of(model), blocked=[("t000", "b999")])
 
@@ -186,7 +187,7 @@ def test_a_model_of_other_columns_and_types(served, store_of):
     """Dates and lists are kept; what can't be asked of them is an error."""
     from datetime import date
 
-    model = load_exported(served)
+    model = load_model(served)
     n = model.items.height
     more = {"since": [date(2024, 1, 1)] * n, "sizes": [[38, 40]] * n, "price": [float("nan")] * n}
     manifest = model.manifest.model_copy(update={"sha256": {}})

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from wearwith.errors import ConfigError, ExtraMissingError, RunError
-from wearwith.exported import load_exported
+from wearwith.model import load_model
 
 SECRET = "hunter2"
 
@@ -78,7 +78,7 @@ def test_a_database_without_tables(new_database, served):
 
     server = Server(new_database())
     with pytest.raises(RunError, match=r"no tables of wearwith(.|\n)*index load"):
-        Store.open(server, load_exported(served))
+        Store.open(server, load_model(served))
     server.close()
 
 
@@ -154,7 +154,7 @@ def test_a_reader_needs_no_more_than_reading(new_database, served):
     from wearwith.matching import Matcher
     from wearwith.matching.pgvector import Server, Store, load
 
-    url, model = new_database(), load_exported(served)
+    url, model = new_database(), load_model(served)
     owner = Server(url)
     load(owner, model)
     with psycopg.connect(url, autocommit=True) as connection:

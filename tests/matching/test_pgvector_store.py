@@ -7,15 +7,16 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, DataError, RunError, UnknownItemError
-from wearwith.exported import NewItem, exported_of, load_exported
 from wearwith.matching import Matcher
+from wearwith.model import NewItem, load_model
+from wearwith.training.export import exported_of
 
 LINEN = NewItem(title="linen skirt", material="linen", vectors={"colours": np.ones(4)})
 
 
 @pytest.fixture
 def model(served):
-    model = load_exported(served)
+    model = load_model(served)
     from dataclasses import replace
 
     n = model.items.height

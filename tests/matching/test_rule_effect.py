@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ConfigError, RuleError
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher, effect_of
+from wearwith.model import load_model
 from wearwith.rules import Rule, RuleBook, Trait
 
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 def material(top, bottom, sign, strength=1.0):

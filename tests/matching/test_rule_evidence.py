@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wearwith.exported import Garment, RuleTeacher, load_exported
 from wearwith.matching import evidence_of_rules
+from wearwith.model import Garment, RuleTeacher, load_model
 
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 @pytest.fixture(scope="module")

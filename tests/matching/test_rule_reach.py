@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from wearwith.exported import Garment, RuleTeacher, exported_of, load_exported
-from wearwith.exported.encoder import other_side
 from wearwith.matching import Matcher
 from wearwith.matching.rule_reach import RuleReach
+from wearwith.model import Garment, RuleTeacher, load_model
+from wearwith.training.export import exported_of
+from wearwith.types import other_side
 
 
 @pytest.fixture(scope="module", params=["attention", "doubt", "uniform", "paper"])
 def model(request, train_tiny, served):
     if request.param == "attention":
-        return load_exported(served)
+        return load_model(served)
     name = "ukd" if request.param == "uniform" else "akd"
     settings = {
         "fidelity": "paper" if request.param == "paper" else "logit",

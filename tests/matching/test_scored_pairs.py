@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from wearwith.errors import UnknownItemError
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher, scored_pairs
+from wearwith.model import load_model
 from wearwith.rules import RuleBook, RuleDesk
 
 PAIRS = [("t001", "b000"), ("t000", "b001"), ("t000", "b000"), ("t007", "b009"), ("t000", "b001")]
@@ -14,7 +14,7 @@ PAIRS = [("t001", "b000"), ("t000", "b001"), ("t000", "b000"), ("t007", "b009"),
 
 @pytest.fixture(scope="module")
 def model(served):
-    return load_exported(served)
+    return load_model(served)
 
 
 @pytest.mark.parametrize("at_once", [2**13, 2])

@@ -8,9 +8,9 @@ import pytest
 
 from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
-from wearwith.exported.of_run import exported_of
 from wearwith.models import CountingScorer, model_named, require_promises
 from wearwith.training import load_run, train
+from wearwith.training.export import exported_of
 from worlds import tiny
 
 COUNTING = '''

@@ -7,9 +7,9 @@ from containerfile import PROJECT
 
 import wearwith
 from wearwith import decoding
-from wearwith.exported import arrays
 from wearwith.features import reading
 from wearwith.matching import filters
+from wearwith.model import arrays
 from wearwith.rules import book, toml
 from wearwith.serving import guard, protocol, running, uploads
 from wearwith.serving.settings import MB, Settings

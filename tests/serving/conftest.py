@@ -27,10 +27,10 @@ def pictured(tmp_path_factory):
     from PIL import Image, ImageDraw
 
     from wearwith.catalog import Dataset
-    from wearwith.exported import export
     from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.features.seeing.pictures import see_pictures
     from wearwith.training import RunConfig, train
+    from wearwith.training.export import export
     from worlds import checkerboard, tiny
 
     place = tmp_path_factory.mktemp("pictured")

@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from services import client_of, settings
 
 from wearwith.errors import RunError
-from wearwith.exported import NewItem, load_exported
+from wearwith.model import NewItem, load_model
 from wearwith.serving import Service
 
 
@@ -18,7 +18,7 @@ def url(new_database):
 def store(served, url):
     from wearwith.matching.pgvector import Server, Store, load
 
-    server, model = Server(url), load_exported(served)
+    server, model = Server(url), load_model(served)
     load(server, model)
     yield Store.open(server, model)
     server.close()

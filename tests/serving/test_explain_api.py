@@ -5,15 +5,15 @@ import json
 import pytest
 from services import photograph
 
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher
+from wearwith.model import load_model
 
 
 @pytest.mark.parametrize(("item", "other"), [("t000", "b003"), ("b003", "t000")])
 def test_it_explains_as_the_matcher_does(client, served, item, other):
     answer = client.get("/v1/explain", params={"id": item, "other": other})
     assert answer.status_code == 200
-    expected = Matcher(load_exported(served)).explain(item, other).to_json()
+    expected = Matcher(load_model(served)).explain(item, other).to_json()
     assert answer.json() == json.loads(json.dumps(expected))
     assert answer.json()["sentence"]
 
@@ -52,7 +52,7 @@ def test_pairs_are_scored_in_order(client, served):
     pairs = [("t003", "b001"), ("t000", "b000"), ("t003", "b001")]
     answer = client.post("/v1/score", json={"pairs": pairs})
     assert answer.status_code == 200
-    expected = Matcher(load_exported(served)).score(pairs).to_dicts()
+    expected = Matcher(load_model(served)).score(pairs).to_dicts()
     assert answer.json()["pairs"] == expected
     assert client.post("/v1/score", json={"pairs": []}).json() == {"pairs": []}
     assert client.post("/v1/score", json={"pairs": [["t000", "t001"]]}).status_code == 404

@@ -3,7 +3,7 @@
 import pytest
 
 from wearwith.errors import RunError, WearwithError
-from wearwith.exported import load_exported
+from wearwith.model import load_model
 from wearwith.serving.exporting import servable
 
 
@@ -17,7 +17,7 @@ def test_a_run_is_exported_once(trained, tmp_path):
     folder, is_new = servable(run)
     assert is_new
     assert folder.parent == trained.with_name(f"{trained.name}.served")
-    assert load_exported(folder).manifest.model == "dbpr"
+    assert load_model(folder).manifest.model == "dbpr"
     assert servable(run) == (folder, False)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from wearwith.exported import load_exported
 from wearwith.matching import Matcher
+from wearwith.model import load_model
 
 
 @pytest.mark.parametrize("by", ["student", "teacher"])
@@ -11,7 +11,7 @@ from wearwith.matching import Matcher
 def test_it_answers_as_the_matcher_does(client, served, item, by):
     answer = client.get("/v1/match", params={"id": item, "k": 5, "by": by, "diverse": 0.3})
     assert answer.status_code == 200
-    expected = Matcher(load_exported(served)).match(item, 5, by=by, diverse=0.3)
+    expected = Matcher(load_model(served)).match(item, 5, by=by, diverse=0.3)
     found = answer.json()
     assert found["direction"] == expected.direction
     assert found["rules_version"] == 0

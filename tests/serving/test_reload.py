@@ -9,8 +9,8 @@ import pytest
 from services import KEY, client_of, running, settings
 
 from wearwith.errors import RunError
-from wearwith.exported import export
 from wearwith.serving import Service
+from wearwith.training.export import export
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from services import KEY, client_of, settings
 
-from wearwith.exported import export
 from wearwith.rules import RuleBook
 from wearwith.serving import Service
+from wearwith.training.export import export
 
 OFF = {"action": "switch_off", "rule": "linen + linen"}
 ADD = {

@@ -10,8 +10,8 @@ import pytest
 from services import client_of, photograph, settings
 
 from wearwith.errors import ConfigError
-from wearwith.exported import load_exported
 from wearwith.features import FeatureStore
+from wearwith.model import load_model
 from wearwith.serving import Service
 from wearwith.serving.uploads import PictureReader, UnreadableError
 
@@ -34,7 +34,7 @@ def test_it_is_encoded_as_the_catalogue_was(pictured, tmp_path):
     data = (pictured.parent / "images" / "3.png").read_bytes()
     item = service.new_item(data, title="linen shirt")
     assert item.title == "linen shirt"
-    images = load_exported(pictured).items.filter(image="3.png")["id"].to_list()
+    images = load_model(pictured).items.filter(image="3.png")["id"].to_list()
     vectors, present = FeatureStore(pictured.parent / "data", "descriptors").read(images)
     assert present.all()
     np.testing.assert_allclose(item.vectors["descriptors"], vectors[0], atol=1e-6)
@@ -130,7 +130,7 @@ def test_an_encoder_that_needs_torch_says_what_to_do(pictured, tmp_path):
 
     from wearwith.serving.uploads import PictureReader, UnreadableError
 
-    model = load_exported(pictured)
+    model = load_model(pictured)
 
     def reading(**how):
         said = {"descriptors": {**model.manifest.encoders["descriptors"], **how}}
@@ -146,7 +146,7 @@ def test_an_encoder_that_needs_torch_says_what_to_do(pictured, tmp_path):
 
 
 def test_an_encoder_that_needs_torch_is_used_where_that_may_be(pictured):
-    model = load_exported(pictured)
+    model = load_model(pictured)
     how = {**model.manifest.encoders["descriptors"], "name": "efficientnet-lite0"}
     manifest = model.manifest.model_copy(update={"encoders": {"descriptors": how}})
     other = replace(model, manifest=manifest)

@@ -9,12 +9,13 @@ from PIL import Image
 
 from wearwith.catalog.sample import write_sample
 from wearwith.errors import ConfigError, DataError, OutputExistsError
-from wearwith.exported import export, exported_of, load_exported
-from wearwith.exported.pictures import read_pictures
 from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.matching import Matcher
+from wearwith.model import load_model
+from wearwith.model.thumbnails import read_pictures
 from wearwith.serving import wardrobe as room
 from wearwith.serving.wardrobe import prepare_wardrobe
+from wearwith.training.export import export, exported_of
 from worlds import tiny
 
 
@@ -34,7 +35,7 @@ def model(shop, tmp_path_factory):
     run = train(shop, tiny("akd", epochs=1))
     place = tmp_path_factory.mktemp("served") / "akd"
     export(run, place, shop)
-    return load_exported(place)
+    return load_model(place)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def clothes(shop, tmp_path):
 
 def test_without_a_model_colours_decide(clothes, tmp_path):
     folder, dataset = prepare_wardrobe(clothes, tmp_path / "mine")
-    served = load_exported(folder)
+    served = load_model(folder)
     assert not served.has_student
     assert served.manifest.model == "rules"
     assert len(dataset.catalogue.tops) == len(dataset.catalogue.bottoms) == 5
@@ -66,14 +67,14 @@ def test_without_a_model_colours_decide(clothes, tmp_path):
 
 def test_with_a_model_its_taste_counts(model, clothes, tmp_path):
     folder, _ = prepare_wardrobe(clothes, tmp_path / "mine", model)
-    served = load_exported(folder)
+    served = load_model(folder)
     assert served.has_student
     assert served.manifest.model == "akd"
     scores = served.points("top") @ served.points("bottom").T
     assert np.allclose(scores.mean(axis=0), 0, atol=1e-4)  # levelled: nobody's favourite
     plain, _ = prepare_wardrobe(clothes, tmp_path / "mine", model, level=False)
     assert plain != folder
-    assert not np.allclose(load_exported(plain).points("top").mean(axis=0), 0, atol=1e-4)
+    assert not np.allclose(load_model(plain).points("top").mean(axis=0), 0, atol=1e-4)
 
 
 def test_guesses_can_be_put_right(clothes, tmp_path):
@@ -121,7 +122,7 @@ def test_a_stopped_import_is_done_again(clothes, tmp_path, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             prepare_wardrobe(clothes, tmp_path / "mine")
     folder, _ = prepare_wardrobe(clothes, tmp_path / "mine")
-    assert load_exported(folder).items.height == 10
+    assert load_model(folder).items.height == 10
 
 
 def test_the_originals_stay_as_they_are(clothes, tmp_path):

@@ -17,10 +17,10 @@ from in_process import without_workers
 from wearwith.catalog import load_dataset
 from wearwith.errors import RunError
 from wearwith.evaluation import compare
-from wearwith.exported import load_exported
 from wearwith.features import FeatureStore
 from wearwith.features.seeing import read_seen
 from wearwith.matching import IndexConfig, Matcher, index_cache
+from wearwith.model import load_model
 from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait
 from wearwith.training import RunConfig, load_run, train
 
@@ -98,7 +98,7 @@ def test_a_training_that_was_begun_ends_where_it_would_have_ended(folder, tmp_pa
 
 @written("exported")
 def test_an_exported_model_matches_as_it_did(folder):
-    model = load_exported(folder / "exported")
+    model = load_model(folder / "exported")
     matcher = Matcher(model)
     told = json.loads((folder / "exported" / "export.json").read_text(encoding="utf-8"))
     is_first = told["schema_version"] == 1  # whose probabilities were read off other scores

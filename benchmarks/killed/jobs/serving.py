@@ -11,12 +11,13 @@ import uvicorn
 
 from killed.job import Job, digests, without
 from killed.shop import settings, shop
-from wearwith.exported import export, load_exported
-from wearwith.exported.folder import MANIFEST
+from wearwith.model import load_model
+from wearwith.model.folder import MANIFEST
 from wearwith.rules import RuleBook
 from wearwith.serving import Service, Settings
 from wearwith.serving.running import bound, server_config
 from wearwith.training import load_run, train
+from wearwith.training.export import export
 
 __all__ = ["Serving"]
 
@@ -49,7 +50,7 @@ class Serving(Job):
     def check(self, place: Path) -> None:
         if not (place / "model").is_dir():
             return
-        load_exported(place / "model")
+        load_model(place / "model")
         desk = Service.open(place / "model", SETTINGS).desk
         assert desk is not None
         granted = place / "granted"

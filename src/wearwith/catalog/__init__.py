@@ -1,6 +1,6 @@
 """Facts about garments: items, pairs, outfits, triplets; importers, splits and checks."""
 
-from wearwith.catalog.catalogue import Catalogue, IntArray
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.context import context_of, contexts, names, words_of
 from wearwith.catalog.dataset import Dataset, load_dataset
 from wearwith.catalog.frames import make_dataset
@@ -26,7 +26,6 @@ __all__ = [
     "NEGATIVES",
     "Catalogue",
     "Dataset",
-    "IntArray",
     "NegativePool",
     "Negatives",
     "PairArrays",

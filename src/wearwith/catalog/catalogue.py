@@ -12,10 +12,10 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import UnknownItemError
+from wearwith.types import Ints
 
-__all__ = ["Catalogue", "IntArray", "nearest_ids"]
+__all__ = ["Catalogue", "nearest_ids"]
 
-IntArray = npt.NDArray[np.int64]
 
 MOST_COMPARED = 2_000  # comparing takes microseconds each, and anybody may ask for any id
 
@@ -69,7 +69,7 @@ class Catalogue:
             return "top"
         return "bottom" if name in self._bottom_positions else None
 
-    def top_positions(self, ids: Iterable[str]) -> IntArray:
+    def top_positions(self, ids: Iterable[str]) -> Ints:
         """Positions of top ids; shape (n,).
 
         Raises
@@ -81,14 +81,14 @@ class Catalogue:
             return found
         return _positions(ids, self._top_positions, self.tops, "top", self._bottom_positions)
 
-    def bottom_positions(self, ids: Iterable[str]) -> IntArray:
+    def bottom_positions(self, ids: Iterable[str]) -> Ints:
         """Positions of bottom ids; shape (n,). Raises as `top_positions` does."""
         if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.bottom_type)) is not None:
             return found
         return _positions(ids, self._bottom_positions, self.bottoms, "bottom", self._top_positions)
 
 
-def _looked_up(ids: pl.Series, kind: pl.Enum) -> IntArray | None:
+def _looked_up(ids: pl.Series, kind: pl.Enum) -> Ints | None:
     """Positions of a whole column at once; None if an id is unknown. No Python for each of them."""
     if ids.dtype != kind:
         ids = ids.cast(pl.String).cast(kind, strict=False)
@@ -101,7 +101,7 @@ def _positions(
     names: Sequence[str],
     kind: str,
     other_side: dict[str, int],
-) -> IntArray:
+) -> Ints:
     found = []
     for name in ids:
         position = known.get(name)

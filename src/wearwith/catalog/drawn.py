@@ -8,10 +8,8 @@ import hashlib
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog.catalogue import IntArray
 from wearwith.catalog.triplets import (
     Int32Array,
     NegativePool,
@@ -20,10 +18,10 @@ from wearwith.catalog.triplets import (
     triplets_of_rows,
 )
 from wearwith.errors import DataError
+from wearwith.types import Bools, Ints
 
 __all__ = ["Drawn", "draw_again", "draw_first"]
 
-BoolArray = npt.NDArray[np.bool_]
 
 Hexadecimal = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
@@ -53,9 +51,9 @@ class Drawn(BaseModel):
 
 
 def draw_first(
-    tops: IntArray,
-    bottoms: IntArray,
-    is_training: BoolArray,
+    tops: Ints,
+    bottoms: Ints,
+    is_training: Bools,
     n_bottoms: int,
     per_pair: int,
     rng: np.random.Generator,
@@ -88,7 +86,7 @@ def draw_first(
 
 
 def draw_again(
-    drawn: Drawn, tops: IntArray, bottoms: IntArray, is_training: BoolArray, n_bottoms: int
+    drawn: Drawn, tops: Ints, bottoms: Ints, is_training: Bools, n_bottoms: int
 ) -> TripletArrays:
     """Draw the training triplets that a manifest describes; pairs as in `draw_first`.
 
@@ -116,7 +114,7 @@ def draw_again(
 
 
 def _negatives(
-    tops: IntArray, bottoms: IntArray, n_bottoms: int, per_pair: int, rng: np.random.Generator
+    tops: Ints, bottoms: Ints, n_bottoms: int, per_pair: int, rng: np.random.Generator
 ) -> Int32Array:
     pool = NegativePool.random(n_bottoms)
     negatives = draw_negatives(tops, bottoms, tops, bottoms, pool, per_pair, rng)

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog.catalogue import Catalogue, IntArray
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.schema import PAIR_COLUMNS, SPLITS
 from wearwith.catalog.splits import SplitArray
+from wearwith.types import Ints
 
 __all__ = ["DividedPairs", "distinct_pairs", "pair_positions", "sorted_pairs"]
 
@@ -26,8 +27,8 @@ class DividedPairs:
         Places in `schema.SPLITS`; shape (n,).
     """
 
-    tops: IntArray
-    bottoms: IntArray
+    tops: Ints
+    bottoms: Ints
     splits: SplitArray
 
     @property
@@ -46,7 +47,7 @@ class DividedPairs:
         return pl.DataFrame(columns, schema=PAIR_COLUMNS)
 
 
-def pair_positions(pairs: pl.DataFrame) -> tuple[IntArray, IntArray]:
+def pair_positions(pairs: pl.DataFrame) -> tuple[Ints, Ints]:
     """Positions of tops and of bottoms, of columns that have the types of a catalogue's sides.
 
     Shape (n,) each.
@@ -62,7 +63,7 @@ def sorted_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs if in_order else pairs[np.argsort(keys, kind="stable")]
 
 
-def distinct_pairs(pairs: pl.DataFrame) -> tuple[IntArray, IntArray]:
+def distinct_pairs(pairs: pl.DataFrame) -> tuple[Ints, Ints]:
     """Give the positions of every pair once, sorted; columns as for `pair_positions`."""
     keys, n_bottoms = _keys(pairs)
     keys.sort()
@@ -72,7 +73,7 @@ def distinct_pairs(pairs: pl.DataFrame) -> tuple[IntArray, IntArray]:
     return tops, bottoms
 
 
-def _keys(pairs: pl.DataFrame) -> tuple[IntArray, int]:
+def _keys(pairs: pl.DataFrame) -> tuple[Ints, int]:
     """Number pairs in the order of tops, then of bottoms; give the numbers that a top has too."""
     n_bottoms = max(len(cast("pl.Enum", pairs.schema["bottom"]).categories), 1)
     keys, bottoms = pair_positions(pairs)

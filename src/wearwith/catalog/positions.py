@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from wearwith.catalog.catalogue import Catalogue, IntArray
+from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.catalog.triplets import (
@@ -16,6 +16,7 @@ from wearwith.catalog.triplets import (
     draw_triplets,
 )
 from wearwith.errors import ConfigError, DataError
+from wearwith.types import Ints
 
 __all__ = [
     "PairArrays",
@@ -31,8 +32,8 @@ __all__ = [
 class PairArrays:
     """Positive pairs as positions in a catalogue, sorted; two arrays of shape (n,)."""
 
-    tops: IntArray
-    bottoms: IntArray
+    tops: Ints
+    bottoms: Ints
 
     def __len__(self) -> int:
         return len(self.tops)
@@ -91,7 +92,7 @@ def triplets_with_negatives(
 
 
 def negative_pool(
-    dataset: Dataset, negatives: Negatives, clusters: IntArray | None = None
+    dataset: Dataset, negatives: Negatives, clusters: Ints | None = None
 ) -> NegativePool:
     """Give the pool from which such negatives are drawn.
 
@@ -125,7 +126,7 @@ def negative_pool(
     )
 
 
-def _groups(clusters: IntArray | None, n_bottoms: int) -> IntArray:
+def _groups(clusters: Ints | None, n_bottoms: int) -> Ints:
     if clusters is None:
         raise ConfigError(
             "Matched negatives need the backdrops of photographs, or when items were listed, and "

@@ -11,10 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog.catalogue import IntArray
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.importing import Read, build_dataset
 from wearwith.catalog.positions import dataset_triplets
@@ -39,10 +37,10 @@ from wearwith.catalog.schema import ATTRIBUTES, Split
 from wearwith.errors import ConfigError
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import require_absent
+from wearwith.types import Doubles, Ints
 
 __all__ = ["SampleWorld", "oracle_auc", "sample_world", "write_sample"]
 
-FloatArray = npt.NDArray[np.float64]
 
 FEWEST = 20  # of tops, bottoms and outfits: with fewer, most splits would be empty
 COLOURS_SHARE = (0.6, 0.25, 0.1, 0.05)  # of the designs with 1, 2, 3, 4 colours
@@ -216,17 +214,15 @@ def _drawn_items(
     )
 
 
-def _style_mixtures(n: int, rng: np.random.Generator) -> FloatArray:
+def _style_mixtures(n: int, rng: np.random.Generator) -> Doubles:
     """Draw mixtures that sum to 1, each style the main one equally often. Shape: (n, n_styles)."""
     main = rng.permutation(np.arange(n) % len(STYLES))
     rest = rng.dirichlet(np.ones(len(STYLES)), size=n)
-    mixtures: FloatArray = MAIN_STYLE * np.eye(len(STYLES))[main] + (1 - MAIN_STYLE) * rest
+    mixtures: Doubles = MAIN_STYLE * np.eye(len(STYLES))[main] + (1 - MAIN_STYLE) * rest
     return mixtures
 
 
-def _colours_in_order(
-    designs: FloatArray, material: IntArray, rng: np.random.Generator
-) -> IntArray:
+def _colours_in_order(designs: Doubles, material: Ints, rng: np.random.Generator) -> Ints:
     """Draw a different order of colours for each design. Shape: (n, 4)."""
     likely = designs @ np.array([colour.styles for colour in COLOURS.values()]).T + 0.1
     is_denim = material == list(MATERIALS).index("denim")
@@ -235,15 +231,15 @@ def _colours_in_order(
     # Largest log-weight plus Gumbel noise first: a draw without replacement.
     with np.errstate(divide="ignore"):
         keys = np.log(likely) + rng.gumbel(size=likely.shape)
-    order: IntArray = np.argsort(-keys, axis=1)[:, : len(COLOURS_SHARE)]
+    order: Ints = np.argsort(-keys, axis=1)[:, : len(COLOURS_SHARE)]
     return order
 
 
-def _drawn(weights: FloatArray, rng: np.random.Generator) -> IntArray:
+def _drawn(weights: Doubles, rng: np.random.Generator) -> Ints:
     """Draw one column for every row, as likely as its weight. Shape: (n, k) to (n,)."""
     cumulative = weights.cumsum(axis=1)
     place = rng.random(len(weights)) * cumulative[:, -1]
-    drawn: IntArray = (cumulative <= place[:, None]).sum(axis=1)
+    drawn: Ints = (cumulative <= place[:, None]).sum(axis=1)
     return drawn
 
 
@@ -303,12 +299,12 @@ def _of(truth: Truth, kind: str) -> pl.DataFrame:
     return truth.items.filter(pl.col("kind") == kind)
 
 
-def _styles(items: pl.DataFrame) -> FloatArray:
+def _styles(items: pl.DataFrame) -> Doubles:
     return items.select(f"style_{name}" for name in STYLES).to_numpy()
 
 
-def _softmax(scores: FloatArray) -> FloatArray:
+def _softmax(scores: Doubles) -> Doubles:
     """Softmax of each row. Shape: (n, k) to (n, k)."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: FloatArray = raised / raised.sum(axis=1, keepdims=True)
+    probabilities: Doubles = raised / raised.sum(axis=1, keepdims=True)
     return probabilities

@@ -5,13 +5,12 @@ Every table is indexed by the position of the top's value and then of the bottom
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from wearwith.catalog.sample_words import BOTTOMS, COLOURS, MATERIALS, PATTERNS, TOPS
+from wearwith.types import Doubles
 
 __all__ = ["CATEGORY_FIT", "COLOUR_FIT", "MATERIAL_FIT", "PATTERN_FIT", "STYLE_AFFINITY"]
 
-FloatArray = npt.NDArray[np.float64]
 
 # Order of STYLES. Rows and columns sum to 0, so that no style is liked by all.
 STYLE_AFFINITY = np.array(
@@ -126,9 +125,9 @@ def _pattern_fit(top: str, bottom: str) -> float:
     return 0.3 if top == bottom else -1.0
 
 
-COLOUR_FIT: FloatArray = np.array([[_colour_fit(a, b) for b in COLOURS] for a in COLOURS])
-PATTERN_FIT: FloatArray = np.array([[_pattern_fit(a, b) for b in PATTERNS] for a in PATTERNS])
-CATEGORY_FIT: FloatArray = np.array([[_CATEGORIES.get((a, b), 0.0) for b in BOTTOMS] for a in TOPS])
-MATERIAL_FIT: FloatArray = np.array(
+COLOUR_FIT: Doubles = np.array([[_colour_fit(a, b) for b in COLOURS] for a in COLOURS])
+PATTERN_FIT: Doubles = np.array([[_pattern_fit(a, b) for b in PATTERNS] for a in PATTERNS])
+CATEGORY_FIT: Doubles = np.array([[_CATEGORIES.get((a, b), 0.0) for b in BOTTOMS] for a in TOPS])
+MATERIAL_FIT: Doubles = np.array(
     [[_MATERIALS.get((a, b), 0.0) for b in MATERIALS] for a in MATERIALS]
 )

@@ -24,7 +24,6 @@ import numpy.typing as npt
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
-from wearwith.catalog.catalogue import IntArray
 from wearwith.catalog.sample_fit import (
     CATEGORY_FIT,
     COLOUR_FIT,
@@ -37,10 +36,10 @@ from wearwith.catalog.sample_words import BOTTOMS, COLOURS, MATERIALS, PATTERNS,
 from wearwith.errors import DataError
 from wearwith.parquet import read_parquet
 from wearwith.storage import new_file, read_json, write_json
+from wearwith.types import Doubles, Ints
 
 __all__ = ["Truth", "TruthWeights", "load_truth"]
 
-FloatArray = npt.NDArray[np.float64]
 
 _COUNTS_IN = np.array([rule.counts_in for rule in SAMPLE_RULES])  # (L, n_styles)
 
@@ -81,7 +80,7 @@ class Truth:
     items: pl.DataFrame
     weights: TruthWeights = TruthWeights()
 
-    def true_score(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def true_score(self, tops: Ints, bottoms: Ints) -> Doubles:
         """True compatibility of pairs, named by their positions in the catalogue.
 
         Shapes: (n,) and (n,) to (n,).
@@ -90,12 +89,12 @@ class Truth:
             raise ValueError(f"{tops.shape} tops and {bottoms.shape} bottoms are no pairs")
         return self._weighted(self.parts(tops, bottoms))
 
-    def true_scores_of(self, tops: IntArray) -> FloatArray:
+    def true_scores_of(self, tops: Ints) -> Doubles:
         """True compatibility of each top with every bottom. Shape: (n,) to (n, n_bottoms)."""
         bottoms = np.arange(len(self._bottoms.popularity))
         return self._weighted(self.parts(tops[:, None], bottoms[None, :]))
 
-    def parts(self, tops: IntArray, bottoms: IntArray) -> dict[str, FloatArray]:
+    def parts(self, tops: Ints, bottoms: Ints) -> dict[str, Doubles]:
         """Each part of the true score by its name, before weighting; shapes broadcast."""
         top, bottom = self._tops, self._bottoms
         preferred = top.styles @ STYLE_AFFINITY
@@ -111,12 +110,12 @@ class Truth:
             ),
         }
 
-    def rule_confidence(self, tops: IntArray) -> FloatArray:
+    def rule_confidence(self, tops: Ints) -> Doubles:
         """How much each of `SAMPLE_RULES` counts for tops. Shape: (n,) to (n, L), from 0 to 1."""
-        confidence: FloatArray = self._tops.styles[tops] @ _COUNTS_IN.T
+        confidence: Doubles = self._tops.styles[tops] @ _COUNTS_IN.T
         return confidence
 
-    def _rules(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def _rules(self, tops: Ints, bottoms: Ints) -> Doubles:
         """Sum of sign times confidence of the rules that fire; shapes broadcast."""
         total = np.zeros(np.broadcast_shapes(tops.shape, bottoms.shape))
         confidence = self.rule_confidence(tops)
@@ -133,7 +132,7 @@ class Truth:
             self.items.write_parquet(temporary)
         write_json(folder / "truth.json", {"weights": asdict(self.weights), **facts})
 
-    def _weighted(self, parts: dict[str, FloatArray]) -> FloatArray:
+    def _weighted(self, parts: dict[str, Doubles]) -> Doubles:
         total = np.zeros(parts["style"].shape)
         for name, part in parts.items():
             total += getattr(self.weights, name) * part
@@ -175,12 +174,12 @@ def load_truth(folder: str | Path) -> Truth:
 class _Codes:
     """One side of the catalogue as positions in the tables; arrays over its items."""
 
-    styles: FloatArray
-    category: IntArray
-    colour: IntArray
-    material: IntArray
-    pattern: IntArray
-    popularity: FloatArray
+    styles: Doubles
+    category: Ints
+    colour: Ints
+    material: Ints
+    pattern: Ints
+    popularity: Doubles
     names: Mapping[str, list[str]]
 
     def have(self, attribute: str, value: str) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog.catalogue import IntArray
+from wearwith.types import Ints
 
 __all__ = ["SHARES", "SplitArray", "SplitBy", "split_pairs"]
 
@@ -18,7 +18,7 @@ SHARES = (0.8, 0.1, 0.1)
 
 
 def split_pairs(
-    tops: IntArray, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
+    tops: Ints, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
 ) -> SplitArray:
     """Give every positive pair a split, 80/10/10.
 
@@ -57,7 +57,7 @@ def split_pairs(
     return of_group[group_of]
 
 
-def _models(items: pl.DataFrame) -> IntArray:
+def _models(items: pl.DataFrame) -> Ints:
     """Number the model of every top, in the order of names; one without a model stands alone."""
     tops = items.filter(kind="top").select(model=pl.coalesce("model", "id"))
     return tops["model"].rank("dense").to_numpy().astype(np.int64)

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog.catalogue import IntArray
+from wearwith.types import Doubles, Ints
 
 __all__ = [
     "NEGATIVES",
@@ -22,7 +22,6 @@ __all__ = [
 Negatives = Literal["random", "matched", "popular"]
 NEGATIVES: tuple[Negatives, ...] = ("random", "matched", "popular")
 
-FloatArray = npt.NDArray[np.float64]
 Int32Array = npt.NDArray[np.int32]
 
 _BLOCK = 65_536  # rows at a time: what is known of them fits into a processor's cache
@@ -35,9 +34,9 @@ class TripletArrays:
     The triplets of one positive pair stand next to one another.
     """
 
-    tops: IntArray
-    positives: IntArray
-    negatives: IntArray
+    tops: Ints
+    positives: Ints
+    negatives: Ints
 
     def __len__(self) -> int:
         return len(self.tops)
@@ -60,8 +59,8 @@ class NegativePool:
     """
 
     name: Negatives
-    weights: FloatArray
-    groups: IntArray
+    weights: Doubles
+    groups: Ints
 
     @classmethod
     def random(cls, n_bottoms: int) -> "NegativePool":
@@ -69,21 +68,21 @@ class NegativePool:
         return cls("random", np.ones(n_bottoms), np.zeros(n_bottoms, dtype=np.int64))
 
     @classmethod
-    def matched(cls, groups: IntArray) -> "NegativePool":
+    def matched(cls, groups: Ints) -> "NegativePool":
         """Build the pool that shares the positive's group, such as its backdrop cluster."""
         return cls("matched", np.ones(len(groups)), groups)
 
     @classmethod
-    def popular(cls, counts: IntArray) -> "NegativePool":
+    def popular(cls, counts: Ints) -> "NegativePool":
         """Build the pool that draws bottoms as often as training pairs have them."""
         return cls("popular", counts.astype(np.float64), np.zeros(len(counts), dtype=np.int64))
 
 
 def draw_triplets(
-    tops: IntArray,
-    positives: IntArray,
-    known_tops: IntArray,
-    known_bottoms: IntArray,
+    tops: Ints,
+    positives: Ints,
+    known_tops: Ints,
+    known_bottoms: Ints,
     pool: NegativePool,
     per_pair: int,
     rng: np.random.Generator,
@@ -101,7 +100,7 @@ def draw_triplets(
     return triplets_of_rows(tops, positives, drawn)
 
 
-def triplets_of_rows(tops: IntArray, positives: IntArray, negatives: Int32Array) -> TripletArrays:
+def triplets_of_rows(tops: Ints, positives: Ints, negatives: Int32Array) -> TripletArrays:
     """Make a triplet of every negative that a pair has; negatives have the shape (n, per_pair)."""
     found, per_pair = (negatives >= 0).ravel(), negatives.shape[1]
     return TripletArrays(
@@ -112,10 +111,10 @@ def triplets_of_rows(tops: IntArray, positives: IntArray, negatives: Int32Array)
 
 
 def draw_negatives(
-    tops: IntArray,
-    positives: IntArray,
-    known_tops: IntArray,
-    known_bottoms: IntArray,
+    tops: Ints,
+    positives: Ints,
+    known_tops: Ints,
+    known_bottoms: Ints,
     pool: NegativePool,
     per_pair: int,
     rng: np.random.Generator,
@@ -192,7 +191,7 @@ class _Draw:
         self.is_even = bool((pool.weights[usable] == 1).all())
         self.is_one_group = len(groups) == 1 and not (pool.groups < 0).any()
 
-    def is_possible(self, positives: IntArray) -> npt.NDArray[np.bool_]:
+    def is_possible(self, positives: Ints) -> npt.NDArray[np.bool_]:
         """Whether the group of each positive has any weight. Shape (n,)."""
         if self.is_one_group:
             return np.full(len(positives), self.weight[0] > 0)
@@ -200,11 +199,11 @@ class _Draw:
         possible: npt.NDArray[np.bool_] = (group >= 0) & (self.weight > 0)[group]
         return possible
 
-    def candidates(self, positive: int) -> IntArray:
+    def candidates(self, positive: int) -> Ints:
         group = self.groups[positive]
         return self.order[self.first[group] : self.last[group]]
 
-    def __call__(self, positives: IntArray, rng: np.random.Generator) -> IntArray:
+    def __call__(self, positives: Ints, rng: np.random.Generator) -> Ints:
         group = 0 if self.is_one_group else self.groups[positives]
         place = self.start[group] + rng.random(len(positives)) * self.weight[group]
         if self.is_even:  # the n-th cumulated weight is n
@@ -212,11 +211,11 @@ class _Draw:
         else:
             found = np.searchsorted(self.cumulative, place, side="right") - 1
         # Rounding may put a draw just past its group.
-        drawn: IntArray = self.order[np.clip(found, self.first[group], self.last[group] - 1)]
+        drawn: Ints = self.order[np.clip(found, self.first[group], self.last[group] - 1)]
         return drawn
 
 
-def _contains(sorted_keys: IntArray, keys: IntArray) -> npt.NDArray[np.bool_]:
+def _contains(sorted_keys: Ints, keys: Ints) -> npt.NDArray[np.bool_]:
     """Whether each key is one of the sorted ones; only those in the range of `keys` are looked at.
 
     Shape (n,).

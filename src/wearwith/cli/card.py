@@ -47,7 +47,7 @@ def card(
 
 def _kind_of(folder: Path) -> str:
     from wearwith.errors import DataError
-    from wearwith.exported.folder import MANIFEST as EXPORT
+    from wearwith.model.folder import MANIFEST as EXPORT
     from wearwith.run_files import MANIFEST as RUN
 
     for kind, manifest in (("export", EXPORT), ("run", RUN), ("dataset", "manifest.json")):
@@ -84,10 +84,10 @@ def _made(folder: Path, kind: str) -> str:
         from wearwith.training import load_run
 
         return run_card(load_run(folder))
-    from wearwith.exported import load_exported
-    from wearwith.exported.card import exported_card
+    from wearwith.model import load_model
+    from wearwith.model.card import exported_card
 
-    return exported_card(load_exported(folder).manifest)
+    return exported_card(load_model(folder).manifest)
 
 
 def _show(text: str) -> None:

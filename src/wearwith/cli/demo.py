@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wearwith.types import By
+
 if TYPE_CHECKING:
     from wearwith.catalog.sample import SampleWorld
-    from wearwith.evaluation import By, Evaluation
+    from wearwith.evaluation import Evaluation
     from wearwith.report.demo import Comparison, Suggestion
     from wearwith.training import Run
 

@@ -34,10 +34,10 @@ def export(
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, print_table, say
-    from wearwith.exported import export as write_export
     from wearwith.progress import shown
     from wearwith.storage import require_absent
     from wearwith.training import load_run
+    from wearwith.training.export import export as write_export
 
     require_absent(out)
     trained = load_run(run)
@@ -48,7 +48,7 @@ def export(
         kept = {"model", "inputs", "calibration", "uncalibrated"}
         print_json({"folder": str(out)} | manifest.model_dump(mode="json", include=kept))
         return
-    say(f"Exported {manifest.model} to {out} (reads {manifest.inputs})")
+    say(f"TrainedModel {manifest.model} to {out} (reads {manifest.inputs})")
     if manifest.calibration:
         print_table(
             "Probabilities, on tops that they were not fitted on",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from wearwith.exported import Exported
+    from wearwith.model import TrainedModel
 
 __all__ = ["index_app"]
 
@@ -186,8 +186,8 @@ def migrate(url: UrlArgument) -> None:
     server.close()
 
 
-def _exported(folder: Path) -> "Exported":
-    from wearwith.exported import load_exported
+def _exported(folder: Path) -> "TrainedModel":
+    from wearwith.model import load_model
     from wearwith.serving.exporting import servable
 
-    return load_exported(servable(folder)[0])
+    return load_model(servable(folder)[0])

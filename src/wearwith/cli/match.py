@@ -8,8 +8,8 @@ import typer
 from wearwith.cli.completion import models
 
 if TYPE_CHECKING:
-    from wearwith.exported import Exported, NewItem
     from wearwith.matching import Matches
+    from wearwith.model import NewItem, TrainedModel
 
 __all__ = ["match"]
 
@@ -70,14 +70,14 @@ def match(
     Example: `wearwith match runs/akd 43059077-05 --where "price < 40 AND colour <> 'black'"`
     """
     from wearwith.cli.output import print_json
-    from wearwith.exported import load_exported
     from wearwith.matching import Matcher
     from wearwith.matching.pair_files import read_pairs
     from wearwith.matching.source import opened_source
+    from wearwith.model import load_model
     from wearwith.serving.exporting import servable
 
     _require_one(item, title, picture)
-    exported = load_exported(servable(model)[0])
+    exported = load_model(servable(model)[0])
     query = item if item is not None else _new_item(exported, title, picture)
     matcher = Matcher(
         exported,
@@ -114,11 +114,11 @@ def _require_one(item: str | None, title: str | None, picture: Path | None) -> N
         )
 
 
-def _new_item(model: "Exported", title: str | None, picture: Path | None) -> "NewItem":
+def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":
     """Read a garment that the catalogue does not have."""
     from wearwith.decoding import MOST_PIXELS
     from wearwith.errors import DataError
-    from wearwith.exported import NewItem
+    from wearwith.model import NewItem
     from wearwith.serving.uploads import PictureReader
 
     if picture is None:

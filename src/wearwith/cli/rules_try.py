@@ -8,7 +8,7 @@ import typer
 from wearwith.cli.completion import models
 
 if TYPE_CHECKING:
-    from wearwith.exported import Exported
+    from wearwith.model import TrainedModel
 
 __all__ = ["try_rules"]
 
@@ -52,10 +52,11 @@ def try_rules(
     say("It makes a difference" if found.is_sure else "It may make no difference at all")
 
 
-def _model(folder: Path) -> "Exported":
-    from wearwith.exported import exported_of, load_exported
+def _model(folder: Path) -> "TrainedModel":
+    from wearwith.model import load_model
     from wearwith.training import load_run
+    from wearwith.training.export import exported_of
 
     if (folder / "export.json").is_file():
-        return load_exported(folder)
+        return load_model(folder)
     return exported_of(load_run(folder))

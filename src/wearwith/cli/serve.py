@@ -110,7 +110,7 @@ def serve(
     from pydantic import SecretStr
 
     from wearwith.cli.output import say
-    from wearwith.exported import load_exported
+    from wearwith.model import load_model
     from wearwith.serving import Settings
     from wearwith.serving.exporting import servable
     from wearwith.serving.running import bound
@@ -120,7 +120,7 @@ def serve(
     folder, is_new = servable(run)
     if is_new:
         say(f"Exported to {folder}")
-    exported = load_exported(folder)  # workers can't tell a person what is wrong
+    exported = load_model(folder)  # workers can't tell a person what is wrong
     if index is not None:
         from wearwith.matching.source import opened_source
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from wearwith.exported import Exported
+    from wearwith.model import TrainedModel
 
 __all__ = ["wardrobe"]
 
@@ -97,13 +97,13 @@ def wardrobe(
         serve_here(folder, port=port, open_=open_, picture_models=tuple(picture_model or ()))
 
 
-def _opened(model: Path) -> "Exported":
+def _opened(model: Path) -> "TrainedModel":
     """Open an exported model, or the export of a run."""
     from wearwith.cli.output import say
-    from wearwith.exported import load_exported
+    from wearwith.model import load_model
     from wearwith.serving.exporting import servable
 
     folder, is_new = servable(model)
     if is_new:
         say(f"Exported to {folder}")
-    return load_exported(folder)
+    return load_model(folder)

@@ -31,7 +31,7 @@ from wearwith.evaluation.protocol import (
     Protocol,
     evaluation_triplets,
 )
-from wearwith.evaluation.results import By, Evaluation, MeanReciprocalRank, TripletResult
+from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
 from wearwith.evaluation.significance import holm, paired_p_value
 from wearwith.evaluation.trials import Measured, Trial, run_trials
 
@@ -39,7 +39,6 @@ __all__ = [
     "LIST_LENGTHS",
     "METHODS",
     "PROTOCOLS",
-    "By",
     "CandidateLists",
     "Comparison",
     "ComparisonRow",

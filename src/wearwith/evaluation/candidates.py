@@ -5,19 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import (
-    Dataset,
-    IntArray,
-    Negatives,
-    draw_triplets,
-    negative_pool,
-    pairs_as_positions,
-)
+from wearwith.catalog import Dataset, Negatives, draw_triplets, negative_pool, pairs_as_positions
 from wearwith.catalog.schema import Split
 from wearwith.evaluation.protocol import (
     evaluation_rng,
     split_pairs_as_positions,
 )
+from wearwith.types import Ints
 
 __all__ = ["LIST_LENGTHS", "CandidateLists", "candidate_lists"]
 
@@ -39,16 +33,16 @@ class CandidateLists:
         list of length T has the first T - 1.
     """
 
-    tops: IntArray
-    positives: IntArray
-    negatives: IntArray
+    tops: Ints
+    positives: Ints
+    negatives: Ints
 
     def __len__(self) -> int:
         return len(self.tops)
 
     def have(self, length: int) -> npt.NDArray[np.bool_]:
         """Which tops have a list of this length; shape (n,)."""
-        found: IntArray = (self.negatives >= 0).sum(axis=1)
+        found: Ints = (self.negatives >= 0).sum(axis=1)
         return found >= length - 1
 
 
@@ -56,7 +50,7 @@ def candidate_lists(
     dataset: Dataset,
     split: Split,
     negatives: Negatives = "random",
-    clusters: IntArray | None = None,
+    clusters: Ints | None = None,
     seed: int = 0,
 ) -> CandidateLists:
     """Give the lists that every model ranks: one for each top of the split with a pair.

@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 
 from wearwith.bootstrap import interval, paired_interval
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.evaluation.candidates import LIST_LENGTHS
-from wearwith.evaluation.results import By
 from wearwith.evaluation.significance import holm, paired_p_value
 from wearwith.evaluation.trials import Measured
-from wearwith.models.contract import FloatArray
+from wearwith.types import By, Floating, Ints
 
 __all__ = [
     "Comparison",
@@ -194,13 +192,13 @@ class _View:
     def kinds(self) -> list[str]:
         return list(self.found[0]["by_top"]) if self.seeds else []
 
-    def wins(self, kind: str) -> FloatArray:
+    def wins(self, kind: str) -> Floating:
         """What each top won, mean over seeds; shape (n_tops,)."""
         won = [found["by_top"][kind]["wins"] for found in self.found]
-        mean: FloatArray = np.mean(won, axis=0)
+        mean: Floating = np.mean(won, axis=0)
         return mean
 
-    def counts(self, kind: str) -> IntArray:
+    def counts(self, kind: str) -> Ints:
         return np.asarray(self.found[0]["by_top"][kind]["counts"], dtype=np.int64)
 
     def figure(self, kind: str) -> Figure:
@@ -248,7 +246,7 @@ class _View:
         )
 
 
-def measured_wins(seeds: Sequence[Measured], by: By, kind: str) -> tuple[FloatArray, IntArray]:
+def measured_wins(seeds: Sequence[Measured], by: By, kind: str) -> tuple[Floating, Ints]:
     """What each top won, mean over the seeds of a row, and its triplets; shapes (n_tops,)."""
     view = _View("", by, [seed for seed in seeds if seed.error is None], ())
     return view.wins(kind), view.counts(kind)
@@ -259,7 +257,7 @@ def measured_figure(seeds: Sequence[Measured], by: By, kind: str) -> Figure:
     return _View("", by, [seed for seed in seeds if seed.error is None], ()).figure(kind)
 
 
-def difference_of(won: FloatArray, of_base: FloatArray, counts: IntArray) -> Difference:
+def difference_of(won: Floating, of_base: Floating, counts: Ints) -> Difference:
     """Compare what two rows won on the same tops; p is not corrected. Shapes: (n_tops,)."""
     p = paired_p_value(won, of_base, np.random.default_rng(_SEED))
     low, high = paired_interval(won, of_base, counts, np.random.default_rng(_SEED))

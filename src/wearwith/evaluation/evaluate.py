@@ -5,14 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wearwith.bootstrap import interval
-from wearwith.catalog import (
-    Dataset,
-    IntArray,
-    Negatives,
-    PairArrays,
-    TripletArrays,
-    pairs_as_positions,
-)
+from wearwith.catalog import Dataset, Negatives, PairArrays, TripletArrays, pairs_as_positions
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.errors import ConfigError, DataError
 from wearwith.evaluation.candidates import LIST_LENGTHS, CandidateLists, candidate_lists
@@ -25,9 +18,10 @@ from wearwith.evaluation.protocol import (
     has_stored,
     split_pairs_as_positions,
 )
-from wearwith.evaluation.results import By, Evaluation, MeanReciprocalRank, TripletResult
+from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
 from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
-from wearwith.models.contract import FloatArray, Scorer, require_teacher
+from wearwith.models.contract import Scorer, require_teacher
+from wearwith.types import By, Floating, Ints
 
 __all__ = ["evaluate"]
 
@@ -38,7 +32,7 @@ def evaluate(
     split: Split = "test",
     negatives: Protocol | None = None,
     triplets: TripletArrays | None = None,
-    clusters: IntArray | None = None,
+    clusters: Ints | None = None,
     seed: int = 0,
     level: float = 0.95,
     by: By = "student",
@@ -110,8 +104,8 @@ def evaluate(
     # Published triplets come without a rule to draw more by, and so do a user's own.
     list_negatives: Negatives = "random" if triplets is not None or kind == "published" else kind
     lists = candidate_lists(dataset, split, list_negatives, clusters, seed)
-    hits: FloatArray = np.empty(0)
-    gains: FloatArray = np.empty(0)
+    hits: Floating = np.empty(0)
+    gains: Floating = np.empty(0)
     if whole_lists:
         hits, gains = full_list_metrics(scorer, pairs, _in_other_splits(dataset, split), k=10)
     return Evaluation(
@@ -145,7 +139,7 @@ class _Questions:
 
     dataset: Dataset
     split: Split
-    clusters: IntArray | None
+    clusters: Ints | None
     seed: int
 
     def triplets(self, kind: Protocol) -> TripletArrays:
@@ -167,7 +161,7 @@ def _under(scorer: Scorer, questions: _Questions, kind: Protocol, level: float) 
 
 
 def _triplet_result(
-    tops: IntArray, positive: FloatArray, negative: FloatArray, seed: int, level: float
+    tops: Ints, positive: Floating, negative: Floating, seed: int, level: float
 ) -> TripletResult:
     by_top = sums_by_top(tops, wins(positive, negative))
     found = None
@@ -184,7 +178,7 @@ def _triplet_result(
 
 
 def _mrr(
-    scorer: Scorer, lists: CandidateLists, training_tops: IntArray
+    scorer: Scorer, lists: CandidateLists, training_tops: Ints
 ) -> dict[int, MeanReciprocalRank]:
     positive, negative = score_lists(scorer, lists)
     seen = np.isin(lists.tops, training_tops)
@@ -234,5 +228,5 @@ def _require_fitting(
         raise DataError("There is nothing to evaluate on: no triplets were given")
 
 
-def _mean(values: FloatArray) -> float | None:
+def _mean(values: Floating) -> float | None:
     return float(values.mean()) if len(values) else None

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.catalog import IntArray
-from wearwith.models.contract import FloatArray
+from wearwith.types import Bools, Floating, Ints
 
 __all__ = [
     "Placings",
@@ -29,14 +27,11 @@ __all__ = [
 ]
 
 Ties = Literal["half", "loss"]
-BoolArray = npt.NDArray[np.bool_]
 
 _SORTED_FROM = 16  # relevant candidates of one list
 
 
-def wins(
-    positive_scores: FloatArray, negative_scores: FloatArray, ties: Ties = "half"
-) -> FloatArray:
+def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> Floating:
     """1 where the positive of a triplet scores higher, 0 where it scores lower.
 
     Parameters
@@ -48,7 +43,7 @@ def wins(
 
     Returns
     -------
-    FloatArray
+    Floating
         Shape (n,), values 0, 0.5 and 1.
 
     Raises
@@ -64,7 +59,7 @@ def wins(
     return won
 
 
-def auc(positive_scores: FloatArray, negative_scores: FloatArray, ties: Ties = "half") -> float:
+def auc(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> float:
     """Share of triplets whose positive scores higher, m_ij > m_ik.
 
     Every triplet counts the same, as in Song et al., SIGIR 2018. Parameters as for `wins`.
@@ -91,12 +86,12 @@ class TopSums:
         Number of triplets of each top; shape (n,), all above 0.
     """
 
-    tops: IntArray
-    wins: FloatArray
-    counts: IntArray
+    tops: Ints
+    wins: Floating
+    counts: Ints
 
 
-def sums_by_top(tops: IntArray, wins: FloatArray) -> TopSums:
+def sums_by_top(tops: Ints, wins: Floating) -> TopSums:
     """Add up the wins of the triplets of each top. Shapes: (n,) and (n,)."""
     distinct, place, counts = np.unique(tops, return_inverse=True, return_counts=True)
     sums = np.zeros(len(distinct))
@@ -104,7 +99,7 @@ def sums_by_top(tops: IntArray, wins: FloatArray) -> TopSums:
     return TopSums(distinct, sums, counts)
 
 
-def auc_per_top(tops: IntArray, wins: FloatArray) -> float:
+def auc_per_top(tops: Ints, wins: Floating) -> float:
     """Mean over tops of each top's share of wins, so that every top counts the same.
 
     Source: Song et al., ACM MM 2017 (NeuroStylist), whose AUC is defined per top. Shapes: (n,)
@@ -119,7 +114,7 @@ def auc_per_top(tops: IntArray, wins: FloatArray) -> float:
     return _mean(sums.wins / sums.counts)
 
 
-def reciprocal_rank(positive_scores: FloatArray, negative_scores: FloatArray) -> FloatArray:
+def reciprocal_rank(positive_scores: Floating, negative_scores: Floating) -> Floating:
     """One over the rank of the positive in each list; ties take the mid-rank.
 
     The first m negatives give the reciprocal ranks of the lists of length m + 1, so that lists
@@ -134,7 +129,7 @@ def reciprocal_rank(positive_scores: FloatArray, negative_scores: FloatArray) ->
 
     Returns
     -------
-    FloatArray
+    Floating
         Shape (n,), from 1 / (m + 1) to 1. Their mean is the MRR, and for untied random scores it
         is H_T / T with T = m + 1.
     """
@@ -143,7 +138,7 @@ def reciprocal_rank(positive_scores: FloatArray, negative_scores: FloatArray) ->
     own = positive_scores[:, None]  # (n, 1)
     higher = (negative_scores > own).sum(axis=1)
     tied = (negative_scores == own).sum(axis=1)
-    ranks: FloatArray = 1.0 + higher + tied / 2
+    ranks: Floating = 1.0 + higher + tied / 2
     return 1.0 / ranks
 
 
@@ -161,11 +156,11 @@ class Placings:
         How many score the same, itself included; shape (r,).
     """
 
-    lists: IntArray
-    higher: IntArray
-    tied: IntArray
+    lists: Ints
+    higher: Ints
+    tied: Ints
 
-    def hit_rate(self, k: int) -> FloatArray:
+    def hit_rate(self, k: int) -> Floating:
         """Probability that a relevant candidate is among the first k. Shape (n,).
 
         Exact over all orders of tied candidates. Only the best group of tied candidates with a
@@ -187,7 +182,7 @@ class Placings:
             missed *= np.where(drawn < places, factor, 1.0)
         return 1.0 - missed
 
-    def ndcg(self, k: int) -> FloatArray:
+    def ndcg(self, k: int) -> Floating:
         """Normalised discounted cumulative gain of the first k, gains 0 and 1. Shape (n,).
 
         A candidate earns the mean discount of the places that its tied group takes, which is the
@@ -202,12 +197,12 @@ class Placings:
         end = np.minimum(self.higher + self.tied, k)
         earned = (total[end] - total[np.minimum(self.higher, k)]) / self.tied
         ideal = total[np.minimum(np.bincount(self.lists), k)]
-        gains: FloatArray = np.zeros(len(ideal))
+        gains: Floating = np.zeros(len(ideal))
         np.add.at(gains, self.lists, earned / ideal[self.lists])
         return gains
 
 
-def place(scores: FloatArray, relevant: BoolArray) -> Placings:
+def place(scores: Floating, relevant: Bools) -> Placings:
     """Find where the relevant candidates of n lists stand.
 
     Parameters
@@ -228,7 +223,7 @@ def place(scores: FloatArray, relevant: BoolArray) -> Placings:
     return place_cells(scores, *np.nonzero(relevant))
 
 
-def place_cells(scores: FloatArray, lists: IntArray, candidates: IntArray) -> Placings:
+def place_cells(scores: Floating, lists: Ints, candidates: Ints) -> Placings:
     """Find where relevant candidates of n lists stand, given by row and column.
 
     Parameters
@@ -263,7 +258,7 @@ def place_cells(scores: FloatArray, lists: IntArray, candidates: IntArray) -> Pl
     return Placings(lists, higher, tied)
 
 
-def hit_rate(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:
+def hit_rate(scores: Floating, relevant: Bools, k: int) -> Floating:
     """Probability that a relevant candidate is among the first k of each list. Shape (n,).
 
     Parameters and errors as for `place`; ties as for `Placings.hit_rate`.
@@ -271,7 +266,7 @@ def hit_rate(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:
     return place(scores, relevant).hit_rate(k)
 
 
-def ndcg(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:
+def ndcg(scores: Floating, relevant: Bools, k: int) -> Floating:
     """Normalised discounted cumulative gain at k of each list. Shape (n,).
 
     Parameters and errors as for `place`; source and ties as for `Placings.ndcg`.
@@ -279,7 +274,7 @@ def ndcg(scores: FloatArray, relevant: BoolArray, k: int) -> FloatArray:
     return place(scores, relevant).ndcg(k)
 
 
-def _mean(values: FloatArray) -> float:
+def _mean(values: Floating) -> float:
     if not len(values):
         raise ValueError("there is nothing to take the mean of")
     return float(values.mean())

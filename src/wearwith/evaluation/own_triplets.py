@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from wearwith.catalog import Catalogue, IntArray, TripletArrays
+from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.errors import DataError, UnknownItemError
+from wearwith.types import Ints
 
 __all__ = ["COLUMNS", "read_triplets"]
 
@@ -72,9 +73,7 @@ def read_triplets(path: str | Path, catalogue: Catalogue) -> TripletArrays:
 class _Reader:
     """Looks up the ids of one column, each once."""
 
-    def __init__(
-        self, positions: Callable[[Sequence[str]], IntArray], path: Path, column: str
-    ) -> None:
+    def __init__(self, positions: Callable[[Sequence[str]], Ints], path: Path, column: str) -> None:
         self.positions = positions
         self.path = path
         self.column = column

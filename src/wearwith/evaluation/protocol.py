@@ -6,7 +6,6 @@ import numpy as np
 
 from wearwith.catalog import (
     Dataset,
-    IntArray,
     PairArrays,
     TripletArrays,
     dataset_triplets,
@@ -16,6 +15,7 @@ from wearwith.catalog import (
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, DataError
+from wearwith.types import Ints
 
 __all__ = [
     "PROTOCOLS",
@@ -67,7 +67,7 @@ def evaluation_triplets(
     dataset: Dataset,
     split: Split,
     negatives: Protocol,
-    clusters: IntArray | None = None,
+    clusters: Ints | None = None,
     seed: int = 0,
 ) -> TripletArrays:
     """Give the triplets that every model answers for a split and a kind of negatives.

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal
+from typing import Any
 
 from wearwith.catalog.schema import Split
 from wearwith.evaluation.metrics import TopSums
+from wearwith.types import By
 
-By = Literal["student", "teacher"]
-
-__all__ = ["By", "Evaluation", "MeanReciprocalRank", "TripletResult"]
+__all__ = ["Evaluation", "MeanReciprocalRank", "TripletResult"]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from wearwith.catalog import IntArray, PairArrays, TripletArrays
+from wearwith.catalog import PairArrays, TripletArrays
 from wearwith.errors import RunError
 from wearwith.evaluation.candidates import CandidateLists
 from wearwith.evaluation.metrics import place_cells
-from wearwith.models.contract import FloatArray, Scorer
+from wearwith.models.contract import Scorer
+from wearwith.types import Floating, Ints
 
 __all__ = ["full_list_metrics", "score_lists", "score_triplets"]
 
@@ -14,7 +15,7 @@ _PAIRS_AT_ONCE = 2**14  # a scorer may gather a vector of 1,000 numbers or more 
 _SCORES_AT_ONCE = 2**23
 
 
-def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[FloatArray, FloatArray]:
+def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[Floating, Floating]:
     """Scores of the positives and of the negatives; shapes (n,) and (n,).
 
     Raises
@@ -33,7 +34,7 @@ def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[FloatArray,
     return positive, negative
 
 
-def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[FloatArray, FloatArray]:
+def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[Floating, Floating]:
     """Scores of the positives (n,) and of the negatives (n, 49), -inf where there is none.
 
     Raises
@@ -50,7 +51,7 @@ def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[FloatArray, Floa
 
 def full_list_metrics(
     scorer: Scorer, pairs: PairArrays, left_out: PairArrays, k: int
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[Floating, Floating]:
     """Rank every bottom of the catalogue for each top of `pairs`.
 
     Parameters
@@ -92,13 +93,13 @@ def full_list_metrics(
     return np.concatenate(hits), np.concatenate(gains)
 
 
-def _cells(chunk: IntArray, pairs: PairArrays) -> tuple[IntArray, IntArray]:
+def _cells(chunk: Ints, pairs: PairArrays) -> tuple[Ints, Ints]:
     """Rows and columns of the pairs whose top is in the chunk, which is sorted."""
     inside = np.isin(pairs.tops, chunk)
     return np.searchsorted(chunk, pairs.tops[inside]), pairs.bottoms[inside]
 
 
-def _score_pairs(scorer: Scorer, tops: IntArray, bottoms: IntArray) -> FloatArray:
+def _score_pairs(scorer: Scorer, tops: Ints, bottoms: Ints) -> Floating:
     scores = np.empty(len(tops))
     for start in range(0, len(tops), _PAIRS_AT_ONCE):
         block = slice(start, start + _PAIRS_AT_ONCE)
@@ -107,7 +108,7 @@ def _score_pairs(scorer: Scorer, tops: IntArray, bottoms: IntArray) -> FloatArra
     return scores
 
 
-def _require_finite(scores: FloatArray, scorer: Scorer) -> None:
+def _require_finite(scores: Floating, scorer: Scorer) -> None:
     # The least and the highest are finite only if all are, and take no table of truth values.
     if scores.size and not np.isfinite([scores.min(), scores.max()]).all():
         raise RunError(

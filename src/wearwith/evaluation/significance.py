@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wearwith.models.contract import FloatArray
+from wearwith.types import Floating
 
 __all__ = ["FLIPS", "holm", "paired_p_value"]
 
@@ -14,7 +14,7 @@ FLIPS = 10_000
 _BLOCK = 2**24
 
 
-def paired_p_value(sums_a: FloatArray, sums_b: FloatArray, rng: np.random.Generator) -> float:
+def paired_p_value(sums_a: Floating, sums_b: Floating, rng: np.random.Generator) -> float:
     """How often chance alone gives two models a difference as large as this, in either direction.
 
     A permutation test: if the models are equally good, each top's difference is as likely to be

@@ -22,7 +22,7 @@ from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
 from wearwith.evaluation.evaluate import evaluate
-from wearwith.evaluation.results import By, Evaluation
+from wearwith.evaluation.results import Evaluation
 from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seeing import SeenStore, is_seen
 from wearwith.features.surroundings.backdrop import CLUSTERS_FILE
@@ -33,6 +33,7 @@ from wearwith.run_files import is_finished
 from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training import RunConfig, train
 from wearwith.training.run import Run
+from wearwith.types import By
 from wearwith.workers import Processes, Workers
 
 __all__ = ["Measured", "Trial", "run_trials"]

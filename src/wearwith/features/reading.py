@@ -7,7 +7,7 @@ import numpy as np
 
 from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["LONGEST_SIDE", "content_of", "open_picture", "read_file"]
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from wearwith.types import Floats
 
 __all__ = ["Scaling"]
-
-FloatMatrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,11 @@ class Scaling:
         vector is brought to length 1 instead.
     """
 
-    mean: FloatMatrix
-    spread: FloatMatrix | None
+    mean: Floats
+    spread: Floats | None
 
     @classmethod
-    def fit(cls, training: FloatMatrix, *, unit_length: bool = True) -> "Scaling":
+    def fit(cls, training: Floats, *, unit_length: bool = True) -> "Scaling":
         """Fit on vectors of training items, shape (n, dim), n at least 1.
 
         With either way a typical vector has length 1: pictures have hundreds of numbers and a
@@ -46,11 +45,11 @@ class Scaling:
         spread = np.where(spread > floor, spread, 1.0) * np.sqrt(training.shape[1])
         return cls(mean, spread.astype(np.float32))
 
-    def __call__(self, vectors: FloatMatrix) -> FloatMatrix:
+    def __call__(self, vectors: Floats) -> Floats:
         """Scale vectors; shape (n, dim) to (n, dim)."""
-        centred: FloatMatrix = vectors - self.mean
+        centred: Floats = vectors - self.mean
         if self.spread is not None:
             return centred / self.spread
-        length: FloatMatrix = np.linalg.norm(centred, axis=1, keepdims=True)
-        scaled: FloatMatrix = (centred / np.maximum(length, 1e-12)).astype(np.float32)
+        length: Floats = np.linalg.norm(centred, axis=1, keepdims=True)
+        scaled: Floats = (centred / np.maximum(length, 1e-12)).astype(np.float32)
         return scaled

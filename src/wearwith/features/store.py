@@ -22,13 +22,13 @@ from wearwith.errors import ConfigError, DataError
 from wearwith.locks import remove_leftovers, sole_maker
 from wearwith.parquet import read_parquet
 from wearwith.storage import new_file, read_json, write_json
+from wearwith.types import Floats
 
 __all__ = ["FeatureStore", "feature_sets"]
 
 SCHEMA_VERSION = 1
 MOST_NUMBERS = 1_000_000  # of a vector
 _AGAIN = "remove the folder, and encode again"
-FloatMatrix = npt.NDArray[np.float32]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -102,7 +102,7 @@ class FeatureStore:
             ]
         }
 
-    def append(self, contents: Sequence[str], vectors: FloatMatrix) -> None:
+    def append(self, contents: Sequence[str], vectors: Floats) -> None:
         """Add vectors of shape (n, dim) under their content hashes.
 
         Raises
@@ -140,7 +140,7 @@ class FeatureStore:
         plan = read_json(self.folder / "encoder.json", "feature set")
         write_json(self.folder / "manifest.json", {**plan, "items": index.height})
 
-    def read(self, ids: Sequence[str]) -> tuple[FloatMatrix, npt.NDArray[np.bool_]]:
+    def read(self, ids: Sequence[str]) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Vectors of items, shape (n, dim), and whether each has one, shape (n,).
 
         The vector of an item that has none is zero, and must not be used as one.

@@ -9,12 +9,12 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from wearwith.catalog import context_of
-from wearwith.exported import Exported
-from wearwith.exported.encoder import Floats
 from wearwith.features.sides import SideInputs
 from wearwith.matching.garments import Subject
+from wearwith.model import TrainedModel
 from wearwith.rules import AttributeVocabulary, Mention, Trait
 from wearwith.rules.attributes import words_in
+from wearwith.types import Floats
 
 __all__ = ["CHANGEABLE", "Alteration", "alterations_of", "altered_points"]
 
@@ -89,7 +89,7 @@ def alterations_of(
 
 
 def altered_points(
-    subject: Subject, alterations: Sequence[Alteration], model: Exported
+    subject: Subject, alterations: Sequence[Alteration], model: TrainedModel
 ) -> Floats | None:
     """Encode a garment as altered: its words change, and its picture stays.
 

@@ -1,21 +1,18 @@
 """What a matcher answers with."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
-from wearwith.catalog import IntArray
-from wearwith.exported import Exported, Garment, chances
-from wearwith.exported.encoder import Floats
 from wearwith.matching.candidates import Candidates
 from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.sieve import Step
+from wearwith.model import Garment, TrainedModel, chances
+from wearwith.types import By, Floats, Ints
 
-__all__ = ["By", "Matches", "described"]
+__all__ = ["Matches", "described"]
 
-By = Literal["student", "teacher"]
 
 COLUMNS = {
     "rank": pl.Int64(),
@@ -52,10 +49,10 @@ class Matches:
 
 
 def described(
-    model: Exported,
+    model: TrainedModel,
     garment: Garment,
     candidates: Candidates,
-    positions: IntArray,
+    positions: Ints,
     scores: Floats,
     n_pinned: int,
     by: By,

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from wearwith.catalog import IntArray
 from wearwith.matching.rule_bounds import RuleBounds, hopeful
 from wearwith.models import Scorer, TeacherScorer
-from wearwith.models.contract import FloatArray
 from wearwith.ranking import best_first
+from wearwith.types import Floating, Ints
 
 __all__ = ["BestOfBlock"]
 
@@ -30,7 +29,7 @@ class BestOfBlock:
         Taken off the scores of each bottom, shape (n_bottoms,); or None.
     """
 
-    def __init__(self, scorer: Scorer, k: int, means: FloatArray | None = None) -> None:
+    def __init__(self, scorer: Scorer, k: int, means: Floating | None = None) -> None:
         self._scorer, self._means = scorer, means
         self._k = min(k, len(scorer.catalogue.bottoms))
         self._bounds: RuleBounds | None = None
@@ -39,7 +38,7 @@ class BestOfBlock:
             pushes = (config.strength * activation.signs * activation.strengths).astype(np.float32)
             self._bounds = RuleBounds(activation.bottom_rules, pushes, config.may_doubt)
 
-    def __call__(self, tops: IntArray) -> tuple[IntArray, FloatArray]:
+    def __call__(self, tops: Ints) -> tuple[Ints, Floating]:
         """Best bottoms of each top, and their scores. Shapes: (n,) to (n, k) each."""
         if not len(tops):
             return np.zeros((0, self._k), dtype=np.int64), np.zeros((0, self._k))
@@ -54,8 +53,8 @@ class BestOfBlock:
         return best, np.take_along_axis(scores, best, axis=1)
 
     def _by_teacher(
-        self, teacher: TeacherScorer, bounds: RuleBounds, tops: IntArray
-    ) -> tuple[IntArray, FloatArray]:
+        self, teacher: TeacherScorer, bounds: RuleBounds, tops: Ints
+    ) -> tuple[Ints, Floating]:
         preference = teacher.student.score_all(tops)  # (n, n_bottoms)
         if teacher.rules.config.fidelity == "paper":
             preference = np.log(np.maximum(preference, np.float32(_LEAST_SCORE)))

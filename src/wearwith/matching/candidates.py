@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import IntArray, contexts
-from wearwith.exported import Exported
-from wearwith.exported.encoder import Floats, Side, other_side
+from wearwith.catalog import contexts
 from wearwith.matching.filters import Condition, which
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.index_cache import OpenedIndex, open_index
 from wearwith.matching.shared_pass import SharedPass
+from wearwith.model import TrainedModel
 from wearwith.ranking import best_first
+from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["Candidates"]
 
@@ -39,7 +39,7 @@ class Candidates:
         What was measured of the graph over them; None where all of them are searched.
     """
 
-    def __init__(self, model: Exported, side: Side, index: IndexConfig | None = None) -> None:
+    def __init__(self, model: TrainedModel, side: Side, index: IndexConfig | None = None) -> None:
         self.model, self.side = model, side
         self.items = model.items.filter(kind=side)
         self.names = model.catalogue.tops if side == "top" else model.catalogue.bottoms
@@ -65,7 +65,7 @@ class Candidates:
         mean: Floats = self.model.latent(self.side).mean(axis=0)
         return mean
 
-    def centred(self, positions: IntArray) -> Floats:
+    def centred(self, positions: Ints) -> Floats:
         """z̃ without their mean. Shape: (m,) to (m, D_l)."""
         centred: Floats = self.model.latent(self.side)[positions] - self.mean
         return centred
@@ -84,8 +84,8 @@ class Candidates:
         return self._pass.scores_of(points)
 
     def near(
-        self, point: Floats, is_left: npt.NDArray[np.bool_], pinned: IntArray, k: int
-    ) -> IntArray | None:
+        self, point: Floats, is_left: npt.NDArray[np.bool_], pinned: Ints, k: int
+    ) -> Ints | None:
         """Find the k best by the graph, pinned ones before them; their scores are compared exactly.
 
         None where all have to be searched: there is no graph, or many are left out.
@@ -112,7 +112,7 @@ class Candidates:
         best = best_first(self.points[free] @ point, more) if more else free[:0]
         return np.concatenate([pinned, free[best]])
 
-    def positions(self, ids: Iterable[str]) -> IntArray:
+    def positions(self, ids: Iterable[str]) -> Ints:
         """Positions of ids; `UnknownItemError` if one is not of this side."""
         catalogue = self.model.catalogue
         of_ids = catalogue.top_positions if self.side == "top" else catalogue.bottom_positions
@@ -126,7 +126,7 @@ class Candidates:
         return which(condition, self.items).to_numpy()
 
 
-def _index_file(model: Exported, side: Side) -> Path | None:
+def _index_file(model: TrainedModel, side: Side) -> Path | None:
     """Beside the exported folder, which stays as it was written; None for one in memory."""
     if model.folder is None:
         return None

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import IntArray
 from wearwith.ranking import best_first
+from wearwith.types import Ints
 
 __all__ = ["chosen", "diversified", "pool_size"]
 
@@ -18,11 +18,11 @@ def pool_size(k: int) -> int:
 
 def chosen(
     scores: npt.NDArray[np.float32],
-    pinned: IntArray,
+    pinned: Ints,
     k: int,
     diverse: float,
-    centred: Callable[[IntArray], npt.NDArray[np.float32]],
-) -> IntArray:
+    centred: Callable[[Ints], npt.NDArray[np.float32]],
+) -> Ints:
     """Positions of those to show: pins, then the others by score or by marginal relevance.
 
     Parameters
@@ -55,7 +55,7 @@ def diversified(
     k: int,
     diverse: float,
     chosen: npt.NDArray[np.float32] | None = None,
-) -> IntArray:
+) -> Ints:
     """Choose k of some candidates one after another, each good and unlike those before it.
 
     The next one has the greatest (1 − d) r − d max cos, where r is its score, brought to 0 … 1

@@ -9,16 +9,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
-from wearwith.evaluation import By
 from wearwith.matching.best_of_block import BestOfBlock
 from wearwith.matching.recommendation import mean_scores
 from wearwith.models import Scorer, TeacherScorer, require_teacher
-from wearwith.models.contract import FloatArray
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, require_absent, scratch_folder
 from wearwith.training import Run
+from wearwith.types import By, Floating, Ints
 from wearwith.workers import Here, Workers
 
 __all__ = ["recommend_all"]
@@ -101,7 +99,7 @@ class _Ranking:
     run: Run
     scorer: Scorer
     k: int
-    means: FloatArray | None
+    means: Floating | None
 
     @cached_property
     def best_of(self) -> BestOfBlock:
@@ -109,18 +107,18 @@ class _Ranking:
         return BestOfBlock(self.scorer, self.k, self.means)
 
 
-def _blocks(n_tops: int, at_once: int) -> Iterator[IntArray]:
+def _blocks(n_tops: int, at_once: int) -> Iterator[Ints]:
     """Positions of tops in blocks; a single empty one where there are no tops."""
     for start in range(0, max(n_tops, 1), at_once):
         yield np.arange(start, min(start + at_once, n_tops))
 
 
-def _rank(ranking: _Ranking, tops: IntArray) -> pl.DataFrame:
+def _rank(ranking: _Ranking, tops: Ints) -> pl.DataFrame:
     """Rank for one block: the whole of a worker's task."""
     return _table(ranking.run, tops, *ranking.best_of(tops))
 
 
-def _table(run: Run, tops: IntArray, best: IntArray, scores: FloatArray) -> pl.DataFrame:
+def _table(run: Run, tops: Ints, best: Ints, scores: Floating) -> pl.DataFrame:
     """Write down the best of each top of a block. Shapes: (n,), (n, k) and (n, k)."""
     n, k = best.shape
     pairs = np.repeat(tops, k), best.ravel()
@@ -136,7 +134,7 @@ def _table(run: Run, tops: IntArray, best: IntArray, scores: FloatArray) -> pl.D
     )
 
 
-def _fired_rules(run: Run, tops: IntArray, bottoms: IntArray) -> pl.Series:
+def _fired_rules(run: Run, tops: Ints, bottoms: Ints) -> pl.Series:
     """Ids of the rules that fire on very many pairs, as a column of lists. Shapes: (n,) each."""
     rows, names = np.zeros(0, np.int64), pl.Series(dtype=pl.String())
     teacher = run.scorer.teacher

@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from wearwith.catalog import PairArrays
-from wearwith.exported import Exported, Garment
-from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.explanation import Evidence, WornPair
 from wearwith.matching.garments import Garments
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.model import Garment, TrainedModel
 from wearwith.ranking import best_first
+from wearwith.types import Floats, Side
 
 __all__ = ["Probe", "WornPairs"]
 
@@ -53,7 +53,7 @@ class WornPairs:
         What its garments are called.
     """
 
-    def __init__(self, model: Exported, garments: Garments) -> None:
+    def __init__(self, model: TrainedModel, garments: Garments) -> None:
         self._model, self._garments = model, garments
 
     @cached_property

@@ -10,8 +10,6 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported, NewItem, RuleTeacher, chances
-from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.evidence import WornPairs
 from wearwith.matching.explanation import Comparison, Evidence, Explanation, FiredRule
@@ -21,6 +19,8 @@ from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.scored_pair import Products, ScoredPair, Scoring
 from wearwith.matching.wording import sentence
+from wearwith.model import NewItem, RuleTeacher, TrainedModel, chances
+from wearwith.types import Floats, Side
 
 __all__ = ["Explainer", "probability"]
 
@@ -40,7 +40,7 @@ class Explainer:
 
     def __init__(
         self,
-        model: Exported,
+        model: TrainedModel,
         products: Mapping[Side, Products],
         elsewhere: Elsewhere | None = None,
     ) -> None:
@@ -178,9 +178,9 @@ def _compared(pair: ScoredPair, other: ScoredPair) -> Comparison:
 
 
 def probability(
-    model: Exported, score: float, top: Subject, teacher: RuleTeacher | None = None
+    model: TrainedModel, score: float, top: Subject, teacher: RuleTeacher | None = None
 ) -> float | None:
-    """What the score of a pair means, as `wearwith.exported.chances` has it."""
+    """What the score of a pair means, as `wearwith.model.chances` has it."""
     scores = np.array([score], dtype=np.float32)
     found = chances(model, scores, model.usual(top.garment.point[None]), teacher)
     return None if found is None else float(found[0])

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from scipy.special import expit
 
-from wearwith.catalog import IntArray, names
+from wearwith.catalog import names
 from wearwith.errors import ConfigError
 from wearwith.matching.explanation import (
     Comparison,
@@ -19,9 +19,9 @@ from wearwith.matching.matcher import Matcher
 from wearwith.matching.standing import Standing, StudentStanding
 from wearwith.matching.wording import sentence
 from wearwith.models import Akd, AsPublished, Dbpr, FrequencyTeacher, TeacherScorer
-from wearwith.models.contract import FloatArray
 from wearwith.rules import Sign
 from wearwith.training import Run
+from wearwith.types import Floating, Ints
 
 __all__ = ["explain"]
 
@@ -91,7 +91,7 @@ def _can_be_served(run: Run) -> bool:
     return scorer.teacher is None or isinstance(scorer, Akd)
 
 
-def _compared(run: Run, i: IntArray, j: IntArray, against: str, called: str) -> Comparison:
+def _compared(run: Run, i: Ints, j: Ints, against: str, called: str) -> Comparison:
     scorer, teacher = run.scorer, run.scorer.teacher
     k = scorer.catalogue.bottom_positions([against])
     if not isinstance(teacher, TeacherScorer):
@@ -106,9 +106,9 @@ def _compared(run: Run, i: IntArray, j: IntArray, against: str, called: str) -> 
 def _fired(
     run: Run,
     teacher: TeacherScorer,
-    i: IntArray,
-    j: IntArray,
-    k: IntArray | None = None,
+    i: Ints,
+    j: Ints,
+    k: Ints | None = None,
     *,
     standing: Standing | None = None,
 ) -> tuple[FiredRule, ...]:
@@ -123,8 +123,8 @@ def _fired(
 
 
 def _active(
-    teacher: TeacherScorer, i: IntArray, j: IntArray, k: IntArray | None
-) -> tuple[IntArray, FloatArray, FloatArray]:
+    teacher: TeacherScorer, i: Ints, j: Ints, k: Ints | None
+) -> tuple[Ints, Floating, Floating]:
     """Active rules of one row with their confidences and effects. Shape: (number of them,) each."""
     if isinstance(teacher, FrequencyTeacher):
         return teacher.evidence(i, j, k)
@@ -141,6 +141,6 @@ def _traits(run: Run, items: list[str]) -> tuple[dict[str, str], ...]:
     return tuple(run.knowledge.traits.filter(pl.col("item").is_in(items)).to_dicts())
 
 
-def _standing(scores: FloatArray, position: IntArray) -> StudentStanding:
+def _standing(scores: Floating, position: Ints) -> StudentStanding:
     (place,) = position.tolist()
     return StudentStanding(float(scores[place]), scores.astype(np.float32), place)

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from wearwith.exported.encoder import Side
 from wearwith.matching.queries import Direction
 from wearwith.matching.standing import Standing
 from wearwith.rules import Rule, Sign
+from wearwith.types import Side
 
 __all__ = [
     "Clashes",

@@ -9,11 +9,11 @@ import polars as pl
 
 from wearwith.catalog import names, words_of
 from wearwith.errors import UnknownItemError
-from wearwith.exported import Exported, Garment, NewItem
-from wearwith.exported.encoder import Side, other_side
-from wearwith.exported.new_items import NAME, traits_of
 from wearwith.matching.queries import Direction, direction_of, garment_of
+from wearwith.model import Garment, NewItem, TrainedModel
+from wearwith.model.new_garments import NAME, traits_of
 from wearwith.rules import Knowledge, RuleBook, Trait, called, read_traits
+from wearwith.types import Side, other_side
 
 __all__ = ["Elsewhere", "Garments", "Subject"]
 
@@ -68,7 +68,7 @@ class Garments:
         Finds garments that are not as the model has them, or that it does not have.
     """
 
-    def __init__(self, model: Exported, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(self, model: TrainedModel, elsewhere: Elsewhere | None = None) -> None:
         self._model, self._elsewhere = model, elsewhere
 
     @cached_property

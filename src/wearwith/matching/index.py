@@ -16,20 +16,12 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ExtraMissingError
-from wearwith.exported.encoder import Floats
 from wearwith.progress import ProgressFactory, silent
 from wearwith.ranking import best_first
+from wearwith.types import Floats, Ints
 
-__all__ = [
-    "GraphIndex",
-    "IndexCheck",
-    "IndexConfig",
-    "SideGraph",
-    "check_index",
-    "require_usearch",
-]
+__all__ = ["GraphIndex", "IndexCheck", "IndexConfig", "SideGraph", "check_index", "require_usearch"]
 
 ROWS_AT_ONCE = 2**14
 SPARE = 16
@@ -143,7 +135,7 @@ class GraphIndex:
                 bar.advance(len(block))
         return cls(graph)
 
-    def near(self, point: Floats, n: int) -> IntArray:
+    def near(self, point: Floats, n: int) -> Ints:
         """Positions among which are about the n best for a point of the other side, in no order.
 
         There are some more, as points are kept in bytes: whoever asks scores them.

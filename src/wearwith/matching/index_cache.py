@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 
 from wearwith.disk import disk_errors
 from wearwith.errors import DataError, RunError, StorageError
-from wearwith.exported.encoder import Floats
 from wearwith.locks import remove_leftovers
 from wearwith.matching.index import (
     EXPANSIONS,
@@ -26,6 +25,7 @@ from wearwith.matching.index import (
 )
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, read_json, sha256_of_file, write_json
+from wearwith.types import Floats
 
 __all__ = ["OpenedIndex", "open_index"]
 

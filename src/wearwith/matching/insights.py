@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported
 from wearwith.matching.garments import Garments
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.model import TrainedModel
 from wearwith.rules import ATTRIBUTES
 from wearwith.rules.mining import Together, count_together
 
@@ -55,7 +55,7 @@ class WornTogether:
 
 
 def worn_together(
-    model: Exported, attribute: str, most: int = MOST_VALUES, garments: Garments | None = None
+    model: TrainedModel, attribute: str, most: int = MOST_VALUES, garments: Garments | None = None
 ) -> WornTogether:
     """Count what was worn with what.
 

@@ -9,11 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported, Garment, NewItem, RuleTeacher
-from wearwith.exported.encoder import Floats, Side, other_side
-from wearwith.matching.answers import By, Matches, described
+from wearwith.matching.answers import Matches, described
 from wearwith.matching.candidates import Candidates
 from wearwith.matching.diversity import chosen, pool_size
 from wearwith.matching.explained_pair import Explainer
@@ -26,6 +23,8 @@ from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.sieve import Sieve
 from wearwith.matching.source import PartnerIds, Question, Source
 from wearwith.matching.usual import above_usual, as_scored
+from wearwith.model import Garment, NewItem, RuleTeacher, TrainedModel
+from wearwith.types import By, Floats, Ints, Side, other_side
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
@@ -71,7 +70,7 @@ class Matcher:
 
     def __init__(
         self,
-        model: Exported,
+        model: TrainedModel,
         *,
         blocked: Pairs = (),
         pinned: Pairs = (),
@@ -114,8 +113,8 @@ class Matcher:
         see: See | None = None,
         index: IndexConfig | None = None,
     ) -> Self:
-        """Put a run to work without a folder in between; raises as `wearwith.exported.export`."""
-        from wearwith.exported import exported_of
+        """Put a run to work without a folder in between; raises as `wearwith.training.export`."""
+        from wearwith.training.export import exported_of
 
         model = exported_of(run, dataset)
         return cls(model, blocked=blocked, pinned=pinned, desk=desk, see=see, index=index)
@@ -305,7 +304,7 @@ class Matcher:
         wanted: Direction = "bottoms" if garment.side == "top" else "tops"
         return Matches(items, wanted, sieve.steps, sieve.message)
 
-    def _sieve(self, garment: Garment, asked: Question) -> tuple[Sieve, IntArray]:
+    def _sieve(self, garment: Garment, asked: Question) -> tuple[Sieve, Ints]:
         """Filter the other side; and give the pins, in order, whether or not they are left."""
         candidates = self._candidates[other_side(garment.side)]
         excluded = candidates.positions(asked.exclude)
@@ -327,8 +326,8 @@ class Matcher:
         return sieve, pins
 
     def _ranked(
-        self, garment: Garment, is_left: npt.NDArray[np.bool_], pinned: IntArray, asked: Question
-    ) -> tuple[IntArray, Floats]:
+        self, garment: Garment, is_left: npt.NDArray[np.bool_], pinned: Ints, asked: Question
+    ) -> tuple[Ints, Floats]:
         """Positions of those to show, in order, and their scores by whoever is asked."""
         candidates = self._candidates[other_side(garment.side)]
         k, diverse = asked.k, asked.diverse

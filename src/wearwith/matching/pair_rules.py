@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from wearwith.catalog import IntArray
-from wearwith.exported import FiredRules, RuleTeacher
-from wearwith.exported.encoder import Floats, Side, other_side
+from wearwith.model import FiredRules, RuleTeacher
 from wearwith.rules import Trait
+from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["PairRules"]
 
@@ -28,7 +27,7 @@ class PairRules:
             self._about["top"].setdefault(rule.top, []).append((rule.bottom, place))
             self._about["bottom"].setdefault(rule.bottom, []).append((rule.top, place))
 
-    def of_garment(self, side: Side, traits: Traits) -> IntArray:
+    def of_garment(self, side: Side, traits: Traits) -> Ints:
         """Places in the book of the rules that have one of some values on a side, in order."""
         about = self._about[side]
         found = {place for trait in traits for _, place in about.get(trait, ())}

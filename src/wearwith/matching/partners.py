@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from wearwith.catalog import Catalogue, IntArray
-from wearwith.exported.encoder import Side
+from wearwith.catalog import Catalogue
+from wearwith.types import Ints, Side
 
 __all__ = ["Pairs", "Partners"]
 
@@ -30,7 +30,7 @@ class Partners:
             self._of["top"].setdefault(top, []).append(bottom)
             self._of["bottom"].setdefault(bottom, []).append(top)
 
-    def of(self, side: Side, position: int | None) -> IntArray:
+    def of(self, side: Side, position: int | None) -> Ints:
         """Positions on the other side; none for a new garment, which has no position."""
         found = [] if position is None else self._of[side].get(position, [])
         return np.array(list(dict.fromkeys(found)), dtype=np.int64)

@@ -6,16 +6,16 @@ import numpy as np
 
 from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import ConfigError, UnknownItemError
-from wearwith.exported import Exported, Garment, NewItem
-from wearwith.exported.encoder import Side
-from wearwith.exported.new_items import inputs_of, traits_of
+from wearwith.model import Garment, NewItem, TrainedModel
+from wearwith.model.new_garments import inputs_of, traits_of
+from wearwith.types import Side
 
 __all__ = ["Direction", "direction_of", "garment_of"]
 
 Direction = Literal["bottoms", "tops"]
 
 
-def garment_of(model: Exported, query: str | NewItem, direction: Direction | None) -> Garment:
+def garment_of(model: TrainedModel, query: str | NewItem, direction: Direction | None) -> Garment:
     """Find or encode a garment.
 
     Parameters
@@ -47,7 +47,7 @@ def garment_of(model: Exported, query: str | NewItem, direction: Direction | Non
     return Garment(side, model.points(side)[position], position)
 
 
-def _new(model: Exported, item: NewItem, direction: Direction | None) -> Garment:
+def _new(model: TrainedModel, item: NewItem, direction: Direction | None) -> Garment:
     if direction is None:
         raise ConfigError(
             "It is not said whether the new garment is a top or a bottom",
@@ -70,7 +70,7 @@ def _new(model: Exported, item: NewItem, direction: Direction | None) -> Garment
     return Garment(side, point, traits=traits)
 
 
-def direction_of(model: Exported, name: str) -> Direction:
+def direction_of(model: TrainedModel, name: str) -> Direction:
     """What is wanted with a garment of the catalogue; raises `UnknownItemError` as `garment_of`."""
     side = model.catalogue.side_of(name)
     if side is not None:

@@ -3,12 +3,11 @@
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import IntArray, contexts
+from wearwith.catalog import contexts
 from wearwith.errors import ConfigError
-from wearwith.evaluation import By
 from wearwith.models import Scorer, TeacherScorer, best_first, require_teacher
-from wearwith.models.contract import FloatArray
 from wearwith.training import Run
+from wearwith.types import By, Floating, Ints
 
 __all__ = ["fired_rules", "mean_scores", "recommend"]
 
@@ -73,7 +72,7 @@ def recommend(
     )
 
 
-def mean_scores(scorer: Scorer) -> FloatArray:
+def mean_scores(scorer: Scorer) -> Floating:
     """Mean over all tops of each bottom's score. Shape: (n_bottoms,)."""
     n = len(scorer.catalogue.tops)
     total = np.zeros(len(scorer.catalogue.bottoms))
@@ -83,7 +82,7 @@ def mean_scores(scorer: Scorer) -> FloatArray:
     return total / n
 
 
-def fired_rules(run: Run, tops: IntArray, bottoms: IntArray) -> list[list[str]]:
+def fired_rules(run: Run, tops: Ints, bottoms: Ints) -> list[list[str]]:
     """Ids of the rules that fire on pairs; none for a model without rules. Shapes: (n,) each."""
     fired: list[list[str]] = [[] for _ in bottoms]
     teacher = run.scorer.teacher

@@ -9,15 +9,13 @@ attention whose greatest push might bring them into it.
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from wearwith.catalog import IntArray
 from wearwith.ranking import best_first
+from wearwith.types import Floats, Ints
 
 __all__ = ["Bounds", "RuleBounds", "hopeful"]
 
-Floats = npt.NDArray[np.float32]
 Bounds = tuple[Floats, Floats]
 
 ROUNDING = 1e-4  # of what two sums in single precision may differ by, over their size
@@ -47,7 +45,7 @@ class RuleBounds:
         n_kept = max(NUMBERS_KEPT // max(2 * having.shape[0], 1), 1)
         self._kept = lru_cache(maxsize=n_kept)(self._found)
 
-    def of(self, rules: IntArray) -> Bounds:
+    def of(self, rules: Ints) -> Bounds:
         """Bounds for a garment that has the value of these rules; not to be written to.
 
         Parameters
@@ -77,7 +75,7 @@ class RuleBounds:
         return low, high
 
 
-def hopeful(preference: Floats, bounds: Bounds, k: int) -> IntArray:
+def hopeful(preference: Floats, bounds: Bounds, k: int) -> Ints:
     """Positions that may be among the k best once the rules are weighed, in order.
 
     Parameters

@@ -8,18 +8,17 @@ import numpy.typing as npt
 
 from wearwith.bootstrap import interval, paired_interval
 from wearwith.catalog import NegativePool, draw_triplets
-from wearwith.exported import RuleTeacher
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.scored_pairs import student_scores, teacher_scores
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.model import RuleTeacher
 from wearwith.rules import RuleBook
+from wearwith.types import Doubles
 
 __all__ = ["Measured", "RuleEffect", "effect_of"]
 
 SEED = 0  # of the random pairs and of the intervals
 PER_PAIR = 3  # random bottoms for each worn one, as in the paper
-
-Wins = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
         )
     )
     different, top, counts = np.unique(drawn.tops, return_inverse=True, return_counts=True)
-    sums: list[Wins] = [
+    sums: list[Doubles] = [
         np.bincount(top, weights=wins).astype(np.float64)
         for wins in (of_student, of_before, of_after)
     ]
@@ -146,8 +145,8 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
     )
 
 
-def _wins(scores: npt.NDArray[np.floating]) -> Wins:
+def _wins(scores: npt.NDArray[np.floating]) -> Doubles:
     """1 where the positive of the first half is before the negative of the second; ½ for a tie."""
     positives, negatives = scores.reshape(2, -1)
-    wins: Wins = (positives > negatives) + 0.5 * (positives == negatives)
+    wins: Doubles = (positives > negatives) + 0.5 * (positives == negatives)
     return wins

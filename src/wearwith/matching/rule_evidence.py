@@ -8,10 +8,10 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog import PairArrays
-from wearwith.exported import Exported, FiredRules, RuleTeacher
-from wearwith.exported.encoder import Side
 from wearwith.matching.scored_pairs import fired_in_parts
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.model import FiredRules, RuleTeacher, TrainedModel
+from wearwith.types import Side
 
 __all__ = ["CategoryTrust", "RuleEvidence", "evidence_of_rules"]
 
@@ -83,7 +83,7 @@ class RuleEvidence:
         return asdict(self)
 
 
-def evidence_of_rules(model: Exported, teacher: RuleTeacher) -> list[RuleEvidence]:
+def evidence_of_rules(model: TrainedModel, teacher: RuleTeacher) -> list[RuleEvidence]:
     """Go over the training pairs with all rules of a teacher, and say what each one did.
 
     Parameters
@@ -138,7 +138,7 @@ def evidence_of_rules(model: Exported, teacher: RuleTeacher) -> list[RuleEvidenc
 Categories = dict[Side, tuple[npt.NDArray[np.int64], list[str]]]
 
 
-def _categories(model: Exported, worn: PairArrays) -> Categories:
+def _categories(model: TrainedModel, worn: PairArrays) -> Categories:
     """By side the number of each pair's category, −1 where none was read, and their names."""
     assert model.knowledge is not None  # noqa: S101
     read = model.knowledge.traits.filter(attribute="category").unique("item", keep="first")
@@ -176,7 +176,7 @@ def _by_category(
 
 
 def _examples(
-    model: Exported, worn: PairArrays, rows: npt.NDArray[np.int64]
+    model: TrainedModel, worn: PairArrays, rows: npt.NDArray[np.int64]
 ) -> tuple[tuple[str, str], ...]:
     tops, bottoms = model.catalogue.tops, model.catalogue.bottoms
     return tuple((tops[worn.tops[row]], bottoms[worn.bottoms[row]]) for row in rows)

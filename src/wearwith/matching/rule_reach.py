@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from wearwith.catalog import IntArray
-from wearwith.exported import Garment, RuleTeacher
-from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.rule_bounds import Bounds, RuleBounds, hopeful
+from wearwith.model import Garment, RuleTeacher
+from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["RuleReach"]
 
@@ -23,7 +22,7 @@ class RuleReach:
         self.teacher = teacher
         form = teacher.form
         self._bounds: dict[Side, RuleBounds] = {}
-        self._by_garment: dict[Side, tuple[IntArray, IntArray]] = {}
+        self._by_garment: dict[Side, tuple[Ints, Ints]] = {}
         for side in ("top", "bottom"):
             having = teacher.having(side)
             having.sort_indices()
@@ -31,7 +30,7 @@ class RuleReach:
             self._bounds[side] = RuleBounds(having, pushes, form.may_doubt)
             self._by_garment[side] = having.indptr, having.indices
 
-    def fired(self, garment: Garment, others: IntArray) -> list[list[str]]:
+    def fired(self, garment: Garment, others: Ints) -> list[list[str]]:
         """Ids of the rules that fire on pairs of a garment with a few others, by pair."""
         rules = self.teacher.book.rules
         mine = set(self.teacher.rules_of(garment).tolist())
@@ -49,7 +48,7 @@ class RuleReach:
         """Least and greatest push on the pairs of a garment with all others. Shapes: (n,) each."""
         return self._bounds[other_side(garment.side)].of(self.teacher.rules_of(garment))
 
-    def ranked(self, garment: Garment, scores: Floats, k: int, needed: IntArray) -> Floats:
+    def ranked(self, garment: Garment, scores: Floats, k: int, needed: Ints) -> Floats:
         """Scores of the teacher, ln q up to a constant, of all that may be among the k best.
 
         Parameters

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wearwith.catalog import IntArray
-from wearwith.exported import Exported, FiredRules, Garment
-from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.alterations import Alteration, altered_points
 from wearwith.matching.garments import Subject
 from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
+from wearwith.model import FiredRules, Garment, TrainedModel
+from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["Products", "ScoredPair", "Scoring", "Tried"]
 
@@ -70,7 +69,7 @@ class Scoring:
         None where they are bottoms.
     """
 
-    model: Exported
+    model: TrainedModel
     products: Mapping[Side, Products]
     reach: RuleReach | None
     rules: PairRules | None
@@ -106,7 +105,7 @@ class Scoring:
             return standing, None
         teacher = self.reach.teacher
 
-        def weigh(others: IntArray) -> Floats:
+        def weigh(others: Ints) -> Floats:
             return teacher.fired(garment, others).push
 
         preference, own = teacher.preference(students), self.preferred(student) + push

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import IntArray
-from wearwith.exported import Exported, FiredRules, RuleTeacher, chances
-from wearwith.exported.encoder import Floats
+from wearwith.model import FiredRules, RuleTeacher, TrainedModel, chances
+from wearwith.types import Floats, Ints
 
 __all__ = ["fired_in_parts", "scored_pairs", "student_scores", "teacher_scores"]
 
@@ -24,7 +23,7 @@ COLUMNS = {
 
 
 def scored_pairs(
-    model: Exported, teacher: RuleTeacher | None, pairs: Iterable[tuple[str, str]]
+    model: TrainedModel, teacher: RuleTeacher | None, pairs: Iterable[tuple[str, str]]
 ) -> pl.DataFrame:
     """Score pairs.
 
@@ -77,7 +76,7 @@ def scored_pairs(
     )
 
 
-def student_scores(model: Exported, tops: IntArray, bottoms: IntArray) -> Floats:
+def student_scores(model: TrainedModel, tops: Ints, bottoms: Ints) -> Floats:
     """The student's scores of pairs. Positions: (n,) and (n,)."""
     scores = np.empty(len(tops), dtype=np.float32)
     for some in _parts(len(tops)):
@@ -86,14 +85,12 @@ def student_scores(model: Exported, tops: IntArray, bottoms: IntArray) -> Floats
     return scores
 
 
-def teacher_scores(
-    teacher: RuleTeacher, scores: Floats, tops: IntArray, bottoms: IntArray
-) -> Floats:
+def teacher_scores(teacher: RuleTeacher, scores: Floats, tops: Ints, bottoms: Ints) -> Floats:
     """A teacher's scores of pairs, ln q up to a constant, from the student's. Shape: (n,)."""
     return teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
 
 
-def fired_in_parts(teacher: RuleTeacher, tops: IntArray, bottoms: IntArray) -> FiredRules:
+def fired_in_parts(teacher: RuleTeacher, tops: Ints, bottoms: Ints) -> FiredRules:
     """As `RuleTeacher.of_pairs`, of so many pairs at once that memory stays bounded."""
     parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in _parts(len(tops))]
     return FiredRules(

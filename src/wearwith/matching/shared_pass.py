@@ -9,7 +9,7 @@ from threading import Event, Lock
 
 import numpy as np
 
-from wearwith.exported.encoder import Floats
+from wearwith.types import Floats
 
 __all__ = ["SharedPass"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import IntArray
+from wearwith.types import Ints
 
 __all__ = ["Sieve", "Step", "emptied"]
 
@@ -45,7 +45,7 @@ class Sieve:
         self.is_left &= wanted
         self.steps = (*self.steps, Step(what, int(self.is_left.sum())))
 
-    def drop(self, what: str, unwanted: IntArray) -> None:
+    def drop(self, what: str, unwanted: Ints) -> None:
         """Take positions away; nothing is noted where there are none."""
         if len(unwanted):
             wanted = np.ones(self.n, dtype=np.bool_)
@@ -53,7 +53,7 @@ class Sieve:
             self.keep(what, wanted)
 
     @property
-    def left(self) -> IntArray:
+    def left(self) -> Ints:
         """Positions that are left, in order."""
         return np.flatnonzero(self.is_left)
 

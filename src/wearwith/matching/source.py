@@ -6,14 +6,14 @@ from typing import Protocol
 
 import polars as pl
 
-from wearwith.exported import Exported, Garment, NewItem
-from wearwith.exported.encoder import Side
-from wearwith.matching.answers import By, Matches
+from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
 from wearwith.matching.index import IndexCheck, IndexConfig
 from wearwith.matching.partners import Pairs
 from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
+from wearwith.model import Garment, NewItem, TrainedModel
+from wearwith.types import By, Side
 
 __all__ = ["PartnerIds", "Question", "Source", "opened_source"]
 
@@ -86,7 +86,7 @@ class Source(Protocol):
         ...
 
 
-def opened_source(model: Exported, url: str, index: IndexConfig | None = None) -> Source:
+def opened_source(model: TrainedModel, url: str, index: IndexConfig | None = None) -> Source:
     """Open the garments of a model in a database of PostgreSQL.
 
     Parameters

@@ -6,8 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from wearwith.catalog import IntArray
-from wearwith.exported.encoder import Floats
+from wearwith.types import Floats, Ints
 
 __all__ = ["Standing", "StudentStanding", "TaughtStanding"]
 
@@ -84,7 +83,7 @@ class TaughtStanding:
         score: float,
         preference: Floats,
         bounds: tuple[Floats, Floats],
-        push: Callable[[IntArray], Floats],
+        push: Callable[[Ints], Floats],
         position: int | None,
     ) -> None:
         self.score = score

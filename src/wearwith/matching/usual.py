@@ -6,8 +6,8 @@ altogether was never learned: put in order by the scores themselves, tops come a
 
 import numpy as np
 
-from wearwith.exported.encoder import Floats
 from wearwith.matching.rule_reach import RuleReach
+from wearwith.types import Floats
 
 __all__ = ["above_usual", "as_scored"]
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wearwith.types import Side
+
 if TYPE_CHECKING:
-    from wearwith.exported.encoder import Side
     from wearwith.matching.explanation import Comparison, Explanation, FiredRule
 
 __all__ = ["changed", "in_value", "ordinal", "sentence"]

@@ -15,12 +15,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.models.akd import Akd
 from wearwith.models.confidence import Entries
-from wearwith.models.contract import FloatArray, Scorer, Tensors
+from wearwith.models.contract import Scorer, Tensors
 from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import PAIRS_AT_ONCE
@@ -29,6 +28,7 @@ from wearwith.models.student import item_batch
 from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.models.towers import ItemBatch
 from wearwith.rules import Active
+from wearwith.types import Floating, Ints
 
 __all__ = ["AkdAsPublished", "AsPublished", "DbprAsPublished"]
 
@@ -48,7 +48,7 @@ class AsPublished(Dbpr):
 
     negative_latent: npt.NDArray[np.float32]
 
-    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, the bottoms in both roles.
 
         Raises
@@ -87,7 +87,7 @@ class AsPublished(Dbpr):
         return self.compared(tops, bottoms, batch)
 
     @torch.inference_mode()
-    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
         """Encode the catalogue, the bottoms in both roles."""
         super().refresh(tops, bottoms)
         student = self.student
@@ -97,8 +97,8 @@ class AsPublished(Dbpr):
             self.negative_latent = np.column_stack([self.negative_latent, gains])
 
     def score_triplets(
-        self, tops: IntArray, positives: IntArray, negatives: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
+        self, tops: Ints, positives: Ints, negatives: Ints
+    ) -> tuple[Floating, Floating]:
         """m_ij and m_ik, each bottom read in its role. Shapes: (n,) each."""
         m_ik = np.empty(len(tops), dtype=np.float32)
         for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
@@ -144,7 +144,7 @@ class _TeacherAsPublished(TeacherScorer):
     """
 
     def _confidence(
-        self, active: Active, tops: IntArray, bottoms: IntArray, against: IntArray | None
+        self, active: Active, tops: Ints, bottoms: Ints, against: Ints | None
     ) -> tuple[Tensor, Entries]:
         if against is not None:
             against = against + len(self.catalogue.bottoms)

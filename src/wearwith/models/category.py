@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import Dataset, IntArray
+from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.models.contract import CountingScorer, FloatArray, Tensors
+from wearwith.models.contract import CountingScorer, Tensors
 from wearwith.models.saving import take
+from wearwith.types import Floating, Ints
 
 __all__ = ["Category"]
 
@@ -62,7 +63,7 @@ class Category(CountingScorer):
             sides.append(np.unique(named, return_inverse=True)[1].astype(np.int64))
         self.top_categories, self.bottom_categories = sides
 
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:  # noqa: ARG002
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:  # noqa: ARG002
         """Count which categories are worn together. Shapes: (n,) and (n,)."""
         shares = np.bincount(self.bottom_categories) / len(self.bottom_categories)  # (b,)
         counts = np.zeros((self.top_categories.max() + 1, len(shares)))  # (a, b)
@@ -71,16 +72,14 @@ class Category(CountingScorer):
         given = (counts + PRIOR * worn) / (counts.sum(axis=1, keepdims=True) + PRIOR)
         self.log_lift: npt.NDArray[np.float64] = np.log(given / shares)
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Log lifts of the two categories. Shape: (n,)."""
-        scores: FloatArray = self.log_lift[
-            self.top_categories[tops], self.bottom_categories[bottoms]
-        ]
+        scores: Floating = self.log_lift[self.top_categories[tops], self.bottom_categories[bottoms]]
         return scores
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Log lifts with the category of every bottom. Shape: (n, n_bottoms)."""
-        scores: FloatArray = self.log_lift[self.top_categories[tops]][:, self.bottom_categories]
+        scores: Floating = self.log_lift[self.top_categories[tops]][:, self.bottom_categories]
         return scores
 
     def tensors(self) -> Tensors:

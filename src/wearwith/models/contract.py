@@ -28,16 +28,16 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Catalogue, Dataset, IntArray
+from wearwith.catalog import Catalogue, Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.models.baseline import BaselineConfig
 from wearwith.ranking import best_first
 from wearwith.rules import Activation
+from wearwith.types import Floating, Ints
 
-__all__ = ["CountingScorer", "FloatArray", "Scorer", "Tensors", "best_first", "require_teacher"]
+__all__ = ["CountingScorer", "Scorer", "Tensors", "best_first", "require_teacher"]
 
-FloatArray = npt.NDArray[np.floating]
 Tensors = Mapping[str, npt.NDArray[np.generic]]
 
 
@@ -54,19 +54,19 @@ class Scorer(ABC):
         self.catalogue = catalogue
 
     @abstractmethod
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Scores of pairs (tops[n], bottoms[n]). Shape: (n,)."""
 
     @abstractmethod
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Scores of each top with every bottom of the catalogue. Shape: (n, n_bottoms).
 
         An array that can be written into.
         """
 
     def score_triplets(
-        self, tops: IntArray, positives: IntArray, negatives: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
+        self, tops: Ints, positives: Ints, negatives: Ints
+    ) -> tuple[Floating, Floating]:
         """Scores of both pairs of triplets, to be compared with one another. Shapes: (n,) each.
 
         A method whose scores of a pair depend on what it is compared with has its own.
@@ -87,8 +87,8 @@ class Scorer(ABC):
         """Take over what `tensors` gave; `RunError` if one lacks or has another shape."""
 
     def rank(
-        self, top: int, candidates: IntArray | None = None, k: int | None = None
-    ) -> tuple[IntArray, FloatArray]:
+        self, top: int, candidates: Ints | None = None, k: int | None = None
+    ) -> tuple[Ints, Floating]:
         """Order candidate bottoms for one top, best first.
 
         Parameters
@@ -141,7 +141,7 @@ class CountingScorer(Scorer):
         """Take what the method reads besides pairs; most read nothing."""
 
     @abstractmethod
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:
         """Learn from the positive pairs of the training split. Shapes: (n,) and (n,)."""
 
 

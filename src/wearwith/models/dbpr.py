@@ -4,13 +4,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import LatentScorer
 from wearwith.models.losses import bpr_loss
 from wearwith.models.student import Student, StudentSpec, inner_products, item_batch
 from wearwith.models.teacher import Teaching
+from wearwith.types import Ints
 
 __all__ = ["Dbpr"]
 
@@ -45,7 +46,7 @@ class Dbpr(LatentScorer):
         """D_l, or D_l + 1 where popularity counts."""
         return self.spec.tower.hidden[-1] + (self.spec.n_popularity > 0)
 
-    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, word vectors from a file, and popularity, as far as used."""
         self.top_items = item_batch(inputs.tops, self.device)
         self.bottom_items = item_batch(inputs.bottoms, self.device)
@@ -81,7 +82,7 @@ class Dbpr(LatentScorer):
         return tops, bottoms, m_ij, m_ik
 
     @torch.inference_mode()
-    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
         """Encode the catalogue: points of tops (n_tops, D) and of bottoms (n_bottoms, D).
 
         D is D_l. Where popularity counts it is D_l + 1: a bottom's last number is its gain, a

@@ -7,19 +7,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.errors import RunError
 from wearwith.features import Inputs, SideInputs
 from wearwith.models.contract import Tensors
 from wearwith.models.plain import side_by_side
 from wearwith.models.saving import take
 from wearwith.models.words import bags_of_words, distinct_words
+from wearwith.types import Floats, Ints
 
 __all__ = ["FrozenFeatures", "FrozenSide"]
 
 PAIRS_AT_ONCE = 8192
-
-FloatVector = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,7 @@ class FrozenFeatures:
         """Width of the vectors and of the bags; the latter is 1 where no text is read."""
         return self.tops.vectors.shape[1], self.tops.bags.shape[1]
 
-    def pairs(
-        self, tops: IntArray, bottoms: IntArray, of_vectors: FloatVector, of_words: FloatVector
-    ) -> FloatVector:
+    def pairs(self, tops: Ints, bottoms: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
         """Weighted inner products Σ_d a_d v_id v_jd + Σ_w b_w c_iw c_jw of pairs.
 
         Shapes: (n,), (n,), a (vector_dim,), b (vocabulary_size,) to (n,).
@@ -73,12 +70,12 @@ class FrozenFeatures:
             products[rows] = seen + said.sum(axis=1)
         return products
 
-    def table(self, tops: IntArray, of_vectors: FloatVector, of_words: FloatVector) -> FloatVector:
+    def table(self, tops: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
         """The same with every bottom. Shape: (n, n_bottoms)."""
         seen = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
         # Sparse times dense: common words make the product of two sparse ones anything but sparse.
         said = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
-        products: FloatVector = seen + said.T
+        products: Floats = seen + said.T
         return products
 
     def tensors(self) -> Tensors:
@@ -138,7 +135,7 @@ def _last_length(tensors: Tensors, name: str) -> int:
     return tensors[name].shape[-1] if name in tensors else 0
 
 
-def _scaled(bags: sparse.csr_array, weights: FloatVector) -> sparse.csr_array:
+def _scaled(bags: sparse.csr_array, weights: Floats) -> sparse.csr_array:
     """Multiply every column of a matrix, which is a copy, with its weight."""
     bags.data = bags.data * weights[bags.indices]
     return bags

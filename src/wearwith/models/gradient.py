@@ -7,11 +7,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
 from wearwith.models.contract import Scorer
 from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
+from wearwith.types import Ints
 
 __all__ = ["GradientScorer", "TripletBatch"]
 
@@ -75,7 +76,7 @@ class GradientScorer(Scorer):
         """Everything that is trained."""
 
     @abstractmethod
-    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, and the bottom of every training pair; shape (n,)."""
 
     @abstractmethod
@@ -93,7 +94,7 @@ class GradientScorer(Scorer):
         self.network.load_state_dict(learned, strict=False)
 
     @abstractmethod
-    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
         """Encode the catalogue with the weights of now, for scoring.
 
         Where positions are given, shapes (n,) and (m,), only those garments are encoded, and the

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from wearwith.catalog import IntArray
-from wearwith.models.contract import FloatArray, Tensors
+from wearwith.models.contract import Tensors
 from wearwith.models.gradient import GradientScorer
 from wearwith.models.saving import take
+from wearwith.types import Floating, Ints
 
 __all__ = ["LatentScorer"]
 
@@ -36,7 +36,7 @@ class LatentScorer(GradientScorer):
     def latent_dim(self) -> int:
         """Length of a point."""
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Inner products x_i · y_j. Shape: (n,)."""
         scores = np.empty(len(tops), dtype=np.float32)
         for start in range(0, len(tops), PAIRS_AT_ONCE):
@@ -45,7 +45,7 @@ class LatentScorer(GradientScorer):
             scores[rows] = np.einsum("nd,nd->n", *pairs)
         return scores
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Inner products with every bottom. Shape: (n, n_bottoms)."""
         product: npt.NDArray[np.float32] = self.top_latent[tops] @ self.bottom_latent.T
         return product

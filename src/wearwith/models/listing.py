@@ -6,18 +6,16 @@ sells one season. How well this model does is how much of a score needs no garme
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.catalog import Dataset, IntArray
+from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.features.surroundings.circumstances import listing_numbers
-from wearwith.models.contract import CountingScorer, FloatArray, Tensors
+from wearwith.models.contract import CountingScorer, Tensors
 from wearwith.models.saving import take
+from wearwith.types import Doubles, Floating, Ints
 
 __all__ = ["Listing"]
-
-Numbers = npt.NDArray[np.float64]
 
 
 class Listing(CountingScorer):
@@ -29,14 +27,14 @@ class Listing(CountingScorer):
     Attributes
     ----------
     listed_tops, listed_bottoms
-        Numbers, NaN where they are not known; shapes (n_tops,) and (n_bottoms,). In any unit, as
+        Doubles, NaN where they are not known; shapes (n_tops,) and (n_bottoms,). In any unit, as
         long as it is the same for both.
     """
 
     name = "listing"
 
-    listed_tops: Numbers
-    listed_bottoms: Numbers
+    listed_tops: Doubles
+    listed_bottoms: Doubles
 
     def attach(self, dataset: Dataset, inputs: Inputs | None) -> None:  # noqa: ARG002
         """Read the column.
@@ -57,10 +55,10 @@ class Listing(CountingScorer):
             )
         self.listed_tops, self.listed_bottoms = tops, bottoms
 
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:
         """Learn nothing: the column is all there is to know."""
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Distances in listing, negated. Shape: (n,)."""
         scores = -np.abs(self.listed_tops[tops] - self.listed_bottoms[bottoms])
         unknown = np.isnan(self.listed_bottoms[bottoms])
@@ -68,7 +66,7 @@ class Listing(CountingScorer):
         scores[unknown] = -self._median_distances(asked)[place]
         return _finite(scores)
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Distances in listing to every bottom, negated. Shape: (n, n_bottoms)."""
         scores = -np.abs(self.listed_tops[tops, None] - self.listed_bottoms)
         unknown = np.isnan(self.listed_bottoms)
@@ -77,7 +75,7 @@ class Listing(CountingScorer):
         return _finite(scores)
 
     def tensors(self) -> Tensors:
-        """Numbers, 0 where they are not known, and whether they are: weights must be finite."""
+        """Doubles, 0 where they are not known, and whether they are: weights must be finite."""
         sides = {"tops": self.listed_tops, "bottoms": self.listed_bottoms}
         return {
             **{f"listed_{side}": np.nan_to_num(listed, nan=0.0) for side, listed in sides.items()},
@@ -96,7 +94,7 @@ class Listing(CountingScorer):
             for side, items in sides
         )
 
-    def _median_distances(self, tops: IntArray) -> Numbers:
+    def _median_distances(self, tops: Ints) -> Doubles:
         """Of each top to all bottoms that have a number. Shape: (n,) to (n,)."""
         known = self.listed_bottoms[~np.isnan(self.listed_bottoms)]
         # One top at a time, so that memory stays bounded.
@@ -104,6 +102,6 @@ class Listing(CountingScorer):
         return np.fromiter(medians, dtype=np.float64, count=len(tops))
 
 
-def _finite(scores: Numbers) -> Numbers:
+def _finite(scores: Doubles) -> Doubles:
     """Give 0 to the pairs of a top without a number, which are NaN. Shape: as `scores`."""
     return np.nan_to_num(scores, copy=False, nan=0.0)

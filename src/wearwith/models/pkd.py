@@ -4,14 +4,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from wearwith.catalog import Catalogue, IntArray
-from wearwith.models.contract import FloatArray, Scorer
+from wearwith.catalog import Catalogue
+from wearwith.models.contract import Scorer
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.student import StudentSpec
 from wearwith.models.taught import Taught
 from wearwith.models.teacher import Teacher, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.rules import PairFrequencies, relative_gap
+from wearwith.types import Floating, Ints
 
 __all__ = ["FrequencyTeacher", "Pkd"]
 
@@ -88,17 +89,17 @@ class FrequencyTeacher(TeacherScorer):
         super().__init__(student, Teacher(teaching, None), *latent)
         self.frequencies = frequencies
 
-    def pair_push(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def pair_push(self, tops: Ints, bottoms: Ints) -> Floating:
         """C Σ_m h_m(i, j) of pairs. Shape: (n,)."""
         return self._push_of(self.frequencies.standings(tops, bottoms))
 
-    def triplet_push(self, tops: IntArray, positives: IntArray, negatives: IntArray) -> FloatArray:
+    def triplet_push(self, tops: Ints, positives: Ints, negatives: Ints) -> Floating:
         """C Σ_m (g_m^ij − g_m^ik) of triplets. Shape: (n,)."""
         return self._push_of(self.frequencies.gaps(tops, positives, negatives))
 
     def evidence(
-        self, top: IntArray, bottom: IntArray, against: IntArray | None = None
-    ) -> tuple[IntArray, FloatArray, FloatArray]:
+        self, top: Ints, bottom: Ints, against: Ints | None = None
+    ) -> tuple[Ints, Floating, Floating]:
         """What each rule adds to the push of one pair, or of one triplet with `against`.
 
         What an attribute adds to a pair is shared alike by the value pairs that fq_m is the mean
@@ -131,13 +132,13 @@ class FrequencyTeacher(TeacherScorer):
         sizes = np.abs(effects[rules])
         return rules, sizes / sizes.sum(), effects[rules]
 
-    def _fired(self, top: IntArray, bottom: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    def _fired(self, top: Ints, bottom: Ints) -> tuple[Ints, Ints, Ints]:
         """Rules of one pair, their attributes, and how many of them each attribute has."""
         rules = self.rules.activation.pairs(top, bottom).rules
         attributes = self.rules.activation.attributes[rules]
         return rules, attributes, np.bincount(attributes)[attributes]
 
-    def _push_of(self, evidence: FloatArray) -> FloatArray:
+    def _push_of(self, evidence: Floating) -> Floating:
         """Shape: (n, M) to (n,)."""
-        push: FloatArray = (self.rules.config.strength * evidence.sum(axis=1)).astype(np.float32)
+        push: Floating = (self.rules.config.strength * evidence.sum(axis=1)).astype(np.float32)
         return push

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs, SideInputs
 from wearwith.models.gradient import TripletBatch
@@ -16,6 +16,7 @@ from wearwith.models.latent import LatentScorer
 from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.models.words import distinct_words
+from wearwith.types import Ints
 
 __all__ = [
     "PlainItems",
@@ -115,7 +116,7 @@ class PlainScorer(LatentScorer):
     def bottom_points(self, items: PlainItems) -> Tensor:
         """Points of bottoms. Shape: (n, latent_dim)."""
 
-    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:  # noqa: ARG002
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:  # noqa: ARG002
         """Take the catalogue's inputs; a file of word vectors is not read."""
         self.top_items = plain_items(inputs.tops, len(self.catalogue.tops), self.device)
         self.bottom_items = plain_items(inputs.bottoms, len(self.catalogue.bottoms), self.device)
@@ -125,7 +126,7 @@ class PlainScorer(LatentScorer):
         return self.top_items[batch.tops], self.bottom_items[batch.bottoms]
 
     @torch.inference_mode()
-    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
         """Encode all garments, or those at the positions given with NaN for the rest."""
         sides = ((self.top_items, tops), (self.bottom_items, bottoms))
         latent = []

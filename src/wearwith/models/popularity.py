@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from wearwith.catalog import IntArray
-from wearwith.models.contract import CountingScorer, FloatArray, Tensors
+from wearwith.models.contract import CountingScorer, Tensors
 from wearwith.models.saving import take
+from wearwith.types import Floating, Ints
 
 __all__ = ["Popularity"]
 
@@ -18,17 +18,17 @@ class Popularity(CountingScorer):
 
     name = "pop"
 
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:  # noqa: ARG002
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:  # noqa: ARG002
         """Count distinct tops for every bottom."""
         n = len(self.catalogue.bottoms)
         distinct = np.unique(tops * n + bottoms) % n
         self.counts = np.bincount(distinct, minlength=n)
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:  # noqa: ARG002
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:  # noqa: ARG002
         """Counts as scores. Shape: (n,)."""
         return self.counts[bottoms].astype(np.float64)
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Counts as scores, the same row for every top. Shape: (n, n_bottoms)."""
         return np.tile(self.counts.astype(np.float64), (len(tops), 1))
 

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.features import PADDING, Inputs
-from wearwith.models.contract import FloatArray, Tensors
-from wearwith.models.frozen import FloatVector, FrozenFeatures, FrozenSide
+from wearwith.models.contract import Tensors
+from wearwith.models.frozen import FrozenFeatures, FrozenSide
 from wearwith.models.gradient import GradientScorer, TripletBatch
 from wearwith.models.losses import pair_loss
 from wearwith.models.plain import PlainItems, plain_items, refuse_popularity
@@ -18,6 +18,7 @@ from wearwith.models.saving import take
 from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.models.words import common_words, project_bags
+from wearwith.types import Floating, Floats, Ints
 
 __all__ = ["Probe"]
 
@@ -94,7 +95,7 @@ class Probe(GradientScorer):
         """The weights."""
         return self.weights
 
-    def attach(self, inputs: Inputs, train_bottoms: IntArray) -> None:  # noqa: ARG002
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:  # noqa: ARG002
         """Take the catalogue's inputs; a file of word vectors is not read."""
         self.features = FrozenFeatures.of(inputs, self.catalogue)
         self.top_items = plain_items(inputs.tops, len(self.catalogue.tops), self.device)
@@ -120,7 +121,7 @@ class Probe(GradientScorer):
             odds = odds + entry * (of_word[words] * (words != PADDING)).sum(dim=1)
         return odds
 
-    def refresh(self, tops: IntArray | None = None, bottoms: IntArray | None = None) -> None:
+    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
         """Take over the weights; w_t · x_i + b and w_b · x_j of the garments that are asked for."""
         vector_dim, vocabulary_size = self.features.shape
         of_vectors, of_words = (
@@ -128,7 +129,7 @@ class Probe(GradientScorer):
             for part in (self.weights.vectors, self.weights.words)
         )
 
-        def gains(block: str, side: FrozenSide, chosen: IntArray | None) -> FloatVector:
+        def gains(block: str, side: FrozenSide, chosen: Ints | None) -> Floats:
             gained = np.zeros(len(side.vectors), np.float32)
             if of_vectors:
                 gained += side.vectors @ of_vectors[block]
@@ -151,16 +152,16 @@ class Probe(GradientScorer):
             of_words.get("product", no_words),
         )
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Log odds. Shape: (n,)."""
         gains = self.top_gains[tops] + self.bottom_gains[bottoms]
-        scores: FloatVector = gains + self.features.pairs(tops, bottoms, *self.of_products)
+        scores: Floats = gains + self.features.pairs(tops, bottoms, *self.of_products)
         return scores
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Log odds with every bottom. Shape: (n, n_bottoms)."""
         gains = self.top_gains[tops][:, None] + self.bottom_gains
-        scores: FloatVector = gains + self.features.table(tops, *self.of_products)
+        scores: Floats = gains + self.features.table(tops, *self.of_products)
         return scores
 
     def tensors(self) -> Tensors:

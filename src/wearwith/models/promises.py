@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
-from wearwith.models.contract import FloatArray, Scorer
+from wearwith.models.contract import Scorer
+from wearwith.types import Floating, Ints
 
 __all__ = ["require_promises"]
 
@@ -38,7 +38,7 @@ def require_promises(scorer: Scorer) -> None:
         raise _broken(scorer, "score_all gives its own array, which others write into: give a copy")
 
 
-def _scores(scorer: Scorer, method: str, shape: tuple[int, ...], *asked: IntArray) -> FloatArray:
+def _scores(scorer: Scorer, method: str, shape: tuple[int, ...], *asked: Ints) -> Floating:
     scores = getattr(scorer, method)(*asked)
     if not isinstance(scores, np.ndarray) or scores.shape != shape or scores.dtype.kind != "f":
         found = (

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from wearwith.catalog import IntArray
-from wearwith.models.contract import CountingScorer, FloatArray, Tensors
+from wearwith.models.contract import CountingScorer, Tensors
 from wearwith.models.saving import take
+from wearwith.types import Floating, Ints
 
 __all__ = ["Random"]
 
@@ -18,16 +18,16 @@ class Random(CountingScorer):
 
     name = "rand"
 
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:  # noqa: ARG002
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:  # noqa: ARG002
         """Draw the seed of the hash; the pairs are not looked at."""
         self.key = rng.integers(2**63, dtype=np.uint64)
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Uniform scores in [0, 1). Shape: (n,)."""
         pair = tops.astype(np.uint64) * np.uint64(len(self.catalogue.bottoms))
         return _mixed(pair + bottoms.astype(np.uint64), self.key)
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Uniform scores in [0, 1). Shape: (n, n_bottoms)."""
         n = len(self.catalogue.bottoms)
         bottoms = np.tile(np.arange(n), len(tops))
@@ -42,7 +42,7 @@ class Random(CountingScorer):
         self.key = np.uint64(take(tensors, "key", (1,))[0])
 
 
-def _mixed(value: "np.typing.NDArray[np.uint64]", key: np.uint64) -> FloatArray:
+def _mixed(value: "np.typing.NDArray[np.uint64]", key: np.uint64) -> Floating:
     """SplitMix64 (Steele, Lea and Flood, 2014) of value and key, as numbers in [0, 1)."""
     with np.errstate(over="ignore"):
         state = (value + key) * np.uint64(0x9E3779B97F4A7C15)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from wearwith.catalog import Dataset, IntArray
+from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.models.contract import CountingScorer, FloatArray, Tensors
-from wearwith.models.frozen import FloatVector, FrozenFeatures
+from wearwith.models.contract import CountingScorer, Tensors
+from wearwith.models.frozen import FrozenFeatures
+from wearwith.types import Floating, Floats, Ints
 
 __all__ = ["Raw"]
 
@@ -31,14 +32,14 @@ class Raw(CountingScorer):
             raise ValueError("RAW needs inputs to score with")
         self.features = FrozenFeatures.of(inputs, self.catalogue)
 
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:
         """Learn nothing."""
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Inner products. Shape: (n,)."""
         return self.features.pairs(tops, bottoms, *self._weights())
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Inner products with every bottom. Shape: (n, n_bottoms)."""
         return self.features.table(tops, *self._weights())
 
@@ -50,7 +51,7 @@ class Raw(CountingScorer):
         """Take over the features."""
         self.features = FrozenFeatures.restored(tensors, self.catalogue)
 
-    def _weights(self) -> tuple[FloatVector, FloatVector]:
+    def _weights(self) -> tuple[Floats, Floats]:
         vector_dim, vocabulary_size = self.features.shape
         beta = self.settings.text_weight
         return np.ones(vector_dim, np.float32), np.full(vocabulary_size, beta, np.float32)

@@ -3,11 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.models.baseline import BaselineConfig
-from wearwith.models.contract import CountingScorer, FloatArray, Tensors
+from wearwith.models.contract import CountingScorer, Tensors
 from wearwith.models.saving import take
 from wearwith.rules import Activation
+from wearwith.types import Floating, Ints
 
 __all__ = ["RulesAlone"]
 
@@ -43,18 +44,18 @@ class RulesAlone(CountingScorer):
             raise ValueError("the rule book alone needs rules")
         self.activation = activation
 
-    def fit(self, tops: IntArray, bottoms: IntArray, rng: np.random.Generator) -> None:  # noqa: ARG002
+    def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:  # noqa: ARG002
         """Take the gain s_l w_l of every rule; the pairs are not looked at."""
         strengths = self.activation.strengths.astype(np.float64)
         self.gains: npt.NDArray[np.float64] = strengths * self.activation.signs
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Sums over the rules that fire on each pair. Shape: (n,)."""
         active = self.activation.pairs(tops, bottoms)
         gains = self.gains[active.rules]
         return np.bincount(active.rows, gains, minlength=active.count).astype(np.float64)
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Sums over the rules that fire with every bottom. Shape: (n, n_bottoms)."""
         n = len(self.catalogue.bottoms)
         pairs = np.repeat(tops, n), np.tile(np.arange(n), len(tops))

@@ -8,11 +8,11 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
-from wearwith.catalog import IntArray
 from wearwith.features import Inputs, SideInputs
 from wearwith.features.text import PADDING
 from wearwith.models.baseline import BaselineConfig
 from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
+from wearwith.types import Ints
 
 __all__ = ["Student", "StudentSpec", "inner_products", "item_batch"]
 
@@ -80,7 +80,7 @@ class Popularity(nn.Module):
         self.log_counts: Tensor
         self.register_buffer("log_counts", torch.zeros(n_bottoms))
 
-    def count(self, bottoms: IntArray) -> None:
+    def count(self, bottoms: Ints) -> None:
         """Count the bottoms of the training pairs; shape (n,)."""
         counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
         self.log_counts.copy_(counts.log1p())
@@ -122,7 +122,7 @@ class Student(nn.Module):
 
     @torch.inference_mode()
     def latent(
-        self, tower: Tower, items: ItemBatch, chosen: IntArray | None = None
+        self, tower: Tower, items: ItemBatch, chosen: Ints | None = None
     ) -> npt.NDArray[np.float32]:
         """z̃ of all items, or of the chosen positions with NaN for the rest; without dropout.
 

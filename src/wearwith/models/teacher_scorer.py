@@ -7,11 +7,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from wearwith.catalog import IntArray
 from wearwith.models.confidence import Entries
-from wearwith.models.contract import FloatArray, Scorer, Tensors
+from wearwith.models.contract import Scorer, Tensors
 from wearwith.models.teacher import Teacher, log_preference, student_log_odds
 from wearwith.rules import Active
+from wearwith.types import Floating, Ints
 
 __all__ = ["TeacherScorer"]
 
@@ -57,20 +57,20 @@ class TeacherScorer(Scorer):
         return self.student.name
 
     def score_triplets(
-        self, tops: IntArray, positives: IntArray, negatives: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
+        self, tops: Ints, positives: Ints, negatives: Ints
+    ) -> tuple[Floating, Floating]:
         """Log odds ln(q_ij / q_ik), shape (n,), and zeros to compare them with."""
         odds = self.log_odds(tops, positives, negatives)
         odds = odds + self.triplet_push(tops, positives, negatives)
         return odds, np.zeros_like(odds)
 
-    def log_odds(self, tops: IntArray, positives: IntArray, negatives: IntArray) -> FloatArray:
+    def log_odds(self, tops: Ints, positives: Ints, negatives: Ints) -> Floating:
         """ln(p_ij / p_ik) of the student, in the form of its training. Shape: (n,)."""
         m_ij, m_ik = self.student.score_triplets(tops, positives, negatives)
         fidelity = self.rules.config.fidelity
         return _numpy(student_log_odds(_tensor(m_ij), _tensor(m_ik), fidelity))
 
-    def score_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
         """Ln q(j | i) up to a constant of each top. Shape: (n,)."""
         m = _tensor(self.student.score_pairs(tops, bottoms))
         p = _numpy(log_preference(m, self.rules.config.fidelity))
@@ -80,25 +80,25 @@ class TeacherScorer(Scorer):
             push[rows] = self.pair_push(tops[rows], bottoms[rows])
         return p + push
 
-    def score_all(self, tops: IntArray) -> FloatArray:
+    def score_all(self, tops: Ints) -> Floating:
         """Ln q(j | i) for every bottom. Shape: (n, n_bottoms)."""
         n = len(self.catalogue.bottoms)
         scores = self.score_pairs(np.repeat(tops, n), np.tile(np.arange(n), len(tops)))
         return scores.reshape(len(tops), n)
 
-    def pair_push(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def pair_push(self, tops: Ints, bottoms: Ints) -> Floating:
         """C Σ_l λ_l(i, j) s_l δ_l(i, j) of pairs. Shape: (n,)."""
         return self._push(self.rules.activation.pairs(tops, bottoms), tops, bottoms, None)
 
-    def triplet_push(self, tops: IntArray, positives: IntArray, negatives: IntArray) -> FloatArray:
+    def triplet_push(self, tops: Ints, positives: Ints, negatives: Ints) -> Floating:
         """C Σ_l λ_l (f_l^ij − f_l^ik) of triplets. Shape: (n,)."""
         active = self.rules.activation.triplets(tops, positives, negatives)
         return self._push(active, tops, positives, negatives)
 
     @torch.inference_mode()
     def confidence(
-        self, active: Active, tops: IntArray, bottoms: IntArray, against: IntArray | None = None
-    ) -> FloatArray:
+        self, active: Active, tops: Ints, bottoms: Ints, against: Ints | None = None
+    ) -> Floating:
         """λ of active rules of pairs, or of triplets with `against`. Shape: (entries,)."""
         return _numpy(self._confidence(active, tops, bottoms, against)[0])
 
@@ -111,14 +111,12 @@ class TeacherScorer(Scorer):
         self.student.restore(tensors)
 
     @torch.inference_mode()
-    def _push(
-        self, active: Active, tops: IntArray, bottoms: IntArray, against: IntArray | None
-    ) -> FloatArray:
+    def _push(self, active: Active, tops: Ints, bottoms: Ints, against: Ints | None) -> Floating:
         confidence, entries = self._confidence(active, tops, bottoms, against)
         return _numpy(self.rules.push(confidence, entries))
 
     def _confidence(
-        self, active: Active, tops: IntArray, bottoms: IntArray, against: IntArray | None
+        self, active: Active, tops: Ints, bottoms: Ints, against: Ints | None
     ) -> tuple[Tensor, Entries]:
         if self.rules.attention is None:
             entries = self.rules.entries(active, torch.device("cpu"))
@@ -148,6 +146,6 @@ def _tensor(array: npt.NDArray[np.floating]) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(array))
 
 
-def _numpy(tensor: Tensor) -> FloatArray:
-    array: FloatArray = tensor.cpu().numpy()
+def _numpy(tensor: Tensor) -> Floating:
+    array: Floating = tensor.cpu().numpy()
     return array

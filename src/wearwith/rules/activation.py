@@ -8,10 +8,11 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from wearwith.catalog import Catalogue, IntArray
+from wearwith.catalog import Catalogue
 from wearwith.rules.attributes import Trait
 from wearwith.rules.book import RuleBook
 from wearwith.rules.traits import trait_matrix
+from wearwith.types import Ints
 
 __all__ = ["Activation", "Active"]
 
@@ -34,8 +35,8 @@ class Active:
     """
 
     count: int
-    rows: IntArray
-    rules: IntArray
+    rows: Ints
+    rules: Ints
     signs: npt.NDArray[np.int8]
 
 
@@ -64,7 +65,7 @@ class Activation:
         bottom_rules: sparse.csr_array,
         signs: npt.NDArray[np.int8],
         strengths: npt.NDArray[np.float32],
-        attributes: IntArray | None = None,
+        attributes: Ints | None = None,
     ) -> None:
         self.top_rules = top_rules
         self.bottom_rules = bottom_rules
@@ -100,11 +101,11 @@ class Activation:
     def __len__(self) -> int:
         return len(self.signs)
 
-    def pairs(self, tops: IntArray, bottoms: IntArray) -> Active:
+    def pairs(self, tops: Ints, bottoms: Ints) -> Active:
         """Rules that fire on pairs, δ. Shapes: (n,) and (n,)."""
         return self._active(self.top_rules[tops].multiply(self.bottom_rules[bottoms]))
 
-    def triplets(self, tops: IntArray, positives: IntArray, negatives: IntArray) -> Active:
+    def triplets(self, tops: Ints, positives: Ints, negatives: Ints) -> Active:
         """Rules that are active on triplets, f. Shapes: (n,) each.
 
         Source: Eq. 8 of Song et al., SIGIR 2018. A negative rule that fires on the negative pair

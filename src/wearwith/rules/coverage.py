@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Dataset, IntArray, dataset_triplets, pairs_as_positions
+from wearwith.catalog import Dataset, dataset_triplets, pairs_as_positions
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.errors import DataError
 from wearwith.rules.activation import Activation
 from wearwith.rules.book import RuleBook
 from wearwith.rules.knowledge import Knowledge
+from wearwith.types import Doubles, Ints, Side
 
-__all__ = ["Coverage", "Side", "SplitCoverage", "cover", "missing_sides", "wilson"]
+__all__ = ["Coverage", "SplitCoverage", "cover", "missing_sides", "wilson"]
 
-Side = Literal["top", "bottom"]
-FloatArray = npt.NDArray[np.float64]
 
 # At most this many active rules are held at once.
 _BLOCK = 2**22
@@ -49,9 +47,9 @@ class SplitCoverage:
     negatives: tuple[str, ...]
     n_triplets: int
     n_pairs: int
-    active: IntArray
-    right: IntArray
-    pairs: IntArray
+    active: Ints
+    right: Ints
+    pairs: Ints
     n_any: int
 
     @property
@@ -172,7 +170,7 @@ def missing_sides(book: RuleBook, activation: Activation) -> dict[str, tuple[Sid
     return {name: without for name, without in absent.items() if without}
 
 
-def wilson(right: npt.ArrayLike, of: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+def wilson(right: npt.ArrayLike, of: npt.ArrayLike) -> tuple[Doubles, Doubles]:
     """95 % interval of a share, for each of some counts above 0. Shapes: those of the counts.
 
     Source: Wilson, Journal of the American Statistical Association 22, 1927.

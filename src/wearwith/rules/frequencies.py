@@ -1,14 +1,11 @@
 """How often the values of two garments are worn together, attribute by attribute."""
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.catalog import IntArray
 from wearwith.rules.activation import Activation
+from wearwith.types import Doubles, Ints
 
 __all__ = ["PairFrequencies", "relative_gap"]
-
-FloatArray = npt.NDArray[np.float64]
 
 
 class PairFrequencies:
@@ -29,9 +26,9 @@ class PairFrequencies:
     def __init__(self, activation: Activation) -> None:
         self.activation = activation
         self.n_attributes = int(activation.attributes.max(initial=-1)) + 1
-        self._standings: dict[bytes, list[tuple[FloatArray, FloatArray]]] = {}
+        self._standings: dict[bytes, list[tuple[Doubles, Doubles]]] = {}
 
-    def of_pairs(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def of_pairs(self, tops: Ints, bottoms: Ints) -> Doubles:
         """fq_m of pairs; 0 where they have no value pair in R_m. Shape: (n, n_attributes)."""
         active = self.activation.pairs(tops, bottoms)
         cells = active.rows * self.n_attributes + self.activation.attributes[active.rules]
@@ -40,11 +37,11 @@ class PairFrequencies:
         number = np.bincount(cells, minlength=size)
         return (total / np.maximum(number, 1)).reshape(len(tops), self.n_attributes)
 
-    def gaps(self, tops: IntArray, positives: IntArray, negatives: IntArray) -> FloatArray:
+    def gaps(self, tops: Ints, positives: Ints, negatives: Ints) -> Doubles:
         """g_m^ij − g_m^ik of triplets. Shape: (n, n_attributes)."""
         return relative_gap(self.of_pairs(tops, positives), self.of_pairs(tops, negatives))
 
-    def standings(self, tops: IntArray, bottoms: IntArray) -> FloatArray:
+    def standings(self, tops: Ints, bottoms: Ints) -> Doubles:
         """Mean of g_m^ij − g_m^ik over all bottoms k of the catalogue. Shape: (n, n_attributes).
 
         Of all numbers h(j) for the bottoms of a top these have differences h(j) − h(k) nearest to
@@ -64,7 +61,7 @@ class PairFrequencies:
                 standings[rows, attribute] = heights[found]
         return standings
 
-    def _standings_with(self, top: int) -> list[tuple[FloatArray, FloatArray]]:
+    def _standings_with(self, top: int) -> list[tuple[Doubles, Doubles]]:
         """For each attribute the different fq_m with this top, ascending, and their standings."""
         has = self.activation.top_rules
         # Tops whose values are in the same rules share what is found.
@@ -80,8 +77,8 @@ class PairFrequencies:
         return self._standings[key]
 
 
-def relative_gap(first: FloatArray, second: FloatArray) -> FloatArray:
+def relative_gap(first: Doubles, second: Doubles) -> Doubles:
     """(a − b) / (a + b), and 0 where either is 0. Shapes broadcast."""
     both = (first > 0) & (second > 0)
-    gap: FloatArray = np.where(both, first - second, 0.0) / np.where(both, first + second, 1.0)
+    gap: Doubles = np.where(both, first - second, 0.0) / np.where(both, first + second, 1.0)
     return gap

@@ -15,14 +15,14 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scipy import sparse
 
-from wearwith.catalog import Catalogue, IntArray, PairArrays
+from wearwith.catalog import Catalogue, PairArrays
 from wearwith.errors import RuleError
 from wearwith.rules.attributes import ATTRIBUTES, Trait
 from wearwith.rules.book import Rule, RuleBook
 from wearwith.rules.traits import trait_matrix
+from wearwith.types import Doubles, Ints
 
 Chance = Literal["worn", "catalogue"]
-FloatArray = npt.NDArray[np.float64]
 
 __all__ = ["MiningConfig", "count_together", "frequencies", "mine"]
 
@@ -263,11 +263,11 @@ class _Tested:
 
     table: Together
     possible: int
-    rows: IntArray
-    columns: IntArray
-    expected: FloatArray
+    rows: Ints
+    columns: Ints
+    expected: Doubles
     positive: npt.NDArray[np.bool_]
-    probability: FloatArray
+    probability: Doubles
 
     @classmethod
     def of(cls, table: Together, config: MiningConfig) -> "_Tested":

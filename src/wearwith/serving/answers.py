@@ -6,8 +6,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
-from wearwith.matching.answers import By
 from wearwith.matching.queries import Direction
+from wearwith.types import By
 
 __all__ = ["MatchAnswer", "Partner", "StepTold", "json_response"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from wearwith._version import __version__
 from wearwith.errors import RunError, WearwithError
-from wearwith.exported.folder import MANIFEST
-from wearwith.exported.manifest import SCHEMA_VERSION
+from wearwith.model.folder import MANIFEST
+from wearwith.model.manifest import SCHEMA_VERSION
 
 __all__ = ["servable"]
 
@@ -64,9 +64,9 @@ def servable(folder: Path) -> tuple[Path, bool]:
 def _export(run: Path, out: Path) -> tuple[str, str | None, str | None] | None:
     """Export a run with the pictures that its dataset has; give what is wrong, which can travel."""
     from wearwith.errors import DataError
-    from wearwith.exported import export
     from wearwith.progress import shown
     from wearwith.training import load_run
+    from wearwith.training.export import export
 
     try:
         trained = load_run(run)

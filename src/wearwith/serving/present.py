@@ -12,18 +12,18 @@ import polars as pl
 
 from wearwith.catalog import contexts
 from wearwith.errors import UnknownItemError
-from wearwith.exported import Exported, load_exported
-from wearwith.exported.folder import MANIFEST
-from wearwith.exported.pictures import read_pictures
 from wearwith.markdown import CARD
 from wearwith.matching import Matcher
-from wearwith.matching.answers import By
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_files import read_pairs
 from wearwith.matching.source import opened_source
+from wearwith.model import TrainedModel, load_model
+from wearwith.model.folder import MANIFEST
+from wearwith.model.thumbnails import read_pictures
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
+from wearwith.types import By
 
 __all__ = ["Present", "fingerprint_of", "open_present"]
 
@@ -87,7 +87,7 @@ def open_present(folder: Path, settings: Settings) -> Present:
         If the edited rules name a value that this model's vocabulary does not know.
     """
     fingerprint = fingerprint_of(folder)
-    model = load_exported(folder.resolve())
+    model = load_model(folder.resolve())
     place = folder.absolute() if folder.is_symlink() else folder.resolve()
     desk = _desk(model, settings.edits or place.with_name(f"{place.name}.edits"))
     above = settings.index_above
@@ -136,7 +136,7 @@ def _warm(matcher: Matcher) -> None:
         matcher.explain(catalogue.tops[0], catalogue.bottoms[0])
 
 
-def _desk(model: Exported, folder: Path) -> RuleDesk | None:
+def _desk(model: TrainedModel, folder: Path) -> RuleDesk | None:
     if model.manifest.teacher is None or model.knowledge is None:
         return None
     return RuleDesk(folder, model.knowledge.book, model.knowledge.vocabulary)

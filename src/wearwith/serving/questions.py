@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
-from wearwith.exported import NewItem
-from wearwith.matching.answers import By
 from wearwith.matching.queries import Direction
+from wearwith.model import NewItem
 from wearwith.serving.present import Present
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
+from wearwith.types import By
 
 __all__ = ["GarmentTold", "Id", "Question", "QuestionOfNew", "read_question"]
 

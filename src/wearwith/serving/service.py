@@ -9,8 +9,8 @@ from typing import Any, Self
 import anyio
 
 from wearwith.errors import ConfigError, RunError, WearwithError
-from wearwith.exported import NewItem
 from wearwith.matching import Matcher
+from wearwith.model import NewItem
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
 from wearwith.serving.metrics import Metrics

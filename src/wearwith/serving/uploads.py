@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from wearwith.decoding import opened
 from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
-from wearwith.exported import Exported, NewItem
-from wearwith.features.encoders import ENCODERS, Encoder, Picture, encoder_of_set
+from wearwith.features.encoders import ENCODERS, Encoder, encoder_of_set
 from wearwith.features.reading import LONGEST_SIDE, open_picture
 from wearwith.features.seeing import Sighting
+from wearwith.model import NewItem, TrainedModel
+from wearwith.types import Picture
 
 __all__ = ["PictureReader", "UnreadableError"]
 
@@ -41,7 +42,7 @@ class PictureReader:
     """
 
     def __init__(
-        self, model: Exported, onnx: Sequence[Path] = (), *, may_use_torch: bool = False
+        self, model: TrainedModel, onnx: Sequence[Path] = (), *, may_use_torch: bool = False
     ) -> None:
         self._model, self._onnx, self._may_use_torch = model, onnx, may_use_torch
         self._large = threading.Lock()

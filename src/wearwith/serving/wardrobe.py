@@ -13,14 +13,14 @@ from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.importers.photos import read_photos
 from wearwith.catalog.importing import import_dataset
 from wearwith.errors import ConfigError, DataError, OutputExistsError
-from wearwith.exported import Exported, elsewhere, rules_alone, save_exported
-from wearwith.exported.folder import MANIFEST
-from wearwith.exported.manifest import SCHEMA_VERSION
-from wearwith.exported.pictures import save_pictures
 from wearwith.features.encoders import Encoder, encoder_of_set
 from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.features.seeing.kind_guess import KindGuess
 from wearwith.features.seeing.pictures import see_pictures
+from wearwith.model import TrainedModel, elsewhere, rules_alone, save_model
+from wearwith.model.folder import MANIFEST
+from wearwith.model.manifest import SCHEMA_VERSION
+from wearwith.model.thumbnails import save_pictures
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RuleBook
 from wearwith.storage import new_file, read_json, scratch_folder, write_json
@@ -34,7 +34,7 @@ GUESSES = "guessed.csv"
 def prepare_wardrobe(
     photographs: Path,
     out: Path,
-    model: Exported | None = None,
+    model: TrainedModel | None = None,
     *,
     items: Path | None = None,
     outfits: Path | None = None,
@@ -59,7 +59,7 @@ def prepare_wardrobe(
     items, outfits
         What is said about the photographs, as for `wearwith import photos`.
     level
-        With a model, whether the mean garment is taken off all; see `wearwith.exported.levelled`.
+        With a model, whether the mean garment is taken off all; see `wearwith.model.levelled`.
     picture_models
         ONNX files among which are those that the model reads pictures with.
     progress
@@ -95,7 +95,7 @@ def prepare_wardrobe(
     images = dataset.items.select("id", "image").drop_nulls().rows()
     root = dataset.image_root
     assert root is not None  # noqa: S101
-    save_exported(over, folder, lambda place: save_pictures(images, root, place, progress))
+    save_model(over, folder, lambda place: save_pictures(images, root, place, progress))
     return folder, dataset
 
 
@@ -168,7 +168,7 @@ def _state(photographs: Path, tables: list[Path]) -> str:
 
 
 def _encode(
-    dataset: Dataset, model: Exported, onnx: Sequence[Path], progress: ProgressFactory
+    dataset: Dataset, model: TrainedModel, onnx: Sequence[Path], progress: ProgressFactory
 ) -> None:
     """Encode the photographs as the model's own were."""
     for name in model.manifest.dims:
@@ -185,7 +185,7 @@ def _encode(
         )
 
 
-def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], model: Exported) -> Encoder:
+def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], model: TrainedModel) -> Encoder:
     """Build what a feature set was computed with."""
     encoder = encoder_of_set(how, onnx)
     if encoder is not None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from wearwith.catalog import IntArray, TripletArrays
+from wearwith.catalog import TripletArrays
 from wearwith.models import TripletBatch
 from wearwith.training.shards import ALONE, Shard
+from wearwith.types import Ints
 
 __all__ = ["batches", "shuffled_by_pair"]
 
@@ -39,7 +40,7 @@ def batches(
         yield TripletBatch(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4])
 
 
-def shuffled_by_pair(triplets: TripletArrays, rng: np.random.Generator) -> IntArray:
+def shuffled_by_pair(triplets: TripletArrays, rng: np.random.Generator) -> Ints:
     """Order of all triplets in which pairs are shuffled and a pair's triplets are neighbours.
 
     Shape: (n,).

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.distributed.distributed_c10d import PrefixStore
 from torch.distributed.rendezvous import rendezvous
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
+from wearwith.types import Ints
 
 __all__ = ["ALONE", "Shard", "is_first_process", "shard_of_process"]
 
@@ -50,7 +50,7 @@ class Shard:
             return f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
         return name
 
-    def rows(self, batch: IntArray) -> IntArray:
+    def rows(self, batch: Ints) -> Ints:
         """Give the rows of a batch that this process takes. Shape: (n,) to (about n / count,)."""
         start, stop = (len(batch) * (self.rank + end) // self.count for end in (0, 1))
         return batch[start:stop]

@@ -3,7 +3,7 @@
 from fuzzing.mutating import with_header as mutate
 from fuzzing.targets.weights import seeds
 from fuzzing.world import scratch
-from wearwith.exported import map_arrays
+from wearwith.model import map_arrays
 
 __all__ = ["mutate", "seeds", "target"]
 

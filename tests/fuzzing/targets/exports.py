@@ -1,12 +1,12 @@
-"""Exported folders: the manifest, or another file with its sum put right; then a match."""
+"""TrainedModel folders: the manifest, or another file with its sum put right; then a match."""
 
 from functools import cache
 from random import Random
 
 from fuzzing.folders import Folder
 from fuzzing.world import exported_folder
-from wearwith.exported import NewItem, load_exported
 from wearwith.matching import Matcher
+from wearwith.model import NewItem, load_model
 
 __all__ = ["mutate", "seeds", "target"]
 
@@ -30,7 +30,7 @@ def _folder() -> Folder:
 def target(data: bytes) -> None:
     """Open a model and ask it what goes with a garment, and with a new one."""
     with _folder().holding(data) as folder:
-        model = load_exported(folder)
+        model = load_model(folder)
         matcher = Matcher(model)
         by = "student" if matcher.teacher is None else "teacher"
         for top in model.catalogue.tops[:1]:

@@ -17,10 +17,10 @@ def shop_folder(tmp_path_factory):
     """The exported folder of a sample shop, whose first top has an odd id and a hostile title."""
     from wearwith.catalog import Dataset
     from wearwith.catalog.sample import write_sample
-    from wearwith.exported import export
     from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.rules import true_rules
     from wearwith.training import RunConfig, train
+    from wearwith.training.export import export
 
     place = tmp_path_factory.mktemp("shop")
     drawn = write_sample(place / "drawn", 0, 60, 60, 400, pictures=True).dataset

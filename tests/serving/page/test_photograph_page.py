@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from services import photograph
 
-from wearwith.exported import NewItem
+from wearwith.model import NewItem
 
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 

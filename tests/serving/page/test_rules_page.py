@@ -189,20 +189,20 @@ def test_a_model_without_rules_says_so_and_still_matches(served_dbpr, tmp_path):
 
 @pytest.fixture
 def served_dbpr(dbpr, tmp_path):
-    from wearwith.exported import export
+    from wearwith.training.export import export
 
     export(dbpr, tmp_path / "dbpr")
     return tmp_path / "dbpr"
 
 
 def test_rules_alone_rank_explain_and_say_what_they_are(gappy, tmp_path):
-    from wearwith.exported import rules_alone, save_exported
+    from wearwith.model import rules_alone, save_model
     from wearwith.rules import RulesConfig
     from wearwith.serving import Service
 
     BOOK.save(tmp_path / "book.toml")
     alone = rules_alone(gappy, RulesConfig(book=tmp_path / "book.toml"))
-    save_exported(alone, tmp_path / "alone")
+    save_model(alone, tmp_path / "alone")
     client = client_of(Service.open(tmp_path / "alone", settings(tmp_path, page=True)))
     assert "alone say what goes with what" in client.get("/").text
     page = client.get("/match?id=t000&worn=1").text

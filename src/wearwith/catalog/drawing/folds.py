@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog.catalogue import IntArray
 from wearwith.catalog.drawing.canvas import DOTS, WIDTH
 from wearwith.catalog.drawing.materials import Look
 from wearwith.catalog.drawing.pieces import Fold
+from wearwith.types import Ints
 
 __all__ = ["Height", "crumpled", "fluted", "rounded"]
 
@@ -82,7 +82,7 @@ def fluted(mask: Mask, flutes: float, look: Look, rng: np.random.Generator) -> H
     return np.asarray(wave * grow * np.float32(44 * look.depth / (flutes + 3)), dtype=np.float32)
 
 
-def _smooth(filled: IntArray, edge: IntArray, rows: int) -> Height:
+def _smooth(filled: Ints, edge: Ints, rows: int) -> Height:
     """Give the place of an edge in every row, without the steps of whole dots. Shape: (rows, 1)."""
     every = np.interp(np.arange(rows), filled, edge).astype(np.float32)[:, None]
     return np.asarray(cv2.blur(every, (1, 15)), dtype=np.float32)

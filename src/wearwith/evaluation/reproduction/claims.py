@@ -9,17 +9,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wearwith.catalog import IntArray
 from wearwith.evaluation.comparison import Comparison, Difference, difference_of, measured_wins
 from wearwith.evaluation.reproduction.insights import excess_confidence
 from wearwith.evaluation.reproduction.parts import Claim, RuleRow
 from wearwith.evaluation.reproduction.shown import Turned
 from wearwith.evaluation.reproduction.tables import Seeds, with_figures
 from wearwith.evaluation.reproduction.taught import Asked
-from wearwith.evaluation.results import By
 from wearwith.evaluation.trials import Measured
-from wearwith.models.contract import FloatArray
 from wearwith.rules import Rule
+from wearwith.types import By, Floating, Ints
 
 __all__ = ["Evidence", "claims"]
 
@@ -54,7 +52,7 @@ class Evidence:
     turned: Turned | None
     kind: str
 
-    def won(self, seeds: Sequence[Measured], by: By) -> tuple[FloatArray, IntArray]:
+    def won(self, seeds: Sequence[Measured], by: By) -> tuple[Floating, Ints]:
         """What each top won under the headline negatives; shapes (n_tops,)."""
         return measured_wins(seeds, by, self.kind)
 

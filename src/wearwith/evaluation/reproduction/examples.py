@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wearwith.catalog import Dataset, IntArray
+from wearwith.catalog import Dataset
 from wearwith.evaluation.candidates import candidate_lists
 from wearwith.evaluation.metrics import sums_by_top
 from wearwith.evaluation.reproduction.cards import Cards
@@ -18,7 +18,7 @@ from wearwith.evaluation.reproduction.shown import (
 from wearwith.evaluation.reproduction.taught import Asked
 from wearwith.evaluation.significance import paired_p_value
 from wearwith.models import Scorer
-from wearwith.models.contract import FloatArray
+from wearwith.types import Floating, Ints
 
 __all__ = ["confidence_examples", "ranked_lists", "turned_triplets"]
 
@@ -106,10 +106,10 @@ def ranked_lists(
     bottoms = np.column_stack([lists.positives, lists.negatives[:, : LIST_LENGTH - 1]])[lists_have]
     tops = lists.tops[lists_have]
 
-    def ranks(scorer: Scorer) -> IntArray:
+    def ranks(scorer: Scorer) -> Ints:
         scores = scorer.score_pairs(np.repeat(tops, LIST_LENGTH), bottoms.ravel())
         order = np.argsort(-scores.reshape(bottoms.shape), axis=1, kind="stable")
-        places: IntArray = np.argsort(order, axis=1, kind="stable") + 1
+        places: Ints = np.argsort(order, axis=1, kind="stable") + 1
         return places
 
     before, now = ranks(dbpr), ranks(asked.teacher)
@@ -158,7 +158,7 @@ def _garments(cards: Cards, asked: Asked, place: int) -> tuple[Card, Card, Card]
     )
 
 
-def _one_a_top(places: IntArray, tops: IntArray, most: int) -> list[int]:
+def _one_a_top(places: Ints, tops: Ints, most: int) -> list[int]:
     """The first places whose tops are distinct."""
     seen: dict[int, int] = {}
     for place in places:
@@ -168,5 +168,5 @@ def _one_a_top(places: IntArray, tops: IntArray, most: int) -> list[int]:
     return list(seen.values())
 
 
-def _sigmoid(odds: float | FloatArray) -> float:
+def _sigmoid(odds: float | Floating) -> float:
     return float(1 / (1 + np.exp(-np.clip(odds, -500, 500))))

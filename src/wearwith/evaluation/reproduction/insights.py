@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from wearwith.bootstrap import interval
 from wearwith.catalog import Dataset
@@ -12,11 +11,11 @@ from wearwith.evaluation.reproduction.parts import AttributeInsight, RuleInsight
 from wearwith.evaluation.reproduction.taught import Asked, share_right
 from wearwith.rules import Rule
 from wearwith.rules.coverage import wilson
+from wearwith.types import Bools
 
 __all__ = ["by_attribute", "by_category", "by_rule", "by_sign", "excess_confidence"]
 
 CATEGORIES = 10
-BoolArray = npt.NDArray[np.bool_]
 
 
 def attribute_of(rule: Rule) -> str:
@@ -145,8 +144,8 @@ def _grouped(asked: Asked, name_of: Callable[[Rule], str]) -> tuple[AttributeIns
     return tuple(sorted(found, key=lambda insight: -(insight.alone or 0)))
 
 
-def _among_others(asked: Asked) -> BoolArray:
+def _among_others(asked: Asked) -> Bools:
     """Entries of triplets with several active rules, where confidence has a choice."""
     number = np.bincount(asked.active.rows, minlength=asked.active.count)
-    several: BoolArray = number[asked.active.rows] > 1
+    several: Bools = number[asked.active.rows] > 1
     return several

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from wearwith.catalog import Dataset, IntArray, contexts, dataset_triplets
+from wearwith.catalog import Dataset, contexts, dataset_triplets
 from wearwith.evaluation.methods import METHODS, SHARED, Values, merged, missing_for
 from wearwith.evaluation.protocol import has_stored
 from wearwith.features.inputs import CONTROLS
@@ -15,6 +15,7 @@ from wearwith.features.store import feature_sets
 from wearwith.features.surroundings.circumstances import matched_groups
 from wearwith.rules import Rule, RuleBook, RulesConfig, read_knowledge
 from wearwith.training import RunConfig
+from wearwith.types import Ints
 
 __all__ = ["Plan", "ProtocolName", "Settings", "headline_of", "make_plan", "modalities_of"]
 
@@ -95,7 +96,7 @@ class Plan:
     modalities: dict[tuple[str, str], RunConfig]
     rules: dict[str, RunConfig]
     book: tuple[Rule, ...]
-    active: dict[str, IntArray]
+    active: dict[str, Ints]
     protocols: dict[tuple[str, str], RunConfig]
     absent: dict[str, str]
 
@@ -191,7 +192,7 @@ def _protocols(settings: Settings, has_pictures: bool) -> dict[tuple[str, str], 
     return rows
 
 
-def _paper_rules(dataset: Dataset) -> tuple[tuple[Rule, ...], dict[str, IntArray]]:
+def _paper_rules(dataset: Dataset) -> tuple[tuple[Rule, ...], dict[str, Ints]]:
     """The paper's rules, and on how many stored triplets of each split each is active."""
     knowledge = read_knowledge(dataset, RulesConfig())
     activation = knowledge.activation(dataset.catalogue)

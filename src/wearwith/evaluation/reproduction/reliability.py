@@ -9,9 +9,9 @@ from scipy import stats
 from wearwith.catalog import Dataset
 from wearwith.errors import DataError
 from wearwith.evaluation.reproduction.parts import Reliability, ReliabilityBin
-from wearwith.exported.calibration import Calibration, binned, calibrated, labelled_pairs
-from wearwith.exported.of_run import above_usual
+from wearwith.model.calibration import Calibration, binned, calibrated, labelled_pairs
 from wearwith.training import Run
+from wearwith.training.export import above_usual
 
 __all__ = ["reliability"]
 

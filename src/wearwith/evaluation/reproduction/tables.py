@@ -14,10 +14,10 @@ from wearwith.evaluation.comparison import (
 from wearwith.evaluation.reproduction.parts import ModalityRow, ProtocolRow, RuleRow
 from wearwith.evaluation.reproduction.plan import Plan
 from wearwith.evaluation.reproduction.published import BY_MODALITY, BY_RULE
-from wearwith.evaluation.results import By
 from wearwith.evaluation.significance import holm
 from wearwith.evaluation.trials import Measured
 from wearwith.rules.coverage import wilson
+from wearwith.types import By
 
 __all__ = ["Seeds", "modality_table", "protocol_table", "rules_table", "with_figures"]
 

@@ -4,19 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.catalog import IntArray, TripletArrays
+from wearwith.catalog import TripletArrays
 from wearwith.evaluation.metrics import wins
 from wearwith.evaluation.reproduction.shown import RuleSaid
 from wearwith.models import TeacherScorer
-from wearwith.models.contract import FloatArray
 from wearwith.rules import Active, Rule
 from wearwith.training import Run
+from wearwith.types import Bools, Floating, Ints
 
 __all__ = ["Asked"]
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class Asked:
         return self.run.knowledge.book.rules
 
     @property
-    def _columns(self) -> tuple[IntArray, IntArray, IntArray]:
+    def _columns(self) -> tuple[Ints, Ints, Ints]:
         return self.triplets.tops, self.triplets.positives, self.triplets.negatives
 
     @cached_property
@@ -52,7 +49,7 @@ class Asked:
         return teacher
 
     @cached_property
-    def student_odds(self) -> FloatArray:
+    def student_odds(self) -> Floating:
         """ln(p_ij / p_ik). Shape: (n,)."""
         return self.teacher.log_odds(*self._columns)
 
@@ -62,26 +59,26 @@ class Asked:
         return self.teacher.rules.activation.triplets(*self._columns)
 
     @cached_property
-    def confidence(self) -> FloatArray:
+    def confidence(self) -> Floating:
         """λ of every active rule. Shape: (entries,)."""
         return self._confidence(self.active)
 
     @cached_property
-    def effects(self) -> FloatArray:
+    def effects(self) -> Floating:
         """What every active rule adds to the log odds of the positive. Shape: (entries,)."""
         strengths = self.teacher.rules.activation.strengths[self.active.rules]
         strength = self.teacher.rules.config.strength
-        effects: FloatArray = strength * self.confidence * self.active.signs * strengths
+        effects: Floating = strength * self.confidence * self.active.signs * strengths
         return effects
 
     @cached_property
-    def teacher_odds(self) -> FloatArray:
+    def teacher_odds(self) -> Floating:
         """ln(q_ij / q_ik). Shape: (n,)."""
         return self.student_odds + np.bincount(
             self.active.rows, weights=self.effects, minlength=len(self.triplets)
         )
 
-    def odds_hearing(self, heard: BoolArray) -> FloatArray:
+    def odds_hearing(self, heard: Bools) -> Floating:
         """ln(q_ij / q_ik) if only some rules counted; `heard` has shape (L,).
 
         Confidences are shared out anew among the rules that are heard.
@@ -114,7 +111,7 @@ class Asked:
         ]
         return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
 
-    def _confidence(self, active: Active) -> FloatArray:
+    def _confidence(self, active: Active) -> Floating:
         """In pieces, since the context of attention is wide."""
         found = np.zeros(len(active.rows))
         tops, positives, negatives = self._columns
@@ -134,6 +131,6 @@ class Asked:
         return found
 
 
-def share_right(odds: FloatArray) -> float:
+def share_right(odds: Floating) -> float:
     """AUC of log odds: the share above zero, ties half."""
     return float(wins(odds, np.zeros_like(odds)).mean())

@@ -19,7 +19,7 @@ from wearwith.features.cutout.outline import settled_outline
 from wearwith.features.cutout.regions import FloatImage, Region, erode
 from wearwith.features.cutout.shadow import SHADOW_REACH
 from wearwith.features.cutout.surface import find_backdrop, measure
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["CutOut", "cut_out", "put_on_white"]
 

@@ -47,7 +47,7 @@ from wearwith.features.cutout.surface import (
     frame_of,
     passable,
 )
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["settled_outline"]
 

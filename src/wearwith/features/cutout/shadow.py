@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from wearwith.features.cutout.regions import FloatImage, Region, core_of
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["SHADOW_REACH", "SHADOW_TINT", "Dimming", "Shadow", "find_shadow", "without_shadow"]
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.features.cutout.regions import FloatImage, Region, dilate, erode, grow
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = [
     "HALO_EDGE",

@@ -18,7 +18,7 @@ from wearwith.features.descriptors.shape import (
     silhouette,
 )
 from wearwith.features.descriptors.texture import TEXTURE_DIMS, edges, motifs, periods
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["BLOCKS", "Descriptors"]
 

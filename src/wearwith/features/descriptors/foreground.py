@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["FloatImage", "foreground_of"]
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from wearwith.features.descriptors.foreground import FloatImage, foreground_of
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["SIDE", "Patch", "patch_of"]
 

@@ -1,6 +1,6 @@
 """Networks and descriptors that turn a picture, or a sentence, into a vector."""
 
-from wearwith.features.encoders.contract import Encoder, Picture
+from wearwith.features.encoders.contract import Encoder
 from wearwith.features.encoders.making import (
     ENCODERS,
     HUGGING_FACE,
@@ -9,12 +9,4 @@ from wearwith.features.encoders.making import (
     set_name,
 )
 
-__all__ = [
-    "ENCODERS",
-    "HUGGING_FACE",
-    "Encoder",
-    "Picture",
-    "encoder_of_set",
-    "make_encoder",
-    "set_name",
-]
+__all__ = ["ENCODERS", "HUGGING_FACE", "Encoder", "encoder_of_set", "make_encoder", "set_name"]

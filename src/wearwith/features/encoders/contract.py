@@ -6,10 +6,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Encoder", "Picture"]
+from wearwith.types import Picture
+
+__all__ = ["Encoder"]
 
 # Red, green, blue; shape (height, width, 3), uint8.
-Picture = npt.NDArray[np.uint8]
 
 
 class Encoder(Protocol):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ExtraMissingError
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 if TYPE_CHECKING:
     from torch import Tensor

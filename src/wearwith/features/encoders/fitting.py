@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from wearwith.errors import ExtraMissingError
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["fitted"]
 

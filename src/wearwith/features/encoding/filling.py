@@ -8,12 +8,13 @@ import numpy as np
 
 from wearwith.catalog import Problems
 from wearwith.features.encoders import Encoder
-from wearwith.features.encoding.part import EncodedPart, FloatVector
+from wearwith.features.encoding.part import EncodedPart
 from wearwith.features.encoding.photographs import Photograph
 from wearwith.features.reading import LONGEST_SIDE
 from wearwith.features.store import FeatureStore
 from wearwith.features.surroundings.border import BorderPixels
 from wearwith.storage import read_json, write_json
+from wearwith.types import Floats
 
 __all__ = ["Filling", "PhotographSets"]
 
@@ -38,7 +39,7 @@ class Filling:
         self.done = store.contents()
         self.new = 0
 
-    def save(self, vectors: Mapping[str, FloatVector]) -> None:
+    def save(self, vectors: Mapping[str, Floats]) -> None:
         """Save vectors by content, but for contents that have one."""
         fresh = {key: vector for key, vector in vectors.items() if key not in self.done}
         if not fresh:

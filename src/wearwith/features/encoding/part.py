@@ -4,16 +4,15 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.features.encoders import Encoder, Picture
+from wearwith.features.encoders import Encoder
 from wearwith.features.encoding.photographs import Photograph
 from wearwith.features.surroundings.border import BorderPixels
+from wearwith.types import Floats, Picture
 
-__all__ = ["EncodedPart", "FloatVector", "encode_part"]
+__all__ = ["EncodedPart", "encode_part"]
 
 BATCH = 16  # more at once takes more memory and no less time
-FloatVector = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ class EncodedPart:
     """
 
     photographs: list[Photograph]
-    garments: dict[str, FloatVector]
-    border: dict[str, FloatVector]
+    garments: dict[str, Floats]
+    border: dict[str, Floats]
 
 
 def encode_part(
@@ -61,7 +60,7 @@ def encode_part(
 
 def _encode(
     encoder: Encoder, pictures: Mapping[str, Picture], have: Container[str]
-) -> dict[str, FloatVector]:
+) -> dict[str, Floats]:
     fresh = {key: picture for key, picture in pictures.items() if key not in have}
     if not fresh:
         return {}

@@ -7,10 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from wearwith.errors import ExtraMissingError
-from wearwith.features.encoders import Encoder, Picture, make_encoder
+from wearwith.features.encoders import Encoder, make_encoder
 from wearwith.features.encoding.filling import PhotographSets
 from wearwith.features.encoding.part import EncodedPart, encode_part
 from wearwith.features.encoding.photographs import Photograph, PhotographReader
+from wearwith.types import Picture
 from wearwith.workers import Workers
 
 __all__ = ["Job", "by_workers", "here"]

@@ -9,8 +9,8 @@ import polars as pl
 
 from wearwith.catalog import Dataset, Problems
 from wearwith.errors import ConfigError, DataError
-from wearwith.features.encoders import Picture
 from wearwith.features.reading import content_of, open_picture, read_file
+from wearwith.types import Picture
 
 __all__ = ["Photograph", "PhotographReader", "none_readable", "pictured_items"]
 

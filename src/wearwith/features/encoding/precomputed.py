@@ -1,9 +1,8 @@
-"""Vectors that exist already: `.npy`, `.safetensors` or Parquet, by item id."""
+"""Floats that exist already: `.npy`, `.safetensors` or Parquet, by item id."""
 
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog import Dataset
@@ -12,10 +11,10 @@ from wearwith.features.encoding.pictures import EncodingReport, SetReport
 from wearwith.features.store import FeatureStore
 from wearwith.parquet import read_parquet
 from wearwith.storage import sha256_of_file
+from wearwith.types import Floats
 
 __all__ = ["read_vectors", "take_vectors"]
 
-Vectors = npt.NDArray[np.float32]
 PART = 4096
 
 
@@ -24,7 +23,7 @@ def take_vectors(
 ) -> EncodingReport:
     """Put the vectors of a file into a feature set of the dataset.
 
-    Vectors of items that the dataset does not have are left out.
+    Floats of items that the dataset does not have are left out.
 
     Raises
     ------
@@ -68,7 +67,7 @@ def take_vectors(
     )
 
 
-def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Vectors]:
+def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Floats]:
     """Read ids and vectors, shape (n, dim).
 
     `.npy` holds a matrix, and `ids` (one id a line) names its rows. `.safetensors` holds one
@@ -85,13 +84,13 @@ def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Vector
     readers = {".npy": _npy, ".safetensors": _safetensors, ".parquet": _parquet}
     if path.suffix not in readers:
         raise DataError(
-            f"Vectors can't be read from {path.suffix or 'a file without suffix'}",
+            f"Floats can't be read from {path.suffix or 'a file without suffix'}",
             where=path,
             fix="use .npy with --ids, .safetensors or .parquet",
         )
     names, vectors = readers[path.suffix](path, ids)
     if vectors.ndim != 2 or 0 in vectors.shape:
-        raise DataError(f"Vectors have shape {vectors.shape}, not (n, dim)", where=path)
+        raise DataError(f"Floats have shape {vectors.shape}, not (n, dim)", where=path)
     if vectors.dtype.kind not in "fiu":
         raise DataError("The vectors hold something that is no number", where=path)
     if len(names) != len(vectors):
@@ -104,7 +103,7 @@ def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Vector
     return names, vectors.astype(np.float32)
 
 
-def _npy(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:
+def _npy(path: Path, ids: Path | None) -> tuple[list[str], Floats]:
     if ids is None or not ids.is_file():
         raise DataError(
             "A .npy file has no ids",
@@ -123,7 +122,7 @@ def _npy(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:
         raise DataError("The ids are no UTF-8 text", where=ids) from None
 
 
-def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa: ARG001
+def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # noqa: ARG001
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
@@ -133,13 +132,13 @@ def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # 
         raise DataError(f"The file is no safetensors: {error}", where=path) from None
     lengths = {tensor.shape for tensor in tensors.values()}
     if len(lengths) > 1:
-        raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
+        raise DataError(f"Floats have different lengths: {sorted(lengths)[:3]}", where=path)
     if not tensors:
         raise DataError("The file holds no vectors", where=path)
     return list(tensors), np.stack([tensor.astype(np.float32) for tensor in tensors.values()])
 
 
-def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa: ARG001
+def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # noqa: ARG001
     frame = read_parquet(path, "file of vectors")
     if "id" not in frame.columns:
         raise DataError("The file has no column 'id'", where=path)
@@ -151,5 +150,5 @@ def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Vectors]:  # noqa
         raise DataError("The column 'vector' holds no numbers", where=path) from None
     lengths = {row.shape for row in rows}
     if len(lengths) > 1:
-        raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
+        raise DataError(f"Floats have different lengths: {sorted(lengths)[:3]}", where=path)
     return frame["id"].cast(pl.String).to_list(), np.array(rows, dtype=np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 from wearwith.features.cutout import cut_out
 from wearwith.features.cutout.regions import FloatImage, Region, dilate, erode
 from wearwith.features.descriptors.foreground import foreground_of
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["Garment", "find_garment"]
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog.schema import Kind
-from wearwith.features.encoders import Picture
 from wearwith.features.encoders.efficientnet import EfficientNetLite0
+from wearwith.types import Picture
 
 __all__ = ["KindGuess"]
 

@@ -1,11 +1,11 @@
 """Everything that is seen of one picture."""
 
-from wearwith.features.encoders import Picture
 from wearwith.features.seeing.colours import colours_of
 from wearwith.features.seeing.garment import find_garment
 from wearwith.features.seeing.kinds import kind_of
 from wearwith.features.seeing.patterns import pattern_of
 from wearwith.features.seeing.sighting import Sighting
+from wearwith.types import Picture
 
 __all__ = ["VERSION", "see"]
 

@@ -8,9 +8,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FloatArray", "Prototypes"]
+from wearwith.types import Doubles
 
-FloatArray = npt.NDArray[np.float64]
+__all__ = ["Prototypes"]
+
 
 TAIL = 6.0  # degrees of freedom: low ones let far points belong to several names
 
@@ -33,9 +34,9 @@ class Prototypes:
     """
 
     names: tuple[str, ...]
-    middles: FloatArray
-    spreads: FloatArray
-    commonness: FloatArray
+    middles: Doubles
+    spreads: Doubles
+    commonness: Doubles
 
     @classmethod
     def of(cls, rows: Sequence[tuple[str, Sequence[float], Sequence[float], float]]) -> Self:
@@ -48,7 +49,7 @@ class Prototypes:
         """The names, each once, sorted."""
         return tuple(sorted(set(self.names)))
 
-    def likelihoods(self, points: npt.ArrayLike) -> FloatArray:
+    def likelihoods(self, points: npt.ArrayLike) -> Doubles:
         """Probability of each of `distinct` for points. Shape: (m, d) to (m, names)."""
         offsets = (np.asarray(points, float)[:, None] - self.middles) / self.spreads
         dims = self.middles.shape[1]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ExtraMissingError
-from wearwith.features.encoders import Picture
+from wearwith.types import Picture
 
 __all__ = ["BorderPixels", "cluster_backdrops"]
 

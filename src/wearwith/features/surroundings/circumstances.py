@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import Dataset, IntArray
+from wearwith.catalog import Dataset
 from wearwith.features.surroundings.backdrop import backdrop_clusters
+from wearwith.types import Doubles, Ints
 
 __all__ = ["MatchedGroups", "listing_groups", "listing_numbers", "matched_groups"]
 
 # Room for the 49 negatives of the longest candidate list, and few enough for a season.
 GROUP_SIZE = 100
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class MatchedGroups:
         What the bottoms of a group share.
     """
 
-    groups: IntArray
+    groups: Ints
     by: Literal["backdrop", "time of listing"]
 
 
@@ -52,7 +50,7 @@ def matched_groups(dataset: Dataset) -> MatchedGroups | None:
     return MatchedGroups(listing_groups(listed), "time of listing")
 
 
-def listing_numbers(dataset: Dataset, kind: Literal["top", "bottom"]) -> Numbers | None:
+def listing_numbers(dataset: Dataset, kind: Literal["top", "bottom"]) -> Doubles | None:
     """The column `listed` of the tops or the bottoms, NaN where it is not known. Shape: (n,).
 
     None where the items have no such column, or it does not hold numbers.
@@ -63,7 +61,7 @@ def listing_numbers(dataset: Dataset, kind: Literal["top", "bottom"]) -> Numbers
     return np.where(np.isfinite(listed), listed, np.nan)
 
 
-def listing_groups(listed: Numbers, size: int = GROUP_SIZE) -> IntArray:
+def listing_groups(listed: Doubles, size: int = GROUP_SIZE) -> Ints:
     """Divide bottoms into groups of neighbours in the order of listing. Shape: (n,) to (n,).
 
     Parameters

@@ -7,8 +7,8 @@ from typing import Any
 from wearwith.catalog.importers.table_files import has_types, read_table_file, typed
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError, WearwithError
-from wearwith.exported import NewItem
 from wearwith.matching.pgvector.store import Store
+from wearwith.model import NewItem
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["ReadPicture", "put_file"]

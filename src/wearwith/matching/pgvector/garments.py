@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog.schema import ITEM_COLUMNS
-from wearwith.exported.encoder import Floats, Side
 from wearwith.rules import Trait
+from wearwith.types import Floats, Side
 
 __all__ = ["COLUMNS", "Row", "longest", "rows_of", "trait_of", "trait_text", "with_reads"]
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wearwith.errors import ConfigError
-from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.index import IndexCheck, IndexConfig
 from wearwith.matching.pgvector.schema import vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.progress import ProgressFactory, silent
 from wearwith.ranking import best_first
+from wearwith.types import Floats, Side, other_side
 
 __all__ = ["Graph", "build_graphs", "drop_graphs", "graph_of", "sphere_of"]
 

@@ -10,12 +10,12 @@ import numpy as np
 import polars as pl
 
 from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
-from wearwith.exported import Exported
-from wearwith.exported.encoder import Side
 from wearwith.matching.pgvector.garments import COLUMNS, longest, rows_of, with_reads
 from wearwith.matching.pgvector.schema import items_of, migrate, require_newest, vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
+from wearwith.model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
+from wearwith.types import Side
 
 __all__ = ["ITEM_FIELDS", "LoadedModel", "fingerprint_of", "load", "loaded_models", "unload"]
 
@@ -51,7 +51,7 @@ class LoadedModel:
     graphs: dict[Side, float]
 
 
-def fingerprint_of(model: Exported) -> str:
+def fingerprint_of(model: TrainedModel) -> str:
     """SHA-256 of all that an exported model is; of one in memory, of its numbers and garments."""
     digest = hashlib.sha256(model.manifest.model_dump_json().encode())
     if not model.manifest.sha256:
@@ -61,7 +61,7 @@ def fingerprint_of(model: Exported) -> str:
     return digest.hexdigest()
 
 
-def load(server: Server, model: Exported, progress: ProgressFactory = silent) -> int:
+def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent) -> int:
     """Load the tops and bottoms of a model with their vectors, and its worn pairs.
 
     What is there already stays as it is, changed garments too; what was stopped goes on. The
@@ -152,7 +152,9 @@ def unload(server: Server, fingerprint: str) -> str:
     return str(found)
 
 
-def _loaded(server: Server, model: Exported, fingerprint: str, progress: ProgressFactory) -> int:
+def _loaded(
+    server: Server, model: TrainedModel, fingerprint: str, progress: ProgressFactory
+) -> int:
     """Load all that is missing."""
     garments = pl.concat([model.items.filter(kind=side) for side in SIDES])
     points = {side: model.points(side) for side in SIDES}
@@ -186,7 +188,7 @@ def _loaded(server: Server, model: Exported, fingerprint: str, progress: Progres
 
 
 def _begun(
-    server: Server, model: Exported, fingerprint: str, n_items: int
+    server: Server, model: TrainedModel, fingerprint: str, n_items: int
 ) -> tuple[int, int, bool]:
     """Find the model or enter it: its number, how many garments are there, whether all are."""
     with server.writing() as connection:

@@ -7,11 +7,11 @@ import numpy as np
 
 from wearwith.catalog.catalogue import MOST_COMPARED, nearest_ids
 from wearwith.errors import RunError, UnknownItemError
-from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.pgvector.garments import trait_of
 from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection
 from wearwith.rules import Trait
+from wearwith.types import Floats, Side
 
 __all__ = ["Extent", "Found", "extent_of", "find", "known_places", "places_of"]
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported
-from wearwith.exported.encoder import Floats, Side, other_side
 from wearwith.matching.answers import Matches
 from wearwith.matching.diversity import pool_size
 from wearwith.matching.filters import Condition, in_words
@@ -37,7 +35,9 @@ from wearwith.matching.pgvector.server import Connection
 from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.sieve import Step, emptied
 from wearwith.matching.source import Question
+from wearwith.model import TrainedModel
 from wearwith.rules import Trait
+from wearwith.types import Floats, Side, other_side
 
 __all__ = ["Match", "Shelf"]
 
@@ -58,7 +58,7 @@ class Shelf:
         Of the sides that are searched by one.
     """
 
-    model: Exported
+    model: TrainedModel
     model_id: int
     clause: Callable[[Condition], Clause]
     means: Callable[[Side], Floats]

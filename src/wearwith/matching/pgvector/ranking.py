@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import IntArray
 from wearwith.catalog.context import context_of
-from wearwith.exported import Exported, chances
-from wearwith.exported.encoder import Floats, other_side
 from wearwith.matching.answers import COLUMNS
 from wearwith.matching.diversity import chosen
 from wearwith.matching.pair_rules import PairRules
@@ -19,7 +16,9 @@ from wearwith.matching.pgvector.search import Shortlist
 from wearwith.matching.pgvector.server import Connection
 from wearwith.matching.source import Question
 from wearwith.matching.usual import above_usual, as_scored
+from wearwith.model import TrainedModel, chances
 from wearwith.rules import Trait
+from wearwith.types import Floats, Ints, other_side
 
 __all__ = ["Ranking"]
 
@@ -42,7 +41,7 @@ class Ranking:
         The rules by their values; None without a teacher.
     """
 
-    model: Exported
+    model: TrainedModel
     mean: Floats
     asked: Question
     rules: PairRules | None
@@ -68,9 +67,9 @@ class Ranking:
         traits = [tuple(map(trait_of, one)) for one in found.traits]
         ranked, usual = self._scored(mine, found, traits)
         row_of = {place: row for row, place in enumerate(found.places)}
-        first: IntArray = np.array([row_of[place] for place in pinned], dtype=np.int64)
+        first: Ints = np.array([row_of[place] for place in pinned], dtype=np.int64)
 
-        def centred(rows: IntArray) -> Floats:
+        def centred(rows: Ints) -> Floats:
             moved: Floats = found.points[rows, : len(self.mean)] - self.mean
             return moved
 

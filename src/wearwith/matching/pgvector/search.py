@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.pgvector.clauses import Clause
 from wearwith.matching.pgvector.graphs import Graph
 from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection
+from wearwith.types import Floats, Side
 
 __all__ = [
     "Preference",
@@ -29,7 +29,7 @@ ROUNDING = 2.0**-18
 TAUGHT_ROUNDING = 1e-4  # as `wearwith.matching.rule_bounds` has it
 MOST_LEVELS = 8  # of how far rules may move a pair
 SPARE = 16
-LEAST_SCORE = 1e-9  # as in `wearwith.exported.teacher`
+LEAST_SCORE = 1e-9  # as in `wearwith.model.teacher`
 MOST_BY_GRAPH = 256
 
 

@@ -8,14 +8,14 @@ import polars as pl
 
 from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
-from wearwith.exported import Exported, NewItem
-from wearwith.exported.encoder import Floats, Side
-from wearwith.exported.new_items import inputs_of, traits_of
 from wearwith.matching.pgvector.garments import Row, longest, rows_of, with_reads
 from wearwith.matching.pgvector.graphs import graph_of, sphere_of
 from wearwith.matching.pgvector.loading import ITEM_FIELDS
 from wearwith.matching.pgvector.lookup import places_of, unknown
 from wearwith.matching.pgvector.server import Connection, Server
+from wearwith.model import NewItem, TrainedModel
+from wearwith.model.new_garments import inputs_of, traits_of
+from wearwith.types import Floats, Side
 
 __all__ = ["Stock"]
 
@@ -29,7 +29,7 @@ class Stock:
         Where, whose garments, and the model's number there.
     """
 
-    def __init__(self, server: Server, model: Exported, model_id: int) -> None:
+    def __init__(self, server: Server, model: TrainedModel, model_id: int) -> None:
         self.server, self.model, self.model_id = server, model, model_id
 
     def put(

@@ -10,8 +10,6 @@ import polars as pl
 
 from wearwith.catalog.schema import item_table
 from wearwith.errors import RunError
-from wearwith.exported import Exported, Garment
-from wearwith.exported.encoder import Floats, Side
 from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
 from wearwith.matching.index import IndexCheck, IndexConfig
@@ -29,7 +27,9 @@ from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.matching.pgvector.stock import Stock
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.source import Question
+from wearwith.model import Garment, TrainedModel
 from wearwith.rules.traits import TRAIT_COLUMNS
+from wearwith.types import Floats, Side
 
 __all__ = ["Store"]
 
@@ -56,7 +56,7 @@ class Store(Stock):
     def __init__(
         self,
         server: Server,
-        model: Exported,
+        model: TrainedModel,
         model_id: int,
         collation: str | None,
         graphs: Mapping[Side, Graph],
@@ -70,7 +70,7 @@ class Store(Stock):
         self._rules: PairRules | None = None
 
     @classmethod
-    def open(cls, server: Server, model: Exported, index: IndexConfig | None = None) -> Self:
+    def open(cls, server: Server, model: TrainedModel, index: IndexConfig | None = None) -> Self:
         """Find a model that was loaded.
 
         Parameters

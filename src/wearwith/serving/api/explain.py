@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.exported import NewItem
 from wearwith.matching.explanation import Explanation
 from wearwith.matching.queries import Direction
+from wearwith.model import NewItem
 from wearwith.serving.answers import json_response
 from wearwith.serving.forms import form_or_json
 from wearwith.serving.present import Present

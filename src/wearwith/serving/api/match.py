@@ -6,7 +6,7 @@ import anyio
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from wearwith.exported import NewItem
+from wearwith.model import NewItem
 from wearwith.serving.answers import MatchAnswer, json_response
 from wearwith.serving.forms import form_or_json
 from wearwith.serving.places import picture_path

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from wearwith.errors import UnknownItemError
-from wearwith.exported.pictures import read_picture
+from wearwith.model.thumbnails import read_picture
 from wearwith.serving.problems import documented
 from wearwith.serving.service import Service
 

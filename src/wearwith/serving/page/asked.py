@@ -6,7 +6,7 @@ from typing import Any, Protocol, Self, cast
 from urllib.parse import parse_qsl, urlencode
 
 from wearwith.errors import ConfigError
-from wearwith.matching.answers import By
+from wearwith.types import By
 
 __all__ = ["MOST_SHOWN", "STEP", "Asked", "Fields"]
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import QueryParams
 
 from wearwith.errors import ConfigError
-from wearwith.exported import Exported
+from wearwith.model import TrainedModel
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
@@ -115,7 +115,7 @@ def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None
     return shelf.pairs([shown[today * DAY_STEP % len(shown)]])[0]
 
 
-def _reads(model: Exported) -> dict[str, bool]:
+def _reads(model: TrainedModel) -> dict[str, bool]:
     """Tell what can be read of a new garment: by the student, or by rules where they are alone."""
     if model.has_student:
         return {"pictures": bool(model.manifest.dims), "words": model.vocabulary is not None}

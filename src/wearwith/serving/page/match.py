@@ -8,12 +8,10 @@ import polars as pl
 from fastapi.responses import HTMLResponse
 
 from wearwith.errors import ConfigError, UnknownItemError
-from wearwith.exported import NewItem
-from wearwith.exported.encoder import Side, other_side
 from wearwith.matching import Matcher, Matches
-from wearwith.matching.answers import By
 from wearwith.matching.filters import Condition
 from wearwith.matching.queries import Direction
+from wearwith.model import NewItem
 from wearwith.serving.page.asked import MOST_SHOWN, STEP, Asked
 from wearwith.serving.page.photograph import Photograph
 from wearwith.serving.page.rendering import rendered
@@ -21,6 +19,7 @@ from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
 from wearwith.serving.page.why import why_of
 from wearwith.serving.page.words import capitalised, money
+from wearwith.types import By, Side, other_side
 
 __all__ = ["Suggested", "match"]
 

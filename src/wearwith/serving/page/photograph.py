@@ -16,10 +16,10 @@ from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
 
 from wearwith.errors import ConfigError, DataError
-from wearwith.exported import NewItem
-from wearwith.exported.encoder import Side
 from wearwith.features.seeing.sighting import Sighting
+from wearwith.model import NewItem
 from wearwith.serving.service import Service
+from wearwith.types import Side
 
 __all__ = ["Photograph", "read_photograph"]
 
@@ -109,7 +109,7 @@ async def read_photograph(service: Service, form: FormData) -> Photograph:
 
 
 def _taken(service: Service, data: bytes, kind: Side, title: str | None) -> Photograph:
-    from wearwith.exported.pictures import thumbnail
+    from wearwith.model.thumbnails import thumbnail
 
     item = service.new_item(data, title=title)
     return Photograph(item, kind, base64.b64encode(thumbnail(data)).decode())

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import polars as pl
 
-from wearwith.exported import Exported
 from wearwith.matching.garments import Garments
+from wearwith.model import TrainedModel
 from wearwith.rules import called
 from wearwith.serving.page.swatches import swatch
 
@@ -73,7 +73,7 @@ class Shelf:
         What was read of them.
     """
 
-    def __init__(self, model: Exported, garments: Garments) -> None:
+    def __init__(self, model: TrainedModel, garments: Garments) -> None:
         self.model, self._traits = model, garments.knowledge.traits
         items = model.items.filter(pl.col("kind").is_in(KINDS))
         colour, category = (_read(self._traits, name) for name in ("colour", "category"))

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wearwith.exported import RuleTeacher
-from wearwith.exported.encoder import Floats
 from wearwith.matching.queries import garment_of
 from wearwith.matching.rule_effect import RuleEffect, effect_of
+from wearwith.model import RuleTeacher
 from wearwith.ranking import best_first
 from wearwith.rules import Rule
 from wearwith.serving.edits import tried as after
@@ -17,6 +16,7 @@ from wearwith.serving.page.rule_form import RuleForm
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
 from wearwith.serving.present import Present
+from wearwith.types import Floats
 
 __all__ = ["Moved", "Trial", "tried"]
 

@@ -6,10 +6,10 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import QueryParams
 
 from wearwith.errors import UnknownItemError
-from wearwith.exported import NewItem
-from wearwith.exported.new_items import NAME
 from wearwith.matching import Explanation, Matcher
 from wearwith.matching.queries import Direction
+from wearwith.model import NewItem
+from wearwith.model.new_garments import NAME
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views

@@ -15,13 +15,12 @@ import polars as pl
 from scipy import sparse
 from scipy.special import expit
 
-from wearwith.catalog import IntArray
 from wearwith.errors import ConfigError
-from wearwith.exported.encoder import Floats, Side, other_side
-from wearwith.exported.model import Exported
-from wearwith.exported.reading import Reading
+from wearwith.model.attention import Reading
+from wearwith.model.trained import TrainedModel
 from wearwith.rules import Rule, RuleBook, Trait
 from wearwith.rules.traits import trait_matrix
+from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["FiredRules", "Garment", "RuleTeacher"]
 
@@ -52,7 +51,7 @@ class Garment:
     point: Floats
     position: int | None = None
     traits: pl.DataFrame | None = None
-    rules: IntArray | None = None
+    rules: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ class FiredRules:
     """
 
     count: int
-    rows: IntArray
-    rules: IntArray
+    rows: Ints
+    rules: Ints
     confidence: Floats
     effects: Floats
 
@@ -112,7 +111,7 @@ class RuleTeacher:
     """
 
     def __init__(
-        self, model: Exported, book: RuleBook | None = None, reading: Reading | None = None
+        self, model: TrainedModel, book: RuleBook | None = None, reading: Reading | None = None
     ) -> None:
         form, knowledge = model.manifest.teacher, model.knowledge
         if form is None or knowledge is None:
@@ -151,7 +150,7 @@ class RuleTeacher:
         """Which rules' values the garments of a side have. Shape: (n, L)."""
         return self._has[side]
 
-    def rules_of(self, garment: Garment) -> IntArray:
+    def rules_of(self, garment: Garment) -> Ints:
         """Places in the book of the rules that have a value of the garment, on its side; (r,)."""
         if garment.rules is not None:
             return garment.rules
@@ -162,7 +161,7 @@ class RuleTeacher:
             assert garment.traits is not None  # noqa: S101
             names = tuple(garment.traits["item"].unique()) or ("",)
             found = self._matrix(garment.side, garment.traits, names).indices
-        rules: IntArray = found.astype(np.int64)
+        rules: Ints = found.astype(np.int64)
         return rules
 
     def preference(self, scores: Floats) -> Floats:
@@ -171,7 +170,7 @@ class RuleTeacher:
             scores = np.log(np.maximum(scores, np.float32(_LEAST_SCORE)))
         return scores
 
-    def firing(self, garment: Garment, others: IntArray) -> tuple[IntArray, IntArray]:
+    def firing(self, garment: Garment, others: Ints) -> tuple[Ints, Ints]:
         """Which rules fire on pairs of a garment with others of the catalogue.
 
         Parameters
@@ -197,7 +196,7 @@ class RuleTeacher:
         fires = is_mine[rules]
         return rows[fires], rules[fires]
 
-    def fired(self, garment: Garment, others: IntArray) -> FiredRules:
+    def fired(self, garment: Garment, others: Ints) -> FiredRules:
         """Rules that fire, with their confidences and effects; as `firing` otherwise."""
         rows, rules = self.firing(garment, others)
         context = None
@@ -205,7 +204,7 @@ class RuleTeacher:
             context = self._reading.context(garment.side, garment.point, others)
         return self._weighed(len(others), rows, rules, context)
 
-    def of_pairs(self, tops: IntArray, bottoms: IntArray) -> FiredRules:
+    def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
         """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
         fired = self._has["top"][tops].multiply(self._has["bottom"][bottoms]).tocsr()
         fired.sort_indices()
@@ -215,9 +214,7 @@ class RuleTeacher:
             context = self._reading.of_pairs(tops, bottoms)
         return self._weighed(len(tops), rows, fired.indices.astype(np.int64), context)
 
-    def of_points(
-        self, tops: Floats, bottoms: Floats, rows: IntArray, rules: IntArray
-    ) -> FiredRules:
+    def of_points(self, tops: Floats, bottoms: Floats, rows: Ints, rules: Ints) -> FiredRules:
         """Weigh rules that are known to fire on pairs of any garments.
 
         Parameters
@@ -230,9 +227,7 @@ class RuleTeacher:
         context = None if self._reading is None else self._reading.of_points(tops, bottoms)
         return self._weighed(max(len(tops), len(bottoms)), rows, rules, context)
 
-    def _weighed(
-        self, count: int, rows: IntArray, rules: IntArray, context: Floats | None
-    ) -> FiredRules:
+    def _weighed(self, count: int, rows: Ints, rules: Ints, context: Floats | None) -> FiredRules:
         """Weigh what fires on pairs, of which attention has read `context`, (count, h)."""
         if context is None:
             number = np.bincount(rows, minlength=count)
@@ -242,7 +237,7 @@ class RuleTeacher:
         effects = np.float32(self.form.strength) * confidence * self.gains[rules]
         return FiredRules(count, rows, rules, confidence, effects)
 
-    def _attention(self, context: Floats, rows: IntArray, rules: IntArray) -> Floats:
+    def _attention(self, context: Floats, rows: Ints, rules: Ints) -> Floats:
         """λ of each entry: the softmax over the rules of its row."""
         arrays = self.model.arrays
         out = arrays["teacher.attention.out"]
@@ -276,7 +271,7 @@ def _statements(book: RuleBook) -> list[tuple[Trait, Trait, str, float]]:
     return [(rule.top, rule.bottom, rule.sign, rule.strength) for rule in book.rules]
 
 
-def _keys(model: Exported, learned: RuleBook, book: RuleBook) -> npt.NDArray[np.float32]:
+def _keys(model: TrainedModel, learned: RuleBook, book: RuleBook) -> npt.NDArray[np.float32]:
     """W_l r_l of every rule of a book, the mean of the learned ones where it was not learned."""
     keys = model.arrays["teacher.attention.of_rule"][: len(learned)]  # without "none"
     average = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)

@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.exported import RuleTeacher, elsewhere, exported_of, levelled, rules_alone
-from wearwith.exported.teacher import Garment
 from wearwith.matching import Matcher
+from wearwith.model import RuleTeacher, elsewhere, levelled, rules_alone
+from wearwith.model.teacher import Garment
 from wearwith.training import transfer
+from wearwith.training.export import exported_of
 from worlds import everyone, saved_world
 
 
@@ -75,7 +76,7 @@ def test_levelling_leaves_the_confidence_of_rules(train_tiny, teacher):
 def test_new_garments_are_levelled_too(dbpr, gappy):
     even = levelled(exported_of(dbpr))
     title = gappy.items.filter(kind="top")["title"][0]
-    from wearwith.exported import NewItem
+    from wearwith.model import NewItem
 
     by_title = Matcher(even).match(NewItem(title=title), direction="bottoms", k=5).items
     assert abs(by_title["score"].mean()) < abs(
@@ -107,16 +108,16 @@ def test_rules_alone_have_no_student_to_ask(wardrobe):
 
 
 def test_rules_alone_serve_from_a_folder(wardrobe, tmp_path):
-    from wearwith.exported import save_exported
+    from wearwith.model import save_model
 
     model = rules_alone(coloured(wardrobe, ["black", "white"]))
-    again = save_exported(model, tmp_path / "served")
+    again = save_model(model, tmp_path / "served")
     first, second = (Matcher(one).match("t000", k=9).items for one in (model, again))
     assert first.equals(second)
 
 
 def test_rules_alone_read_a_new_garment(wardrobe):
-    from wearwith.exported import NewItem
+    from wearwith.model import NewItem
 
     matcher = Matcher(rules_alone(coloured(wardrobe, ["black", "white"])))
     found = matcher.match(NewItem(title="black t-shirt"), direction="bottoms", k=1).items

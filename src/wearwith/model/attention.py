@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from wearwith.catalog import IntArray
-from wearwith.exported.encoder import Floats, Side, other_side
-from wearwith.exported.model import Exported
+from wearwith.model.trained import TrainedModel
+from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["Reading"]
 
@@ -29,7 +28,7 @@ class Reading:
     rest: Floats
 
     @classmethod
-    def of_model(cls, model: Exported) -> Self:
+    def of_model(cls, model: TrainedModel) -> Self:
         """Read all garments of a model."""
         weights: dict[Side, Floats] = {
             "top": model.arrays["teacher.attention.of_top"],
@@ -39,7 +38,7 @@ class Reading:
         rest = of["bottom"].mean(axis=0) + model.arrays["teacher.attention.bias"]
         return cls(of, weights, rest)
 
-    def context(self, side: Side, point: Floats, others: IntArray) -> Floats:
+    def context(self, side: Side, point: Floats, others: Ints) -> Floats:
         """W_t z̃_i + W_b z̃_j + the rest, of pairs of a garment with others.
 
         Parameters
@@ -59,7 +58,7 @@ class Reading:
         context: Floats = self.of[other_side(side)][others] + (here + self.rest)
         return context
 
-    def of_pairs(self, tops: IntArray, bottoms: IntArray) -> Floats:
+    def of_pairs(self, tops: Ints, bottoms: Ints) -> Floats:
         """As `context`, of pairs of the catalogue. Shapes: (n,) and (n,) to (n, h)."""
         return self.of["top"][tops] + self.of["bottom"][bottoms] + self.rest
 

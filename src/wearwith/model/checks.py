@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import RunError
-from wearwith.exported.model import Exported
+from wearwith.model.trained import TrainedModel
 
 __all__ = ["require_fitting"]
 
@@ -15,7 +15,7 @@ _FIX = "copy the exported folder again, or export again"
 _SIDES = ("top", "bottom")
 
 
-def require_fitting(model: Exported, *, every_number: bool = True) -> None:
+def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
     """Hold every array that is read against the shape that the manifest and the tables ask for.
 
     Parameters
@@ -54,7 +54,7 @@ def require_fitting(model: Exported, *, every_number: bool = True) -> None:
                 raise _wrong(model, f"The array {name!r} holds numbers that are not finite")
 
 
-def _require_towers(model: Exported, sizes: "_Sizes") -> None:
+def _require_towers(model: TrainedModel, sizes: "_Sizes") -> None:
     said = model.manifest
     if said.layers < 1:
         raise _wrong(model, "The towers have no layer")
@@ -81,7 +81,7 @@ def _require_towers(model: Exported, sizes: "_Sizes") -> None:
             sizes.take(f"scaling.spread.{name}", dim)
 
 
-def _require_attention(model: Exported, sizes: "_Sizes", may_doubt: bool) -> None:
+def _require_attention(model: TrainedModel, sizes: "_Sizes", may_doubt: bool) -> None:
     assert model.knowledge is not None  # noqa: S101 - it was asked for before
     size = sizes.take("teacher.attention.out", None)[0]
     for side in _SIDES:
@@ -93,7 +93,7 @@ def _require_attention(model: Exported, sizes: "_Sizes", may_doubt: bool) -> Non
 class _Sizes:
     """Takes arrays by name; a size of None may be any."""
 
-    def __init__(self, model: Exported) -> None:
+    def __init__(self, model: TrainedModel) -> None:
         self._model = model
         self._arrays: Mapping[str, npt.NDArray[Any]] = model.arrays
 
@@ -115,5 +115,5 @@ class _Sizes:
         return array.shape
 
 
-def _wrong(model: Exported, what: str) -> RunError:
+def _wrong(model: TrainedModel, what: str) -> RunError:
     return RunError(what, where=model.folder, fix=_FIX)

@@ -4,30 +4,24 @@ The same numbers as `wearwith.models.towers`, which explains each step, up to ro
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from wearwith.exported.manifest import Manifest
 from wearwith.features.sides import SideInputs
 from wearwith.features.text import PADDING
+from wearwith.model.manifest import Manifest
+from wearwith.types import Floats, Side
 
-__all__ = ["Encoder", "Side", "other_side"]
+__all__ = ["Encoder"]
 
-Side = Literal["top", "bottom"]
-Floats = npt.NDArray[np.float32]
 ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
     "sigmoid": expit,
     "tanh": np.tanh,
     "linear": lambda values: values,
 }
-
-
-def other_side(side: Side) -> Side:
-    """Bottoms for a top, tops for a bottom."""
-    return "bottom" if side == "top" else "top"
 
 
 class Encoder:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from wearwith.exported import Calibration, calibrated, exported_of, load_exported
-from wearwith.exported.calibration import labelled_pairs
-from wearwith.exported.of_run import above_usual
+from wearwith.model import Calibration, calibrated, load_model
+from wearwith.model.calibration import labelled_pairs
+from wearwith.training.export import above_usual, exported_of
 
 
 def draw(n, slope=1.5, intercept=-1.0, seed=1):
@@ -92,7 +92,7 @@ def test_an_older_export_has_no_probabilities(served, tmp_path):
     manifest = json.loads((tmp_path / "old" / "export.json").read_text())
     manifest["schema_version"] = 1
     (tmp_path / "old" / "export.json").write_text(json.dumps(manifest))
-    model = load_exported(tmp_path / "old")
+    model = load_model(tmp_path / "old")
     assert model.manifest.calibration == {}
     assert "export again" in model.manifest.uncalibrated
 

@@ -5,17 +5,16 @@ altogether says nothing, so that what a probability is read off is m_ij less the
 all bottoms k; of a teacher, ln q up to that constant.
 """
 
-from wearwith.exported.calibration import Floats as Probabilities
-from wearwith.exported.encoder import Floats
-from wearwith.exported.model import Exported
-from wearwith.exported.teacher import RuleTeacher
+from wearwith.model.teacher import RuleTeacher
+from wearwith.model.trained import TrainedModel
+from wearwith.types import Doubles, Floats
 
 __all__ = ["chances"]
 
 
 def chances(
-    model: Exported, scores: Floats, usual: Floats, teacher: RuleTeacher | None = None
-) -> Probabilities | None:
+    model: TrainedModel, scores: Floats, usual: Floats, teacher: RuleTeacher | None = None
+) -> Doubles | None:
     """Probabilities of pairs; None where they were not measured, or with other rules.
 
     Parameters
@@ -25,7 +24,7 @@ def chances(
     scores
         The student's, or the teacher's if that is given; shape (n,).
     usual
-        What the top of each pair usually scores (`Exported.usual`); shape (n,), or (1,) for one.
+        What the top of each pair usually scores (`TrainedModel.usual`); shape (n,) or (1,).
     teacher
         The rules as they stand.
     """

@@ -1,7 +1,7 @@
 """The card of an exported model: that of its run, and what serving adds."""
 
-from wearwith.exported.manifest import Manifest
 from wearwith.markdown import document, number, plain_text, table
+from wearwith.model.manifest import Manifest
 
 __all__ = ["exported_card"]
 

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
-from wearwith.exported import export, load_exported
-from wearwith.exported.card import exported_card
+from wearwith.model import load_model
+from wearwith.model.card import exported_card
 from wearwith.training.card import model_card
+from wearwith.training.export import export
 
 
 def test_an_export_has_the_card_of_its_run_and_what_serving_adds(train_tiny, tmp_path):
@@ -47,7 +48,7 @@ def test_why_there_are_no_probabilities_is_told(train_tiny, tmp_path):
 def test_an_older_export_has_a_card_of_what_it_says_of_itself(train_tiny, tmp_path):
     export(train_tiny("dbpr"), tmp_path / "served")
     (tmp_path / "served" / "README.md").unlink()
-    manifest = load_exported(tmp_path / "served").manifest
+    manifest = load_model(tmp_path / "served").manifest
     text = exported_card(manifest)
     assert "The card of the run that it came from" in text
     assert manifest.dataset["fingerprint"] in text

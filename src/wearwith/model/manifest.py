@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
 
-from wearwith.exported.calibration import Calibration
+from wearwith.model.calibration import Calibration
 from wearwith.rules import ReadFrom
 
 __all__ = ["SCHEMA_VERSION", "Manifest", "TeacherForm"]

@@ -4,14 +4,14 @@ import numpy as np
 
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
-from wearwith.exported.manifest import Manifest, TeacherForm
-from wearwith.exported.model import Exported
+from wearwith.model.manifest import Manifest, TeacherForm
+from wearwith.model.trained import TrainedModel
 from wearwith.rules import RulesConfig, read_knowledge
 
 __all__ = ["rules_alone"]
 
 
-def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> Exported:
+def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> TrainedModel:
     """Let rules say what goes with what; all that fire on a pair count alike.
 
     Parameters
@@ -25,7 +25,7 @@ def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> Exported
 
     Returns
     -------
-    Exported
+    TrainedModel
         It has no student: points have no numbers, and only the teacher can be asked.
 
     Raises
@@ -64,4 +64,4 @@ def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> Exported
         "latent.tops": np.zeros((len(catalogue.tops), 0), np.float32),
         "latent.bottoms": np.zeros((len(catalogue.bottoms), 0), np.float32),
     }
-    return Exported(manifest, arrays, dataset.items, dataset.pairs, None, knowledge)
+    return TrainedModel(manifest, arrays, dataset.items, dataset.pairs, None, knowledge)

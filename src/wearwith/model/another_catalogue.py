@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.exported.encoder import Floats, Side
-from wearwith.exported.model import Exported
 from wearwith.features import read_inputs_again
 from wearwith.features.sides import SideInputs
+from wearwith.model.trained import TrainedModel
 from wearwith.rules import RulesConfig, read_knowledge_again
+from wearwith.types import Floats, Side
 
 __all__ = ["elsewhere"]
 
@@ -21,7 +21,7 @@ SIDES: tuple[Side, Side] = ("top", "bottom")
 AT_ONCE = 1024  # garments that are encoded together
 
 
-def elsewhere(model: Exported, dataset: Dataset, *, level: bool = False) -> Exported:
+def elsewhere(model: TrainedModel, dataset: Dataset, *, level: bool = False) -> TrainedModel:
     """Put an exported model to work on the garments of another dataset.
 
     As `wearwith.training.transfer` does it: weights, words, scaling and rules stay; garments are
@@ -77,13 +77,13 @@ def elsewhere(model: Exported, dataset: Dataset, *, level: bool = False) -> Expo
             "sha256": {},
         }
     )
-    moved = Exported(
+    moved = TrainedModel(
         manifest, arrays, dataset.items, dataset.pairs, model.vocabulary, knowledge, None
     )
     return levelled(moved) if level else moved
 
 
-def levelled(model: Exported) -> Exported:
+def levelled(model: TrainedModel) -> TrainedModel:
     """Take the mean point of each side off all points of that side.
 
     (z̃_i − mean) · (z̃_j − mean) ranks bottoms as the score less its mean over all tops does, and
@@ -127,7 +127,7 @@ def _keep_attention(
         arrays[f"teacher.attention.of_{side}"] = of[side] / share[side]
 
 
-def _encoded(model: Exported, side: Side, items: SideInputs) -> Floats:
+def _encoded(model: TrainedModel, side: Side, items: SideInputs) -> Floats:
     """Encode garments some at a time. Shape: (n, D_l)."""
     parts = [
         model.encoder.latent(side, items.rows(slice(start, start + AT_ONCE)))

@@ -1,6 +1,6 @@
 """From a score to a probability: Platt's sigmoid, fitted on validation pairs.
 
-The score is one above what the top usually scores (`wearwith.exported.chances`). The probability
+The score is one above what the top usually scores (`wearwith.model.chances`). The probability
 has a plain meaning: of a pair that was worn and one that was drawn at random, both
 equally likely beforehand, how likely is a pair of this score the worn one?
 """
@@ -12,9 +12,10 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 from scipy.special import expit, xlogy
 
-from wearwith.catalog import Dataset, IntArray, negative_pool, triplets_with_negatives
+from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
+from wearwith.types import Doubles, Ints
 
 __all__ = [
     "LEAST_PAIRS",
@@ -30,7 +31,6 @@ LEAST_PAIRS = 20
 FOLDS = 5
 BINS = 10
 SEED = 0  # of the random pairs
-Floats = npt.NDArray[np.float64]
 
 
 class Bin(BaseModel):
@@ -78,9 +78,9 @@ class Calibration(BaseModel):
     log_loss: float
     reliability: tuple[Bin, ...]
 
-    def probability(self, scores: npt.NDArray[np.floating]) -> Floats:
+    def probability(self, scores: npt.NDArray[np.floating]) -> Doubles:
         """Probabilities of scores. Shape: (n,) to (n,)."""
-        found: Floats = expit(self.slope * scores.astype(np.float64) + self.intercept)
+        found: Doubles = expit(self.slope * scores.astype(np.float64) + self.intercept)
         return found
 
 
@@ -88,8 +88,8 @@ class Calibration(BaseModel):
 class LabelledPairs:
     """Pairs that were worn, and as many of the same tops with random bottoms; shape (n,) each."""
 
-    tops: IntArray
-    bottoms: IntArray
+    tops: Ints
+    bottoms: Ints
     is_worn: npt.NDArray[np.bool_]
 
 
@@ -159,7 +159,7 @@ def calibrated(
     )
 
 
-def binned(p: Floats, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+def binned(p: Doubles, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
     """Sort pairs by their probability into ten bins of equal size. Shapes: (n,) and (n,)."""
     order = np.argsort(p, kind="stable")
     return tuple(
@@ -177,7 +177,7 @@ def _platt(scores: npt.NDArray[np.floating], is_worn: npt.NDArray[np.bool_]) -> 
     mean, spread = raw.mean(), max(raw.std(), 1e-12)
     x = np.column_stack([(raw - mean) / spread, np.ones(len(raw))])  # (n, 2)
 
-    def loss(weights: Floats) -> float:
+    def loss(weights: Doubles) -> float:
         z = x @ weights
         return float((np.logaddexp(0, z) - target * z).sum())
 

@@ -10,11 +10,11 @@ import polars as pl
 from wearwith.catalog import contexts
 from wearwith.catalog.schema import is_text, item_table
 from wearwith.errors import ConfigError, DataError
-from wearwith.exported.encoder import Side
-from wearwith.exported.model import Exported
 from wearwith.features.seeing import SEEN_COLUMNS, Sighting
 from wearwith.features.sides import Block, SideInputs
+from wearwith.model.trained import TrainedModel
 from wearwith.rules import Knowledge, read_traits
+from wearwith.types import Side
 
 __all__ = ["NAME", "NewItem", "inputs_of", "traits_of"]
 
@@ -73,7 +73,7 @@ def _require_text(name: str, text: str | None) -> None:
         )
 
 
-def inputs_of(item: NewItem, side: Side, model: Exported) -> SideInputs:
+def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     """Read a new garment as the model's own were read.
 
     Raises
@@ -108,7 +108,7 @@ def inputs_of(item: NewItem, side: Side, model: Exported) -> SideInputs:
     return SideInputs(words, blocks)
 
 
-def traits_of(item: NewItem, side: Side, model: Exported, knowledge: Knowledge) -> pl.DataFrame:
+def traits_of(item: NewItem, side: Side, model: TrainedModel, knowledge: Knowledge) -> pl.DataFrame:
     """Read which values of attributes a new garment has, from where the model's rules read them."""
     form = model.manifest.teacher
     rows = [(NAME, one.attribute, one.value, one.share, one.confidence) for one in item.seen]
@@ -124,7 +124,7 @@ def traits_of(item: NewItem, side: Side, model: Exported, knowledge: Knowledge) 
     )
 
 
-def _block(item: NewItem, name: str, model: Exported) -> Block:
+def _block(item: NewItem, name: str, model: TrainedModel) -> Block:
     dim = model.manifest.dims[name]
     if name not in item.vectors:
         return Block(np.zeros((1, dim), dtype=np.float32), np.zeros(1, dtype=bool))

@@ -11,18 +11,19 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog import Catalogue
-from wearwith.exported.encoder import Encoder, Floats, Side
-from wearwith.exported.manifest import Manifest
 from wearwith.features.scaling import Scaling
 from wearwith.features.sides import SideInputs
 from wearwith.features.text import Vocabulary
+from wearwith.model.manifest import Manifest
+from wearwith.model.towers import Encoder
 from wearwith.rules import Knowledge
+from wearwith.types import Floats, Side
 
-__all__ = ["Exported"]
+__all__ = ["TrainedModel"]
 
 
 @dataclass(frozen=True)
-class Exported:
+class TrainedModel:
     """What serves without torch.
 
     Attributes
@@ -32,7 +33,7 @@ class Exported:
     arrays
         Weights by their names in a run; `latent.tops` and `latent.bottoms`; `scaling.mean.NAME` and
         `scaling.spread.NAME` of feature sets; `level.SIDE` and `level.share.SIDE` where points
-        were levelled (`wearwith.exported.levelled`).
+        were levelled (`wearwith.model.levelled`).
     items
         The garments; row n of a kind is position n of the catalogue.
     pairs

@@ -3,7 +3,7 @@
 import pytest
 
 from wearwith.errors import DataError
-from wearwith.exported import NewItem
+from wearwith.model import NewItem
 
 
 @pytest.mark.parametrize("name", ["title", "colour", "material", "pattern", "brand", "category"])

@@ -10,19 +10,19 @@ from safetensors.numpy import save_file
 
 from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
 from wearwith.errors import DataError, RunError
-from wearwith.exported.arrays import map_arrays
-from wearwith.exported.card import exported_card
-from wearwith.exported.fitting import require_fitting
-from wearwith.exported.manifest import SCHEMA_VERSION, Manifest
-from wearwith.exported.model import Exported
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
+from wearwith.model.arrays import map_arrays
+from wearwith.model.card import exported_card
+from wearwith.model.checks import require_fitting
+from wearwith.model.manifest import SCHEMA_VERSION, Manifest
+from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
 from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
 
-__all__ = ["load_exported", "save_exported"]
+__all__ = ["load_model", "save_model"]
 
 MANIFEST = "export.json"
 ARRAYS = "arrays.safetensors"
@@ -32,12 +32,12 @@ VOCABULARY = "vocabulary.json"
 _FIX = "copy the exported folder again, or export again"
 
 
-def save_exported(
-    model: Exported,
+def save_model(
+    model: TrainedModel,
     folder: Path,
     add: Callable[[Path], str] | None = None,
     card_of_run: str | None = None,
-) -> Exported:
+) -> TrainedModel:
     """Write a model into a new folder, the manifest last; return it as it is read from there.
 
     Parameters
@@ -74,10 +74,10 @@ def save_exported(
         sums = {name: sha256_of_file(temporary / name) for name in files}
         manifest = model.manifest.model_copy(update={"sha256": sums})
         write_json(temporary / MANIFEST, manifest.model_dump(mode="json"))
-    return load_exported(folder, check=False)
+    return load_model(folder, check=False)
 
 
-def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
+def load_model(folder: str | Path, *, check: bool = True) -> TrainedModel:
     """Open an exported model; torch is not imported.
 
     Parameters
@@ -103,7 +103,7 @@ def load_exported(folder: str | Path, *, check: bool = True) -> Exported:
             raise RunError("A file of the exported model is damaged", where=path, fix=_FIX)
     held = manifest.sha256
     words = read_words(folder / VOCABULARY) if VOCABULARY in held else None
-    model = Exported(
+    model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
         items=_read_table(folder / ITEMS, ITEM_COLUMNS),

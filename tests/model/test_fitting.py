@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from wearwith.errors import RunError, WearwithError
-from wearwith.exported import load_exported
+from wearwith.model import load_model
 from wearwith.storage import sha256_of_file
 
 
@@ -54,15 +54,15 @@ def test_an_array_that_is_missing_or_of_another_shape(copied, name):
     whole = load_file(copied / "arrays.safetensors")[name]
     with_arrays(copied, **{name: np.concatenate([whole, whole])})
     with pytest.raises(RunError, match=r"The array '.*' is .* and .* is expected"):
-        load_exported(copied)
+        load_model(copied)
     with_arrays(copied, **{name: None})
     with pytest.raises(RunError, match=f"lack '{name}'"):
-        load_exported(copied)
+        load_model(copied)
 
 
 def test_further_arrays_are_left_alone(copied):
     with_arrays(copied, further=np.zeros(3, np.float32))
-    assert "further" in load_exported(copied).arrays
+    assert "further" in load_model(copied).arrays
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
@@ -71,7 +71,7 @@ def test_numbers_that_are_not_finite(copied, wrong):
     points[3, 1] = wrong
     with_arrays(copied, **{"latent.bottoms": points})
     with pytest.raises(RunError, match=r"'latent\.bottoms' holds numbers that are not finite"):
-        load_exported(copied)
+        load_model(copied)
 
 
 def test_numbers_whose_sum_is_too_large_are_finite(copied):
@@ -79,14 +79,14 @@ def test_numbers_whose_sum_is_too_large_are_finite(copied):
     points[:] = np.float32(3e38)
     with_arrays(copied, **{"latent.bottoms": points})
     with np.errstate(over="ignore"):
-        assert load_exported(copied).points("bottom")[0, 0] == np.float32(3e38)
+        assert load_model(copied).points("bottom")[0, 0] == np.float32(3e38)
 
 
 def test_whole_numbers_are_no_weights(copied):
     points = load_file(copied / "arrays.safetensors")["latent.tops"]
     with_arrays(copied, **{"latent.tops": points.astype(np.int64)})
     with pytest.raises(RunError, match="holds int64, and no fractions"):
-        load_exported(copied)
+        load_model(copied)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_manifest_that_says_otherwise(copied, name, value, says):
     path = copied / "export.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
     with pytest.raises(RunError, match=says):
-        load_exported(copied)
+        load_model(copied)
 
 
 @pytest.mark.parametrize("strength", ["NaN", "Infinity", "1e999"])
@@ -118,7 +118,7 @@ def test_a_strength_that_is_no_number(copied, strength):
     manifest["teacher"]["strength"] = "here"
     path.write_text(json.dumps(manifest).replace('"here"', strength))
     with pytest.raises(RunError, match=r"teacher\.strength"):
-        load_exported(copied)
+        load_model(copied)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_table_of_other_columns(copied, name, table):
     table.write_parquet(copied / name)
     with_sums(copied)
     with pytest.raises(WearwithError, match=r"The column '.*' is .*, and .* is expected"):
-        load_exported(copied)
+        load_model(copied)
 
 
 @pytest.mark.parametrize("content", ['{"words": 3}', '{"words": [1]}', "{}", "[]", "[" * 9_999])
@@ -142,4 +142,4 @@ def test_a_vocabulary_without_words(copied, content):
     (copied / "vocabulary.json").write_text(content)
     with_sums(copied)
     with pytest.raises(WearwithError, match=r"(?s)vocabulary.*where:"):
-        load_exported(copied)
+        load_model(copied)

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
-from wearwith.exported import export, exported_of, load_exported, map_arrays
+from wearwith.model import load_model, map_arrays
 from wearwith.storage import sha256_of_file
+from wearwith.training.export import export, exported_of
 
 
 def test_what_is_written_is_what_is_read(akd, served):
-    before, after = exported_of(akd), load_exported(served)
+    before, after = exported_of(akd), load_model(served)
     assert after.manifest.model_copy(update={"sha256": {}}) == before.manifest
     assert after.arrays.keys() == before.arrays.keys()
     for name, array in before.arrays.items():
@@ -28,7 +29,7 @@ def test_what_is_written_is_what_is_read(akd, served):
 
 
 def test_arrays_are_mapped_and_can_not_be_written_to(served):
-    array = load_exported(served).arrays["latent.tops"]
+    array = load_model(served).arrays["latent.tops"]
     assert isinstance(array.base, np.memmap) or isinstance(array.base.base, np.memmap)
     with pytest.raises(ValueError, match="read-only"):
         array[0, 0] = 1
@@ -44,9 +45,9 @@ def test_the_manifest_has_the_sum_of_every_other_file(served):
 def test_serving_imports_no_torch(served):
     code = (
         "import sys, numpy as np\n"
-        "from wearwith.exported import NewItem, load_exported\n"
+        "from wearwith.model import NewItem, load_model\n"
         "from wearwith.matching import Matcher\n"
-        f"matcher = Matcher(load_exported({str(served)!r}))\n"
+        f"matcher = Matcher(load_model({str(served)!r}))\n"
         "for by in ('student', 'teacher'):\n"
         "    assert matcher.match('t003', k=3, by=by).items.height == 3\n"
         "    new = NewItem(title='linen shirt', vectors={'colours': np.ones(4)})\n"
@@ -97,25 +98,25 @@ def test_a_damaged_file_is_named(copied, name):
     content[-1] ^= 1
     (copied / name).write_bytes(content)
     with pytest.raises(RunError, match=rf"is damaged(.|\n)*{name}"):
-        load_exported(copied)
+        load_model(copied)
 
 
 def test_a_missing_file_is_named(copied):
     (copied / "vocabulary.json").unlink()
     with pytest.raises(RunError, match=r"is missing(.|\n)*vocabulary.json"):
-        load_exported(copied, check=False)
+        load_model(copied, check=False)
 
 
 def test_a_newer_schema_is_refused(copied):
     manifest = json.loads((copied / "export.json").read_text())
     (copied / "export.json").write_text(json.dumps({**manifest, "schema_version": 99}))
     with pytest.raises(RunError, match="schema version 99"):
-        load_exported(copied)
+        load_model(copied)
 
 
 def test_no_export_at_all(tmp_path):
     with pytest.raises(RunError, match=r"no exported model here(.|\n)*wearwith export"):
-        load_exported(tmp_path)
+        load_model(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["../outside", "{}/outside"])
@@ -126,7 +127,7 @@ def test_a_manifest_that_leads_out_of_its_folder(copied, name):
     manifest["sha256"][name.format(copied.parent)] = sha256_of_file(outside)
     (copied / "export.json").write_text(json.dumps(manifest))
     with pytest.raises(RunError, match=r"is missing(.|\n)*copy/outside"):
-        load_exported(copied)
+        load_model(copied)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ConfigError, RuleError
-from wearwith.exported import Garment, RuleTeacher, exported_of
+from wearwith.model import Garment, RuleTeacher
 from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.training.export import exported_of
 
 CASES = {
     "akd": ("akd", {"attention_size": 8}),

@@ -8,14 +8,15 @@ import polars as pl
 import pytest
 
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.exported import export, load_exported
-from wearwith.exported.pictures import (
+from wearwith.model import load_model
+from wearwith.model.thumbnails import (
     SIDE,
     read_picture,
     read_pictures,
     save_pictures,
     thumbnail,
 )
+from wearwith.training.export import export
 
 
 def photograph(size, **how):
@@ -104,4 +105,4 @@ def test_a_dataset_without_photographs_has_none_to_show(akd, tmp_path):
         export(akd, tmp_path / "out", pictures=True)
     assert not (tmp_path / "out").exists()
     export(akd, tmp_path / "out")
-    assert load_exported(tmp_path / "out").folder == tmp_path / "out"
+    assert load_model(tmp_path / "out").folder == tmp_path / "out"

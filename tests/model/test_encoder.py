@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from wearwith.exported import exported_of
 from wearwith.features import read_inputs
+from wearwith.training.export import exported_of
 
 CASES = {
     "both": {},

@@ -1,7 +1,6 @@
 """Taking a trained run apart into what serves without torch."""
 
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,22 +9,21 @@ import torch
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.exported.calibration import Calibration, LabelledPairs, calibrated, labelled_pairs
-from wearwith.exported.folder import save_exported
-from wearwith.exported.manifest import Manifest, TeacherForm
-from wearwith.exported.model import Exported
-from wearwith.exported.pictures import save_pictures
 from wearwith.features.encoding.photographs import pictured_items
 from wearwith.markdown import CARD
+from wearwith.model.calibration import Calibration, LabelledPairs, calibrated, labelled_pairs
+from wearwith.model.folder import save_model
+from wearwith.model.manifest import Manifest, TeacherForm
+from wearwith.model.thumbnails import save_pictures
+from wearwith.model.trained import TrainedModel
 from wearwith.models import Akd, AsPublished, Dbpr
 from wearwith.models.teacher import log_preference
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training import Run
 from wearwith.training.card import model_card
+from wearwith.types import By
 
 __all__ = ["above_usual", "export", "exported_of"]
-
-By = Literal["student", "teacher"]
 
 
 def export(
@@ -35,7 +33,7 @@ def export(
     *,
     pictures: bool = False,
     progress: ProgressFactory = silent,
-) -> Exported:
+) -> TrainedModel:
     """Write a run as a folder that serves without torch.
 
     Parameters
@@ -63,7 +61,7 @@ def export(
     """
     model = exported_of(run, dataset)
     if not pictures:
-        return save_exported(model, out, card_of_run=_card(run))
+        return save_model(model, out, card_of_run=_card(run))
     _, root, rows = pictured_items(
         dataset or run.read_dataset(), None, "show", "export without --pictures"
     )
@@ -71,7 +69,7 @@ def export(
     def add(folder: Path) -> str:
         return save_pictures(rows, root, folder, progress)
 
-    return save_exported(model, out, add, _card(run))
+    return save_model(model, out, add, _card(run))
 
 
 def _card(run: Run) -> str:
@@ -82,7 +80,7 @@ def _card(run: Run) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
+def exported_of(run: Run, dataset: Dataset | None = None) -> TrainedModel:
     """Take from a run what `export` writes, in memory.
 
     Parameters
@@ -140,7 +138,7 @@ def exported_of(run: Run, dataset: Dataset | None = None) -> Exported:
         calibration=calibration,  # type: ignore[arg-type]
         uncalibrated=reason,
     )
-    return Exported(
+    return TrainedModel(
         manifest=manifest,
         arrays=_arrays(run),
         items=run.items,
@@ -179,7 +177,7 @@ def _arrays(run: Run) -> dict[str, npt.NDArray[np.generic]]:
 
 
 def above_usual(run: Run, pairs: LabelledPairs) -> dict[By, npt.NDArray[np.float32]]:
-    """Scores of pairs less what each top usually scores, as `wearwith.exported.chances` has it.
+    """Scores of pairs less what each top usually scores, as `wearwith.model.chances` has it.
 
     Of the student, and of a teacher that can be exported. Shape: (n,) each.
     """
