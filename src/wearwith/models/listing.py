@@ -75,7 +75,7 @@ class Listing(CountingScorer):
         return _finite(scores)
 
     def tensors(self) -> Tensors:
-        """Doubles, 0 where they are not known, and whether they are: weights must be finite."""
+        """Numbers, 0 where they are not known, and whether they are: weights must be finite."""
         sides = {"tops": self.listed_tops, "bottoms": self.listed_bottoms}
         return {
             **{f"listed_{side}": np.nan_to_num(listed, nan=0.0) for side, listed in sides.items()},

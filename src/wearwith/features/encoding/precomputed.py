@@ -1,4 +1,4 @@
-"""Floats that exist already: `.npy`, `.safetensors` or Parquet, by item id."""
+"""Vectors that exist already: `.npy`, `.safetensors` or Parquet, by item id."""
 
 from pathlib import Path
 
