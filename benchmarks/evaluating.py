@@ -31,7 +31,8 @@ def work() -> dict[str, Callable[[], object]]:
     from wearwith.evaluation.candidates import CandidateLists
     from wearwith.evaluation.metrics import auc, reciprocal_rank
     from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
-    from wearwith.models import Dbpr, StudentSpec, TowerConfig
+    from wearwith.model.settings import StudentSpec, TowerConfig
+    from wearwith.models import Dbpr
 
     rng = np.random.default_rng(0)
     catalogue = Catalogue(

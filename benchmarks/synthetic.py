@@ -133,7 +133,8 @@ def run_of(model: TrainedModel) -> "Run":
     """A run that scores as a made-up model does, with torch."""
     import torch
 
-    from wearwith.models import Akd, StudentSpec, TeacherConfig, Teaching, TowerConfig
+    from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
+    from wearwith.models import Akd, Teaching
     from wearwith.training import Run, RunConfig
 
     assert model.knowledge is not None

@@ -22,7 +22,8 @@ from scipy import sparse
 
 from train_step import BOTTOMS, TOPS, chance_data, in_turns, our_epoch
 from wearwith.features import PADDING, Block, Inputs, SideInputs, Vocabulary
-from wearwith.models import Akd, Dbpr, TeacherConfig, Teaching, Ukd
+from wearwith.model.settings import TeacherConfig
+from wearwith.models import Akd, Dbpr, Teaching, Ukd
 from wearwith.rules import Activation
 
 PICTURE_DIM = 1280

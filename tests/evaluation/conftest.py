@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset
-from wearwith.models.contract import Scorer
+from wearwith.model.contract import Scorer
 
 
 class TableScorer(Scorer):

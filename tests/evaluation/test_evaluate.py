@@ -15,8 +15,8 @@ from wearwith.evaluation import (
     evaluation_triplets,
     scoring,
 )
-from wearwith.models.popularity import Popularity
-from wearwith.models.random import Random
+from wearwith.model.controls.popularity import Popularity
+from wearwith.model.controls.random import Random
 
 CLUSTERS = np.arange(130) % 3
 

@@ -12,9 +12,9 @@ from wearwith.evaluation import (
 )
 from wearwith.evaluation.scoring import score_lists
 from wearwith.features.surroundings.circumstances import matched_groups
-from wearwith.models.listing import Listing
-from wearwith.models.popularity import Popularity
-from wearwith.models.random import Random
+from wearwith.model.controls.listing import Listing
+from wearwith.model.controls.popularity import Popularity
+from wearwith.model.controls.random import Random
 
 pytestmark = pytest.mark.real
 

@@ -2,6 +2,7 @@
 
 import torch
 
+from wearwith.model.settings import TeacherConfig
 from wearwith.models.losses import (
     agreement_losses,
     bpr_loss,
@@ -10,7 +11,7 @@ from wearwith.models.losses import (
     pair_loss,
     reconstruction_losses,
 )
-from wearwith.models.teacher import TeacherConfig, imitation_strength, student_log_odds
+from wearwith.models.teacher import imitation_strength, student_log_odds
 
 M_IJ = [0.3, -1.2, 2.0, 0.0, 40.0]
 M_IK = [1.1, 0.4, -0.5, 0.0, -40.0]

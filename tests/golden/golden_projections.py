@@ -5,9 +5,10 @@ import torch
 from scipy import sparse
 
 from wearwith.catalog import Catalogue
+from wearwith.model.contract import Scorer
+from wearwith.model.settings import TeacherConfig
 from wearwith.models.confidence import Attention, Entries, softmax_by_row, uniform_confidence
-from wearwith.models.contract import Scorer
-from wearwith.models.teacher import Teacher, TeacherConfig, Teaching
+from wearwith.models.teacher import Teacher, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.rules import Activation, PairFrequencies, relative_gap
 

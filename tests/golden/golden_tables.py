@@ -12,7 +12,7 @@ from wearwith.evaluation.compare import markdown
 from wearwith.evaluation.reproduction.findings import Findings
 from wearwith.evaluation.reproduction.parts import DatasetFacts
 from wearwith.evaluation.reproduction.tables import modality_table, rules_table
-from wearwith.models.contract import Scorer
+from wearwith.model.contract import Scorer
 from wearwith.report.model_tables import differences_table, models_table
 from wearwith.report.paper_tables import modalities_table
 from wearwith.report.rule_tables import rules_table as shown_rules

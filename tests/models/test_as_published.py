@@ -9,7 +9,8 @@ from wearwith.catalog import Dataset, TripletArrays, triplets_as_positions
 from wearwith.errors import ConfigError
 from wearwith.evaluation import evaluate
 from wearwith.features import FeatureStore, InputsConfig, read_inputs
-from wearwith.models import AkdAsPublished, DbprAsPublished, StudentSpec, TowerConfig
+from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.models import AkdAsPublished, DbprAsPublished
 from wearwith.models.as_published import _by_role
 from wearwith.models.losses import bpr_loss
 from wearwith.rules import Rule, RuleBook, Trait

@@ -7,7 +7,8 @@ import torch
 from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError, RunError
 from wearwith.features import InputsConfig, read_inputs
-from wearwith.models import MODELS, BaselineConfig, Raw, StudentSpec, TowerConfig
+from wearwith.model.settings import BaselineConfig, StudentSpec, TowerConfig
+from wearwith.models import MODELS, Raw
 from wearwith.training import load_run, train
 from wearwith.training.batches import batches
 from worlds import but_every_fourth, saved_world, tiny

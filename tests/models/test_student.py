@@ -7,7 +7,8 @@ from torch import nn
 
 from wearwith.catalog import TripletArrays
 from wearwith.features import InputsConfig, read_inputs
-from wearwith.models import Dbpr, StudentSpec, TowerConfig, TripletBatch
+from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.models import Dbpr, TripletBatch
 from wearwith.models.student import Student, item_batch
 from wearwith.models.towers import ItemBatch
 from wearwith.training.batches import batches

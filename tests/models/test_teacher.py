@@ -7,14 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.catalog import Catalogue
+from wearwith.model.settings import TeacherConfig
 from wearwith.models.losses import imitation_loss
-from wearwith.models.teacher import (
-    Teacher,
-    TeacherConfig,
-    Teaching,
-    imitation_strength,
-    student_log_odds,
-)
+from wearwith.models.teacher import Teacher, Teaching, imitation_strength, student_log_odds
 from wearwith.rules import Activation, Knowledge, Rule, RuleBook, Trait
 
 CPU = torch.device("cpu")

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
+from wearwith.model.settings import TowerConfig
+from wearwith.models.towers import ItemBatch, TextConvolution, Tower
 
 VOCABULARY = 9
 CONFIG = TowerConfig(hidden=(5,), word_dim=3, maps=4, heights=(1, 2, 3))

@@ -19,7 +19,7 @@ from wearwith.features import FeatureStore
 from wearwith.features.descriptors import Descriptors
 from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.matching.index import GraphIndex, IndexConfig
-from wearwith.models.saving import write_tensors
+from wearwith.model.arrays import write_tensors
 from wearwith.training import RunConfig, train
 
 # Rows of `ibr` and of the attention are picked from matrices so large that threads share the work.

@@ -7,7 +7,8 @@ from torch.nn import functional
 
 from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.features import Block, Inputs, SideInputs
-from wearwith.models import Dbpr, StudentSpec, TowerConfig
+from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.models import Dbpr
 from wearwith.training.batches import shuffled_by_pair
 from wearwith.training.config import TrainingConfig
 from wearwith.training.loop import make_optimiser, train_epoch

@@ -10,7 +10,7 @@ import pytest
 import torch
 from made_again import MODELS
 
-from wearwith.models.saving import read_tensors
+from wearwith.model.arrays import read_tensors
 from wearwith.training import TrainingConfig
 from wearwith.training.repeatable import repeatable
 

@@ -20,7 +20,7 @@ from wearwith.evaluation.protocol import (
 )
 from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
 from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
-from wearwith.models.contract import Scorer, require_teacher
+from wearwith.model.contract import Scorer, require_teacher
 from wearwith.types import By, Floating, Ints
 
 __all__ = ["evaluate"]

@@ -6,7 +6,7 @@ from wearwith.catalog import PairArrays, TripletArrays
 from wearwith.errors import RunError
 from wearwith.evaluation.candidates import CandidateLists
 from wearwith.evaluation.metrics import place_cells
-from wearwith.models.contract import Scorer
+from wearwith.model.contract import Scorer
 from wearwith.types import Floating, Ints
 
 __all__ = ["full_list_metrics", "score_lists", "score_triplets"]

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from wearwith.catalog import Catalogue
+from wearwith.model.contract import Scorer
+from wearwith.model.settings import StudentSpec
 from wearwith.models.confidence import Attention, Entries
-from wearwith.models.contract import Scorer
 from wearwith.models.gradient import TripletBatch
-from wearwith.models.student import StudentSpec
 from wearwith.models.taught import Taught
 from wearwith.models.teacher import Teacher, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer

@@ -17,13 +17,13 @@ from torch import Tensor
 
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
+from wearwith.model.arrays import take
+from wearwith.model.contract import Scorer, Tensors
 from wearwith.models.akd import Akd
 from wearwith.models.confidence import Entries
-from wearwith.models.contract import Scorer, Tensors
 from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import PAIRS_AT_ONCE
-from wearwith.models.saving import take
 from wearwith.models.student import item_batch
 from wearwith.models.teacher_scorer import TeacherScorer
 from wearwith.models.towers import ItemBatch

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
+from wearwith.model.settings import StudentSpec
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.losses import agreement_losses, bpr_loss, reconstruction_losses
 from wearwith.models.plain import PlainItems, PlainScorer, glorot
-from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.models.words import dense_bags, project_binary_bags
 

@@ -6,10 +6,11 @@ from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
+from wearwith.model.settings import StudentSpec
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import LatentScorer
 from wearwith.models.losses import bpr_loss
-from wearwith.models.student import Student, StudentSpec, inner_products, item_batch
+from wearwith.models.student import Student, inner_products, item_batch
 from wearwith.models.teacher import Teaching
 from wearwith.types import Ints
 

@@ -4,10 +4,10 @@ import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
+from wearwith.model.settings import StudentSpec
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.losses import pair_loss
 from wearwith.models.plain import PlainItems, PlainScorer, glorot
-from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.models.words import project_bags
 

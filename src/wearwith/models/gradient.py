@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
-from wearwith.models.contract import Scorer
-from wearwith.models.student import StudentSpec
+from wearwith.model.contract import Scorer
+from wearwith.model.settings import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.types import Ints
 

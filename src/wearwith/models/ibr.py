@@ -4,8 +4,8 @@ import torch
 
 from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
+from wearwith.model.settings import StudentSpec
 from wearwith.models.exibr import Exibr
-from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
 
 __all__ = ["Ibr"]

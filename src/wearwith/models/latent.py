@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from wearwith.models.contract import Tensors
+from wearwith.model.arrays import take
+from wearwith.model.contract import Tensors
 from wearwith.models.gradient import GradientScorer
-from wearwith.models.saving import take
 from wearwith.types import Floating, Ints
 
 __all__ = ["LatentScorer"]

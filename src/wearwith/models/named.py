@@ -1,21 +1,21 @@
 """The models of the package by name, and those of one's own by file and class."""
 
+from wearwith.model.controls.category import Category
+from wearwith.model.controls.listing import Listing
+from wearwith.model.controls.popularity import Popularity
+from wearwith.model.controls.random import Random
+from wearwith.model.controls.rules_alone import RulesAlone
 from wearwith.models.akd import Akd
 from wearwith.models.as_published import AkdAsPublished, DbprAsPublished
 from wearwith.models.border import Border
 from wearwith.models.bpr_dae import BprDae
-from wearwith.models.category import Category
 from wearwith.models.dbpr import Dbpr
 from wearwith.models.exibr import Exibr
 from wearwith.models.ibr import Ibr
-from wearwith.models.listing import Listing
 from wearwith.models.own import ModelClass, OwnModel, is_own, own_model
 from wearwith.models.pkd import Pkd
-from wearwith.models.popularity import Popularity
 from wearwith.models.probe import Probe
-from wearwith.models.random import Random
 from wearwith.models.raw import Raw
-from wearwith.models.rule_book import RulesAlone
 from wearwith.models.ukd import Ukd
 
 __all__ = ["MODELS", "model_named", "own_model_named"]

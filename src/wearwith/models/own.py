@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from wearwith.errors import ConfigError
-from wearwith.models.contract import CountingScorer, Scorer
+from wearwith.model.contract import CountingScorer, Scorer
 from wearwith.models.gradient import GradientScorer
 
 __all__ = ["ModelClass", "OwnModel", "is_own", "own_model", "own_model_of"]
@@ -120,7 +120,7 @@ def _class_of(module: ModuleType, class_name: str, name: str, taken: frozenset[s
         raise ConfigError(
             f"{class_name} is no model: it is made from neither CountingScorer nor GradientScorer",
             where=name,
-            fix="see wearwith/models/contract.py, which holds a whole one",
+            fix="see wearwith/model/contract.py, which holds a whole one",
         )
     if inspect.isabstract(model):
         missing = ", ".join(sorted(model.__abstractmethods__))

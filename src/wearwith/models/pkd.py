@@ -5,9 +5,9 @@ import torch
 from torch import Tensor
 
 from wearwith.catalog import Catalogue
-from wearwith.models.contract import Scorer
+from wearwith.model.contract import Scorer
+from wearwith.model.settings import StudentSpec
 from wearwith.models.gradient import TripletBatch
-from wearwith.models.student import StudentSpec
 from wearwith.models.taught import Taught
 from wearwith.models.teacher import Teacher, Teaching
 from wearwith.models.teacher_scorer import TeacherScorer

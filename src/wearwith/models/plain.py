@@ -3,19 +3,18 @@
 from abc import abstractmethod
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs, SideInputs
+from wearwith.model.bags import distinct_words
+from wearwith.model.frozen import side_by_side
+from wearwith.model.settings import StudentSpec
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.latent import LatentScorer
-from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
-from wearwith.models.words import distinct_words
 from wearwith.types import Ints
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "glorot",
     "plain_items",
     "refuse_popularity",
-    "side_by_side",
 ]
 
 ITEMS_AT_ONCE = 2048
@@ -49,12 +47,6 @@ class PlainItems:
         """Take some items, by position."""
         words = None if self.words is None else self.words[rows]
         return PlainItems(self.vectors[rows], words)
-
-
-def side_by_side(side: SideInputs, n: int) -> npt.NDArray[np.float32]:
-    """The vectors of all feature sets, one after the other. Shape: (n, sum of dimensions)."""
-    parts = [block.vectors for block in side.blocks.values()]
-    return np.concatenate([np.zeros((n, 0), dtype=np.float32), *parts], axis=1)
 
 
 def plain_items(side: SideInputs, n: int, device: torch.device) -> PlainItems:

@@ -9,13 +9,13 @@ from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.features import PADDING, Inputs
-from wearwith.models.contract import Tensors
-from wearwith.models.frozen import FrozenFeatures, FrozenSide
+from wearwith.model.arrays import take
+from wearwith.model.contract import Tensors
+from wearwith.model.frozen import FrozenFeatures, FrozenSide
+from wearwith.model.settings import StudentSpec
 from wearwith.models.gradient import GradientScorer, TripletBatch
 from wearwith.models.losses import pair_loss
 from wearwith.models.plain import PlainItems, plain_items, refuse_popularity
-from wearwith.models.saving import take
-from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.models.words import common_words, project_bags
 from wearwith.types import Floating, Floats, Ints

@@ -4,8 +4,8 @@ import numpy as np
 
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.models.contract import CountingScorer, Tensors
-from wearwith.models.frozen import FrozenFeatures
+from wearwith.model.contract import CountingScorer, Tensors
+from wearwith.model.frozen import FrozenFeatures
 from wearwith.types import Floating, Floats, Ints
 
 __all__ = ["Raw"]

@@ -1,70 +1,20 @@
 """The student: two towers and one text convolution that tops and bottoms share."""
 
-from typing import Self
-
 import numpy as np
 import numpy.typing as npt
 import torch
-from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
-from wearwith.features import Inputs, SideInputs
+from wearwith.features import SideInputs
 from wearwith.features.text import PADDING
-from wearwith.models.baseline import BaselineConfig
-from wearwith.models.towers import ItemBatch, TextConvolution, Tower, TowerConfig
+from wearwith.model.settings import StudentSpec
+from wearwith.models.towers import ItemBatch, TextConvolution, Tower
 from wearwith.types import Ints
 
-__all__ = ["Student", "StudentSpec", "inner_products", "item_batch"]
+__all__ = ["Student", "inner_products", "item_batch"]
 
 ENCODING_BATCH = 2048
 TEXT = ":text"  # no feature set can have this name
-
-
-class StudentSpec(BaseModel):
-    """Everything that a learned model is built from, besides the catalogue.
-
-    Attributes
-    ----------
-    dims
-        Feature set name to its dimension.
-    vocabulary_size
-        Word numbers in use; 0 where no text is read.
-    tower
-        The towers' own settings.
-    n_popularity
-        Number of bottoms, where a bottom's popularity is part of its score; else 0.
-    baseline
-        Settings of the baselines.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    dims: dict[str, int]
-    vocabulary_size: int
-    tower: TowerConfig
-    n_popularity: int = 0
-    baseline: BaselineConfig = BaselineConfig()
-
-    @classmethod
-    def of(
-        cls,
-        inputs: Inputs,
-        tower: TowerConfig,
-        n_popularity: int = 0,
-        baseline: BaselineConfig | None = None,
-    ) -> Self:
-        """Fit the towers to these inputs; a file of word vectors decides their dimension."""
-        if inputs.word_vectors is not None:
-            tower = tower.model_copy(update={"word_dim": inputs.word_vectors.shape[1]})
-        size = 0 if inputs.vocabulary is None else len(inputs.vocabulary)
-        dims = {name: block.vectors.shape[1] for name, block in inputs.tops.blocks.items()}
-        return cls(
-            dims=dims,
-            vocabulary_size=size,
-            tower=tower,
-            n_popularity=n_popularity,
-            baseline=baseline or BaselineConfig(),
-        )
 
 
 class Popularity(nn.Module):

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from wearwith.catalog import Catalogue
+from wearwith.model.settings import StudentSpec
 from wearwith.models.dbpr import Dbpr
 from wearwith.models.gradient import TripletBatch
 from wearwith.models.losses import bpr_losses, imitation_loss
-from wearwith.models.student import StudentSpec
 from wearwith.models.teacher import Teaching, imitation_strength, student_log_odds
 
 __all__ = ["Taught"]

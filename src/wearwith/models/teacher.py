@@ -10,70 +10,24 @@ With no active rule q = p.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from wearwith.model.settings import Fidelity, TeacherConfig
 from wearwith.models.confidence import Attention, Entries, uniform_confidence
 from wearwith.rules import Activation, Active
 
 __all__ = [
-    "Fidelity",
     "Teacher",
-    "TeacherConfig",
     "Teaching",
     "imitation_strength",
     "student_log_odds",
 ]
 
-Fidelity = Literal["paper", "logit"]
-
 # Scores of the paper's student are sums of products of sigmoids, so never below this by much.
 _LEAST_SCORE = 1e-9
-
-
-class TeacherConfig(BaseModel):
-    """How the teacher is made, and how the student and the attention learn from it.
-
-    Attributes
-    ----------
-    fidelity
-        What p is. `paper`: m_ij / (m_ij + m_ik), which needs scores above zero. `logit`:
-        σ(m_ij − m_ik), the probability that the BPR loss speaks of.
-    strength
-        C of Eqs. 6 and 7: how far the rules may move the student.
-    imitation_base, imitation_most
-        ρ = min(1 − base^epoch, most): the weight of the teacher against the data.
-    imitate_idle
-        Whether ρ weighs on triplets without an active rule too, as Eq. 5 of the paper has it. The
-        teacher agrees with the student there and teaches nothing, so that they merely count less.
-        Measured, it makes no difference; without, a model that has no rules is DBPR.
-    attention_size
-        h, units of the attention.
-    attention_learns_from
-        `imitation`: from the cross-entropy alone, as published, which trusts the rules that agree
-        with the student. `data`: from how well the rules alone order the pairs that were worn.
-    may_doubt
-        Whether attention may trust none of the active rules: their confidences then sum to less
-        than 1. Not in the paper.
-    detach
-        Whether the imitation loss takes the teacher, but for its attention, as given.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    fidelity: Fidelity = "paper"
-    strength: float = Field(default=4.0, gt=0)
-    imitation_base: float = Field(default=0.95, gt=0, le=1)
-    imitation_most: float = Field(default=1.0, ge=0, le=1)
-    imitate_idle: bool = False
-    attention_size: int = Field(default=256, ge=1)
-    attention_learns_from: Literal["imitation", "data"] = "imitation"
-    may_doubt: bool = False
-    detach: bool = True
 
 
 @dataclass(frozen=True)

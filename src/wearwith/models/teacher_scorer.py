@@ -7,8 +7,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from wearwith.model.contract import Scorer, Tensors
 from wearwith.models.confidence import Entries
-from wearwith.models.contract import Scorer, Tensors
 from wearwith.models.teacher import Teacher, log_preference, student_log_odds
 from wearwith.rules import Active
 from wearwith.types import Floating, Ints

@@ -2,57 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Annotated, Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["ItemBatch", "TextConvolution", "Tower", "TowerConfig"]
+from wearwith.model.settings import Activation, TowerConfig
 
-Activation = Literal["sigmoid", "tanh", "linear"]
+__all__ = ["ItemBatch", "TextConvolution", "Tower"]
+
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "linear": lambda values: values,
 }
-
-_Size = Annotated[int, Field(ge=1)]
-
-
-class TowerConfig(BaseModel):
-    """Shape of a tower; the defaults are the paper's.
-
-    Attributes
-    ----------
-    hidden
-        Units of each of the K layers.
-    activation
-        Of every layer. The paper has the logistic sigmoid.
-    word_dim
-        Length of a word vector; a file of word vectors brings its own.
-    tune_words
-        Whether word vectors are trained. Vectors that were not read from a file always are.
-    heights, maps
-        Words that a text filter spans, and filters of each height.
-    dropout
-        Share of the tower's inputs that is dropped in training.
-    modality_dropout
-        How often, in training, a garment that has several modalities is shown without one of them,
-        so that garments that lack one are no surprise. Not in the paper.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    hidden: tuple[_Size, ...] = Field(default=(1024,), min_length=1)
-    activation: Activation = "sigmoid"
-    word_dim: int = Field(default=300, ge=1)
-    tune_words: bool = True
-    heights: tuple[_Size, ...] = Field(default=(2, 3, 4, 5), min_length=1)
-    maps: int = Field(default=100, ge=1)
-    dropout: float = Field(default=0.0, ge=0, lt=1)
-    modality_dropout: float = Field(default=0.0, ge=0, le=1)
 
 
 class ItemBatch:

@@ -15,8 +15,8 @@ from pydantic import (
 from torch import Tensor
 
 from wearwith.errors import RunError
+from wearwith.model.arrays import read_tensors, write_tensors
 from wearwith.models import GradientScorer
-from wearwith.models.saving import read_tensors, write_tensors
 from wearwith.storage import read_json, sha256_of_file, write_json
 
 if TYPE_CHECKING:

@@ -8,15 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from wearwith.catalog import Negatives
 from wearwith.errors import ConfigError
 from wearwith.features import InputsConfig
-from wearwith.models import (
-    MODELS,
-    BaselineConfig,
-    CountingScorer,
-    ModelClass,
-    TeacherConfig,
-    TowerConfig,
-    is_own,
-)
+from wearwith.model.settings import BaselineConfig, TeacherConfig, TowerConfig
+from wearwith.models import MODELS, CountingScorer, ModelClass, is_own
 from wearwith.rules import RulesConfig
 from wearwith.rules.toml import read_toml
 

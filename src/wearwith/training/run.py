@@ -14,18 +14,18 @@ from wearwith.errors import RunError
 from wearwith.features import Inputs, Scaling, Vocabulary
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
+from wearwith.model.arrays import read_tensors, write_tensors
+from wearwith.model.settings import StudentSpec
 from wearwith.models import (
     CountingScorer,
     ModelClass,
     OwnModel,
     Scorer,
-    StudentSpec,
     Teaching,
     is_own,
     model_named,
     own_model_of,
 )
-from wearwith.models.saving import read_tensors, write_tensors
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
 from wearwith.run_files import (

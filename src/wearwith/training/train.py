@@ -11,14 +11,8 @@ from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import read_inputs
 from wearwith.locks import remove_leftovers, sole_maker
-from wearwith.models import (
-    CountingScorer,
-    StudentSpec,
-    Teaching,
-    is_own,
-    model_named,
-    require_promises,
-)
+from wearwith.model.settings import StudentSpec
+from wearwith.models import CountingScorer, Teaching, is_own, model_named, require_promises
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
 from wearwith.run_files import is_finished

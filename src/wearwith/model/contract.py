@@ -31,7 +31,7 @@ import numpy.typing as npt
 from wearwith.catalog import Catalogue, Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.models.baseline import BaselineConfig
+from wearwith.model.settings import BaselineConfig
 from wearwith.ranking import best_first
 from wearwith.rules import Activation
 from wearwith.types import Floating, Ints

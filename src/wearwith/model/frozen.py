@@ -10,15 +10,20 @@ from scipy import sparse
 from wearwith.catalog import Catalogue
 from wearwith.errors import RunError
 from wearwith.features import Inputs, SideInputs
-from wearwith.models.contract import Tensors
-from wearwith.models.plain import side_by_side
-from wearwith.models.saving import take
-from wearwith.models.words import bags_of_words, distinct_words
+from wearwith.model.arrays import take
+from wearwith.model.bags import bags_of_words, distinct_words
+from wearwith.model.contract import Tensors
 from wearwith.types import Floats, Ints
 
-__all__ = ["FrozenFeatures", "FrozenSide"]
+__all__ = ["FrozenFeatures", "FrozenSide", "side_by_side"]
 
 PAIRS_AT_ONCE = 8192
+
+
+def side_by_side(side: SideInputs, n: int) -> npt.NDArray[np.float32]:
+    """The vectors of all feature sets, one after the other. Shape: (n, sum of dimensions)."""
+    parts = [block.vectors for block in side.blocks.values()]
+    return np.concatenate([np.zeros((n, 0), dtype=np.float32), *parts], axis=1)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.features.surroundings.circumstances import listing_numbers
-from wearwith.models.contract import CountingScorer, Tensors
-from wearwith.models.saving import take
+from wearwith.model.arrays import take
+from wearwith.model.contract import CountingScorer, Tensors
 from wearwith.types import Doubles, Floating, Ints
 
 __all__ = ["Listing"]

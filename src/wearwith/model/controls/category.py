@@ -12,8 +12,8 @@ import polars as pl
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.models.contract import CountingScorer, Tensors
-from wearwith.models.saving import take
+from wearwith.model.arrays import take
+from wearwith.model.contract import CountingScorer, Tensors
 from wearwith.types import Floating, Ints
 
 __all__ = ["Category"]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from wearwith.errors import ConfigError
-from wearwith.models.contract import Scorer
+from wearwith.model.contract import Scorer
 from wearwith.types import Floating, Ints
 
 __all__ = ["require_promises"]
@@ -56,5 +56,5 @@ def _broken(scorer: Scorer, what: str) -> ConfigError:
     return ConfigError(
         f"The model {scorer.name!r} breaks the contract: {what}",
         where=type(scorer).__name__,
-        fix="see wearwith/models/contract.py",
+        fix="see wearwith/model/contract.py",
     )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from wearwith.models.contract import CountingScorer, Tensors
-from wearwith.models.saving import take
+from wearwith.model.arrays import take
+from wearwith.model.contract import CountingScorer, Tensors
 from wearwith.types import Floating, Ints
 
 __all__ = ["Popularity"]

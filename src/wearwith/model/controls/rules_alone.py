@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import Catalogue
-from wearwith.models.baseline import BaselineConfig
-from wearwith.models.contract import CountingScorer, Tensors
-from wearwith.models.saving import take
+from wearwith.model.arrays import take
+from wearwith.model.contract import CountingScorer, Tensors
+from wearwith.model.settings import BaselineConfig
 from wearwith.rules import Activation
 from wearwith.types import Floating, Ints
 

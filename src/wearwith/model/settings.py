@@ -1,0 +1,165 @@
+"""What a model is told: the shape of its towers, how its teacher works, and the baselines' own.
+
+Frozen and validated; what a run was told is saved beside its result.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wearwith.features import Inputs
+
+__all__ = ["BaselineConfig", "Fidelity", "StudentSpec", "TeacherConfig", "TowerConfig"]
+
+Activation = Literal["sigmoid", "tanh", "linear"]
+Fidelity = Literal["paper", "logit"]
+
+_Size = Annotated[int, Field(ge=1)]
+
+
+class TowerConfig(BaseModel):
+    """Shape of a tower; the defaults are the paper's.
+
+    Attributes
+    ----------
+    hidden
+        Units of each of the K layers.
+    activation
+        Of every layer. The paper has the logistic sigmoid.
+    word_dim
+        Length of a word vector; a file of word vectors brings its own.
+    tune_words
+        Whether word vectors are trained. Vectors that were not read from a file always are.
+    heights, maps
+        Words that a text filter spans, and filters of each height.
+    dropout
+        Share of the tower's inputs that is dropped in training.
+    modality_dropout
+        How often, in training, a garment that has several modalities is shown without one of them,
+        so that garments that lack one are no surprise. Not in the paper.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    hidden: tuple[_Size, ...] = Field(default=(1024,), min_length=1)
+    activation: Activation = "sigmoid"
+    word_dim: int = Field(default=300, ge=1)
+    tune_words: bool = True
+    heights: tuple[_Size, ...] = Field(default=(2, 3, 4, 5), min_length=1)
+    maps: int = Field(default=100, ge=1)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    modality_dropout: float = Field(default=0.0, ge=0, le=1)
+
+
+class TeacherConfig(BaseModel):
+    """How the teacher is made, and how the student and the attention learn from it.
+
+    Attributes
+    ----------
+    fidelity
+        What p is. `paper`: m_ij / (m_ij + m_ik), which needs scores above zero. `logit`:
+        σ(m_ij − m_ik), the probability that the BPR loss speaks of.
+    strength
+        C of Eqs. 6 and 7: how far the rules may move the student.
+    imitation_base, imitation_most
+        ρ = min(1 − base^epoch, most): the weight of the teacher against the data.
+    imitate_idle
+        Whether ρ weighs on triplets without an active rule too, as Eq. 5 of the paper has it. The
+        teacher agrees with the student there and teaches nothing, so that they merely count less.
+        Measured, it makes no difference; without, a model that has no rules is DBPR.
+    attention_size
+        h, units of the attention.
+    attention_learns_from
+        `imitation`: from the cross-entropy alone, as published, which trusts the rules that agree
+        with the student. `data`: from how well the rules alone order the pairs that were worn.
+    may_doubt
+        Whether attention may trust none of the active rules: their confidences then sum to less
+        than 1. Not in the paper.
+    detach
+        Whether the imitation loss takes the teacher, but for its attention, as given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    fidelity: Fidelity = "paper"
+    strength: float = Field(default=4.0, gt=0)
+    imitation_base: float = Field(default=0.95, gt=0, le=1)
+    imitation_most: float = Field(default=1.0, ge=0, le=1)
+    imitate_idle: bool = False
+    attention_size: int = Field(default=256, ge=1)
+    attention_learns_from: Literal["imitation", "data"] = "imitation"
+    may_doubt: bool = False
+    detach: bool = True
+
+
+class BaselineConfig(BaseModel):
+    """What the baselines have to be told besides the shape of a tower.
+
+    No published source gives these values for the data here; the defaults are ours, and a search on
+    validation chooses among others.
+
+    Attributes
+    ----------
+    text_weight
+        β of RAW and ExIBR: what text counts beside pictures, which count 1.
+    text_share
+        β of BPR-DAE: the share of text in the score, from 0 to 1; pictures have the rest.
+    modality_weight
+        γ of BPR-DAE: how much the two modalities of a garment have to agree.
+    reconstruction_weight
+        μ of BPR-DAE: how well a garment has to be told from its encoding.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    text_weight: float = Field(default=1.0, ge=0)
+    text_share: float = Field(default=0.5, ge=0, le=1)
+    modality_weight: float = Field(default=0.1, ge=0)
+    reconstruction_weight: float = Field(default=0.1, ge=0)
+
+
+class StudentSpec(BaseModel):
+    """Everything that a learned model is built from, besides the catalogue.
+
+    Attributes
+    ----------
+    dims
+        Feature set name to its dimension.
+    vocabulary_size
+        Word numbers in use; 0 where no text is read.
+    tower
+        The towers' own settings.
+    n_popularity
+        Number of bottoms, where a bottom's popularity is part of its score; else 0.
+    baseline
+        Settings of the baselines.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    dims: dict[str, int]
+    vocabulary_size: int
+    tower: TowerConfig
+    n_popularity: int = 0
+    baseline: BaselineConfig = BaselineConfig()
+
+    @classmethod
+    def of(
+        cls,
+        inputs: Inputs,
+        tower: TowerConfig,
+        n_popularity: int = 0,
+        baseline: BaselineConfig | None = None,
+    ) -> Self:
+        """Fit the towers to these inputs; a file of word vectors decides their dimension."""
+        if inputs.word_vectors is not None:
+            tower = tower.model_copy(update={"word_dim": inputs.word_vectors.shape[1]})
+        size = 0 if inputs.vocabulary is None else len(inputs.vocabulary)
+        dims = {name: block.vectors.shape[1] for name, block in inputs.tops.blocks.items()}
+        return cls(
+            dims=dims,
+            vocabulary_size=size,
+            tower=tower,
+            n_popularity=n_popularity,
+            baseline=baseline or BaselineConfig(),
+        )
