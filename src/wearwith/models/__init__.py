@@ -5,6 +5,7 @@ from wearwith.model.controls.category import Category
 from wearwith.model.controls.listing import Listing
 from wearwith.model.controls.popularity import Popularity
 from wearwith.model.controls.random import Random
+from wearwith.model.controls.raw import Raw
 from wearwith.model.controls.rules_alone import RulesAlone
 from wearwith.model.promises import require_promises
 from wearwith.model.settings import BaselineConfig, StudentSpec, TeacherConfig, TowerConfig
@@ -21,7 +22,6 @@ from wearwith.models.named import MODELS, model_named, own_model_named
 from wearwith.models.own import ModelClass, OwnModel, is_own, own_model_of
 from wearwith.models.pkd import FrequencyTeacher, Pkd
 from wearwith.models.probe import Probe
-from wearwith.models.raw import Raw
 from wearwith.models.taught import Taught
 from wearwith.models.teacher import Teaching
 from wearwith.models.teacher_scorer import TeacherScorer

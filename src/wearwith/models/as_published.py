@@ -96,9 +96,7 @@ class AsPublished(Dbpr):
             gains = self.bottom_latent[:, -1]
             self.negative_latent = np.column_stack([self.negative_latent, gains])
 
-    def score_triplets(
-        self, tops: Ints, positives: Ints, negatives: Ints
-    ) -> tuple[Floating, Floating]:
+    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
         """m_ij and m_ik, each bottom read in its role. Shapes: (n,) each."""
         m_ik = np.empty(len(tops), dtype=np.float32)
         for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded

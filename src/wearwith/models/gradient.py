@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
-from wearwith.model.contract import Scorer
+from wearwith.model.contract import Scorer, Tensors
 from wearwith.model.settings import StudentSpec
 from wearwith.models.teacher import Teaching
 from wearwith.types import Ints
@@ -92,6 +92,10 @@ class GradientScorer(Scorer):
         weights = other.network.state_dict()
         learned = {name: w for name, w in weights.items() if name not in counted}
         self.network.load_state_dict(learned, strict=False)
+
+    @abstractmethod
+    def tensors(self) -> Tensors:
+        """Everything learned, by name."""
 
     @abstractmethod
     def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:

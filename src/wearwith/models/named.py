@@ -4,6 +4,7 @@ from wearwith.model.controls.category import Category
 from wearwith.model.controls.listing import Listing
 from wearwith.model.controls.popularity import Popularity
 from wearwith.model.controls.random import Random
+from wearwith.model.controls.raw import Raw
 from wearwith.model.controls.rules_alone import RulesAlone
 from wearwith.models.akd import Akd
 from wearwith.models.as_published import AkdAsPublished, DbprAsPublished
@@ -15,7 +16,6 @@ from wearwith.models.ibr import Ibr
 from wearwith.models.own import ModelClass, OwnModel, is_own, own_model
 from wearwith.models.pkd import Pkd
 from wearwith.models.probe import Probe
-from wearwith.models.raw import Raw
 from wearwith.models.ukd import Ukd
 
 __all__ = ["MODELS", "model_named", "own_model_named"]

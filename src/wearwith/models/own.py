@@ -10,12 +10,12 @@ import inspect
 import re
 import sys
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from wearwith.errors import ConfigError
-from wearwith.model.contract import CountingScorer, Scorer
+from wearwith.model.contract import CountingScorer
+from wearwith.model.own import OwnModel
 from wearwith.models.gradient import GradientScorer
 
 __all__ = ["ModelClass", "OwnModel", "is_own", "own_model", "own_model_of"]
@@ -24,24 +24,7 @@ ModelClass = type[CountingScorer] | type[GradientScorer]
 
 NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
 
-_loaded: dict[tuple[str, str], "OwnModel"] = {}
-
-
-@dataclass(frozen=True)
-class OwnModel:
-    """A class that was read from a file, with that file as it was then.
-
-    Attributes
-    ----------
-    model
-        The class.
-    source, sha256
-        The bytes of its file, and their SHA-256.
-    """
-
-    model: ModelClass
-    source: bytes
-    sha256: str
+_loaded: dict[tuple[str, str], OwnModel] = {}
 
 
 def is_own(name: str) -> bool:
@@ -88,9 +71,9 @@ def own_model(name: str, *, taken: frozenset[str], sha256: str | None = None) ->
     return _loaded[key]
 
 
-def own_model_of(scorer: Scorer) -> OwnModel | None:
-    """Where the class of a scorer came from; None for one of the package."""
-    return next((own for own in _loaded.values() if own.model is type(scorer)), None)
+def own_model_of(model: type) -> OwnModel | None:
+    """Where a class came from; None for one of the package."""
+    return next((own for own in _loaded.values() if own.model is model), None)
 
 
 def _run(file: Path, source: bytes, sha256: str) -> ModuleType:

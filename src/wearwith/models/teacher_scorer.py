@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from wearwith.model.contract import Scorer, Tensors
+from wearwith.model.contract import Scorer
 from wearwith.models.confidence import Entries
 from wearwith.models.teacher import Teacher, log_preference, student_log_odds
 from wearwith.rules import Active
@@ -56,9 +56,7 @@ class TeacherScorer(Scorer):
         """Name of the method."""
         return self.student.name
 
-    def score_triplets(
-        self, tops: Ints, positives: Ints, negatives: Ints
-    ) -> tuple[Floating, Floating]:
+    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
         """Log odds ln(q_ij / q_ik), shape (n,), and zeros to compare them with."""
         odds = self.log_odds(tops, positives, negatives)
         odds = odds + self.triplet_push(tops, positives, negatives)
@@ -66,7 +64,7 @@ class TeacherScorer(Scorer):
 
     def log_odds(self, tops: Ints, positives: Ints, negatives: Ints) -> Floating:
         """ln(p_ij / p_ik) of the student, in the form of its training. Shape: (n,)."""
-        m_ij, m_ik = self.student.score_triplets(tops, positives, negatives)
+        m_ij, m_ik = self.student.prefer(tops, positives, negatives)
         fidelity = self.rules.config.fidelity
         return _numpy(student_log_odds(_tensor(m_ij), _tensor(m_ik), fidelity))
 
@@ -101,14 +99,6 @@ class TeacherScorer(Scorer):
     ) -> Floating:
         """λ of active rules of pairs, or of triplets with `against`. Shape: (entries,)."""
         return _numpy(self._confidence(active, tops, bottoms, against)[0])
-
-    def tensors(self) -> Tensors:
-        """Give what its student has learned, which is all that it knows."""
-        return self.student.tensors()
-
-    def restore(self, tensors: Tensors) -> None:
-        """Restore its student."""
-        self.student.restore(tensors)
 
     @torch.inference_mode()
     def _push(self, active: Active, tops: Ints, bottoms: Ints, against: Ints | None) -> Floating:

@@ -2,8 +2,7 @@
 
 from wearwith.training.config import RunConfig, TrainingConfig
 from wearwith.training.loop import fit
-from wearwith.training.run import Run, load_run
+from wearwith.training.opening import load_run
 from wearwith.training.train import train
-from wearwith.training.transfer import transfer
 
-__all__ = ["Run", "RunConfig", "TrainingConfig", "fit", "load_run", "train", "transfer"]
+__all__ = ["RunConfig", "TrainingConfig", "fit", "load_run", "train"]

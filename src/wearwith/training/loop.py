@@ -162,7 +162,7 @@ def validation_aucs(scorer: GradientScorer, triplets: TripletArrays) -> dict[str
 
 def _auc(scorer: Scorer, triplets: TripletArrays) -> float:
     columns = (triplets.tops, triplets.positives, triplets.negatives)
-    positive, negative = scorer.score_triplets(*columns)
+    positive, negative = scorer.prefer(*columns)
     margin = positive - negative
     if not np.isfinite(margin).all():
         raise _diverged("the scores of the selection split are not finite")

@@ -11,19 +11,22 @@ from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import read_inputs
 from wearwith.locks import remove_leftovers, sole_maker
+from wearwith.model.folder import is_finished
 from wearwith.model.settings import StudentSpec
+from wearwith.model.trained import TrainedModel
 from wearwith.models import CountingScorer, Teaching, is_own, model_named, require_promises
+from wearwith.models.own import own_model_of
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
-from wearwith.run_files import is_finished
 from wearwith.storage import require_absent
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
 from wearwith.training.loop import fit, require_device
+from wearwith.training.opening import load_run
 from wearwith.training.plan import begin_or_go_on, has_plan, require_same_plan
 from wearwith.training.repeatable import repeatable
-from wearwith.training.run import Run, load_run, new_run, save_run
+from wearwith.training.result import save_trained, trained_model
 from wearwith.training.settled import settled
 from wearwith.training.shards import Shard, shard_of_process
 
@@ -39,7 +42,7 @@ def train(
     *,
     resume: bool = False,
     progress: ProgressFactory = silent,
-) -> Run:
+) -> TrainedModel:
     """Train a model and, if `out` is given, save it there.
 
     Started by `torchrun`, every process takes its share of each batch, the first one writes, and
@@ -83,7 +86,7 @@ def _train(
     resume: bool,
     progress: ProgressFactory,
     shard: Shard,
-) -> Run:
+) -> TrainedModel:
     config = settled(config)
     folder = None if out is None else Path(out)
     if folder is not None:
@@ -103,7 +106,7 @@ def _train(
         require_promises(run.scorer)
     if folder is None or not shard.is_first:
         return run
-    saved = save_run(run, folder)
+    saved = save_trained(run, folder)
     shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
     return saved
 
@@ -122,7 +125,7 @@ def _count(
     folder: Path | None,
     progress: ProgressFactory,
     shard: Shard,
-) -> Run:
+) -> TrainedModel:
     model = model_named(config.model)
     assert issubclass(model, CountingScorer)  # noqa: S101
     _require_shareable(config.model, shard, is_so=False)
@@ -139,7 +142,15 @@ def _count(
         bar.advance()
     if folder is not None:
         begin_or_go_on(folder, config, dataset, read={})
-    return new_run(scorer, config, dataset, inputs, knowledge=knowledge)
+    return trained_model(
+        scorer.name,
+        scorer.tensors(),
+        config,
+        dataset,
+        inputs,
+        knowledge=knowledge,
+        own=own_model_of(model),
+    )
 
 
 def _descend(
@@ -148,7 +159,7 @@ def _descend(
     folder: Path | None,
     progress: ProgressFactory,
     shard: Shard,
-) -> Run:
+) -> TrainedModel:
     model = model_named(config.model)
     assert not issubclass(model, CountingScorer)  # noqa: S101
     _require_shareable(config.model, shard, is_so=model.loss_is_a_mean)
@@ -177,13 +188,15 @@ def _descend(
         checkpoints = Checkpoints(folder / CHECKPOINT)
     with repeatable(config.training):
         state = fit(scorer, examples, config.training, checkpoints, progress, shard)
-    return new_run(
-        scorer,
+    return trained_model(
+        scorer.name,
+        scorer.tensors(),
         config,
         dataset,
         inputs,
         spec=spec,
         knowledge=knowledge,
+        own=own_model_of(model),
         history=state.history,
         best_epoch=state.best_epoch,
     )
