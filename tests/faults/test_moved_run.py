@@ -12,7 +12,7 @@ from wearwith.model import load_model
 from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
-from wearwith.training.export import export
+from wearwith.model.export import export_model
 from worlds import saved_world, tiny
 
 
@@ -70,7 +70,7 @@ def test_it_is_exported_and_served(wearwith, moved, tmp_path):
 
 
 def test_it_is_exported_without_the_dataset_and_that_is_said(moved, tmp_path):
-    model = export(load_run(moved / "my run"), tmp_path / "served")
+    model = export_model(moved / "my run", tmp_path / "served")
     assert "the dataset was not at hand" in model.manifest.uncalibrated
 
 

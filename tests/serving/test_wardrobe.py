@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
-from wearwith.training.export import export
+from wearwith.model.export import export_model
 
 from wearwith.catalog.sample import write_sample
 from wearwith.errors import ConfigError, DataError, OutputExistsError
@@ -34,7 +34,7 @@ def model(shop, tmp_path_factory):
 
     run = train(shop, tiny("akd", epochs=1))
     place = tmp_path_factory.mktemp("served") / "akd"
-    export(run, place, shop)
+    export_model(run.folder, place, shop)
     return load_model(place)
 
 
