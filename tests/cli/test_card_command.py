@@ -8,7 +8,6 @@ from rich.cells import cell_len
 
 from wearwith.catalog.card import dataset_card
 from wearwith.cli.card import _show
-from wearwith.training import load_run
 from wearwith.model.export import export_model
 
 

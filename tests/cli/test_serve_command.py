@@ -18,7 +18,6 @@ KEY = "0123456789abcdef"
 
 @pytest.fixture
 def folder(trained, tmp_path):
-    from wearwith.training import load_run
     from wearwith.model.export import export_model
 
     export_model(trained, tmp_path / "served")

@@ -111,7 +111,6 @@ def run_folder() -> Path:
 def exported_folder() -> Path:
     """The same model as it is served."""
     from wearwith.training import load_run
-    from wearwith.model.export import export_model
 
     export(load_run(run_folder()), scratch() / "served")
     return scratch() / "served"

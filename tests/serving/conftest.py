@@ -29,8 +29,8 @@ def pictured(tmp_path_factory):
     from wearwith.catalog import Dataset
     from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.features.seeing.pictures import see_pictures
-    from wearwith.training import RunConfig, train
     from wearwith.model.export import export_model
+    from wearwith.training import RunConfig, train
     from worlds import checkerboard, tiny
 
     place = tmp_path_factory.mktemp("pictured")

@@ -2,8 +2,8 @@
 
 from services import client_of, settings
 
-from wearwith.serving import Service
 from wearwith.model.export import export_model
+from wearwith.serving import Service
 
 
 def test_a_side_above_the_size_has_a_graph_that_is_measured(akd, tmp_path):

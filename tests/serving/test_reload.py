@@ -9,8 +9,8 @@ import pytest
 from services import KEY, client_of, running, settings
 
 from wearwith.errors import RunError
-from wearwith.serving import Service
 from wearwith.model.export import export_model
+from wearwith.serving import Service
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from services import KEY, client_of, settings
 
+from wearwith.model.export import export_model
 from wearwith.rules import RuleBook
 from wearwith.serving import Service
-from wearwith.model.export import export_model
 
 OFF = {"action": "switch_off", "rule": "linen + linen"}
 ADD = {

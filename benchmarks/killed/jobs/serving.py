@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from wearwith.training.export import export
 
 from killed.job import Job, digests, without
 from killed.shop import settings, shop
@@ -17,7 +18,6 @@ from wearwith.rules import RuleBook
 from wearwith.serving import Service, Settings
 from wearwith.serving.running import bound, server_config
 from wearwith.training import load_run, train
-from wearwith.training.export import export
 
 __all__ = ["Serving"]
 

@@ -1,6 +1,7 @@
 """What goes with this? Answered from an exported model, in both directions and without torch."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Self
@@ -29,7 +30,7 @@ from wearwith.types import By, Floats, Ints, Side, other_side
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
     from wearwith.matching.explanation import Explanation
-    from wearwith.rules import RuleDesk
+    from wearwith.rules import RuleBook, RuleDesk
     from wearwith.training import Run
 
 __all__ = ["Matcher"]
@@ -227,6 +228,21 @@ class Matcher:
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
         """Score pairs of tops and bottoms, in the order given; see `scored_pairs`."""
         return scored_pairs(self.model, self._teacher(), pairs)
+
+    def with_book(self, book: "RuleBook") -> Self:
+        """The same matcher, in which other rules have their say, whatever is edited meanwhile.
+
+        Raises
+        ------
+        ConfigError
+            If the model has no teacher.
+        """
+        teacher = self.teacher
+        if teacher is None:
+            raise ConfigError(f"The model {self.model.name!r} has no teacher", where="rules")
+        other = copy(self)
+        other._desk, other._rules = None, (0, RuleReach(teacher.with_book(book)))
+        return other
 
     @property
     def teacher(self) -> Teacher | None:

@@ -18,9 +18,9 @@ def shop_folder(tmp_path_factory):
     from wearwith.catalog import Dataset
     from wearwith.catalog.sample import write_sample
     from wearwith.features.encoding.pictures import encode_pictures
+    from wearwith.model.export import export_model
     from wearwith.rules import true_rules
     from wearwith.training import RunConfig, train
-    from wearwith.model.export import export_model
 
     place = tmp_path_factory.mktemp("shop")
     drawn = write_sample(place / "drawn", 0, 60, 60, 400, pictures=True).dataset
