@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from wearwith.catalog.schema import ITEM_COLUMNS
+from wearwith.catalog.schema import read_item_table
 from wearwith.errors import RunError
-from wearwith.parquet import read_parquet
 from wearwith.storage import read_json, sha256_of_file
 
 __all__ = [
@@ -76,9 +75,7 @@ def read_items(folder: Path, manifest: dict[str, Any]) -> pl.DataFrame:
     """Read the garments that a model was trained on; raises as `require_intact`."""
     require_intact(folder, ITEMS, manifest)
     fix = "copy the run folder again, or train again"
-    return read_parquet(
-        folder / ITEMS, "table of garments", schema=ITEM_COLUMNS, error=RunError, fix=fix
-    )
+    return read_item_table(folder / ITEMS, "table of garments", error=RunError, fix=fix)
 
 
 def read_intact(

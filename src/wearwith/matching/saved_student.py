@@ -86,7 +86,7 @@ class SavedStudent:
             active = self.knowledge.activation(catalogue).pairs(tops, positions)
             for row, rule in zip(active.rows, active.rules, strict=True):
                 fired[row].append(self.knowledge.book.rules[rule].id)
-        bottoms = self.items.filter(kind="bottom")[positions]
+        bottoms = self.items.filter(side="bottom")[positions]
         return pl.DataFrame(
             {
                 "rank": range(1, len(positions) + 1),

@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import ValidationError
 from safetensors.numpy import save_file
 
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
+from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
@@ -29,6 +29,7 @@ ARRAYS = "arrays.safetensors"
 ITEMS = "items.parquet"
 PAIRS = "pairs.parquet"
 VOCABULARY = "vocabulary.json"
+_TABLE = "table of the exported model"
 _FIX = "copy the exported folder again, or export again"
 
 
@@ -106,7 +107,7 @@ def load_model(folder: str | Path, *, check: bool = True) -> TrainedModel:
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
-        items=_read_table(folder / ITEMS, ITEM_COLUMNS),
+        items=read_item_table(folder / ITEMS, _TABLE, error=RunError, fix=_FIX),
         pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
         vocabulary=words,
         knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
@@ -117,8 +118,7 @@ def load_model(folder: str | Path, *, check: bool = True) -> TrainedModel:
 
 
 def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    what = "table of the exported model"
-    return read_parquet(path, what, schema=columns, error=RunError, fix=_FIX)
+    return read_parquet(path, _TABLE, schema=columns, error=RunError, fix=_FIX)
 
 
 def _read_manifest(folder: Path) -> Manifest:

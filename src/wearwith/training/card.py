@@ -13,6 +13,7 @@ from wearwith._version import __version__
 from wearwith.markdown import document, number, part, plain_text, table, unknown
 from wearwith.models import Dbpr
 from wearwith.training.card_again import again
+from wearwith.types import SIDES
 
 if TYPE_CHECKING:
     from wearwith.training.run import Run
@@ -115,13 +116,13 @@ def _encoder(made: object) -> str:
 
 
 def _data(run: "Run") -> str:
-    kinds = [(f"{kind}s", run.items.filter(kind=kind).height) for kind in ("top", "bottom")]
+    sides = [(f"{side}s", run.items.filter(side=side).height) for side in SIDES]
     place = run.dataset["folder"]
     named = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
     return document(
         f"The dataset{named} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
         "says where it is from, what is missing in it, and whose taste it shows.",
-        table(("garments that can be ranked", "number"), kinds),
+        table(("garments that can be ranked", "number"), sides),
     )
 
 

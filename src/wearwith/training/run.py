@@ -57,7 +57,7 @@ class Run:
     Attributes
     ----------
     scorer
-        What answers; its positions are those of `items` of kind top, and of kind bottom.
+        What answers; its positions are those of the tops, and of the bottoms, among `items`.
     config
         What it was told.
     items

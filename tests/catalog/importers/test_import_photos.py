@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 import pytest
 from PIL import Image, ImageCms, ImageDraw
+from wearwith.catalog.importers.photo_kinds import kind_of_folders, kind_of_words
 
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.importers.photo_duplicates import look_of, repeats
 from wearwith.catalog.importers.photo_files import find_photos, names_of
-from wearwith.catalog.importers.photo_kinds import kind_of_folders, kind_of_words
 from wearwith.catalog.importers.photo_pictures import thumbnail
 from wearwith.catalog.importers.photo_table import PhotoColumns, spelled
 from wearwith.catalog.importers.photos import read_photos

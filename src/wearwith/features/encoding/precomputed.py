@@ -61,7 +61,7 @@ def take_vectors(
             piece = new[start : start + PART]
             store.append([content[row] for row in piece], vectors[piece])
         store.finish((names[row], content[row]) for row in rows)
-    garments = dataset.items.filter(pl.col("kind").is_in(["top", "bottom"])).height
+    garments = dataset.items.filter(pl.col("side").is_not_null()).height
     return EncodingReport(
         [SetReport(name, vectors.shape[1], len(rows), len(new), max(garments - len(rows), 0), 0)]
     )
