@@ -12,7 +12,6 @@ from typing import Literal
 import polars as pl
 
 from wearwith.catalog.slots import (
-    KINDS,
     SLOT_OF_KIND_WORD,
     kind_column,
     side_column,
@@ -20,7 +19,6 @@ from wearwith.catalog.slots import (
 )
 from wearwith.errors import DataError, WearwithError
 from wearwith.parquet import read_parquet, require_types
-from wearwith.types import SLOTS
 
 __all__ = [
     "ATTRIBUTES",
@@ -244,7 +242,7 @@ def _of_kinds(items: pl.DataFrame) -> pl.DataFrame:
         raise DataError(
             f"Items have an unknown kind: {told}",
             where="table items, column kind",
-            fix=f"a kind is one of {', '.join(KINDS)}, or a slot: {', '.join(SLOTS)}",
+            fix=f"a kind is one of {', '.join(SLOT_OF_KIND_WORD)}",
         )
     items = items.drop("kind").with_columns(slots.alias("slot")).with_columns(side_column())
     return items.with_columns(slots_of(items, slots))

@@ -33,7 +33,12 @@ Kind = Literal["top", "bottom", "shoe", "bag", "accessory", "other"]
 KINDS: tuple[Kind, ...] = ("top", "bottom", "shoe", "bag", "accessory", "other")
 
 # What a kind, or the name of a slot, says at least of the slot.
-SLOT_OF_KIND_WORD: dict[str, Slot] = {**{slot: slot for slot in SLOTS}, "shoe": "shoes"}
+SLOT_OF_KIND_WORD: dict[str, Slot] = {
+    "top": "top",
+    "bottom": "bottom",
+    "shoe": "shoes",
+    **{slot: slot for slot in SLOTS},
+}
 
 # The side of a slot where nothing else tells it. A dress is worn under a jacket, so that it takes
 # the bottom's place, as in the published pairs.
@@ -179,6 +184,8 @@ def _slot_of(
     finer = FINER.get(at_least, ()) if at_least is not None else SLOTS
     if len(finer) < 2:
         return at_least
+    if word is not None and word.lower() in SLOT_OF_KIND_WORD:
+        word = None  # which says no more than is known
     texts = (word, *reversed(list(category or ())))
     found = next((slot for text in texts if text and (slot := slot_of_words(text))), None)
     found = found or _slot_of_title(title or "")

@@ -16,7 +16,6 @@ from wearwith.catalog.importers.photo_folders import slot_of_folders
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.slots import (
     KIND_OF_SLOT,
-    KINDS,
     SLOT_OF_KIND_WORD,
     Kind,
     side_column,
@@ -24,7 +23,7 @@ from wearwith.catalog.slots import (
     slots_of,
 )
 from wearwith.progress import ProgressFactory, silent
-from wearwith.types import SLOTS, Slot
+from wearwith.types import Slot
 
 __all__ = ["KindsOfPictures", "told_items", "with_all_kinds"]
 
@@ -32,7 +31,6 @@ __all__ = ["KindsOfPictures", "told_items", "with_all_kinds"]
 # where it can't be told. Asked only of photographs of which nothing else tells the kind.
 KindsOfPictures = Callable[[Sequence[npt.NDArray[np.uint8]]], Sequence[Kind | None]]
 AT_ONCE = 32
-FURTHER = tuple(slot for slot in SLOTS if slot not in KINDS)
 
 UNKNOWN = (
     "the kind can't be told (kept as 'other'): name its folder tops, skirts, shoes or so, or list "
@@ -82,7 +80,7 @@ def told_items(
     for file, row, word, category in items.select("file", "row", "kind", "category").iter_rows():
         slot = _said(word, category)
         if word and slot is None:
-            reason = f"an unknown kind of garment (it is one of {', '.join((*KINDS, *FURTHER))})"
+            reason = f"an unknown kind of garment (it is one of {', '.join(SLOT_OF_KIND_WORD)})"
             problems.add(path.name if path else "", row, kind_column, word, reason)
         of_folders, folders = slot_of_folders(file)
         sources.append("csv" if slot else "folder" if of_folders else None)

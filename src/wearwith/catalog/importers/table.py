@@ -19,9 +19,8 @@ from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, table
-from wearwith.catalog.slots import KINDS, SLOT_OF_KIND_WORD, side_column, slots_of
+from wearwith.catalog.slots import SLOT_OF_KIND_WORD, side_column, slots_of
 from wearwith.errors import ConfigError, DataError
-from wearwith.types import SLOTS
 
 __all__ = ["TableColumns", "read_table"]
 
@@ -190,7 +189,7 @@ def _with_sides_and_slots(
         if kind not in SLOT_OF_KIND_WORD:
             raise ConfigError(
                 f"{word!r} can't stand for the kind {kind!r}, which there is none",
-                fix=f"a kind is one of {', '.join(KINDS)}, or a slot: {', '.join(SLOTS)}",
+                fix=f"a kind is one of {', '.join(SLOT_OF_KIND_WORD)}",
             )
     others = words.pop("*", None)
     lookup = {word: SLOT_OF_KIND_WORD[kind] for word, kind in words.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal, cast, Self
+from typing import Any, Literal, Self, cast
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
