@@ -488,7 +488,12 @@ def test_photographs_as_people_take_them(shared_data: Path, tmp_path: Path) -> N
     assert digest() == before
     assert not problems.rows
     assert dataset.items["kind_source"].unique().to_list() == ["csv"]
-    assert counts_by_slot(dataset.items) == []
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 240),
+        ("top", "outerwear", 80),
+        ("bottom", "bottom", 240),
+        ("bottom", "one-piece", 80),
+    ]
     categories = dataset.items.select(pl.col("category").list.first(), "slot").unique()
     by_words = {name: slot_of_words(name) for name in categories["category"]}
     assert by_words == dict(categories.iter_rows())  # folders of these names would tell the same

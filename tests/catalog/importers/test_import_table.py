@@ -456,7 +456,12 @@ def test_real_photographs_as_a_catalogue(shared_data: Path) -> None:
     dataset = build_dataset(read, problems, source={})
     assert dataset.items.height == 640
     assert dataset.items["image"].null_count() == 0
-    assert counts_by_slot(dataset.items) == []
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 240),
+        ("top", "outerwear", 80),
+        ("bottom", "bottom", 240),
+        ("bottom", "one-piece", 80),
+    ]
     assert {tuple(path) for path in dataset.items["category"]} >= {("t-shirt",), ("dress",)}
     assert not problems.rows
 
