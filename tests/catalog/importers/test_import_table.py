@@ -135,6 +135,26 @@ def test_a_kind_may_be_a_slot_and_words_make_it_finer(tmp_path: Path) -> None:
     assert found.filter(id="d")["slot"].item() == "outerwear"
 
 
+def test_items_as_a_dataset_has_them(tmp_path: Path) -> None:
+    content = (
+        "id,slot,side,title\n"
+        "a,one-piece,bottom,dress\nb,shoes,,\nc,shoes,top,\nd,boot,,\ne,hat,left,\nf,top,,coat\n"
+    )
+    problems = Problems()
+    read = read_table(a_file(tmp_path, "i.csv", content), problems)
+    assert read.items.select("id", "side", "slot").rows() == [
+        ("a", "bottom", "one-piece"),
+        ("b", None, "shoes"),
+        ("c", "top", "shoes"),
+        ("f", None, "top"),
+    ]
+    assert places(problems) == [("i.csv", 5, "slot"), ("i.csv", 6, "side")]
+    read = read_table(a_file(tmp_path, "j.csv", "id,slot\na,outerwear\n"), Problems())
+    assert read.items.select("side", "slot").rows() == [("top", "outerwear")]
+    with pytest.raises(DataError, match="lacks the columns what"):
+        read_table(tmp_path / "j.csv", Problems(), columns=TableColumns(kind="what"))
+
+
 def test_one_column_may_say_two_things(tmp_path: Path) -> None:
     items = a_file(tmp_path, "i.csv", "id,what\n1,Tops\n")
     columns = TableColumns(kind="what", category="what")
@@ -366,7 +386,7 @@ def test_lines_that_are_no_json_are_problems_and_the_rest_is_read(tmp_path: Path
         ("i.csv", b"", "empty"),
         ("i.csv", b"id,kind\n", "no row"),
         ("i.csv", b"id,kind\n1,boot\n", r"No row of the items can be used(.|\n)*unknown kind"),
-        ("i.csv", b"id;kind\n1;top\n", r"lacks the columns kind, id(.|\n)*it has: id;kind"),
+        ("i.csv", b"id;kind\n1;top\n", r"lacks the columns id, kind(.|\n)*it has: id;kind"),
         ("i.csv", b"id,kind\n1,top\0\n", "NUL bytes"),
         ("i.csv", b"id,kind\n1,top\n\xff,top\n", r"not UTF-8(.|\n)*line 3"),
         ("i.csv", b'id,kind\n1,"top\n', "from line 2"),

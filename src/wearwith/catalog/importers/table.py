@@ -21,10 +21,10 @@ from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, table
 from wearwith.catalog.slots import SLOT_OF_KIND_WORD, side_column, slots_of
 from wearwith.errors import ConfigError, DataError
+from wearwith.types import SIDES, SLOTS
 
 __all__ = ["TableColumns", "read_table"]
 
-OWN = ("side", "slot")  # columns that follow from the kind
 RESERVED = ("kind", *ITEM_COLUMNS)
 
 
@@ -33,7 +33,8 @@ class TableColumns:
     """What the columns are called in the files.
 
     `kind` says side and slot: top, bottom, shoe, bag, accessory or other, or a slot. The items need
-    `id` and `kind`; the pairs `top` and `bottom`; the outfits `outfit` and `item`.
+    `id` and `kind`, or `slot` and perhaps `side` as the items of a dataset have them; the pairs
+    `top` and `bottom`; the outfits `outfit` and `item`.
     A column that is not there is unknown for all items, unless it was named by another name than
     the default: then it is missed.
     """
@@ -130,9 +131,7 @@ def _items(
 ) -> pl.DataFrame:
     """Columns row, those of the item table that are there, and the extra ones."""
     frame = read_table_file(src, problems)
-    names = {
-        field: getattr(columns, field) for field in ("kind", *ITEM_COLUMNS) if field not in OWN
-    }
+    names = {field: getattr(columns, field, field) for field in _fields(frame, columns)}
     needed = {"id", "kind"} | columns.named()
     require_columns(frame, [name for field, name in names.items() if field in needed], src)
     there = {field: name for field, name in names.items() if name in frame.columns}
@@ -146,14 +145,24 @@ def _items(
         },
     )
     items = pl.concat([known, _extra(frame, there, src, problems)], how="horizontal")
-    items = _with_sides_and_slots(
-        items.with_columns(plain_id("id")), src, columns.kind, kinds, problems
-    )
+    items = items.with_columns(plain_id("id"))
+    if "kind" in there:
+        items = _with_sides_and_slots(items, src, columns.kind, kinds, problems)
+    else:
+        items = _with_known_slots(items, src, problems)
     items = distinct_ids(items, problems, file=src.name, shown_as=columns.id)
     if items.is_empty():
         reasons = "; ".join(f"{reason} ({count})" for reason, count in problems.dropped.items())
         raise DataError("No row of the items can be used", where=src, fix=reasons)
     return items
+
+
+def _fields(frame: pl.DataFrame, columns: TableColumns) -> list[str]:
+    """The fields to read: kind, or where there is none, slot and side as datasets have them."""
+    has_slots = columns.kind not in frame.columns and "slot" in frame.columns
+    if has_slots and "kind" not in columns.named():
+        return list(ITEM_COLUMNS)
+    return ["id", "kind", *(name for name in ITEM_COLUMNS if name not in ("id", "side", "slot"))]
 
 
 def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Expr:
@@ -211,3 +220,15 @@ def _with_sides_and_slots(
     )
     items = items.with_columns(side_column())
     return items.with_columns(slots_of(items, items["slot"], items["kind"])).drop("kind")
+
+
+def _with_known_slots(items: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
+    """Hold columns slot and side against the names there are; a side that is blank is none."""
+    if "side" not in items.columns:
+        items = items.with_columns(side_column())
+    items = items.with_columns(pl.col("side").replace("", None))
+    for column, known in (("slot", SLOTS), ("side", SIDES)):
+        is_known = pl.col(column).is_in(known).fill_null(value=column == "side")
+        reason = f"an unknown {column} (it is one of {', '.join(known)})"
+        items = set_aside(items, ~is_known, problems, file=src.name, column=column, reason=reason)
+    return items

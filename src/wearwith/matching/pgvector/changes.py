@@ -73,16 +73,15 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _put(store: Store, row: dict[str, Any], path: Path, picture: ReadPicture) -> bool:
     name = str(row.pop("id"))
-    said = next((column for column in ("side", "kind") if column in row), None)
-    if said is None:
+    if not {"side", "kind"} & row.keys():
         store.change(name, row)
         return False
-    word = row.pop(said)
-    side = word if word in SIDES else SIDE_OF_SLOT.get(word) if said == "kind" else None
-    if side is None:
-        raise DataError(f"The {said} {word!r} is neither top nor bottom", where=said)
-    if said == "kind" and word not in SIDES:
-        row["slot"] = word
+    side, word = row.pop("side", None), row.pop("kind", None)
+    if side is None and word in SIDE_OF_SLOT:
+        side = SIDE_OF_SLOT[word]
+        row["slot"] = row.get("slot") or (None if word in SIDES else word)
+    if side not in SIDES:
+        raise DataError(f"The kind {side or word!r} is neither top nor bottom", where="kind")
     told: dict[str, Any] = {key: row.pop(key, None) for key in TOLD}
     told["category"] = _category(row.pop("category", None))
     file = row.pop("picture", None)
