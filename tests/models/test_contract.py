@@ -38,7 +38,7 @@ def world(world):
     ids = world.items["id"]
     categories = [
         [CATEGORIES[kind][int(item[1:]) % 2]]
-        for item, kind in world.items.select("id", "kind").iter_rows()
+        for item, kind in world.items.select("id", "side").iter_rows()
     ]
     items = world.items.with_columns(
         category=pl.Series(categories, dtype=pl.List(pl.String)),

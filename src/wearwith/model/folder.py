@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
+from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
@@ -54,6 +54,7 @@ PAIRS = "pairs.parquet"
 VOCABULARY = "vocabulary.json"
 OWN_MODEL = "model.py"
 PLAN = "plan.json"
+TABLE = "table of the model"
 FIX = "copy the folder again, or train again"
 
 
@@ -184,7 +185,7 @@ def load_model(
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
-        items=_read_table(folder / ITEMS, ITEM_COLUMNS),
+        items=read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX),
         pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
         vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in held else None,
         knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
@@ -254,7 +255,7 @@ def _write_table(table: pl.DataFrame, path: Path) -> None:
 
 
 def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return read_parquet(path, "table of the model", schema=columns, error=RunError, fix=FIX)
+    return read_parquet(path, TABLE, schema=columns, error=RunError, fix=FIX)
 
 
 def _read_manifest(path: Path) -> Manifest:
