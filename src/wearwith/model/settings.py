@@ -9,10 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.features import Inputs
 
-__all__ = ["BaselineConfig", "Fidelity", "StudentSpec", "TeacherConfig", "TowerConfig"]
+__all__ = [
+    "LEAST_SCORE",
+    "BaselineConfig",
+    "Fidelity",
+    "StudentSpec",
+    "TeacherConfig",
+    "TowerConfig",
+]
 
 Activation = Literal["sigmoid", "tanh", "linear"]
 Fidelity = Literal["paper", "logit"]
+
+# Scores of the paper's student are sums of products of sigmoids, so never below this by much.
+LEAST_SCORE = 1e-9
 
 _Size = Annotated[int, Field(ge=1)]
 

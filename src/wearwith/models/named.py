@@ -4,25 +4,24 @@ from wearwith.model.controls.category import Category
 from wearwith.model.controls.listing import Listing
 from wearwith.model.controls.popularity import Popularity
 from wearwith.model.controls.random import Random
+from wearwith.model.controls.raw import Raw
 from wearwith.model.controls.rules_alone import RulesAlone
-from wearwith.models.akd import Akd
+from wearwith.models.akd import Akd, Dbpr, Ukd
 from wearwith.models.as_published import AkdAsPublished, DbprAsPublished
 from wearwith.models.border import Border
 from wearwith.models.bpr_dae import BprDae
-from wearwith.models.dbpr import Dbpr
 from wearwith.models.exibr import Exibr
 from wearwith.models.ibr import Ibr
-from wearwith.models.own import ModelClass, OwnModel, is_own, own_model
+from wearwith.models.names import MODEL_NAMES, is_own
+from wearwith.models.own import ModelClass, OwnModel, own_model
 from wearwith.models.pkd import Pkd
 from wearwith.models.probe import Probe
-from wearwith.models.raw import Raw
-from wearwith.models.ukd import Ukd
 
 __all__ = ["MODELS", "model_named", "own_model_named"]
 
-MODELS: dict[str, ModelClass] = {
-    scorer.name: scorer
-    for scorer in (
+_CLASSES: dict[str, ModelClass] = {
+    model.name: model
+    for model in (
         Random,
         Popularity,
         Category,
@@ -38,11 +37,11 @@ MODELS: dict[str, ModelClass] = {
         Ukd,
         Akd,
         Pkd,
-        # Not methods but a measurement: what the published protocol adds.
         DbprAsPublished,
         AkdAsPublished,
     )
 }
+MODELS = {name: _CLASSES[name] for name in MODEL_NAMES}
 
 
 def model_named(name: str, sha256: str | None = None) -> ModelClass:

@@ -7,7 +7,6 @@ its SHA-256, and is loaded only by somebody who names the file again.
 
 import hashlib
 import inspect
-import re
 import sys
 import traceback
 from dataclasses import dataclass
@@ -16,13 +15,20 @@ from types import ModuleType
 
 from wearwith.errors import ConfigError
 from wearwith.model.contract import CountingScorer, Scorer
-from wearwith.models.gradient import GradientScorer
+from wearwith.models.method import Method
+from wearwith.models.names import NAMED
 
-__all__ = ["ModelClass", "OwnModel", "is_own", "own_model", "own_model_of"]
+__all__ = [
+    "CountingScorer",
+    "Method",
+    "ModelClass",
+    "OwnModel",
+    "Scorer",
+    "own_model",
+    "own_model_of",
+]
 
-ModelClass = type[CountingScorer] | type[GradientScorer]
-
-NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
+ModelClass = type[CountingScorer] | type[Method]
 
 _loaded: dict[tuple[str, str], "OwnModel"] = {}
 
@@ -42,11 +48,6 @@ class OwnModel:
     model: ModelClass
     source: bytes
     sha256: str
-
-
-def is_own(name: str) -> bool:
-    """Whether a model's name has the form FILE.py:CLASS. Nothing is read."""
-    return NAMED.fullmatch(name) is not None
 
 
 def own_model(name: str, *, taken: frozenset[str], sha256: str | None = None) -> OwnModel:
@@ -88,9 +89,9 @@ def own_model(name: str, *, taken: frozenset[str], sha256: str | None = None) ->
     return _loaded[key]
 
 
-def own_model_of(scorer: Scorer) -> OwnModel | None:
-    """Where the class of a scorer came from; None for one of the package."""
-    return next((own for own in _loaded.values() if own.model is type(scorer)), None)
+def own_model_of(model: type) -> OwnModel | None:
+    """Where a class came from; None for one of the package."""
+    return next((own for own in _loaded.values() if own.model is model), None)
 
 
 def _run(file: Path, source: bytes, sha256: str) -> ModuleType:
@@ -116,11 +117,11 @@ def _class_of(module: ModuleType, class_name: str, name: str, taken: frozenset[s
     model = getattr(module, class_name, None)
     if not isinstance(model, type):
         raise ConfigError(f"The file holds no class {class_name!r}", where=name)
-    if not issubclass(model, CountingScorer | GradientScorer):
+    if not issubclass(model, CountingScorer | Method):
         raise ConfigError(
-            f"{class_name} is no model: it is made from neither CountingScorer nor GradientScorer",
+            f"{class_name} is no model: it is made from neither CountingScorer nor Method",
             where=name,
-            fix="see wearwith/model/contract.py, which holds a whole one",
+            fix="see wearwith/model/contract.py and wearwith/models/method.py: each holds a whole one",
         )
     if inspect.isabstract(model):
         missing = ", ".join(sorted(model.__abstractmethods__))

@@ -1,9 +1,5 @@
 """Changing weights: the loop, its batches and negatives, checkpoints, and the run that results."""
 
-from wearwith.training.config import RunConfig, TrainingConfig
-from wearwith.training.loop import fit
-from wearwith.training.run import Run, load_run
-from wearwith.training.train import train
-from wearwith.training.transfer import transfer
+import lazy_loader as _lazy
 
-__all__ = ["Run", "RunConfig", "TrainingConfig", "fit", "load_run", "train", "transfer"]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from wearwith.errors import RunError
 from wearwith.model.arrays import read_tensors, write_tensors
-from wearwith.models import GradientScorer
+from wearwith.models import Method
 from wearwith.storage import read_json, sha256_of_file, write_json
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ class Checkpoints:
         self.folder = folder
 
     def save(
-        self, scorer: GradientScorer, optimiser: torch.optim.Optimizer, state: "TrainingState"
+        self, method: Method, optimiser: torch.optim.Optimizer, state: "TrainingState"
     ) -> None:
         """Write tensors under a name of their own, then the state that points to them."""
-        tensors = {f"now.{name}": weight for name, weight in scorer.network.state_dict().items()}
+        tensors = {f"now.{name}": weight for name, weight in method.network.state_dict().items()}
         tensors |= {f"best.{name}": weight for name, weight in state.best.items()}
         for number, entries in optimiser.state_dict()["state"].items():
             for name, value in entries.items():
@@ -58,7 +58,7 @@ class Checkpoints:
                 old.unlink()
 
     def restore(
-        self, scorer: GradientScorer, optimiser: torch.optim.Optimizer, state: "TrainingState"
+        self, method: Method, optimiser: torch.optim.Optimizer, state: "TrainingState"
     ) -> None:
         """Go on from the last finished epoch; does nothing where there is none.
 
@@ -80,7 +80,7 @@ class Checkpoints:
 
         def part(prefix: str) -> dict[str, Tensor]:
             return {
-                name.removeprefix(prefix): torch.from_numpy(array).to(scorer.device)
+                name.removeprefix(prefix): torch.from_numpy(array).to(method.device)
                 for name, array in tensors.items()
                 if name.startswith(prefix)
             }
@@ -92,7 +92,7 @@ class Checkpoints:
             for name, value in part("optimiser.").items():
                 number, key = name.split(".", 1)
                 entries.setdefault(int(number), {})[key] = value
-            scorer.network.load_state_dict(part("now."))
+            method.network.load_state_dict(part("now."))
             optimiser.load_state_dict({"state": entries, "param_groups": groups})
         except (RuntimeError, ValueError, KeyError) as error:
             raise RunError(
