@@ -11,7 +11,8 @@ from wearwith.model.settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr
 from wearwith.training.batches import shuffled_by_pair
 from wearwith.training.config import TrainingConfig
-from wearwith.training.loop import make_optimiser, train_epoch
+from wearwith.training.loop import train_epoch
+from wearwith.training.optimiser import make_optimiser
 
 TOPS, BOTTOMS, DIM, UNITS, PAIRS, PER_PAIR = 40, 60, 24, 16, 60, 3
 EPOCHS = 4

@@ -14,8 +14,9 @@ from wearwith.models.losses import (
     student_log_odds,
 )
 from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
-from wearwith.models.student import Student, inner_products, item_batch
+from wearwith.models.student import Student, inner_products
 from wearwith.models.teacher import Attention, Teacher
+from wearwith.models.towers import item_batch
 from wearwith.types import By, Ints
 
 __all__ = ["Akd", "Dbpr", "Ukd"]

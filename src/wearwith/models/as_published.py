@@ -21,8 +21,7 @@ from wearwith.model.contract import Tensors
 from wearwith.model.settings import StudentSpec
 from wearwith.models.akd import Akd, Dbpr
 from wearwith.models.method import Teaching, TripletBatch, in_pieces
-from wearwith.models.student import item_batch
-from wearwith.models.towers import ItemBatch
+from wearwith.models.towers import ItemBatch, item_batch
 from wearwith.rules import Activation
 from wearwith.types import By, Floating, Ints
 

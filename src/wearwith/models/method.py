@@ -79,9 +79,7 @@ class TripletBatch:
     def of(cls, tops: Ints, positives: Ints, negatives: Ints, device: torch.device) -> Self:
         """Join triplets, given as positions of shape (n,) each."""
         distinct, top_of = np.unique(tops, return_inverse=True)
-        bottoms, bottom_of = np.unique(
-            np.concatenate([positives, negatives]), return_inverse=True
-        )
+        bottoms, bottom_of = np.unique(np.concatenate([positives, negatives]), return_inverse=True)
         arrays = (distinct, bottoms, top_of, *np.split(bottom_of, 2))
         return cls(*(torch.from_numpy(array).to(device) for array in arrays))
 

@@ -170,9 +170,7 @@ class Teacher(nn.Module):
         """Whether it has weights of its own."""
         return self.attention is not None
 
-    def forward(
-        self, batch: TripletBatch, tops: Tensor, bottoms: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
         """How far the odds of each triplet move, and whether there is anything to say at all.
 
         Parameters

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from wearwith.features import SideInputs
 from wearwith.model.settings import Activation, TowerConfig
 
-__all__ = ["ItemBatch", "TextConvolution", "Tower"]
+__all__ = ["ItemBatch", "TextConvolution", "Tower", "item_batch"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -59,6 +61,26 @@ class ItemBatch:
             {name: (vectors[rows], has[rows]) for name, (vectors, has) in self.blocks.items()},
             None if self.texts is None else self.texts[rows],
         )
+
+
+def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
+    """Put one side's inputs on a device; equal texts are kept once."""
+    words = texts = None
+    if side.words is not None:
+        distinct, of = np.unique(side.words, axis=0, return_inverse=True)
+        words = torch.from_numpy(distinct).long().to(device)
+        texts = torch.from_numpy(of.reshape(-1)).to(device)
+    return ItemBatch(
+        words,
+        {
+            name: (
+                torch.from_numpy(block.vectors).to(device),
+                torch.from_numpy(block.present).to(device),
+            )
+            for name, block in side.blocks.items()
+        },
+        texts,
+    )
 
 
 class TextConvolution(nn.Module):

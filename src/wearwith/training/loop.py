@@ -1,8 +1,6 @@
 """Learning by gradient descent: the loop."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,16 +8,17 @@ import torch
 from torch import Tensor
 
 from wearwith.catalog import TripletArrays
-from wearwith.errors import ConfigError, RunError
+from wearwith.errors import RunError
 from wearwith.models import Method
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.batches import batches
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
+from wearwith.training.optimiser import make_optimiser, precision, set_learning_rate
 from wearwith.training.shards import ALONE, Shard
 
-__all__ = ["TrainingState", "fit", "make_optimiser", "train_epoch", "validation_aucs"]
+__all__ = ["TrainingState", "fit", "train_epoch", "validation_aucs"]
 
 
 @dataclass
@@ -117,11 +116,11 @@ def train_epoch(
     weights = list(method.network.parameters())
     drawn = batches(triplets, config.batch_size, rng, method.device, shard)
     for step, batch in enumerate(drawn):
-        _set_learning_rate(optimiser, config, epoch + step / steps)
+        set_learning_rate(optimiser, config, epoch + step / steps)
         optimiser.zero_grad(set_to_none=True)
         rows, parts = len(batch.top_of), {}
         if rows:  # of a batch smaller than the number of processes, one may have none
-            with _precision(config):
+            with precision(config):
                 parts = method.loss(replace(batch, epoch=epoch + step / steps), generator)
             parts["loss"].backward()  # type: ignore[no-untyped-call]
         shard.sum_gradients(weights, rows / _rows_of(step, config.batch_size, len(triplets)))
@@ -164,43 +163,3 @@ def _diverged(how: str) -> RunError:
     return RunError(
         f"Training diverged: {how}", fix="choose a smaller learning rate, and a new run folder"
     )
-
-
-def make_optimiser(method: Method, config: TrainingConfig) -> torch.optim.Optimizer:
-    """Build the optimiser of all trained weights."""
-    weights = [weight for weight in method.network.parameters() if weight.requires_grad]
-    # Fused: one pass over weights, gradients and momentum, which is most of a small step's time.
-    rate, decay = config.learning_rate, config.weight_decay
-    if config.optimiser == "sgd":
-        return torch.optim.SGD(
-            weights, rate, momentum=config.momentum, weight_decay=decay, fused=True
-        )
-    return torch.optim.AdamW(weights, rate, weight_decay=decay, fused=True)
-
-
-def _set_learning_rate(
-    optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float
-) -> None:
-    rate = config.learning_rate
-    if config.schedule == "cosine":
-        rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-
-
-@contextmanager
-def _precision(config: TrainingConfig) -> Iterator[None]:
-    with torch.autocast(
-        torch.device(config.device).type, torch.bfloat16, enabled=config.precision == "bf16"
-    ):
-        yield
-
-
-def require_device(config: TrainingConfig) -> None:
-    """Raise `ConfigError` if the device is not there."""
-    if config.device.startswith("cuda") and not torch.cuda.is_available():
-        raise ConfigError(
-            f"There is no device {config.device!r} here",
-            where="--device",
-            fix="use --device cpu, or install torch with CUDA on a machine with a GPU",
-        )

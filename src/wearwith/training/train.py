@@ -11,8 +11,9 @@ from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import read_inputs
 from wearwith.locks import remove_leftovers, sole_maker
+from wearwith.model.promises import require_promises
 from wearwith.model.settings import StudentSpec
-from wearwith.models import CountingScorer, Teaching, is_own, model_named, require_promises
+from wearwith.models import CountingScorer, Teaching, is_own, model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
 from wearwith.run_files import is_finished
@@ -20,7 +21,8 @@ from wearwith.storage import require_absent
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
 from wearwith.training.examples import read_examples
-from wearwith.training.loop import fit, require_device
+from wearwith.training.loop import fit
+from wearwith.training.optimiser import require_device
 from wearwith.training.plan import begin_or_go_on, has_plan, require_same_plan
 from wearwith.training.repeatable import repeatable
 from wearwith.training.run import Run, load_run, new_run, save_run

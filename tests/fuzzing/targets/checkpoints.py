@@ -14,7 +14,7 @@ __all__ = ["mutate", "seeds", "target"]
 def _trained() -> tuple[Any, Any]:
     """Give a scorer and its optimiser."""
     from wearwith.training import TrainingConfig, load_run
-    from wearwith.training.loop import make_optimiser
+    from wearwith.training.optimiser import make_optimiser
 
     scorer = load_run(run_folder()).scorer
     return scorer, make_optimiser(scorer, TrainingConfig(momentum=0.9))
