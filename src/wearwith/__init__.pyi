@@ -12,10 +12,10 @@ from .evaluation import read_rows as read_rows
 from .matching import Matcher as Matcher
 from .matching import explain as explain
 from .matching import recommend as recommend
+from .model import TrainedModel as TrainedModel
 from .rules import RuleBook as RuleBook
 from .rules import RuleDesk as RuleDesk
 from .rules import true_rules as true_rules
-from .training import Run as Run
 from .training import RunConfig as RunConfig
 from .training import load_run as load_run
 from .training import train as train

@@ -47,12 +47,13 @@ def card(
 
 def _kind_of(folder: Path) -> str:
     from wearwith.errors import DataError
-    from wearwith.model.folder import MANIFEST as EXPORT
-    from wearwith.run_files import MANIFEST as RUN
+    from wearwith.model.folder import is_finished
 
-    for kind, manifest in (("export", EXPORT), ("run", RUN), ("dataset", "manifest.json")):
-        if (folder / manifest).is_file():
-            return kind
+    if is_finished(folder):
+        # What a training began with lies in a run, and not in what was copied to serve.
+        return "run" if (folder / "plan.json").is_file() else "export"
+    if (folder / "manifest.json").is_file():
+        return "dataset"
     raise DataError(
         "There is neither a dataset nor a finished run nor an exported model here",
         where=folder,
@@ -79,15 +80,12 @@ def _made(folder: Path, kind: str) -> str:
         from wearwith.catalog.dataset import load_dataset
 
         return saved_dataset_card(load_dataset(folder))
-    if kind == "run":
-        from wearwith.evaluation.kept import run_card
-        from wearwith.training import load_run
-
-        return run_card(load_run(folder))
+    from wearwith.evaluation.kept import run_card
     from wearwith.model import load_model
-    from wearwith.model.card import exported_card
+    from wearwith.model.card import model_without_training
 
-    return exported_card(load_model(folder).manifest)
+    model = load_model(folder)
+    return run_card(model) if model.config else model_without_training(model.manifest)
 
 
 def _show(text: str) -> None:

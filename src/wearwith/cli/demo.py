@@ -10,8 +10,8 @@ from wearwith.types import By
 if TYPE_CHECKING:
     from wearwith.catalog.sample import SampleWorld
     from wearwith.evaluation import Evaluation
+    from wearwith.model import TrainedModel
     from wearwith.report.demo import Comparison, Suggestion
-    from wearwith.training import Run
 
 __all__ = ["demo"]
 
@@ -86,7 +86,7 @@ def demo(
     if pictured:
         encode_pictures(dataset, ENCODER, progress=shown)
     models = {name: what for name, what in MODELS.items() if pictured or name != TITLES_ALONE}
-    runs: dict[str, Run] = {}
+    runs: dict[str, TrainedModel] = {}
     found: dict[str, Evaluation] = {}
     book = out / "rules.toml"
     true_rules().save(book)
@@ -103,7 +103,7 @@ def demo(
         )
         folder = out / "runs" / model.replace(", ", "-")
         run = train(dataset, config, folder, progress=shown)
-        by: By = "student" if run.scorer.teacher is None else "teacher"
+        by: By = "student" if run.teacher is None else "teacher"
         runs[model], found[model] = run, evaluate(run.scorer, dataset, by=by)
     comparisons = [_comparison(model, result) for model, result in found.items()]
     comparisons.sort(key=lambda row: row.auc["random"] or 0.0)
@@ -134,10 +134,7 @@ def demo(
     if not serve:
         say(f"To choose garments on a page: wearwith serve {suggests} --edit --open")
         return
-    from wearwith.serving.exporting import servable
-
-    folder, _ = servable(suggests)
-    serve_here(folder, port=port, open_=open_)
+    serve_here(suggests, port=port, open_=open_)
 
 
 def _comparison(model: str, found: "Evaluation") -> "Comparison":
@@ -153,7 +150,7 @@ def _comparison(model: str, found: "Evaluation") -> "Comparison":
     )
 
 
-def _suggestions(world: "SampleWorld", run: "Run") -> "list[Suggestion]":
+def _suggestions(world: "SampleWorld", run: "TrainedModel") -> "list[Suggestion]":
     """Five test tops of different categories, with the bottoms that the model puts first."""
     from wearwith.matching import recommend
     from wearwith.report.demo import Suggestion

@@ -15,7 +15,7 @@ def export(
     out: Annotated[Path, typer.Argument(help="The new folder.")],
     dataset: Annotated[
         Path | None,
-        typer.Option(help="Where the run's dataset is now, for worn pairs and probabilities."),
+        typer.Option(help="Where the dataset is now: for pictures, and older runs."),
     ] = None,
     pictures: Annotated[
         bool,
@@ -25,24 +25,21 @@ def export(
         bool, typer.Option("--json", help="Print one object: model, folder, calibration.")
     ] = False,
 ) -> None:
-    """Write a trained model as a folder that serves without torch.
+    """Copy a model without what only further training needs.
 
-    Scores become probabilities where the run's dataset is at hand: they are calibrated on its
-    validation pairs.
+    A run serves as it is; a copy is for another machine. Scores become probabilities where they
+    were calibrated when training ended. `--dataset` calibrates a run of an older version, whose
+    dataset has moved.
 
     Example: `wearwith export runs/akd served/akd`
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, print_table, say
+    from wearwith.model.export import export_model
     from wearwith.progress import shown
-    from wearwith.storage import require_absent
-    from wearwith.training import load_run
-    from wearwith.training.export import export as write_export
 
-    require_absent(out)
-    trained = load_run(run)
     data = None if dataset is None else load_dataset(dataset)
-    found = write_export(trained, out, data, pictures=pictures, progress=shown)
+    found = export_model(run, out, data, pictures=pictures, progress=shown)
     manifest = found.manifest
     if json_:
         kept = {"model", "inputs", "calibration", "uncalibrated"}

@@ -188,6 +188,5 @@ def migrate(url: UrlArgument) -> None:
 
 def _exported(folder: Path) -> "TrainedModel":
     from wearwith.model import load_model
-    from wearwith.serving.exporting import servable
 
-    return load_model(servable(folder)[0])
+    return load_model(folder)

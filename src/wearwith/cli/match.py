@@ -65,8 +65,6 @@ def match(
 ) -> None:
     """Show what goes with a garment, in both directions, under filters.
 
-    A run is exported first, once, into RUN.served.
-
     Example: `wearwith match runs/akd 43059077-05 --where "price < 40 AND colour <> 'black'"`
     """
     from wearwith.cli.output import print_json
@@ -74,10 +72,9 @@ def match(
     from wearwith.matching.pair_files import read_pairs
     from wearwith.matching.source import opened_source
     from wearwith.model import load_model
-    from wearwith.serving.exporting import servable
 
     _require_one(item, title, picture)
-    exported = load_model(servable(model)[0])
+    exported = load_model(model)
     query = item if item is not None else _new_item(exported, title, picture)
     matcher = Matcher(
         exported,

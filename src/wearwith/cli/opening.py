@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from wearwith.training import Run
+    from wearwith.model import TrainedModel
 
 __all__ = ["CatalogueOption", "OwnModelOption", "RulesFrom", "RulesFromOption", "open_run"]
 
@@ -36,7 +36,7 @@ def open_run(
     catalogue: Path | None,
     rules_from: RulesFrom | None,
     model: str | None = None,
-) -> "Run":
+) -> "TrainedModel":
     """Load a run, over other garments or with its rules read from elsewhere if that is asked for.
 
     Raises
@@ -46,7 +46,8 @@ def open_run(
     """
     from wearwith.catalog import load_dataset
     from wearwith.errors import ConfigError
-    from wearwith.training import load_run, transfer
+    from wearwith.model import over_catalogue
+    from wearwith.training import load_run
 
     run = load_run(folder, model)
     if rules_from is not None and run.knowledge is None:
@@ -58,4 +59,4 @@ def open_run(
     if catalogue is None and rules_from is None:
         return run
     dataset = run.read_dataset() if catalogue is None else load_dataset(catalogue)
-    return transfer(run, dataset, read_from=rules_from)
+    return over_catalogue(run, dataset, read_from=rules_from)

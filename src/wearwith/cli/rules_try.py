@@ -54,9 +54,5 @@ def try_rules(
 
 def _model(folder: Path) -> "TrainedModel":
     from wearwith.model import load_model
-    from wearwith.training import load_run
-    from wearwith.training.export import exported_of
 
-    if (folder / "export.json").is_file():
-        return load_model(folder)
-    return exported_of(load_run(folder))
+    return load_model(folder)

@@ -90,8 +90,8 @@ def serve(
 ) -> None:
     """Serve a trained model: an API for programs at /v1, and a page for people at /.
 
-    A run is exported first, once. Replace an exported folder, or point its link elsewhere, and the
-    new model is taken into service while the old one answers what is under way.
+    Replace the folder, or point its link elsewhere, and the new model is taken into service while
+    the old one answers what is under way.
 
     Example: `wearwith serve runs/akd --open`
     """
@@ -112,19 +112,15 @@ def serve(
     from wearwith.cli.output import say
     from wearwith.model import load_model
     from wearwith.serving import Settings
-    from wearwith.serving.exporting import servable
     from wearwith.serving.running import bound
     from wearwith.serving.running import run as run_server
 
     key = _key(api_key_file)
-    folder, is_new = servable(run)
-    if is_new:
-        say(f"Exported to {folder}")
-    exported = load_model(folder)  # workers can't tell a person what is wrong
+    model = load_model(run)  # workers can't tell a person what is wrong
     if index is not None:
         from wearwith.matching.source import opened_source
 
-        opened_source(exported, index).close()
+        opened_source(model, index).close()
     names = tuple(name.lower() for name in name or ())
     settings = Settings(
         api_key=key,
@@ -142,12 +138,12 @@ def serve(
     )
     at = bound(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{at.getsockname()[1]}/"
-    say(f"Serving {folder} at {address}")
+    say(f"Serving {run} at {address}")
     say(_of_editing(settings.edit_without_key, key is not None))
     say("Stop it with Ctrl-C.")
     if open_:
         open_soon(address)
-    run_server(at, folder, settings, workers)
+    run_server(at, run, settings, workers)
 
 
 def _key(file: Path | None) -> "SecretStr | None":

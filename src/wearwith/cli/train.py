@@ -132,7 +132,7 @@ def train(
         aucs = f"AUC {best['valid_auc']:.4f}"
         if "valid_auc_teacher" in best:
             aucs += f" (its teacher {best['valid_auc_teacher']:.4f})"
-        on_test = run.config.training.select_split == "test"
+        on_test = run.config["training"]["select_split"] == "test"
         where = "the test split, as published" if on_test else "validation"
         say(f"Best on {where}: {epochs_run}, {aucs}")
     if run.knowledge is not None:

@@ -98,12 +98,7 @@ def wardrobe(
 
 
 def _opened(model: Path) -> "TrainedModel":
-    """Open an exported model, or the export of a run."""
-    from wearwith.cli.output import say
+    """Open the model whose taste counts."""
     from wearwith.model import load_model
-    from wearwith.serving.exporting import servable
 
-    folder, is_new = servable(model)
-    if is_new:
-        say(f"Exported to {folder}")
-    return load_model(folder)
+    return load_model(model)

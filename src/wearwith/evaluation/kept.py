@@ -10,9 +10,9 @@ from typing import Any
 from wearwith.errors import ConfigError, DataError, RunError, StorageError
 from wearwith.evaluation.results import Evaluation
 from wearwith.markdown import CARD, document, number, plain_text, table, with_part
-from wearwith.run_files import WEIGHTS, read_manifest
+from wearwith.model import TrainedModel
+from wearwith.model.folder import ARRAYS
 from wearwith.storage import read_json, write_json, write_text
-from wearwith.training import Run
 from wearwith.training.card import MEASURED, model_card
 
 __all__ = ["keep_evaluation", "kept_evaluations", "run_card"]
@@ -20,7 +20,7 @@ __all__ = ["keep_evaluation", "kept_evaluations", "run_card"]
 NAMES = "evaluation-*.json"
 
 
-def keep_evaluation(found: Evaluation, run: Run) -> bool:
+def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
     """Write figures beside a run, in the place of older ones of that split, and into its card.
 
     Returns
@@ -46,11 +46,11 @@ def keep_evaluation(found: Evaluation, run: Run) -> bool:
     try:
         write_json(
             folder / f"evaluation-{found.split}{by}.json",
-            {"weights": _weights(folder), **found.to_json()},
+            {"weights": _weights(run), **found.to_json()},
         )
         path = folder / CARD
-        text = path.read_text(encoding="utf-8") if path.is_file() else _made(run, folder)
-        renewed = with_part(text, MEASURED, _figures(kept_evaluations(folder)))
+        text = path.read_text(encoding="utf-8") if path.is_file() else _made(run)
+        renewed = with_part(text, MEASURED, _figures(kept_evaluations(run)))
         if renewed is not None:
             write_text(path, renewed)
     except (OSError, StorageError) as error:
@@ -63,7 +63,7 @@ def keep_evaluation(found: Evaluation, run: Run) -> bool:
     return renewed is not None
 
 
-def kept_evaluations(folder: Path) -> list[Mapping[str, Any]]:
+def kept_evaluations(run: TrainedModel) -> list[Mapping[str, Any]]:
     """Read the evaluations that lie beside a run, of its own weights, in order of their names.
 
     Raises
@@ -71,12 +71,12 @@ def kept_evaluations(folder: Path) -> list[Mapping[str, Any]]:
     DataError
         If a file is damaged.
     """
-    weights = _weights(folder)
-    read = [read_json(path, "kept evaluation") for path in sorted(folder.glob(NAMES), key=_stem)]
+    weights, found = _weights(run), sorted(_folder(run).glob(NAMES), key=_stem)
+    read = [read_json(path, "kept evaluation") for path in found]
     return [found for found in read if found.get("weights") == weights]
 
 
-def run_card(run: Run) -> str:
+def run_card(run: TrainedModel) -> str:
     """Write the card of a run from what lies in its folder, with the figures that are kept there.
 
     Raises
@@ -86,24 +86,24 @@ def run_card(run: Run) -> str:
     DataError
         If a kept evaluation is damaged.
     """
-    folder = _folder(run)
-    card, kept = _made(run, folder), kept_evaluations(folder)
+    card, kept = _made(run), kept_evaluations(run)
     return (with_part(card, MEASURED, _figures(kept)) or card) if kept else card
 
 
-def _folder(run: Run) -> Path:
+def _folder(run: TrainedModel) -> Path:
     if run.folder is None:
         raise RunError("The run lies in no folder", fix="train it with a place: train(…, out)")
     return run.folder
 
 
-def _made(run: Run, folder: Path) -> str:
-    return model_card(run, read_manifest(folder)["wearwith"])
+def _made(run: TrainedModel) -> str:
+    return model_card(run, run.manifest.wearwith)
 
 
-def _weights(folder: Path) -> str:
-    weights: str = read_manifest(folder)["sha256"][WEIGHTS]
-    return weights
+def _weights(run: TrainedModel) -> str:
+    """SHA-256 of the file with the weights; runs of older versions had it under another name."""
+    sums = run.manifest.sha256
+    return sums[ARRAYS] if ARRAYS in sums else sums["weights.safetensors"]
 
 
 def _stem(path: Path) -> str:

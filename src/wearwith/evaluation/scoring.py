@@ -28,7 +28,7 @@ def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[Floating, F
     for start in range(0, n, _PAIRS_AT_ONCE):
         rows = slice(start, start + _PAIRS_AT_ONCE)
         columns = (triplets.tops, triplets.positives, triplets.negatives)
-        positive[rows], negative[rows] = scorer.score_triplets(*(c[rows] for c in columns))
+        positive[rows], negative[rows] = scorer.prefer(*(c[rows] for c in columns))
     _require_finite(positive, scorer)
     _require_finite(negative, scorer)
     return positive, negative

@@ -27,12 +27,12 @@ from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seeing import SeenStore, is_seen
 from wearwith.features.surroundings.backdrop import CLUSTERS_FILE
 from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.model import TrainedModel
+from wearwith.model.folder import is_finished
 from wearwith.models import CountingScorer, is_own, model_named, own_model_named
 from wearwith.progress import ProgressFactory, silent
-from wearwith.run_files import is_finished
 from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training import RunConfig, train
-from wearwith.training.run import Run
 from wearwith.types import By
 from wearwith.workers import Processes, Workers
 
@@ -265,7 +265,7 @@ def _read_once(folder: Path) -> Dataset:
     return load_dataset(folder)
 
 
-def _views(run: Run, dataset: Dataset, split: Split) -> dict[str, dict[str, Any]]:
+def _views(run: TrainedModel, dataset: Dataset, split: Split) -> dict[str, dict[str, Any]]:
     groups = matched_groups(dataset)
     clusters = None if groups is None else groups.groups
     sides: tuple[By, ...] = ("student",) if run.scorer.teacher is None else ("student", "teacher")

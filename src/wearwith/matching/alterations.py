@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 from wearwith.catalog import context_of
 from wearwith.features.sides import SideInputs
 from wearwith.matching.garments import Subject
-from wearwith.model import TrainedModel
+from wearwith.model import Encoder, TrainedModel
 from wearwith.rules import AttributeVocabulary, Mention, Trait
 from wearwith.rules.attributes import words_in
 from wearwith.types import Floats
@@ -100,10 +100,11 @@ def altered_points(
     -------
     array or None
         Shape (len(alterations), D). None where the words can't be changed: the model reads none,
-        or it reads pictures with a tower of several layers.
+        or it reads pictures with a tower of several layers, or has no
+        towers.
     """
     shape = model.manifest
-    if model.vocabulary is None or shape.text_length is None:
+    if model.vocabulary is None or shape.text_length is None or shape.reads != "towers":
         return None
     if shape.layers > 1 and shape.dims:
         return None
@@ -117,7 +118,7 @@ def altered_points(
     point, dim = subject.garment.point, shape.latent_dim
     if shape.layers > 1:
         return model.new_points(subject.side, SideInputs(words[1:], {}))
-    read = model.encoder.sentences(words)
+    read = Encoder(model.arrays, shape).sentences(words)
     weights = model.arrays[f"student.{subject.side}.weights.0"][:, -read.shape[1] :]
     change = (read[1:] - read[0]) @ weights.T  # (n, D_l)
     mean, share = model.level(subject.side)

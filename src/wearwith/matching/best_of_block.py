@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wearwith.matching.rule_bounds import RuleBounds, hopeful
+from wearwith.model.rule_bounds import RuleBounds, hopeful
 from wearwith.models import Scorer, TeacherScorer
 from wearwith.ranking import best_first
 from wearwith.types import Floating, Ints

@@ -12,10 +12,10 @@ import polars as pl
 from wearwith.errors import ConfigError
 from wearwith.matching.best_of_block import BestOfBlock
 from wearwith.matching.recommendation import mean_scores
+from wearwith.model import TrainedModel
 from wearwith.models import Scorer, TeacherScorer, require_teacher
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, require_absent, scratch_folder
-from wearwith.training import Run
 from wearwith.types import By, Floating, Ints
 from wearwith.workers import Here, Workers
 
@@ -25,7 +25,7 @@ SCORES_AT_ONCE = 2**23  # of one block of tops with all bottoms
 
 
 def recommend_all(
-    run: Run,
+    run: TrainedModel,
     out: Path,
     k: int = 20,
     by: By = "student",
@@ -96,7 +96,7 @@ def recommend_all(
 class _Ranking:
     """What the ranking of every block needs. Shape of `means`: (n_bottoms,)."""
 
-    run: Run
+    run: TrainedModel
     scorer: Scorer
     k: int
     means: Floating | None
@@ -118,7 +118,7 @@ def _rank(ranking: _Ranking, tops: Ints) -> pl.DataFrame:
     return _table(ranking.run, tops, *ranking.best_of(tops))
 
 
-def _table(run: Run, tops: Ints, best: Ints, scores: Floating) -> pl.DataFrame:
+def _table(run: TrainedModel, tops: Ints, best: Ints, scores: Floating) -> pl.DataFrame:
     """Write down the best of each top of a block. Shapes: (n,), (n, k) and (n, k)."""
     n, k = best.shape
     pairs = np.repeat(tops, k), best.ravel()
@@ -134,7 +134,7 @@ def _table(run: Run, tops: Ints, best: Ints, scores: Floating) -> pl.DataFrame:
     )
 
 
-def _fired_rules(run: Run, tops: Ints, bottoms: Ints) -> pl.Series:
+def _fired_rules(run: TrainedModel, tops: Ints, bottoms: Ints) -> pl.Series:
     """Ids of the rules that fire on very many pairs, as a column of lists. Shapes: (n,) each."""
     rows, names = np.zeros(0, np.int64), pl.Series(dtype=pl.String())
     teacher = run.scorer.teacher

@@ -14,12 +14,11 @@ from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.evidence import WornPairs
 from wearwith.matching.explanation import Comparison, Evidence, Explanation, FiredRule
 from wearwith.matching.garments import Elsewhere, Garments, Subject
-from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.queries import Direction
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.scored_pair import Products, ScoredPair, Scoring
 from wearwith.matching.wording import sentence
-from wearwith.model import NewItem, RuleTeacher, TrainedModel, chances
+from wearwith.model import NewItem, Teacher, TrainedModel, chances
 from wearwith.types import Floats, Side
 
 __all__ = ["Explainer", "probability"]
@@ -47,7 +46,6 @@ class Explainer:
         self.garments = Garments(model, elsewhere)
         self._model, self._products = model, products
         self._worn = WornPairs(model, self.garments)
-        self._rules: PairRules | None = None
 
     def explain(
         self,
@@ -70,7 +68,9 @@ class Explainer:
         back: Direction = "tops" if one.side == "top" else "bottoms"
         two = self.garments.asked_about(other, back)
         usual = self._usual if two.side == "top" else None
-        scoring = Scoring(self._model, self._products, reach, self._on_pairs(reach), usual)
+        scoring = Scoring(
+            self._model, self._products, reach, None if reach is None else reach.teacher, usual
+        )
         students, evidence = self._passed(one, two)
         pair = scoring.pair(one, two, students)
         rules = fired_rules(pair)
@@ -142,21 +142,12 @@ class Explainer:
             return None
         return "tops" if self.garments.side_of(other) == "top" else "bottoms"
 
-    def _on_pairs(self, reach: RuleReach | None) -> PairRules | None:
-        """The rules by their values, of the book as it stands."""
-        if reach is None:
-            return None
-        rules = self._rules
-        if rules is None or rules.teacher is not reach.teacher:
-            rules = self._rules = PairRules(reach.teacher)
-        return rules
-
 
 def fired_rules(pair: ScoredPair) -> tuple[FiredRule, ...]:
     """Rules that fire on a pair, the strongest effect first."""
     if pair.fired is None or pair.scoring.rules is None or pair.teacher is None:
         return ()
-    fired, book = pair.fired, pair.scoring.rules.teacher.book
+    fired, book = pair.fired, pair.scoring.rules.book
     entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
     found = [
         FiredRule.of(book.rules[rule], float(confidence), float(effect), pair.teacher)
@@ -178,7 +169,7 @@ def _compared(pair: ScoredPair, other: ScoredPair) -> Comparison:
 
 
 def probability(
-    model: TrainedModel, score: float, top: Subject, teacher: RuleTeacher | None = None
+    model: TrainedModel, score: float, top: Subject, teacher: Teacher | None = None
 ) -> float | None:
     """What the score of a pair means, as `wearwith.model.chances` has it."""
     scores = np.array([score], dtype=np.float32)

@@ -23,7 +23,7 @@ from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.sieve import Sieve
 from wearwith.matching.source import PartnerIds, Question, Source
 from wearwith.matching.usual import above_usual, as_scored
-from wearwith.model import Garment, NewItem, RuleTeacher, TrainedModel
+from wearwith.model import Garment, NewItem, Teacher, TrainedModel
 from wearwith.types import By, Floats, Ints, Side, other_side
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ class Matcher:
         self._explainer = Explainer(model, products, None if source is None else source.changed)
         self._edited = Lock()
         self._rules: tuple[int, RuleReach] | None = None
-        if model.manifest.teacher is not None:
-            self._rules = (0 if desk is None else -1), RuleReach(RuleTeacher(model))
+        if (teacher := model.teacher) is not None:
+            self._rules = (0 if desk is None else -1), RuleReach(teacher)
 
     @classmethod
     def of(
@@ -229,7 +229,7 @@ class Matcher:
         return scored_pairs(self.model, self._teacher(), pairs)
 
     @property
-    def teacher(self) -> RuleTeacher | None:
+    def teacher(self) -> Teacher | None:
         """The rules as they stand now; None without a teacher."""
         return self._teacher()
 
@@ -257,7 +257,7 @@ class Matcher:
             )
         return replace(query, vectors={**self._see(query.picture), **query.vectors}, picture=None)
 
-    def _teacher(self) -> RuleTeacher | None:
+    def _teacher(self) -> Teacher | None:
         """The rules as they stand now."""
         reach = self._reach()
         return None if reach is None else reach.teacher

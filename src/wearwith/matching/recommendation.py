@@ -5,8 +5,8 @@ import polars as pl
 
 from wearwith.catalog import contexts
 from wearwith.errors import ConfigError
+from wearwith.model import TrainedModel
 from wearwith.models import Scorer, TeacherScorer, best_first, require_teacher
-from wearwith.training import Run
 from wearwith.types import By, Floating, Ints
 
 __all__ = ["fired_rules", "mean_scores", "recommend"]
@@ -15,7 +15,7 @@ TOPS_AT_ONCE = 256
 
 
 def recommend(
-    run: Run, top: str, k: int = 10, by: By = "student", *, level: bool = False
+    run: TrainedModel, top: str, k: int = 10, by: By = "student", *, level: bool = False
 ) -> pl.DataFrame:
     """Rank all bottoms for a top, best first.
 
@@ -82,7 +82,7 @@ def mean_scores(scorer: Scorer) -> Floating:
     return total / n
 
 
-def fired_rules(run: Run, tops: Ints, bottoms: Ints) -> list[list[str]]:
+def fired_rules(run: TrainedModel, tops: Ints, bottoms: Ints) -> list[list[str]]:
     """Ids of the rules that fire on pairs; none for a model without rules. Shapes: (n,) each."""
     fired: list[list[str]] = [[] for _ in bottoms]
     teacher = run.scorer.teacher

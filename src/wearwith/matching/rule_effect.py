@@ -11,7 +11,7 @@ from wearwith.catalog import NegativePool, draw_triplets
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.scored_pairs import student_scores, teacher_scores
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
-from wearwith.model import RuleTeacher
+from wearwith.model import no_teacher
 from wearwith.rules import RuleBook
 from wearwith.types import Doubles
 
@@ -97,7 +97,9 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
         If a rule names an unknown value; the message has the nearest ones.
     """
     model = matcher.model
-    before = matcher.teacher or RuleTeacher(model)  # which says that there is none
+    before = matcher.teacher
+    if before is None:
+        raise no_teacher(model.name)
     after = before.with_book(book)
     worn = worn_pairs(model, "valid")
     if not len(worn):

@@ -10,7 +10,7 @@ import polars as pl
 from wearwith.catalog import PairArrays
 from wearwith.matching.scored_pairs import fired_in_parts
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
-from wearwith.model import FiredRules, RuleTeacher, TrainedModel
+from wearwith.model import FiredRules, Teacher, TrainedModel
 from wearwith.types import Side
 
 __all__ = ["CategoryTrust", "RuleEvidence", "evidence_of_rules"]
@@ -83,7 +83,7 @@ class RuleEvidence:
         return asdict(self)
 
 
-def evidence_of_rules(model: TrainedModel, teacher: RuleTeacher) -> list[RuleEvidence]:
+def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidence]:
     """Go over the training pairs with all rules of a teacher, and say what each one did.
 
     Parameters
@@ -99,7 +99,7 @@ def evidence_of_rules(model: TrainedModel, teacher: RuleTeacher) -> list[RuleEvi
         One entry a rule, in the order of the book.
     """
     worn = worn_pairs(model, "train")
-    has_top, has_bottom = teacher.having("top"), teacher.having("bottom")
+    has_top, has_bottom = teacher.activation.top_rules, teacher.activation.bottom_rules
     reason = None
     if not len(worn):
         reason = NOT_KNOWN if model.pairs is None else "there are no training pairs"

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from wearwith.matching.rule_bounds import Bounds, RuleBounds, hopeful
-from wearwith.model import Garment, RuleTeacher
-from wearwith.types import Floats, Ints, Side, other_side
+from wearwith.model import Garment, Teacher
+from wearwith.model.rule_bounds import Bounds, hopeful
+from wearwith.types import Floats, Ints
 
 __all__ = ["RuleReach"]
 
 
 class RuleReach:
-    """The rules of a teacher, by garment and by rule.
+    """The rules of a teacher at hand.
 
     Parameters
     ----------
@@ -18,35 +18,21 @@ class RuleReach:
         Whose rules.
     """
 
-    def __init__(self, teacher: RuleTeacher) -> None:
+    def __init__(self, teacher: Teacher) -> None:
         self.teacher = teacher
-        form = teacher.form
-        self._bounds: dict[Side, RuleBounds] = {}
-        self._by_garment: dict[Side, tuple[Ints, Ints]] = {}
-        for side in ("top", "bottom"):
-            having = teacher.having(side)
-            having.sort_indices()
-            pushes = np.float32(form.strength) * teacher.gains
-            self._bounds[side] = RuleBounds(having, pushes, form.may_doubt)
-            self._by_garment[side] = having.indptr, having.indices
 
     def fired(self, garment: Garment, others: Ints) -> list[list[str]]:
         """Ids of the rules that fire on pairs of a garment with a few others, by pair."""
-        rules = self.teacher.book.rules
-        mine = set(self.teacher.rules_of(garment).tolist())
-        starts, found = self._by_garment[other_side(garment.side)]
-        return [
-            [
-                rules[rule].id
-                for rule in found[starts[other] : starts[other + 1]].tolist()
-                if rule in mine
-            ]
-            for other in others.tolist()
-        ]
+        rules, activation = self.teacher.book.rules, self.teacher.activation
+        active = activation.with_one(garment.side, self.teacher.rules_of(garment), others)
+        found: list[list[str]] = [[] for _ in others]
+        for row, rule in zip(active.rows.tolist(), active.rules.tolist(), strict=True):
+            found[row].append(rules[rule].id)
+        return found
 
     def bounds(self, garment: Garment) -> Bounds:
         """Least and greatest push on the pairs of a garment with all others. Shapes: (n,) each."""
-        return self._bounds[other_side(garment.side)].of(self.teacher.rules_of(garment))
+        return self.teacher.bounds(garment)
 
     def ranked(self, garment: Garment, scores: Floats, k: int, needed: Ints) -> Floats:
         """Scores of the teacher, ln q up to a constant, of all that may be among the k best.

@@ -12,10 +12,9 @@ import numpy as np
 
 from wearwith.matching.alterations import Alteration, altered_points
 from wearwith.matching.garments import Subject
-from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
-from wearwith.model import FiredRules, Garment, TrainedModel
+from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
 from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["Products", "ScoredPair", "Scoring", "Tried"]
@@ -72,7 +71,7 @@ class Scoring:
     model: TrainedModel
     products: Mapping[Side, Products]
     reach: RuleReach | None
-    rules: PairRules | None
+    rules: Teacher | None
     usual: Floats | None
 
     def stands(
@@ -134,7 +133,7 @@ class Scoring:
         )
         fired = None
         if self.rules is not None:
-            fired = self.rules.fired(
+            fired = self.rules.between(
                 other.side,
                 [other.traits],
                 other.garment.point[None],
@@ -216,15 +215,17 @@ class ScoredPair:
         teachers = None
         if rules is not None:
             traits = [*(one.traits for one in alterations), subject.traits]
-            push = rules.fired(subject.side, traits, points, fixed.traits, fixed.garment.point).push
+            push = rules.between(
+                subject.side, traits, points, fixed.traits, fixed.garment.point
+            ).push
             moved |= np.abs(push - push[-1]) > _NO_CHANGE
-            teachers = rules.teacher.preference(students) + push
+            teachers = rules.preference(students) + push
         usual = np.full(len(points), self.usual, np.float32)
         if subject is self.other:
             usual = self.scoring.usual_of(points)
         students_above, teachers_above = students - usual, teachers
         if rules is not None and teachers is not None and self.scoring.usual is not None:
-            teachers_above = teachers - rules.teacher.preference(usual)
+            teachers_above = teachers - rules.preference(usual)
         return [
             Tried(
                 alteration,
@@ -250,9 +251,9 @@ class ScoredPair:
         ):
             rules, push = None, 0.0
             if self.scoring.rules is not None and one.teacher is not None:
-                rules = self.scoring.rules.of_garment(side, one.alteration.traits)
+                rules = self.scoring.rules.activation.rules_about(side, one.alteration.traits)
                 alone = np.array([one.student], dtype=np.float32)
-                push = one.teacher - float(self.scoring.rules.teacher.preference(alone)[0])
+                push = one.teacher - float(self.scoring.rules.preference(alone)[0])
             garment = Garment(side, one.point, rules=rules)
             found.append(
                 self.scoring.stands(garment, students, one.student, push, position, self.usual)

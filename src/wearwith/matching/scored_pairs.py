@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from wearwith.model import FiredRules, RuleTeacher, TrainedModel, chances
+from wearwith.model import FiredRules, Teacher, TrainedModel, chances
 from wearwith.types import Floats, Ints
 
 __all__ = ["fired_in_parts", "scored_pairs", "student_scores", "teacher_scores"]
@@ -23,7 +23,7 @@ COLUMNS = {
 
 
 def scored_pairs(
-    model: TrainedModel, teacher: RuleTeacher | None, pairs: Iterable[tuple[str, str]]
+    model: TrainedModel, teacher: Teacher | None, pairs: Iterable[tuple[str, str]]
 ) -> pl.DataFrame:
     """Score pairs.
 
@@ -85,13 +85,13 @@ def student_scores(model: TrainedModel, tops: Ints, bottoms: Ints) -> Floats:
     return scores
 
 
-def teacher_scores(teacher: RuleTeacher, scores: Floats, tops: Ints, bottoms: Ints) -> Floats:
+def teacher_scores(teacher: Teacher, scores: Floats, tops: Ints, bottoms: Ints) -> Floats:
     """A teacher's scores of pairs, ln q up to a constant, from the student's. Shape: (n,)."""
     return teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
 
 
-def fired_in_parts(teacher: RuleTeacher, tops: Ints, bottoms: Ints) -> FiredRules:
-    """As `RuleTeacher.of_pairs`, of so many pairs at once that memory stays bounded."""
+def fired_in_parts(teacher: Teacher, tops: Ints, bottoms: Ints) -> FiredRules:
+    """As `Teacher.of_pairs`, of so many pairs at once that memory stays bounded."""
     parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in _parts(len(tops))]
     return FiredRules(
         len(tops),

@@ -1,4 +1,4 @@
-"""An exported model over other garments than those that it was trained on, without torch."""
+"""A model over other garments than those that it was trained on."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,76 +9,102 @@ import numpy.typing as npt
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.features import read_inputs_again
+from wearwith.features import Inputs, read_inputs_again
 from wearwith.features.sides import SideInputs
+from wearwith.model.frozen import FrozenFeatures
+from wearwith.model.probe import ProbeScorer
 from wearwith.model.trained import TrainedModel
-from wearwith.rules import RulesConfig, read_knowledge_again
-from wearwith.types import Floats, Side
+from wearwith.rules import Knowledge, ReadFrom, RulesConfig, read_knowledge_again
+from wearwith.types import SIDES, Floats, Side
 
-__all__ = ["elsewhere"]
+__all__ = ["levelled", "over_catalogue"]
 
-SIDES: tuple[Side, Side] = ("top", "bottom")
 AT_ONCE = 1024  # garments that are encoded together
 
 
-def elsewhere(model: TrainedModel, dataset: Dataset, *, level: bool = False) -> TrainedModel:
-    """Put an exported model to work on the garments of another dataset.
+def over_catalogue(
+    model: TrainedModel,
+    dataset: Dataset,
+    *,
+    read_from: ReadFrom | None = None,
+    level: bool = False,
+    keep_popularity: bool = False,
+) -> TrainedModel:
+    """Put a trained model to work on the garments of another dataset.
 
-    As `wearwith.training.transfer` does it: weights, words, scaling and rules stay; garments are
-    read and encoded anew; popularity, which was counted elsewhere, is left out; scores have no
-    calibration.
+    Weights, words, scaling and rules stay as they were learned; the garments are read and encoded
+    anew. What was counted for a bottom of the first catalogue is not known of another one, so that
+    a model with popularity takes all of these for equally common. What a garment lacks, a picture
+    or a text, is filled as in training. Scores have no calibration there.
 
     Parameters
     ----------
     model
-        An exported model with a student.
+        A trained model.
     dataset
-        Other garments. Feature sets have the names and the encoders of those of the training.
+        Other garments; or the same ones, to read from elsewhere what rules fire on. Feature sets
+        have the names and the encoders of those that the model learned from.
+    read_from
+        What rules fire on; as in training if not given.
     level
         Take the mean garment of each side off all others: no garment is then better than another
         with everything. See `levelled`.
+    keep_popularity
+        Leave the column of popularity in points: 0 of bottoms that were never worn.
 
     Raises
     ------
     ConfigError
-        If the model has no student, or nothing can be read of these garments.
+        If the model knows nothing but the garments that it counted, or nothing can be read of
+        these.
     DataError
         If a feature set is missing, or was computed in another way.
     RuleError
-        If the rules fire on pictures alone, and nothing was seen in these.
+        If only pictures are to be read for the rules, and nothing was seen in them.
     """
-    manifest, arrays = model.manifest, dict(model.arrays)
     if not model.has_student:
         raise ConfigError(
             "This model has rules alone, and knows no garment",
             where=model.folder,
             fix="put its rule book to work on the new garments",
         )
-    inputs = read_inputs_again(
-        dataset,
-        manifest.text_length or 1,
-        model.vocabulary,
-        model.scalings,
-        manifest.encoders,
-    )
-    knowledge = None
-    if model.knowledge is not None and manifest.teacher is not None:
-        config = RulesConfig(read_from=manifest.teacher.read_from)
-        knowledge = read_knowledge_again(dataset, model.knowledge, config)
-    arrays["latent.tops"] = _encoded(model, "top", inputs.tops)
-    arrays["latent.bottoms"] = _encoded(model, "bottom", inputs.bottoms)
+    manifest, arrays = model.manifest, dict(model.arrays)
+    knowledge = _read_rules(model, dataset, read_from)
+    if model.name == ProbeScorer.name:
+        features = FrozenFeatures.of(_read(model, dataset), dataset.catalogue)
+        arrays |= features.tensors()
+    elif not (model.name == "rules" and knowledge is not None):
+        if manifest.reads is None:
+            raise ConfigError(
+                f"The model {model.name!r} knows no garments but those that it was trained on",
+                where=model.folder,
+                fix="take one that reads garments, such as dbpr or akd",
+            )
+        if manifest.popularity and not keep_popularity:
+            assert manifest.spec is not None  # noqa: S101
+            spec = manifest.spec.model_copy(update={"n_popularity": 0})
+            manifest = manifest.model_copy(update={"spec": spec})
+        inputs, encoding = _read(model, dataset), replace(model, manifest=manifest)
+        arrays["latent.tops"] = _encoded(encoding, "top", inputs.tops)
+        arrays["latent.bottoms"] = _encoded(encoding, "bottom", inputs.bottoms)
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     manifest = manifest.model_copy(
         update={
             "dataset": {"fingerprint": dataset.fingerprint, "folder": place},
-            "popularity": False,
             "calibration": {},
             "uncalibrated": "these are other garments than those of the training",
+            "segments": (),
             "sha256": {},
         }
     )
-    moved = TrainedModel(
-        manifest, arrays, dataset.items, dataset.pairs, model.vocabulary, knowledge, None
+    moved = replace(
+        model,
+        manifest=manifest,
+        arrays=arrays,
+        items=dataset.items,
+        pairs=dataset.pairs,
+        knowledge=knowledge,
+        folder=None,
     )
     return levelled(moved) if level else moved
 
@@ -93,8 +119,17 @@ def levelled(model: TrainedModel) -> TrainedModel:
     The bias of the attention takes up what it would miss, so that rules are weighed as before.
     Where p is a share of scores (`fidelity = "paper"`) its logarithm is put in by its first order,
     the levelled score over the mean one: a levelled score may be negative.
+
+    Raises
+    ------
+    ConfigError
+        If the method has no points.
     """
-    arrays, dim = dict(model.arrays), model.manifest.latent_dim
+    if not model.has_points:
+        raise ConfigError(
+            f"The model {model.name!r} has no points to level", where="--level", fix="leave it out"
+        )
+    arrays = dict(model.arrays)
     means = {side: model.points(side).mean(axis=0) for side in SIDES}
     teacher = model.manifest.teacher
     scale = 1.0
@@ -107,9 +142,33 @@ def levelled(model: TrainedModel) -> TrainedModel:
         arrays[f"level.share.{side}s"] = np.full(1, share[side], np.float32)
         arrays[f"latent.{side}s"] = (model.points(side) - means[side]) * share[side]
     if teacher is not None and teacher.confidence == "attention":
+        dim = arrays["teacher.attention.of_top"].shape[1]
         _keep_attention(arrays, {side: mean[:dim] for side, mean in means.items()}, share)
     manifest = model.manifest.model_copy(update={"teacher": teacher})
     return replace(model, manifest=manifest, arrays=arrays)
+
+
+def _read(model: TrainedModel, dataset: Dataset) -> Inputs:
+    """Read garments as those of the training were read."""
+    said = model.manifest
+    return read_inputs_again(
+        dataset, said.text_length or 1, model.vocabulary, model.scalings, said.encoders
+    )
+
+
+def _read_rules(
+    model: TrainedModel, dataset: Dataset, read_from: ReadFrom | None
+) -> Knowledge | None:
+    """Read of other garments what the model's rules fire on; None of a model without rules."""
+    if model.knowledge is None:
+        return None
+    config, form = RulesConfig.model_validate(model.config.get("rules", {})), model.manifest.teacher
+    if form is not None:
+        told = {"read_from": form.read_from, "seen_confidence": form.seen_confidence}
+        config = config.model_copy(update=told)
+    if read_from is not None:
+        config = config.model_copy(update={"read_from": read_from})
+    return read_knowledge_again(dataset, model.knowledge, config)
 
 
 def _keep_attention(
@@ -128,10 +187,10 @@ def _keep_attention(
 
 
 def _encoded(model: TrainedModel, side: Side, items: SideInputs) -> Floats:
-    """Encode garments some at a time. Shape: (n, D_l)."""
+    """Encode garments some at a time. Shape: (n, D)."""
     parts = [
-        model.encoder.latent(side, items.rows(slice(start, start + AT_ONCE)))
-        for start in range(0, len(items), AT_ONCE)
+        model.new_points(side, items.rows(slice(start, start + AT_ONCE)))
+        for start in range(0, max(len(items), 1), AT_ONCE)
     ]
-    latent: Floats = np.concatenate(parts)
-    return latent
+    points: Floats = np.concatenate(parts)
+    return points

@@ -22,6 +22,9 @@ _TYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F64": np.dtype("<f8"),
     "I64": np.dtype("<i8"),
+    "I32": np.dtype("<i4"),
+    "U64": np.dtype("<u8"),
+    "BOOL": np.dtype("?"),
 }
 _FIX = "copy the exported folder again, or export again"
 

@@ -1,37 +1,38 @@
-"""The card of an exported model: that of its run, and what serving adds."""
+"""The card of a model: the part about how it serves, and a whole one where training is unknown."""
 
 from wearwith.markdown import document, number, plain_text, table
 from wearwith.model.manifest import Manifest
 
-__all__ = ["exported_card"]
+__all__ = ["as_served", "model_without_training"]
 
 
-def exported_card(manifest: Manifest, of_run: str | None = None) -> str:
-    """Write the card as Markdown; `of_run` is the card of the run that was exported."""
+def as_served(manifest: Manifest) -> str:
+    """Write the part of a card that says what its answers are worth."""
     return document(
-        of_run or _without_run(manifest),
         "## As it is served",
-        f"Exported by wearwith {manifest.wearwith}. It serves without torch.",
+        "It serves without torch.",
         _probabilities(manifest),
         _teacher(manifest),
     )
 
 
-def _without_run(manifest: Manifest) -> str:
+def model_without_training(manifest: Manifest) -> str:
+    """Write the card of a model of which nobody knows how it was trained."""
     shape = f"{manifest.latent_dim} numbers a garment, layers: {manifest.layers}"
     return document(
         f"# Model: {plain_text(manifest.model)}",
-        "An exported model of wearwith: it ranks the garments that go with one. The card of the "
-        "run that it came from, which says how it was trained and measured, is not here.",
+        "A model of wearwith: it ranks the garments that go with one. A card that says how it was "
+        "trained and measured is not here.",
         "## Details",
         "\n".join(
             (
                 f"- Method: `{plain_text(manifest.model)}`",
                 f"- Reads: {plain_text(manifest.inputs or 'nothing of a garment itself')}",
-                f"- Towers: {shape if manifest.layers else 'none'}",
+                f"- Towers: {shape if manifest.reads == 'towers' else 'none'}",
                 f"- Fingerprint of its garments: `{manifest.dataset.get('fingerprint')}`",
             )
         ),
+        as_served(manifest),
     )
 
 
@@ -57,7 +58,11 @@ def _teacher(manifest: Manifest) -> str:
     form = manifest.teacher
     if form is None:
         return "It is served without a teacher, so that no rule has a say."
-    weighed = "attention weighs them" if form.confidence == "attention" else "all count alike"
+    weighed = {
+        "attention": "attention weighs them",
+        "uniform": "all count alike",
+        "frequencies": "how often their values were worn together weighs them",
+    }[form.confidence]
     return (
         f"Its rules have a say where the teacher is asked for: {weighed}, with a strength of "
         f"{form.strength:g}. With rules that were edited its scores have no probability."

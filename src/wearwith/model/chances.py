@@ -5,7 +5,7 @@ altogether says nothing, so that what a probability is read off is m_ij less the
 all bottoms k; of a teacher, ln q up to that constant.
 """
 
-from wearwith.model.teacher import RuleTeacher
+from wearwith.model.teacher import Teacher
 from wearwith.model.trained import TrainedModel
 from wearwith.types import Doubles, Floats
 
@@ -13,7 +13,7 @@ __all__ = ["chances"]
 
 
 def chances(
-    model: TrainedModel, scores: Floats, usual: Floats, teacher: RuleTeacher | None = None
+    model: TrainedModel, scores: Floats, usual: Floats, teacher: Teacher | None = None
 ) -> Doubles | None:
     """Probabilities of pairs; None where they were not measured, or with other rules.
 

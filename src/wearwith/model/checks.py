@@ -1,4 +1,4 @@
-"""Whether the parts of an exported model fit together: arrays, garments, words and rules."""
+"""Whether the parts of a model fit together: arrays, garments, words and rules."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +8,11 @@ import numpy.typing as npt
 
 from wearwith.errors import RunError
 from wearwith.model.trained import TrainedModel
+from wearwith.types import SIDES
 
 __all__ = ["require_fitting"]
 
-_FIX = "copy the exported folder again, or export again"
-_SIDES = ("top", "bottom")
+_FIX = "copy the folder again, or train again"
 
 
 def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
@@ -36,20 +36,29 @@ def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
         raise _wrong(model, "The manifest and the vocabulary don't agree on whether text is read")
     if said.teacher is not None and model.knowledge is None:
         raise _wrong(model, "The model has a teacher and no rules")
-    points = said.latent_dim + said.popularity
-    sizes.take("latent.tops", len(model.catalogue.tops), points)
-    sizes.take("latent.bottoms", len(model.catalogue.bottoms), points)
-    if model.has_student:
+    if said.spec is None and model.has_student:
+        _ = model.scorer  # which takes what it needs, or says what is wrong
+    elif said.reads is not None or "latent.tops" in model.arrays:
+        points = said.latent_dim + said.popularity if said.reads == "towers" else None
+        width = sizes.take("latent.tops", len(model.catalogue.tops), points)[1]
+        sizes.take("latent.bottoms", len(model.catalogue.bottoms), width)
+        if "latent.negatives" in model.arrays:
+            sizes.take("latent.negatives", len(model.catalogue.bottoms), width)
+    elif model.own is None:
+        _ = model.scorer
+    if said.reads == "towers":
         _require_towers(model, sizes)
     if said.teacher is not None and said.teacher.confidence == "attention":
         _require_attention(model, sizes, said.teacher.may_doubt)
-    for side in _SIDES:
+    for side in SIDES:
         if f"level.{side}s" in model.arrays:
             sizes.take(f"level.{side}s", said.latent_dim)
             sizes.take(f"level.share.{side}s", 1)
     if every_number:
         for name, array in model.arrays.items():
             # A sum needs no memory; only where it is too large is every number asked for.
+            if array.dtype.kind != "f":
+                continue
             if not np.isfinite(array.sum()) and not np.isfinite(array).all():
                 raise _wrong(model, f"The array {name!r} holds numbers that are not finite")
 
@@ -67,7 +76,7 @@ def _require_towers(model: TrainedModel, sizes: "_Sizes") -> None:
             sizes.take(f"student.text.biases.{number}", None)
         sizes.take("student.text.missing", maps)
         width += maps
-    for side in _SIDES:
+    for side in SIDES:
         inner = width
         for name, dim in said.dims.items():
             sizes.take(f"student.{side}.missing.set:{name.replace('.', ':')}", dim)
@@ -84,7 +93,7 @@ def _require_towers(model: TrainedModel, sizes: "_Sizes") -> None:
 def _require_attention(model: TrainedModel, sizes: "_Sizes", may_doubt: bool) -> None:
     assert model.knowledge is not None  # noqa: S101 - it was asked for before
     size = sizes.take("teacher.attention.out", None)[0]
-    for side in _SIDES:
+    for side in SIDES:
         sizes.take(f"teacher.attention.of_{side}", size, model.manifest.latent_dim)
     sizes.take("teacher.attention.bias", size)
     sizes.take("teacher.attention.of_rule", len(model.knowledge.book) + may_doubt, size)

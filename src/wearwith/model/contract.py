@@ -22,7 +22,8 @@ A method that only counts needs no more than this (the whole of a popularity mod
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -36,7 +37,7 @@ from wearwith.ranking import best_first
 from wearwith.rules import Activation
 from wearwith.types import Floating, Ints
 
-__all__ = ["CountingScorer", "Scorer", "Tensors", "best_first", "require_teacher"]
+__all__ = ["CountingScorer", "Scorer", "Tensors", "best_first", "no_teacher", "require_teacher"]
 
 Tensors = Mapping[str, npt.NDArray[np.generic]]
 
@@ -52,6 +53,7 @@ class Scorer(ABC):
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self.find_teacher: Callable[[], Scorer] | None = None
 
     @abstractmethod
     def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
@@ -64,27 +66,17 @@ class Scorer(ABC):
         An array that can be written into.
         """
 
-    def score_triplets(
-        self, tops: Ints, positives: Ints, negatives: Ints
-    ) -> tuple[Floating, Floating]:
+    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
         """Scores of both pairs of triplets, to be compared with one another. Shapes: (n,) each.
 
         A method whose scores of a pair depend on what it is compared with has its own.
         """
         return self.score_pairs(tops, positives), self.score_pairs(tops, negatives)
 
-    @property
+    @cached_property
     def teacher(self) -> "Scorer | None":
-        """The scorer that this one learned from, as the final weights have it; None without one."""
-        return None
-
-    @abstractmethod
-    def tensors(self) -> Tensors:
-        """Everything learned, by name; what `restore` needs to give the same scores."""
-
-    @abstractmethod
-    def restore(self, tensors: Tensors) -> None:
-        """Take over what `tensors` gave; `RunError` if one lacks or has another shape."""
+        """The scorer that this one learned from; None without one. Made when first asked for."""
+        return None if self.find_teacher is None else self.find_teacher()
 
     def rank(
         self, top: int, candidates: Ints | None = None, k: int | None = None
@@ -144,6 +136,14 @@ class CountingScorer(Scorer):
     def fit(self, tops: Ints, bottoms: Ints, rng: np.random.Generator) -> None:
         """Learn from the positive pairs of the training split. Shapes: (n,) and (n,)."""
 
+    @abstractmethod
+    def tensors(self) -> Tensors:
+        """Everything learned, by name; what `restore` needs to give the same scores."""
+
+    @abstractmethod
+    def restore(self, tensors: Tensors) -> None:
+        """Take over what `tensors` gave; `RunError` if one lacks or has another shape."""
+
 
 def require_teacher(scorer: Scorer) -> Scorer:
     """Return the teacher of a scorer.
@@ -153,11 +153,15 @@ def require_teacher(scorer: Scorer) -> Scorer:
     ConfigError
         If its method has none.
     """
-    teacher = scorer.teacher
-    if teacher is None:
-        raise ConfigError(
-            f"The model {scorer.name!r} has no teacher",
-            where="--by teacher",
-            fix="ask for the student, or train akd, ukd or pkd",
-        )
-    return teacher
+    if scorer.teacher is None:
+        raise no_teacher(scorer.name)
+    return scorer.teacher
+
+
+def no_teacher(name: str) -> ConfigError:
+    """Say that a model has no teacher to ask."""
+    return ConfigError(
+        f"The model {name!r} has no teacher",
+        where="by teacher",
+        fix="ask for the student, or train akd, ukd or pkd",
+    )

@@ -1,44 +1,72 @@
-"""The folder of an exported model: written once, read back with checks."""
+"""The folder of a model: what training ends in, and all that serves.
+
+- `model.json`: the manifest, written last.
+- `arrays.safetensors`: weights and points, mapped into memory and not read.
+- `items.parquet`, `pairs.parquet`: the garments, and which of them were worn together.
+- `vocabulary.json`; `rules.toml`, `attributes.toml`, `traits.parquet`: words and rules, where read.
+- `model.py`: the file of a model of one's own.
+- `segments/`: what came and went later (`wearwith.model.segments`).
+- `README.md`: the card. `plan.json`: what training began with, which a copy to serve leaves out.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from pydantic import ValidationError
-from safetensors.numpy import save_file
 
 from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
-from wearwith.model.arrays import map_arrays
-from wearwith.model.card import exported_card
+from wearwith.model.arrays import map_arrays, write_tensors
+from wearwith.model.card import model_without_training
 from wearwith.model.checks import require_fitting
 from wearwith.model.manifest import SCHEMA_VERSION, Manifest
+from wearwith.model.older_folders import EXPORT, RUN, read_export, read_run
+from wearwith.model.own import OwnModel
+from wearwith.model.segments import with_segments
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json, write_text
+from wearwith.storage import new_file, new_folder, read_json, sha256_of_file, write_json, write_text
 
-__all__ = ["load_model", "save_model"]
+__all__ = [
+    "ARRAYS",
+    "MANIFEST",
+    "OWN_MODEL",
+    "is_finished",
+    "load_model",
+    "save_model",
+    "sha256_of_own",
+    "write_model",
+]
 
-MANIFEST = "export.json"
+MANIFEST = "model.json"
 ARRAYS = "arrays.safetensors"
 ITEMS = "items.parquet"
 PAIRS = "pairs.parquet"
 VOCABULARY = "vocabulary.json"
-_FIX = "copy the exported folder again, or export again"
+OWN_MODEL = "model.py"
+PLAN = "plan.json"
+FIX = "copy the folder again, or train again"
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the training in a folder came to its end; of older runs and exports, too."""
+    return any((folder / name).is_file() for name in (MANIFEST, RUN, EXPORT))
 
 
 def save_model(
     model: TrainedModel,
     folder: Path,
+    card: str | None = None,
     add: Callable[[Path], str] | None = None,
-    card_of_run: str | None = None,
 ) -> TrainedModel:
-    """Write a model into a new folder, the manifest last; return it as it is read from there.
+    """Write a model into a new folder; return it as it is read from there.
 
     Parameters
     ----------
@@ -46,10 +74,10 @@ def save_model(
         What to write.
     folder
         The new folder.
+    card
+        Its card; one of what the manifest says if not given.
     add
         Writes something more into the folder, and gives the name of the file to be checked.
-    card_of_run
-        The card of the run that it came from; its own begins with that.
 
     Raises
     ------
@@ -57,91 +85,174 @@ def save_model(
         If the folder exists.
     """
     with new_folder(folder) as temporary:
-        save_file(dict(model.arrays), temporary / ARRAYS)
-        model.items.write_parquet(temporary / ITEMS)
-        files = [ARRAYS, ITEMS]
-        if model.pairs is not None:
-            model.pairs.write_parquet(temporary / PAIRS)
-            files.append(PAIRS)
-        if model.vocabulary is not None:
-            write_json(temporary / VOCABULARY, {"words": model.vocabulary.words})
-            files.append(VOCABULARY)
-        if model.knowledge is not None:
-            files += model.knowledge.save(temporary)
-        if add is not None:
-            files.append(add(temporary))
-        write_text(temporary / CARD, exported_card(model.manifest, card_of_run))
-        sums = {name: sha256_of_file(temporary / name) for name in files}
-        manifest = model.manifest.model_copy(update={"sha256": sums})
-        write_json(temporary / MANIFEST, manifest.model_dump(mode="json"))
-    return load_model(folder, check=False)
+        extra = [] if add is None else [add(temporary)]
+        write_model(model, temporary, card, extra)
+    return load_model(folder, model.own, check=False)
 
 
-def load_model(folder: str | Path, *, check: bool = True) -> TrainedModel:
-    """Open an exported model; torch is not imported.
+def write_model(
+    model: TrainedModel, folder: Path, card: str | None = None, extra: list[str] | None = None
+) -> TrainedModel:
+    """Write all files of a model into a folder, the manifest last; return it with its place.
+
+    Parameters
+    ----------
+    model, folder
+        What to write, and where; what lies there besides is left alone.
+    card
+        Its card; one of what the manifest says if not given.
+    extra
+        Files that lie in the folder already, and are to be checked.
+    """
+    write_tensors(folder / ARRAYS, model.arrays)
+    files = [ARRAYS, ITEMS, *(extra or ())]
+    _write_table(model.items, folder / ITEMS)
+    if model.pairs is not None:
+        _write_table(model.pairs, folder / PAIRS)
+        files.append(PAIRS)
+    if model.vocabulary is not None:
+        write_json(folder / VOCABULARY, {"words": model.vocabulary.words})
+        files.append(VOCABULARY)
+    if model.knowledge is not None:
+        files += model.knowledge.save(folder)
+    if model.own is not None:
+        with new_file(folder / OWN_MODEL) as temporary:
+            temporary.write_bytes(model.own.source)
+        files.append(OWN_MODEL)
+    sums = {name: sha256_of_file(folder / name) for name in files}
+    manifest = model.manifest.model_copy(update={"sha256": sums, "segments": ()})
+    write_text(folder / CARD, card or model_without_training(manifest))
+    write_json(folder / MANIFEST, manifest.model_dump(mode="json"))
+    return replace(model, manifest=manifest, folder=folder)
+
+
+def load_model(
+    folder: str | Path, own: OwnModel | None = None, *, check: bool = True
+) -> TrainedModel:
+    """Open a model; torch is not imported, and nothing that lies in the folder is run.
 
     Parameters
     ----------
     folder
-        What `wearwith export` wrote.
+        What training, or `wearwith export`, wrote; run and export folders of older versions too.
+    own
+        The class of a model of one's own, which answers only where somebody names its file:
+        `wearwith.training.load_run` reads it.
     check
         Whether every file is held against its SHA-256, which reads all of it once.
 
     Raises
     ------
     RunError
-        If it is no exported model, from a newer version, incomplete or damaged, or its parts do
-        not fit together.
+        If it is no model, unfinished, from a newer version, incomplete or damaged, or its parts do
+        not fit together; if it is one of somebody's own and is not named, or the other way round.
     """
     folder = Path(folder)
-    manifest = _read_manifest(folder)
+    if not folder.is_dir():
+        raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
+    if not (folder / MANIFEST).is_file():
+        if (folder / RUN).is_file():
+            return _ready(read_run(folder, check=check), own, check)
+        if (folder / EXPORT).is_file():
+            return _ready(read_export(folder, check=check), own, check)
+        unfinished = (folder / PLAN).is_file()
+        raise RunError(
+            "The training of this run is unfinished" if unfinished else "This is no model folder",
+            where=folder,
+            fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
+        )
+    manifest = _read_manifest(folder / MANIFEST)
     for name, expected in manifest.sha256.items():
         path = folder / Path(name).name  # all of them lie in the folder itself
         if not path.is_file():
-            raise RunError("A file of the exported model is missing", where=path, fix=_FIX)
+            raise RunError("A file of the model is missing", where=path, fix=FIX)
         if check and sha256_of_file(path) != expected:
-            raise RunError("A file of the exported model is damaged", where=path, fix=_FIX)
+            raise RunError(
+                "A file of the model is damaged, truncated or from another one", where=path, fix=FIX
+            )
     held = manifest.sha256
-    words = read_words(folder / VOCABULARY) if VOCABULARY in held else None
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
         items=_read_table(folder / ITEMS, ITEM_COLUMNS),
         pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
-        vocabulary=words,
+        vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in held else None,
         knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
+        folder=folder,
     )
-    model = replace(model, folder=folder)
+    return _ready(model, own, check)
+
+
+def sha256_of_own(folder: Path) -> str | None:
+    """SHA-256 of the file that a model of one's own was trained with; None of other models.
+
+    Raises
+    ------
+    RunError
+        If there is no finished model in the folder.
+    """
+    for name in (MANIFEST, RUN):
+        if (folder / name).is_file():
+            sums = read_json(folder / name, "manifest of a model").get("sha256")
+            return sums.get(OWN_MODEL) if isinstance(sums, dict) else None
+    raise RunError("There is no run here", where=folder, fix="see: wearwith train --help")
+
+
+def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedModel:
+    """See that the parts fit, and join them with what came later."""
+    _require_named(model, own)
     require_fitting(model, every_number=check)
-    return model
+    return with_segments(replace(model, own=own))
+
+
+def _require_named(model: TrainedModel, own: OwnModel | None) -> None:
+    """Raise `RunError` unless the class of a model of somebody's own, and no other, is given."""
+    assert model.folder is not None  # noqa: S101
+    source = model.folder / OWN_MODEL
+    if OWN_MODEL not in model.manifest.sha256:
+        if own is not None:
+            raise RunError(
+                f"The model of this run is {model.name!r}, of the package",
+                where=model.folder,
+                fix="leave --model out",
+            )
+    elif own is None:
+        named = str(model.config.get("model", "")).rpartition(":")[2] or "CLASS"
+        raise RunError(
+            "The model of this run is a class in a Python file, which is not run unasked",
+            where=source,
+            fix=f"if you trust it, give --model {source}:{named} to evaluate or recommend; other "
+            "commands take the package's own models alone",
+        )
+    elif own.sha256 != model.manifest.sha256[OWN_MODEL]:
+        raise RunError(
+            "The file of the model is not the one that it was trained with",
+            where=source,
+            fix="name the copy that lies in the run as model.py, or train again",
+        )
+
+
+def _write_table(table: pl.DataFrame, path: Path) -> None:
+    with new_file(path) as temporary:
+        table.write_parquet(temporary)
 
 
 def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    what = "table of the exported model"
-    return read_parquet(path, what, schema=columns, error=RunError, fix=_FIX)
+    return read_parquet(path, "table of the model", schema=columns, error=RunError, fix=FIX)
 
 
-def _read_manifest(folder: Path) -> Manifest:
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise RunError(
-            "There is no exported model here", where=folder, fix="wearwith export RUN OUT"
-        )
+def _read_manifest(path: Path) -> Manifest:
     try:
-        content = read_json(path, "manifest of an exported model")
+        content: dict[str, Any] = read_json(path, "manifest of a model")
     except DataError as error:
-        raise RunError(error.what, where=path, fix=_FIX) from None
+        raise RunError(error.what, where=path, fix=FIX) from None
     version = content.get("schema_version")
     if not isinstance(version, int) or version > SCHEMA_VERSION:
         raise RunError(
-            f"This exported model has schema version {version}; this wearwith reads up to "
-            f"{SCHEMA_VERSION}",
+            f"This model has schema version {version}; this wearwith reads up to {SCHEMA_VERSION}",
             where=path,
-            fix="upgrade wearwith, or export again",
+            fix="upgrade wearwith, or train again",
         )
-    if version < SCHEMA_VERSION:  # its probabilities were read off scores of another kind
-        content["calibration"] = {}
-        content["uncalibrated"] = "it was exported by an older wearwith: export again"
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:
@@ -149,5 +260,5 @@ def _read_manifest(folder: Path) -> Manifest:
         raise RunError(
             f"The manifest is malformed at {'.'.join(map(str, first['loc']))!r}: {first['msg']}",
             where=path,
-            fix=_FIX,
+            fix=FIX,
         ) from None

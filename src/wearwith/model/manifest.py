@@ -1,15 +1,38 @@
-"""What an exported model says about itself: `export.json`, written last."""
+"""What a model says about itself: `model.json`, written last."""
 
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
 
 from wearwith.model.calibration import Calibration
-from wearwith.rules import ReadFrom
+from wearwith.model.settings import Activation, Fidelity, StudentSpec, TeacherConfig
+from wearwith.rules import ReadFrom, RulesConfig
+from wearwith.types import By
 
-__all__ = ["SCHEMA_VERSION", "Manifest", "TeacherForm"]
+__all__ = ["SCHEMA_VERSION", "Manifest", "Reads", "TeacherForm", "reads_of", "teacher_form"]
 
-SCHEMA_VERSION = 2  # 1 read probabilities off the scores themselves
+SCHEMA_VERSION = 3  # runs had version 1, exports 1 and 2
+
+
+# How a new garment becomes a point: see `wearwith.model.encoders`.
+Reads = Literal["towers", "projections", "codes"]
+
+_READS: dict[str, Reads] = {
+    "dbpr": "towers",
+    "ukd": "towers",
+    "akd": "towers",
+    "pkd": "towers",
+    "border": "towers",
+    "ibr": "projections",
+    "exibr": "projections",
+    "bpr-dae": "codes",
+}
+_CONFIDENCE: dict[str, Literal["uniform", "attention", "frequencies"]] = {
+    "akd": "attention",
+    "akd-as-published": "attention",
+    "ukd": "uniform",
+    "pkd": "frequencies",
+}
 
 
 class TeacherForm(BaseModel):
@@ -18,7 +41,8 @@ class TeacherForm(BaseModel):
     Attributes
     ----------
     confidence
-        `attention` decides for each pair (akd), or all active rules count alike (`uniform`, ukd).
+        `attention` decides for each pair (akd), all active rules count alike (`uniform`, ukd), or
+        how often values were worn together says it (`frequencies`, pkd).
     fidelity
         What p is: `paper`, a score above zero; or `logit`, the exponential of the score.
     strength
@@ -33,8 +57,8 @@ class TeacherForm(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    confidence: Literal["uniform", "attention"]
-    fidelity: Literal["paper", "logit"]
+    confidence: Literal["uniform", "attention", "frequencies"]
+    fidelity: Fidelity
     strength: float
     may_doubt: bool
     read_from: ReadFrom
@@ -42,52 +66,108 @@ class TeacherForm(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Everything about an exported model that is no array and no table.
+    """Everything about a model that is no array and no table.
 
     Attributes
     ----------
+    wearwith, torch, threads
+        The versions that trained it, and the threads of the CPU that it was trained with.
     model, inputs
         Name of the method, and what it reads, in words.
     dataset
         `fingerprint` and `folder` of the garments.
     encoders
         What computed each feature set: a new picture has to be encoded in the same way.
-    dims
-        Feature set to its dimension, in the order in which the towers read them.
     text_length
         Words of a context that are read; None where no text is read.
-    heights
-        Words that a text filter spans.
-    layers, latent_dim, activation
-        Of the towers: K, D_l, and s of every layer.
-    popularity
-        Whether the last column of points is a gain by popularity.
+    spec
+        The shape of a method that learns by gradients; None of the others.
+    reads
+        How a new garment becomes a point (`wearwith.model.encoders`); None where it can't.
     teacher
-        How the rules are weighed; None without a teacher that can be served.
+        How the rules are weighed; None without a teacher.
+    config
+        What the training was told, as plain values; `wearwith.training.RunConfig.of` reads them.
+    best_epoch, history
+        The epoch whose weights these are, 0 of a model that only counts; one row an epoch.
     calibration
         Of the scores of `student` and `teacher`, as far as it was measured.
     uncalibrated
         Why there is no calibration, or not of both; None if there is.
+    segments
+        Folders of what came and went after the base was written, in order.
     sha256
-        Of every other file of the folder.
+        Of every other file of the base.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     schema_version: int = SCHEMA_VERSION
     wearwith: str
+    torch: str | None = None
+    threads: PositiveInt | None = None
     model: str
     inputs: str
     dataset: dict[str, str | None]
-    encoders: dict[str, Any]
-    dims: dict[str, PositiveInt]
-    text_length: PositiveInt | None
-    heights: tuple[PositiveInt, ...]
-    layers: NonNegativeInt
-    latent_dim: NonNegativeInt
-    activation: Literal["sigmoid", "tanh", "linear"]
-    popularity: bool
-    teacher: TeacherForm | None
-    calibration: dict[Literal["student", "teacher"], Calibration] = {}
+    encoders: dict[str, Any] = {}
+    text_length: PositiveInt | None = None
+    spec: StudentSpec | None = None
+    reads: Reads | None = None
+    teacher: TeacherForm | None = None
+    config: dict[str, Any] = {}
+    best_epoch: NonNegativeInt = 0
+    history: tuple[dict[str, float], ...] = ()
+    calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
+    segments: tuple[str, ...] = ()
     sha256: dict[str, str] = {}
+
+    @property
+    def dims(self) -> dict[str, int]:
+        """Feature set to its dimension, in the order in which the method reads them."""
+        return {} if self.spec is None else self.spec.dims
+
+    @property
+    def heights(self) -> tuple[int, ...]:
+        """Words that a text filter of the towers spans."""
+        return () if self.spec is None else self.spec.tower.heights
+
+    @property
+    def layers(self) -> int:
+        """K, layers of the towers."""
+        return 0 if self.spec is None else len(self.spec.tower.hidden)
+
+    @property
+    def latent_dim(self) -> int:
+        """D_l, length of z̃."""
+        return 0 if self.spec is None else self.spec.tower.hidden[-1]
+
+    @property
+    def activation(self) -> Activation:
+        """Of every layer, s."""
+        return "linear" if self.spec is None else self.spec.tower.activation
+
+    @property
+    def popularity(self) -> bool:
+        """Whether the last column of points is a gain by popularity."""
+        return self.spec is not None and self.spec.n_popularity > 0
+
+
+def reads_of(name: str) -> Reads | None:
+    """How a method of the package encodes a new garment; None where it can't."""
+    return _READS.get(name)
+
+
+def teacher_form(name: str, teacher: TeacherConfig, rules: RulesConfig) -> TeacherForm | None:
+    """How the teacher of a method of the package weighs rules; None without one."""
+    confidence = _CONFIDENCE.get(name)
+    if confidence is None:
+        return None
+    return TeacherForm(
+        confidence=confidence,
+        fidelity=teacher.fidelity,
+        strength=teacher.strength,
+        may_doubt=teacher.may_doubt and confidence == "attention",
+        read_from=rules.read_from,
+        seen_confidence=rules.seen_confidence,
+    )

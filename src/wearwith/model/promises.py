@@ -22,6 +22,8 @@ def require_promises(scorer: Scorer) -> None:
         If scores have another shape or are not finite, if a pair has another score when it is
         asked for alone, or if one who writes into what `score_all` gives changes later answers.
     """
+    if hasattr(scorer, "score_triplets"):  # its name before version 0.2
+        raise _broken(scorer, "score_triplets is called prefer now, and would not be asked")
     tops = np.arange(min(ASKED, len(scorer.catalogue.tops)))
     n_bottoms = len(scorer.catalogue.bottoms)
     table = _scores(scorer, "score_all", (len(tops), n_bottoms), tops)

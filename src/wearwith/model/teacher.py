@@ -1,279 +1,360 @@
-"""The list-wise teacher in NumPy: which rules fire, how much each counts, what they add.
+"""The teacher: the student projected onto matching rules.
 
-    q(j | i) ∝ p(j | i) exp(C Σ_l λ_l(i, j) s_l δ_l(i, j))
+Everything here works on log odds. The student prefers bottom j to bottom k with odds p_ij : p_ik;
+the rules multiply the odds by exp(a_ij − a_ik), a_x = C Σ_l λ_l f_l^x, and that is the teacher
+(Eq. 7 of Song et al., SIGIR 2018):
 
-as `wearwith.models.TeacherScorer` has it; the same number of a pair serves when tops are ranked for
-a bottom. The rules may be others than those of the training.
+    ln(q_ij / q_ik) = ln(p_ij / p_ik) + C Σ_l λ_l (f_l^ij − f_l^ik)
+
+Of a list of bottoms,
+
+    q(j | i) ∝ p(j | i) exp(C Σ_l λ_l(i, j) s_l δ_l(i, j)),
+
+with the rules that fire on the pair, s_l = ±1 by their sign. The list form is ours: the paper
+projects triplets alone. The same number of a pair serves when tops are ranked for a bottom.
 """
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
-from scipy import sparse
-from scipy.special import expit
 
 from wearwith.errors import ConfigError
-from wearwith.model.attention import Reading
-from wearwith.model.trained import TrainedModel
-from wearwith.rules import Rule, RuleBook, Trait
-from wearwith.rules.traits import trait_matrix
-from wearwith.types import Floats, Ints, Side, other_side
+from wearwith.model.attention import Attention
+from wearwith.model.contract import Scorer
+from wearwith.model.garment import Garment
+from wearwith.model.manifest import TeacherForm
+from wearwith.model.rule_bounds import Bounds, RuleBounds
+from wearwith.model.settings import LEAST_SCORE
+from wearwith.rules import Activation, Active, Knowledge, Rule, RuleBook, Trait
+from wearwith.types import SIDES, Floating, Floats, Ints, Side, other_side
 
-__all__ = ["FiredRules", "Garment", "RuleTeacher"]
+__all__ = ["FiredRules", "RuleTeacher", "Teacher", "Traits", "pushes"]
 
-ENTRIES_AT_ONCE = 2**14
-_LEAST_SCORE = 1e-9  # as in `wearwith.models.teacher`
+PAIRS_AT_ONCE = 2**14
+Traits = Sequence[Trait]
 
 
-@dataclass(frozen=True)
-class Garment:
-    """What pairs of one garment with others are scored from.
+def pushes(strength: float, confidence: Floating, gains: Floating) -> Floating:
+    """C λ s w: how far each active rule moves the log odds. Shapes: (entries,) each.
 
-    Attributes
+    Parameters
     ----------
-    side
-        Whether it is a top or a bottom.
-    point
-        Shape (D,): z̃, and the gain by popularity where that counts.
-    position
-        Its place in the catalogue; None of a new garment.
-    traits
-        What was read of a new garment; None of one of the catalogue.
-    rules
-        Places in the book of the rules that have one of its values, where they are known already;
-        they go before what was read.
+    strength
+        C of Eqs. 6 and 7.
+    confidence
+        λ.
+    gains
+        s w, what the rule says there times its own strength, which is 1 unless the book says else.
     """
-
-    side: Side
-    point: Floats
-    position: int | None = None
-    traits: pl.DataFrame | None = None
-    rules: Ints | None = None
+    moved: Floating = np.float32(strength) * confidence * gains
+    return moved
 
 
 @dataclass(frozen=True)
 class FiredRules:
-    """Rules that fire on pairs of one garment with others, sorted by row; shape (entries,) each.
+    """Active rules of pairs or triplets, weighed, sorted by row; shape (entries,) each.
 
     Attributes
     ----------
     count
-        Number of pairs.
+        Number of pairs or triplets.
     rows, rules
-        Which pair, and which rule by its place in the book.
+        Which of them, and which rule by its place in the book.
     confidence
         λ of each.
     effects
-        C λ times sign and strength: what it adds to the log odds.
+        What it adds to the log odds (`pushes`).
     """
 
     count: int
     rows: Ints
     rules: Ints
-    confidence: Floats
-    effects: Floats
+    confidence: Floating
+    effects: Floating
 
     @property
     def push(self) -> Floats:
-        """What all rules together add to each pair. Shape: (count,)."""
+        """What all rules together add to each. Shape: (count,)."""
         summed = np.bincount(self.rows, weights=self.effects, minlength=self.count)
         return summed.astype(np.float32)
 
 
-class RuleTeacher:
-    """A rule book at work on the garments of an exported model.
-
-    Of a rule that attention did not learn, the key W_l r_l is the mean of the learned keys: it is
-    weighed as an average rule of the book would be for these garments. It is then a rule among the
-    others, confidences still sum to 1 (or to less, where attention may doubt), and a pair that only
-    such rules fire on shares its trust among them alike, as UKD does. A rule is the learned one if
-    both values and the sign are: what was trusted to speak for a match is not what was trusted to
-    speak against it. Strength multiplies what is added and leaves trust as it is.
+class Teacher(Scorer):
+    """What rules make of the scores of a student: -q in the literature.
 
     Parameters
     ----------
-    model
-        An exported model with a teacher.
+    name
+        Of the method.
+    student
+        Whose scores are projected.
+    form
+        How rules are weighed.
+    knowledge
+        The rules that were learned with, and what was read of the garments.
     book
-        The rules; those of the training if not given.
-    reading
-        What attention reads of the garments, where it is known already: it does not hang on rules.
+        The rules as they stand; those that were learned with if not given.
+
+    Attributes
+    ----------
+    is_learned
+        Whether the rules are those of the training.
 
     Raises
     ------
-    ConfigError
-        If the model has no teacher.
     RuleError
         If a rule names an unknown value; the message has the nearest ones.
     """
 
     def __init__(
-        self, model: TrainedModel, book: RuleBook | None = None, reading: Reading | None = None
+        self,
+        name: str,
+        student: Scorer,
+        form: TeacherForm,
+        knowledge: Knowledge,
+        book: RuleBook | None = None,
     ) -> None:
-        form, knowledge = model.manifest.teacher, model.knowledge
-        if form is None or knowledge is None:
-            raise ConfigError(
-                f"The exported model {model.manifest.model!r} has no teacher",
-                where="by teacher",
-                fix="ask for the student, or export akd or ukd",
-            )
-        self.form, self.model = form, model
+        super().__init__(student.catalogue)
+        self.name = name  # type: ignore[misc]
+        self.student, self.form, self.knowledge = student, form, knowledge
         self.book = knowledge.book if book is None else book.resolved(knowledge.vocabulary)
         self.is_learned = _statements(self.book) == _statements(knowledge.book)
-        rules = self.book.rules
-        self.gains = np.array(
-            [rule.strength if rule.is_positive else -rule.strength for rule in rules], np.float32
-        )
-        self._values: dict[Side, list[Trait]] = {
-            "top": [rule.top for rule in rules],
-            "bottom": [rule.bottom for rule in rules],
-        }
-        catalogue = model.catalogue
-        self._has: dict[Side, sparse.csr_array] = {
-            "top": self._matrix("top", knowledge.traits, catalogue.tops),
-            "bottom": self._matrix("bottom", knowledge.traits, catalogue.bottoms),
-        }
-        self._reading: Reading | None = None
-        self._keys = np.zeros((0, 0), np.float32)
-        if form.confidence == "attention":
-            self._reading = reading or Reading.of_model(model)
-            self._keys = _keys(model, knowledge.book, self.book)
+        self.activation = Activation.of(self.book, knowledge.traits, self.catalogue)
 
+    @abstractmethod
     def with_book(self, book: RuleBook) -> Self:
-        """Put another rule book to work; raises `RuleError` as the class does."""
-        return type(self)(self.model, book, self._reading)
+        """Put another rule book to work; `RuleError` if a rule names an unknown value."""
 
-    def having(self, side: Side) -> sparse.csr_array:
-        """Which rules' values the garments of a side have. Shape: (n, L)."""
-        return self._has[side]
+    @abstractmethod
+    def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
+        """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
+
+    @abstractmethod
+    def of_triplets(self, tops: Ints, positives: Ints, negatives: Ints) -> FiredRules:
+        """Rules that are active on triplets of the catalogue. Positions: (n,) each."""
+
+    @abstractmethod
+    def fired(self, garment: Garment, others: Ints) -> FiredRules:
+        """Rules that fire on pairs of a garment with others of the catalogue; positions (n,)."""
+
+    @abstractmethod
+    def between(
+        self, side: Side, garments: Sequence[Traits], points: Floats, other: Traits, point: Floats
+    ) -> FiredRules:
+        """Rules that fire on pairs of some garments with one other, either of which may be new.
+
+        Parameters
+        ----------
+        side, garments, points
+            Which side the garments are of; their values, and their points, (n, D).
+        other, point
+            The values of the one of the other side, and its point, (D,).
+        """
+
+    @abstractmethod
+    def bounds(self, garment: Garment) -> Bounds:
+        """Least and greatest push on the pairs of a garment with all others. Shapes: (n,) each."""
+
+    def reach_of_values(
+        self,
+        side: Side,  # noqa: ARG002
+        other: Traits,  # noqa: ARG002
+    ) -> dict[Trait, tuple[float, float]]:
+        """Least and greatest push of the rules about each value, on pairs with a given garment.
+
+        Parameters
+        ----------
+        side
+            Of the garments that have the values.
+        other
+            The values of the one of the other side.
+
+        Raises
+        ------
+        ConfigError
+            If what a value adds hangs on the whole catalogue.
+        """
+        raise ConfigError(
+            f"The teacher of {self.name!r} counts over the whole catalogue, which is in a database",
+            where="by teacher",
+            fix="ask for the student, or leave --index out",
+        )
+
+    def preference(self, scores: Floating) -> Floating:
+        """Ln p of pairs from the student's scores, up to what all pairs share. Shape: (n,)."""
+        if self.form.fidelity == "paper":
+            scores = np.log(np.maximum(scores, np.float32(LEAST_SCORE)))
+        return scores
+
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
+        """Ln q(j | i) up to a constant of each top. Shape: (n,)."""
+        push = np.empty(len(tops), dtype=np.float32)
+        for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
+            some = slice(start, start + PAIRS_AT_ONCE)
+            push[some] = self.of_pairs(tops[some], bottoms[some]).push
+        scores: Floating = self.preference(self.student.score_pairs(tops, bottoms)) + push
+        return scores
+
+    def score_all(self, tops: Ints) -> Floating:
+        """Ln q(j | i) for every bottom. Shape: (n, n_bottoms)."""
+        n = len(self.catalogue.bottoms)
+        scores = self.score_pairs(np.repeat(tops, n), np.tile(np.arange(n), len(tops)))
+        return scores.reshape(len(tops), n)
+
+    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
+        """Log odds ln(q_ij / q_ik), shape (n,), and zeros to compare them with."""
+        odds = self.student_odds(tops, positives, negatives)
+        odds = odds + self.of_triplets(tops, positives, negatives).push
+        return odds, np.zeros_like(odds)
+
+    def student_odds(self, tops: Ints, positives: Ints, negatives: Ints) -> Floating:
+        """ln(p_ij / p_ik) of the student, in the form of its training. Shape: (n,)."""
+        m_ij, m_ik = self.student.prefer(tops, positives, negatives)
+        odds: Floating = self.preference(m_ij) - self.preference(m_ik)
+        return odds
 
     def rules_of(self, garment: Garment) -> Ints:
         """Places in the book of the rules that have a value of the garment, on its side; (r,)."""
         if garment.rules is not None:
             return garment.rules
         if garment.position is not None:
-            having = self._has[garment.side]
-            found = having.indices[slice(*having.indptr[garment.position :][:2])]
-        else:
-            assert garment.traits is not None  # noqa: S101
-            names = tuple(garment.traits["item"].unique()) or ("",)
-            found = self._matrix(garment.side, garment.traits, names).indices
-        rules: Ints = found.astype(np.int64)
-        return rules
+            return self.activation.rules_of(garment.side, garment.position)
+        assert garment.traits is not None  # noqa: S101
+        return self.activation.rules_about(garment.side, traits_in(garment.traits))
 
-    def preference(self, scores: Floats) -> Floats:
-        """Ln p of pairs from the student's scores, up to what all pairs share. Shape: (n,)."""
-        if self.form.fidelity == "paper":
-            scores = np.log(np.maximum(scores, np.float32(_LEAST_SCORE)))
-        return scores
 
-    def firing(self, garment: Garment, others: Ints) -> tuple[Ints, Ints]:
-        """Which rules fire on pairs of a garment with others of the catalogue.
+class RuleTeacher(Teacher):
+    """The teacher of AKD and UKD.
 
-        Parameters
-        ----------
-        garment
-            A top or a bottom.
-        others
-            Positions on the other side; shape (n,).
+    Attention decides how much each active rule counts; without it all count alike. Of a rule that
+    attention did not learn, the key W_l r_l is the mean of the learned keys: it is weighed as an
+    average rule of the book would be for these garments. It is then a rule among the others,
+    confidences still sum to 1 (or to less, where attention may doubt), and a pair that only such
+    rules fire on shares its trust among them alike, as UKD does. A rule is the learned one if both
+    values and the sign are: what was trusted to speak for a match is not what was trusted to speak
+    against it. Strength multiplies what is added and leaves trust as it is.
 
-        Returns
-        -------
-        rows, rules
-            Shape (entries,) each, sorted by row, then by rule.
-        """
-        having = self._has[other_side(garment.side)]
-        starts = having.indptr[others]
-        counts = having.indptr[others + 1] - starts
-        rows = np.repeat(np.arange(len(others)), counts)
-        entries = np.arange(len(rows)) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
-        rules = having.indices[entries].astype(np.int64)
-        is_mine = np.zeros(len(self.book), dtype=np.bool_)
-        is_mine[self.rules_of(garment)] = True
-        fires = is_mine[rules]
-        return rows[fires], rules[fires]
+    Parameters
+    ----------
+    name, student, form, knowledge, book
+        As for every teacher.
+    attention
+        Decides the confidence of every active rule; None trusts all of them alike.
+    learned_keys
+        W_l r_l of the rules that were learned with; shape (their number, h).
+    """
 
-    def fired(self, garment: Garment, others: Ints) -> FiredRules:
-        """Rules that fire, with their confidences and effects; as `firing` otherwise."""
-        rows, rules = self.firing(garment, others)
-        context = None
-        if self._reading is not None:
-            context = self._reading.context(garment.side, garment.point, others)
-        return self._weighed(len(others), rows, rules, context)
+    def __init__(
+        self,
+        name: str,
+        student: Scorer,
+        form: TeacherForm,
+        knowledge: Knowledge,
+        book: RuleBook | None = None,
+        *,
+        attention: Attention | None = None,
+        learned_keys: Floats | None = None,
+    ) -> None:
+        super().__init__(name, student, form, knowledge, book)
+        self.attention, self._learned_keys = attention, learned_keys
+        gains: Floats = self.activation.signs * self.activation.strengths
+        self._keys = np.zeros((0, 0), np.float32)
+        if learned_keys is not None:
+            self._keys = _keys(knowledge.book, learned_keys, self.book)
+        # How far each rule moves the odds at full confidence.
+        self._full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
+        self._bounds = {
+            side: RuleBounds(self.activation.having[side], self._full, form.may_doubt)
+            for side in SIDES
+        }
+
+    def with_book(self, book: RuleBook) -> Self:
+        """Put another rule book to work; `RuleError` if a rule names an unknown value."""
+        return type(self)(
+            self.name,
+            self.student,
+            self.form,
+            self.knowledge,
+            book,
+            attention=self.attention,
+            learned_keys=self._learned_keys,
+        )
 
     def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
         """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
-        fired = self._has["top"][tops].multiply(self._has["bottom"][bottoms]).tocsr()
-        fired.sort_indices()
-        rows = np.repeat(np.arange(len(tops)), np.diff(fired.indptr))
+        context = None if self.attention is None else self.attention.of_pairs(tops, bottoms)
+        return self._weighed(self.activation.pairs(tops, bottoms), context)
+
+    def of_triplets(self, tops: Ints, positives: Ints, negatives: Ints) -> FiredRules:
+        """Rules that are active on triplets of the catalogue. Positions: (n,) each."""
+        active = self.activation.triplets(tops, positives, negatives)
+        return self.weighed(active, tops, positives, negatives)
+
+    def weighed(self, active: Active, tops: Ints, positives: Ints, negatives: Ints) -> FiredRules:
+        """Weigh some of the rules that are active on triplets, as if there were no others."""
         context = None
-        if self._reading is not None:
-            context = self._reading.of_pairs(tops, bottoms)
-        return self._weighed(len(tops), rows, fired.indices.astype(np.int64), context)
+        if self.attention is not None:
+            context = self.attention.of_triplets(tops, positives, negatives)
+        return self._weighed(active, context)
 
-    def of_points(self, tops: Floats, bottoms: Floats, rows: Ints, rules: Ints) -> FiredRules:
-        """Weigh rules that are known to fire on pairs of any garments.
+    def fired(self, garment: Garment, others: Ints) -> FiredRules:
+        """Rules that fire on pairs of a garment with others of the catalogue; positions (n,)."""
+        active = self.activation.with_one(garment.side, self.rules_of(garment), others)
+        context = None
+        if self.attention is not None:
+            context = self.attention.with_one(garment.side, garment.point, others)
+        return self._weighed(active, context)
 
-        Parameters
-        ----------
-        tops, bottoms
-            Points of the garments of each pair; shapes that broadcast to (n, D).
-        rows, rules
-            Which pair, and which rule; shape (entries,) each, sorted by row.
-        """
-        context = None if self._reading is None else self._reading.of_points(tops, bottoms)
-        return self._weighed(max(len(tops), len(bottoms)), rows, rules, context)
+    def between(
+        self, side: Side, garments: Sequence[Traits], points: Floats, other: Traits, point: Floats
+    ) -> FiredRules:
+        """Rules that fire on pairs of some garments with one other; see `Teacher.between`."""
+        context = None
+        if self.attention is not None:
+            both = points, point[None]
+            context = self.attention.of_points(*(both if side == "top" else both[::-1]))
+        return self._weighed(self.activation.between(side, garments, other), context)
 
-    def _weighed(self, count: int, rows: Ints, rules: Ints, context: Floats | None) -> FiredRules:
-        """Weigh what fires on pairs, of which attention has read `context`, (count, h)."""
-        if context is None:
-            number = np.bincount(rows, minlength=count)
+    def bounds(self, garment: Garment) -> Bounds:
+        """Least and greatest push on the pairs of a garment with all others. Shapes: (n,) each."""
+        return self._bounds[other_side(garment.side)].of(self.rules_of(garment))
+
+    def reach_of_values(self, side: Side, other: Traits) -> dict[Trait, tuple[float, float]]:
+        """Least and greatest push of the rules about each value; see `Teacher.reach_of_values`."""
+        return {
+            trait: (float(self._full[places].min()), float(self._full[places].max()))
+            for trait, places in self.activation.firing(side, other).items()
+        }
+
+    def _weighed(self, active: Active, context: Floats | None) -> FiredRules:
+        """Weigh active rules, of whose rows attention has read `context`, (count, h)."""
+        rows, rules = active.rows, active.rules
+        if self.attention is None or context is None:
+            number = np.bincount(rows, minlength=active.count)
             confidence: Floats = (1 / number[rows]).astype(np.float32)
         else:
-            confidence = self._attention(context, rows, rules)
-        effects = np.float32(self.form.strength) * confidence * self.gains[rules]
-        return FiredRules(count, rows, rules, confidence, effects)
+            confidence = self.attention.confidence(context, self._keys, rows, rules)
+        gains = active.signs * self.activation.strengths[rules]
+        effects = pushes(self.form.strength, confidence, gains)
+        return FiredRules(active.count, rows, rules, confidence, effects)
 
-    def _attention(self, context: Floats, rows: Ints, rules: Ints) -> Floats:
-        """λ of each entry: the softmax over the rules of its row."""
-        arrays = self.model.arrays
-        out = arrays["teacher.attention.out"]
-        logits = np.empty(len(rows), np.float32)
-        for start in range(0, len(rows), ENTRIES_AT_ONCE):  # so that memory stays bounded
-            some = slice(start, start + ENTRIES_AT_ONCE)
-            logits[some] = expit(context[rows[some]] + self._keys[rules[some]]) @ out
-        highest = np.full(len(context), -np.inf, np.float32)
-        np.maximum.at(highest, rows, logits)
-        none = None
-        if self.form.may_doubt:
-            none = expit(context + arrays["teacher.attention.of_rule"][-1]) @ out
-            highest = np.maximum(highest, none)
-        raised = np.exp(logits - highest[rows])
-        total = np.bincount(rows, weights=raised, minlength=len(context))
-        if none is not None:
-            total = total + np.exp(none - highest)
-        confidence: Floats = (raised / total[rows]).astype(np.float32)
-        return confidence
 
-    def _matrix(self, side: Side, traits: pl.DataFrame, items: tuple[str, ...]) -> sparse.csr_array:
-        """Whether items have each rule's value. Shape: (len(items), L)."""
-        columns: dict[Trait, int] = {}
-        of_rule = [columns.setdefault(value, len(columns)) for value in self._values[side]]
-        matrix = trait_matrix(traits, items, columns)[:, of_rule].tocsr()
-        matrix.sort_indices()
-        return matrix
+def traits_in(read: pl.DataFrame) -> list[Trait]:
+    """Values that were read, each once, from columns of `TRAIT_COLUMNS`."""
+    pairs = zip(read["attribute"], read["value"], strict=True)
+    return [Trait(*pair) for pair in dict.fromkeys(pairs)]
 
 
 def _statements(book: RuleBook) -> list[tuple[Trait, Trait, str, float]]:
     return [(rule.top, rule.bottom, rule.sign, rule.strength) for rule in book.rules]
 
 
-def _keys(model: TrainedModel, learned: RuleBook, book: RuleBook) -> npt.NDArray[np.float32]:
+def _keys(learned: RuleBook, keys: Floats, book: RuleBook) -> Floats:
     """W_l r_l of every rule of a book, the mean of the learned ones where it was not learned."""
-    keys = model.arrays["teacher.attention.of_rule"][: len(learned)]  # without "none"
     average = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
 
     def said(rule: Rule) -> tuple[Trait, Trait, str]:

@@ -1,11 +1,6 @@
 """The models of the package by name, and those of one's own by file and class."""
 
-from wearwith.model.controls.category import Category
-from wearwith.model.controls.listing import Listing
-from wearwith.model.controls.popularity import Popularity
-from wearwith.model.controls.random import Random
-from wearwith.model.controls.raw import Raw
-from wearwith.model.controls.rules_alone import RulesAlone
+from wearwith.model.controls import CONTROLS
 from wearwith.models.akd import Akd, Dbpr, Ukd
 from wearwith.models.as_published import AkdAsPublished, DbprAsPublished
 from wearwith.models.border import Border
@@ -19,29 +14,21 @@ from wearwith.models.probe import Probe
 
 __all__ = ["MODELS", "model_named", "own_model_named"]
 
-_CLASSES: dict[str, ModelClass] = {
-    model.name: model
-    for model in (
-        Random,
-        Popularity,
-        Category,
-        RulesAlone,
-        Raw,
-        Ibr,
-        Exibr,
-        BprDae,
-        Probe,
-        Border,
-        Listing,
-        Dbpr,
-        Ukd,
-        Akd,
-        Pkd,
-        DbprAsPublished,
-        AkdAsPublished,
-    )
-}
-MODELS = {name: _CLASSES[name] for name in MODEL_NAMES}
+_METHODS = (
+    Ibr,
+    Exibr,
+    BprDae,
+    Probe,
+    Border,
+    Dbpr,
+    Ukd,
+    Akd,
+    Pkd,
+    DbprAsPublished,
+    AkdAsPublished,
+)
+_BY_NAME = {**CONTROLS, **{method.name: method for method in _METHODS}}
+MODELS: dict[str, ModelClass] = {name: _BY_NAME[name] for name in MODEL_NAMES}
 
 
 def model_named(name: str, sha256: str | None = None) -> ModelClass:

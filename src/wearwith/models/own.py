@@ -9,12 +9,12 @@ import hashlib
 import inspect
 import sys
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from wearwith.errors import ConfigError
 from wearwith.model.contract import CountingScorer, Scorer
+from wearwith.model.own import OwnModel
 from wearwith.models.method import Method
 from wearwith.models.names import NAMED
 
@@ -30,24 +30,7 @@ __all__ = [
 
 ModelClass = type[CountingScorer] | type[Method]
 
-_loaded: dict[tuple[str, str], "OwnModel"] = {}
-
-
-@dataclass(frozen=True)
-class OwnModel:
-    """A class that was read from a file, with that file as it was then.
-
-    Attributes
-    ----------
-    model
-        The class.
-    source, sha256
-        The bytes of its file, and their SHA-256.
-    """
-
-    model: ModelClass
-    source: bytes
-    sha256: str
+_loaded: dict[tuple[str, str], OwnModel] = {}
 
 
 def own_model(name: str, *, taken: frozenset[str], sha256: str | None = None) -> OwnModel:

@@ -1,6 +1,8 @@
 """Which rules a pair or a triplet activates (Eq. 8), for any number of rules at once."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -12,7 +14,7 @@ from wearwith.catalog import Catalogue
 from wearwith.rules.attributes import Trait
 from wearwith.rules.book import RuleBook
 from wearwith.rules.traits import trait_matrix
-from wearwith.types import Ints
+from wearwith.types import SIDES, Floats, Ints, Side, other_side
 
 __all__ = ["Activation", "Active"]
 
@@ -44,12 +46,14 @@ class Activation:
     """The rules of a book over the garments of a catalogue.
 
     A rule fires on a pair if the top has its first value and the bottom its second. It is active on
-    a triplet if it fires on just one of the two pairs.
+    a triplet if it fires on just one of the two pairs. Nothing else decides whether a rule fires,
+    be the garments of the catalogue, new, or altered.
 
     Attributes
     ----------
-    top_rules, bottom_rules
-        Whether each garment has a rule's value; shapes (n_tops, L) and (n_bottoms, L), sparse.
+    having
+        By side, whether each garment has a rule's value; shapes (n_tops, L) and (n_bottoms, L),
+        sparse.
     signs
         1 for a positive rule, -1 for a negative one; shape (L,).
     strengths
@@ -57,6 +61,8 @@ class Activation:
     attributes
         Which attribute each rule is about, numbered as they occur in the book; shape (L,). A rule
         that joins two attributes is with those that join the same two. All 0 if not given.
+    values
+        By side, the value that each rule is about there; they are asked of by value alone.
     """
 
     def __init__(
@@ -64,42 +70,43 @@ class Activation:
         top_rules: sparse.csr_array,
         bottom_rules: sparse.csr_array,
         signs: npt.NDArray[np.int8],
-        strengths: npt.NDArray[np.float32],
+        strengths: Floats,
         attributes: Ints | None = None,
+        values: Mapping[Side, Sequence[Trait]] | None = None,
     ) -> None:
-        self.top_rules = top_rules
-        self.bottom_rules = bottom_rules
-        self.signs = signs
-        self.strengths = strengths
+        self.having: dict[Side, sparse.csr_array] = {"top": top_rules, "bottom": bottom_rules}
+        self.signs, self.strengths = signs, strengths
         self.attributes = np.zeros(len(signs), np.int64) if attributes is None else attributes
+        self.values: Mapping[Side, Sequence[Trait]] = values or {"top": (), "bottom": ()}
 
     @classmethod
     def of(cls, book: RuleBook, traits: pl.DataFrame, catalogue: Catalogue) -> Self:
         """Join a book, resolved in the vocabulary that the traits were read with, with garments."""
         rules = book.rules
-        sides = (
-            (catalogue.tops, [rule.top for rule in rules]),
-            (catalogue.bottoms, [rule.bottom for rule in rules]),
-        )
-        matrices = []
-        for items, values in sides:
-            columns: dict[Trait, int] = {}
-            of_rule = [columns.setdefault(value, len(columns)) for value in values]
-            matrix = trait_matrix(traits, items, columns)[:, of_rule].tocsr()
-            matrix.sort_indices()
-            matrices.append(matrix)
+        values = {"top": [rule.top for rule in rules], "bottom": [rule.bottom for rule in rules]}
         about = [(rule.top.attribute, rule.bottom.attribute) for rule in rules]
         numbers = {both: number for number, both in enumerate(dict.fromkeys(about))}
         return cls(
-            top_rules=matrices[0],
-            bottom_rules=matrices[1],
+            _matrix(values["top"], traits, catalogue.tops),
+            _matrix(values["bottom"], traits, catalogue.bottoms),
             signs=np.array([1 if rule.is_positive else -1 for rule in rules], dtype=np.int8),
             strengths=np.array([rule.strength for rule in rules], dtype=np.float32),
             attributes=np.array([numbers[both] for both in about], dtype=np.int64),
+            values=values,  # type: ignore[arg-type]
         )
 
     def __len__(self) -> int:
         return len(self.signs)
+
+    @property
+    def top_rules(self) -> sparse.csr_array:
+        """Whether each top has a rule's first value. Shape: (n_tops, L), sparse."""
+        return self.having["top"]
+
+    @property
+    def bottom_rules(self) -> sparse.csr_array:
+        """Whether each bottom has a rule's second value. Shape: (n_bottoms, L), sparse."""
+        return self.having["bottom"]
 
     def pairs(self, tops: Ints, bottoms: Ints) -> Active:
         """Rules that fire on pairs, δ. Shapes: (n,) and (n,)."""
@@ -114,9 +121,99 @@ class Activation:
         difference = self.bottom_rules[positives] - self.bottom_rules[negatives]
         return self._active(self.top_rules[tops].multiply(difference))
 
+    def with_one(self, side: Side, rules: Ints, others: Ints) -> Active:
+        """Rules that fire on pairs of one garment of a side with others of the catalogue.
+
+        Parameters
+        ----------
+        side
+            Of the one garment.
+        rules
+            Places in the book of the rules that have one of its values, on its side.
+        others
+            Positions on the other side; shape (n,).
+        """
+        having = self.having[other_side(side)]
+        starts = having.indptr[others]
+        counts = having.indptr[others + 1] - starts
+        rows = np.repeat(np.arange(len(others)), counts)
+        entries = np.arange(len(rows)) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+        found = having.indices[entries].astype(np.int64)
+        is_mine = np.zeros(len(self), dtype=np.bool_)
+        is_mine[rules] = True
+        fires = is_mine[found]
+        return self._of_pairs(len(others), rows[fires], found[fires])
+
+    def between(
+        self, side: Side, garments: Iterable[Iterable[Trait]], other: Iterable[Trait]
+    ) -> Active:
+        """Rules that fire on pairs of some garments with one other, by their values alone.
+
+        Parameters
+        ----------
+        side, garments
+            Of n garments, and the values of each.
+        other
+            The values of the one of the other side.
+        """
+        firing = self.firing(side, other)
+        rows, rules, count = [], [], 0
+        for row, traits in enumerate(garments):
+            found = sorted(place for trait in traits for place in firing.get(trait, ()))
+            rows += [row] * len(found)
+            rules += found
+            count = row + 1
+        return self._of_pairs(count, np.array(rows, np.int64), np.array(rules, np.int64))
+
+    def firing(self, side: Side, other: Iterable[Trait]) -> dict[Trait, list[int]]:
+        """Value to the rules that fire on a garment of a side that has it, with a given other one.
+
+        Rules are places in the book; values that no rule is about with this one are not there.
+        """
+        about, own = self._about[other_side(side)], self.values[side]
+        firing: dict[Trait, list[int]] = {}
+        for trait in other:
+            for place in about.get(trait, ()):
+                firing.setdefault(own[place], []).append(place)
+        return firing
+
+    def rules_of(self, side: Side, position: int) -> Ints:
+        """Places in the book of the rules that have a value of a garment; shape (r,)."""
+        having = self.having[side]
+        found: Ints = having.indices[slice(*having.indptr[position:][:2])].astype(np.int64)
+        return found
+
+    def rules_about(self, side: Side, traits: Iterable[Trait]) -> Ints:
+        """Places in the book of the rules that have one of some values, in order; shape (r,)."""
+        about = self._about[side]
+        found = {place for trait in traits for place in about.get(trait, ())}
+        return np.array(sorted(found), dtype=np.int64)
+
+    @cached_property
+    def _about(self) -> dict[Side, dict[Trait, list[int]]]:
+        about: dict[Side, dict[Trait, list[int]]] = {side: {} for side in SIDES}
+        for side, values in self.values.items():
+            for place, value in enumerate(values):
+                about[side].setdefault(value, []).append(place)
+        return about
+
     def _active(self, fired: sparse.csr_array) -> Active:
         fired = fired.tocsr()
         fired.sort_indices()
         rows = np.repeat(np.arange(fired.shape[0]), np.diff(fired.indptr))
         rules = fired.indices.astype(np.int64)
         return Active(fired.shape[0], rows, rules, (fired.data * self.signs[rules]).astype(np.int8))
+
+    def _of_pairs(self, count: int, rows: Ints, rules: Ints) -> Active:
+        return Active(count, rows, rules, self.signs[rules])
+
+
+def _matrix(
+    values: Sequence[Trait], traits: pl.DataFrame, items: tuple[str, ...]
+) -> sparse.csr_array:
+    """Whether items have the value of each rule. Shape: (len(items), L)."""
+    columns: dict[Trait, int] = {}
+    of_rule = [columns.setdefault(value, len(columns)) for value in values]
+    matrix = trait_matrix(traits, items, columns)[:, of_rule].tocsr()
+    matrix.sort_indices()
+    return matrix

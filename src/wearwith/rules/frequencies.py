@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wearwith.rules.activation import Activation
+from wearwith.rules.activation import Activation, Active
 from wearwith.types import Doubles, Ints
 
 __all__ = ["PairFrequencies", "relative_gap"]
@@ -26,55 +26,74 @@ class PairFrequencies:
     def __init__(self, activation: Activation) -> None:
         self.activation = activation
         self.n_attributes = int(activation.attributes.max(initial=-1)) + 1
-        self._standings: dict[bytes, list[tuple[Doubles, Doubles]]] = {}
+        self._spreads: dict[bytes, list[tuple[Doubles, Doubles]]] = {}
+
+    def of(self, active: Active) -> Doubles:
+        """fq_m of pairs from the rules that fire on them; 0 where none does. (n, n_attributes)."""
+        cells = active.rows * self.n_attributes + self.activation.attributes[active.rules]
+        size = active.count * self.n_attributes
+        total = np.bincount(cells, self.activation.strengths[active.rules], minlength=size)
+        number = np.bincount(cells, minlength=size)
+        return (total / np.maximum(number, 1)).reshape(active.count, self.n_attributes)
 
     def of_pairs(self, tops: Ints, bottoms: Ints) -> Doubles:
         """fq_m of pairs; 0 where they have no value pair in R_m. Shape: (n, n_attributes)."""
-        active = self.activation.pairs(tops, bottoms)
-        cells = active.rows * self.n_attributes + self.activation.attributes[active.rules]
-        size = len(tops) * self.n_attributes
-        total = np.bincount(cells, self.activation.strengths[active.rules], minlength=size)
-        number = np.bincount(cells, minlength=size)
-        return (total / np.maximum(number, 1)).reshape(len(tops), self.n_attributes)
+        return self.of(self.activation.pairs(tops, bottoms))
 
     def gaps(self, tops: Ints, positives: Ints, negatives: Ints) -> Doubles:
         """g_m^ij − g_m^ik of triplets. Shape: (n, n_attributes)."""
         return relative_gap(self.of_pairs(tops, positives), self.of_pairs(tops, negatives))
 
     def standings(self, tops: Ints, bottoms: Ints) -> Doubles:
-        """Mean of g_m^ij − g_m^ik over all bottoms k of the catalogue. Shape: (n, n_attributes).
-
-        Of all numbers h(j) for the bottoms of a top these have differences h(j) − h(k) nearest to
-        what PKD says of the triplets (i, j, k), by the sum of squares over j and k. They are 0
-        where i and j have no value pair in R_m, and sum to 0 over the catalogue.
-        """
+        """Standings of pairs of the catalogue; see `standings_of`. Shape: (n, n_attributes)."""
         frequencies = self.of_pairs(tops, bottoms)
         standings = np.zeros_like(frequencies)
         different, place = np.unique(tops, return_inverse=True)
         order = np.argsort(place, kind="stable")
         ends = np.searchsorted(place[order], np.arange(len(different)), side="right")
         for top, start, end in zip(different, [0, *ends], ends, strict=False):
-            rows = order[start:end]
-            for attribute, (values, heights) in enumerate(self._standings_with(int(top))):
-                # Every value is among those over the catalogue, summed up in the same order.
-                found = np.searchsorted(values, frequencies[rows, attribute])
-                standings[rows, attribute] = heights[found]
+            rows, rules = order[start:end], self.activation.rules_of("top", int(top))
+            standings[rows] = self.standings_of(rules, frequencies[rows])
         return standings
 
-    def _standings_with(self, top: int) -> list[tuple[Doubles, Doubles]]:
-        """For each attribute the different fq_m with this top, ascending, and their standings."""
-        has = self.activation.top_rules
+    def standings_of(self, rules: Ints, frequencies: Doubles) -> Doubles:
+        """Mean of g_m^ij − g_m^ik over all bottoms k of the catalogue, of bottoms j of one top i.
+
+        Of all numbers h(j) for the bottoms of a top these have differences h(j) − h(k) nearest to
+        what PKD says of the triplets (i, j, k), by the sum of squares over j and k. They are 0
+        where i and j have no value pair in R_m, and sum to 0 over the catalogue.
+
+        Parameters
+        ----------
+        rules
+            Places in the book of the rules that have one of the top's values.
+        frequencies
+            fq_m of the pairs; shape (n, n_attributes).
+
+        Returns
+        -------
+        array
+            Shape (n, n_attributes).
+        """
+        standings = np.zeros_like(frequencies)
+        for attribute, (values, shares) in enumerate(self._spread(rules)):
+            asked, place = np.unique(frequencies[:, attribute], return_inverse=True)
+            standings[:, attribute] = (relative_gap(asked[:, None], values) @ shares)[place]
+        return standings
+
+    def _spread(self, rules: Ints) -> list[tuple[Doubles, Doubles]]:
+        """For each attribute the different fq_m of a top with all bottoms, and their shares."""
         # Tops whose values are in the same rules share what is found.
-        key = has.indices[has.indptr[top] : has.indptr[top + 1]].tobytes()
-        if key not in self._standings:
-            n = self.activation.bottom_rules.shape[0]
-            everywhere = self.of_pairs(np.full(n, top), np.arange(n))
+        key = rules.tobytes()
+        if key not in self._spreads:
+            n = self.activation.having["bottom"].shape[0]
+            everywhere = self.of(self.activation.with_one("top", rules, np.arange(n)))
             found = []
             for column in everywhere.T:
                 values, counts = np.unique(column, return_counts=True)
-                found.append((values, relative_gap(values[:, None], values) @ counts / n))
-            self._standings[key] = found
-        return self._standings[key]
+                found.append((values, counts / n))
+            self._spreads[key] = found
+        return self._spreads[key]
 
 
 def relative_gap(first: Doubles, second: Doubles) -> Doubles:

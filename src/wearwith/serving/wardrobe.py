@@ -17,7 +17,7 @@ from wearwith.features.encoders import Encoder, encoder_of_set
 from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.features.seeing.kind_guess import KindGuess
 from wearwith.features.seeing.pictures import see_pictures
-from wearwith.model import TrainedModel, elsewhere, rules_alone, save_model
+from wearwith.model import TrainedModel, over_catalogue, rules_alone, save_model
 from wearwith.model.folder import MANIFEST
 from wearwith.model.manifest import SCHEMA_VERSION
 from wearwith.model.thumbnails import save_pictures
@@ -91,11 +91,11 @@ def prepare_wardrobe(
         over = rules_alone(dataset)
     else:
         _encode(dataset, model, picture_models, progress)
-        over = elsewhere(model, dataset, level=level)
+        over = over_catalogue(model, dataset, level=level)
     images = dataset.items.select("id", "image").drop_nulls().rows()
     root = dataset.image_root
     assert root is not None  # noqa: S101
-    save_model(over, folder, lambda place: save_pictures(images, root, place, progress))
+    save_model(over, folder, add=lambda place: save_pictures(images, root, place, progress))
     return folder, dataset
 
 

@@ -1,4 +1,7 @@
-"""Changing weights: the loop, its batches and negatives, checkpoints, and the run that results."""
+"""Changing weights: the loop, its batches and negatives, checkpoints, and what training ends in.
+
+To import this package, or its configuration, does not import torch.
+"""
 
 import lazy_loader as _lazy
 

@@ -5,17 +5,16 @@ program can know them.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wearwith._version import __version__
 from wearwith.markdown import document, number, part, plain_text, table, unknown
-from wearwith.models import Dbpr
+from wearwith.model.card import as_served
+from wearwith.model.trained import TrainedModel
+from wearwith.models import MODELS
 from wearwith.training.card_again import again
-
-if TYPE_CHECKING:
-    from wearwith.training.run import Run
+from wearwith.training.config import RunConfig
 
 __all__ = ["MEASURED", "model_card"]
 
@@ -43,7 +42,7 @@ OF_RULES = """
   `wearwith rules coverage` says how often it is.""".strip()
 
 
-def model_card(run: "Run", version: str = __version__) -> str:
+def model_card(run: TrainedModel, version: str = __version__) -> str:
     """Write the card of a run as Markdown; the same run has the same card.
 
     Parameters
@@ -61,13 +60,13 @@ def model_card(run: "Run", version: str = __version__) -> str:
         "## Details",
         _details(run, version),
         "## Training it again",
-        again(run.config, run.encoders, has_rules=run.knowledge is not None),
+        again(RunConfig.of(run.config), run.encoders, has_rules=run.knowledge is not None),
         "## What it is for",
         "Suggesting garments of this catalogue that go with one of it, to a person who decides; "
         "studying what was worn together."
         + (
-            " Garments that it has never seen can be asked about after `wearwith export`."
-            if isinstance(run.scorer, Dbpr)
+            " Garments that it has never seen can be asked about, too."
+            if run.manifest.reads is not None
             else ""
         ),
         NOT_FOR,
@@ -76,22 +75,24 @@ def model_card(run: "Run", version: str = __version__) -> str:
         "## How good it is",
         _validation(run),
         part(MEASURED, NOT_MEASURED),
+        as_served(run.manifest),
         "" if run.knowledge is None else document("## Its rules", _rules(run)),
         "## Caveats",
         _caveats(run),
     )
 
 
-def _details(run: "Run", version: str) -> str:
-    told = (type(run.scorer).__doc__ or "").strip().partition("\n")[0]
+def _details(run: TrainedModel, version: str) -> str:
+    method = MODELS[run.name] if run.own is None else run.own.model
+    told = (method.__doc__ or "").strip().partition("\n")[0]
     learned = sum(
         np.size(array)
-        for name, array in run.scorer.tensors().items()
-        if not name.startswith("latent.")
+        for name, array in run.arrays.items()
+        if not name.startswith(("latent.", "features.", "scaling."))
     )
     lines = [
         f"- Method: `{run.name}`. {plain_text(told, 200)}",
-        f"- Trained by wearwith {plain_text(version)} with seed {run.config.training.seed}",
+        f"- Trained by wearwith {plain_text(version)} with seed {run.config['training']['seed']}",
         f"- Reads: {plain_text(run.inputs or 'nothing of a garment itself')}",
         *(f"- `{plain_text(name)}` is {_encoder(made)}" for name, made in run.encoders.items()),
         f"- Learned numbers, the encoded catalogue not counted: {learned:,}",
@@ -114,7 +115,7 @@ def _encoder(made: object) -> str:
     return "computed by: " + ", ".join(told)
 
 
-def _data(run: "Run") -> str:
+def _data(run: TrainedModel) -> str:
     kinds = [(f"{kind}s", run.items.filter(kind=kind).height) for kind in ("top", "bottom")]
     place = run.dataset["folder"]
     named = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
@@ -125,8 +126,8 @@ def _data(run: "Run") -> str:
     )
 
 
-def _validation(run: "Run") -> str:
-    training = run.config.training
+def _validation(run: TrainedModel) -> str:
+    training = RunConfig.of(run.config).training
     if not run.history:
         return (
             "Nothing was measured while it was made: it counts, and there was no epoch to choose."
@@ -152,18 +153,18 @@ def _validation(run: "Run") -> str:
     )
 
 
-def _rules(run: "Run") -> str:
+def _rules(run: TrainedModel) -> str:
     """List the rules that fire most often, of all pairs that the catalogue has."""
     knowledge = run.knowledge
     assert knowledge is not None  # noqa: S101
-    activation = knowledge.activation(run.scorer.catalogue)
+    activation = knowledge.activation(run.catalogue)
     tops, bottoms = (
         np.asarray(side.sum(axis=0), dtype=np.int64).ravel()
         for side in (activation.top_rules, activation.bottom_rules)
     )
     fires = tops * bottoms
     first = [n for n in np.argsort(-fires, kind="stable")[:MOST_RULES] if fires[n]]
-    every = len(run.scorer.catalogue.tops) * len(run.scorer.catalogue.bottoms)
+    every = len(run.catalogue.tops) * len(run.catalogue.bottoms)
     rules = knowledge.book.rules
     rows = [
         (
@@ -185,5 +186,5 @@ def _share(fires: int, every: int) -> str:
     return f"{100 * fires / every:.2f} %"
 
 
-def _caveats(run: "Run") -> str:
+def _caveats(run: TrainedModel) -> str:
     return CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}"

@@ -34,7 +34,7 @@ def turned_triplets(asked: Asked, dbpr: Scorer, cards: Cards) -> Turned:
     """
     triplets = asked.triplets
     columns = (triplets.tops, triplets.positives, triplets.negatives)
-    positive, negative = dbpr.score_triplets(*columns)
+    positive, negative = dbpr.prefer(*columns)
     by_dbpr, by_teacher = positive - negative, asked.teacher_odds
     right_before, right_now = by_dbpr > 0, by_teacher > 0
     fired = np.bincount(asked.active.rows, minlength=len(triplets)) > 0
@@ -132,19 +132,11 @@ def ranked_lists(
 
 
 def _rules_of_pair(asked: Asked, top: int, bottom: int) -> tuple[RuleSaid, ...]:
-    teacher = asked.teacher
-    i, j = np.array([top]), np.array([bottom])
-    active = teacher.rules.activation.pairs(i, j)
-    confidence = teacher.confidence(active, i, j)
-    strengths = teacher.rules.activation.strengths
+    fired = asked.teacher.of_pairs(np.array([top]), np.array([bottom]))
+    entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
     said = [
-        RuleSaid(
-            asked.rules[rule].id,
-            asked.rules[rule].sign,
-            float(share),
-            float(teacher.rules.config.strength * share * sign * strengths[rule]),
-        )
-        for rule, sign, share in zip(active.rules, active.signs, confidence, strict=True)
+        RuleSaid(asked.rules[rule].id, asked.rules[rule].sign, float(share), float(effect))
+        for rule, share, effect in entries
     ]
     return tuple(sorted(said, key=lambda rule: -abs(rule.effect)))
 

@@ -9,16 +9,21 @@ from scipy import stats
 from wearwith.catalog import Dataset
 from wearwith.errors import DataError
 from wearwith.evaluation.reproduction.parts import Reliability, ReliabilityBin
-from wearwith.model.calibration import Calibration, binned, calibrated, labelled_pairs
-from wearwith.training import Run
-from wearwith.training.export import above_usual
+from wearwith.model import TrainedModel
+from wearwith.model.calibration import (
+    Calibration,
+    above_usual,
+    binned,
+    calibrated,
+    labelled_pairs,
+)
 
 __all__ = ["reliability"]
 
 VIEWS = {"student": "p", "teacher": "q"}
 
 
-def reliability(runs: Mapping[str, Run], dataset: Dataset) -> tuple[Reliability, ...]:
+def reliability(runs: Mapping[str, TrainedModel], dataset: Dataset) -> tuple[Reliability, ...]:
     """Calibrate each run on validation pairs, as an export does, and measure it on test pairs.
 
     Parameters

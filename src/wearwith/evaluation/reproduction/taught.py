@@ -8,9 +8,8 @@ import numpy as np
 from wearwith.catalog import TripletArrays
 from wearwith.evaluation.metrics import wins
 from wearwith.evaluation.reproduction.shown import RuleSaid
-from wearwith.models import TeacherScorer
+from wearwith.model import FiredRules, RuleTeacher, TrainedModel
 from wearwith.rules import Active, Rule
-from wearwith.training import Run
 from wearwith.types import Bools, Floating, Ints
 
 __all__ = ["Asked"]
@@ -28,7 +27,7 @@ class Asked:
         What it is asked about; n of them.
     """
 
-    run: Run
+    run: TrainedModel
     triplets: TripletArrays
 
     @property
@@ -42,41 +41,40 @@ class Asked:
         return self.triplets.tops, self.triplets.positives, self.triplets.negatives
 
     @cached_property
-    def teacher(self) -> TeacherScorer:
+    def teacher(self) -> RuleTeacher:
         """The teacher of the model."""
-        teacher = self.run.scorer.teacher
-        assert isinstance(teacher, TeacherScorer)  # noqa: S101
+        teacher = self.run.teacher
+        assert isinstance(teacher, RuleTeacher)  # noqa: S101
         return teacher
 
     @cached_property
     def student_odds(self) -> Floating:
         """ln(p_ij / p_ik). Shape: (n,)."""
-        return self.teacher.log_odds(*self._columns)
+        return self.teacher.student_odds(*self._columns)
 
     @cached_property
     def active(self) -> Active:
         """Rules that are active on the triplets."""
-        return self.teacher.rules.activation.triplets(*self._columns)
+        return self.teacher.activation.triplets(*self._columns)
 
     @cached_property
+    def _weighed(self) -> FiredRules:
+        return self.teacher.weighed(self.active, *self._columns)
+
+    @property
     def confidence(self) -> Floating:
         """λ of every active rule. Shape: (entries,)."""
-        return self._confidence(self.active)
+        return self._weighed.confidence
 
-    @cached_property
+    @property
     def effects(self) -> Floating:
         """What every active rule adds to the log odds of the positive. Shape: (entries,)."""
-        strengths = self.teacher.rules.activation.strengths[self.active.rules]
-        strength = self.teacher.rules.config.strength
-        effects: Floating = strength * self.confidence * self.active.signs * strengths
-        return effects
+        return self._weighed.effects
 
     @cached_property
     def teacher_odds(self) -> Floating:
         """ln(q_ij / q_ik). Shape: (n,)."""
-        return self.student_odds + np.bincount(
-            self.active.rows, weights=self.effects, minlength=len(self.triplets)
-        )
+        return self.student_odds + self._weighed.push
 
     def odds_hearing(self, heard: Bools) -> Floating:
         """ln(q_ij / q_ik) if only some rules counted; `heard` has shape (L,).
@@ -90,12 +88,7 @@ class Asked:
             self.active.rules[keep],
             self.active.signs[keep],
         )
-        strengths = self.teacher.rules.activation.strengths[part.rules]
-        effects = self.teacher.rules.config.strength * self._confidence(part)
-        pushed = effects * part.signs * strengths
-        return self.student_odds + np.bincount(
-            part.rows, weights=pushed, minlength=len(self.triplets)
-        )
+        return self.student_odds + self.teacher.weighed(part, *self._columns).push
 
     def said(self, triplet: int) -> tuple[RuleSaid, ...]:
         """Rules that are active on one triplet, the strongest effect first."""
@@ -110,25 +103,6 @@ class Asked:
             for place in range(start, end)
         ]
         return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
-
-    def _confidence(self, active: Active) -> Floating:
-        """In pieces, since the context of attention is wide."""
-        found = np.zeros(len(active.rows))
-        tops, positives, negatives = self._columns
-        step = 2**13
-        for start in range(0, active.count, step):
-            rows = slice(start, min(start + step, active.count))
-            first, last = np.searchsorted(active.rows, [rows.start, rows.stop])
-            part = Active(
-                rows.stop - rows.start,
-                active.rows[first:last] - rows.start,
-                active.rules[first:last],
-                active.signs[first:last],
-            )
-            found[first:last] = self.teacher.confidence(
-                part, tops[rows], positives[rows], negatives[rows]
-            )
-        return found
 
 
 def share_right(odds: Floating) -> float:

@@ -8,13 +8,10 @@ and ties are then as in memory.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from wearwith.errors import ConfigError
 from wearwith.matching.answers import Matches
 from wearwith.matching.diversity import pool_size
 from wearwith.matching.filters import Condition, in_words
-from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.pgvector.clauses import Clause
 from wearwith.matching.pgvector.garments import trait_text
 from wearwith.matching.pgvector.graphs import Graph
@@ -35,7 +32,7 @@ from wearwith.matching.pgvector.server import Connection
 from wearwith.matching.queries import Direction, garment_of
 from wearwith.matching.sieve import Step, emptied
 from wearwith.matching.source import Question
-from wearwith.model import TrainedModel
+from wearwith.model import Teacher, TrainedModel
 from wearwith.rules import Trait
 from wearwith.types import Floats, Side, other_side
 
@@ -79,7 +76,7 @@ class Match:
     """
 
     def __init__(
-        self, shelf: Shelf, connection: Connection, asked: Question, rules: PairRules | None
+        self, shelf: Shelf, connection: Connection, asked: Question, rules: Teacher | None
     ) -> None:
         self._shelf, self._connection, self._asked, self._rules = shelf, connection, asked, rules
 
@@ -178,7 +175,7 @@ class Match:
             graph = None if asked.diverse else self._shelf.graphs.get(scope.side)
             places = best_by_student(connection, free, point, n, graph)
         elif n and self._rules is not None:
-            form = self._rules.teacher.form
+            form = self._rules.form
             pushes = self._pushes(mine, self._rules)
             if form.fidelity == "paper":
                 usual = mine.point - point if is_top else None  # the mean bottom
@@ -189,14 +186,10 @@ class Match:
         dim = len(mine.point)
         return shortlist(connection, scope.model_id, [*pinned, *places], dim)
 
-    def _pushes(self, mine: Found, rules: PairRules) -> dict[str, tuple[float, float]]:
+    def _pushes(self, mine: Found, rules: Teacher) -> dict[str, tuple[float, float]]:
         """A value of the others to how far the rules about it may push: least and most."""
-        strength, gains = np.float32(rules.teacher.form.strength), rules.teacher.gains
-        found = {}
-        for trait, places in rules.firing(other_side(mine.side), mine.traits).items():
-            pushes = strength * gains[places]
-            found[trait_text(trait)] = float(pushes.min()), float(pushes.max())
-        return found
+        reach = rules.reach_of_values(other_side(mine.side), mine.traits)
+        return {trait_text(trait): least_and_most for trait, least_and_most in reach.items()}
 
     def _steps(
         self, scope: Scope, conditions: list[str], drops: list[tuple[str, list[int]]]

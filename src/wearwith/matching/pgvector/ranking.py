@@ -8,7 +8,6 @@ import polars as pl
 from wearwith.catalog.context import context_of
 from wearwith.matching.answers import COLUMNS
 from wearwith.matching.diversity import chosen
-from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.pgvector.garments import trait_of
 from wearwith.matching.pgvector.lookup import Found
 from wearwith.matching.pgvector.schema import items_of
@@ -16,7 +15,7 @@ from wearwith.matching.pgvector.search import Shortlist
 from wearwith.matching.pgvector.server import Connection
 from wearwith.matching.source import Question
 from wearwith.matching.usual import above_usual, as_scored
-from wearwith.model import TrainedModel, chances
+from wearwith.model import Teacher, TrainedModel, chances
 from wearwith.rules import Trait
 from wearwith.types import Floats, Ints, other_side
 
@@ -44,7 +43,7 @@ class Ranking:
     model: TrainedModel
     mean: Floats
     asked: Question
-    rules: PairRules | None
+    rules: Teacher | None
 
     def table(
         self,
@@ -111,7 +110,7 @@ class Ranking:
         if reach is not None and self.rules is not None:
             having = [values for _, values in groups]
             side = other_side(mine.side)
-            fired = self.rules.fired(side, having, points, mine.traits, mine.point)
+            fired = self.rules.between(side, having, points, mine.traits, mine.point)
             ranked = reach.teacher.preference(ranked) + fired.push
         return ranked[of], None if usual is None else usual[of]
 
@@ -119,9 +118,9 @@ class Ranking:
         """Ids of the rules that fire on each pair."""
         rules: list[list[str]] = [[] for _ in traits]
         if self.rules is not None:
-            book = self.rules.teacher.book.rules
+            book = self.rules.book.rules
             side = other_side(mine.side)
-            fired = self.rules.fired(side, traits, points, mine.traits, mine.point)
+            fired = self.rules.between(side, traits, points, mine.traits, mine.point)
             for row, rule in zip(fired.rows.tolist(), fired.rules.tolist(), strict=True):
                 rules[row].append(book[rule].id)
         return rules

@@ -26,7 +26,7 @@ __all__ = [
 
 # How far a product in the database may be off one in NumPy, over the lengths of the two vectors.
 ROUNDING = 2.0**-18
-TAUGHT_ROUNDING = 1e-4  # as `wearwith.matching.rule_bounds` has it
+TAUGHT_ROUNDING = 1e-4  # as `wearwith.model.rule_bounds` has it
 MOST_LEVELS = 8  # of how far rules may move a pair
 SPARE = 16
 LEAST_SCORE = 1e-9  # as in `wearwith.model.teacher`

@@ -13,7 +13,6 @@ from wearwith.errors import RunError
 from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
 from wearwith.matching.index import IndexCheck, IndexConfig
-from wearwith.matching.pair_rules import PairRules
 from wearwith.matching.partners import Pairs
 from wearwith.matching.pgvector.clauses import Clause
 from wearwith.matching.pgvector.conditions import clause_of
@@ -25,7 +24,6 @@ from wearwith.matching.pgvector.match import Match, Shelf
 from wearwith.matching.pgvector.schema import items_of, require_newest, vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.matching.pgvector.stock import Stock
-from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.source import Question
 from wearwith.model import Garment, TrainedModel
 from wearwith.rules.traits import TRAIT_COLUMNS
@@ -67,7 +65,6 @@ class Store(Stock):
         self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._clause)
         self.graphs = dict(graphs)
         self._shelf = Shelf(model, model_id, self.clause, lru_cache(self._mean), self.graphs)
-        self._rules: PairRules | None = None
 
     @classmethod
     def open(cls, server: Server, model: TrainedModel, index: IndexConfig | None = None) -> Self:
@@ -126,7 +123,12 @@ class Store(Stock):
         """
         try:
             with self.server.reading() as connection:
-                return Match(self._shelf, connection, asked, self._pair_rules(asked.reach)).answer()
+                return Match(
+                    self._shelf,
+                    connection,
+                    asked,
+                    None if asked.reach is None else asked.reach.teacher,
+                ).answer()
         except RunError as error:
             logger.error("No match: %s", error)  # noqa: TRY400 - it says what to do
             raise RunError(
@@ -168,15 +170,6 @@ class Store(Stock):
         with self.server.reading() as connection:
             places_of(connection, self.model_id, "top", (top for top, _ in pairs))
             places_of(connection, self.model_id, "bottom", (bottom for _, bottom in pairs))
-
-    def _pair_rules(self, reach: RuleReach | None) -> PairRules | None:
-        """The rules by their values, of the book as it stands."""
-        if reach is None:
-            return None
-        rules = self._rules
-        if rules is None or rules.teacher is not reach.teacher:
-            rules = self._rules = PairRules(reach.teacher)
-        return rules
 
     def _clause(self, condition: Condition) -> Clause:
         return clause_of(condition, self._columns, self._collation)

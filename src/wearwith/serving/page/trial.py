@@ -7,7 +7,7 @@ import numpy as np
 
 from wearwith.matching.queries import garment_of
 from wearwith.matching.rule_effect import RuleEffect, effect_of
-from wearwith.model import RuleTeacher
+from wearwith.model import Teacher
 from wearwith.ranking import best_first
 from wearwith.rules import Rule
 from wearwith.serving.edits import tried as after
@@ -79,7 +79,7 @@ def tried(views: Views, present: Present, form: RuleForm) -> Trial:
     return Trial(effect, example, _moved(shelf, now, now.with_book(book), example.id))
 
 
-def _moved(shelf: Shelf, now: RuleTeacher, then: RuleTeacher, example: str) -> tuple[Moved, ...]:
+def _moved(shelf: Shelf, now: Teacher, then: Teacher, example: str) -> tuple[Moved, ...]:
     """Rank the bottoms of a top by other rules than those that stand."""
     model = shelf.model
     garment = garment_of(model, example, None)
@@ -87,7 +87,7 @@ def _moved(shelf: Shelf, now: RuleTeacher, then: RuleTeacher, example: str) -> t
     everyone = np.arange(len(names))
     scores = model.points("bottom") @ garment.point
 
-    def by(teacher: RuleTeacher) -> Floats:
+    def by(teacher: Teacher) -> Floats:
         found: Floats = teacher.preference(scores) + teacher.fired(garment, everyone).push
         return found
 

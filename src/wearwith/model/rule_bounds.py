@@ -42,8 +42,19 @@ class RuleBounds:
         self._pushes = pushes
         # Where attention may trust no rule, nothing at all is among what is averaged.
         self._start = np.float32(0 if may_doubt else np.inf)
-        n_kept = max(NUMBERS_KEPT // max(2 * having.shape[0], 1), 1)
+        self._keep()
+
+    def _keep(self) -> None:
+        n_kept = max(NUMBERS_KEPT // max(2 * self._by_rule.shape[0], 1), 1)
         self._kept = lru_cache(maxsize=n_kept)(self._found)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Everything but what it remembers, which does not travel to another process."""
+        return {name: value for name, value in vars(self).items() if name != "_kept"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self._keep()
 
     def of(self, rules: Ints) -> Bounds:
         """Bounds for a garment that has the value of these rules; not to be written to.

@@ -1,0 +1,157 @@
+"""What came and went after the base of a model was written, so that it need not be written anew.
+
+A segment is a folder `segments/NNNNN` with the garments that came (`items.parquet`, their points
+in `points.safetensors`, what rules read of them in `traits.parquet`) and the ids of those that went
+(`removed.json`). The manifest lists segments in order, with the SHA-256 of their files, and is
+written last: a segment that it does not list is not there. Garments that came stand behind those of
+the base; evidence, calibration and what teachers learned stay those of the training.
+"""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from wearwith.catalog import Dataset
+from wearwith.catalog.schema import ITEM_COLUMNS, is_text
+from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.model.another_catalogue import over_catalogue
+from wearwith.model.arrays import map_arrays, write_tensors
+from wearwith.model.trained import TrainedModel
+from wearwith.parquet import read_parquet
+from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.types import SIDES
+
+__all__ = ["append_segment", "with_segments"]
+
+FOLDER, ITEMS, POINTS, TRAITS, REMOVED = (
+    "segments",
+    "items.parquet",
+    "points.safetensors",
+    "traits.parquet",
+    "removed.json",
+)
+_FIX = "copy the folder again, or train again"
+
+
+def append_segment(
+    model: TrainedModel, came: Dataset | None = None, went: tuple[str, ...] = ()
+) -> TrainedModel:
+    """Add garments to the folder of a model, and take others out; nothing of the base is written.
+
+    Parameters
+    ----------
+    model
+        As it was read from its folder.
+    came
+        New garments, read and encoded as those of the training were. One with the id of a garment
+        that is there takes its place.
+    went
+        Ids of garments that are no longer there.
+
+    Returns
+    -------
+    TrainedModel
+        With them; what was read before goes on as it is.
+
+    Raises
+    ------
+    ConfigError
+        If the model is not in a folder of today's format, or can't encode new garments.
+    DataError
+        If an id that went is not there, or a feature set is missing or was computed in another way.
+    RuleError
+        If rules fire on pictures alone, and nothing was seen in those of the new garments.
+    """
+    folder = model.folder
+    if folder is None or not (folder / "model.json").is_file():
+        raise ConfigError(
+            "Garments are added to a model folder of today's format",
+            where=folder,
+            fix="wearwith export RUN OUT writes one",
+        )
+    known = set(model.items["id"])
+    if unknown := [name for name in went if name not in known]:
+        raise DataError(f"There is no garment {unknown[0]!r} to take out", where=folder)
+    replaced = [] if came is None else [name for name in came.items["id"] if name in known]
+    number = f"{len(model.manifest.segments) + 1:05}"
+    place = folder / FOLDER / number
+    if place.exists():  # of a writer that was killed before it was listed
+        shutil.rmtree(place)
+    place.parent.mkdir(exist_ok=True)
+    with new_folder(place) as temporary:
+        files = [REMOVED]
+        write_json(temporary / REMOVED, {"ids": sorted({*went, *replaced})})
+        if came is not None:
+            moved = over_catalogue(model, came, keep_popularity=True)
+            moved.items.write_parquet(temporary / ITEMS)
+            points = {f"latent.{side}s": moved.points(side) for side in SIDES}
+            write_tensors(temporary / POINTS, points)
+            files += [ITEMS, POINTS]
+            if moved.knowledge is not None:
+                moved.knowledge.traits.write_parquet(temporary / TRAITS)
+                files.append(TRAITS)
+        sums = {f"{FOLDER}/{number}/{name}": sha256_of_file(temporary / name) for name in files}
+    base = read_json(folder / "model.json", "manifest of a model")
+    base["segments"] = [*base["segments"], number]
+    base["sha256"] |= sums
+    write_json(folder / "model.json", base)
+    manifest = model.manifest.model_copy(
+        update={"segments": tuple(base["segments"]), "sha256": base["sha256"]}
+    )
+    return _joined(replace(model, manifest=manifest), place)
+
+
+def with_segments(model: TrainedModel) -> TrainedModel:
+    """Join a base, as it was read, with its segments.
+
+    Raises
+    ------
+    RunError
+        If a segment is damaged, or does not fit the base.
+    """
+    for number in model.manifest.segments:
+        assert model.folder is not None  # noqa: S101
+        model = _joined(model, model.folder / FOLDER / number)
+    return model
+
+
+def _joined(model: TrainedModel, place: Path) -> TrainedModel:
+    """A model with one segment more: without what went, and what came behind the rest."""
+    went = read_json(place / REMOVED, "list of garments that went").get("ids")
+    if not isinstance(went, list) or not all(isinstance(n, str) and is_text(n) for n in went):
+        raise RunError("The list of garments that went is damaged", where=place, fix=_FIX)
+    stays = ~model.items["id"].is_in(pl.Series(went, dtype=pl.String()).implode())
+    arrays: dict[str, npt.NDArray[Any]] = dict(model.arrays)
+    for side in SIDES:
+        here = stays.filter(model.items["kind"] == side).to_numpy()
+        if not here.all():
+            arrays[f"latent.{side}s"] = arrays[f"latent.{side}s"][here]
+    items, knowledge = model.items.filter(stays), model.knowledge
+    if knowledge is not None and went:
+        gone = pl.col("item").is_in(went)
+        knowledge = replace(knowledge, traits=knowledge.traits.filter(~gone))
+    if (place / ITEMS).is_file():
+        came = read_parquet(
+            place / ITEMS, "table of a segment", schema=ITEM_COLUMNS, error=RunError, fix=_FIX
+        )
+        points = map_arrays(place / POINTS)
+        for side in SIDES:
+            name = f"latent.{side}s"
+            new, n = points[name], came.filter(kind=side).height
+            if new.shape != (n, arrays[name].shape[1]):
+                raise RunError("A segment does not fit its base", where=place, fix=_FIX)
+            arrays[name] = np.concatenate([arrays[name], new])
+        items = pl.concat([items, came], how="diagonal_relaxed")
+        if knowledge is not None:
+            traits = read_parquet(place / TRAITS, "values of a segment", error=RunError, fix=_FIX)
+            knowledge = replace(knowledge, traits=pl.concat([knowledge.traits, traits]))
+    pairs = model.pairs
+    if pairs is not None and went:
+        there = items["id"].implode()
+        pairs = pairs.filter(pl.col("top").is_in(there) & pl.col("bottom").is_in(there))
+    return replace(model, arrays=arrays, items=items, knowledge=knowledge, pairs=pairs)

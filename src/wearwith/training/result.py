@@ -1,0 +1,114 @@
+"""What training ends in: a model that serves, with its chances and the pairs it learned from."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from wearwith._version import __version__
+from wearwith.catalog import Dataset
+from wearwith.features import Inputs
+from wearwith.model.calibration import calibration_of
+from wearwith.model.contract import Tensors
+from wearwith.model.folder import write_model
+from wearwith.model.manifest import Manifest, reads_of, teacher_form
+from wearwith.model.own import OwnModel
+from wearwith.model.settings import StudentSpec
+from wearwith.model.trained import TrainedModel
+from wearwith.rules import Knowledge
+from wearwith.training.card import model_card
+from wearwith.training.config import RunConfig
+
+__all__ = ["save_trained", "trained_model"]
+
+
+def trained_model(
+    name: str,
+    tensors: Tensors,
+    config: RunConfig,
+    dataset: Dataset,
+    inputs: Inputs | None,
+    *,
+    spec: StudentSpec | None = None,
+    knowledge: Knowledge | None = None,
+    own: OwnModel | None = None,
+    history: Sequence[Mapping[str, float]] = (),
+    best_epoch: int = 0,
+) -> TrainedModel:
+    """Join what a method has learned with what it was trained on, and calibrate its scores.
+
+    Parameters
+    ----------
+    name, tensors
+        Of the method: its name, and everything learned by name.
+    config, dataset, inputs
+        What it was told, and what it read; `inputs` is None of one that reads no garments.
+    spec
+        Its shape, if it learns by gradients.
+    knowledge
+        The rules that it was trained with.
+    own
+        Its class and file, if it is one of one's own.
+    history, best_epoch
+        One row an epoch, and the epoch whose weights these are.
+    """
+    place = None if dataset.folder is None else str(dataset.folder.resolve())
+    vocabulary = None if inputs is None else inputs.vocabulary
+    form = None if own is not None else teacher_form(name, config.teacher, config.rules)
+    manifest = Manifest(
+        wearwith=__version__,
+        torch=torch.__version__,
+        threads=config.training.threads or torch.get_num_threads(),
+        model=name,
+        inputs="" if inputs is None else inputs.in_words(),
+        dataset={"fingerprint": dataset.fingerprint, "folder": place},
+        encoders={} if inputs is None else inputs.encoders,
+        text_length=None if vocabulary is None else config.inputs.text_length,
+        spec=spec,
+        reads=_reads(name, tensors, own),
+        teacher=form,
+        config=config.model_dump(mode="json"),
+        best_epoch=best_epoch,
+        history=tuple(dict(row) for row in history),
+    )
+    model = TrainedModel(
+        manifest, _arrays(tensors, inputs), dataset.items, dataset.pairs, vocabulary, knowledge, own
+    )
+    fitted, reason = calibration_of(model, dataset)
+    told = {"calibration": fitted, "uncalibrated": reason}
+    return TrainedModel(
+        manifest.model_copy(update=told),
+        model.arrays,
+        model.items,
+        model.pairs,
+        vocabulary,
+        knowledge,
+        own,
+    )
+
+
+def save_trained(model: TrainedModel, folder: Path) -> TrainedModel:
+    """Write a model into the folder that its training began; return it with its place."""
+    return write_model(model, folder, model_card(model))
+
+
+def _reads(name: str, tensors: Tensors, own: OwnModel | None) -> Any:
+    """How new garments are encoded; one's own class may do it in a way that nobody here knows."""
+    return None if own is not None or "latent.negatives" in tensors else reads_of(name)
+
+
+def _arrays(tensors: Tensors, inputs: Inputs | None) -> dict[str, npt.NDArray[np.generic]]:
+    """Weights and points, and how vectors are scaled."""
+    arrays = {
+        name: np.array(tensor, order="C")
+        for name, tensor in tensors.items()
+        if not name.startswith("student.popularity.")  # it is part of the points
+    }
+    for name, scaling in ({} if inputs is None else inputs.scalings).items():
+        arrays[f"scaling.mean.{name}"] = scaling.mean
+        if scaling.spread is not None:
+            arrays[f"scaling.spread.{name}"] = scaling.spread
+    return arrays
