@@ -121,7 +121,7 @@ def test_a_triplet_reads_its_bottoms_by_role(run, dataset):
 
 def test_a_saved_run_scores_triplets_as_it_did(run, dataset):
     again = load_run(run.folder)
-    assert again.config.inputs.scaling == "published"
+    assert again.config["inputs"]["scaling"] == "published"
     assert again.inputs.endswith("as published")
     for one, other in (
         (run.scorer, again.scorer),

@@ -108,9 +108,9 @@ def test_a_saved_model_needs_neither_the_data_nor_the_place_where_it_was_trained
     moved.mkdir()
     for file in run.folder.iterdir():
         (moved / file.name).write_bytes(file.read_bytes())
-    manifest = json.loads((moved / "run.json").read_text())
+    manifest = json.loads((moved / "model.json").read_text())
     manifest["dataset"]["folder"] = "/nowhere"
-    (moved / "run.json").write_text(json.dumps(manifest))
+    (moved / "model.json").write_text(json.dumps(manifest))
     scores = load_run(moved).scorer.score_all(np.array([0]))
     np.testing.assert_array_equal(scores, run.scorer.score_all(np.array([0])))
 
@@ -124,7 +124,9 @@ def test_nothing_is_pickled(run):
         assert start[:1] != b"\x80", "a pickle"
 
 
-def test_restoring_asks_for_every_tensor_in_its_shape(run, world):
+def test_restoring_asks_for_every_tensor_in_its_shape(run):
+    if not isinstance(run.scorer, CountingScorer):
+        pytest.skip("it is not restored: Method.scorer_of takes its tensors, see test_method.py")
     saved = dict(run.scorer.tensors())
     for name in saved:
         with pytest.raises(RunError, match=name):

@@ -79,9 +79,11 @@ class TripletBatch:
     def of(cls, tops: Ints, positives: Ints, negatives: Ints, device: torch.device) -> Self:
         """Join triplets, given as positions of shape (n,) each."""
         distinct, top_of = np.unique(tops, return_inverse=True)
-        bottoms, bottom_of = np.unique(np.concatenate([positives, negatives]), return_inverse=True)
+        both = np.concatenate([positives, negatives])
+        bottoms, bottom_of = np.unique(both, return_inverse=True)
         arrays = (distinct, bottoms, top_of, *np.split(bottom_of, 2))
-        return cls(*(torch.from_numpy(array).to(device) for array in arrays))
+        t, b, i, j, k = (torch.from_numpy(array).to(device) for array in arrays)
+        return cls(t, b, i, j, k)
 
     def rows(self, chosen: slice) -> Self:
         """Take some triplets; tops and bottoms stay."""
@@ -228,12 +230,12 @@ def pair_scores(batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Ten
     """
 
     def products(bottom_of: Tensor) -> Tensor:
-        pairs = zip(batch.top_of.split(PAIRS_AT_ONCE), bottom_of.split(PAIRS_AT_ONCE), strict=True)
-        return torch.cat([(tops[i] * bottoms[j]).sum(dim=1) for i, j in pairs])
+        pieces = (torch.split(of, PAIRS_AT_ONCE) for of in (batch.top_of, bottom_of))
+        return torch.cat([(tops[i] * bottoms[j]).sum(dim=1) for i, j in zip(*pieces, strict=True)])
 
     return products(batch.positive_of), products(batch.negative_of)
 
 
 def in_pieces(points: Callable[[Tensor], Tensor], positions: Tensor) -> Tensor:
     """Encode garments some at a time, so that memory stays bounded. Shape: (n,) to (n, D)."""
-    return torch.cat([points(some).float() for some in positions.split(ITEMS_AT_ONCE)])
+    return torch.cat([points(some).float() for some in torch.split(positions, ITEMS_AT_ONCE)])
