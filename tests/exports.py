@@ -73,9 +73,9 @@ def akd(train_tiny):
 
 @pytest.fixture(scope="session")
 def served(akd, tmp_path_factory):
-    """The folder of the exported `akd`."""
-    from wearwith.training.export import export
+    """A copy of `akd` to serve from."""
+    from wearwith.model.export import export_model
 
     place = tmp_path_factory.mktemp("served") / "akd"
-    export(akd, place)
+    export_model(akd.folder, place)
     return place

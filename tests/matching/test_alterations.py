@@ -11,7 +11,6 @@ from wearwith.matching.garments import Garments
 from wearwith.model import NewItem, levelled
 from wearwith.model.new_garments import inputs_of
 from wearwith.rules import AttributeVocabulary, Trait
-from wearwith.training.export import exported_of
 
 VOCABULARY = AttributeVocabulary.default()
 CHOICES = {
@@ -27,7 +26,7 @@ def altered(model, item, direction="bottoms", choices=CHOICES):
 
 @pytest.fixture(scope="module")
 def model(dbpr):
-    return exported_of(dbpr)
+    return dbpr
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def as_new(model, gappy, item, title):
 )
 @pytest.mark.parametrize("is_level", [False, True])
 def test_it_is_what_encoding_it_afresh_gives(train_tiny, gappy, ways, is_level):
-    model = exported_of(train_tiny(**ways))
+    model = train_tiny(**ways)
     model = levelled(model) if is_level else model
     for item in ("t000", "t001"):  # the second one has no vector
         subject, made = altered(model, item)
@@ -98,7 +97,7 @@ def test_it_is_what_encoding_it_afresh_gives(train_tiny, gappy, ways, is_level):
 
 
 def test_popularity_stays(train_tiny):
-    model = exported_of(train_tiny(popularity=True))
+    model = train_tiny(popularity=True)
     subject, made = altered(model, "b000", "tops")
     points = altered_points(subject, made, model)
     assert subject.garment.point[-1] != 0
@@ -106,7 +105,7 @@ def test_popularity_stays(train_tiny):
 
 
 def test_words_can_not_be_changed_behind_a_deep_tower_that_sees(train_tiny, model):
-    deep = exported_of(train_tiny(tower={"hidden": (16, 8)}))
+    deep = train_tiny(tower={"hidden": (16, 8)})
     assert altered_points(*altered(deep, "t000"), deep) is None
     wordless = replace(model, vocabulary=None)
     assert altered_points(*altered(model, "t000"), wordless) is None

@@ -9,12 +9,11 @@ from wearwith.matching import Matcher
 from wearwith.matching.wording import changed, in_value
 from wearwith.model import NewItem
 from wearwith.rules import RuleBook
-from wearwith.training.export import exported_of
 
 
 @pytest.fixture(scope="module")
 def matcher(akd):
-    return Matcher(exported_of(akd))
+    return Matcher(akd)
 
 
 def altered(gappy, item, change):

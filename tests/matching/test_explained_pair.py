@@ -11,7 +11,7 @@ import pytest
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher
-from wearwith.model import Garment, NewItem, RuleTeacher, load_model, rules_alone
+from wearwith.model import Garment, NewItem, load_model, rules_alone
 from wearwith.rules import Rule, RuleBook, RuleDesk, RulesConfig, Trait
 
 PAIRS = [("t000", "b000"), ("t000", "b001"), ("t001", "b000"), ("t004", "b005"), ("t007", "b003")]
@@ -36,7 +36,7 @@ def all_scores(model, query):
     position = int(query[1:])
     point = model.points(side)[position]
     student = model.points(other) @ point
-    teacher = RuleTeacher(model)
+    teacher = model.teacher
     everyone = np.arange(len(student))
     push = teacher.fired(Garment(side, point, position), everyone).push
     taught = teacher.preference(student) + push

@@ -10,7 +10,6 @@ from wearwith.features.text import Vocabulary
 from wearwith.matching.garments import Garments
 from wearwith.model import NewItem, rules_alone
 from wearwith.rules import Trait
-from wearwith.training.export import exported_of
 
 TITLES = {
     "b1": "navy blue jeans",
@@ -61,7 +60,7 @@ def test_what_only_pictures_show_has_its_own_name(model):
 
 
 def test_values_are_read_where_the_model_has_none(dbpr):
-    garments = Garments(exported_of(dbpr))
+    garments = Garments(dbpr)
     found = garments.asked_about("t000", None)
     assert (found.id, found.name, found.side) == ("t000", "linen breezy shirt", "top")
     assert set(found.traits) == {Trait("material", "linen"), Trait("category", "shirt")}

@@ -9,7 +9,6 @@ import pytest
 from wearwith.errors import ConfigError
 from wearwith.matching import worn_together
 from wearwith.model import load_model
-from wearwith.training.export import exported_of
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,7 @@ def test_only_the_most_worn_are_shown(model):
 
 
 def test_a_model_without_rules_reads_the_values_for_this(dbpr, model):
-    found = worn_together(exported_of(dbpr), "material")
+    found = worn_together(dbpr, "material")
     assert found == worn_together(model, "material")
 
 

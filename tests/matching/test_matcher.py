@@ -12,7 +12,6 @@ from wearwith.features import FeatureStore
 from wearwith.matching import Matcher, recommend
 from wearwith.model import Garment, NewItem, RuleTeacher, load_model
 from wearwith.rules import Rule, RuleDesk, Trait
-from wearwith.training.export import exported_of
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def test_tops_are_ranked_above_what_each_usually_scores(model, train_tiny):
     raised = model.points("top").copy()
     raised[7] += 5 * model.points("bottom").mean(axis=0)
     high = Matcher(replace(model, arrays={**model.arrays, "latent.tops": raised}))
-    paper = Matcher(exported_of(train_tiny("akd", {"fidelity": "paper", "attention_size": 8})))
+    paper = Matcher(train_tiny("akd", {"fidelity": "paper", "attention_size": 8}))
     for matcher in (Matcher(model), high, paper):
         scores = matcher.model.points("top") @ matcher.model.points("bottom").T
         for by in ("student", "teacher"):
@@ -297,7 +296,7 @@ def test_popularity_is_part_of_the_score_and_new_bottoms_have_none(train_tiny):
 
 
 def test_an_edited_book_counts_from_the_next_question_on(akd, tmp_path):
-    model = exported_of(akd)
+    model = akd
     knowledge = model.knowledge
     desk = RuleDesk(tmp_path / "desk", knowledge.book, knowledge.vocabulary)
     matcher = Matcher(model, desk=desk)

@@ -11,7 +11,6 @@ from wearwith.errors import ConfigError, UnknownItemError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem, load_model
 from wearwith.rules import Rule, RuleDesk, Trait
-from wearwith.training.export import exported_of
 
 BLOCKED = [("t000", "b003"), ("t004", "b001")]
 PINNED = [("t000", "b007"), ("t000", "b002"), ("t003", "b002")]
@@ -131,7 +130,7 @@ def test_the_same_errors(both, query, wishes):
 @pytest.mark.parametrize("may_doubt", [False, True])
 def test_every_form_of_teacher(train_tiny, store_of, fidelity, may_doubt):
     teacher = {"fidelity": fidelity, "may_doubt": may_doubt, "attention_size": 8, "strength": 6}
-    model = exported_of(train_tiny("akd", teacher, popularity=fidelity == "logit"))
+    model = train_tiny("akd", teacher, popularity=fidelity == "logit")
     both = Matcher(model), Matcher(model, source=store_of(model))
     for query in ("t000", "t007", "b000", "b007"):
         for k in (2, 7):
@@ -176,7 +175,7 @@ def test_pairs_of_garments_that_are_not_there_are_refused(served, store_of):
 
 
 def test_without_a_teacher_there_is_none_to_ask(dbpr, store_of):
-    model = exported_of(dbpr)
+    model = dbpr
     both = Matcher(model), Matcher(model, source=store_of(model))
     assert_same(both, "t000")
     with pytest.raises(ConfigError, match="no teacher"):

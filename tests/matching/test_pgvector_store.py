@@ -9,7 +9,6 @@ import pytest
 from wearwith.errors import ConfigError, DataError, RunError, UnknownItemError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem, load_model
-from wearwith.training.export import exported_of
 
 LINEN = NewItem(title="linen skirt", material="linen", vectors={"colours": np.ones(4)})
 
@@ -77,7 +76,7 @@ def test_a_garment_may_change_sides(matcher, store):
 def test_popularity_outlives_a_change_of_words(train_tiny, server):
     from wearwith.matching.pgvector import Store, load
 
-    model = exported_of(train_tiny("dbpr", popularity=True))
+    model = train_tiny("dbpr", popularity=True)
     load(server, model)
     store = Store.open(server, model)
     store.put("b003", "bottom", NewItem(title="linen skirt"))
@@ -255,7 +254,7 @@ class TestExplaining:
     def test_by_a_model_without_rules(self, dbpr, server):
         from wearwith.matching.pgvector import Store, load
 
-        model = exported_of(dbpr)
+        model = dbpr
         load(server, model)
         store = Store.open(server, model)
         store.put("b900", "bottom", LINEN)

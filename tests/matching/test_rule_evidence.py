@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wearwith.matching import evidence_of_rules
-from wearwith.model import Garment, RuleTeacher, load_model
+from wearwith.model import Garment, load_model
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def model(served):
 
 @pytest.fixture(scope="module")
 def teacher(model):
-    return RuleTeacher(model)
+    return model.teacher
 
 
 def trusted(model, teacher):

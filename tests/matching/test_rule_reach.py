@@ -5,8 +5,7 @@ import pytest
 
 from wearwith.matching import Matcher
 from wearwith.matching.rule_reach import RuleReach
-from wearwith.model import Garment, RuleTeacher, load_model
-from wearwith.training.export import exported_of
+from wearwith.model import Garment, load_model
 from wearwith.types import other_side
 
 
@@ -21,7 +20,7 @@ def model(request, train_tiny, served):
         "may_doubt": request.param == "doubt",
         "strength": 1.0,
     }
-    return exported_of(train_tiny(name, settings))
+    return train_tiny(name, settings)
 
 
 def everyone(model):
@@ -31,7 +30,7 @@ def everyone(model):
 
 
 def test_a_push_is_within_its_bounds(model):
-    teacher = RuleTeacher(model)
+    teacher = model.teacher
     reach = RuleReach(teacher)
     is_wide = False
     for garment in everyone(model):
@@ -51,7 +50,7 @@ def test_a_push_is_within_its_bounds(model):
 
 @pytest.mark.parametrize("k", [1, 3, 10, 24])
 def test_the_best_have_the_scores_of_the_whole_list(model, k):
-    teacher = RuleTeacher(model)
+    teacher = model.teacher
     reach = RuleReach(teacher)
     n_spared = 0
     for garment in everyone(model):
@@ -70,7 +69,7 @@ def test_the_best_have_the_scores_of_the_whole_list(model, k):
 
 
 def test_the_rules_that_fire_are_those_of_the_teacher(model):
-    teacher = RuleTeacher(model)
+    teacher = model.teacher
     reach = RuleReach(teacher)
     others = np.array([3, 0, 17])
     for garment in everyone(model):

@@ -7,10 +7,10 @@ import shutil
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from wearwith.training.export import above_usual
 
 from wearwith.model import Calibration, calibrated, load_model
 from wearwith.model.calibration import labelled_pairs
-from wearwith.training.export import above_usual, exported_of
 
 
 def draw(n, slope=1.5, intercept=-1.0, seed=1):
@@ -98,7 +98,7 @@ def test_an_older_export_has_no_probabilities(served, tmp_path):
 
 
 def test_an_export_has_them_of_student_and_teacher(akd, gappy):
-    manifest = exported_of(akd).manifest
+    manifest = akd.manifest
     assert manifest.uncalibrated is None
     assert manifest.calibration.keys() == {"student", "teacher"}
     for found in manifest.calibration.values():

@@ -8,10 +8,9 @@ import pytest
 
 from wearwith.errors import ConfigError
 from wearwith.matching import Matcher
-from wearwith.model import RuleTeacher, elsewhere, levelled, rules_alone
+from wearwith.model import elsewhere, levelled, rules_alone
 from wearwith.model.teacher import Garment
 from wearwith.training import transfer
-from wearwith.training.export import exported_of
 from worlds import everyone, saved_world
 
 
@@ -27,7 +26,7 @@ def of_top(model, number=0):
 
 def preferences(model, number=0):
     """ln q of all bottoms with one top, up to a constant."""
-    teacher, garment = RuleTeacher(model), of_top(model, number)
+    teacher, garment = model.teacher, of_top(model, number)
     scores = model.points("bottom") @ garment.point
     every = np.arange(len(scores))
     return teacher.preference(scores) + teacher.fired(garment, every).push
@@ -36,8 +35,8 @@ def preferences(model, number=0):
 @pytest.mark.parametrize("name", ["dbpr", "akd"])
 def test_points_are_those_of_the_transferred_run(name, request, wardrobe):
     run = request.getfixturevalue(name)
-    moved = elsewhere(exported_of(run), wardrobe)
-    expected = exported_of(transfer(run, wardrobe), wardrobe)
+    moved = elsewhere(run, wardrobe)
+    expected = transfer(run, wardrobe)
     for side in ("top", "bottom"):
         assert np.allclose(moved.points(side), expected.points(side), atol=1e-5)
     assert moved.catalogue == expected.catalogue
@@ -47,12 +46,12 @@ def test_points_are_those_of_the_transferred_run(name, request, wardrobe):
 
 
 def test_popularity_stays_where_it_was_counted(train_tiny, wardrobe):
-    moved = elsewhere(exported_of(train_tiny(popularity=True)), wardrobe)
+    moved = elsewhere(train_tiny(popularity=True), wardrobe)
     assert moved.points("bottom").shape[1] == moved.manifest.latent_dim
 
 
 def test_levelled_scores_have_no_favourites(akd):
-    model = exported_of(akd)
+    model = akd
     even = levelled(model)
     scores = model.points("top") @ model.points("bottom").T
     expected = scores - scores.mean(axis=0) - scores.mean(axis=1, keepdims=True) + scores.mean()
@@ -62,11 +61,11 @@ def test_levelled_scores_have_no_favourites(akd):
 
 @pytest.mark.parametrize("teacher", [{"fidelity": "logit"}, {"fidelity": "paper"}])
 def test_levelling_leaves_the_confidence_of_rules(train_tiny, teacher):
-    model = exported_of(train_tiny("akd", teacher | {"attention_size": 8}))
+    model = train_tiny("akd", teacher | {"attention_size": 8})
     even = levelled(model)
     every = np.arange(len(model.catalogue.bottoms))
-    before = RuleTeacher(model).fired(of_top(model), every)
-    after = RuleTeacher(even).fired(of_top(even), every)
+    before = model.teacher.fired(of_top(model), every)
+    after = even.teacher.fired(of_top(even), every)
     assert np.array_equal(before.rules, after.rules)
     assert len(before.rules)
     assert np.allclose(before.confidence, after.confidence, atol=1e-5)
@@ -74,13 +73,13 @@ def test_levelling_leaves_the_confidence_of_rules(train_tiny, teacher):
 
 
 def test_new_garments_are_levelled_too(dbpr, gappy):
-    even = levelled(exported_of(dbpr))
+    even = levelled(dbpr)
     title = gappy.items.filter(kind="top")["title"][0]
     from wearwith.model import NewItem
 
     by_title = Matcher(even).match(NewItem(title=title), direction="bottoms", k=5).items
     assert abs(by_title["score"].mean()) < abs(
-        Matcher(exported_of(dbpr)).match(NewItem(title=title), direction="bottoms", k=5)
+        Matcher(dbpr).match(NewItem(title=title), direction="bottoms", k=5)
         .items["score"].mean()
     )  # fmt: skip
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from wearwith.features import read_inputs
-from wearwith.training.export import exported_of
 
 CASES = {
     "both": {},
@@ -22,7 +21,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_catalogue_encoded_again_is_the_catalogue(train_tiny, gappy, case):
     run = train_tiny(**CASES[case])
-    model = exported_of(run)
+    model = run
     inputs = read_inputs(gappy, run.config.inputs)
     for side, items in (("top", inputs.tops), ("bottom", inputs.bottoms)):
         encoded = model.encoder.latent(side, items)
@@ -31,7 +30,7 @@ def test_the_catalogue_encoded_again_is_the_catalogue(train_tiny, gappy, case):
 
 
 def test_akd_too(akd, gappy):
-    model = exported_of(akd)
+    model = akd
     inputs = read_inputs(gappy, akd.config.inputs)
     np.testing.assert_allclose(
         model.encoder.latent("bottom", inputs.bottoms), akd.scorer.bottom_latent, atol=1e-5
@@ -51,6 +50,6 @@ def test_items_lack_text_and_pictures(gappy, dbpr):
 
 def test_scores_are_inner_products_of_points(train_tiny):
     run = train_tiny(popularity=True)
-    model = exported_of(run)
+    model = run
     scores = model.points("top") @ model.points("bottom").T
     np.testing.assert_allclose(scores, run.scorer.score_all(np.arange(24)), rtol=1e-6)

@@ -8,15 +8,15 @@ from shutil import copytree
 
 import numpy as np
 import pytest
+from wearwith.training.export import export
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
 from wearwith.model import load_model, map_arrays
 from wearwith.storage import sha256_of_file
-from wearwith.training.export import export, exported_of
 
 
 def test_what_is_written_is_what_is_read(akd, served):
-    before, after = exported_of(akd), load_model(served)
+    before, after = akd, load_model(served)
     assert after.manifest.model_copy(update={"sha256": {}}) == before.manifest
     assert after.arrays.keys() == before.arrays.keys()
     for name, array in before.arrays.items():
@@ -64,7 +64,7 @@ def test_a_model_without_towers_is_refused(train_tiny, tmp_path):
 
 
 def test_of_pkd_the_student_is_exported(train_tiny):
-    model = exported_of(train_tiny("pkd"))
+    model = train_tiny("pkd")
     assert model.manifest.teacher is None
     assert model.knowledge is None
 
@@ -76,7 +76,7 @@ def test_an_older_folder_is_not_overwritten(dbpr, served):
 
 def test_without_the_dataset_it_is_said_what_is_missing(dbpr, tmp_path):
     lost = replace(dbpr, dataset={**dbpr.dataset, "folder": str(tmp_path / "gone")})
-    model = exported_of(lost)
+    model = lost
     assert model.pairs is None
     assert model.manifest.calibration == {}
     assert "The dataset is not where it was" in model.manifest.uncalibrated
@@ -84,7 +84,7 @@ def test_without_the_dataset_it_is_said_what_is_missing(dbpr, tmp_path):
 
 def test_another_dataset_is_refused(dbpr, world):
     with pytest.raises(RunError, match="not the data that the model was trained on"):
-        exported_of(dbpr, world)
+        dbpr
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from wearwith.errors import ConfigError, RuleError
 from wearwith.model import Garment, RuleTeacher
 from wearwith.rules import Rule, RuleBook, Trait
-from wearwith.training.export import exported_of
 
 CASES = {
     "akd": ("akd", {"attention_size": 8}),
@@ -32,8 +31,8 @@ def run(request, train_tiny):
 
 
 def test_lists_of_bottoms_are_those_of_torch(run):
-    model = exported_of(run)
-    teacher = RuleTeacher(model)
+    model = run
+    teacher = model.teacher
     expected = run.scorer.teacher.score_all(np.arange(24))
     for top in range(24):
         scores = model.points("bottom") @ model.points("top")[top]
@@ -42,8 +41,8 @@ def test_lists_of_bottoms_are_those_of_torch(run):
 
 
 def test_of_a_bottom_the_same_pairs_have_the_same_push(run):
-    model = exported_of(run)
-    teacher = RuleTeacher(model)
+    model = run
+    teacher = model.teacher
     everyone = np.arange(24)
     by_top = [teacher.fired(garment(model, "top", n), everyone).push for n in everyone]
     by_bottom = [teacher.fired(garment(model, "bottom", n), everyone).push for n in everyone]
@@ -51,8 +50,8 @@ def test_of_a_bottom_the_same_pairs_have_the_same_push(run):
 
 
 def test_confidences_are_those_of_torch(run):
-    model = exported_of(run)
-    fired = RuleTeacher(model).fired(garment(model, "top", 0), np.arange(24))
+    model = run
+    fired = model.teacher.fired(garment(model, "top", 0), np.arange(24))
     teacher = run.scorer.teacher
     tops, bottoms = np.zeros(24, dtype=np.int64), np.arange(24)
     active = teacher.rules.activation.pairs(tops, bottoms)
@@ -67,8 +66,8 @@ UNSEEN = Rule("wool + wool", Trait("material", "wool"), Trait("material", "wool"
 
 
 def test_a_rule_that_attention_did_not_learn_has_the_mean_key(akd):
-    model = exported_of(akd)
-    teacher = RuleTeacher(model).with_book(book_with(model, UNSEEN))
+    model = akd
+    teacher = model.teacher.with_book(book_with(model, UNSEEN))
     arrays = model.arrays
     top, bottom = 1, 1  # blouse and trousers of wool: the new rule is the only one that fires
     fired = teacher.fired(garment(model, "top", top), np.array([bottom]))
@@ -95,9 +94,9 @@ def test_a_rule_that_attention_did_not_learn_has_the_mean_key(akd):
 
 
 def test_strength_leaves_trust_and_a_new_sign_does_not(akd):
-    model = exported_of(akd)
+    model = akd
     rules = list(model.knowledge.book.rules)
-    before = RuleTeacher(model)
+    before = model.teacher
     top = garment(model, "top", 0)
     where = np.array([6])  # a linen shirt with a linen skirt: two rules
     stronger = before.with_book(RuleBook.of([replace(rules[0], strength=3.0), *rules[1:]]))
@@ -111,26 +110,26 @@ def test_strength_leaves_trust_and_a_new_sign_does_not(akd):
 
 
 def test_an_unknown_value_is_refused_with_the_nearest_ones(akd):
-    model = exported_of(akd)
+    model = akd
     wrong = Rule("x", Trait("material", "linnen"), Trait("material", "wool"), "+")
     with pytest.raises(RuleError, match=r"no material 'linnen'; did you mean .*linen"):
         RuleTeacher(model, book_with(model, wrong))
 
 
 def test_without_any_rule_nothing_is_pushed(akd):
-    model = exported_of(akd)
+    model = akd
     fired = RuleTeacher(model, RuleBook()).fired(garment(model, "top", 0), np.arange(24))
     np.testing.assert_array_equal(fired.push, np.zeros(24))
 
 
 def test_a_student_alone_has_no_teacher(dbpr):
     with pytest.raises(ConfigError, match="'dbpr' has no teacher"):
-        RuleTeacher(exported_of(dbpr))
+        dbpr.teacher
 
 
 def test_pairs_of_any_garments_are_weighed_as_those_of_one(run):
-    model = exported_of(run)
-    teacher = RuleTeacher(model)
+    model = run
+    teacher = model.teacher
     tops, bottoms = np.repeat(np.arange(24), 24), np.tile(np.arange(24), 24)
     found = teacher.of_pairs(tops, bottoms)
     alone = [teacher.fired(garment(model, "top", top), np.arange(24)) for top in range(24)]
@@ -143,7 +142,7 @@ def test_pairs_of_any_garments_are_weighed_as_those_of_one(run):
 
 
 def test_rules_that_are_known_go_before_what_was_read(akd):
-    teacher = RuleTeacher(exported_of(akd))
+    teacher = akd.teacher
     old = garment(teacher.model, "top", 0)
     rules = teacher.rules_of(old)
     new = Garment("top", old.point, rules=rules)

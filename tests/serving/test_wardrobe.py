@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
+from wearwith.training.export import export
 
 from wearwith.catalog.sample import write_sample
 from wearwith.errors import ConfigError, DataError, OutputExistsError
@@ -15,7 +16,6 @@ from wearwith.model import load_model
 from wearwith.model.thumbnails import read_pictures
 from wearwith.serving import wardrobe as room
 from wearwith.serving.wardrobe import prepare_wardrobe
-from wearwith.training.export import export, exported_of
 from worlds import tiny
 
 
@@ -152,4 +152,4 @@ def test_no_folder(tmp_path):
 
 def test_a_model_whose_eyes_are_elsewhere(dbpr, clothes, tmp_path):
     with pytest.raises(ConfigError, match="not made from photographs"):
-        prepare_wardrobe(clothes, tmp_path / "mine", exported_of(dbpr))
+        prepare_wardrobe(clothes, tmp_path / "mine", dbpr)

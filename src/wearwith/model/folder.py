@@ -40,6 +40,7 @@ __all__ = [
     "OWN_MODEL",
     "is_finished",
     "load_model",
+    "manifest_of",
     "save_model",
     "sha256_of_own",
     "write_model",
@@ -57,7 +58,15 @@ FIX = "copy the folder again, or train again"
 
 def is_finished(folder: Path) -> bool:
     """Whether the training in a folder came to its end; of older runs and exports, too."""
-    return any((folder / name).is_file() for name in (MANIFEST, RUN, EXPORT))
+    return manifest_of(folder).is_file()
+
+
+def manifest_of(folder: Path) -> Path:
+    """The manifest in a folder: today's name, unless there is one with an older name alone."""
+    older = (folder / name for name in (RUN, EXPORT))
+    if (folder / MANIFEST).is_file():
+        return folder / MANIFEST
+    return next((path for path in older if path.is_file()), folder / MANIFEST)
 
 
 def save_model(
@@ -191,11 +200,11 @@ def sha256_of_own(folder: Path) -> str | None:
     RunError
         If there is no finished model in the folder.
     """
-    for name in (MANIFEST, RUN):
-        if (folder / name).is_file():
-            sums = read_json(folder / name, "manifest of a model").get("sha256")
-            return sums.get(OWN_MODEL) if isinstance(sums, dict) else None
-    raise RunError("There is no run here", where=folder, fix="see: wearwith train --help")
+    path = manifest_of(folder)
+    if not path.is_file():
+        raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
+    sums = read_json(path, "manifest of a model").get("sha256")
+    return sums.get(OWN_MODEL) if isinstance(sums, dict) else None
 
 
 def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedModel:

@@ -1,4 +1,7 @@
-"""Thumbnails in an exported model, so that a service needs no other folder.
+"""Thumbnails of a model's garments, as a page shows them.
+
+Each is made from the photograph in the dataset when it is first asked for, and kept in memory. A
+copy that was made with `--pictures` holds all of them, and needs no other folder:
 
 - `pictures/HASH.webp`: thumbnails, each named after its content, which it is held against when it
   is read: a folder from somebody else can't have another file, such as a link's target, sent out.
@@ -10,7 +13,9 @@ The id of an item is never part of a path.
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -18,15 +23,17 @@ import polars as pl
 from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError, RunError
 from wearwith.features.reading import read_file
+from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.progress import ProgressFactory, silent
 
-__all__ = ["PICTURES", "SIDE", "read_picture", "read_pictures", "save_pictures", "thumbnail"]
+__all__ = ["PICTURES", "SIDE", "Thumbnails", "save_pictures", "thumbnail"]
 
 PICTURES = "pictures.parquet"
 FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
+MOST_KEPT = 4096  # in memory; some ten kilobytes each
 MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
 _DIGITS = 32
 _NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}\.webp")
@@ -65,7 +72,7 @@ def save_pictures(
     root
         The folder of the photographs.
     folder
-        Of the exported model, while it is written.
+        Of the model, while it is written.
     progress
         Where to show how far it has come.
     """
@@ -87,8 +94,64 @@ def save_pictures(
     return PICTURES
 
 
-def read_pictures(folder: Path) -> Mapping[str, Path]:
-    """Item id to the file of its thumbnail; none where the export has no pictures.
+class Thumbnails(Container[str]):
+    """The thumbnails of a model's garments, by item id; threads may ask at once.
+
+    Parameters
+    ----------
+    model
+        Whose garments. Where its folder holds no thumbnails, they are made from the dataset that it
+        was trained on, if that is still where it was and what it was.
+
+    Raises
+    ------
+    RunError
+        If the table of thumbnails is damaged, or names a file elsewhere.
+    """
+
+    def __init__(self, model: TrainedModel) -> None:
+        self._model = model
+        self._files = {} if model.folder is None else _stored(model.folder)
+        self._images: dict[str, str] = {}
+        place = model.dataset["folder"]
+        if not self._files and place is not None and Path(place).is_dir():
+            self._images = dict(model.items.select("id", "image").drop_nulls().iter_rows())
+        self._made = lru_cache(maxsize=MOST_KEPT)(self._make)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._files or item in self._images
+
+    def read(self, item: str) -> bytes:
+        """Give one thumbnail as WebP.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the item has none, or its photograph is gone or can't be read.
+        RunError
+            If the folder holds another one than was written.
+        """
+        if item in self._files:
+            return _read(self._files[item])
+        return self._made(item)
+
+    @cached_property
+    def _root(self) -> Path | None:
+        """The folder of the photographs, once it is sure that they are those of the training."""
+        try:
+            return self._model.read_dataset().image_root
+        except (RunError, DataError):
+            return None
+
+    def _make(self, item: str) -> bytes:
+        if item in self._images and self._root is not None:
+            with suppress(DataError):
+                return thumbnail(read_file(self._root, self._images[item]))
+        raise FileNotFoundError(item)
+
+
+def _stored(folder: Path) -> Mapping[str, Path]:
+    """Item id to the file of its thumbnail; none where the folder has no pictures.
 
     Raises
     ------
@@ -111,8 +174,8 @@ def read_pictures(folder: Path) -> Mapping[str, Path]:
     return found
 
 
-def read_picture(path: Path) -> bytes:
-    """Read one of the thumbnails of `read_pictures`.
+def _read(path: Path) -> bytes:
+    """Read one of the thumbnails of `_stored`.
 
     Raises
     ------
@@ -128,7 +191,7 @@ def read_picture(path: Path) -> bytes:
     elif not path.exists():
         raise FileNotFoundError(path)
     raise RunError(
-        "A thumbnail is not the one that was exported", where=path.name, fix="export it again"
+        "A thumbnail is not the one that was written", where=path.name, fix="export it again"
     )
 
 

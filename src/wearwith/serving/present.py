@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +17,8 @@ from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_files import read_pairs
 from wearwith.matching.source import opened_source
 from wearwith.model import TrainedModel, load_model
-from wearwith.model.folder import MANIFEST
-from wearwith.model.thumbnails import read_pictures
+from wearwith.model.folder import manifest_of
+from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
@@ -39,7 +38,7 @@ class Present:
     desk
         Where its rules are edited; None without a teacher.
     pictures
-        Item id to the file of its thumbnail.
+        Thumbnails of its garments.
     reader
         Reads uploaded pictures for it.
     fingerprint
@@ -48,7 +47,7 @@ class Present:
 
     matcher: Matcher
     desk: RuleDesk | None
-    pictures: Mapping[str, Path]
+    pictures: Thumbnails
     reader: PictureReader
     fingerprint: str = ""
 
@@ -65,12 +64,12 @@ class Present:
 
 
 def open_present(folder: Path, settings: Settings) -> Present:
-    """Open an exported model, check every file of it, and put it to work.
+    """Open a model, check every file of it, and put it to work.
 
     Parameters
     ----------
     folder
-        What `wearwith export` wrote; may be a link, which is followed once.
+        What training wrote, or a copy of it; may be a link, which is followed once.
     settings
         Say where versions of the rule book are, `FOLDER.edits` if they don't, and which picture
         models there are.
@@ -78,7 +77,7 @@ def open_present(folder: Path, settings: Settings) -> Present:
     Raises
     ------
     RunError
-        If it is no exported model, or damaged; or the database can't be used, or lacks it.
+        If it is no model, or damaged; or the database can't be used, or lacks it.
     DataError, UnknownItemError
         If the pairs that are blocked or pinned can't be read, or are not of this model.
     ExtraMissingError
@@ -100,9 +99,8 @@ def open_present(folder: Path, settings: Settings) -> Present:
         source, index = opened_source(model, settings.index.get_secret_value(), index), None
     matcher = Matcher(model, desk=desk, index=index, source=source, blocked=blocked, pinned=pinned)
     _warm(matcher)
-    pictures = read_pictures(folder.resolve())
     reader = PictureReader(model, settings.picture_models)
-    return Present(matcher, desk, pictures, reader, fingerprint)
+    return Present(matcher, desk, Thumbnails(model), reader, fingerprint)
 
 
 def fingerprint_of(folder: Path) -> str:
@@ -112,7 +110,7 @@ def fingerprint_of(folder: Path) -> str:
     """
     try:
         place = folder.resolve()
-        said = hashlib.sha256((place / MANIFEST).read_bytes())
+        said = hashlib.sha256(manifest_of(place).read_bytes())
         for path in sorted(place.iterdir()):
             if path.name == CARD:  # a person may edit it while it serves
                 continue

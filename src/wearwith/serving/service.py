@@ -11,6 +11,7 @@ import anyio
 from wearwith.errors import ConfigError, RunError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem
+from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
 from wearwith.serving.metrics import Metrics
@@ -58,7 +59,7 @@ class Service:
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Self:
-        """Serve an exported folder; raises as `open_present` does."""
+        """Serve the folder of a model; raises as `open_present` does."""
         settings, folder = settings or Settings(), Path(folder)
         return cls(open_present(folder, settings), settings, folder)
 
@@ -72,9 +73,10 @@ class Service:
         """Where rules are edited; None where the model has none."""
         return self.now.desk
 
-    def picture(self, item: str) -> Path | None:
-        """Give the file of an item's thumbnail, if it has one."""
-        return self.now.pictures.get(item)
+    @property
+    def pictures(self) -> Thumbnails:
+        """Thumbnails of the garments."""
+        return self.now.pictures
 
     def new_item(self, data: bytes, **told: Any) -> NewItem:
         """Read an uploaded picture.

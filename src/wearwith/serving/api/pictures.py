@@ -1,5 +1,6 @@
 """`/pictures/ID`: thumbnails of the catalogue."""
 
+import hashlib
 from typing import Any
 
 import anyio
@@ -7,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from wearwith.errors import UnknownItemError
-from wearwith.model.thumbnails import read_picture
 from wearwith.serving.problems import documented
 from wearwith.serving.service import Service
 
@@ -30,17 +30,14 @@ def router(service: Service) -> APIRouter:
     )
     async def picture(item: str, request: Request) -> Response:
         """Send the thumbnail of an item."""
-        path = service.picture(item)
-        if path is None:
-            raise _unknown(item)
-        tag = f'"{path.stem}"'  # a name is a hash of the content
+        try:
+            data = await anyio.to_thread.run_sync(service.pictures.read, item)
+        except OSError:  # or the folder was replaced, and the new model is not loaded yet
+            raise _unknown(item) from None
+        tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
-        try:
-            data = await anyio.to_thread.run_sync(read_picture, path)
-        except OSError:  # the folder was replaced, and the new model is not loaded yet
-            raise _unknown(item) from None
         return Response(data, media_type="image/webp", headers=headers)
 
     return routes
@@ -50,5 +47,6 @@ def _unknown(item: str) -> UnknownItemError:
     return UnknownItemError(
         f"There is no picture of {item!r}",
         where="item",
-        fix="`picture` of an item is null where it has none; export with --pictures to have some",
+        fix="`picture` of an item is null where it has none; copy a model with its pictures by "
+        "wearwith export --pictures",
     )
