@@ -210,8 +210,9 @@ def sha256_of_own(folder: Path) -> str | None:
 def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedModel:
     """See that the parts fit, and join them with what came later."""
     _require_named(model, own)
+    model = replace(model, own=own)
     require_fitting(model, every_number=check)
-    return with_segments(replace(model, own=own))
+    return with_segments(model)
 
 
 def _require_named(model: TrainedModel, own: OwnModel | None) -> None:
