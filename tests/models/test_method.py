@@ -16,33 +16,53 @@ from wearwith.model.settings import StudentSpec
 from wearwith.models import MODEL_NAMES, MODELS, Method, PointMethod, Teaching, TripletBatch
 from wearwith.models import method as contract
 from wearwith.models.names import WITH_TEACHER
-from wearwith.rules import read_knowledge
-from wearwith.training import TrainingConfig, fit
+from wearwith.rules import Rule, RuleBook, Trait, read_knowledge
+from wearwith.training import RunConfig, TrainingConfig, fit
 from wearwith.training.batches import batches
 from wearwith.training.examples import read_examples
+from wearwith.training.result import trained_model
 from wearwith.training.settled import settled
 from wearwith.types import By
 from worlds import tiny
 
+# Of one pair several rules are active, and PKD's frequencies differ.
+BOOK = RuleBook.of(
+    Rule(f"{top} {sign} {bottom}", Trait(about, top), Trait(about, bottom), sign, strength)
+    for about, top, sign, bottom, strength in (
+        ("material", "linen", "+", "linen", 3.0),
+        ("material", "linen", "-", "wool", 1.0),
+        ("material", "wool", "-", "linen", 0.5),
+        ("material", "wool", "+", "wool", 2.0),
+        ("category", "coat", "+", "dress", 1.0),
+        ("category", "coat", "-", "shorts", 2.0),
+        ("category", "tank top", "+", "shorts", 1.0),
+    )
+)
 LEARNED = [name for name, model in MODELS.items() if issubclass(model, Method)]
 
 
 def built(world, name, seed=0):
     """A method with weights that are not zero, and the triplets that it is selected on."""
-    config = settled(tiny(name))
+    method, examples, _ = with_parts(world, settled(tiny(name)), seed)
+    return method, examples.valid
+
+
+def with_parts(world, config, seed=0):
+    """As `built`, with what to make a trained model of."""
     inputs, examples = read_inputs(world, config.inputs), read_examples(world, config.training)
-    spec = StudentSpec.of(inputs, config.tower, baseline=config.baseline)
-    model, teaching = MODELS[name], None
+    n_popularity = len(world.catalogue.bottoms) if config.popularity else 0
+    spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
+    model, knowledge, teaching = MODELS[config.model], None, None
     if model.is_taught:
-        activation = read_knowledge(world, config.rules).activation(world.catalogue)
-        teaching = Teaching(config.teacher, activation)
+        knowledge = read_knowledge(world, config.rules)
+        teaching = Teaching(config.teacher, knowledge.activation(world.catalogue))
     generator = torch.Generator().manual_seed(seed)
     method = model(world.catalogue, spec, generator, teaching=teaching)
     method.attach(inputs, examples.train_pairs.bottoms)
     with torch.no_grad():
         for weight in method.network.parameters():
             weight.add_(0.1 * torch.rand(weight.shape, generator=generator))
-    return method, examples.valid
+    return method, examples, (config, world, inputs, spec, knowledge)
 
 
 @pytest.fixture(scope="module", params=LEARNED)
@@ -90,6 +110,38 @@ def test_margins_are_of_the_student_and_of_a_teacher_where_there_is_one(method, 
     for margin in found.values():
         assert margin.shape == (len(triplets),)
         assert margin.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", sorted(WITH_TEACHER))
+@pytest.mark.parametrize(
+    ("popularity", "teacher"),
+    [
+        (False, {"fidelity": "paper"}),
+        (True, {"fidelity": "logit", "may_doubt": True}),
+    ],
+    ids=["as in the paper", "ours"],
+)
+def test_the_teacher_of_training_is_the_teacher_that_serves(
+    full_world, tmp_path, name, popularity, teacher
+):
+    """Torch and NumPy, the one time that they meet; they differ by rounding in float32."""
+    BOOK.save(tmp_path / "book.toml")
+    values = tiny(name).model_dump() | {"popularity": popularity, "teacher": teacher}
+    values["rules"] = {"book": tmp_path / "book.toml"}
+    config = settled(RunConfig.of(values))
+    method, examples, (_, _, inputs, spec, knowledge) = with_parts(full_world, config)
+    model = trained_model(
+        name, method.tensors(), config, full_world, inputs, spec=spec, knowledge=knowledge
+    )
+    triplets = examples.valid
+    columns = (triplets.tops, triplets.positives, triplets.negatives)
+    odds, zeros = model.scorer.teacher.prefer(*columns)
+    margins = method.margins(triplets)
+    np.testing.assert_allclose(margins["teacher"], odds - zeros, rtol=1e-5, atol=1e-5)
+    fired = model.scorer.teacher.of_triplets(*columns)
+    assert (fired.push != 0).any()
+    if "akd" in name:  # attention tells rules that are active at once apart
+        assert len(np.unique(fired.confidence)) > 10
 
 
 def test_margins_in_pieces_are_margins_at_once(method, triplets, monkeypatch):

@@ -53,7 +53,7 @@ def test_the_same_training_has_the_same_card_wherever_it_lies(world, trained, tm
 def test_it_counts_what_was_learned(trained):
     run = load_run(trained)
     (told,) = re.findall(r"not counted: ([\d,]+)", card_of(run))
-    learned = {k: v for k, v in run.arrays.items() if not k.startswith("latent.")}
+    learned = {k: v for k, v in run.arrays.items() if not k.startswith(("latent.", "scaling."))}
     assert int(told.replace(",", "")) == sum(array.size for array in learned.values()) > 0
 
 
@@ -117,7 +117,7 @@ def test_a_training_that_was_killed_has_no_card_yet(world, tmp_path, monkeypatch
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("wearwith.training.run.model_card", killed)
+    monkeypatch.setattr("wearwith.training.result.model_card", killed)
     with pytest.raises(KeyboardInterrupt):
         train(world, tiny(epochs=1), tmp_path / "run")
     assert not {"README.md", "model.json"} & {path.name for path in Path(tmp_path / "run").iterdir()}

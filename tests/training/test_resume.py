@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
+from wearwith.model.folder import is_finished
 from wearwith.rules import Rule, RuleBook, Trait
-from wearwith.run_files import is_finished
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
 from worlds import add_vectors, but_every_fourth, checkerboard, saved_world, tiny
