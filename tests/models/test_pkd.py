@@ -10,7 +10,6 @@ from test_akd import taught
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.matching import explain
 from wearwith.model.frequency_teacher import FrequencyTeacher
 from wearwith.model.settings import TeacherConfig
 from wearwith.models import Teaching, TripletBatch, pkd
@@ -227,6 +226,8 @@ def test_another_book_is_read_where_one_is_named(world, tmp_path):
 
 
 def test_evidence_adds_up_to_what_the_teacher_adds(run):
+    from wearwith.matching import explain
+
     spoken = set()
     for i, j in itertools.product(range(N), range(N)):
         top, bottom, other = f"t{i:02d}", f"b{j:02d}", f"b{(j + 1) % N:02d}"
@@ -246,6 +247,8 @@ def test_evidence_adds_up_to_what_the_teacher_adds(run):
 
 
 def test_each_value_pair_has_its_own_part_of_the_ratio(shop):
+    from wearwith.matching import explain
+
     run = train(shop, config(epochs=1))
     counts = {}
     for rule in run.knowledge.book.rules:

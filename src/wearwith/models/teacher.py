@@ -74,14 +74,7 @@ def uniform_confidence(entries: Entries) -> Tensor:
 def softmax_by_row(logits: Tensor, entries: Entries, none: Tensor | None = None) -> Tensor:
     """Softmax over the entries of each row (Eq. 10). Shape: (entries,) to (entries,).
 
-    Parameters
-    ----------
-    logits
-        Shape (entries,).
-    entries
-        Where they belong.
-    none
-        Logit of "none of them" for each row, shape (n,), which takes its share; or None.
+    Where "none of them" is a choice, its logit for each row, (n,), takes its share.
     """
     lowest = torch.full((entries.count,), -torch.inf, device=logits.device, dtype=logits.dtype)
     highest = lowest.scatter_reduce(0, entries.rows, logits.detach(), "amax")
