@@ -9,6 +9,7 @@
 - `README.md`: the card. `plan.json`: what training began with, which a copy to serve leaves out.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -172,7 +173,7 @@ def load_model(
         )
     manifest = _read_manifest(folder / MANIFEST)
     for name, expected in manifest.sha256.items():
-        path = folder / Path(name).name  # all of them lie in the folder itself
+        path = _inside(folder, name)
         if not path.is_file():
             raise RunError("A file of the model is missing", where=path, fix=FIX)
         if check and sha256_of_file(path) != expected:
@@ -205,6 +206,12 @@ def sha256_of_own(folder: Path) -> str | None:
         raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
     sums = read_json(path, "manifest of a model").get("sha256")
     return sums.get(OWN_MODEL) if isinstance(sums, dict) else None
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Where a file of the manifest lies: in the folder itself, or in one of its segments."""
+    segment = re.fullmatch(r"segments/(\d{5})/([a-z]+\.[a-z]+)", name)
+    return folder / (Path(name).name if segment is None else name)
 
 
 def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedModel:

@@ -1,8 +1,8 @@
 """What a model says about itself: `model.json`, written last."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 
 from wearwith.model.calibration import Calibration
 from wearwith.model.settings import Activation, Fidelity, StudentSpec, TeacherConfig
@@ -12,6 +12,7 @@ from wearwith.types import By
 __all__ = ["SCHEMA_VERSION", "Manifest", "Reads", "TeacherForm", "reads_of", "teacher_form"]
 
 SCHEMA_VERSION = 3  # runs had version 1, exports 1 and 2
+SEGMENT = r"^\d{5}$"  # the name of its folder
 
 
 # How a new garment becomes a point: see `wearwith.model.encoders`.
@@ -119,7 +120,7 @@ class Manifest(BaseModel):
     history: tuple[dict[str, float], ...] = ()
     calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
-    segments: tuple[str, ...] = ()
+    segments: tuple[Annotated[str, Field(pattern=SEGMENT)], ...] = ()
     sha256: dict[str, str] = {}
 
     @property

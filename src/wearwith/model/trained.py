@@ -24,8 +24,9 @@ from wearwith.model.manifest import Manifest
 from wearwith.model.own import OwnModel
 from wearwith.model.points import PointScorer
 from wearwith.model.probe import ProbeScorer
+from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.model.settings import BaselineConfig, StudentSpec
-from wearwith.model.teacher import RuleTeacher, Teacher
+from wearwith.model.teacher import Teacher
 from wearwith.rules import Knowledge
 from wearwith.types import Floats, Ints, Side
 

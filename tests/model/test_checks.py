@@ -1,4 +1,4 @@
-"""Parts of an exported model that do not fit together are an error when it is opened."""
+"""Parts of a model that do not fit together are an error when it is opened."""
 
 import json
 from shutil import copytree
@@ -20,7 +20,7 @@ def copied(served, tmp_path):
 
 def with_sums(folder):
     """Put the sums right: then nothing but the content itself can be wrong."""
-    path = folder / "export.json"
+    path = folder / "model.json"
     manifest = json.loads(path.read_text())
     manifest["sha256"] = {name: sha256_of_file(folder / name) for name in manifest["sha256"]}
     path.write_text(json.dumps(manifest))
@@ -94,26 +94,31 @@ def test_whole_numbers_are_no_weights(copied):
     [
         ("text_length", None, "whether text is read"),
         ("text_length", 0, "greater than 0"),
-        ("layers", 0, "no layer"),
-        ("layers", 2, "student.top.weights.1"),
-        ("latent_dim", 3, "latent.tops"),
-        ("latent_dim", -1, "greater than or equal to 0"),
-        ("dims", {"colours": 5}, "weights|missing"),
-        ("dims", {"colours": 0}, "greater than 0"),
-        ("heights", [2, 3], "student.text.missing"),
-        ("popularity", True, "latent.tops"),
+        ("spec.tower.hidden", [], "at least 1 item"),
+        ("spec.tower.hidden", [16, 16], "student.top.weights.1"),
+        ("spec.tower.hidden", [3], "latent.tops"),
+        ("spec.dims", {"colours": 5}, "weights|missing"),
+        ("spec.tower.heights", [2, 3], "student.text.missing"),
+        ("spec.n_popularity", 24, "latent.tops"),
+        ("model", 3, "valid string"),
+        ("reads", "minds", "towers"),
     ],
 )
 def test_a_manifest_that_says_otherwise(copied, name, value, says):
-    path = copied / "export.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+    path = copied / "model.json"
+    manifest = place = json.loads(path.read_text())
+    *parts, last = name.split(".")
+    for part in parts:
+        place = place[part]
+    place[last] = value
+    path.write_text(json.dumps(manifest))
     with pytest.raises(RunError, match=says):
         load_model(copied)
 
 
 @pytest.mark.parametrize("strength", ["NaN", "Infinity", "1e999"])
 def test_a_strength_that_is_no_number(copied, strength):
-    path = copied / "export.json"
+    path = copied / "model.json"
     manifest = json.loads(path.read_text())
     manifest["teacher"]["strength"] = "here"
     path.write_text(json.dumps(manifest).replace('"here"', strength))

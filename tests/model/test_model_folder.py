@@ -3,21 +3,19 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from shutil import copytree
 
 import numpy as np
 import pytest
-from wearwith.training.export import export
 
-from wearwith.errors import ConfigError, OutputExistsError, RunError
+from wearwith.errors import RunError
 from wearwith.model import load_model, map_arrays
 from wearwith.storage import sha256_of_file
 
 
 def test_what_is_written_is_what_is_read(akd, served):
     before, after = akd, load_model(served)
-    assert after.manifest.model_copy(update={"sha256": {}}) == before.manifest
+    assert after.manifest == before.manifest
     assert after.arrays.keys() == before.arrays.keys()
     for name, array in before.arrays.items():
         np.testing.assert_array_equal(after.arrays[name], array)
@@ -36,8 +34,8 @@ def test_arrays_are_mapped_and_can_not_be_written_to(served):
 
 
 def test_the_manifest_has_the_sum_of_every_other_file(served):
-    sums = json.loads((served / "export.json").read_text())["sha256"]
-    files = {path.name for path in served.iterdir()} - {"export.json", "README.md"}
+    sums = json.loads((served / "model.json").read_text())["sha256"]
+    files = {path.name for path in served.iterdir()} - {"model.json", "README.md"}
     assert sums.keys() == files
     assert all(sha256_of_file(served / name) == expected for name, expected in sums.items())
 
@@ -57,34 +55,28 @@ def test_serving_imports_no_torch(served):
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
-def test_a_model_without_towers_is_refused(train_tiny, tmp_path):
-    with pytest.raises(ConfigError, match=r"'pop' can't be exported(.|\n)*dbpr, ukd, akd"):
-        export(train_tiny("pop"), tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+def test_a_run_serves_as_it_is(akd):
+    assert {path.name for path in akd.folder.iterdir()} == {
+        "README.md",
+        "model.json",
+        "plan.json",
+        "arrays.safetensors",
+        "vocabulary.json",
+        "items.parquet",
+        "pairs.parquet",
+        "rules.toml",
+        "attributes.toml",
+        "traits.parquet",
+    }
+    again = load_model(akd.folder)
+    assert again.manifest == akd.manifest
+    np.testing.assert_array_equal(again.points("top"), akd.points("top"))
 
 
-def test_of_pkd_the_student_is_exported(train_tiny):
-    model = train_tiny("pkd")
-    assert model.manifest.teacher is None
-    assert model.knowledge is None
-
-
-def test_an_older_folder_is_not_overwritten(dbpr, served):
-    with pytest.raises(OutputExistsError):
-        export(dbpr, served)
-
-
-def test_without_the_dataset_it_is_said_what_is_missing(dbpr, tmp_path):
-    lost = replace(dbpr, dataset={**dbpr.dataset, "folder": str(tmp_path / "gone")})
-    model = lost
-    assert model.pairs is None
-    assert model.manifest.calibration == {}
-    assert "The dataset is not where it was" in model.manifest.uncalibrated
-
-
-def test_another_dataset_is_refused(dbpr, world):
-    with pytest.raises(RunError, match="not the data that the model was trained on"):
-        dbpr
+def test_of_pkd_the_teacher_serves_too(train_tiny):
+    model = load_model(train_tiny("pkd").folder)
+    assert model.manifest.teacher.confidence == "frequencies"
+    assert model.teacher.score_all(np.arange(2)).shape == (2, 24)
 
 
 @pytest.fixture
@@ -108,14 +100,14 @@ def test_a_missing_file_is_named(copied):
 
 
 def test_a_newer_schema_is_refused(copied):
-    manifest = json.loads((copied / "export.json").read_text())
-    (copied / "export.json").write_text(json.dumps({**manifest, "schema_version": 99}))
+    manifest = json.loads((copied / "model.json").read_text())
+    (copied / "model.json").write_text(json.dumps({**manifest, "schema_version": 99}))
     with pytest.raises(RunError, match="schema version 99"):
         load_model(copied)
 
 
-def test_no_export_at_all(tmp_path):
-    with pytest.raises(RunError, match=r"no exported model here(.|\n)*wearwith export"):
+def test_no_model_at_all(tmp_path):
+    with pytest.raises(RunError, match="no model folder"):
         load_model(tmp_path)
 
 
@@ -123,9 +115,9 @@ def test_no_export_at_all(tmp_path):
 def test_a_manifest_that_leads_out_of_its_folder(copied, name):
     outside = copied.parent / "outside"
     outside.write_text("somebody else's")
-    manifest = json.loads((copied / "export.json").read_text())
+    manifest = json.loads((copied / "model.json").read_text())
     manifest["sha256"][name.format(copied.parent)] = sha256_of_file(outside)
-    (copied / "export.json").write_text(json.dumps(manifest))
+    (copied / "model.json").write_text(json.dumps(manifest))
     with pytest.raises(RunError, match=r"is missing(.|\n)*copy/outside"):
         load_model(copied)
 
@@ -170,7 +162,7 @@ def with_header(header, body=bytes(16), length=None):
         with_header(b'{"a":{"dtype":"F32","shape":[4],"data_offsets":[8,0]}}'),
         with_header(b'{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,16]}}'),
         with_header(b'{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0.0,16]}}'),
-        with_header(b'{"a":{"dtype":"U64","shape":[2],"data_offsets":[0,16]}}'),
+        with_header(b'{"a":{"dtype":"U8","shape":[16],"data_offsets":[0,16]}}'),
         with_header(b'{"a":' + b"9" * 5_000 + b"}"),
     ],
 )
