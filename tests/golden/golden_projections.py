@@ -8,7 +8,7 @@ from wearwith.catalog import Catalogue
 from wearwith.model import attention as numpy_attention
 from wearwith.model.contract import Scorer
 from wearwith.model.manifest import TeacherForm
-from wearwith.model.teacher import RuleTeacher
+from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.models.teacher import Attention, Entries, softmax_by_row, uniform_confidence
 from wearwith.rules import Knowledge, PairFrequencies, Rule, RuleBook, Trait, relative_gap
 
@@ -29,8 +29,13 @@ BOOK = RuleBook.of(
     ]
 )
 TITLES = {
-    **{"a": "white red", "b": "red silk", "c": "wool"},
-    **{"w": "black", "x": "black blue knit", "y": "blue", "z": "knit"},
+    "a": "white red",
+    "b": "red silk",
+    "c": "wool",
+    "w": "black",
+    "x": "black blue knit",
+    "y": "blue",
+    "z": "knit",
 }
 CATALOGUE = Catalogue(("a", "b", "c"), ("w", "x", "y", "z"))
 TRIPLETS = np.array([[0, 0, 1, 2], [0, 1, 3, 0], [2, 3, 0, 1]])  # i, j, k of four triplets

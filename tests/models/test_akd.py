@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from wearwith.errors import ConfigError, RuleError
-from wearwith.model.teacher import RuleTeacher
+from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.models import Akd
 from wearwith.rules import Rule, RuleBook, Trait
 from wearwith.training import RunConfig, load_run, train

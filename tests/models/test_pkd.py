@@ -145,7 +145,9 @@ def test_the_push_of_training_is_that_of_the_equation(run, shop):
 
 def test_swapping_j_and_k_mirrors_the_push(run):
     push = run.scorer.teacher.of_triplets(*TRIPLETS.T).push
-    np.testing.assert_array_equal(push, -run.scorer.teacher.of_triplets(*TRIPLETS[:, [0, 2, 1]].T).push)
+    np.testing.assert_array_equal(
+        push, -run.scorer.teacher.of_triplets(*TRIPLETS[:, [0, 2, 1]].T).push
+    )
     assert (push != 0).any()
 
 

@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
 from wearwith.models import Dbpr
 from wearwith.training import TrainingConfig, loop, train
-from wearwith.training.loop import TrainingState
+from wearwith.training.checkpoints import TrainingState
 from worlds import (
     but_every_fourth,
     checkerboard,

@@ -120,7 +120,9 @@ def test_a_training_that_was_killed_has_no_card_yet(world, tmp_path, monkeypatch
     monkeypatch.setattr("wearwith.training.result.model_card", killed)
     with pytest.raises(KeyboardInterrupt):
         train(world, tiny(epochs=1), tmp_path / "run")
-    assert not {"README.md", "model.json"} & {path.name for path in Path(tmp_path / "run").iterdir()}
+    assert not {"README.md", "model.json"} & {
+        path.name for path in Path(tmp_path / "run").iterdir()
+    }
     monkeypatch.undo()
     run = train(world, tiny(epochs=1), tmp_path / "run", resume=True)
     assert card_of(run) == model_card(run)

@@ -6,13 +6,7 @@ from torch import Tensor, nn
 from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
 from wearwith.model.settings import StudentSpec
-from wearwith.models.losses import (
-    bpr_loss,
-    bpr_losses,
-    imitation_loss,
-    imitation_strength,
-    student_log_odds,
-)
+from wearwith.models import losses
 from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
 from wearwith.models.student import Student, inner_products
 from wearwith.models.teacher import Attention, Teacher
@@ -79,21 +73,21 @@ class Dbpr(PointMethod):
         """
         tops, bottoms, m_ij, m_ik = self.scored(batch, generator)
         if self.teacher is None:
-            return {"loss": bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
+            return {"loss": losses.bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
         config = self.teacher.config
         push, fired = self.teacher(batch, tops, bottoms)  # (n,), (n,)
-        odds = student_log_odds(m_ij, m_ik, config.fidelity)  # ln(p_ij / p_ik), (n,)
-        rho = imitation_strength(batch.epoch, config)
+        odds = losses.student_log_odds(m_ij, m_ik, config.fidelity)  # ln(p_ij / p_ik), (n,)
+        rho = losses.imitation_strength(batch.epoch, config)
         weight = torch.full_like(odds, rho)
         if not config.imitate_idle:
             weight = weight * fired
         learns_from_data = config.attention_learns_from == "data" and self.teacher.learns
         known = odds.detach() if config.detach else odds
         q = known + (push.detach() if learns_from_data else push)  # ln(q_ij / q_ik), (n,)
-        bpr, imitation = bpr_losses(m_ij, m_ik), imitation_loss(q, odds)
+        bpr, imitation = losses.bpr_losses(m_ij, m_ik), losses.imitation_loss(q, odds)
         loss = ((1 - weight) * bpr + weight * imitation).mean()
         if learns_from_data:
-            loss = loss + (bpr_losses(push, torch.zeros_like(push)) * fired).mean()
+            loss = loss + (losses.bpr_losses(push, torch.zeros_like(push)) * fired).mean()
         return {
             "loss": loss,
             "bpr": bpr.mean(),
@@ -138,7 +132,9 @@ class Dbpr(PointMethod):
         if self.teacher is not None:
             dim = self.spec.tower.hidden[-1]  # a point may have its popularity behind z̃
             push, _ = self.teacher(batch, tops[:, :dim], bottoms[:, :dim])
-            margins["teacher"] = student_log_odds(m_ij, m_ik, self.teacher.config.fidelity) + push
+            margins["teacher"] = (
+                losses.student_log_odds(m_ij, m_ik, self.teacher.config.fidelity) + push
+            )
         return margins
 
 

@@ -1,42 +1,15 @@
 """The student: two towers and one text convolution that tops and bottoms share."""
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from wearwith.features.text import PADDING
 from wearwith.model.settings import StudentSpec
-from wearwith.models.towers import ItemBatch, TextConvolution, Tower
-from wearwith.types import Ints
+from wearwith.models.towers import ItemBatch, Popularity, TextConvolution, Tower
 
 __all__ = ["Student", "inner_products"]
 
 TEXT = ":text"  # no feature set can have this name
-
-
-class Popularity(nn.Module):
-    """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
-
-    The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;
-    a table that has it shows the model without it too.
-    """
-
-    def __init__(self, n_bottoms: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(()))
-        self.log_counts: Tensor
-        self.register_buffer("log_counts", torch.zeros(n_bottoms))
-
-    def count(self, bottoms: Ints) -> None:
-        """Count the bottoms of the training pairs; shape (n,)."""
-        counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
-        self.log_counts.copy_(counts.log1p())
-
-    def forward(self, bottoms: Tensor) -> Tensor:
-        """Gains of bottoms by position. Shape: (n,) to (n,)."""
-        # Behind all bottoms come the same ones in another role, for `wearwith.models.as_published`.
-        gains: Tensor = self.weight * self.log_counts[bottoms % len(self.log_counts)]
-        return gains
 
 
 class Student(nn.Module):

@@ -58,17 +58,14 @@ class Entries:
         )
 
     @property
-    def fired(self) -> Tensor:
-        """Whether any rule is active. Shape: (n,)."""
-        fired = torch.zeros(self.count, dtype=torch.bool, device=self.rows.device)
-        fired[self.rows] = True
-        return fired
+    def number(self) -> Tensor:
+        """How many rules are active. Shape: (n,)."""
+        return self.sum(torch.ones_like(self.gains))
 
 
 def uniform_confidence(entries: Entries) -> Tensor:
     """All active rules of a row count the same (UKD). Shape: (entries,)."""
-    number = entries.sum(torch.ones_like(entries.gains))
-    return 1.0 / number[entries.rows]
+    return 1.0 / entries.number[entries.rows]
 
 
 def softmax_by_row(logits: Tensor, entries: Entries, none: Tensor | None = None) -> Tensor:
@@ -185,7 +182,7 @@ class Teacher(nn.Module):
             if self.config.detach:
                 tops, bottoms = tops.detach(), bottoms.detach()
             confidence = self.attention(batch, tops, bottoms, entries)
-        return self.push(confidence, entries), entries.fired
+        return self.push(confidence, entries), entries.number > 0
 
     def push(self, confidence: Tensor, entries: Entries) -> Tensor:
         """C Σ_l λ_l (f_l^ij − f_l^ik), each rule times its own strength. Shape: (n,)."""

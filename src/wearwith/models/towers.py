@@ -1,4 +1,4 @@
-"""The student's network: words and vectors of an item in, a point of the common space out."""
+"""The layers of the student: words and vectors of an item in, a point of the common space out."""
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
@@ -10,8 +10,9 @@ from torch.nn import functional
 
 from wearwith.features import SideInputs
 from wearwith.model.settings import Activation, TowerConfig
+from wearwith.types import Ints
 
-__all__ = ["ItemBatch", "TextConvolution", "Tower", "item_batch"]
+__all__ = ["ItemBatch", "Popularity", "TextConvolution", "Tower", "item_batch"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -232,6 +233,31 @@ class Tower(nn.Module):
             return values
         kept = torch.rand(values.shape, generator=generator, device=values.device) >= self.dropout
         return values * kept / (1 - self.dropout)
+
+
+class Popularity(nn.Module):
+    """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
+
+    The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;
+    a table that has it shows the model without it too.
+    """
+
+    def __init__(self, n_bottoms: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(()))
+        self.log_counts: Tensor
+        self.register_buffer("log_counts", torch.zeros(n_bottoms))
+
+    def count(self, bottoms: Ints) -> None:
+        """Count the bottoms of the training pairs; shape (n,)."""
+        counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
+        self.log_counts.copy_(counts.log1p())
+
+    def forward(self, bottoms: Tensor) -> Tensor:
+        """Gains of bottoms by position. Shape: (n,) to (n,)."""
+        # Behind all bottoms come the same ones in another role, for `wearwith.models.as_published`.
+        gains: Tensor = self.weight * self.log_counts[bottoms % len(self.log_counts)]
+        return gains
 
 
 def _glorot(out: int, into: int, gain: float, generator: torch.Generator) -> nn.Parameter:

@@ -1,7 +1,8 @@
 """Saving training after every epoch, so that a kill at any moment loses at most one."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 import torch
 from pydantic import (
@@ -18,11 +19,37 @@ from wearwith.errors import RunError
 from wearwith.model.arrays import read_tensors, write_tensors
 from wearwith.models import Method
 from wearwith.storage import read_json, sha256_of_file, write_json
+from wearwith.training.config import TrainingConfig
 
-if TYPE_CHECKING:
-    from wearwith.training.loop import TrainingState
+__all__ = ["Checkpoints", "TrainingState"]
 
-__all__ = ["Checkpoints"]
+
+@dataclass
+class TrainingState:
+    """How far training has come; with weights and optimiser it is all that a resume needs.
+
+    Attributes
+    ----------
+    epoch
+        Finished epochs.
+    history
+        One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
+    best_epoch, best
+        The epoch with the highest AUC on the selection split (1 is the first), and its weights by
+        name.
+    """
+
+    epoch: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+    best_epoch: int = 0
+    best: dict[str, Tensor] = field(default_factory=dict)
+
+    def is_over(self, config: TrainingConfig) -> bool:
+        """Whether all epochs are done, or the AUC on the selection split has stopped rising."""
+        waited = self.epoch - self.best_epoch
+        return self.epoch >= config.epochs or (
+            config.patience is not None and self.epoch > 0 and waited >= config.patience
+        )
 
 
 class Checkpoints:
@@ -34,9 +61,7 @@ class Checkpoints:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(
-        self, method: Method, optimiser: torch.optim.Optimizer, state: "TrainingState"
-    ) -> None:
+    def save(self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState) -> None:
         """Write tensors under a name of their own, then the state that points to them."""
         tensors = {f"now.{name}": weight for name, weight in method.network.state_dict().items()}
         tensors |= {f"best.{name}": weight for name, weight in state.best.items()}
@@ -58,7 +83,7 @@ class Checkpoints:
                 old.unlink()
 
     def restore(
-        self, method: Method, optimiser: torch.optim.Optimizer, state: "TrainingState"
+        self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState
     ) -> None:
         """Go on from the last finished epoch; does nothing where there is none.
 

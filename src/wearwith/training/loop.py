@@ -1,7 +1,7 @@
 """Learning by gradient descent: the loop."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -12,41 +12,13 @@ from wearwith.errors import RunError
 from wearwith.models import Method
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.batches import batches
-from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.checkpoints import Checkpoints, TrainingState
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
 from wearwith.training.optimiser import make_optimiser, precision, set_learning_rate
 from wearwith.training.shards import ALONE, Shard
 
-__all__ = ["TrainingState", "fit", "train_epoch", "validation_aucs"]
-
-
-@dataclass
-class TrainingState:
-    """How far training has come; with weights and optimiser it is all that a resume needs.
-
-    Attributes
-    ----------
-    epoch
-        Finished epochs.
-    history
-        One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
-    best_epoch, best
-        The epoch with the highest AUC on the selection split (1 is the first), and its weights by
-        name.
-    """
-
-    epoch: int = 0
-    history: list[dict[str, float]] = field(default_factory=list)
-    best_epoch: int = 0
-    best: dict[str, Tensor] = field(default_factory=dict)
-
-    def is_over(self, config: TrainingConfig) -> bool:
-        """Whether all epochs are done, or the AUC on the selection split has stopped rising."""
-        waited = self.epoch - self.best_epoch
-        return self.epoch >= config.epochs or (
-            config.patience is not None and self.epoch > 0 and waited >= config.patience
-        )
+__all__ = ["fit", "train_epoch", "validation_aucs"]
 
 
 def fit(
@@ -123,7 +95,8 @@ def train_epoch(
             with precision(config):
                 parts = method.loss(replace(batch, epoch=epoch + step / steps), generator)
             parts["loss"].backward()  # type: ignore[no-untyped-call]
-        shard.sum_gradients(weights, rows / _rows_of(step, config.batch_size, len(triplets)))
+        of_all = min(config.batch_size, len(triplets) - step * config.batch_size)
+        shard.sum_gradients(weights, rows / of_all)
         optimiser.step()
         for name, value in parts.items():
             share = rows / len(triplets)
@@ -134,11 +107,6 @@ def train_epoch(
     if not math.isfinite(means["loss"]):
         raise _diverged(f"the loss of epoch {epoch + 1} is not finite")
     return means
-
-
-def _rows_of(step: int, batch_size: int, n: int) -> int:
-    """Rows of a batch over all processes."""
-    return min(batch_size, n - step * batch_size)
 
 
 def validation_aucs(method: Method, triplets: TripletArrays) -> dict[str, float]:

@@ -7,13 +7,12 @@ from pathlib import Path
 import torch
 
 from wearwith.catalog import Dataset
-from wearwith.errors import ConfigError
 from wearwith.features import read_inputs
 from wearwith.locks import sole_maker
 from wearwith.model.promises import require_promises
 from wearwith.model.settings import StudentSpec
 from wearwith.model.trained import TrainedModel
-from wearwith.models import Method, ModelClass, Teaching, is_own, model_named, own_model_of
+from wearwith.models import Method, Teaching, is_own, model_named, own_model_of
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
 from wearwith.training.checkpoints import Checkpoints
@@ -87,7 +86,7 @@ def _train(
 ) -> TrainedModel:
     config = settled(config)
     model = model_named(config.model)
-    _require_shareable(config.model, model, shard)
+    shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
     if folder is not None:
         # The first one alone looks, since the others would find what it writes.
         over = shard.is_first and is_over(folder, config, dataset, resume=resume)
@@ -152,13 +151,3 @@ def _descend(
         history=state.history,
         best_epoch=state.best_epoch,
     )
-
-
-def _require_shareable(name: str, model: ModelClass, shard: Shard) -> None:
-    is_shareable = issubclass(model, Method) and model.loss_is_a_mean
-    if shard.count > 1 and not is_shareable:
-        raise ConfigError(
-            f"The model {name!r} can't be trained by several processes",
-            where="torchrun",
-            fix="train it with: wearwith train",
-        )
