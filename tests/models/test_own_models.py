@@ -170,6 +170,32 @@ def test_a_method_without_points_says_what_scores(world, tmp_path):
     np.testing.assert_array_equal(again.scorer.score_all(tops), run.scorer.score_all(tops))
 
 
+TAUGHT = """
+from wearwith.models import Ukd
+
+
+class Halved(Ukd):
+    name = "halved"
+
+    def loss(self, batch, generator):
+        parts = super().loss(batch, generator)
+        return {**parts, "loss": parts["loss"] / 2}
+"""
+
+
+def test_one_that_derives_from_a_taught_method_has_its_teacher(world, tmp_path):
+    model = named(tmp_path, TAUGHT, "Halved")
+    run = train(world, tiny(model), tmp_path / "run")
+    again = load_run(run.folder, model)
+    theirs = train(world, tiny("ukd"))
+    assert "valid_auc_teacher" in run.history[-1]
+    assert again.teacher.form == theirs.teacher.form
+    tops = np.arange(24)
+    np.testing.assert_array_equal(
+        again.scorer.teacher.score_all(tops), run.scorer.teacher.score_all(tops)
+    )
+
+
 def test_promises_are_asked_of_what_scores(world, tmp_path):
     source = WITHOUT_POINTS.replace("return self.weights[tops % 2, bottoms % 2]", "return tops")
     with pytest.raises(ConfigError, match="breaks the contract"):

@@ -146,7 +146,7 @@ class Akd(Dbpr):
     Source: Eqs. 5 to 10 and Algorithm 1 of Song et al., SIGIR 2018.
     """
 
-    name = "akd"
+    name = taught_as = "akd"
     is_taught = True
 
     def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:
@@ -162,7 +162,7 @@ class Ukd(Dbpr):
     Source: the ablation UKD-DBPR of Song et al., SIGIR 2018, Table 4.
     """
 
-    name = "ukd"
+    name = taught_as = "ukd"
     is_taught = True
 
     def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:  # noqa: ARG002

@@ -116,6 +116,9 @@ class Method(ABC):
         Feature sets that it insists on, whatever the user chooses; None leaves the choice open.
     is_taught
         Whether it has a teacher, and so has to be given a `teaching`.
+    taught_as
+        The method of the package whose teacher it has once it is trained; None of one without a
+        teacher, and of one whose teacher is its own, which its scorer then brings (`scorer_of`).
     loss_is_a_mean
         Whether the loss of a batch is the mean of those of its triplets, and can be divided among
         processes.
@@ -126,6 +129,7 @@ class Method(ABC):
     name: ClassVar[str]
     only_reads: ClassVar[tuple[str, ...] | None] = None
     is_taught: ClassVar[bool] = False
+    taught_as: ClassVar[str | None] = None
     loss_is_a_mean: ClassVar[bool] = True
 
     network: nn.Module

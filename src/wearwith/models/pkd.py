@@ -23,7 +23,7 @@ class Pkd(Dbpr):
     PKD's code adds the losses up.
     """
 
-    name = "pkd"
+    name = taught_as = "pkd"
     is_taught = True
 
     def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:  # noqa: ARG002
