@@ -4,21 +4,13 @@ import numpy as np
 import pytest
 import torch
 
+from taught import BOOK, taught
 from wearwith.errors import ConfigError, RuleError
 from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.models import Akd
 from wearwith.rules import Rule, RuleBook, Trait
 from wearwith.training import RunConfig, load_run, train
 from worlds import tiny
-
-# The styles of a checkerboard are worn by material: linen with linen, wool with wool.
-BOOK = RuleBook.of(
-    [
-        Rule("linen + linen", Trait("material", "linen"), Trait("material", "linen"), "+"),
-        Rule("no linen + wool", Trait("material", "linen"), Trait("material", "wool"), "-"),
-        Rule("no wool + linen", Trait("material", "wool"), Trait("material", "linen"), "-", 0.5),
-    ]
-)
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +25,6 @@ def no_rules(tmp_path_factory):
     path = tmp_path_factory.mktemp("rules") / "none.toml"
     RuleBook().save(path)
     return path
-
-
-def taught(model, book, teacher=None, **training) -> RunConfig:
-    config = tiny(model, **training).model_dump()
-    return RunConfig.of({**config, "rules": {"book": book}, "teacher": teacher or {}})
 
 
 @pytest.mark.parametrize("model", ["akd", "ukd"])

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 import torch
-from test_akd import taught
 
+from taught import taught
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.model.frequency_teacher import FrequencyTeacher
