@@ -45,7 +45,9 @@ class Dbpr(PointMethod):
         self.student = Student(spec, generator)
         self.teacher = None if teaching is None else self.make_teacher(teaching, generator)
         parts = {"student": self.student, "teacher": self.teacher}
-        self.network = nn.ModuleDict({name: part for name, part in parts.items() if part})
+        self.network = nn.ModuleDict(
+            {name: part for name, part in parts.items() if part is not None}
+        )
         self.network.to(self.device)
 
     def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher | None:  # noqa: ARG002
