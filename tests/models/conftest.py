@@ -21,8 +21,8 @@ def full_world(world):
     """
     ids = world.items["id"]
     categories = [
-        [CATEGORIES[kind][int(item[1:]) % 2]]
-        for item, kind in world.items.select("id", "kind").iter_rows()
+        [CATEGORIES[side][int(item[1:]) % 2]]
+        for item, side in world.items.select("id", "side").iter_rows()
     ]
     items = world.items.with_columns(
         category=pl.Series(categories, dtype=pl.List(pl.String)),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
+from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import RunError
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
@@ -50,6 +50,7 @@ ITEMS = "items.parquet"
 PAIRS = "pairs.parquet"
 VOCABULARY = "vocabulary.json"
 PLAN = "plan.json"
+TABLE = "table of the model"
 
 
 def is_finished(folder: Path) -> bool:
@@ -177,7 +178,7 @@ def load_model(
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
-        items=_read_table(folder / ITEMS, ITEM_COLUMNS),
+        items=read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX),
         pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
         vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in held else None,
         knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
@@ -207,4 +208,4 @@ def _write_table(table: pl.DataFrame, path: Path) -> None:
 
 
 def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return read_parquet(path, "table of the model", schema=columns, error=RunError, fix=FIX)
+    return read_parquet(path, TABLE, schema=columns, error=RunError, fix=FIX)
