@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from test_akd import BOOK, taught
 
+from taught import BOOK, taught
 from wearwith.errors import RunError
-from wearwith.models import RulesAlone
+from wearwith.model.controls import RulesAlone
 from wearwith.rules import Rule, RuleBook, Trait
 from wearwith.training import RunConfig, load_run, train
 

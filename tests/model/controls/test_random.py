@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wearwith.catalog import Catalogue
-from wearwith.models import Random
+from wearwith.model.controls import Random
 
 CATALOGUE = Catalogue(
     tuple(f"t{n:04d}" for n in range(300)), tuple(f"b{n:04d}" for n in range(200))

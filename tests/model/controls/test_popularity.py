@@ -3,7 +3,7 @@
 import numpy as np
 
 from wearwith.catalog import Catalogue
-from wearwith.models import Popularity
+from wearwith.model.controls import Popularity
 
 CATALOGUE = Catalogue(("t0", "t1", "t2"), ("b0", "b1", "b2", "b3"))
 

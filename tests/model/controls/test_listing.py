@@ -6,7 +6,7 @@ import pytest
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.models import Listing
+from wearwith.model.controls import Listing
 
 PAIRS = pl.DataFrame({"top": ["t0"], "bottom": ["b0"], "split": ["train"]})
 
