@@ -16,7 +16,7 @@ from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import Vocabulary, read_words
 from wearwith.model.arrays import map_arrays, read_tensors
-from wearwith.model.calibration import calibration_of
+from wearwith.model.chances import calibration_of
 from wearwith.model.manifest import Manifest, reads_of, teacher_form
 from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
 from wearwith.model.trained import TrainedModel

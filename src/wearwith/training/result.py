@@ -11,7 +11,7 @@ import torch
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.model.calibration import calibration_of
+from wearwith.model.chances import calibration_of
 from wearwith.model.contract import Tensors
 from wearwith.model.folder import write_model
 from wearwith.model.manifest import Manifest, reads_of, teacher_form
