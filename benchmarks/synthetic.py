@@ -1,7 +1,5 @@
 """A model made up by chance, of any size, for benchmarks of serving: points, titles, rules."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -11,10 +9,7 @@ from wearwith.model import Calibration, Manifest, TeacherForm, TrainedModel
 from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook, read_traits
 from wearwith.types import Side
 
-if TYPE_CHECKING:
-    from wearwith.training import Run
-
-__all__ = ["made_up_directions", "made_up_model", "made_up_points", "run_of"]
+__all__ = ["made_up_directions", "made_up_model", "made_up_points"]
 
 COLOURS = ("white", "black", "blue", "red", "grey", "beige", "green", "navy")
 MATERIALS = ("cotton", "linen", "wool", "leather", "silk", "knit", "cashmere", "denim")
@@ -100,7 +95,7 @@ def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Train
         ),
         calibration={"student": sure, "teacher": sure},
     )
-    tops, bottoms = (items.filter(kind=kind)["id"] for kind in ("top", "bottom"))
+    tops, bottoms = (items.filter(side=side)["id"] for side in ("top", "bottom"))
     n_pairs = 3 * n_tops
     pairs = pl.DataFrame(
         {
@@ -127,38 +122,3 @@ def _garments(side: Side, n: int, rng: np.random.Generator) -> pl.DataFrame:
             "price": rng.integers(5, 200, size=n),
         }
     )
-
-
-def run_of(model: TrainedModel) -> "Run":
-    """A run that scores as a made-up model does, with torch."""
-    import torch
-
-    from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
-    from wearwith.models import Akd, Teaching
-    from wearwith.training import Run, RunConfig
-
-    assert model.knowledge is not None
-    assert model.manifest.teacher is not None
-    form, arrays = model.manifest.teacher, model.arrays
-    settings = TeacherConfig(
-        fidelity=form.fidelity,
-        strength=form.strength,
-        may_doubt=form.may_doubt,
-        attention_size=ATTENTION_SIZE,
-    )
-    spec = StudentSpec(
-        dims={"nothing": 1},
-        vocabulary_size=0,
-        tower=TowerConfig(hidden=(model.manifest.latent_dim,)),
-    )
-    teaching = Teaching(settings, model.knowledge.activation(model.catalogue))
-    scorer = Akd(model.catalogue, spec, torch.Generator().manual_seed(0), teaching=teaching)
-    weights = scorer.rules.attention
-    assert weights is not None
-    with torch.no_grad():
-        for name in ("of_top", "of_bottom", "of_rule", "bias", "out"):
-            drawn = torch.from_numpy(arrays[f"teacher.attention.{name}"])
-            getattr(weights, name).copy_(drawn)
-    scorer.top_latent, scorer.bottom_latent = model.points("top"), model.points("bottom")
-    config = RunConfig.of({"model": "akd"})
-    return Run(scorer, config, model.items, model.manifest.dataset, knowledge=model.knowledge)

@@ -54,7 +54,7 @@ def test_levelling_leaves_the_confidence_of_rules(train_tiny, teacher):
 
 def test_new_garments_are_levelled_too(dbpr, gappy):
     even = levelled(dbpr)
-    title = gappy.items.filter(kind="top")["title"][0]
+    title = gappy.items.filter(side="top")["title"][0]
     from wearwith.model import NewItem
 
     by_title = Matcher(even).match(NewItem(title=title), direction="bottoms", k=5).items
@@ -73,7 +73,7 @@ def coloured(dataset, colours):
 def test_rules_alone_rank_by_what_was_worn(wardrobe):
     model = rules_alone(coloured(wardrobe, ["black", "white", "brown"]))
     assert not model.has_student
-    top = model.items.filter(kind="top", colour="brown")["id"][0]
+    top = model.items.filter(side="top", colour="brown")["id"][0]
     found = Matcher(model).match(top, k=3, allow_worn=True).items
     best = model.items.filter(pl.col("id").is_in(found["id"].implode()))["colour"]
     assert set(best) == {"brown"}  # "brown + brown" is the strongest rule about brown

@@ -57,7 +57,7 @@ def recommend(
         scores = scores[positions]
     else:
         positions, scores = scorer.rank(int(position), k=k)
-    bottoms = run.items.filter(kind="bottom")[positions]
+    bottoms = run.items.filter(side="bottom")[positions]
     return pl.DataFrame(
         {
             "rank": range(1, len(positions) + 1),

@@ -141,7 +141,7 @@ class Match:
     def _worn(self, mine: Found, side: Side) -> list[int]:
         rows = self._connection.execute(
             f"SELECT i.place FROM wearwith.pairs p JOIN {items_of(self._shelf.model_id)} i"  # noqa: S608
-            f" ON i.id = p.{side} AND i.kind = '{side}'"
+            f" ON i.id = p.{side} AND i.side = '{side}'"
             f" WHERE p.model_id = %s AND p.{mine.side} = %s".encode(),
             [self._shelf.model_id, mine.id],
         ).fetchall()
