@@ -44,7 +44,7 @@ class Candidates:
         self.names = model.catalogue.tops if side == "top" else model.catalogue.bottoms
         self.points = model.points(side)
         self.graph: OpenedIndex | None = None
-        if index is not None and len(self.names) > index.above:
+        if index is not None and model.has_points and len(self.names) > index.above:
             questions = model.points(other_side(side))
             self.graph = open_index(self.points, questions, _index_file(model, side), index)
         self._pass = SharedPass(self.points)
