@@ -1,12 +1,14 @@
 """Tiny datasets with a known answer, and settings small enough to train on them in a moment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import Dataset
+from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
+from wearwith.catalog.schema import SPLITS, Split
 from wearwith.features import FeatureStore
 from wearwith.training import RunConfig
 
@@ -107,5 +109,39 @@ def tiny(model: str = "dbpr", *, inputs=None, tower=None, **training) -> RunConf
             "inputs": {"text_length": 5, "min_count": 1, **(inputs or {})},
             "tower": {"hidden": (16,), "word_dim": 8, "maps": 4, **(tower or {})},
             "training": {"epochs": 4, "batch_size": 64, **training},
+        }
+    )
+
+
+# Of either style, so that the paper's rules say which is worn with which.
+CATEGORIES = {"top": ("coat", "tank top"), "bottom": ("dress", "shorts")}
+
+
+def furnished(world: Dataset) -> Dataset:
+    """A checkerboard with categories, listings and stored triplets, so that any method learns."""
+    ids = world.items["id"]
+    categories = [
+        [CATEGORIES[kind][int(item[1:]) % 2]]
+        for item, kind in world.items.select("id", "kind").iter_rows()
+    ]
+    items = world.items.with_columns(
+        category=pl.Series(categories, dtype=pl.List(pl.String)),
+        # Each style in a season of its own.
+        listed=pl.Series([1000 * (int(item[1:]) % 2) + int(item[1:]) for item in ids]),
+    )
+    stored = pl.concat(_stored_triplets(world, split) for split in SPLITS)
+    return replace(world, items=items).with_triplets(stored)
+
+
+def _stored_triplets(world: Dataset, split: Split) -> pl.DataFrame:
+    pool, rng = negative_pool(world, "random"), np.random.default_rng(0)
+    drawn, bottoms = triplets_with_negatives(world, split, pool, 3, rng), world.catalogue.bottoms
+    return pl.DataFrame(
+        {
+            "top": [world.catalogue.tops[top] for top in drawn.tops],
+            "positive": [bottoms[bottom] for bottom in drawn.positives],
+            "negative": [bottoms[bottom] for bottom in drawn.negatives],
+            "split": split,
+            "negatives": "random",
         }
     )

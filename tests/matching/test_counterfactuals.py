@@ -66,7 +66,7 @@ def test_a_good_pair_has_no_clash(matcher):
 
 
 def test_a_pair_in_the_lower_half_is_bad_whatever_rules_say(dbpr):
-    matcher = Matcher.of(dbpr)
+    matcher = Matcher(dbpr)
     order = matcher.match("t000", 24, allow_worn=True).items["id"].to_list()
     assert matcher.explain("t000", order[11]).clashes is None
     found = matcher.explain("t000", order[12]).clashes
@@ -81,7 +81,7 @@ def test_what_is_not_known_of_it_is_not_changed(matcher):
 
 
 def test_no_change_is_offered_that_brings_nothing(dbpr):
-    matcher = Matcher.of(dbpr)
+    matcher = Matcher(dbpr)
     order = matcher.match("t000", 24, where="title LIKE 'linen%'", allow_worn=True).items["id"]
     found = matcher.explain("t000", order[-1])  # of the right material already
     assert found.rank > 1

@@ -54,7 +54,7 @@ def test_a_pair_that_was_worn_is_its_own_evidence(model):
 
 
 def test_popularity_makes_nothing_alike(train_tiny):
-    matcher = Matcher.of(train_tiny(popularity=True))
+    matcher = Matcher(train_tiny(popularity=True))
     for near in matcher.explain("t000", "b000").evidence.pairs:
         assert -1 <= near.top_alike <= 1 + 1e-5
         assert -1 <= near.bottom_alike <= 1 + 1e-5
@@ -66,7 +66,7 @@ def test_where_there_is_none_it_says_why(model):
         assert found.pairs == ()
         return found.reason
 
-    assert "without the pairs" in reason(replace(model, pairs=None))
+    assert "does not know the pairs" in reason(replace(model, pairs=None))
     tested = model.pairs.filter(pl.col("split") != "train")
     assert reason(replace(model, pairs=tested)) == "there are no training pairs"
     z = model.latent("top") - model.latent("top").mean(axis=0)

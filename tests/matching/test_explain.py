@@ -59,7 +59,7 @@ def test_the_effects_of_the_rules_are_what_the_teacher_adds(run):
 def test_one_rule_alone_has_all_the_confidence(run):
     (rule,) = explain(run, "t000", "b001").rules
     assert (rule.id, rule.confidence) == ("no linen + wool", 1)
-    assert rule.effect == pytest.approx(-run.config.teacher.strength)
+    assert rule.effect == pytest.approx(-run.manifest.teacher.strength)
 
 
 def test_it_says_where_each_value_was_read(run):
@@ -130,7 +130,7 @@ def test_what_is_not_there_can_not_be_explained(run):
 
 
 def test_recommending_by_the_teacher_lets_the_rules_have_their_say(run, trained):
-    found = recommend(run, "t000", k=24, by="teacher")
+    found = recommend(run, "t000", k=24, by="teacher", allow_worn=True)
     expected = run.scorer.teacher.score_all(np.array([0]))[0]
     np.testing.assert_allclose(found["score"], np.sort(expected)[::-1], rtol=1e-6)
     fired = dict(zip(found["bottom"], found["rules"], strict=True))

@@ -51,7 +51,7 @@ def test_a_model_without_rules_reads_the_values_for_this(dbpr, model):
 
 
 def test_where_there_is_nothing_it_says_why(model):
-    assert "without the pairs" in worn_together(replace(model, pairs=None), "material").reason
+    assert "does not know the pairs" in worn_together(replace(model, pairs=None), "material").reason
     assert worn_together(model, "brand").reason == (
         "no brand is known of the garments that were worn"
     )

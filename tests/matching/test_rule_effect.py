@@ -54,7 +54,7 @@ def test_aucs_are_those_of_the_triplets_that_were_drawn(model, monkeypatch):
     assert (found.n_pairs, found.n_random) == (len(valid), 3 * len(valid))
     assert found.n_tops == len({top for top, _ in valid})
     edited = Matcher(replace(model, knowledge=replace(model.knowledge, book=WRONG)))
-    edited._rules = 0, type(matcher._reach())(matcher.teacher.with_book(WRONG))
+    edited._rules = 0, matcher.teacher.with_book(WRONG)
     assert found.student.auc == pytest.approx(share(matcher, "score", drawn))
     assert found.before.auc == pytest.approx(share(matcher, "teacher_score", drawn))
     assert found.after.auc == pytest.approx(share(edited, "teacher_score", drawn))
@@ -86,13 +86,13 @@ def test_where_there_is_nothing_to_measure_on_it_says_so(model):
         assert (found.after, found.difference, found.is_sure) == (None, None, False)
         return found.reason
 
-    assert "without the pairs" in reason(None)
+    assert "does not know the pairs" in reason(None)
     assert reason(model.pairs.filter(split="train")) == "there are no validation pairs"
 
 
 def test_a_student_alone_has_no_rules_to_try(dbpr):
     with pytest.raises(ConfigError, match="has no teacher"):
-        effect_of(Matcher.of(dbpr), WRONG)
+        effect_of(Matcher(dbpr), WRONG)
 
 
 def test_an_unknown_value_is_told_with_the_nearest(model):

@@ -92,7 +92,7 @@ def test_without_pairs_there_is_a_reason(model, teacher):
     (first, *_) = evidence_of_rules(replace(model, pairs=None), teacher)
     assert (first.n_pairs, first.lift, first.confidence) == (0, None, None)
     assert first.n_tops > 0
-    assert "without the pairs" in first.reason
+    assert "does not know the pairs" in first.reason
 
 
 def test_no_rules_are_no_evidence(model, teacher):

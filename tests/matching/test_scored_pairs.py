@@ -45,7 +45,7 @@ def test_no_pair_has_the_same_columns(model):
 
 
 def test_without_a_teacher_its_columns_are_empty(dbpr):
-    matcher = Matcher.of(dbpr)
+    matcher = Matcher(dbpr)
     found = matcher.score(PAIRS)
     assert found["score"].null_count() == 0
     assert found["teacher_score"].null_count() == found["teacher_probability"].null_count() == 5

@@ -46,10 +46,14 @@ def open_run(
     """
     from wearwith.catalog import load_dataset
     from wearwith.errors import ConfigError
-    from wearwith.model import over_catalogue
-    from wearwith.training import load_run
+    from wearwith.model import load_model, over_catalogue
 
-    run = load_run(folder, model)
+    if model is None:
+        run = load_model(folder)
+    else:
+        from wearwith.training import load_run
+
+        run = load_run(folder, model)
     if rules_from is not None and run.knowledge is None:
         raise ConfigError(
             f"The model {run.name!r} has no rules",

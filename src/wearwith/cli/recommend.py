@@ -12,6 +12,8 @@ from wearwith.cli.opening import CatalogueOption, OwnModelOption, RulesFromOptio
 if TYPE_CHECKING:
     import polars as pl
 
+    from wearwith.model import TrainedModel
+
 __all__ = ["recommend"]
 
 
@@ -29,6 +31,9 @@ def recommend(
         Literal["student", "teacher"],
         typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
     ] = "student",
+    allow_worn: Annotated[
+        bool, typer.Option("--allow-worn", help="Show what was worn with it, too.")
+    ] = False,
     level: Annotated[
         bool,
         typer.Option(
@@ -48,39 +53,34 @@ def recommend(
 ) -> None:
     """Show the bottoms that go best with a top, or write those of every top.
 
+    What was worn with it already is left out, as `wearwith match` does.
+
     With `--catalogue`, among other garments than the model learned from: next season's range, or
     somebody's wardrobe.
 
     Example: `wearwith recommend runs/dbpr --top 43059077-05 -k 5`
     """
     from wearwith.cli.output import say
-    from wearwith.matching.saved_student import SavedStudent
-
-    _require_one(top, all_, out, json_, ray)
-    as_saved = by == "student" and not (level or catalogue or rules_from or model)
-    student = SavedStudent.read(run) if top is not None and as_saved else None
-    if student is not None and top is not None:
-        _show(student.recommend(top, k), top, student.items, student.knowledge is not None, json_)
-        return
-
     from wearwith.matching import recommend as rank_bottoms
     from wearwith.matching import recommend_all
     from wearwith.progress import shown
 
+    _require_one(top, all_, out, json_, ray)
     trained = open_run(run, catalogue, rules_from, model)
     if out is not None:
         with workers_at(ray) as workers:
-            n_rows = recommend_all(trained, out, k, by, shown, level=level, workers=workers)
+            n_rows = recommend_all(
+                trained, out, k, by, shown, workers=workers, level=level, allow_worn=allow_worn
+            )
         say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
         return
     assert top is not None  # noqa: S101
-    found = rank_bottoms(trained, top, k, by, level=level)
-    _show(found, top, trained.items, trained.knowledge is not None, json_)
+    _show(
+        rank_bottoms(trained, top, k, by, level=level, allow_worn=allow_worn), top, trained, json_
+    )
 
 
-def _show(
-    found: "pl.DataFrame", top: str, items: "pl.DataFrame", has_rules: bool, json_: bool
-) -> None:
+def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", json_: bool) -> None:
     """Print what `recommend` found for a top."""
     import polars as pl
 
@@ -90,10 +90,10 @@ def _show(
     if json_:
         print_json(found.select("rank", "bottom", "score", "rules").to_dicts())
         return
-    (described,) = contexts(items.filter(id=top))
+    (described,) = contexts(model.items.filter(id=top))
     columns = ["rank", "bottom", "score", "context"]
     names = ["", "bottom", "score", "what it is"]
-    if has_rules:
+    if model.knowledge is not None:
         found = found.with_columns(fired=pl.col("rules").list.join(", "))
         columns, names = [*columns, "fired"], [*names, "rules that fire"]
     print_table(f"What goes with {top}? {described}", names, found.select(columns).rows())

@@ -1,6 +1,6 @@
 from .answers import Matches as Matches
-from .everything import recommend_all as recommend_all
-from .explained_run import explain as explain
+from .best_bottoms import recommend as recommend
+from .best_bottoms import recommend_all as recommend_all
 from .explanation import Clashes as Clashes
 from .explanation import Comparison as Comparison
 from .explanation import Counterfactual as Counterfactual
@@ -14,7 +14,7 @@ from .index import IndexConfig as IndexConfig
 from .insights import WornTogether as WornTogether
 from .insights import worn_together as worn_together
 from .matcher import Matcher as Matcher
-from .recommendation import recommend as recommend
+from .matcher import explain as explain
 from .rule_effect import RuleEffect as RuleEffect
 from .rule_effect import effect_of as effect_of
 from .rule_evidence import RuleEvidence as RuleEvidence

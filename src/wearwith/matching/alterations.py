@@ -16,7 +16,7 @@ from wearwith.rules import AttributeVocabulary, Mention, Trait
 from wearwith.rules.attributes import words_in
 from wearwith.types import Floats
 
-__all__ = ["CHANGEABLE", "Alteration", "alterations_of", "altered_points"]
+__all__ = ["CHANGEABLE", "Alteration", "alterations_of", "altered_points", "has_towers"]
 
 CHANGEABLE = ("colour", "material", "pattern")  # of one design there are several of each
 MOST_VALUES = 16  # of an attribute; the most common ones
@@ -86,6 +86,11 @@ def alterations_of(
             if value not in before
         ]
     return found
+
+
+def has_towers(model: TrainedModel) -> bool:
+    """Whether towers put garments where they are: what an alteration does to one can be told."""
+    return model.has_points and model.manifest.reads == "towers"
 
 
 def altered_points(

@@ -1,17 +1,18 @@
 """What a matcher answers with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from wearwith.matching.candidates import Candidates
 from wearwith.matching.queries import Direction
-from wearwith.matching.rule_reach import RuleReach
+from wearwith.matching.shortlist import Shortlist
 from wearwith.matching.sieve import Step
-from wearwith.model import Garment, TrainedModel, chances
-from wearwith.types import By, Floats, Ints
+from wearwith.model import Garment, Teacher, TrainedModel, chances
+from wearwith.types import Floating, Ints
 
-__all__ = ["Matches", "described"]
+__all__ = ["COLUMNS", "Chosen", "Matches", "described"]
 
 
 COLUMNS = {
@@ -48,31 +49,43 @@ class Matches:
     message: str | None
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Those to show for one garment, in order.
+
+    Attributes
+    ----------
+    garment
+        What they are for.
+    shortlist
+        Of whom they are.
+    rows, scores
+        Which ones, and their scores; shape (n,) each.
+    n_pinned
+        How many of the first ones were pinned.
+    """
+
+    garment: Garment
+    shortlist: Shortlist
+    rows: Ints
+    scores: Floating
+    n_pinned: int
+
+
 def described(
-    model: TrainedModel,
-    garment: Garment,
-    candidates: Candidates,
-    positions: Ints,
-    scores: Floats,
-    n_pinned: int,
-    by: By,
-    reach: RuleReach | None,
+    model: TrainedModel, found: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
 ) -> pl.DataFrame:
-    """Say what there is to say of the chosen garments, in their order.
+    """Say what there is to say of the chosen garments, one answer after another.
 
     Parameters
     ----------
-    model, garment
-        Who ranked, and for what.
-    candidates
-        What was ranked.
-    positions, scores
-        Which ones were chosen, and their scores; (n,) each.
-    n_pinned
-        How many of the first ones were pinned.
+    model
+        Who ranked.
+    found
+        The answers to some queries.
     by
-        Whose scores these are.
-    reach
+        The teacher whose scores these are; None of the student's.
+    teacher
         The rules as they stand; None without a teacher.
 
     Returns
@@ -80,26 +93,24 @@ def described(
     polars.DataFrame
         As `Matches.items`.
     """
-    usual = candidates.usual
-    usual = model.usual(garment.point[None]) if usual is None else usual[positions]
-    likely = chances(
-        model, scores, usual, reach.teacher if by == "teacher" and reach is not None else None
-    )
-    told: list[float | None] = [None] * len(positions) if likely is None else likely.tolist()
-    fired: list[list[str]] = [[] for _ in told]
-    if reach is not None:
-        fired = reach.fired(garment, positions)
-    values = zip(positions.tolist(), scores.tolist(), told, fired, strict=True)
-    rows = [
-        (
-            number,
-            candidates.names[place],
-            score,
-            chance,
-            number <= n_pinned,
-            rules,
-            candidates.contexts[place],
-        )
-        for number, (place, score, chance, rules) in enumerate(values, start=1)
-    ]
-    return pl.DataFrame(rows, COLUMNS, orient="row")
+    columns: dict[str, list[object]] = {name: [] for name in COLUMNS}
+    for one in found:
+        short, rows, n = one.shortlist, one.rows, len(one.rows)
+        columns["rank"] += range(1, n + 1)
+        columns["id"] += short.ids(rows)
+        columns["score"] += one.scores.tolist()
+        columns["probability"] += _likely(model, one, by)
+        columns["pinned"] += [row < one.n_pinned for row in range(n)]
+        columns["rules"] += [[]] * n if teacher is None else short.rules(rows, teacher)
+        columns["context"] += short.contexts(rows)
+    return pl.DataFrame(columns, COLUMNS)
+
+
+def _likely(model: TrainedModel, one: Chosen, by: Teacher | None) -> list[float | None]:
+    """Probabilities of the chosen ones; None where scores are not calibrated."""
+    if not model.manifest.calibration:
+        return [None] * len(one.rows)
+    usual = one.shortlist.usual
+    of_tops = model.usual(one.garment.point[None]) if usual is None else usual[one.rows]
+    likely = chances(model, one.scores, np.asarray(of_tops), by)
+    return [None] * len(one.rows) if likely is None else likely.tolist()

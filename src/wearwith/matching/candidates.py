@@ -1,6 +1,6 @@
 """The garments of one side as candidates: what is asked of them in every question, kept at hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -12,9 +12,8 @@ from wearwith.matching.filters import Condition, which
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.index_cache import OpenedIndex, open_index
 from wearwith.matching.shared_pass import SharedPass
-from wearwith.model import TrainedModel
-from wearwith.ranking import best_first
-from wearwith.types import Floats, Ints, Side, other_side
+from wearwith.model import Garment, TrainedModel
+from wearwith.types import Floating, Floats, Ints, Side, other_side
 
 __all__ = ["Candidates"]
 
@@ -25,7 +24,7 @@ MOST_BY_GRAPH = 256
 
 
 class Candidates:
-    """The tops or the bottoms of an exported model, in the order of its catalogue.
+    """The tops or the bottoms of a model, in the order of its catalogue.
 
     Attributes
     ----------
@@ -45,7 +44,7 @@ class Candidates:
         self.names = model.catalogue.tops if side == "top" else model.catalogue.bottoms
         self.points = model.points(side)
         self.graph: OpenedIndex | None = None
-        if index is not None and len(self.names) > index.above:
+        if index is not None and model.has_points and len(self.names) > index.above:
             questions = model.points(other_side(side))
             self.graph = open_index(self.points, questions, _index_file(model, side), index)
         self._pass = SharedPass(self.points)
@@ -70,23 +69,37 @@ class Candidates:
         centred: Floats = self.model.latent(self.side)[positions] - self.mean
         return centred
 
-    @cached_property
+    @property
     def usual(self) -> Floats | None:
         """What each usually scores, which tops are ranked above; shape (n,). None of bottoms."""
-        return self.model.usual(self.points) if self.side == "top" else None
+        return self.model.usual_of_tops if self.side == "top" else None
 
-    def scores(self, point: Floats) -> Floats:
-        """Score a garment of the other side with all of them. Shape: (D,) to (n,)."""
-        return self._pass.scores(point)
+    def scores(self, garment: Garment) -> Floating:
+        """Score a garment of the other side with all of them; the caller's own. Shape: (n,)."""
+        if self.model.has_points or not self.model.has_student:
+            return self._pass.scores(garment.point)
+        assert garment.position is not None  # noqa: S101 (it knows no garments but its own)
+        return self.model.scores_with(garment.side, garment.position)
+
+    def scores_of_many(self, positions: Ints) -> Floating:
+        """Score garments of the other side with all of them. Shape: (m,) to (m, n)."""
+        model = self.model
+        if model.has_points:
+            many: Floats = model.points(other_side(self.side))[positions] @ self.points.T
+            return many
+        if self.side == "bottom":
+            return model.scorer.score_all(positions)
+        scores = [model.scores_with("bottom", position) for position in positions.tolist()]
+        return np.stack(scores) if scores else np.zeros((0, len(self)), np.float32)
 
     def products(self, points: Floats) -> list[Floats]:
         """Inner products of a few points with all of them. Shape: (m, D) to m times (n,)."""
         return self._pass.scores_of(points)
 
     def near(
-        self, point: Floats, is_left: npt.NDArray[np.bool_], pinned: Ints, k: int
+        self, point: Floats, is_left: npt.NDArray[np.bool_], n: int, pinned: Sequence[int]
     ) -> Ints | None:
-        """Find the k best by the graph, pinned ones before them; their scores are compared exactly.
+        """Positions, in order, among which are the pinned ones and about the n best by the graph.
 
         None where all have to be searched: there is no graph, or many are left out.
 
@@ -95,22 +108,15 @@ class Candidates:
         point
             Of a garment of the other side; shape (D,).
         is_left
-            Which of them may be found; shape (n,).
-        pinned
-            Positions of at most k that come first.
+            Which of them may be found; shape (n_all,).
         """
         index = None if self.graph is None else self.graph.index
         n_out = len(self) - int(np.count_nonzero(is_left))
-        if index is None or n_out > MOST_LEFT_OUT or k > MOST_BY_GRAPH:
+        if index is None or n_out > MOST_LEFT_OUT or n + len(pinned) > MOST_BY_GRAPH:
             return None
-        found = index.near(point, k + n_out)
-        free = np.sort(found[is_left[found]])
-        free = free[~np.isin(free, pinned)]
-        more = k - len(pinned)
-        if len(free) < more:
-            return None
-        best = best_first(self.points[free] @ point, more) if more else free[:0]
-        return np.concatenate([pinned, free[best]])
+        found = index.near(point, n + len(pinned) + n_out)
+        found = np.union1d(found[is_left[found]], np.asarray(pinned, np.int64))
+        return found if len(found) >= n + len(pinned) else None
 
     def positions(self, ids: Iterable[str]) -> Ints:
         """Positions of ids; `UnknownItemError` if one is not of this side."""
@@ -127,7 +133,7 @@ class Candidates:
 
 
 def _index_file(model: TrainedModel, side: Side) -> Path | None:
-    """Beside the exported folder, which stays as it was written; None for one in memory."""
+    """Beside the folder of the model, which stays as it was written; None for one in memory."""
     if model.folder is None:
         return None
     return model.folder.with_name(f"{model.folder.name}.index") / f"{side}s.usearch"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wearwith.matching.alterations import CHANGEABLE, alterations_of
+from wearwith.matching.alterations import CHANGEABLE, alterations_of, has_towers
 from wearwith.matching.explanation import Clashes, Counterfactual, Counterfactuals, FiredRule
 from wearwith.matching.garments import Garments, Subject
 from wearwith.matching.scored_pair import ScoredPair, Tried
@@ -28,9 +28,13 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     garments
         Whose values can be chosen from.
     """
-    reads_picture = bool(pair.scoring.model.manifest.dims)
+    model = pair.scoring.model
+    reads_picture = bool(model.manifest.dims)
     if pair.standing.rank == 1:
         return Counterfactuals((), reads_picture, "it comes first already")
+    if model.has_student and not has_towers(model):
+        reason = f"{model.name} can't tell what a change of words does; dbpr, ukd, akd and pkd can"
+        return Counterfactuals((), reads_picture, reason)
     tried = _tried(pair, pair.other, garments)
     # The others stay as they are: the higher the score, the better the rank.
     better = [one for one in tried if one.score > pair.standing.score][:MOST_CHANGES]
@@ -87,6 +91,9 @@ def clashes_of(
 
 def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Tried]:
     """All alterations of a garment that make a difference, the best first."""
+    model = pair.scoring.model
+    if model.has_student and not has_towers(model):
+        return []
     vocabulary = garments.knowledge.vocabulary
     made = alterations_of(subject, garments.choices_for(subject), vocabulary)
     return sorted(pair.with_altered(subject, made), key=lambda one: -one.score)

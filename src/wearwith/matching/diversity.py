@@ -17,7 +17,7 @@ def pool_size(k: int) -> int:
 
 
 def chosen(
-    scores: npt.NDArray[np.float32],
+    scores: npt.NDArray[np.floating],
     pinned: Ints,
     k: int,
     diverse: float,

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from wearwith.catalog import PairArrays
+from wearwith.matching.alterations import has_towers
 from wearwith.matching.explanation import Evidence, WornPair
 from wearwith.matching.garments import Garments
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
@@ -61,6 +62,9 @@ class WornPairs:
         """Why there is no evidence at all; None where there may be some."""
         if not self._model.has_student:
             return "rules alone do not tell which garments are alike"
+        if not has_towers(self._model):
+            name = self._model.name
+            return f"{name} does not tell which garments are alike; dbpr, ukd, akd and pkd do"
         if self._model.pairs is None:
             return NOT_KNOWN
         return None if len(self._worn) else "there are no training pairs"

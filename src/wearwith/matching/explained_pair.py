@@ -1,25 +1,25 @@
-"""Why a garment goes, or does not go, with another: from an exported model, in both directions."""
+"""Why a garment goes, or does not go, with another: from a trained model, in both directions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit
 
 from wearwith.errors import ConfigError
+from wearwith.matching.candidates import Candidates
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.evidence import WornPairs
 from wearwith.matching.explanation import Comparison, Evidence, Explanation, FiredRule
 from wearwith.matching.garments import Elsewhere, Garments, Subject
 from wearwith.matching.queries import Direction
-from wearwith.matching.rule_reach import RuleReach
-from wearwith.matching.scored_pair import Products, ScoredPair, Scoring
+from wearwith.matching.scored_pair import ScoredPair, Scoring
+from wearwith.matching.standing import Standing
 from wearwith.matching.wording import sentence
-from wearwith.model import NewItem, Teacher, TrainedModel, chances
-from wearwith.types import Floats, Side
+from wearwith.model import FiredRules, NewItem, Teacher, TrainedModel, chances
+from wearwith.rules import Sign
+from wearwith.types import Floating, Side
 
 __all__ = ["Explainer", "probability"]
 
@@ -30,9 +30,9 @@ class Explainer:
     Parameters
     ----------
     model
-        An exported model.
-    products
-        By side: a few points to their inner products with all points of that side.
+        Of any method.
+    candidates
+        The garments of the catalogue by side.
     elsewhere
         Finds garments that are not as the model has them; they are explained as new ones.
     """
@@ -40,11 +40,11 @@ class Explainer:
     def __init__(
         self,
         model: TrainedModel,
-        products: Mapping[Side, Products],
+        candidates: Mapping[Side, Candidates],
         elsewhere: Elsewhere | None = None,
     ) -> None:
         self.garments = Garments(model, elsewhere)
-        self._model, self._products = model, products
+        self._model, self._candidates = model, candidates
         self._worn = WornPairs(model, self.garments)
 
     def explain(
@@ -52,14 +52,14 @@ class Explainer:
         query: str | NewItem,
         other: str | NewItem,
         direction: Direction | None,
-        reach: RuleReach | None,
+        teacher: Teacher | None,
         against: str | NewItem | None = None,
     ) -> Explanation:
         """Explain one pair; see `Matcher.explain`, which has the same parameters and errors.
 
         Parameters
         ----------
-        reach
+        teacher
             The rules as they stand; None without a teacher.
         """
         if isinstance(against, str) and against == other:
@@ -67,17 +67,14 @@ class Explainer:
         one = self.garments.asked_about(query, direction or self._direction(query, other))
         back: Direction = "tops" if one.side == "top" else "bottoms"
         two = self.garments.asked_about(other, back)
-        usual = self._usual if two.side == "top" else None
-        scoring = Scoring(
-            self._model, self._products, reach, None if reach is None else reach.teacher, usual
-        )
+        scoring = Scoring(self._model, self._candidates, teacher, two.side)
         students, evidence = self._passed(one, two)
         pair = scoring.pair(one, two, students)
         rules = fired_rules(pair)
         compared = None
         if against is not None:
             third = self.garments.asked_about(against, back)
-            compared = _compared(pair, scoring.pair(one, third, students))
+            compared = compared_pairs(pair, scoring.pair(one, third, students))
         found = counterfactuals_of(pair, self.garments)
         n_others = len(students) + (two.garment.position is None)
         explanation = Explanation(
@@ -91,29 +88,25 @@ class Explainer:
         )
         return replace(explanation, sentence=sentence(explanation))
 
-    @cached_property
-    def _usual(self) -> Floats:
-        """What each top usually scores. Shape: (n_tops,)."""
-        return self._model.usual(self._model.points("top"))
-
-    def _passed(self, one: Subject, two: Subject) -> tuple[Floats, Evidence]:
+    def _passed(self, one: Subject, two: Subject) -> tuple[Floating, Evidence]:
         """All that takes a pass over points: the student's scores, and which worn pairs are alike.
 
         The vectors of the suggestion's side are read once for both.
         """
-        across = self._products[two.side]
+        across = self._candidates[two.side]
         if self._worn.lacking is not None:
-            return across(one.garment.point[None])[0], Evidence(reason=self._worn.lacking)
+            return across.scores(one.garment), Evidence(reason=self._worn.lacking)
         probes = {subject.side: self._worn.probe(subject.garment) for subject in (one, two)}
-        students, like_two = across(np.stack([one.garment.point, probes[two.side].point]))
-        (like_one,) = self._products[one.side](probes[one.side].point[None])
+        both = np.stack([one.garment.point, probes[two.side].point])
+        students, like_two = across.products(both)
+        (like_one,) = self._candidates[one.side].products(probes[one.side].point[None])
         return students, self._worn.like(probes, {one.side: like_one, two.side: like_two})
 
     def _numbers(self, pair: ScoredPair) -> dict[str, Any]:
         """Who the two are, and where the suggestion stands."""
         top, bottom = _sorted(pair.query, pair.other)
         student = pair.student if self._model.has_student else None
-        teacher, reach = pair.teacher, pair.scoring.reach
+        teacher, rules = pair.teacher, pair.scoring.teacher
         return {
             "top": top.id,
             "bottom": bottom.id,
@@ -130,8 +123,8 @@ class Explainer:
             "teacher_rank": None if teacher is None else teacher.rank,
             "teacher_probability": (
                 None
-                if pair.teacher_score is None or reach is None
-                else probability(self._model, pair.teacher_score, top, reach.teacher)
+                if pair.teacher_score is None or rules is None
+                else probability(self._model, pair.teacher_score, top, rules)
             ),
             "traits": tuple(top.read.to_dicts() + bottom.read.to_dicts()),
         }
@@ -145,27 +138,59 @@ class Explainer:
 
 def fired_rules(pair: ScoredPair) -> tuple[FiredRule, ...]:
     """Rules that fire on a pair, the strongest effect first."""
-    if pair.fired is None or pair.scoring.rules is None or pair.teacher is None:
+    if pair.fired is None or pair.scoring.teacher is None:
         return ()
-    fired, book = pair.fired, pair.scoring.rules.book
+    return _told(pair.scoring.teacher, pair.fired, pair.teacher)
+
+
+def _told(
+    teacher: Teacher, fired: FiredRules, standing: Standing | None = None
+) -> tuple[FiredRule, ...]:
+    """Say what the rules of one row do, the strongest effect first."""
+    # Frequencies name what is worn together; how often that is, the effect says.
+    sign: Sign | None = "+" if teacher.form.confidence == "frequencies" else None
     entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
     found = [
-        FiredRule.of(book.rules[rule], float(confidence), float(effect), pair.teacher)
+        FiredRule.of(
+            teacher.book.rules[rule], float(confidence), float(effect), standing, sign=sign
+        )
         for rule, confidence, effect in entries
     ]
     return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
 
 
-def _compared(pair: ScoredPair, other: ScoredPair) -> Comparison:
-    """Put a pair against another one, by the scores that ranks come from."""
-    against = other.other
-    students = np.array([pair.student.score, other.student.score], dtype=np.float32)
-    if pair.teacher is None or other.teacher is None or pair.scoring.reach is None:
-        return Comparison(against.id, against.name, _first(students), None, ())
-    preference = np.array([one.preferred_above for one in (pair, other)])
-    taught = np.array([pair.teacher.score, other.teacher.score])
+def compared_pairs(pair: ScoredPair, other: ScoredPair) -> Comparison:
+    """Put a pair against another one.
+
+    By the scores that ranks come from. But what a method learned of triplets and not of pairs, it
+    says of the triplet: a bottom as a negative (the `-as-published` models), and how often values
+    were worn together (pkd).
+    """
+    model, teacher, against = pair.scoring.model, pair.scoring.teacher, other.other
+    garments = (pair.query.garment, pair.other.garment, against.garment)
+    positions = [one.position for one in garments if one.position is not None]
+    if pair.other.side == "bottom" and len(positions) == 3 and _learned_of_triplets(model):
+        i, j, k = np.array(positions, dtype=np.int64)[:, None]
+        if teacher is None:
+            p = _odds(*model.scorer.prefer(i, j, k))
+            return Comparison(against.id, against.name, p, None, ())
+        odds = teacher.student_odds(i, j, k)
+        p, q = _odds(odds, np.zeros_like(odds)), _odds(*teacher.prefer(i, j, k))
+        rules = _told(teacher, teacher.of_triplets(i, j, k))
+        return Comparison(against.id, against.name, p, q, rules)
+    if pair.teacher is None or other.teacher is None:
+        p = _first(pair.student.score, other.student.score)
+        return Comparison(against.id, against.name, p, None, ())
+    p = _first(pair.preferred_above, other.preferred_above)
+    q = _first(pair.teacher.score, other.teacher.score)
     rules = _difference(fired_rules(pair), fired_rules(other))
-    return Comparison(against.id, against.name, _first(preference), _first(taught), rules)
+    return Comparison(against.id, against.name, p, q, rules)
+
+
+def _learned_of_triplets(model: TrainedModel) -> bool:
+    form = model.manifest.teacher
+    is_counted = form is not None and form.confidence == "frequencies"
+    return is_counted or "latent.negatives" in model.arrays
 
 
 def probability(
@@ -193,9 +218,13 @@ def _difference(here: tuple[FiredRule, ...], there: tuple[FiredRule, ...]) -> tu
     return tuple(sorted(told, key=lambda rule: -abs(rule.effect)))
 
 
-def _first(scores: npt.NDArray[np.floating]) -> float:
+def _first(score: float, other: float) -> float:
     """Probability that the first of two scores is the better one."""
-    return float(expit(float(scores[0]) - float(scores[1])))
+    return float(expit(score - other))
+
+
+def _odds(scores: Floating, others: Floating) -> float:
+    return _first(float(scores[0]), float(others[0]))
 
 
 def _sorted(one: Subject, other: Subject) -> tuple[Subject, Subject]:

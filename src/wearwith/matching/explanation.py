@@ -87,7 +87,7 @@ class Comparison:
     student, teacher
         Probability that the suggestion is the better one, p and q; q is None without a teacher.
         Of the pair scores that the ranks come from; but of pkd and of models as published, which
-        can't be exported with their teachers, of the triplet.
+        learned of triplets, of the triplet.
     rules
         Those that tell the two apart; a positive effect speaks for the suggestion.
     """

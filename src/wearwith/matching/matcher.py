@@ -1,41 +1,64 @@
-"""What goes with this? Answered from an exported model, in both directions and without torch."""
+"""What goes with this? Answered by a trained model, in both directions and without torch."""
 
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.matching.answers import Matches, described
-from wearwith.matching.candidates import Candidates
-from wearwith.matching.diversity import chosen, pool_size
+from wearwith.matching.answers import Chosen, Matches, described
+from wearwith.matching.diversity import pool_size
 from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
+from wearwith.matching.in_memory import InMemory
 from wearwith.matching.index import IndexConfig, SideGraph
 from wearwith.matching.partners import Pairs, Partners
-from wearwith.matching.queries import Direction, garment_of
-from wearwith.matching.rule_reach import RuleReach
+from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
-from wearwith.matching.sieve import Sieve
-from wearwith.matching.source import PartnerIds, Question, Source
-from wearwith.matching.usual import above_usual, as_scored
-from wearwith.model import Garment, NewItem, Teacher, TrainedModel
-from wearwith.types import By, Floats, Ints, Side, other_side
+from wearwith.matching.shortlist import ranked
+from wearwith.matching.sieve import Step, emptied
+from wearwith.matching.source import Left, Reading, Source, Wanted
+from wearwith.model import Garment, NewItem, Teacher, TrainedModel, no_teacher
+from wearwith.types import By, Floating, Side, other_side
 
 if TYPE_CHECKING:
-    from wearwith.catalog import Dataset
     from wearwith.matching.explanation import Explanation
     from wearwith.rules import RuleBook, RuleDesk
-    from wearwith.training import Run
 
-__all__ = ["Matcher"]
+__all__ = ["Matcher", "explain"]
 
 See = Callable[[object], Mapping[str, npt.NDArray[np.floating]]]
+SCORES_AT_ONCE = 2**23  # of one block of garments with all others
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """What is asked besides the garment, checked as far as that needs no garments.
+
+    Attributes
+    ----------
+    k, where, diverse, exclude, pin, allow_worn
+        As in `Matcher.match`.
+    by
+        The teacher whose ranking it is; None for the student's.
+    teacher
+        The rules as they stand; None without a teacher.
+    """
+
+    k: int
+    where: tuple[Condition, ...]
+    diverse: float
+    exclude: tuple[str, ...]
+    pin: tuple[str, ...]
+    allow_worn: bool
+    by: Teacher | None
+    teacher: Teacher | None
 
 
 class Matcher:
@@ -44,7 +67,7 @@ class Matcher:
     Parameters
     ----------
     model
-        An exported model; see also `of`.
+        A trained model of any method.
     blocked, pinned
         Pairs of a top and a bottom that are never shown, or always first.
     desk
@@ -54,10 +77,10 @@ class Matcher:
     index
         From what size on a graph of the garments is searched instead of all of them, by the
         student and where a question leaves few of them out; None for never. It is kept in
-        `FOLDER.index` beside the exported folder.
+        `FOLDER.index` beside the folder of the model. Only models with points have one.
     source
         Where garments are instead of in memory, such as `wearwith.matching.pgvector.Store`: matches
-        come from there. Explanations compare with the garments of the export; scores are of those.
+        come from there. Explanations compare with the garments of the model; scores are of those.
 
     Raises
     ------
@@ -80,45 +103,23 @@ class Matcher:
         index: IndexConfig | None = None,
         source: Source | None = None,
     ) -> None:
-        self.model, self._source = model, source
+        memory = InMemory(model, index)
+        self.model, self._source = model, memory if source is None else source
         blocked, pinned = list(blocked), list(pinned)
-        self._blocked_ids, self._pinned_ids = PartnerIds(blocked), PartnerIds(pinned)
-        if source is not None:
-            source.require([*blocked, *pinned])
-            blocked, pinned = [], []
-        self._blocked = Partners(blocked, model.catalogue)
-        self._pinned = Partners(pinned, model.catalogue)
-        worn = [] if model.pairs is None else model.pairs.select("top", "bottom").rows()
-        self._worn = Partners(worn, model.catalogue)
+        self._require([*blocked, *pinned])
+        self._blocked, self._pinned = Partners(blocked), Partners(pinned)
         self._desk, self._see = desk, see
-        self._candidates: dict[Side, Candidates] = {
-            "top": Candidates(model, "top", index),
-            "bottom": Candidates(model, "bottom", index),
-        }
-        products = {side: some.products for side, some in self._candidates.items()}
-        self._explainer = Explainer(model, products, None if source is None else source.changed)
+        self._explainer = Explainer(model, memory.candidates, self._source.changed)
         self._edited = Lock()
-        self._rules: tuple[int, RuleReach] | None = None
+        self._rules: tuple[int, Teacher] | None = None
         if (teacher := model.teacher) is not None:
-            self._rules = (0 if desk is None else -1), RuleReach(teacher)
+            self._rules = (0 if desk is None else -1), teacher
 
     @classmethod
-    def of(
-        cls,
-        run: "Run",
-        dataset: "Dataset | None" = None,
-        *,
-        blocked: Pairs = (),
-        pinned: Pairs = (),
-        desk: "RuleDesk | None" = None,
-        see: See | None = None,
-        index: IndexConfig | None = None,
-    ) -> Self:
-        """Put a run to work without a folder in between; raises as `wearwith.training.export`."""
-        from wearwith.training.export import exported_of
-
-        model = exported_of(run, dataset)
-        return cls(model, blocked=blocked, pinned=pinned, desk=desk, see=see, index=index)
+    def of(cls, model: TrainedModel, dataset: object = None, **ways: Any) -> Self:  # noqa: ARG003
+        """Put a model to work; `Matcher(model)` says it now."""
+        warnings.warn("Matcher.of(run) is Matcher(model) now", DeprecationWarning, stacklevel=2)
+        return cls(model, **ways)
 
     def match(
         self,
@@ -159,7 +160,7 @@ class Matcher:
             but have to pass `where`.
         allow_worn
             Whether pairs that were worn already are shown too. It makes no difference where the
-            export does not know them.
+            model does not know them.
 
         Raises
         ------
@@ -167,27 +168,70 @@ class Matcher:
             If an id is not of the catalogue.
         ConfigError
             If a condition is wrong, a number is out of range, an id is both pinned and kept out,
-            there is no teacher to ask, or nothing can be read of a new garment.
+            there is no teacher to ask, the model has no points and the list is to be diverse, or
+            nothing can be read of a new garment.
         DataError
             If a vector of a new garment is malformed.
         """
-        _require_range(k, diverse)
-        reach = self._reach()
-        asked = Question(
-            query=self._seen(query),
-            k=k,
-            direction=direction,
-            by=self._speaker(by, reach),
-            where=(where,) if isinstance(where, str | pl.Expr) else tuple(where),
-            diverse=diverse,
-            exclude=exclude,
-            pin=pin,
-            allow_worn=allow_worn,
-            reach=reach,
-            blocked=self._blocked_ids,
-            pinned=self._pinned_ids,
-        )
-        return self._answer(asked) if self._source is None else self._source.answer(asked)
+        wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn)
+        query = self._seen(query)
+        with self._source.reading() as reading:
+            if isinstance(query, str):
+                name, garment = query, reading.find(query, side_asking(direction))
+            else:
+                name, garment = None, garment_of(self.model, query, direction)
+            found, left, names = self._chosen(reading, name, garment, wishes)
+            items = described(self.model, [found], wishes.by, wishes.teacher)
+            steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
+            side = other_side(garment.side)
+            message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
+        return Matches(items, direction_to(side), steps, message)
+
+    def match_many(
+        self,
+        ids: Iterable[str] | None = None,
+        k: int = 10,
+        direction: Direction = "bottoms",
+        *,
+        by: By | None = None,
+        where: Condition | Iterable[Condition] = (),
+        diverse: float = 0.0,
+        exclude: Iterable[str] = (),
+        allow_worn: bool = False,
+    ) -> Iterator[pl.DataFrame]:
+        """Rank what goes with each of many garments, a block of them at a time.
+
+        Memory does not grow with their number. A product of many garments is rounded in another
+        way than that of one, so that equals may stand in another order than `match` has them.
+
+        Parameters
+        ----------
+        ids
+            Tops if `bottoms` are wanted, else bottoms; all of the catalogue if not given.
+        k, direction, by, where, diverse, exclude, allow_worn
+            As in `match`, whose errors it raises too.
+
+        Yields
+        ------
+        polars.DataFrame
+            `query`, and the columns of `Matches.items`; sorted by query, in the order given, and
+            rank.
+        """
+        wishes = self._wishes(k, by, where, diverse, exclude, (), allow_worn)
+        with self._source.reading() as reading:
+            names = reading.names("top" if direction == "bottoms" else "bottom")
+        for block in self.blocks(list(names) if ids is None else list(ids), direction):
+            yield self._of_block(block, direction, wishes)
+
+    def blocks(
+        self, ids: Sequence[str], direction: Direction = "bottoms"
+    ) -> Iterator[Sequence[str]]:
+        """Divide ids into those that are scored at once; of none there is one empty block."""
+        catalogue = self.model.catalogue
+        others = catalogue.bottoms if direction == "bottoms" else catalogue.tops
+        at_once = max(SCORES_AT_ONCE // max(len(others), 1), 1)
+        for start in range(0, max(len(ids), 1), at_once):
+            yield ids[start : start + at_once]
 
     def explain(
         self,
@@ -222,12 +266,12 @@ class Matcher:
         """
         compared = None if against is None else self._seen(against)
         return self._explainer.explain(
-            self._seen(query), self._seen(other), direction, self._reach(), compared
+            self._seen(query), self._seen(other), direction, self.teacher, compared
         )
 
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
         """Score pairs of tops and bottoms, in the order given; see `scored_pairs`."""
-        return scored_pairs(self.model, self._teacher(), pairs)
+        return scored_pairs(self.model, self.teacher, pairs)
 
     def with_book(self, book: "RuleBook") -> Self:
         """The same matcher, in which other rules have their say, whatever is edited meanwhile.
@@ -239,27 +283,34 @@ class Matcher:
         """
         teacher = self.teacher
         if teacher is None:
-            raise ConfigError(f"The model {self.model.name!r} has no teacher", where="rules")
+            raise no_teacher(self.model.name)
         other = copy(self)
-        other._desk, other._rules = None, (0, RuleReach(teacher.with_book(book)))
+        other._desk, other._rules = None, (0, teacher.with_book(book))
         return other
 
     @property
     def teacher(self) -> Teacher | None:
         """The rules as they stand now; None without a teacher."""
-        return self._teacher()
+        if self._rules is None or self._desk is None:
+            return None if self._rules is None else self._rules[1]
+        version, book = self._desk.now()
+        if version != self._rules[0]:
+            with self._edited:
+                if version > self._rules[0]:  # else another thread was first
+                    self._rules = version, self._rules[1].with_book(book)
+        return self._rules[1]
 
     @property
-    def graphs(self) -> dict[Side, SideGraph]:
+    def graphs(self) -> Mapping[Side, SideGraph]:
         """The graphs that are searched, or would be if they found enough, and how good they are."""
-        if self._source is not None:
-            checks = self._source.checks.items()
-            return {side: SideGraph(check, is_searched=True) for side, check in checks}
-        return {
-            side: SideGraph(some.graph.check, is_searched=some.graph.index is not None)
-            for side, some in self._candidates.items()
-            if some.graph is not None
-        }
+        return self._source.graphs
+
+    def _require(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Raise `UnknownItemError` unless every pair is a top and a bottom that are there."""
+        if pairs:
+            with self._source.reading() as reading:
+                reading.places("top", [top for top, _ in pairs])
+                reading.places("bottom", [bottom for _, bottom in pairs])
 
     def _seen(self, query: str | NewItem) -> str | NewItem:
         """Encode the picture of a new garment; vectors that are given go before."""
@@ -273,100 +324,123 @@ class Matcher:
             )
         return replace(query, vectors={**self._see(query.picture), **query.vectors}, picture=None)
 
-    def _teacher(self) -> Teacher | None:
-        """The rules as they stand now."""
-        reach = self._reach()
-        return None if reach is None else reach.teacher
-
-    def _reach(self) -> RuleReach | None:
-        """As `_teacher`, with how far each rule reaches."""
-        if self._rules is None or self._desk is None:
-            return None if self._rules is None else self._rules[1]
-        version, book = self._desk.now()
-        if version != self._rules[0]:
-            with self._edited:
-                if version > self._rules[0]:  # else another thread was first
-                    teacher = self._rules[1].teacher.with_book(book)
-                    self._rules = version, RuleReach(teacher)
-        return self._rules[1]
-
-    def _speaker(self, by: By | None, reach: RuleReach | None) -> By:
-        """Whose ranking it is; raises `ConfigError` where they can't be asked."""
-        by = by or ("student" if self.model.has_student else "teacher")
-        if by == "student" and not self.model.has_student:
+    def _wishes(
+        self,
+        k: int,
+        by: By | None,
+        where: Condition | Iterable[Condition],
+        diverse: float,
+        exclude: Iterable[str],
+        pin: Iterable[str],
+        allow_worn: bool,
+    ) -> _Wishes:
+        """See whether it can be asked at all; raises `ConfigError`."""
+        if k < 1:
+            raise ConfigError(
+                f"{k} garments can't be recommended", where="k", fix="ask for 1 or more"
+            )
+        if not 0 <= diverse <= 1:
+            raise ConfigError(
+                f"{diverse} is no share", where="diverse", fix="give a number from 0 to 1"
+            )
+        model, teacher = self.model, self.teacher
+        if diverse > 0 and model.has_student and not model.has_points:
+            raise ConfigError(
+                f"The model {model.name!r} has no points, and can't tell which garments are alike",
+                where="diverse",
+                fix="leave it out, or take a model that reads garments, such as dbpr or akd",
+            )
+        by = by or ("student" if model.has_student else "teacher")
+        if by == "student" and not model.has_student:
             raise ConfigError(
                 "Here rules alone say what goes with what",
                 where="by student",
                 fix="ask for the teacher",
             )
-        if by == "teacher" and reach is None:
-            raise ConfigError(
-                f"The exported model {self.model.manifest.model!r} has no teacher",
-                where="by teacher",
-                fix="ask for the student, or export akd or ukd",
-            )
-        return by
-
-    def _answer(self, asked: Question) -> Matches:
-        """Answer from memory."""
-        garment = garment_of(self.model, asked.query, asked.direction)
-        sieve, pins = self._sieve(garment, asked)
-        pinned = pins[sieve.is_left[pins]][: asked.k]
-        shown, scores = self._ranked(garment, sieve.is_left, pinned, asked)
-        candidates = self._candidates[other_side(garment.side)]
-        items = described(
-            self.model, garment, candidates, shown, scores, len(pinned), asked.by, asked.reach
+        if by == "teacher" and teacher is None:
+            raise no_teacher(model.name)
+        conditions = (where,) if isinstance(where, str | pl.Expr) else tuple(where)
+        asked = teacher if by == "teacher" else None
+        return _Wishes(
+            k, conditions, diverse, tuple(exclude), tuple(pin), allow_worn, asked, teacher
         )
-        wanted: Direction = "bottoms" if garment.side == "top" else "tops"
-        return Matches(items, wanted, sieve.steps, sieve.message)
 
-    def _sieve(self, garment: Garment, asked: Question) -> tuple[Sieve, Ints]:
-        """Filter the other side; and give the pins, in order, whether or not they are left."""
-        candidates = self._candidates[other_side(garment.side)]
-        excluded = candidates.positions(asked.exclude)
-        wished = candidates.positions(asked.pin)
-        blocked = self._blocked.of(garment.side, garment.position)
-        for position in wished[np.isin(wished, np.concatenate([excluded, blocked]))]:
-            name = candidates.names[position]
-            raise ConfigError(f"{name!r} is pinned, and is not to be shown", where="pin")
-        pins = np.concatenate([wished, self._pinned.of(garment.side, garment.position)])
-        pins = np.array(list(dict.fromkeys(pins.tolist())), dtype=np.int64)
-        sieve = Sieve(len(candidates), f"{candidates.side}s")
-        for condition in asked.where:
-            sieve.keep(f"the filter `{in_words(condition)}`", candidates.which(condition))
-        sieve.drop("leaving some out", excluded)
-        sieve.drop("blocking pairs", blocked)
-        if not asked.allow_worn:
-            worn = self._worn.of(garment.side, garment.position)
-            sieve.drop("leaving out what was worn with it", worn[~np.isin(worn, pins)])
-        return sieve, pins
+    def _of_block(
+        self, block: Sequence[str], direction: Direction, wishes: _Wishes
+    ) -> pl.DataFrame:
+        """Answer for some garments, whose scores come from one product."""
+        with self._source.reading() as reading:
+            garments = [reading.find(name, side_asking(direction)) for name in block]
+            found = [
+                self._chosen(reading, name, garment, wishes, students)[0]
+                for name, garment, students in zip(
+                    block, garments, reading.scores(garments), strict=True
+                )
+            ]
+            items = described(self.model, found, wishes.by, wishes.teacher)
+        counts = [len(one.rows) for one in found]
+        queries = pl.Series("query", np.repeat(np.array(block, dtype=object), counts), pl.String())
+        return items.insert_column(0, queries)
 
-    def _ranked(
-        self, garment: Garment, is_left: npt.NDArray[np.bool_], pinned: Ints, asked: Question
-    ) -> tuple[Ints, Floats]:
-        """Positions of those to show, in order, and their scores by whoever is asked."""
-        candidates = self._candidates[other_side(garment.side)]
-        k, diverse = asked.k, asked.diverse
-        reach = asked.reach if asked.by == "teacher" else None
-        if reach is None and diverse == 0:
-            # (b - mean) · t is the score of a top above what it usually scores.
-            point = garment.point if candidates.usual is None else self.model.unusual(garment.point)
-            near = candidates.near(point, is_left, pinned, k)
-            if near is not None:
-                return near, candidates.points[near] @ garment.point
-        scores = above_usual(candidates.scores(garment.point), candidates.usual, reach)
-        scores[~is_left] = -np.inf
-        if reach is not None:
-            most = (k if diverse == 0 else pool_size(k)) + len(pinned)
-            scores = reach.ranked(garment, scores, most, pinned)
-        shown = chosen(scores, pinned, k, diverse, candidates.centred)
-        return shown, as_scored(scores, candidates.usual, reach)[shown]
+    def _chosen(
+        self,
+        reading: Reading,
+        name: str | None,
+        garment: Garment,
+        wishes: _Wishes,
+        students: Floating | None = None,
+    ) -> tuple[Chosen, Left, list[str]]:
+        """Filter the other side and rank it; and name the filters.
 
+        Parameters
+        ----------
+        name
+            None of a new garment.
+        students
+            The student's scores with all others, where they are known already.
+        """
+        side = other_side(garment.side)
+        drops, pins = self._drops(reading, name, garment, wishes)
+        left = reading.left(side, wishes.where, list(drops.values()))
+        pinned = left.among(pins)[: wishes.k]
+        n = wishes.k - len(pinned)
+        if n and wishes.diverse:
+            n = pool_size(wishes.k)
+        wanted = Wanted(garment, n, pinned, wishes.by, wishes.diverse > 0, students)
+        short = left.shortlist(wanted)
+        rows, scores = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
+        names = [f"the filter `{in_words(one)}`" for one in wishes.where] + list(drops)
+        return Chosen(garment, short, rows, scores, len(pinned)), left, names
 
-def _require_range(k: int, diverse: float) -> None:
-    if k < 1:
-        raise ConfigError(f"{k} garments can't be recommended", where="k", fix="ask for 1 or more")
-    if not 0 <= diverse <= 1:
-        raise ConfigError(
-            f"{diverse} is no share", where="diverse", fix="give a number from 0 to 1"
+    def _drops(
+        self, reading: Reading, name: str | None, garment: Garment, wishes: _Wishes
+    ) -> tuple[dict[str, Sequence[int]], list[int]]:
+        """Places that are left out, by why; and those that come first, in order."""
+        side = other_side(garment.side)
+        excluded = reading.places(side, wishes.exclude) if wishes.exclude else {}
+        wished = reading.places(side, wishes.pin) if wishes.pin else {}
+        blocked, pinned = (
+            reading.known_places(side, ids) if (ids := pairs.of(garment.side, name)) else {}
+            for pairs in (self._blocked, self._pinned)
         )
+        for one in wished:
+            if one in excluded or one in blocked:
+                raise ConfigError(f"{one!r} is pinned, and is not to be shown", where="pin")
+        pins = list(dict.fromkeys([*wished.values(), *pinned.values()]))
+        worn: Sequence[int] = ()
+        if name is not None and not wishes.allow_worn:
+            worn = reading.worn_with(name, garment)
+            worn = [place for place in worn if place not in pins] if pins else worn
+        drops: dict[str, Sequence[int]] = {
+            "leaving some out": list(excluded.values()),
+            "blocking pairs": list(blocked.values()),
+            "leaving out what was worn with it": worn,
+        }
+        return {why: places for why, places in drops.items() if len(places)}, pins
+
+
+def explain(
+    model: TrainedModel, top: str, bottom: str, against: str | None = None
+) -> "Explanation":
+    """Explain a pair, or why one bottom is put before another; see `Matcher.explain`."""
+    return Matcher(model).explain(top, bottom, "bottoms", against=against)

@@ -1,5 +1,6 @@
 """From what somebody asks about to a garment that can be scored."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,9 +11,19 @@ from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import inputs_of, traits_of
 from wearwith.types import Side
 
-__all__ = ["Direction", "direction_of", "garment_of"]
+__all__ = ["Direction", "direction_of", "direction_to", "garment_of", "side_asking", "unknown_item"]
 
 Direction = Literal["bottoms", "tops"]
+
+
+def direction_to(side: Side) -> Direction:
+    """What is wanted where garments of a side are."""
+    return "bottoms" if side == "bottom" else "tops"
+
+
+def side_asking(direction: Direction | None) -> Side | None:
+    """The side of what asks; None where it is not said."""
+    return None if direction is None else "top" if direction == "bottoms" else "bottom"
 
 
 def garment_of(model: TrainedModel, query: str | NewItem, direction: Direction | None) -> Garment:
@@ -80,7 +91,26 @@ def direction_of(model: TrainedModel, name: str) -> Direction:
         raise UnknownItemError(f"{name!r} is neither a top nor a bottom: its slot is {slot!r}")
     catalogue = model.catalogue
     near = [*nearest_ids(name, catalogue.tops), *nearest_ids(name, catalogue.bottoms)][:3]
-    raise UnknownItemError(
-        f"There is no top or bottom {name!r} in the catalogue",
+    raise unknown_item(name, None, None, near)
+
+
+def unknown_item(
+    name: str, wanted: Side | None, side: str | None, near: Sequence[str]
+) -> UnknownItemError:
+    """Say what is wrong with an id.
+
+    Parameters
+    ----------
+    wanted
+        The side that it should be of; None for either.
+    side
+        The side that it is of; None where it is not there.
+    near
+        Ids that look like it.
+    """
+    if side is not None:
+        return UnknownItemError(f"{name!r} is a {side}, not a {wanted}", fix=f"name a {wanted}")
+    return UnknownItemError(
+        f"There is no {wanted or 'top or bottom'} {name!r} in the catalogue",
         fix=f"did you mean {', '.join(near)}?" if near else "see the table of items",
     )

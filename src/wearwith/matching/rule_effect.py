@@ -9,7 +9,7 @@ import numpy.typing as npt
 from wearwith.bootstrap import interval, paired_interval
 from wearwith.catalog import NegativePool, draw_triplets
 from wearwith.matching.matcher import Matcher
-from wearwith.matching.scored_pairs import student_scores, teacher_scores
+from wearwith.matching.scored_pairs import fired_in_parts
 from wearwith.matching.worn import NOT_KNOWN, worn_pairs
 from wearwith.model import no_teacher
 from wearwith.rules import RuleBook
@@ -113,22 +113,19 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
     # Scores of positives and negatives in one go; a positive is scored as often as it is compared.
     tops = np.concatenate([drawn.tops, drawn.tops])
     bottoms = np.concatenate([drawn.positives, drawn.negatives])
-    scores = student_scores(model, tops, bottoms)
-    of_student, of_before, of_after = (
-        _wins(values)
-        for values in (
-            scores,
-            teacher_scores(before, scores, tops, bottoms),
-            teacher_scores(after, scores, tops, bottoms),
-        )
+    scores = model.scorer.score_pairs(tops, bottoms)
+    taught, retaught = (
+        teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
+        for teacher in (before, after)
     )
+    of_student, of_before, of_after = map(_wins, (scores, taught, retaught))
     different, top, counts = np.unique(drawn.tops, return_inverse=True, return_counts=True)
     sums: list[Doubles] = [
         np.bincount(top, weights=wins).astype(np.float64)
         for wins in (of_student, of_before, of_after)
     ]
     paired = paired_interval(sums[2], sums[1], counts, np.random.default_rng(SEED))
-    student, taught, retaught = (
+    by_student, by_before, by_after = (
         Measured(
             float(of_top.sum() / counts.sum()),
             interval(of_top, counts, np.random.default_rng(SEED)),
@@ -139,10 +136,10 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
         n_pairs=len(worn),
         n_random=len(drawn),
         n_tops=len(different),
-        student=student if model.has_student else None,
-        before=taught,
-        after=retaught,
-        difference=retaught.auc - taught.auc,
+        student=by_student if model.has_student else None,
+        before=by_before,
+        after=by_after,
+        difference=by_after.auc - by_before.auc,
         interval=paired,
     )
 

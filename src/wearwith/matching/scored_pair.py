@@ -5,22 +5,21 @@ learned, so that tops are ranked for a bottom by their scores above what each of
 m_ij less the mean of m_ik over all bottoms k, and ln q less ln p of that mean.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from wearwith.matching.alterations import Alteration, altered_points
+from wearwith.matching.candidates import Candidates
 from wearwith.matching.garments import Subject
-from wearwith.matching.rule_reach import RuleReach
 from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
 from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
-from wearwith.types import Floats, Ints, Side, other_side
+from wearwith.types import Floating, Floats, Ints, Side
 
-__all__ = ["Products", "ScoredPair", "Scoring", "Tried"]
+__all__ = ["ScoredPair", "Scoring", "Tried"]
 
 _NO_CHANGE = 1e-5
-Products = Callable[[Floats], list[Floats]]
 
 
 @dataclass(frozen=True)
@@ -57,27 +56,29 @@ class Scoring:
     Attributes
     ----------
     model
-        An exported model.
-    products
-        By side: a few points to their inner products with all points of that side, (m, D) to m
-        times (n,).
-    reach, rules
-        The rules by garment and by value; None without a teacher.
-    usual
-        What each of the garments that are ranked usually scores, where they are tops, shape (n,);
-        None where they are bottoms.
+        Of any method.
+    candidates
+        The garments of the catalogue by side.
+    teacher
+        The rules as they stand; None without a teacher.
+    side
+        Of the garments that are ranked.
     """
 
     model: TrainedModel
-    products: Mapping[Side, Products]
-    reach: RuleReach | None
-    rules: Teacher | None
-    usual: Floats | None
+    candidates: Mapping[Side, Candidates]
+    teacher: Teacher | None
+    side: Side
+
+    @property
+    def usual(self) -> Floats | None:
+        """What each of the garments that are ranked usually scores, of tops; None of bottoms."""
+        return self.candidates[self.side].usual
 
     def stands(
         self,
         garment: Garment,
-        students: Floats,
+        students: Floating,
         student: float,
         push: float,
         position: int | None,
@@ -100,9 +101,9 @@ class Scoring:
         """
         above = students if self.usual is None else students - self.usual
         standing = StudentStanding(student - usual, above, position)
-        if self.reach is None:
+        teacher = self.teacher
+        if teacher is None:
             return standing, None
-        teacher = self.reach.teacher
 
         def weigh(others: Ints) -> Floats:
             return teacher.fired(garment, others).push
@@ -111,13 +112,13 @@ class Scoring:
         if self.usual is not None:
             preference = preference - teacher.preference(self.usual)
             own -= self.preferred(usual)
-        bounds = self.reach.bounds(garment)
+        bounds = teacher.bounds(garment)
         return standing, TaughtStanding(own, preference, bounds, weigh, position)
 
     def preferred(self, score: float) -> float:
         """Ln p of one pair, up to what all pairs share."""
-        assert self.reach is not None  # noqa: S101
-        return float(self.reach.teacher.preference(np.array([score], dtype=np.float32))[0])
+        assert self.teacher is not None  # noqa: S101
+        return float(self.teacher.preference(np.array([score], dtype=np.float32))[0])
 
     def usual_of(self, points: Floats) -> Floats:
         """What garments of the side that is ranked usually score. Shape: (m, D) to (m,)."""
@@ -125,15 +126,23 @@ class Scoring:
             return np.zeros(len(points), np.float32)
         return self.model.usual(points)
 
-    def pair(self, query: Subject, other: Subject, students: Floats) -> "ScoredPair":
+    def usual_of_one(self, garment: Garment) -> float:
+        """What a garment of the side that is ranked usually scores; 0 of a bottom."""
+        if self.usual is None:
+            return 0.0
+        if garment.position is not None:
+            return float(self.usual[garment.position])
+        return float(self.model.usual(garment.point[None])[0])
+
+    def pair(self, query: Subject, other: Subject, students: Floating) -> "ScoredPair":
         """Score a pair, whose student's scores with all others are known."""
         position = other.garment.position
         student = float(
             other.garment.point @ query.garment.point if position is None else students[position]
         )
         fired = None
-        if self.rules is not None:
-            fired = self.rules.between(
+        if self.teacher is not None:
+            fired = self.teacher.between(
                 other.side,
                 [other.traits],
                 other.garment.point[None],
@@ -141,8 +150,8 @@ class Scoring:
                 query.garment.point,
             )
         push = 0.0 if fired is None else float(fired.push[0])
-        usual = float(self.usual_of(other.garment.point[None])[0])
-        taught = None if self.reach is None else self.preferred(student) + push
+        usual = self.usual_of_one(other.garment)
+        taught = None if self.teacher is None else self.preferred(student) + push
         return ScoredPair(
             self,
             query,
@@ -202,7 +211,7 @@ class ScoredPair:
         """Score the pair with one of its garments altered, where that makes any difference."""
         if not alterations:
             return []
-        rules = self.scoring.rules
+        rules = self.scoring.teacher
         fixed = self.other if subject is self.query else self.query
         here = subject.garment.point
         points = altered_points(subject, alterations, self.scoring.model)
@@ -244,16 +253,16 @@ class ScoredPair:
         if not tried:
             return []
         side, position = self.query.side, self.other.garment.position
-        products = self.scoring.products[other_side(side)]
+        products, teacher = self.scoring.candidates[self.other.side].products, self.scoring.teacher
         found = []
         for one, students in zip(
             tried, products(np.stack([one.point for one in tried])), strict=True
         ):
             rules, push = None, 0.0
-            if self.scoring.rules is not None and one.teacher is not None:
-                rules = self.scoring.rules.activation.rules_about(side, one.alteration.traits)
+            if teacher is not None and one.teacher is not None:
+                rules = teacher.activation.rules_about(side, one.alteration.traits)
                 alone = np.array([one.student], dtype=np.float32)
-                push = one.teacher - float(self.scoring.rules.preference(alone)[0])
+                push = one.teacher - float(teacher.preference(alone)[0])
             garment = Garment(side, one.point, rules=rules)
             found.append(
                 self.scoring.stands(garment, students, one.student, push, position, self.usual)

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from wearwith.model import FiredRules, Teacher, TrainedModel, chances
-from wearwith.types import Floats, Ints
+from wearwith.types import Ints
 
-__all__ = ["fired_in_parts", "scored_pairs", "student_scores", "teacher_scores"]
+__all__ = ["fired_in_parts", "scored_pairs"]
 
 PAIRS_AT_ONCE = 2**13
 COLUMNS = {
@@ -51,7 +51,7 @@ def scored_pairs(
     pairs = list(pairs)
     tops = model.catalogue.top_positions(top for top, _ in pairs)
     bottoms = model.catalogue.bottom_positions(bottom for _, bottom in pairs)
-    scores = student_scores(model, tops, bottoms)
+    scores = model.scorer.score_pairs(tops, bottoms)
     fired: list[list[str]] = [[] for _ in pairs]
     taught = None
     if teacher is not None:
@@ -74,20 +74,6 @@ def scored_pairs(
         },
         schema_overrides=COLUMNS,
     )
-
-
-def student_scores(model: TrainedModel, tops: Ints, bottoms: Ints) -> Floats:
-    """The student's scores of pairs. Positions: (n,) and (n,)."""
-    scores = np.empty(len(tops), dtype=np.float32)
-    for some in _parts(len(tops)):
-        of_top, of_bottom = model.points("top")[tops[some]], model.points("bottom")[bottoms[some]]
-        scores[some] = np.einsum("nd,nd->n", of_top, of_bottom)
-    return scores
-
-
-def teacher_scores(teacher: Teacher, scores: Floats, tops: Ints, bottoms: Ints) -> Floats:
-    """A teacher's scores of pairs, ln q up to a constant, from the student's. Shape: (n,)."""
-    return teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
 
 
 def fired_in_parts(teacher: Teacher, tops: Ints, bottoms: Ints) -> FiredRules:

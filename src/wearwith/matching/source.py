@@ -1,88 +1,130 @@
-"""Where a matcher's garments may be if not in its own memory."""
+"""The plug of a matcher: where its garments are, in memory or in a database.
 
-from collections.abc import Iterable, Mapping
+A source finds garments, says who is left after filters, and gives a shortlist of those who may be
+among the best. Ranking, the names of filters, and whom to refuse are the matcher's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import polars as pl
 
-from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
-from wearwith.matching.index import IndexCheck, IndexConfig
-from wearwith.matching.partners import Pairs
-from wearwith.matching.queries import Direction
-from wearwith.matching.rule_reach import RuleReach
-from wearwith.model import Garment, NewItem, TrainedModel
-from wearwith.types import By, Side
+from wearwith.matching.index import IndexConfig, SideGraph
+from wearwith.matching.shortlist import Shortlist
+from wearwith.model import Garment, Teacher, TrainedModel
+from wearwith.types import Floating, Side
 
-__all__ = ["PartnerIds", "Question", "Source", "opened_source"]
-
-
-class PartnerIds:
-    """The other garments that each garment is paired with, by id, in the order given."""
-
-    def __init__(self, pairs: Pairs) -> None:
-        self._of: Mapping[Side, dict[str, dict[str, None]]] = {"top": {}, "bottom": {}}
-        for top, bottom in pairs:
-            self._of["top"].setdefault(top, {})[bottom] = None
-            self._of["bottom"].setdefault(bottom, {})[top] = None
-
-    def of(self, side: Side, name: str | None) -> list[str]:
-        """Ids on the other side; none for a new garment, which has no id."""
-        return [] if name is None else list(self._of[side].get(name, ()))
+__all__ = ["Left", "Reading", "Source", "Wanted", "opened_source"]
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked of a matcher, checked as far as that needs no garments; see `Matcher.match`.
+class Wanted:
+    """What a shortlist has to hold.
 
     Attributes
     ----------
-    reach
-        The rules as they stand; None without a teacher.
-    blocked, pinned
-        Pairs with a standing of their own.
+    garment
+        What others are wanted for.
+    n
+        How many of the best, besides the pinned ones.
+    pinned
+        Places of those that have to be in it.
+    teacher
+        Whose ranking it is; None for the student's.
+    is_exact
+        Whether no graph may be searched.
+    students
+        The student's scores with all others, where they are known already; shape (n_others,).
     """
 
-    query: str | NewItem
-    k: int
-    direction: Direction | None
-    by: By
-    where: tuple[Condition, ...]
-    diverse: float
-    exclude: Iterable[str]
-    pin: Iterable[str]
-    allow_worn: bool
-    reach: RuleReach | None
-    blocked: PartnerIds
-    pinned: PartnerIds
+    garment: Garment
+    n: int
+    pinned: Sequence[int]
+    teacher: Teacher | None
+    is_exact: bool
+    students: Floating | None = None
+
+
+class Left(Protocol):
+    """Those of a side that filters leave."""
+
+    @property
+    def n(self) -> int:
+        """How many there are of the side, filters or not."""
+        ...
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """How many each condition, and each drop after them, leaves after those before it."""
+        ...
+
+    def among(self, places: Sequence[int]) -> list[int]:
+        """Those of some places that are left, in order."""
+        ...
+
+    def shortlist(self, wanted: Wanted) -> Shortlist:
+        """All that may be among the best."""
+        ...
+
+
+class Reading(Protocol):
+    """The garments at one moment. A garment's place is a number of its own."""
+
+    def find(self, name: str, side: Side | None) -> Garment:
+        """Find a garment; raises `UnknownItemError` if there is none, or it is of another side."""
+        ...
+
+    def names(self, side: Side) -> Sequence[str]:
+        """Ids of all of a side, sorted."""
+        ...
+
+    def places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
+        """Ids to their places, in their order; raises `UnknownItemError` as `find`."""
+        ...
+
+    def known_places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
+        """As `places`, without those that are no longer there."""
+        ...
+
+    def worn_with(self, name: str, garment: Garment) -> Sequence[int]:
+        """Places of what a garment was worn with."""
+        ...
+
+    def left(
+        self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
+    ) -> Left:
+        """Keep those that all conditions are true of, and drop places; see `filters.which`."""
+        ...
+
+    def scores(self, garments: Sequence[Garment]) -> Sequence[Floating | None]:
+        """The student's scores of garments of one side with all others; None if not at hand."""
+        ...
 
 
 class Source(Protocol):
-    """Garments that are kept elsewhere, and asked there."""
+    """Where garments are."""
 
-    def answer(self, asked: Question) -> Matches:
-        """Rank what goes with a garment; raises as `Matcher.match`."""
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Look at one moment of them."""
         ...
 
     def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:
-        """A garment that is not as the export has it, and its row of the table of items.
+        """A garment that is not as the model has it, and its row of the table of items.
 
-        None where it is as exported, or is not there.
+        None where it is as the model has it, or is not there.
         """
         ...
 
     @property
-    def checks(self) -> Mapping[Side, IndexCheck]:
-        """What was measured of the graphs that are searched."""
+    def graphs(self) -> Mapping[Side, SideGraph]:
+        """The graphs that are searched, or would be if they found enough."""
         ...
 
     def close(self) -> None:
         """Give back what it holds."""
-        ...
-
-    def require(self, pairs: Pairs) -> None:
-        """Raise `UnknownItemError` unless every pair is a top and a bottom that are there."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from wearwith.types import Floats, Ints
+from wearwith.types import Floating, Floats, Ints
 
 __all__ = ["Standing", "StudentStanding", "TaughtStanding"]
 
@@ -44,7 +44,7 @@ class StudentStanding:
         Its place among them; None of a new garment, which has none.
     """
 
-    def __init__(self, score: float, scores: Floats, position: int | None) -> None:
+    def __init__(self, score: float, scores: Floating, position: int | None) -> None:
         self.score = score
         self._scores, self._position = scores, position
 
@@ -81,7 +81,7 @@ class TaughtStanding:
     def __init__(
         self,
         score: float,
-        preference: Floats,
+        preference: Floating,
         bounds: tuple[Floats, Floats],
         push: Callable[[Ints], Floats],
         position: int | None,
@@ -110,7 +110,7 @@ def _just_above(score: float) -> np.float32:
     return np.float32(score + ROUNDING * max(1.0, abs(score)))
 
 
-def _number_above(scores: Floats, score: float, position: int | None) -> int:
+def _number_above(scores: Floating, score: float, position: int | None) -> int:
     """How many scores are above one, the garment's own left out."""
     above = _just_above(score)
     number = int(np.count_nonzero(scores > above))

@@ -12,6 +12,7 @@ from wearwith.errors import ConfigError
 from wearwith.features import Inputs, read_inputs_again
 from wearwith.features.sides import SideInputs
 from wearwith.model.frozen import FrozenFeatures
+from wearwith.model.less_means import mean_scores
 from wearwith.model.probe import ProbeScorer
 from wearwith.model.trained import TrainedModel
 from wearwith.rules import Knowledge, ReadFrom, RulesConfig, read_knowledge_again
@@ -74,12 +75,7 @@ def over_catalogue(
         features = FrozenFeatures.of(_read(model, dataset), dataset.catalogue)
         arrays |= features.tensors()
     elif not (model.name == "rules" and knowledge is not None):
-        if manifest.reads is None:
-            raise ConfigError(
-                f"The model {model.name!r} knows no garments but those that it was trained on",
-                where=model.folder,
-                fix="take one that reads garments, such as dbpr or akd",
-            )
+        model.require_reads()
         if manifest.popularity and not keep_popularity:
             assert manifest.spec is not None  # noqa: S101
             spec = manifest.spec.model_copy(update={"n_popularity": 0})
@@ -120,16 +116,21 @@ def levelled(model: TrainedModel) -> TrainedModel:
     Where p is a share of scores (`fidelity = "paper"`) its logarithm is put in by its first order,
     the levelled score over the mean one: a levelled score may be negative.
 
+    Of a method without points, what is taken off is each bottom's mean score over all tops.
+
     Raises
     ------
     ConfigError
-        If the method has no points.
+        If there are rules alone.
     """
-    if not model.has_points:
-        raise ConfigError(
-            f"The model {model.name!r} has no points to level", where="--level", fix="leave it out"
-        )
     arrays = dict(model.arrays)
+    if not model.has_student:
+        raise ConfigError(
+            "This model has rules alone, and nothing to level", where="--level", fix="leave it out"
+        )
+    if not model.has_points:
+        arrays["level.scores"] = mean_scores(model.scorer)
+        return replace(model, arrays=arrays)
     means = {side: model.points(side).mean(axis=0) for side in SIDES}
     teacher = model.manifest.teacher
     scale = 1.0
@@ -141,6 +142,8 @@ def levelled(model: TrainedModel) -> TrainedModel:
         arrays[f"level.{side}s"] = means[side]
         arrays[f"level.share.{side}s"] = np.full(1, share[side], np.float32)
         arrays[f"latent.{side}s"] = (model.points(side) - means[side]) * share[side]
+    if "latent.negatives" in arrays:  # bottoms in another role
+        arrays["latent.negatives"] = model.arrays["latent.negatives"] - means["bottom"]
     if teacher is not None and teacher.confidence == "attention":
         dim = arrays["teacher.attention.of_top"].shape[1]
         _keep_attention(arrays, {side: mean[:dim] for side, mean in means.items()}, share)

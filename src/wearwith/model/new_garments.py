@@ -79,10 +79,12 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     Raises
     ------
     ConfigError
-        If it names a feature set that the model does not read, or nothing is left to read.
+        If the model knows no garments but its own, a feature set is named that it does not read,
+        or nothing is left to read.
     DataError
         If a vector has another length, or numbers that are not finite.
     """
+    model.require_reads()
     words = None
     told = False
     if model.vocabulary is not None and model.manifest.text_length is not None:

@@ -20,7 +20,8 @@ from wearwith.model.contract import CountingScorer, Scorer
 from wearwith.model.controls import CONTROLS
 from wearwith.model.encoders import ENCODERS
 from wearwith.model.frequency_teacher import FrequencyTeacher
-from wearwith.model.manifest import Manifest
+from wearwith.model.less_means import LessMeans
+from wearwith.model.manifest import Manifest, Reads
 from wearwith.model.own import OwnModel
 from wearwith.model.points import PointScorer
 from wearwith.model.probe import ProbeScorer
@@ -28,7 +29,7 @@ from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.model.settings import BaselineConfig, StudentSpec
 from wearwith.model.teacher import Teacher
 from wearwith.rules import Knowledge
-from wearwith.types import Floats, Ints, Side
+from wearwith.types import Floating, Floats, Ints, Side
 
 __all__ = ["TrainedModel"]
 
@@ -46,7 +47,8 @@ class TrainedModel:
     arrays
         Weights by their names in training; `latent.tops` and `latent.bottoms` of a method with
         points; `scaling.mean.NAME` and `scaling.spread.NAME` of feature sets; `level.SIDE` and
-        `level.share.SIDE` where points were levelled (`wearwith.model.levelled`).
+        `level.share.SIDE` where points were levelled, `level.scores` where scores were
+        (`wearwith.model.levelled`).
     items
         The garments; row n of a side is position n of the catalogue.
     pairs
@@ -118,6 +120,10 @@ class TrainedModel:
     @cached_property
     def scorer(self) -> Scorer:
         """The student, whose `teacher` is the model's; a method without a teacher is its own."""
+        scorer, means = self._scorer(), self.arrays.get("level.scores")
+        return scorer if means is None else LessMeans(scorer, means)
+
+    def _scorer(self) -> Scorer:
         arrays, catalogue = self.arrays, self.catalogue
         settings = BaselineConfig.model_validate(self.config.get("baseline", {}))
         if self.own is not None and not issubclass(self.own.model, CountingScorer):
@@ -238,6 +244,15 @@ class TrainedModel:
         ConfigError
             If the method knows no garment but those that it was trained on.
         """
+        mean, share = self.level(side)
+        points = ENCODERS[self.require_reads()](self.arrays, self.manifest, side, items)
+        points = (points - mean) * share
+        if self.manifest.popularity:
+            points[:, -1] = 1 if side == "top" else 0
+        return points
+
+    def require_reads(self) -> Reads:
+        """How new garments are encoded; raises `ConfigError` as `new_points`."""
         reads = self.manifest.reads
         if reads is None:
             raise ConfigError(
@@ -245,22 +260,15 @@ class TrainedModel:
                 where=self.folder,
                 fix="take one that reads garments, such as dbpr or akd",
             )
-        mean, share = self.level(side)
-        points = ENCODERS[reads](self.arrays, self.manifest, side, items)
-        points = (points - mean) * share
-        if self.manifest.popularity:
-            points[:, -1] = 1 if side == "top" else 0
-        return points
+        return reads
 
-    def scores_with(self, side: Side, position: int) -> Floats:
+    def scores_with(self, side: Side, position: int) -> Floating:
         """The student's scores of a garment of the catalogue with all of the other side. (n,)."""
         if side == "top":
-            (scores,) = self.scorer.score_all(np.array([position]))
-        else:
-            tops: Ints = np.arange(len(self.catalogue.tops))
-            scores = self.scorer.score_pairs(tops, np.full(len(tops), position))
-        found: Floats = scores.astype(np.float32, copy=False)
-        return found
+            scores: Floating = self.scorer.score_all(np.array([position]))[0]
+            return scores
+        tops: Ints = np.arange(len(self.catalogue.tops))
+        return self.scorer.score_pairs(tops, np.full(len(tops), position))
 
     def read_dataset(self, folder: Path | None = None) -> Dataset:
         """Load the dataset that the model was trained on, from its place or from `folder`.

@@ -4,34 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from wearwith.catalog.catalogue import MOST_COMPARED, nearest_ids
 from wearwith.errors import RunError, UnknownItemError
 from wearwith.matching.pgvector.garments import trait_of
 from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection
-from wearwith.rules import Trait
-from wearwith.types import Floats, Side
+from wearwith.matching.queries import unknown_item
+from wearwith.model import Garment
+from wearwith.types import Side
 
-__all__ = ["Extent", "Found", "extent_of", "find", "known_places", "places_of"]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A garment that a match is for.
-
-    Attributes
-    ----------
-    side, point, traits
-        What it is scored from; the point has shape (D,).
-    id
-        None of a new garment.
-    """
-
-    side: Side
-    point: Floats
-    traits: tuple[Trait, ...]
-    id: str | None = None
+__all__ = ["Extent", "extent_of", "find", "known_places", "places_of"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +42,7 @@ def extent_of(connection: Connection, model_id: int) -> Extent:
     return Extent({"top": int(row[0]), "bottom": int(row[1])}, float(row[2]))
 
 
-def find(connection: Connection, model_id: int, name: str, side: Side | None) -> Found:
+def find(connection: Connection, model_id: int, name: str, side: Side | None) -> Garment:
     """Find a garment; raises `UnknownItemError` if there is none, or it is of another side."""
     row = connection.execute(
         f"SELECT i.side, i.traits, v.point FROM {items_of(model_id)} i"  # noqa: S608
@@ -68,8 +52,13 @@ def find(connection: Connection, model_id: int, name: str, side: Side | None) ->
     ).fetchone()
     if row is None or (side is not None and row[0] != side):
         raise unknown(connection, model_id, name, side)
-    point = np.array(row[2].to_numpy(), np.float32)
-    return Found(row[0], point, tuple(map(trait_of, row[1])), name)
+    traits = list(map(trait_of, row[1]))
+    columns = {
+        "attribute": [one.attribute for one in traits],
+        "value": [one.value for one in traits],
+    }
+    read = pl.DataFrame(columns, dict.fromkeys(columns, pl.String()))
+    return Garment(row[0], np.array(row[2].to_numpy(), np.float32), traits=read)
 
 
 def places_of(
@@ -107,7 +96,7 @@ def unknown(
         "SELECT side FROM wearwith.items WHERE model_id = %s AND id = %s", [model_id, name]
     ).fetchone()
     if row is not None:
-        return UnknownItemError(f"{name!r} is a {row[0]}, not a {side}", fix=f"name a {side}")
+        return unknown_item(name, side, row[0], ())
     rows = connection.execute(
         "(SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id >= %(n)s AND side LIKE %(s)s"
         " ORDER BY id LIMIT %(l)s) UNION ALL"
@@ -116,7 +105,4 @@ def unknown(
         {"m": model_id, "n": name, "s": side or "%", "l": MOST_COMPARED // 2},
     ).fetchall()
     near = nearest_ids(name, sorted(str(one) for (one,) in rows))
-    return UnknownItemError(
-        f"There is no {side or 'top or bottom'} {name!r} in the catalogue",
-        fix=f"did you mean {', '.join(near)}?" if near else "see the table of items",
-    )
+    return unknown_item(name, side, None, near)

@@ -10,26 +10,26 @@ from wearwith.matching.pgvector.clauses import Clause
 from wearwith.matching.pgvector.graphs import Graph
 from wearwith.matching.pgvector.schema import items_of, vectors_of
 from wearwith.matching.pgvector.server import Connection
+from wearwith.model.rule_bounds import ROUNDING as PUSH_ROUNDING
+from wearwith.model.settings import LEAST_SCORE
 from wearwith.types import Floats, Side
 
 __all__ = [
     "Preference",
+    "Row",
     "Scope",
-    "Shortlist",
     "best_by_student",
     "best_by_teacher",
     "counts",
+    "fetched",
     "scores_as_they_are",
     "share_of_scores",
-    "shortlist",
 ]
 
 # How far a product in the database may be off one in NumPy, over the lengths of the two vectors.
 ROUNDING = 2.0**-18
-TAUGHT_ROUNDING = 1e-4  # as `wearwith.model.rule_bounds` has it
 MOST_LEVELS = 8  # of how far rules may move a pair
 SPARE = 16
-LEAST_SCORE = 1e-9  # as in `wearwith.model.teacher`
 MOST_BY_GRAPH = 256
 
 
@@ -77,23 +77,23 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Shortlist:
-    """Some garments with what is scored, sorted by id.
+class Row:
+    """A garment that may be among the best.
 
     Attributes
     ----------
-    places, ids
-        Where each stands, and what it is called.
+    place, id
+        Where it stands, and what it is called.
     traits
         What rules fire on.
-    points
-        Shape (n, D).
+    point
+        Shape (D,).
     """
 
-    places: list[int]
-    ids: list[str]
-    traits: list[list[str]]
-    points: Floats
+    place: int
+    id: str
+    traits: tuple[str, ...]
+    point: Floats
 
 
 def counts(connection: Connection, scope: Scope, drops: Sequence[Sequence[int]]) -> list[int]:
@@ -166,11 +166,10 @@ def scores_as_they_are(point: Floats) -> Preference:
 
 def share_of_scores(point: Floats, mean: Floats | None) -> Preference:
     """Where p is a share of scores above zero; of tops, over their scores with the mean bottom."""
-    sql = "-(v.point <#> %s)"
-    parameters: tuple[Any, ...] = (point,)
-    if mean is not None:
-        sql, parameters = f"{sql} / greatest(-(v.point <#> %s), {LEAST_SCORE})", (point, mean)
-    return Preference(f"ln(greatest({sql}, {LEAST_SCORE}))", parameters, 0.0)
+    sql = f"ln(greatest(-(v.point <#> %s), {LEAST_SCORE}))"
+    if mean is None:
+        return Preference(sql, (point,), 0.0)
+    return Preference(f"({sql} - {sql})", (point, mean), 0.0)
 
 
 def best_by_teacher(
@@ -205,13 +204,13 @@ def best_by_teacher(
         " %s * greatest(1, abs(worst)) FROM least), '-Infinity') - %s".encode(),
         [
             *(*preference.parameters, *lows, *highs, *parameters),
-            *(n - 1, TAUGHT_ROUNDING, preference.off * scope.longest),
+            *(n - 1, PUSH_ROUNDING, preference.off * scope.longest),
         ],
     ).fetchall()
     return [int(place) for (place,) in rows]
 
 
-def shortlist(connection: Connection, model_id: int, places: Iterable[int], dim: int) -> Shortlist:
+def fetched(connection: Connection, model_id: int, places: Iterable[int]) -> list[Row]:
     """Fetch garments with their points, by id."""
     rows = connection.execute(
         "SELECT i.place, i.id, i.traits, v.point FROM unnest(%s::bigint[]) AS wanted (place)"  # noqa: S608
@@ -220,12 +219,10 @@ def shortlist(connection: Connection, model_id: int, places: Iterable[int], dim:
         [list(places)],
         binary=True,
     ).fetchall()
-    points = np.empty((len(rows), dim), np.float32)
-    for place, row in enumerate(rows):
-        points[place] = row[3].to_numpy()
-    return Shortlist(
-        [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows], points
-    )
+    return [
+        Row(place, name, tuple(traits), np.array(point.to_numpy(), np.float32))
+        for place, name, traits, point in rows
+    ]
 
 
 def _bound(pushes: Mapping[str, float], sign: int, may_doubt: bool) -> tuple[str, list[Any]]:

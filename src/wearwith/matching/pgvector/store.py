@@ -1,7 +1,8 @@
 """The garments of one model in PostgreSQL: matched where they are, and changed one by one."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Self
 
@@ -10,21 +11,18 @@ import polars as pl
 
 from wearwith.catalog.schema import item_table
 from wearwith.errors import RunError
-from wearwith.matching.answers import Matches
 from wearwith.matching.filters import Condition
-from wearwith.matching.index import IndexCheck, IndexConfig
-from wearwith.matching.partners import Pairs
+from wearwith.matching.index import IndexConfig, SideGraph
 from wearwith.matching.pgvector.clauses import Clause
 from wearwith.matching.pgvector.conditions import clause_of
 from wearwith.matching.pgvector.garments import COLUMNS
 from wearwith.matching.pgvector.graphs import Graph, graph_of
 from wearwith.matching.pgvector.loading import fingerprint_of
-from wearwith.matching.pgvector.lookup import extent_of, places_of
-from wearwith.matching.pgvector.match import Match, Shelf
+from wearwith.matching.pgvector.lookup import extent_of
+from wearwith.matching.pgvector.reading import ReadingInDatabase, Shelf
 from wearwith.matching.pgvector.schema import items_of, require_newest, vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.matching.pgvector.stock import Stock
-from wearwith.matching.source import Question
 from wearwith.model import Garment, TrainedModel
 from wearwith.rules.traits import TRAIT_COLUMNS
 from wearwith.types import Floats, Side
@@ -63,8 +61,7 @@ class Store(Stock):
         self._collation = collation
         self._columns = model.items.clear()
         self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._clause)
-        self.graphs = dict(graphs)
-        self._shelf = Shelf(model, model_id, self.clause, lru_cache(self._mean), self.graphs)
+        self._shelf = Shelf(model, model_id, self.clause, lru_cache(self._mean), dict(graphs))
 
     @classmethod
     def open(cls, server: Server, model: TrainedModel, index: IndexConfig | None = None) -> Self:
@@ -105,16 +102,20 @@ class Store(Stock):
             return cls(server, model, model_id, _collation(connection), graphs)
 
     @property
-    def checks(self) -> Mapping[Side, IndexCheck]:
-        """What was measured of the graphs that are searched, when they were built."""
-        return {side: graph.check for side, graph in self.graphs.items()}
+    def graphs(self) -> Mapping[Side, SideGraph]:
+        """The graphs that are searched, with what was measured when they were built."""
+        return {
+            side: SideGraph(graph.check, is_searched=True)
+            for side, graph in self._shelf.graphs.items()
+        }
 
     def clause(self, condition: Condition) -> Clause:
         """A condition in PostgreSQL's SQL; raises as `clause_of`."""
         return self._kept(condition) if isinstance(condition, str) else self._clause(condition)
 
-    def answer(self, asked: Question) -> Matches:
-        """Rank what goes with a garment; raises as `Matcher.match`.
+    @contextmanager
+    def reading(self) -> Iterator[ReadingInDatabase]:
+        """Look at one moment of the database.
 
         Raises
         ------
@@ -123,12 +124,7 @@ class Store(Stock):
         """
         try:
             with self.server.reading() as connection:
-                return Match(
-                    self._shelf,
-                    connection,
-                    asked,
-                    None if asked.reach is None else asked.reach.teacher,
-                ).answer()
+                yield ReadingInDatabase(self._shelf, connection)
         except RunError as error:
             logger.error("No match: %s", error)  # noqa: TRY400 - it says what to do
             raise RunError(
@@ -163,13 +159,6 @@ class Store(Stock):
     def close(self) -> None:
         """Give all connections back."""
         self.server.close()
-
-    def require(self, pairs: Pairs) -> None:
-        """Raise `UnknownItemError` unless every pair is a top and a bottom that are there."""
-        pairs = list(pairs)
-        with self.server.reading() as connection:
-            places_of(connection, self.model_id, "top", (top for top, _ in pairs))
-            places_of(connection, self.model_id, "bottom", (bottom for _, bottom in pairs))
 
     def _clause(self, condition: Condition) -> Clause:
         return clause_of(condition, self._columns, self._collation)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from wearwith.matching import Matcher
-from wearwith.matching.rule_reach import RuleReach
+from wearwith.matching.in_memory import InMemory
+from wearwith.matching.shortlist import ranked
+from wearwith.matching.source import Wanted
 from wearwith.model import Garment, load_model
 from wearwith.types import other_side
 
@@ -31,11 +33,10 @@ def everyone(model):
 
 def test_a_push_is_within_its_bounds(model):
     teacher = model.teacher
-    reach = RuleReach(teacher)
     is_wide = False
     for garment in everyone(model):
         fired = teacher.fired(garment, np.arange(24))
-        low, high = reach.bounds(garment)
+        low, high = teacher.bounds(garment)
         assert (low - 1e-5 <= fired.push).all()
         assert (fired.push <= high + 1e-5).all()
         number = np.bincount(fired.rows, minlength=24)
@@ -49,35 +50,45 @@ def test_a_push_is_within_its_bounds(model):
 
 
 @pytest.mark.parametrize("k", [1, 3, 10, 24])
-def test_the_best_have_the_scores_of_the_whole_list(model, k):
-    teacher = model.teacher
-    reach = RuleReach(teacher)
-    n_spared = 0
+def test_few_pairs_are_weighed_and_nothing_is_missed(model, k, monkeypatch):
+    teacher, memory = model.teacher, InMemory(model)
+    asked = []
+    weigh = teacher.fired
     for garment in everyone(model):
-        scores = model.points(other_side(garment.side)) @ garment.point
-        scores[5] = -np.inf  # somebody is left out
-        full = teacher.preference(scores) + teacher.fired(garment, np.arange(24)).push
-        full[5] = -np.inf
-        found = reach.ranked(garment, scores, k, np.array([7]))
-        assert found[7] == pytest.approx(full[7], abs=1e-5)
-        assert found[5] == -np.inf
-        is_told = found > -np.inf
-        np.testing.assert_allclose(found[is_told], full[is_told], atol=1e-5)
-        np.testing.assert_allclose(np.sort(found)[::-1][:k], np.sort(full)[::-1][:k], atol=1e-5)
-        n_spared += int((~is_told).sum()) - 1
-    assert (n_spared > 0) == (k < 24)
+        side = other_side(garment.side)
+        left = memory.left(side, (), [[5]])  # somebody is left out
+        short = left.shortlist(Wanted(garment, k, [7], teacher, is_exact=False))
+        monkeypatch.setattr(
+            teacher, "fired", lambda one, others: asked.append(len(others)) or weigh(one, others)
+        )
+        pinned = short.rows_of([7])
+        rows, scores = ranked(short, pinned, k, 0, teacher)
+        monkeypatch.undo()
+        students = model.points(side) @ garment.point
+        full = teacher.preference(students) + weigh(garment, np.arange(24)).push
+        np.testing.assert_allclose(scores, full[rows], atol=1e-5)
+        above = full
+        if side == "top":
+            above = full - teacher.preference(model.usual_of_tops)
+        others = np.delete(above, [5, 7])
+        expected = np.sort(others)[::-1][: k - 1]
+        assert rows[0] == 7
+        assert 5 not in rows
+        np.testing.assert_allclose(above[rows[1:]], expected, atol=1e-5)
+    assert sum(asked) < 48 * 23  # where one rule fires, or none does, the push is known
 
 
 def test_the_rules_that_fire_are_those_of_the_teacher(model):
-    teacher = model.teacher
-    reach = RuleReach(teacher)
+    teacher, memory = model.teacher, InMemory(model)
     others = np.array([3, 0, 17])
     for garment in everyone(model):
-        rows, rules = teacher.firing(garment, others)
+        fired = teacher.fired(garment, others)
         expected = [[], [], []]
-        for row, rule in zip(rows, rules, strict=True):
+        for row, rule in zip(fired.rows, fired.rules, strict=True):
             expected[row].append(teacher.book.rules[rule].id)
-        assert reach.fired(garment, others) == expected
+        left = memory.left(other_side(garment.side), (), ())
+        short = left.shortlist(Wanted(garment, 3, [], teacher, is_exact=False))
+        assert short.rules(others, teacher) == expected
 
 
 def test_a_short_list_is_the_beginning_of_a_long_one(model):
