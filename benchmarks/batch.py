@@ -1,6 +1,6 @@
 """Seconds to rank 13,663 bottoms of 1,024 numbers for 14,871 tops: the best twenty, with rules.
 
-The whole of `wearwith recommend RUN --all -k 20`, from a run in memory to a file, by the student
+The whole of `wearwith recommend RUN --all -k 20`, from a model in memory to a file, by the student
 and by its teacher. Beside it stands the time of the products alone, in blocks too.
 
     python benchmarks/batch.py --json result.json
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from synthetic import made_up_model, run_of
+from synthetic import made_up_model
 from wearwith.matching import recommend_all
 from wearwith.model import TrainedModel
 
@@ -44,14 +44,13 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args()
     model = made_up_model(arguments.tops, arguments.bottoms, arguments.dim)
-    run = run_of(model)
     seconds: dict[str, list[float]] = {"products alone": [], "student": [], "teacher": []}
     for _ in range(arguments.turns):
         seconds["products alone"].append(product_seconds(model))
         for by in ("student", "teacher"):
             with TemporaryDirectory() as folder:
                 start = time.perf_counter()
-                recommend_all(run, Path(folder) / "all.parquet", arguments.k, by)
+                recommend_all(model, Path(folder) / "all.parquet", arguments.k, by)
                 seconds[by].append(time.perf_counter() - start)
     results = [
         {"what": name, "seconds": statistics.median(taken), "turns": taken}

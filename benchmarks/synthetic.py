@@ -1,20 +1,16 @@
 """A model made up by chance, of any size, for benchmarks of serving: points, titles, rules."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog.schema import item_table
 from wearwith.model import Calibration, Manifest, TeacherForm, TrainedModel
+from wearwith.model.settings import StudentSpec, TowerConfig
 from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook, read_traits
 from wearwith.types import Side
 
-if TYPE_CHECKING:
-    from wearwith.training import Run
-
-__all__ = ["made_up_directions", "made_up_model", "made_up_points", "run_of"]
+__all__ = ["made_up_directions", "made_up_model", "made_up_points"]
 
 COLOURS = ("white", "black", "blue", "red", "grey", "beige", "green", "navy")
 MATERIALS = ("cotton", "linen", "wool", "leather", "silk", "knit", "cashmere", "denim")
@@ -51,7 +47,7 @@ def made_up_points(
 
 
 def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> TrainedModel:
-    """An exported `akd` with the paper's fifteen rules, whose numbers are drawn by chance."""
+    """An `akd` with the paper's fifteen rules, whose numbers are drawn by chance."""
     rng = np.random.default_rng(seed)
     directions = made_up_directions(dim, rng)
     counts: dict[Side, int] = {"top": n_tops, "bottom": n_bottoms}
@@ -84,13 +80,7 @@ def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Train
         inputs="numbers drawn by chance",
         dataset={"fingerprint": None, "folder": None},
         encoders={},
-        dims={},
-        text_length=None,
-        heights=(),
-        layers=1,
-        latent_dim=dim,
-        activation="sigmoid",
-        popularity=False,
+        spec=StudentSpec(dims={}, vocabulary_size=0, tower=TowerConfig(hidden=(dim,))),
         teacher=TeacherForm(
             confidence="attention",
             fidelity="logit",
@@ -128,37 +118,3 @@ def _garments(side: Side, n: int, rng: np.random.Generator) -> pl.DataFrame:
         }
     )
 
-
-def run_of(model: TrainedModel) -> "Run":
-    """A run that scores as a made-up model does, with torch."""
-    import torch
-
-    from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
-    from wearwith.models import Akd, Teaching
-    from wearwith.training import Run, RunConfig
-
-    assert model.knowledge is not None
-    assert model.manifest.teacher is not None
-    form, arrays = model.manifest.teacher, model.arrays
-    settings = TeacherConfig(
-        fidelity=form.fidelity,
-        strength=form.strength,
-        may_doubt=form.may_doubt,
-        attention_size=ATTENTION_SIZE,
-    )
-    spec = StudentSpec(
-        dims={"nothing": 1},
-        vocabulary_size=0,
-        tower=TowerConfig(hidden=(model.manifest.latent_dim,)),
-    )
-    teaching = Teaching(settings, model.knowledge.activation(model.catalogue))
-    scorer = Akd(model.catalogue, spec, torch.Generator().manual_seed(0), teaching=teaching)
-    weights = scorer.rules.attention
-    assert weights is not None
-    with torch.no_grad():
-        for name in ("of_top", "of_bottom", "of_rule", "bias", "out"):
-            drawn = torch.from_numpy(arrays[f"teacher.attention.{name}"])
-            getattr(weights, name).copy_(drawn)
-    scorer.top_latent, scorer.bottom_latent = model.points("top"), model.points("bottom")
-    config = RunConfig.of({"model": "akd"})
-    return Run(scorer, config, model.items, model.manifest.dataset, knowledge=model.knowledge)

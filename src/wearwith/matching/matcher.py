@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +14,6 @@ import polars as pl
 from wearwith.errors import ConfigError
 from wearwith.matching.answers import Chosen, Matches, described
 from wearwith.matching.diversity import pool_size
-from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.in_memory import InMemory
 from wearwith.matching.index import IndexConfig, SideGraph
@@ -27,6 +27,7 @@ from wearwith.model import Garment, NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Floating, Side, other_side
 
 if TYPE_CHECKING:
+    from wearwith.matching.explained_pair import Explainer
     from wearwith.matching.explanation import Explanation
     from wearwith.rules import RuleDesk
 
@@ -108,7 +109,7 @@ class Matcher:
         self._require([*blocked, *pinned])
         self._blocked, self._pinned = Partners(blocked), Partners(pinned)
         self._desk, self._see = desk, see
-        self._explainer = Explainer(model, memory.candidates, self._source.changed)
+        self._candidates = memory.candidates
         self._edited = Lock()
         self._rules: tuple[int, Teacher] | None = None
         if (teacher := model.teacher) is not None:
@@ -271,6 +272,12 @@ class Matcher:
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
         """Score pairs of tops and bottoms, in the order given; see `scored_pairs`."""
         return scored_pairs(self.model, self.teacher, pairs)
+
+    @cached_property
+    def _explainer(self) -> "Explainer":
+        from wearwith.matching.explained_pair import Explainer  # few commands explain
+
+        return Explainer(self.model, self._candidates, self._source.changed)
 
     @property
     def teacher(self) -> Teacher | None:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
-from scipy.special import expit, xlogy
 
 from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
+from wearwith.model.sigmoid import sigmoid
 from wearwith.types import By, Doubles, Floating, Ints
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Calibration(BaseModel):
 
     def probability(self, scores: npt.NDArray[np.floating]) -> Doubles:
         """Probabilities of scores. Shape: (n,) to (n,)."""
-        found: Doubles = expit(self.slope * scores.astype(np.float64) + self.intercept)
+        found: Doubles = sigmoid(self.slope * scores.astype(np.float64) + self.intercept)
         return found
 
 
@@ -152,7 +152,7 @@ def calibrated(
     p = np.empty(len(scores))
     for fold in range(FOLDS):
         held = of % FOLDS == fold
-        p[held] = expit(np.polyval(_platt(scores[~held], is_worn[~held]), scores[held]))
+        p[held] = sigmoid(np.polyval(_platt(scores[~held], is_worn[~held]), scores[held]))
     held_out = np.clip(p, 1e-12, 1 - 1e-12)
     return Calibration(
         slope=slope,
@@ -160,7 +160,7 @@ def calibrated(
         n_worn=n_worn,
         n_random=n_random,
         brier=float(((p - is_worn) ** 2).mean()),
-        log_loss=float(-(xlogy(is_worn, held_out) + xlogy(~is_worn, 1 - held_out)).mean()),
+        log_loss=float(-np.log(np.where(is_worn, held_out, 1 - held_out)).mean()),
         reliability=binned(p, is_worn),
     )
 
@@ -229,7 +229,7 @@ def _platt(scores: npt.NDArray[np.floating], is_worn: npt.NDArray[np.bool_]) -> 
 
     weights = np.zeros(2)
     for _ in range(100):
-        p = expit(x @ weights)
+        p = sigmoid(x @ weights)
         gradient = x.T @ (p - target)
         hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
         step = np.linalg.solve(hessian, gradient)

@@ -7,13 +7,13 @@ all bottoms k; of a teacher, ln q up to that constant.
 
 from wearwith.model.teacher import Teacher
 from wearwith.model.trained import TrainedModel
-from wearwith.types import Doubles, Floats
+from wearwith.types import Doubles, Floating
 
 __all__ = ["chances"]
 
 
 def chances(
-    model: TrainedModel, scores: Floats, usual: Floats, teacher: Teacher | None = None
+    model: TrainedModel, scores: Floating, usual: Floating, teacher: Teacher | None = None
 ) -> Doubles | None:
     """Probabilities of pairs; None where they were not measured, or with other rules.
 
