@@ -25,23 +25,18 @@ TOPS, BOTTOMS, DIM, WORN = 1954, 13663, 1024, 3
 
 def work() -> dict[str, Callable[[], object]]:
     """What takes turns, by name."""
-    from torch import Generator
-
     from wearwith.catalog import Catalogue, PairArrays, TripletArrays
     from wearwith.evaluation.candidates import CandidateLists
     from wearwith.evaluation.metrics import auc, reciprocal_rank
     from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
-    from wearwith.model.settings import StudentSpec, TowerConfig
-    from wearwith.models import Dbpr
+    from wearwith.model.points import PointScorer
 
     rng = np.random.default_rng(0)
     catalogue = Catalogue(
         tuple(f"t{n}" for n in range(TOPS)), tuple(f"b{n}" for n in range(BOTTOMS))
     )
-    spec = StudentSpec(dims={"x": 1}, vocabulary_size=0, tower=TowerConfig(hidden=(DIM,)))
-    scorer = Dbpr(catalogue, spec, Generator())
-    scorer.top_latent = rng.random((TOPS, DIM), dtype=np.float32)
-    scorer.bottom_latent = rng.random((BOTTOMS, DIM), dtype=np.float32)
+    points = (rng.random((n, DIM), dtype=np.float32) for n in (TOPS, BOTTOMS))
+    scorer = PointScorer("dbpr", catalogue, *points)
     tops = np.repeat(np.arange(TOPS), WORN)
     pairs = PairArrays(
         tops, np.sort(rng.integers(BOTTOMS, size=len(tops)).reshape(TOPS, -1)).ravel()

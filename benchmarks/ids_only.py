@@ -129,7 +129,8 @@ def with_wearwith(data: "np.lib.npyio.NpzFile", dataset: Path) -> None:
     start = time.process_time()
     state = fit(scorer, examples, config)
     seconds = time.process_time() - start
-    told(data, scorer.score_triplets(*data["valid"]), seconds, state.epoch * len(examples.train))
+    learned = scorer.scorer_of(found.catalogue, spec, scorer.tensors())
+    told(data, learned.prefer(*data["valid"]), seconds, state.epoch * len(examples.train))
 
 
 def main() -> None:

@@ -105,7 +105,7 @@ def mango(folder: Path, garments: int, image_root: Path | None) -> None:
     dataset = load_dataset(folder)
     root = image_root or dataset.image_root
     items = dataset.items.filter(
-        pl.col("kind").is_in(["top", "bottom"]) & pl.col("image").is_not_null()
+        pl.col("side").is_not_null() & pl.col("image").is_not_null()
     ).filter(pl.col("model").map_elements(is_held_out, return_dtype=pl.Boolean))
     items = items.sample(min(garments, items.height), seed=0).sort("id")
     images = items["image"].to_list()

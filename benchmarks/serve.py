@@ -161,8 +161,8 @@ def measure(place: Path, dim: int, seconds: int, workers: int, steady: int) -> N
     link = place / f"current-{dim}"
     link.symlink_to(one.name)
     items = pl.read_parquet(one / "items.parquet")
-    tops = items.filter(kind="top")["id"].to_list()[:2000]
-    bottoms = items.filter(kind="bottom")["id"].to_list()
+    tops = items.filter(side="top")["id"].to_list()[:2000]
+    bottoms = items.filter(side="bottom")["id"].to_list()
     matches = [f"/v1/match?id={top}&k=10" for top in tops]
     by_teacher = [f"{path}&by=teacher" for path in matches]
     explanations = [

@@ -45,8 +45,8 @@ class Held:
 def questions_of(folder: Path) -> list[Question]:
     """Make questions of every kind, as people and shops would mix them."""
     items = pl.read_parquet(folder / "items.parquet")
-    tops = items.filter(kind="top")["id"].to_list()
-    bottoms = items.filter(kind="bottom")["id"].to_list()
+    tops = items.filter(side="top")["id"].to_list()
+    bottoms = items.filter(side="bottom")["id"].to_list()
     rng = np.random.default_rng(0)
     made = []
     for number in range(4000):

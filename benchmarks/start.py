@@ -20,7 +20,7 @@ TARGETS = {"--help": "0.4 s", "first recommendation": "1.5 s"}
 
 def commands(run: Path) -> dict[str, list[str]]:
     """What is started, by name."""
-    top = pl.read_parquet(run / "items.parquet").filter(kind="top")["id"][0]
+    top = pl.read_parquet(run / "items.parquet").filter(side="top")["id"][0]
     wearwith = [sys.executable, "-m", "wearwith.cli.app"]
     recommend = [*wearwith, "recommend", str(run), "--top", top]
     return {

@@ -90,7 +90,7 @@ def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Train
         ),
         calibration={"student": sure, "teacher": sure},
     )
-    tops, bottoms = (items.filter(kind=kind)["id"] for kind in ("top", "bottom"))
+    tops, bottoms = (items.filter(side=side)["id"] for side in ("top", "bottom"))
     n_pairs = 3 * n_tops
     pairs = pl.DataFrame(
         {
@@ -117,4 +117,3 @@ def _garments(side: Side, n: int, rng: np.random.Generator) -> pl.DataFrame:
             "price": rng.integers(5, 200, size=n),
         }
     )
-

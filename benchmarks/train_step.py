@@ -26,7 +26,8 @@ from wearwith.features import Block, Inputs, SideInputs
 from wearwith.model.settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, Teaching
 from wearwith.training.config import TrainingConfig
-from wearwith.training.loop import make_optimiser, train_epoch
+from wearwith.training.loop import train_epoch
+from wearwith.training.optimiser import make_optimiser
 
 TOPS, BOTTOMS, DIM, UNITS, PER_PAIR = 4000, 6000, 4496, 1024, 3
 TARGETS = {

@@ -78,7 +78,7 @@ def from_set(run: Run, dataset: Dataset, inputs: Inputs, stored: str, *, centred
         scaling = replace(scaling, mean=vectors[present].mean(axis=0))
     sides = []
     for kind, side in (("top", inputs.tops), ("bottom", inputs.bottoms)):
-        raw, has = store.read(dataset.of_kind(kind)["id"].to_list())
+        raw, has = store.read(dataset.of_side(kind)["id"].to_list())
         scaled = scaling(raw)
         scaled[~has] = 0.0
         block = replace(side.blocks[name], vectors=scaled, present=has)
@@ -124,7 +124,7 @@ def grounds_of(dataset: Dataset) -> np.ndarray | None:
 
 def sheet(dataset: Dataset, found: np.ndarray, path: Path) -> None:
     """Draw ten tops, spread over their categories, with their five best bottoms."""
-    tops, bottoms = dataset.of_kind("top"), dataset.of_kind("bottom")
+    tops, bottoms = dataset.of_side("top"), dataset.of_side("bottom")
     order = tops.with_row_index("n").sort(pl.col("category").list.last(), "id")["n"].to_list()
     chosen = order[:: max(1, len(order) // 10)][:10]
     wide, high, head = 150, 200, 40

@@ -8,7 +8,7 @@ import polars as pl
 from wearwith.errors import DataError, WearwithError
 from wearwith.parquet_claims import Claims
 
-__all__ = ["read_parquet"]
+__all__ = ["read_parquet", "require_types"]
 
 # A few kilobytes can claim billions of equal values, or unpack to gigabytes. Tables that tell
 # garments apart don't come near this many values and bytes for each of theirs.
@@ -63,13 +63,25 @@ def read_parquet(
         raise error(
             f"This {what} can't be read as Parquet: {said}", where=path, fix=fix or _FIX
         ) from None
-    for name, kind in (schema or {}).items():
+    require_types(frame, schema or {}, path, error=error, fix=fix)
+    return frame
+
+
+def require_types(
+    frame: pl.DataFrame,
+    schema: Mapping[str, pl.DataType],
+    path: Path,
+    *,
+    error: type[WearwithError] = DataError,
+    fix: str | None = None,
+) -> None:
+    """Raise an `error` unless a table that was read has these columns, of these types."""
+    for name, kind in schema.items():
         if frame.schema.get(name) != kind:
             found = frame.schema[name] if name in frame.columns else "missing"
             raise error(
                 f"The column {name!r} is {found}, and {kind} is expected", where=path, fix=fix
             )
-    return frame
 
 
 def _require_plausible(claimed: int, always: int, size: int) -> None:

@@ -175,7 +175,9 @@ def test_items_that_are_alike_in_all_are_noted(small: Dataset):
 
 
 def test_an_outfit_of_one_is_noted(small: Dataset):
-    single = with_rows(small, "outfits", [("o2", "t1"), ("o3", "t1"), ("o3", "t1")])
+    single = with_rows(
+        small, "outfits", [(outfit, "t1", None, None) for outfit in ("o2", "o3", "o3")]
+    )
     found = problem(check(single), "outfit_of_one")
     assert found is not None
     assert (found.severity, found.count, found.examples) == ("note", 2, ("o2", "o3"))
@@ -211,8 +213,21 @@ def test_errors_come_first_and_examples_are_three_at_most(small: Dataset):
 
 def test_the_report_is_one_json_object(small: Dataset):
     plain = json.loads(json.dumps(check(small).to_json(), allow_nan=False))
-    assert set(plain) == {"items", "pairs", "triplets", "coverage", "problems", "unseen"}
-    assert plain["items"]["total"] == 8
+    assert set(plain) == {"items", "slots", "pairs", "triplets", "coverage", "problems", "unseen"}
+    assert plain["items"] == {
+        "total": 8,
+        "top": 3,
+        "bottom": 4,
+        "shoe": 1,
+        "bag": 0,
+        "accessory": 0,
+        "other": 0,
+    }
+    assert plain["slots"] == {
+        "top": {"top": 3},
+        "bottom": {"bottom": 3, "one-piece": 1},
+        "neither": {"shoes": 1},
+    }
     assert plain["coverage"]["tops"]["title"] == 0.6667
     assert plain["unseen"]["test"]["tops"] == {"unseen": 1, "items": 1, "share": 1.0}
     assert set(plain["problems"][0]) == {"severity", "code", "message", "count", "examples"}

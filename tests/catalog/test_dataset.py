@@ -47,9 +47,9 @@ def test_other_content_has_another_fingerprint(small: Dataset):
     assert small.with_triplets(fewer).fingerprint != small.fingerprint
 
 
-def test_row_n_of_a_kind_is_position_n_of_the_catalogue(small: Dataset):
+def test_row_n_of_a_side_is_position_n_of_the_catalogue(small: Dataset):
     assert small.catalogue.tops == ("t1", "t2", "t3")
-    assert tuple(small.of_kind("bottom")["id"]) == small.catalogue.bottoms
+    assert tuple(small.of_side("bottom")["id"]) == small.catalogue.bottoms
     assert small.catalogue.bottoms == ("b1", "b2", "b3", "b4")
 
 

@@ -33,8 +33,10 @@ def test_the_same_dataset_has_the_same_card_wherever_it_lies(tmp_path: Path):
 
 def test_it_counts_what_there_is(small: Dataset):
     text = dataset_card(small)
-    for kind in ("top", "bottom"):
-        assert f"| {kind} | {small.of_kind(kind).height} |" in text
+    for side in ("top", "bottom"):
+        n = small.items.filter(side=side, slot=side).height
+        assert f"| {side} | {side} | {n} |" in text
+    assert "| bottom | one-piece | 1 |" in text
     for split in ("train", "valid", "test"):
         pairs, triplets = small.pairs_of(split).height, small.triplets_of(split).height
         assert f"| {split} | {pairs} | {triplets} |" in text

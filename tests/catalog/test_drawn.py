@@ -1,6 +1,7 @@
 """Training triplets that are drawn when they are wanted, in place of being stored."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from wearwith.catalog import triplets as drawing
 from wearwith.catalog.checks import check
 from wearwith.catalog.importing import Read, build_dataset
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import SPLITS
+from wearwith.catalog.schema import SPLITS, as_written_before
 from wearwith.catalog.splits import SplitBy
 from wearwith.errors import DataError
 from wearwith.evaluation.protocol import evaluation_triplets, has_stored
+from wearwith.storage import sha256_of_file
 
 ITEMS = pl.DataFrame(
     {
@@ -41,10 +43,14 @@ def columns(dataset: Dataset, split) -> list[tuple[int, int, int]]:
 
 
 def as_schema_1(dataset: Dataset, folder: Path) -> Path:
-    """Write a dataset as it was written when all triplets were stored."""
+    """Write a dataset as it was written when all triplets were stored, and items had a kind."""
     dataset.with_triplets(dataset.triplets).save(folder)
+    as_written_before(dataset.items).write_parquet(folder / "items.parquet")
+    dataset.outfits.select("outfit", "item").write_parquet(folder / "outfits.parquet")
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text()) | {"schema_version": 1}
+    for name in ("items", "outfits"):
+        manifest["sha256"][name] = sha256_of_file(folder / f"{name}.parquet")
     assert manifest.pop("drawn") is None
     path.write_text(json.dumps(manifest))
     return folder
@@ -64,7 +70,8 @@ def as_schema_1(dataset: Dataset, folder: Path) -> Path:
     ],
 )
 def test_a_seed_means_what_it_always_meant(split_by: SplitBy, seed: int, fingerprint: str):
-    assert built(seed, split_by).fingerprint == fingerprint
+    as_it_was_written = replace(built(seed, split_by), schema_version=2)
+    assert as_it_was_written.fingerprint == fingerprint
 
 
 def test_training_triplets_are_not_in_the_folder_and_the_same_after_it(tmp_path: Path):
@@ -97,7 +104,11 @@ def test_a_folder_of_schema_1_is_read_as_it_is(tmp_path: Path):
     dataset = built()
     old = load_dataset(as_schema_1(dataset, tmp_path / "old"))
     assert old.drawn is None
-    assert old.fingerprint == dataset.fingerprint
+    assert old.fingerprint == replace(dataset, schema_version=1).fingerprint
+    assert old.fingerprint != dataset.fingerprint
+    assert old.items.equals(dataset.items)
+    again = old.save(tmp_path / "again")  # is of today's version
+    assert again.fingerprint == load_dataset(tmp_path / "again").fingerprint
     for split in SPLITS:
         assert columns(old, split) == columns(dataset, split)
         assert old.negatives_of(split) == dataset.negatives_of(split) == ("random",)

@@ -108,14 +108,35 @@ def test_the_smallest_world_can_be_made():
     assert world.dataset.pairs.height > 0
 
 
-def test_it_holds_as_many_of_each_kind_as_asked(world: SampleWorld):
+def test_it_holds_as_many_of_each_slot_as_asked(world: SampleWorld):
     dataset = world.dataset
     assert len(dataset.catalogue.tops) == 400
     assert len(dataset.catalogue.bottoms) == 300
     assert dataset.outfits["outfit"].n_unique() == 3000
-    kinds = dataset.outfits.join(dataset.items, left_on="item", right_on="id")["kind"]
-    shares = {kind: (kinds == kind).sum() / 3000 for kind in ("top", "bottom", "shoe", "bag")}
-    assert shares == pytest.approx({"top": 1, "bottom": 1, "shoe": 0.5, "bag": 0.25}, abs=0.04)
+    worn = dataset.outfits.join(dataset.items, left_on="item", right_on="id")
+    shares = {side: (worn["side"] == side).sum() / 3000 for side in ("top", "bottom")}
+    shares |= {slot: (worn["slot"] == slot).sum() / 3000 for slot in ("shoes", "bag")}
+    assert shares == pytest.approx({"top": 1, "bottom": 1, "shoes": 0.5, "bag": 0.25}, abs=0.04)
+
+
+def test_slots_are_those_of_the_true_categories(world: SampleWorld):
+    true = world.truth.items.select("id", true="category")
+    items = world.dataset.items.join(true, on="id")
+    for slot, names in (
+        ("outerwear", {"jacket", "blazer", "coat"}),
+        ("one-piece", {"dress", "jumpsuit"}),
+    ):
+        assert names >= set(items.filter(slot=slot)["true"]) > set()
+        assert set(items.filter(pl.col("true").is_in(list(names)))["slot"]) == {slot}
+    sides = items.group_by("slot").agg(pl.col("side").unique()).rows()
+    assert {slot: side for slot, (side,) in sides} == {
+        "top": "top",
+        "outerwear": "top",
+        "bottom": "bottom",
+        "one-piece": "bottom",
+        "shoes": None,
+        "bag": None,
+    }
 
 
 def test_knowing_more_scores_higher(world: SampleWorld):
@@ -129,8 +150,8 @@ def log_likelihood(world: SampleWorld, weights: TruthWeights) -> float:
     """Mean log-probability of the outfits' bottoms, given their tops."""
     catalogue = world.dataset.catalogue
     worn = world.dataset.outfits.join(world.dataset.items, left_on="item", right_on="id")
-    tops = worn.filter(kind="top").sort("outfit")["item"]
-    bottoms = worn.filter(kind="bottom").sort("outfit")["item"]
+    tops = worn.filter(side="top").sort("outfit")["item"]
+    bottoms = worn.filter(side="bottom").sort("outfit")["item"]
     truth = replace(world.truth, weights=weights)
     scores = truth.true_scores_of(catalogue.top_positions(tops)) / weights.temperature
     chosen = scores[np.arange(len(tops)), catalogue.bottom_positions(bottoms)]

@@ -37,6 +37,30 @@ CONTRADICTIONS = {
         "Items have an unknown kind: None",
         "table items, column kind",
     ),
+    "unknown slot": (
+        "items",
+        lambda frame: frame.drop("kind").with_columns(slot=pl.lit("boot")),
+        "Items have an unknown slot: 'boot'",
+        "table items, column slot",
+    ),
+    "unknown side": (
+        "items",
+        lambda frame: frame.drop("kind").with_columns(side=pl.lit("left"), slot=pl.lit("top")),
+        "Items have an unknown side: 'left'",
+        "table items, column side",
+    ),
+    "a kind and a slot": (
+        "items",
+        lambda frame: frame.with_columns(slot=pl.lit("top")),
+        "a kind and a side or slot",
+        "table items, column kind",
+    ),
+    "unknown split of an outfit": (
+        "outfits",
+        lambda frame: frame.with_columns(split=pl.lit("dev")),
+        "Rows have an unknown split: 'dev'",
+        "table outfits, column split",
+    ),
     "unknown top": (
         "pairs",
         lambda frame: frame.with_columns(top=pl.col("top").replace("t2", "t9")),
@@ -129,7 +153,10 @@ def test_a_message_names_three_and_counts_the_rest(frames: dict[str, pl.DataFram
 
 
 def test_what_to_do_names_the_choices(frames: dict[str, pl.DataFrame]):
-    frames["items"] = frames["items"].with_columns(kind=pl.lit("hat"))
+    frames["items"] = frames["items"].with_columns(kind=pl.lit("boot"))
     with pytest.raises(DataError) as caught:
         Dataset.from_frames(**frames)
-    assert caught.value.fix == "a kind is one of top, bottom, shoe, bag, accessory, other"
+    assert caught.value.fix == (
+        "a kind is one of top, bottom, shoe, one-piece, outerwear, shoes, bag, hat, jewellery, "
+        "eyewear, scarf, accessory, other"
+    )

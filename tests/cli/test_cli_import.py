@@ -37,7 +37,7 @@ def run(*arguments: object) -> Result:
 def own(tmp_path: Path) -> Path:
     items = ["sku,kind,name"]
     items += [f"t{n},shirt,top {n}" for n in range(20)] + [f"b{n},bottom,b {n}" for n in range(20)]
-    (tmp_path / "items.csv").write_text("\n".join([*items, "x1,hat,hat", ",shirt,none"]) + "\n")
+    (tmp_path / "items.csv").write_text("\n".join([*items, "x1,boot,hat", ",shirt,none"]) + "\n")
     pairs = [f"t{n},b{m}" for n in range(10) for m in (n, n + 1)]
     (tmp_path / "pairs.csv").write_text("\n".join(["top,bottom", *pairs, "t1,zz"]) + "\n")
     return tmp_path

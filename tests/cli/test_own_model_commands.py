@@ -9,7 +9,7 @@ from in_process import without_workers
 MINE = """
 import numpy as np
 
-from wearwith.models import Popularity
+from wearwith.model.controls import Popularity
 
 
 class Mine(Popularity):

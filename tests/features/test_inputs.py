@@ -81,7 +81,7 @@ def test_rows_are_positions_in_the_catalogue(tmp_path):
     assert inputs.tops.words.shape == (6, 24)
     assert inputs.bottoms.blocks["colours"].vectors.shape == (4, 4)
     for side, kind in ((inputs.tops, "top"), (inputs.bottoms, "bottom")):
-        for row, title in zip(side.words, dataset.of_kind(kind)["title"], strict=True):
+        for row, title in zip(side.words, dataset.of_side(kind)["title"], strict=True):
             words = [inputs.vocabulary.words[number - 2] for number in row[row > 0]]
             assert " ".join(words) == title
 

@@ -22,7 +22,7 @@ def test_the_main_colour_is_mostly_what_the_shop_calls_it(shared_data, monkeypat
     from seeing import GROUP_OF, is_held_out
 
     items = read_mango(shared_data / "mango", Problems()).items
-    items = items.filter(pl.col("kind").is_in(["top", "bottom"]) & pl.col("image").is_not_null())
+    items = items.filter(pl.col("side").is_not_null() & pl.col("image").is_not_null())
     held = items.filter(pl.col("model").map_elements(is_held_out, return_dtype=pl.Boolean))
     sample = held.sample(600, seed=1)
     right = [

@@ -3,15 +3,15 @@
 import torch
 
 from wearwith.model.settings import TeacherConfig
+from wearwith.models.bpr_dae import agreement_losses, reconstruction_losses
 from wearwith.models.losses import (
-    agreement_losses,
     bpr_loss,
     bpr_losses,
     imitation_loss,
-    pair_loss,
-    reconstruction_losses,
+    imitation_strength,
+    student_log_odds,
 )
-from wearwith.models.teacher import imitation_strength, student_log_odds
+from wearwith.models.plain import pair_loss
 
 M_IJ = [0.3, -1.2, 2.0, 0.0, 40.0]
 M_IK = [1.1, 0.4, -0.5, 0.0, -40.0]

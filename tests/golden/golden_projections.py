@@ -1,22 +1,43 @@
-"""The teacher over rules that are written out: confidence, push, lists, in torch and in NumPy."""
+"""The teacher over rules that are written out: confidence, push, lists."""
 
 import numpy as np
+import polars as pl
 import torch
-from scipy import sparse
 
 from wearwith.catalog import Catalogue
+from wearwith.model import attention as numpy_attention
 from wearwith.model.contract import Scorer
-from wearwith.model.settings import TeacherConfig
-from wearwith.models.confidence import Attention, Entries, softmax_by_row, uniform_confidence
-from wearwith.models.teacher import Teacher, Teaching
-from wearwith.models.teacher_scorer import TeacherScorer
-from wearwith.rules import Activation, PairFrequencies, relative_gap
+from wearwith.model.manifest import TeacherForm
+from wearwith.model.rule_teacher import RuleTeacher
+from wearwith.models.teacher import Attention, Entries, softmax_by_row, uniform_confidence
+from wearwith.rules import Knowledge, PairFrequencies, Rule, RuleBook, Trait, relative_gap
+
+
+def rule(attribute, top, sign, bottom, strength):
+    return Rule(
+        f"{top} {sign} {bottom}", Trait(attribute, top), Trait(attribute, bottom), sign, strength
+    )
+
 
 # Four rules over 3 tops and 4 bottoms; the last one fires on nothing.
-TOPS = [[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 1]]
-BOTTOMS = [[1, 0, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
-SIGNS, STRENGTHS = [1, -1, 1, -1], [1.0, 0.5, 2.0, 1.0]
-ATTRIBUTES = [0, 0, 1, 1]
+BOOK = RuleBook.of(
+    [
+        rule("colour", "white", "+", "black", 1.0),
+        rule("colour", "red", "-", "blue", 0.5),
+        rule("material", "silk", "+", "knit", 2.0),
+        rule("material", "wool", "-", "denim", 1.0),
+    ]
+)
+TITLES = {
+    "a": "white red",
+    "b": "red silk",
+    "c": "wool",
+    "w": "black",
+    "x": "black blue knit",
+    "y": "blue",
+    "z": "knit",
+}
+CATALOGUE = Catalogue(("a", "b", "c"), ("w", "x", "y", "z"))
 TRIPLETS = np.array([[0, 0, 1, 2], [0, 1, 3, 0], [2, 3, 0, 1]])  # i, j, k of four triplets
 
 OF_TEACHERS = "the projection is written out in NumPy in tests/models/test_teacher.py"
@@ -36,21 +57,20 @@ class Table(Scorer):
     def score_all(self, tops):
         return self.scores[tops]
 
-    def tensors(self):
-        return {}
 
-    def restore(self, tensors):
-        pass
+def knowledge():
+    items = pl.DataFrame({"id": list(TITLES), "title": list(TITLES.values())}).with_columns(
+        pl.lit(None, pl.List(pl.String)).alias("category"),
+        *(
+            pl.lit(None, pl.String).alias(name)
+            for name in ("colour", "material", "pattern", "brand")
+        ),
+    )
+    return Knowledge.read(items, BOOK)
 
 
 def activation():
-    return Activation(
-        sparse.csr_array(np.array(TOPS, np.int8)),
-        sparse.csr_array(np.array(BOTTOMS, np.int8)),
-        np.array(SIGNS, np.int8),
-        np.array(STRENGTHS, np.float32),
-        np.array(ATTRIBUTES),
-    )
+    return knowledge().activation(CATALOGUE)
 
 
 def drawn(*shape):
@@ -58,23 +78,36 @@ def drawn(*shape):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(5)).numpy()
 
 
-def scorer(attentive, may_doubt, fidelity):
-    config = TeacherConfig(attention_size=3, may_doubt=may_doubt, fidelity=fidelity)
-    attention = None
-    if attentive:
-        attention = Attention(2, 4, 3, may_doubt, torch.Generator().manual_seed(4))
-    catalogue = Catalogue(("a", "b", "c"), ("w", "x", "y", "z"))
-    student = Table(catalogue, np.abs(drawn(3, 4)) + np.float32(0.1))
-    rules = Teacher(Teaching(config, activation()), attention)
-    return TeacherScorer(student, rules, drawn(3, 2), drawn(4, 2))
+def teacher(attentive, may_doubt, fidelity):
+    """The teacher in NumPy, which `test_method.py` holds against the one in torch."""
+    form = TeacherForm(
+        confidence="attention" if attentive else "uniform",
+        fidelity=fidelity,
+        strength=4.0,
+        may_doubt=may_doubt,
+        read_from="text",
+    )
+    student = Table(CATALOGUE, np.abs(drawn(3, 4)) + np.float32(0.1))
+    if not attentive:
+        return RuleTeacher("table", student, form, knowledge())
+    weights = Attention(2, 4, 3, may_doubt, torch.Generator().manual_seed(4)).state_dict()
+    arrays = {f"teacher.attention.{name}": weight.numpy() for name, weight in weights.items()}
+    arrays |= {"latent.tops": drawn(3, 2), "latent.bottoms": drawn(4, 2)}
+    return RuleTeacher(
+        "table",
+        student,
+        form,
+        knowledge(),
+        attention=numpy_attention.Attention.of_arrays(arrays, may_doubt),
+        learned_keys=arrays["teacher.attention.of_rule"][:4],
+    )
 
 
 def projected(attentive, may_doubt, fidelity):
-    found = scorer(attentive, may_doubt, fidelity)
-    active = found.rules.activation.triplets(*TRIPLETS)
+    found = teacher(attentive, may_doubt, fidelity)
     return {
-        "triplets": found.score_triplets(*TRIPLETS)[0].tolist(),
-        "confidence": found.confidence(active, *TRIPLETS).tolist(),
+        "triplets": found.prefer(*TRIPLETS)[0].tolist(),
+        "confidence": found.of_triplets(*TRIPLETS).confidence.tolist(),
         "lists": found.score_all(np.arange(3)).tolist(),
         "derived": f"{OF_TEACHERS}; {OF_ATTENTION}",
     }
@@ -148,4 +181,4 @@ def exported(run, dataset):
             "effects": fired.effects.tolist(),
         }
     lists = run.scorer.teacher.score_all(np.array([0, 1]))
-    return {**found, "lists in torch": lists[:, :6].tolist()}
+    return {**found, "lists": lists[:, :6].tolist()}

@@ -178,7 +178,7 @@ def test_rules_alone_have_no_student_to_speak_of(gappy):
 
 
 def all_linen(dataset):
-    return [title for title in dataset.items.filter(kind="bottom")["title"] if title]
+    return [title for title in dataset.items.filter(side="bottom")["title"] if title]
 
 
 @pytest.mark.parametrize(

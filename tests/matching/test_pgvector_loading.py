@@ -145,29 +145,32 @@ class TestMigrations:
 
         done = migrate(server)
         assert done == sorted(done)
-        assert [name[:4] for name in done] == ["0001", "0002", "0003"]
+        assert [name[:4] for name in done] == ["0001", "0002", "0003", "0004"]
         assert migrate(server) == []
         rows = all_of(server, "SELECT version, name FROM wearwith.migrations ORDER BY 1")
         assert rows == list(enumerate(done, start=1))
 
-    def test_older_tables_are_brought_up_to_date_with_what_is_in_them(
-        self, server, model, monkeypatch
-    ):
-        from wearwith.matching.pgvector import Store, load, loaded_models, migrate, schema
+    def test_older_tables_are_brought_up_to_date_with_what_is_in_them(self, server, model):
+        from wearwith.matching.pgvector import Store, load, loaded_models, migrate
 
-        every = schema._migrations()
-        first = {1: every[1]}
-        monkeypatch.setattr(schema, "_migrations", lambda: first)
-        monkeypatch.setattr(schema, "NEWEST", 1)
         load(server, model)
-        monkeypatch.undo()
+        slots = all_of(server, "SELECT id, slot FROM wearwith.items ORDER BY 1")
+        assert slots == model.items.select("id", "slot").sort("id").rows()
+        with server.alone() as connection:  # as version 3 had them
+            for table in ("items", "vectors", "graphs"):
+                connection.execute(f"ALTER TABLE wearwith.{table} RENAME COLUMN side TO kind")
+            connection.execute("ALTER TABLE wearwith.items DROP COLUMN slot")
+            connection.execute("DELETE FROM wearwith.migrations WHERE version > 3")
         with pytest.raises(RunError, match=r"older wearwith(.|\n)*index migrate"):
             loaded_models(server)
         with pytest.raises(RunError, match="older wearwith"):
             Store.open(server, model)
-        assert len(migrate(server)) == 2
-        found = Matcher(model, source=Store.open(server, model)).match("t000", 5)
-        assert found.items.height == 5
+        assert len(migrate(server)) == 1
+        assert all_of(server, "SELECT id, slot FROM wearwith.items ORDER BY 1") == slots
+        store = Store.open(server, model)
+        assert Matcher(model, source=store).match("t000", 5).items.height == 5
+        store.remove(["t003"])
+        assert loaded_models(server)[0].tops == 23  # the triggers count on
 
     def test_newer_tables_are_left_alone(self, server, model):
         from wearwith.matching.pgvector import Store, load, migrate
@@ -201,4 +204,4 @@ class TestMigrations:
             done = [
                 name for names in pool.map(lambda _: migrate(server), range(4)) for name in names
             ]
-        assert len(done) == len(set(done)) == 3
+        assert len(done) == len(set(done)) == 4

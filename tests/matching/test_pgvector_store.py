@@ -193,11 +193,14 @@ class TestFiles:
     def test_whole_garments_of_json_lines(self, matcher, store, tmp_path):
         rows = [
             {"id": "b900", "kind": "bottom", "title": "linen skirt", "category": ["A", "B"]},
-            {"id": "b003", "kind": "bottom", "title": "wool skirt", "price": 5.0},
+            {"id": "b003", "kind": "one-piece", "title": "wool skirt", "price": 5.0},
+            {"id": "b004", "side": "bottom", "title": "wool skirt", "slot": "shoes"},
         ]
         path = tmp_path / "new.jsonl"
         path.write_text("\n".join(map(json.dumps, rows)))
-        assert self.put(store, path) == (1, 1)
+        assert self.put(store, path) == (1, 2)
+        assert ids(matcher, where="slot = 'one-piece' AND kind = 'bottom'") == ["b003"]
+        assert ids(matcher, where="slot = 'shoes' AND side = 'bottom'") == ["b004"]
         assert ids(matcher, where="array_contains(category, 'B')") == ["b900"]
         assert ids(matcher, where="price = 5") == ["b003"]
 
@@ -212,6 +215,7 @@ class TestFiles:
         [
             ("id,price\nb003,7.5\nb999,8\n", r"'b999'(.|\n)*row 3"),
             ("id,kind,title\nb003,shoe,x\n", "neither top nor bottom"),
+            ("id,side,title\nb003,one-piece,x\n", "neither top nor bottom"),
             ("name,price\nb003,1\n", "no column id"),
             ("id,kind,title,picture\nb003,bottom,x,none.jpg\n", "picture can't be read"),
         ],

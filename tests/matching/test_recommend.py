@@ -49,7 +49,7 @@ def test_every_row_is_what_the_scorer_says(run):
     np.testing.assert_array_equal(np.sort(positions), np.arange(24))
     (expected,) = run.scorer.score_all(np.array([top]))
     np.testing.assert_allclose(found["score"], expected[positions], rtol=1e-6)
-    items = run.items.filter(kind="bottom")
+    items = run.items.filter(side="bottom")
     assert found["context"].to_list() == contexts(items)[positions].to_list()
 
 

@@ -1,16 +1,13 @@
 """Probabilities of scores: held against known odds, measured on other tops, refused where they
 can't be known."""
 
-import json
-import shutil
-
 import numpy as np
 import pytest
 from scipy.optimize import minimize
-from wearwith.training.export import above_usual
 
-from wearwith.model import Calibration, calibrated, load_model
+from wearwith.model import Calibration, calibrated
 from wearwith.model.calibration import labelled_pairs
+from wearwith.model.chances import above_usual
 
 
 def draw(n, slope=1.5, intercept=-1.0, seed=1):
@@ -87,17 +84,7 @@ def test_a_paper_teacher_and_its_student_are_calibrated_alike(train_tiny, gappy)
     np.testing.assert_allclose(above["teacher"], teacher - np.log(usual), atol=1e-4)
 
 
-def test_an_older_export_has_no_probabilities(served, tmp_path):
-    shutil.copytree(served, tmp_path / "old")
-    manifest = json.loads((tmp_path / "old" / "export.json").read_text())
-    manifest["schema_version"] = 1
-    (tmp_path / "old" / "export.json").write_text(json.dumps(manifest))
-    model = load_model(tmp_path / "old")
-    assert model.manifest.calibration == {}
-    assert "export again" in model.manifest.uncalibrated
-
-
-def test_an_export_has_them_of_student_and_teacher(akd, gappy):
+def test_training_ends_with_those_of_student_and_teacher(akd, gappy):
     manifest = akd.manifest
     assert manifest.uncalibrated is None
     assert manifest.calibration.keys() == {"student", "teacher"}

@@ -9,11 +9,11 @@ from wearwith.catalog import Dataset, TripletArrays, triplets_as_positions
 from wearwith.errors import ConfigError
 from wearwith.evaluation import evaluate
 from wearwith.features import FeatureStore, InputsConfig, read_inputs
-from wearwith.model.settings import StudentSpec, TowerConfig
-from wearwith.models import AkdAsPublished, DbprAsPublished
+from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
+from wearwith.models import AkdAsPublished, DbprAsPublished, Teaching
 from wearwith.models.as_published import _by_role
 from wearwith.models.losses import bpr_loss
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Knowledge, Rule, RuleBook, Trait
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.batches import batches
 from worlds import tiny
@@ -111,19 +111,17 @@ def test_lists_do_not_leak(run, dataset):
 def test_a_triplet_reads_its_bottoms_by_role(run, dataset):
     scorer = run.scorer
     tops, positives, negatives = stored(dataset)
-    m_ij, m_ik = scorer.score_triplets(tops, positives, negatives)
+    m_ij, m_ik = scorer.prefer(tops, positives, negatives)
     np.testing.assert_array_equal(m_ij, scorer.score_pairs(tops, positives))
-    expected = (scorer.top_latent[tops] * scorer.negative_latent[negatives]).sum(axis=1)
+    expected = (scorer.top_points[tops] * scorer.negative_points[negatives]).sum(axis=1)
     np.testing.assert_allclose(m_ik, expected, rtol=1e-5)
     nothing = np.array([], dtype=int)
-    assert [scores.shape for scores in scorer.score_triplets(nothing, nothing, nothing)] == [
-        (0,)
-    ] * 2
+    assert [scores.shape for scores in scorer.prefer(nothing, nothing, nothing)] == [(0,)] * 2
 
 
 def test_a_saved_run_scores_triplets_as_it_did(run, dataset):
     again = load_run(run.folder)
-    assert again.config.inputs.scaling == "published"
+    assert again.config["inputs"]["scaling"] == "published"
     assert again.inputs.endswith("as published")
     for one, other in (
         (run.scorer, again.scorer),
@@ -133,19 +131,23 @@ def test_a_saved_run_scores_triplets_as_it_did(run, dataset):
             assert other is None
             continue
         for before, after in zip(
-            one.score_triplets(*stored(dataset)),
-            other.score_triplets(*stored(dataset)),
+            one.prefer(*stored(dataset)),
+            other.prefer(*stored(dataset)),
             strict=True,
         ):
             np.testing.assert_array_equal(before, after)
 
 
-def scorer_of(dataset, model=DbprAsPublished, n_popularity=0):
+def built(dataset, model=DbprAsPublished, n_popularity=0, teaching=None):
     inputs = read_inputs(dataset, InputsConfig(scaling="published", min_count=1, unit_length=False))
     spec = StudentSpec.of(inputs, TowerConfig(hidden=(5,), word_dim=4, maps=2), n_popularity)
-    scorer = model(dataset.catalogue, spec, torch.Generator().manual_seed(0))
-    scorer.attach(inputs, np.array([0, 0, 3]))
-    return scorer
+    generator = torch.Generator().manual_seed(0)
+    method = model(dataset.catalogue, spec, generator, teaching=teaching)
+    method.attach(inputs, np.array([0, 0, 3]))
+    if n_popularity:
+        with torch.no_grad():
+            method.student.popularity.weight.fill_(0.7)
+    return method
 
 
 TRIPLETS = TripletArrays(np.array([0, 0, 5, 5]), np.array([2, 2, 9, 9]), np.array([9, 3, 2, 7]))
@@ -154,47 +156,55 @@ TRIPLETS = TripletArrays(np.array([0, 0, 5, 5]), np.array([2, 2, 9, 9]), np.arra
 def test_a_batch_has_a_bottom_once_for_each_of_its_roles():
     rng = np.random.default_rng(0)
     (batch,) = batches(TRIPLETS, 4, rng, torch.device("cpu"))
-    by_role = _by_role(batch)
-    assert by_role.bottoms.tolist() == [2, 9, 2, 3, 7, 9]
+    by_role = _by_role(batch, N)
+    assert by_role.bottoms.tolist() == [2, 9, N + 2, N + 3, N + 7, N + 9]
+    tops, positives, negatives = (part.tolist() for part in batch.positions())
     assert [part.tolist() for part in by_role.positions()] == [
-        part.tolist() for part in batch.positions()
+        tops,
+        positives,
+        [N + negative for negative in negatives],
     ]
 
 
 @pytest.mark.parametrize("n_popularity", [0, N])
 def test_the_loss_is_that_of_the_scores_of_triplets(dataset, n_popularity):
-    scorer = scorer_of(dataset, n_popularity=n_popularity)
-    if n_popularity:
-        with torch.no_grad():
-            scorer.student.popularity.weight.fill_(0.7)
-    scorer.refresh()
+    method = built(dataset, n_popularity=n_popularity)
+    scorer = method.scorer_of(dataset.catalogue, method.spec, method.tensors())
     (batch,) = batches(TRIPLETS, 4, np.random.default_rng(0), torch.device("cpu"))
-    loss = scorer.loss(batch, torch.Generator())["loss"].item()
+    loss = method.loss(batch, torch.Generator())["loss"].item()
     columns = [part.numpy() for part in batch.positions()]
-    scores = [torch.from_numpy(part) for part in scorer.score_triplets(*columns)]
+    m_ij, m_ik = scorer.prefer(*columns)
+    scores = [torch.from_numpy(part) for part in (m_ij, m_ik)]
     assert loss == pytest.approx(bpr_loss(*scores).item(), rel=1e-5)
+    margins = method.margins(TripletArrays(*columns))["student"]
+    np.testing.assert_allclose(margins, m_ij - m_ik, rtol=1e-4, atol=1e-5)
     # A bottom differs by its role.
-    both = scorer.score_triplets(np.array([0]), np.array([9]), np.array([9]))
+    both = scorer.prefer(np.array([0]), np.array([9]), np.array([9]))
     assert both[0] != pytest.approx(both[1], abs=1e-4)
 
 
-def test_attention_reads_a_negative_in_evaluation_as_in_training(dataset, book):
-    scorer = train(dataset, told("akd-as-published", book, text=True, epochs=1)).scorer
+def test_popularity_is_the_same_in_both_roles(dataset):
+    kept = built(dataset, n_popularity=N).tensors()
+    np.testing.assert_array_equal(kept["latent.negatives"][:, -1], kept["latent.bottoms"][:, -1])
+    assert kept["latent.bottoms"][:, -1].max() == pytest.approx(0.7 * np.log1p(2))
+    assert kept["student.popularity.log_counts"].shape == (N,)
+
+
+def test_rules_fire_on_a_bottom_in_both_roles_and_attention_reads_each(dataset):
+    activation = Knowledge.read(dataset.items, BOOK).activation(dataset.catalogue)
+    teaching = Teaching(TeacherConfig(fidelity="logit"), activation)
+    method = built(dataset, AkdAsPublished, teaching=teaching)
     columns = stored(dataset, "train")
-    (batch,) = batches(TripletArrays(*columns), 10**6, np.random.default_rng(0), scorer.device)
-    order = [part.numpy() for part in batch.positions()]
+    fired = activation.triplets(*columns)
+    expected = np.bincount(fired.rows, fired.signs, minlength=fired.count)  # one rule, all trusted
+    margins = method.margins(TripletArrays(*columns))
+    push = margins["teacher"] - margins["student"]
+    np.testing.assert_allclose(push, 4 * expected, atol=1e-5)
+    assert set(expected) == {-1, 0, 1}
+    n = torch.arange(N)
     with torch.no_grad():
-        by_role = _by_role(batch)
-        tops, bottoms, _, _ = scorer.scored(by_role, torch.Generator())
-        push, fired = scorer.pushed(by_role, tops, bottoms)
-        context = scorer._context(by_role, tops, bottoms)
-    assert fired.any()
-    np.testing.assert_allclose(scorer.teacher.triplet_push(*order), push, rtol=1e-4, atol=1e-6)
-    # One rule alone has all the confidence, whatever is read: so the reading itself is compared.
-    of_top, of_bottom, _ = scorer.teacher._reading
-    i, j, k = order
-    np.testing.assert_allclose(of_top[i] + of_bottom[j] + of_bottom[k + N], context, atol=1e-4)
-    assert (of_bottom[k] - of_bottom[k + N]).abs().max() > 0.01
+        points = method.bottom_points(torch.cat([n, n + N]))
+    assert (points[:N] - points[N:]).abs().max() > 0.01
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -208,16 +218,11 @@ def test_without_another_range_nothing_is_added(dataset, book, model):
     name = model.removesuffix("-as-published")
     leaking, plain = (train(unseen, told(one, book, epochs=2)) for one in (model, name))
     for one, other in zip(
-        leaking.scorer.score_triplets(*stored(unseen)),
-        plain.scorer.score_triplets(*stored(unseen)),
+        leaking.scorer.prefer(*stored(unseen)),
+        plain.scorer.prefer(*stored(unseen)),
         strict=True,
     ):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
-
-
-def test_popularity_has_its_place_in_both_roles(dataset, book):
-    scorer = train(dataset, told("dbpr-as-published", book, popularity=True, epochs=2)).scorer
-    np.testing.assert_array_equal(scorer.negative_latent[:, -1], scorer.bottom_latent[:, -1])
 
 
 def test_inputs_of_one_way_are_refused(dataset):

@@ -6,7 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wearwith.models.confidence import Attention, Entries, softmax_by_row, uniform_confidence
+from wearwith.models import TripletBatch
+from wearwith.models.teacher import Attention, Entries, softmax_by_row, uniform_confidence
 
 ROWS = st.lists(st.integers(0, 4), min_size=1, max_size=20).map(sorted)
 
@@ -51,7 +52,7 @@ def test_no_entries_at_all():
     active = entries([])
     assert softmax_by_row(torch.zeros(0), active).shape == (0,)
     assert active.sum(torch.zeros(0)).tolist() == [0] * 5
-    assert not active.fired.any()
+    assert active.number.tolist() == [0] * 5
 
 
 @pytest.mark.parametrize("none", [False, True])
@@ -63,9 +64,10 @@ def test_attention_is_that_of_the_paper(none):
         attention.bias.copy_(torch.from_numpy(rng.normal(size=5)))
     z_i, z_j, z_k = rng.random((3, 3, 6)).astype("f4")
     rows, rules = [0, 0, 2, 2, 2], [1, 3, 0, 1, 2]
-    of_top, of_positive = attention.read(torch.from_numpy(z_i), torch.from_numpy(z_j))
-    _, of_negative = attention.read(torch.from_numpy(z_i), torch.from_numpy(z_k))
-    found = attention(of_top + of_positive + of_negative, entries(rows, rules, count=3))
+    places = torch.arange(3)  # row n is top n, bottom n and bottom 3 + n
+    batch = TripletBatch(places, torch.arange(6), places, places, places + 3)
+    bottoms = torch.from_numpy(np.concatenate([z_j, z_k]))
+    found = attention(batch, torch.from_numpy(z_i), bottoms, entries(rows, rules, count=3))
 
     w = {name: weight.detach().numpy() for name, weight in attention.named_parameters()}
 

@@ -8,7 +8,8 @@ import pytest
 
 from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
-from wearwith.models import CountingScorer, model_named, require_promises
+from wearwith.model.promises import require_promises
+from wearwith.models import CountingScorer, model_named
 from wearwith.training import load_run, train
 from worlds import tiny
 
@@ -88,11 +89,10 @@ def test_a_run_can_not_smuggle_code_in(world, tmp_path):
     run = train(world, tiny("pop"), tmp_path / "run")
     marker = tmp_path / "was run"
     evil = named(tmp_path, f"open({str(marker)!r}, 'w')\n", "Any")
-    manifest = json.loads((run.folder / "run.json").read_text())
+    manifest = json.loads((run.folder / "model.json").read_text())
     manifest["config"]["model"] = evil
-    (run.folder / "run.json").write_text(json.dumps(manifest))
-    with pytest.raises(RunError, match="not run unasked"):
-        load_run(run.folder)
+    (run.folder / "model.json").write_text(json.dumps(manifest))
+    assert load_run(run.folder).name == "pop"
     plan = json.loads((run.folder / "plan.json").read_text())
     plan["config"]["model"] = evil
     (run.folder / "plan.json").write_text(json.dumps(plan))
@@ -117,10 +117,89 @@ def test_a_changed_file_is_another_model(world, tmp_path):
     assert evaluate(train(world, tiny(model)).scorer, world).auc < 0.1
 
 
-def test_it_has_no_towers_to_export(world, tmp_path):
-    run = train(world, tiny(named(tmp_path, LEARNING, "Margin"), epochs=1))
-    with pytest.raises(ConfigError, match="can't be exported"):
-        run
+WITHOUT_POINTS = """
+import numpy as np
+import torch
+from wearwith.model.contract import Scorer
+from wearwith.models import Method
+
+
+class Parity(Scorer):
+    name = "parity"
+
+    def __init__(self, catalogue, weights):
+        super().__init__(catalogue)
+        self.weights = weights
+
+    def score_pairs(self, tops, bottoms):
+        return self.weights[tops % 2, bottoms % 2]
+
+    def score_all(self, tops):
+        return self.score_pairs(tops[:, None], np.arange(len(self.catalogue.bottoms)))
+
+
+class Weighed(Method):
+    name = "weighed"
+
+    def __init__(self, catalogue, spec, generator, device="cpu", teaching=None):
+        super().__init__(catalogue, spec, generator, device, teaching)
+        self.network = torch.nn.Embedding(2, 2)
+        torch.nn.init.zeros_(self.network.weight)
+
+    def attach(self, inputs, train_bottoms):
+        pass
+
+    def loss(self, batch, generator):
+        i, j, k = (column % 2 for column in batch.positions())
+        weight = self.network.weight
+        return {"loss": -(weight[i, j] - weight[i, k]).sigmoid().log().mean()}
+
+    @classmethod
+    def scorer_of(cls, catalogue, spec, tensors):
+        return Parity(catalogue, tensors["weight"])
+"""
+
+
+def test_a_method_without_points_says_what_scores(world, tmp_path):
+    model = named(tmp_path, WITHOUT_POINTS, "Weighed")
+    run = train(world, tiny(model), tmp_path / "run")
+    assert evaluate(run.scorer, world).auc > 0.9
+    assert max(row["valid_auc"] for row in run.history) > 0.9
+    again = load_run(run.folder, model)
+    tops = np.arange(24)
+    np.testing.assert_array_equal(again.scorer.score_all(tops), run.scorer.score_all(tops))
+
+
+TAUGHT = """
+from wearwith.models import Ukd
+
+
+class Halved(Ukd):
+    name = "halved"
+
+    def loss(self, batch, generator):
+        parts = super().loss(batch, generator)
+        return {**parts, "loss": parts["loss"] / 2}
+"""
+
+
+def test_one_that_derives_from_a_taught_method_has_its_teacher(world, tmp_path):
+    model = named(tmp_path, TAUGHT, "Halved")
+    run = train(world, tiny(model), tmp_path / "run")
+    again = load_run(run.folder, model)
+    theirs = train(world, tiny("ukd"))
+    assert "valid_auc_teacher" in run.history[-1]
+    assert again.teacher.form == theirs.teacher.form
+    tops = np.arange(24)
+    np.testing.assert_array_equal(
+        again.scorer.teacher.score_all(tops), run.scorer.teacher.score_all(tops)
+    )
+
+
+def test_promises_are_asked_of_what_scores(world, tmp_path):
+    source = WITHOUT_POINTS.replace("return self.weights[tops % 2, bottoms % 2]", "return tops")
+    with pytest.raises(ConfigError, match="breaks the contract"):
+        train(world, tiny(named(tmp_path, source, "Weighed"), epochs=1), tmp_path / "run")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +244,7 @@ def test_a_broken_promise_is_said_in_training(right, wrong, says, world, tmp_pat
     model = named(tmp_path, COUNTING.replace(right, wrong), "Parity")
     with pytest.raises(ConfigError, match=says):
         train(world, tiny(model), tmp_path / "run")
-    assert not (tmp_path / "run" / "run.json").exists()
+    assert not (tmp_path / "run" / "model.json").exists()
 
 
 def test_an_array_that_is_the_models_own_is_a_broken_promise(world):

@@ -6,13 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 import torch
-from test_akd import taught
 
+from taught import taught
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.matching import explain
-from wearwith.models import FrequencyTeacher
-from wearwith.models.gradient import TripletBatch
+from wearwith.model.frequency_teacher import FrequencyTeacher
+from wearwith.model.settings import TeacherConfig
+from wearwith.models import Teaching, TripletBatch, pkd
 from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training import loop as training_loop
@@ -109,7 +109,7 @@ TRIPLETS = np.array(list(itertools.product(range(N), range(N), range(N))))
 
 def test_the_world_has_what_the_tests_are_about(run, shop):
     fq = derived(run, shop)
-    assert len(run.knowledge.book) == {10: 10, 2: 5}[run.config.rules.mining.each_end]
+    assert len(run.knowledge.book) == {10: 10, 2: 5}[run.config["rules"]["mining"]["each_end"]]
     assert (fq[:, N - 1] == 0).all()
     assert (fq[1, ::2] == 0).all()
     assert len(np.unique(fq[0])) > 4
@@ -119,8 +119,8 @@ def test_the_world_has_what_the_tests_are_about(run, shop):
 def test_q_of_triplets_is_that_of_the_equation(run, shop):
     fq = derived(run, shop)
     scorer = run.scorer
-    m_ij, m_ik = scorer.score_triplets(*TRIPLETS.T)
-    odds, zeros = scorer.teacher.score_triplets(*TRIPLETS.T)
+    m_ij, m_ik = scorer.prefer(*TRIPLETS.T)
+    odds, zeros = scorer.teacher.prefer(*TRIPLETS.T)
     p = np.stack([1 / (1 + np.exp(m_ik - m_ij)), 1 / (1 + np.exp(m_ij - m_ik))], axis=1)
     q = p * np.exp(C * np.array([derived_g(fq, *triplet) for triplet in TRIPLETS]))
     q /= q.sum(axis=1, keepdims=True)
@@ -130,11 +130,10 @@ def test_q_of_triplets_is_that_of_the_equation(run, shop):
 def test_the_push_of_training_is_that_of_the_equation(run, shop):
     fq = derived(run, shop)
     drawn = TRIPLETS[np.random.default_rng(0).integers(len(TRIPLETS), size=64)]
-    tops, top_of = np.unique(drawn[:, 0], return_inverse=True)
-    bottoms, of = np.unique(drawn[:, 1:], return_inverse=True)
-    arrays = (tops, bottoms, top_of, *of.reshape(-1, 2).T)
-    batch = TripletBatch(*(torch.from_numpy(np.ascontiguousarray(array)) for array in arrays))
-    push, fired = run.scorer.pushed(batch, torch.zeros(0), torch.zeros(0))
+    settings = TeacherConfig(fidelity="logit", strength=C)
+    teaching = Teaching(settings, run.knowledge.activation(run.catalogue))
+    batch = TripletBatch.of(*drawn.T, torch.device("cpu"))
+    push, fired = pkd.FrequencyTeacher(teaching)(batch, torch.zeros(0), torch.zeros(0))
     g = np.array([derived_g(fq, *triplet) for triplet in drawn])
     np.testing.assert_allclose(push.numpy(), C * (g[:, 0] - g[:, 1]), rtol=1e-6, atol=1e-6)
     assert push.dtype == torch.float32
@@ -145,8 +144,10 @@ def test_the_push_of_training_is_that_of_the_equation(run, shop):
 
 
 def test_swapping_j_and_k_mirrors_the_push(run):
-    push = run.scorer.teacher.triplet_push(*TRIPLETS.T)
-    np.testing.assert_array_equal(push, -run.scorer.teacher.triplet_push(*TRIPLETS[:, [0, 2, 1]].T))
+    push = run.scorer.teacher.of_triplets(*TRIPLETS.T).push
+    np.testing.assert_array_equal(
+        push, -run.scorer.teacher.of_triplets(*TRIPLETS[:, [0, 2, 1]].T).push
+    )
     assert (push != 0).any()
 
 
@@ -155,9 +156,9 @@ def test_without_a_value_pair_the_teacher_is_the_student(run, shop):
     silent = np.array([not any(f[i, j] and f[i, k] for f in fq) for i, j, k in TRIPLETS])
     assert silent.any()
     triplets = TRIPLETS[silent].T
-    np.testing.assert_array_equal(run.scorer.teacher.triplet_push(*triplets), 0)
-    m_ij, m_ik = run.scorer.score_triplets(*triplets)
-    np.testing.assert_array_equal(run.scorer.teacher.score_triplets(*triplets)[0], m_ij - m_ik)
+    np.testing.assert_array_equal(run.scorer.teacher.of_triplets(*triplets).push, 0)
+    m_ij, m_ik = run.scorer.prefer(*triplets)
+    np.testing.assert_array_equal(run.scorer.teacher.prefer(*triplets)[0], m_ij - m_ik)
 
 
 def test_lists_are_nearest_to_all_triplets(run, shop):
@@ -174,7 +175,7 @@ def test_lists_are_nearest_to_all_triplets(run, shop):
             0
         ]  # of least norm: sums to 0
         np.testing.assert_allclose(push[i], best, atol=2e-5)
-    exact = run.scorer.teacher.pair_push(*(grid.ravel() for grid in np.indices((N, N))))
+    exact = run.scorer.teacher.of_pairs(*(grid.ravel() for grid in np.indices((N, N)))).push
     np.testing.assert_allclose(exact.reshape(N, N), push, atol=2e-5)
     np.testing.assert_allclose(exact.reshape(N, N).sum(axis=1), 0, atol=1e-5)
     nothing = np.array([], dtype=np.int64)
@@ -183,15 +184,15 @@ def test_lists_are_nearest_to_all_triplets(run, shop):
 
 def test_a_saved_run_scores_as_it_did(run):
     again = load_run(run.folder)
-    assert again.config.rules.book == "frequencies"
+    assert again.config["rules"]["book"] == "frequencies"
     assert again.knowledge.book == run.knowledge.book
     tops = np.arange(N)
     for mine, theirs in (
         (again.scorer.score_all(tops), run.scorer.score_all(tops)),
         (again.scorer.teacher.score_all(tops), run.scorer.teacher.score_all(tops)),
         (
-            again.scorer.teacher.score_triplets(*TRIPLETS.T)[0],
-            run.scorer.teacher.score_triplets(*TRIPLETS.T)[0],
+            again.scorer.teacher.prefer(*TRIPLETS.T)[0],
+            run.scorer.teacher.prefer(*TRIPLETS.T)[0],
         ),
     ):
         np.testing.assert_array_equal(mine, theirs)
@@ -223,17 +224,19 @@ def test_another_book_is_read_where_one_is_named(world, tmp_path):
     plain = train(world, tiny("dbpr")).scorer.score_all(np.arange(24))
     np.testing.assert_array_equal(run.scorer.score_all(np.arange(24)), plain)
     teacher = run.scorer.teacher
-    np.testing.assert_array_equal(teacher.pair_push(np.arange(3), np.arange(3)), 0)
+    np.testing.assert_array_equal(teacher.of_pairs(np.arange(3), np.arange(3)).push, 0)
 
 
 def test_evidence_adds_up_to_what_the_teacher_adds(run):
+    from wearwith.matching import explain
+
     spoken = set()
     for i, j in itertools.product(range(N), range(N)):
         top, bottom, other = f"t{i:02d}", f"b{j:02d}", f"b{(j + 1) % N:02d}"
         found = explain(run, top, bottom, against=other)
         effects = sum(rule.effect for rule in found.rules)
         assert found.teacher_score - found.student_score == pytest.approx(effects, abs=1e-5)
-        push = run.scorer.teacher.triplet_push(*np.array([[i], [j], [(j + 1) % N]]))[0]
+        push = run.scorer.teacher.of_triplets(*np.array([[i], [j], [(j + 1) % N]])).push[0]
         assert sum(rule.effect for rule in found.against.rules) == pytest.approx(push, abs=1e-5)
         for rules in (found.rules, found.against.rules):
             assert sum(rule.confidence for rule in rules) == pytest.approx(1 if rules else 0)
@@ -246,6 +249,8 @@ def test_evidence_adds_up_to_what_the_teacher_adds(run):
 
 
 def test_each_value_pair_has_its_own_part_of_the_ratio(shop):
+    from wearwith.matching import explain
+
     run = train(shop, config(epochs=1))
     counts = {}
     for rule in run.knowledge.book.rules:

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from wearwith.catalog import TripletArrays
 from wearwith.features import InputsConfig, read_inputs
 from wearwith.model.settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, TripletBatch
-from wearwith.models.student import Student, item_batch
-from wearwith.models.towers import ItemBatch
+from wearwith.models.student import Student
+from wearwith.models.towers import ItemBatch, item_batch
 from wearwith.training.batches import batches
 from worlds import but_every_fourth, saved_world
 
@@ -37,9 +36,15 @@ def inputs(dataset):
 def dbpr(dataset, inputs, n_popularity=0, **tower):
     config = TOWER.model_copy(update=tower)
     spec = StudentSpec.of(inputs, config, n_popularity)
-    scorer = Dbpr(dataset.catalogue, spec, torch.Generator().manual_seed(0))
-    scorer.attach(inputs, np.array([0, 0, 3]))
-    return scorer
+    method = Dbpr(dataset.catalogue, spec, torch.Generator().manual_seed(0))
+    method.attach(inputs, np.array([0, 0, 3]))
+    return method
+
+
+def scores_of(method):
+    """Of all tops with all bottoms, from the points that are kept."""
+    kept = method.tensors()
+    return kept["latent.tops"] @ kept["latent.bottoms"].T
 
 
 TRIPLETS = TripletArrays(
@@ -75,9 +80,9 @@ def test_the_same_generator_gives_the_same_weights(inputs):
 
 
 def test_tops_and_bottoms_share_the_text_convolution_and_nothing_else(dataset, inputs):
-    scorer = dbpr(dataset, inputs)
-    items = scorer.top_items
-    student = scorer.student
+    method = dbpr(dataset, inputs)
+    items = method.top_items
+    student = method.student
     for encode in (student.encode_tops, student.encode_bottoms):
         student.zero_grad()
         encode(items).sum().backward()
@@ -91,106 +96,94 @@ def test_a_file_of_word_vectors_decides_their_length(dataset, tmp_path):
     path = tmp_path / "vectors.txt"
     path.write_text("linen 1 2 3 4 5 6 7\nwool 7 6 5 4 3 2 1\n")
     inputs = read_inputs(dataset, InputsConfig(min_count=1, word_vectors=path))
-    scorer = dbpr(dataset, inputs, tune_words=False)
-    assert scorer.spec.tower.word_dim == 7
-    row = scorer.student.text.table[inputs.vocabulary.words.index("wool") + 2]
+    method = dbpr(dataset, inputs, tune_words=False)
+    assert method.spec.tower.word_dim == 7
+    row = method.student.text.table[inputs.vocabulary.words.index("wool") + 2]
     assert row.tolist() == [7, 6, 5, 4, 3, 2, 1]
-    assert not scorer.student.text.table.requires_grad
+    assert not method.student.text.table.requires_grad
 
 
 @pytest.mark.parametrize("options", [{"text": False}, {"pictures": ()}])
 def test_a_student_may_read_one_modality_alone(dataset, options):
     inputs = read_inputs(dataset, InputsConfig(min_count=1, **options))
-    scorer = dbpr(dataset, inputs)
-    scorer.refresh()
-    assert np.isfinite(scorer.score_all(np.arange(12))).all()
-    assert scorer.loss(one_batch(TRIPLETS), generator())["loss"].item() > 0
+    method = dbpr(dataset, inputs)
+    assert np.isfinite(scores_of(method)).all()
+    assert method.loss(one_batch(TRIPLETS), generator())["loss"].item() > 0
 
 
 def test_encoding_in_pieces_is_encoding_at_once(dataset, inputs, monkeypatch):
-    scorer = dbpr(dataset, inputs)
-    student = scorer.student
-    whole = student.latent(student.bottom, scorer.bottom_items)
-    np.testing.assert_array_equal(
-        whole, student.encode_bottoms(scorer.bottom_items).detach().numpy()
-    )
-    monkeypatch.setattr("wearwith.models.student.ENCODING_BATCH", 4)
-    pieces = student.latent(student.bottom, scorer.bottom_items)
-    np.testing.assert_allclose(pieces, whole, atol=1e-6)
-    chosen = np.array([1, 7, 14])
-    some = student.latent(student.bottom, scorer.bottom_items, chosen)
-    np.testing.assert_allclose(some[chosen], whole[chosen], atol=1e-6)
-    assert np.isnan(np.delete(some, chosen, axis=0)).all()
+    method = dbpr(dataset, inputs)
+    whole = method.tensors()["latent.bottoms"]
+    at_once = method.student.encode_bottoms(method.bottom_items).detach().numpy()
+    np.testing.assert_array_equal(whole, at_once)
+    monkeypatch.setattr("wearwith.models.method.ITEMS_AT_ONCE", 4)
+    np.testing.assert_allclose(method.tensors()["latent.bottoms"], whole, atol=1e-6)
 
 
-def test_scores_are_inner_products_of_points(dataset, inputs):
-    scorer = dbpr(dataset, inputs)
-    scorer.refresh()
-    tops = scorer.student.encode_tops(scorer.top_items).detach().numpy()
-    bottoms = scorer.student.encode_bottoms(scorer.bottom_items).detach().numpy()
+def test_scores_are_inner_products_of_encodings(dataset, inputs):
+    method = dbpr(dataset, inputs)
+    tops = method.student.encode_tops(method.top_items).detach().numpy()
+    bottoms = method.student.encode_bottoms(method.bottom_items).detach().numpy()
     expected = [[sum(t * b) for b in bottoms] for t in tops]
-    np.testing.assert_allclose(scorer.score_all(np.arange(12)), expected, rtol=1e-5)
+    np.testing.assert_allclose(scores_of(method), expected, rtol=1e-5)
 
 
 def test_training_in_bf16_learns_from_scores_in_float32(dataset, inputs):
-    scorer = dbpr(dataset, inputs)
+    method = dbpr(dataset, inputs)
     batch = one_batch(TRIPLETS)
     with torch.autocast("cpu", torch.bfloat16):
-        tops, bottoms, m_ij, _ = scorer.scored(batch, generator())
+        tops, bottoms, m_ij, _ = method.scored(batch, generator())
     assert tops.dtype == bottoms.dtype == m_ij.dtype == torch.float32
     expected = (tops[batch.top_of] * bottoms[batch.positive_of]).sum(dim=1)
     torch.testing.assert_close(m_ij, expected, rtol=1e-6, atol=1e-6)
 
 
 def test_the_loss_of_a_batch_is_the_mean_over_its_triplets_one_by_one(dataset, inputs):
-    scorer = dbpr(dataset, inputs)
-    scorer.loss(one_batch(TRIPLETS), generator())["loss"].backward()
-    shared = {n: p.grad.clone() for n, p in scorer.network.named_parameters() if p.grad is not None}
-    loss = scorer.loss(one_batch(TRIPLETS), generator())["loss"].item()
-    scorer.network.zero_grad()
+    method = dbpr(dataset, inputs)
+    method.loss(one_batch(TRIPLETS), generator())["loss"].backward()
+    shared = {n: p.grad.clone() for n, p in method.network.named_parameters() if p.grad is not None}
+    loss = method.loss(one_batch(TRIPLETS), generator())["loss"].item()
+    method.network.zero_grad()
     losses = []
     for n in range(len(TRIPLETS)):
         row = TripletArrays(
             *(getattr(TRIPLETS, a)[[n]] for a in ("tops", "positives", "negatives"))
         )
-        found = scorer.loss(one_batch(row), generator())["loss"]
+        found = method.loss(one_batch(row), generator())["loss"]
         (found / len(TRIPLETS)).backward()
         losses.append(found.item())
     assert loss == pytest.approx(np.mean(losses), abs=1e-6)
     assert shared
-    for name, parameter in scorer.network.named_parameters():
+    for name, parameter in method.network.named_parameters():
         if name in shared:
             torch.testing.assert_close(parameter.grad, shared[name], rtol=1e-4, atol=1e-6)
 
 
 def test_every_garment_of_a_batch_is_encoded_once(dataset, inputs, monkeypatch):
-    scorer = dbpr(dataset, inputs)
+    method = dbpr(dataset, inputs)
     encoded = {"encode_tops": [], "encode_bottoms": []}
     for name, counts in encoded.items():
-        real = getattr(scorer.student, name)
+        real = getattr(method.student, name)
 
         def spy(items, generator=None, real=real, counts=counts):
             counts.append(items.count)
             return real(items, generator)
 
-        monkeypatch.setattr(scorer.student, name, spy)
-    scorer.loss(one_batch(TRIPLETS), generator())
+        monkeypatch.setattr(method.student, name, spy)
+    method.loss(one_batch(TRIPLETS), generator())
     # Tops 0, 1, 7; bottoms 1 to 6, 9 and 14: 11 encodings where apart they would be 24.
     assert encoded == {"encode_tops": [3], "encode_bottoms": [8]}
 
 
 def test_swapping_j_and_k_mirrors_loss_and_auc(dataset, inputs):
-    scorer = dbpr(dataset, inputs)
+    method = dbpr(dataset, inputs)
     batch = one_batch(TRIPLETS)
     swapped = TripletBatch(
         batch.tops, batch.bottoms, batch.top_of, batch.negative_of, batch.positive_of
     )
-    straight, mirrored = (scorer.loss(b, generator()) for b in (batch, swapped))
+    straight, mirrored = (method.loss(b, generator()) for b in (batch, swapped))
     assert straight["auc"].item() + mirrored["auc"].item() == pytest.approx(1)
-    scorer.refresh()
-    margin = scorer.score_pairs(TRIPLETS.tops, TRIPLETS.positives) - scorer.score_pairs(
-        TRIPLETS.tops, TRIPLETS.negatives
-    )
+    margin = method.margins(TRIPLETS)["student"]
     # -ln σ(-x) = x - ln σ(x)
     difference = mirrored["loss"].item() - straight["loss"].item()
     assert difference == pytest.approx(margin.mean(), abs=1e-5)
@@ -200,37 +193,30 @@ def test_popularity_adds_a_multiple_of_the_logarithm_of_counts(dataset, inputs):
     plain, popular = dbpr(dataset, inputs), dbpr(dataset, inputs, n_popularity=15)
     with torch.no_grad():
         popular.student.popularity.weight.fill_(0.5)
-    for scorer in (plain, popular):
-        scorer.refresh()
     gain = 0.5 * np.log1p([2, 0, 0, 1, *[0] * 11])  # bottoms 0, 0 and 3 were trained on
-    tops = np.arange(12)
-    expected = plain.score_all(tops) + gain
-    np.testing.assert_allclose(popular.score_all(tops), expected, rtol=1e-5)
-    pairs = np.array([4, 5, 6]), np.array([0, 3, 7])
-    np.testing.assert_allclose(popular.score_pairs(*pairs), expected[pairs], rtol=1e-5)
-    batch = one_batch(TRIPLETS)
+    expected = scores_of(plain) + gain
+    np.testing.assert_allclose(scores_of(popular), expected, rtol=1e-5)
     m_ij, m_ik = (
-        torch.from_numpy(popular.score_pairs(TRIPLETS.tops, side))
-        for side in (TRIPLETS.positives, TRIPLETS.negatives)
+        expected[TRIPLETS.tops, side] for side in (TRIPLETS.positives, TRIPLETS.negatives)
     )
-    expected_loss = nn.functional.softplus(m_ik - m_ij).mean().item()
-    assert popular.loss(batch, generator())["loss"].item() == pytest.approx(expected_loss, abs=1e-5)
+    margins = popular.margins(TRIPLETS)["student"]
+    np.testing.assert_allclose(margins, m_ij - m_ik, rtol=1e-4, atol=1e-5)
+    expected_loss = np.log1p(np.exp(m_ik - m_ij)).mean()
+    loss = popular.loss(one_batch(TRIPLETS), generator())["loss"].item()
+    assert loss == pytest.approx(expected_loss, abs=1e-5)
 
 
 def test_popularity_begins_by_changing_nothing_and_is_learned(dataset, inputs):
     plain, popular = dbpr(dataset, inputs), dbpr(dataset, inputs, n_popularity=15)
-    for scorer in (plain, popular):
-        scorer.refresh()
-    tops = np.arange(12)
-    np.testing.assert_allclose(popular.score_all(tops), plain.score_all(tops), rtol=1e-6)
+    np.testing.assert_allclose(scores_of(popular), scores_of(plain), rtol=1e-6)
     popular.loss(one_batch(TRIPLETS), generator())["loss"].backward()
     assert popular.student.popularity.weight.grad.item() != 0
 
 
 def test_dropout_changes_the_loss_with_its_generator_alone(dataset, inputs):
-    scorer = dbpr(dataset, inputs, dropout=0.4)
+    method = dbpr(dataset, inputs, dropout=0.4)
     batch = one_batch(TRIPLETS)
-    one, again, other = (scorer.loss(batch, generator(s))["loss"].item() for s in (1, 1, 2))
+    one, again, other = (method.loss(batch, generator(s))["loss"].item() for s in (1, 1, 2))
     assert one == again != other
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from wearwith.catalog import Catalogue
 from wearwith.model.settings import TeacherConfig
-from wearwith.models.losses import imitation_loss
-from wearwith.models.teacher import Teacher, Teaching, imitation_strength, student_log_odds
+from wearwith.models import Teacher, Teaching, TripletBatch
+from wearwith.models.losses import imitation_loss, imitation_strength, student_log_odds
 from wearwith.rules import Activation, Knowledge, Rule, RuleBook, Trait
 
 CPU = torch.device("cpu")
@@ -62,7 +62,13 @@ def activation() -> Activation:
 
 
 def uniform_teacher(activation, **config):
-    return Teacher(Teaching(TeacherConfig(**config), activation), None)
+    return Teacher(Teaching(TeacherConfig(**config), activation))
+
+
+def pushed(teacher, triplets):
+    """The push of triplets, and whether any rule is active; z̃ is not read without attention."""
+    batch = TripletBatch.of(*triplets.T, CPU)
+    return teacher(batch, torch.zeros(0), torch.zeros(0))
 
 
 def derived_exponents(top, positive, negative, strength):
@@ -90,8 +96,8 @@ def derived_exponents(top, positive, negative, strength):
 def test_the_projection_is_that_of_the_paper(activation, fidelity, strength):
     teacher = uniform_teacher(activation, fidelity=fidelity, strength=strength)
     m = np.array([[3.0, 2.0], [1.0, 4.0], [2.0, 2.0], [5.0, 4.0], [0.5, 0.7]])
-    entries = teacher.entries(activation.triplets(*TRIPLETS.T), CPU)
-    push = teacher.push(teacher.confidence(None, entries), entries)
+    push, fired = pushed(teacher, TRIPLETS)
+    assert fired.tolist() == (push != 0).tolist()
     odds = student_log_odds(*(torch.from_numpy(c.copy()) for c in m.T), fidelity) + push
     for row, (top, positive, negative) in enumerate(TRIPLETS):
         a = derived_exponents(top, positive, negative, strength)
@@ -101,20 +107,17 @@ def test_the_projection_is_that_of_the_paper(activation, fidelity, strength):
 
 
 def test_with_no_active_rule_the_teacher_is_the_student(activation):
-    teacher = uniform_teacher(activation)
-    entries = teacher.entries(activation.triplets(*np.array([[1, 0, 2]]).T), CPU)
-    assert len(entries.rows) == 0
-    assert teacher.push(teacher.confidence(None, entries), entries).tolist() == [0]
+    push, fired = pushed(uniform_teacher(activation), np.array([[1, 0, 2]]))
+    assert push.tolist() == [0]
+    assert fired.tolist() == [False]
 
 
 def test_swapping_j_and_k_mirrors_the_push(activation):
     teacher = uniform_teacher(activation)
-    pushes = []
-    for columns in (TRIPLETS, TRIPLETS[:, [0, 2, 1]]):
-        entries = teacher.entries(activation.triplets(*columns.T), CPU)
-        pushes.append(teacher.push(teacher.confidence(None, entries), entries).numpy())
-    np.testing.assert_array_equal(pushes[0], -pushes[1])
-    assert (pushes[0] != 0).any()
+    push, _ = pushed(teacher, TRIPLETS)
+    mirrored, _ = pushed(teacher, TRIPLETS[:, [0, 2, 1]])
+    np.testing.assert_array_equal(push, -mirrored)
+    assert (push != 0).any()
 
 
 @given(st.floats(-8, 8), SCORES, SCORES, st.sampled_from(["paper", "logit"]))

@@ -88,8 +88,8 @@ def test_attention_finds_how_much_each_rule_counts(world, runs):
     teacher = runs["akd"].scorer.teacher
     triplets = triplets_as_positions(dataset.triplets_of("test"), dataset.catalogue)
     columns = (triplets.tops, triplets.positives, triplets.negatives)
-    active = teacher.rules.activation.triplets(*columns)
-    learned = teacher.confidence(active, *columns)
+    active = teacher.of_triplets(*columns)
+    learned = active.confidence
     counts = truth.rule_confidence(triplets.tops)[active.rows, active.rules]
     true = counts / np.bincount(active.rows, counts, minlength=active.count)[active.rows]
     several = np.bincount(active.rows, minlength=active.count)[active.rows] > 1

@@ -31,6 +31,12 @@ def test_search_and_filters(client):
     found = client.get("/v1/items", params={"search": "LINEN skirt", "kind": "bottom"}).json()
     assert found["total"] == len(found["items"]) > 0
     assert all("linen" in item["title"] and "skirt" in item["title"] for item in found["items"])
+    for one in ("side=bottom", "where=kind = 'bottom'", "where=side = 'bottom'"):
+        again = client.get("/v1/items?search=LINEN skirt&" + one).json()
+        assert again == found
+    assert client.get("/v1/items", params={"slot": "hat"}).json()["total"] == 0
+    assert client.get("/v1/items", params={"slot": "bottom"}).json()["total"] > 0
+    assert client.get("/v1/items", params={"slot": "boot"}).status_code == 422
     found = client.get("/v1/items", params={"where": "id = 't003'", "search": "t003"}).json()
     assert [item["id"] for item in found["items"]] == ["t003"]
     assert client.get("/v1/items", params={"search": ".*"}).json()["total"] == 0
@@ -39,7 +45,8 @@ def test_search_and_filters(client):
 
 def test_one_garment_with_its_traits(client):
     found = client.get("/v1/items/t000").json()
-    assert (found["id"], found["kind"]) == ("t000", "top")
+    assert (found["id"], found["kind"], found["side"]) == ("t000", "top", "top")
+    assert found["slot"] in ("top", "outerwear")
     traits = {(trait["value"], trait["source"]) for trait in found["traits"]}
     assert ("linen", "title") in traits
 

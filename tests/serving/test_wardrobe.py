@@ -44,7 +44,7 @@ def clothes(shop, tmp_path):
     for kind in ("top", "bottom"):
         folder = tmp_path / "clothes" / f"{kind}s"
         folder.mkdir(parents=True)
-        for image in shop.of_kind(kind)["image"].to_list()[:5]:
+        for image in shop.of_side(kind)["image"].to_list()[:5]:
             source = shop.image_root / image
             Image.open(source).convert("RGB").save(folder / f"{source.stem}.jpg", quality=95)
     return tmp_path / "clothes"
@@ -91,7 +91,7 @@ def test_guesses_can_be_put_right(clothes, tmp_path):
     _, dataset = prepare_wardrobe(clothes, tmp_path / "mine")
     told = dataset.items.filter(pl.col("file").str.starts_with("pile/"))
     assert set(told["kind_source"]) == {"csv"}
-    assert set(told["kind"]) == {"bag"}
+    assert set(told["slot"]) == {"bag"}
     assert pl.read_csv(tmp_path / "mine" / "guessed.csv").height == 0
 
 

@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
 from wearwith.models import Dbpr
 from wearwith.training import TrainingConfig, loop, train
-from wearwith.training.loop import TrainingState
+from wearwith.training.checkpoints import TrainingState
 from worlds import (
     but_every_fourth,
     checkerboard,
@@ -24,7 +24,7 @@ from worlds import (
 
 
 def weights(run):
-    return run.scorer.tensors()
+    return run.arrays
 
 
 def same_bits(one, other):
@@ -82,8 +82,8 @@ def scripted(monkeypatch, aucs):
     """Let validation give these numbers, one an epoch; return the weights of each epoch."""
     seen = []
 
-    def validation_aucs(scorer, triplets):
-        seen.append({n: w.detach().clone() for n, w in scorer.network.state_dict().items()})
+    def validation_aucs(method, triplets):
+        seen.append({n: w.detach().clone() for n, w in method.network.state_dict().items()})
         return {"valid_auc": aucs[len(seen) - 1]}
 
     monkeypatch.setattr(loop, "validation_aucs", validation_aucs)
@@ -114,10 +114,10 @@ def test_training_stops_early_and_keeps_the_best_epoch(
 
 def test_the_points_belong_to_the_weights_that_are_kept(world, monkeypatch):
     scripted(monkeypatch, [0.5, 0.4, 0.3])
-    run = train(world, tiny(epochs=3))
-    before = run.scorer.score_all(np.arange(24))
-    run.scorer.refresh()
-    np.testing.assert_array_equal(run.scorer.score_all(np.arange(24)), before)
+    stopped = train(world, tiny(epochs=3))
+    monkeypatch.undo()
+    best = train(world, tiny(epochs=1))
+    np.testing.assert_array_equal(stopped.points("top"), best.points("top"))
 
 
 def test_selection_is_on_validation_and_test_is_never_looked_at():
@@ -158,7 +158,7 @@ def test_training_that_diverges_in_its_last_step_is_an_error_too(world, tmp_path
     config = tiny(tower={"activation": "linear"}, learning_rate=1e30, epochs=1, batch_size=10_000)
     with pytest.raises(RunError, match="diverged"):
         train(world, config, tmp_path / "run")
-    assert not (tmp_path / "run" / "run.json").exists()
+    assert not (tmp_path / "run" / "model.json").exists()
 
 
 @pytest.mark.parametrize(

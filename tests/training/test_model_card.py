@@ -53,7 +53,7 @@ def test_the_same_training_has_the_same_card_wherever_it_lies(world, trained, tm
 def test_it_counts_what_was_learned(trained):
     run = load_run(trained)
     (told,) = re.findall(r"not counted: ([\d,]+)", card_of(run))
-    learned = {k: v for k, v in run.scorer.tensors().items() if not k.startswith("latent.")}
+    learned = {k: v for k, v in run.arrays.items() if not k.startswith(("latent.", "scaling."))}
     assert int(told.replace(",", "")) == sum(array.size for array in learned.values()) > 0
 
 
@@ -81,7 +81,7 @@ def test_the_settings_and_the_command_train_it_again(world, taught, tmp_path):
     values["training"]["seed"] = 5
     values["inputs"]["pictures"] = ["colours"]
     again = train(world, RunConfig.of(values), tmp_path / "again")
-    weights = [(run.folder / "weights.safetensors").read_bytes() for run in (taught, again)]
+    weights = [(run.folder / "arrays.safetensors").read_bytes() for run in (taught, again)]
     assert weights[0] == weights[1]
 
 
@@ -105,7 +105,7 @@ def test_a_choice_on_test_is_no_measure(world):
 def test_a_person_may_edit_the_card_or_take_it_away(world, tmp_path):
     run = train(world, tiny("pop"), tmp_path / "run")
     card = run.folder / "README.md"
-    assert "README.md" not in json.loads((run.folder / "run.json").read_text())["sha256"]
+    assert "README.md" not in json.loads((run.folder / "model.json").read_text())["sha256"]
     card.write_text("mine")
     assert train(world, tiny("pop"), tmp_path / "run", resume=True).folder == run.folder
     assert card.read_text() == "mine"
@@ -117,10 +117,12 @@ def test_a_training_that_was_killed_has_no_card_yet(world, tmp_path, monkeypatch
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("wearwith.training.run.model_card", killed)
+    monkeypatch.setattr("wearwith.training.result.model_card", killed)
     with pytest.raises(KeyboardInterrupt):
         train(world, tiny(epochs=1), tmp_path / "run")
-    assert not {"README.md", "run.json"} & {path.name for path in Path(tmp_path / "run").iterdir()}
+    assert not {"README.md", "model.json"} & {
+        path.name for path in Path(tmp_path / "run").iterdir()
+    }
     monkeypatch.undo()
     run = train(world, tiny(epochs=1), tmp_path / "run", resume=True)
     assert card_of(run) == model_card(run)

@@ -11,7 +11,8 @@ from wearwith.model.settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr
 from wearwith.training.batches import shuffled_by_pair
 from wearwith.training.config import TrainingConfig
-from wearwith.training.loop import make_optimiser, train_epoch
+from wearwith.training.loop import train_epoch
+from wearwith.training.optimiser import make_optimiser
 
 TOPS, BOTTOMS, DIM, UNITS, PAIRS, PER_PAIR = 40, 60, 24, 16, 60, 3
 EPOCHS = 4
@@ -81,24 +82,24 @@ def test_the_loss_of_every_step_is_that_of_a_plain_loop(vectors, triplets, batch
         tuple(f"t{n}" for n in range(TOPS)), tuple(f"b{n}" for n in range(BOTTOMS))
     )
     spec = StudentSpec.of(inputs, TowerConfig(hidden=(UNITS,)))
-    scorer = Dbpr(catalogue, spec, torch.Generator().manual_seed(0))
-    scorer.attach(inputs, triplets.positives)
-    first = {name: value.clone() for name, value in scorer.network.state_dict().items()}
+    method = Dbpr(catalogue, spec, torch.Generator().manual_seed(0))
+    method.attach(inputs, triplets.positives)
+    first = {name: value.clone() for name, value in method.network.state_dict().items()}
     config = TrainingConfig(batch_size=batch_size, learning_rate=0.05)
     expected = plain_losses(first, vectors, triplets, config)
 
     losses = []
-    loss_of = scorer.loss
+    loss_of = method.loss
 
     def noted(batch, generator):
         parts = loss_of(batch, generator)
         losses.append(parts["loss"].item())
         return parts
 
-    monkeypatch.setattr(scorer, "loss", noted)
-    optimiser = make_optimiser(scorer, config)
+    monkeypatch.setattr(method, "loss", noted)
+    optimiser = make_optimiser(method, config)
     for epoch in range(EPOCHS):
-        train_epoch(scorer, triplets, optimiser, config, np.random.default_rng(epoch), epoch)
+        train_epoch(method, triplets, optimiser, config, np.random.default_rng(epoch), epoch)
 
     assert losses[-1] < losses[0]
     np.testing.assert_allclose(losses, expected, atol=1e-5)

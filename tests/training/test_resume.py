@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
+from wearwith.model.folder import is_finished
 from wearwith.rules import Rule, RuleBook, Trait
-from wearwith.run_files import is_finished
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
 from worlds import add_vectors, but_every_fourth, checkerboard, saved_world, tiny
 
-WEIGHTS = "weights.safetensors"
+WEIGHTS = "arrays.safetensors"
 
 
 @pytest.fixture(autouse=True)
@@ -222,8 +222,8 @@ def test_an_early_best_epoch_and_the_patience_since_then_are_not_forgotten(
     aucs = iter([0.9])
     only = config.training.model_copy(update={"epochs": 1})
     whole = train(small, config.model_copy(update={"training": only}))
-    for name, weight in whole.scorer.tensors().items():
-        assert weight.tobytes() == run.scorer.tensors()[name].tobytes()
+    for name, weight in whole.arrays.items():
+        assert weight.tobytes() == run.arrays[name].tobytes()
 
 
 def test_other_rules_are_not_mixed_in(small, tmp_path):
@@ -315,10 +315,10 @@ def test_other_vectors_are_not_mixed_in(tmp_path):
     config = tiny(inputs={"pictures": ["colours"]}, epochs=1)
     out = tmp_path / "run"
     train(world, config, out)
-    (out / "run.json").unlink()  # as a kill just before the end leaves it
+    (out / "model.json").unlink()  # as a kill just before the end leaves it
     train(world, config, out, resume=True)
 
-    (out / "run.json").unlink()
+    (out / "model.json").unlink()
     shutil.rmtree(world.folder / "features" / "colours")
     add_vectors(world, "colours", but_every_fourth)
     with pytest.raises(RunError, match="other vectors"):

@@ -14,7 +14,7 @@ from wearwith.model.arrays import read_tensors
 from wearwith.training import TrainingConfig
 from wearwith.training.repeatable import repeatable
 
-WEIGHTS = "weights.safetensors"
+WEIGHTS = "arrays.safetensors"
 
 
 def made(folder, hash_seed, threads):

@@ -187,7 +187,7 @@ def exported(folder, given):
     matcher = Matcher(load_exported(folder / "exported"))
     found = {}
     for query in ("t00", "t03", "b05"):
-        for by in ("student", "teacher") if given["model"] != "dbpr" else ("student",):
+        for by in ("student", "teacher") if given["model"] in ("akd", "ukd") else ("student",):
             matches = matcher.match(query, k=5, by=by).items
             found[f"{query} {by}"] = matches.select("id", "score", "probability").to_dicts()
     shutil.rmtree(folder / "of")

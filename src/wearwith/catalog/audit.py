@@ -150,7 +150,7 @@ def _item_twice(dataset: Dataset) -> Problem | None:
         "note",
         "item_twice",
         "tops or bottoms share all words and the image with another one",
-        sides.filter(pl.struct("kind", "context", "image").is_duplicated()),
+        sides.filter(pl.struct("side", "context", "image").is_duplicated()),
         "{}",
         ("id",),
     )
@@ -232,6 +232,6 @@ def _known_pairs(dataset: Dataset) -> pl.DataFrame:
 
 
 def _sides(dataset: Dataset) -> pl.DataFrame:
-    """Tops and bottoms, which are what gets scored; columns id, kind, image, context."""
-    sides = dataset.items.filter(pl.col("kind").is_in(["top", "bottom"]))
-    return sides.select("id", "kind", "image", context=contexts(sides))
+    """Tops and bottoms, which are what gets scored; columns id, side, image, context."""
+    sides = dataset.items.filter(pl.col("side").is_not_null())
+    return sides.select("id", "side", "image", context=contexts(sides))

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wearwith.catalog.schema import ITEM_COLUMNS, KINDS, SPLITS
+from wearwith.catalog.schema import ITEM_COLUMNS, SPLITS
+from wearwith.catalog.slots import counts_by_slot
 from wearwith.markdown import document, plain_text, share, table
+from wearwith.types import SIDES
 
 if TYPE_CHECKING:
     from wearwith.catalog.dataset import Dataset
 
 __all__ = ["frequent_table", "item_table_of", "missing_table", "most_worn", "pair_table"]
 
-SIDES = ("top", "bottom")
 FREQUENT = ("category", "colour")
 MOST_FREQUENT = 5
 MOST_COLUMNS = 24  # a source may bring hundreds
@@ -23,10 +24,9 @@ COMMONEST = 0.01  # of the bottoms
 
 
 def item_table_of(dataset: "Dataset") -> str:
-    """Count items by kind."""
-    counts = [(kind, dataset.of_kind(kind).height) for kind in KINDS]
-    rows = [*(row for row in counts if row[1]), ("all", dataset.items.height)]
-    return table(("kind", "items"), rows)
+    """Count items by side and slot."""
+    rows = [*counts_by_slot(dataset.items), ("all", "", dataset.items.height)]
+    return table(("side", "slot", "items"), rows)
 
 
 def pair_table(dataset: "Dataset") -> str:
@@ -62,17 +62,17 @@ def frequent_table(dataset: "Dataset") -> str:
     """Name the most frequent finest categories and colours of either side."""
     rows = []
     for side in SIDES:
-        items = dataset.of_kind(side).select("colour", category=pl.col("category").list.last())
+        items = dataset.of_side(side).select("colour", category=pl.col("category").list.last())
         rows += [(f"{name} of {side}s", _most_frequent(items[name])) for name in FREQUENT]
     return table(("of", "most frequent, with their number of items"), rows)
 
 
 def missing_table(dataset: "Dataset") -> str:
     """Say which share of tops and of bottoms lacks each column."""
-    columns = [name for name in ITEM_COLUMNS if name not in ("id", "kind")]
+    columns = [name for name in ITEM_COLUMNS if name not in ("id", "side", "slot")]
     columns += [name for name in EXPECTED if name not in dataset.items.columns]
     columns += [name for name in dataset.items.columns if name not in ITEM_COLUMNS]
-    sides = [dataset.of_kind(side) for side in SIDES]
+    sides = [dataset.of_side(side) for side in SIDES]
     rows = [
         (plain_text(CALLED.get(name, name)), *(_lacking(items, name) for items in sides))
         for name in columns[:MOST_COLUMNS]

@@ -5,14 +5,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import UnknownItemError
-from wearwith.types import Ints
+from wearwith.types import SIDES, Ints, Side, other_side
 
 __all__ = ["Catalogue", "nearest_ids"]
 
@@ -34,7 +33,7 @@ class Catalogue:
     @classmethod
     def of(cls, items: pl.DataFrame) -> "Catalogue":
         """List the tops and bottoms of an item table, which is sorted by id."""
-        sides = (items.filter(kind=kind)["id"] for kind in ("top", "bottom"))
+        sides = (items.filter(side=side)["id"] for side in SIDES)
         return cls(*(tuple(ids.to_list()) for ids in sides))
 
     @cached_property
@@ -63,7 +62,7 @@ class Catalogue:
         """Ids of bottoms at some positions; shape (n,)."""
         return self.bottom_type.categories.gather(positions)
 
-    def side_of(self, name: str) -> Literal["top", "bottom"] | None:
+    def side_of(self, name: str) -> Side | None:
         """Whether an id is a top's or a bottom's; None if it is neither's."""
         if name in self._top_positions:
             return "top"
@@ -99,25 +98,25 @@ def _positions(
     ids: Iterable[str],
     known: dict[str, int],
     names: Sequence[str],
-    kind: str,
-    other_side: dict[str, int],
+    side: Side,
+    others: dict[str, int],
 ) -> Ints:
     found = []
     for name in ids:
         position = known.get(name)
         if position is None:
-            raise _unknown(name, names, kind, name in other_side)
+            raise _unknown(name, names, side, name in others)
         found.append(position)
     return np.asarray(found, dtype=np.int64)
 
 
-def _unknown(name: str, names: Sequence[str], kind: str, on_other_side: bool) -> UnknownItemError:
+def _unknown(name: str, names: Sequence[str], side: Side, on_other_side: bool) -> UnknownItemError:
     if on_other_side:
-        other = "bottom" if kind == "top" else "top"
-        return UnknownItemError(f"{name!r} is a {other}, not a {kind}", fix=f"name a {kind}")
+        other = other_side(side)
+        return UnknownItemError(f"{name!r} is a {other}, not a {side}", fix=f"name a {side}")
     nearest = nearest_ids(name, names)
-    fix = f"did you mean {', '.join(nearest)}?" if nearest else f"{len(names)} {kind}s are known"
-    return UnknownItemError(f"There is no {kind} {name!r} in the catalogue", fix=fix)
+    fix = f"did you mean {', '.join(nearest)}?" if nearest else f"{len(names)} {side}s are known"
+    return UnknownItemError(f"There is no {side} {name!r} in the catalogue", fix=fix)
 
 
 def nearest_ids(name: str, names: Sequence[str]) -> list[str]:

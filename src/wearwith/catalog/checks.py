@@ -8,7 +8,9 @@ import polars as pl
 from wearwith.catalog.audit import Problem, audit, missing_images
 from wearwith.catalog.context import contexts
 from wearwith.catalog.dataset import Dataset
-from wearwith.catalog.schema import KINDS, SPLITS, Split
+from wearwith.catalog.schema import SPLITS, Split
+from wearwith.catalog.slots import counts_by_kind, counts_by_slot
+from wearwith.types import SIDES
 
 __all__ = ["Coverage", "Problem", "Report", "Unseen", "check"]
 
@@ -44,7 +46,9 @@ class Report:
     Attributes
     ----------
     items
-        Numbers of items: `total`, and by kind.
+        Numbers of items: `total`, and by kind (a top, a bottom, or what else).
+    slots
+        Numbers of items by side (`neither`, if it has none), then by slot.
     pairs, triplets
         Numbers by split.
     coverage
@@ -56,6 +60,7 @@ class Report:
     """
 
     items: dict[str, int]
+    slots: dict[str, dict[str, int]]
     pairs: dict[str, int]
     triplets: dict[str, int]
     coverage: dict[str, Coverage]
@@ -81,10 +86,8 @@ def check(dataset: Dataset) -> Report:
         If the folder's `problems.csv` can't be read.
     """
     return Report(
-        items={
-            "total": dataset.items.height,
-            **{kind: dataset.of_kind(kind).height for kind in KINDS},
-        },
+        items={"total": dataset.items.height, **counts_by_kind(dataset.items)},
+        slots=_slots(dataset),
         pairs={split: dataset.pairs_of(split).height for split in SPLITS},
         triplets={split: dataset.count_triplets(split) for split in SPLITS},
         coverage=_coverage(dataset),
@@ -93,11 +96,18 @@ def check(dataset: Dataset) -> Report:
     )
 
 
+def _slots(dataset: Dataset) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for side, slot, n in counts_by_slot(dataset.items):
+        found.setdefault(side or "neither", {})[slot] = n
+    return found
+
+
 def _coverage(dataset: Dataset) -> dict[str, Coverage]:
     lost = missing_images(dataset)["id"].to_list()
     found = {}
-    for name, kind in (("tops", "top"), ("bottoms", "bottom")):
-        items = dataset.of_kind(kind)
+    for side in SIDES:
+        items = dataset.of_side(side)
         has = items.select(
             text=contexts(items) != "",
             title=pl.col("title").is_not_null(),
@@ -107,17 +117,17 @@ def _coverage(dataset: Dataset) -> dict[str, Coverage]:
             image_file=pl.col("image").is_not_null() & ~pl.col("id").is_in(lost),
         )
         shares = {column: _share(int(has[column].sum()), has.height) for column in has.columns}
-        found[name] = Coverage(**shares)
+        found[f"{side}s"] = Coverage(**shares)
     return found
 
 
 def _unseen(dataset: Dataset, split: Split) -> dict[str, Unseen]:
     trained, held_out = dataset.pairs_of("train"), dataset.pairs_of(split)
     found = {}
-    for name, side in (("tops", "top"), ("bottoms", "bottom")):
+    for side in SIDES:
         items = held_out.select(side).unique()
         unseen = items.join(trained, on=side, how="anti").height
-        found[name] = Unseen(unseen, items.height, _share(unseen, items.height))
+        found[f"{side}s"] = Unseen(unseen, items.height, _share(unseen, items.height))
     return found
 
 

@@ -19,13 +19,14 @@ from wearwith.catalog.manifest import SCHEMA_VERSION, Manifest, read_manifest
 from wearwith.catalog.pairs import pair_positions, sorted_pairs
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import (
-    ITEM_COLUMNS,
     OUTFIT_COLUMNS,
     PAIR_COLUMNS,
     TRIPLET_COLUMNS,
     Split,
+    as_written_before,
     exactly,
     item_table,
+    read_item_table,
     table,
 )
 from wearwith.catalog.triplets import TripletArrays
@@ -40,16 +41,13 @@ from wearwith.errors import DataError
 from wearwith.markdown import CARD
 from wearwith.parquet import read_parquet
 from wearwith.storage import new_folder, sha256_of_file, write_json, write_text
+from wearwith.types import Side
 
 __all__ = ["SCHEMA_VERSION", "Dataset", "Manifest", "load_dataset"]
 
-_COLUMNS = {
-    "items": ITEM_COLUMNS,
-    "pairs": PAIR_COLUMNS,
-    "outfits": OUTFIT_COLUMNS,
-    "triplets": TRIPLET_COLUMNS,
-}
-TABLES = tuple(_COLUMNS)
+TABLES = ("items", "pairs", "outfits", "triplets")
+SLOTS_SINCE = 3  # the version whose items have a side and a slot, and outfits splits and positions
+_OUTFIT_COLUMNS_BEFORE = {name: OUTFIT_COLUMNS[name] for name in ("outfit", "item")}
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Dataset:
     pairs
         Columns top, bottom, split.
     outfits
-        Columns outfit, item; one row an item of an outfit.
+        Columns outfit, item, split, position; one row an item of an outfit.
     stored
         The triplets that are stored: columns top, positive, negative, split, negatives.
     drawn
@@ -74,6 +72,9 @@ class Dataset:
         The folder that `items.image` is relative to.
     folder
         Where it lies on disk, once it does.
+    schema_version
+        Of the folder it was read from. Its fingerprint stays what that version made it, since
+        runs hold it.
     """
 
     items: pl.DataFrame
@@ -85,6 +86,7 @@ class Dataset:
     image_root: Path | None = None
     dropped: dict[str, int] = field(default_factory=dict)
     folder: Path | None = None
+    schema_version: int = SCHEMA_VERSION
 
     @classmethod
     def from_frames(
@@ -101,7 +103,7 @@ class Dataset:
         ------
         DataError
             If the frames contradict one another: unknown or duplicated ids, a top used as a
-            bottom, an unknown kind or split.
+            bottom, an unknown kind, slot or split.
         """
         items = item_table(items)
         validate_items(items)
@@ -125,9 +127,9 @@ class Dataset:
         """All tops and bottoms, whether or not they occur in a pair."""
         return Catalogue.of(self.items)
 
-    def of_kind(self, kind: str) -> pl.DataFrame:
-        """Items of a kind, sorted by id: row n is position n of the catalogue."""
-        return self.items.filter(pl.col("kind") == kind)
+    def of_side(self, side: Side) -> pl.DataFrame:
+        """Items of a side, sorted by id: row n is position n of the catalogue."""
+        return self.items.filter(pl.col("side") == side)
 
     def pairs_of(self, split: Split) -> pl.DataFrame:
         """Positive pairs of a split."""
@@ -185,14 +187,26 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the content of all tables: equal data, equal fingerprint."""
+        """SHA-256 over the content of all tables: equal data, equal fingerprint.
+
+        An older dataset keeps the one that it had; imported again it has another.
+        """
         digest = hashlib.sha256()
-        for name in TABLES:
-            frame: pl.DataFrame = getattr(self, name)
+        for name, frame in self._sealed().items():
             digest.update(json.dumps([name, frame.columns, frame.height]).encode())
             for part in frame.iter_slices(100_000):  # the text of all rows is large
                 digest.update(part.write_ndjson().encode())
         return digest.hexdigest()
+
+    def _sealed(self) -> dict[str, pl.DataFrame]:
+        """The tables that the fingerprint is taken of, as the version it was read from had them.
+
+        The triplets count as a whole, whether or not they are stored.
+        """
+        items, outfits = self.items, self.outfits
+        if self.schema_version < SLOTS_SINCE:
+            items, outfits = as_written_before(items), outfits.select(*_OUTFIT_COLUMNS_BEFORE)
+        return dict(zip(TABLES, (items, self.pairs, outfits, self.triplets), strict=True))
 
     def save(
         self,
@@ -237,7 +251,7 @@ class Dataset:
                 drawn=self.drawn,
             )
             write_json(temporary / "manifest.json", manifest.model_dump())
-        return replace(self, folder=folder)
+        return replace(self, folder=folder, schema_version=SCHEMA_VERSION)
 
     def _drawn_rows(self) -> pl.DataFrame:
         """Rows of the training triplets; columns of ids have the types of the catalogue."""
@@ -270,13 +284,14 @@ def load_dataset(folder: str | Path) -> Dataset:
     return Dataset(
         items,
         pairs,
-        outfits,
+        exactly(OUTFIT_COLUMNS, outfits),
         stored,
         drawn=manifest.drawn,
         source=manifest.source,
         image_root=None if manifest.image_root is None else folder / manifest.image_root,
         dropped=manifest.dropped,
         folder=folder,
+        schema_version=manifest.schema_version,
     )
 
 
@@ -304,4 +319,12 @@ def _read_table(path: Path, name: str, manifest: Manifest) -> pl.DataFrame:
             fix="the file was altered or damaged: import the data again",
         )
     fix = "import the data again"
-    return read_parquet(path, f"table {name}", schema=_COLUMNS[name], fix=fix)
+    if name == "items":
+        return read_item_table(path, "table items", fix=fix)
+    has_slots = manifest.schema_version >= SLOTS_SINCE
+    columns = {
+        "pairs": PAIR_COLUMNS,
+        "outfits": OUTFIT_COLUMNS if has_slots else _OUTFIT_COLUMNS_BEFORE,
+        "triplets": TRIPLET_COLUMNS,
+    }
+    return read_parquet(path, f"table {name}", schema=columns[name], fix=fix)

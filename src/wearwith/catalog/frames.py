@@ -29,13 +29,16 @@ def make_dataset(
     Parameters
     ----------
     items
-        Columns id and kind (top, bottom, shoe, bag, accessory, other), and as many of title,
-        category, image, model, colour, material, pattern, brand and further ones as there are.
+        Columns id, side (top, bottom or null: what it is in a pair) and slot (`types.SLOTS`: what
+        it is in an outfit), and as many of title, category, image, model, colour, material,
+        pattern, brand and further ones as there are. In place of side and slot there may be a
+        column kind: top, bottom, shoe, bag, accessory, other, or a slot; words of the category or
+        title make it finer.
     pairs
         Columns top and bottom; with a column split they are not divided anew. Without pairs,
         every top of an outfit is paired with every bottom of it.
     outfits
-        Columns outfit and item.
+        Columns outfit and item; split and position as far as known.
     split_by, seed
         How to divide.
     image_root

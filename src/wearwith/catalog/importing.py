@@ -36,7 +36,7 @@ class Read:
         Columns top and bottom, and split where the source publishes one. Ids are text, or have the
         types of the catalogue's sides, which saves looking them up again.
     outfits
-        Columns outfit and item.
+        Columns outfit and item; split and position where the source has them.
     triplets
         Published triplets (top, positive, negative, split), if any.
     image_root

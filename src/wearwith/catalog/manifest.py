@@ -11,7 +11,8 @@ from wearwith.storage import read_json
 
 __all__ = ["SCHEMA_VERSION", "Manifest", "read_manifest"]
 
-SCHEMA_VERSION = 2  # 1 stored the training triplets too
+# 1 stored the training triplets too; 1 and 2 have one column `kind` in place of side and slot.
+SCHEMA_VERSION = 3
 
 
 class Manifest(BaseModel):

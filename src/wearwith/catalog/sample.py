@@ -34,10 +34,11 @@ from wearwith.catalog.sample_words import (
     Garment,
 )
 from wearwith.catalog.schema import ATTRIBUTES, Split
+from wearwith.catalog.slots import SLOT_OF_KIND_WORD
 from wearwith.errors import ConfigError
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import require_absent
-from wearwith.types import Doubles, Ints
+from wearwith.types import SIDES, Doubles, Ints
 
 __all__ = ["SampleWorld", "oracle_auc", "sample_world", "write_sample"]
 
@@ -284,12 +285,17 @@ def _seen(hidden: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
         paths[name] if is_placed else []
         for name, is_placed in zip(hidden["category"], placed, strict=True)
     ]
+    slots = {name: "outerwear" for name, one in TOPS.items() if "outerwear" in one.path}
+    slots |= {name: "one-piece" for name, one in BOTTOMS.items() if "dresses" in one.path}
+    of_kind = pl.col("kind").replace_strict(SLOT_OF_KIND_WORD)
+    of_category = pl.col("category").replace_strict(slots, default=None, return_dtype=pl.String)
     return hidden.select(
         "id",
-        "kind",
         "model",
         "price",
         *(pl.when(stated).then(name).alias(name) for name in ATTRIBUTES),
+        side=pl.when(pl.col("kind").is_in(SIDES)).then("kind"),
+        slot=pl.coalesce(of_category, of_kind),
         title=pl.Series(titles, dtype=pl.String),
         category=pl.Series(categories, dtype=pl.List(pl.String)),
     )

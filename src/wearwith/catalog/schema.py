@@ -6,30 +6,39 @@ negative bottom.
 """
 
 import re
+from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
+from wearwith.catalog.slots import (
+    SLOT_OF_KIND_WORD,
+    kind_column,
+    side_column,
+    slots_of,
+)
+from wearwith.errors import DataError, WearwithError
+from wearwith.parquet import read_parquet, require_types
+
 __all__ = [
     "ATTRIBUTES",
     "ITEM_COLUMNS",
-    "KINDS",
     "OUTFIT_COLUMNS",
     "PAIR_COLUMNS",
     "SPLITS",
     "TRIPLET_COLUMNS",
-    "Kind",
     "Split",
+    "as_written_before",
+    "as_written_now",
     "exactly",
     "is_text",
     "item_table",
+    "read_item_table",
     "table",
 ]
 
-Kind = Literal["top", "bottom", "shoe", "bag", "accessory", "other"]
 Split = Literal["train", "valid", "test"]
 
-KINDS: tuple[Kind, ...] = ("top", "bottom", "shoe", "bag", "accessory", "other")
 SPLITS: tuple[Split, ...] = ("train", "valid", "test")
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -37,13 +46,15 @@ _HALVES = re.compile("[\ud800-\udfff]")
 # Attributes that a source may state outright, beside those that a title mentions.
 ATTRIBUTES = ("colour", "material", "pattern", "brand")
 
-# `kind` is the role in a pair: a dress is a bottom where a dataset pairs it with jackets.
+# `side` is what an item is in a pair, null for what is in none; `slot` what it is in an outfit: a
+# dress that a dataset pairs with jackets has the side bottom and the slot one-piece.
 # `category` is a path from broad to fine. `image` is relative to the manifest's image root.
 # `model` joins the colours of one design. Further columns, such as price, are kept as they come;
 # `listed`, a number that grows with the time of listing, is one of them that some sources have.
 ITEM_COLUMNS: dict[str, pl.DataType] = {
     "id": pl.String(),
-    "kind": pl.String(),
+    "side": pl.String(),
+    "slot": pl.String(),
     "title": pl.String(),
     "category": pl.List(pl.String()),
     "image": pl.String(),
@@ -58,7 +69,14 @@ PAIR_COLUMNS: dict[str, pl.DataType] = {
     "bottom": pl.String(),
     "split": pl.String(),
 }
-OUTFIT_COLUMNS: dict[str, pl.DataType] = {"outfit": pl.String(), "item": pl.String()}
+# `split` and `position` are null where the source has none. `position` is an item's number in its
+# outfit, by which official files of questions name it (`set_index`).
+OUTFIT_COLUMNS: dict[str, pl.DataType] = {
+    "outfit": pl.String(),
+    "item": pl.String(),
+    "split": pl.String(),
+    "position": pl.Int64(),
+}
 # `negatives` names how the negative came about: published, random, matched or popular.
 TRIPLET_COLUMNS: dict[str, pl.DataType] = {
     "top": pl.String(),
@@ -67,6 +85,16 @@ TRIPLET_COLUMNS: dict[str, pl.DataType] = {
     "split": pl.String(),
     "negatives": pl.String(),
 }
+
+
+# Before version 3, `kind` said side and slot in one word.
+_ITEM_COLUMNS_BEFORE = {
+    "kind" if name == "slot" else name: kind
+    for name, kind in ITEM_COLUMNS.items()
+    if name != "side"
+}
+# Further columns of those names, which a source brought, give way.
+_GIVES_WAY = re.compile(r"(?:side|slot)(?:_in_source)*")
 
 
 def table(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -95,9 +123,17 @@ def exactly(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) 
 def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
     """Give `frame` the item columns first, in order, then its extra columns; sorted by id.
 
-    Empty strings become null, and a missing category path becomes an empty one.
+    Empty strings become null, and a missing category path becomes an empty one. In place of side
+    and slot there may be a column `kind`, or one of the two: the other then follows, a slot from
+    the words of category and title.
+
+    Raises
+    ------
+    DataError
+        If a kind is unknown, or there is a kind beside a side or slot.
     """
     frame = pl.DataFrame(schema=ITEM_COLUMNS) if frame is None else frame
+    frame = _with_side_and_slot(frame)
     extra = sorted(set(frame.columns) - set(ITEM_COLUMNS))
     words = [name for name, kind in ITEM_COLUMNS.items() if kind == pl.String()]
     return (
@@ -109,6 +145,51 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
         )
         .sort("id")
     )
+
+
+def as_written_now(items: pl.DataFrame) -> pl.DataFrame:
+    """Give a table of items of before version 3 its sides and slots; any other stays as it is.
+
+    Parameters
+    ----------
+    items
+        With the column `kind`, if it is such a table.
+    """
+    if "kind" not in items.columns:
+        return items
+    items = items.rename({name: f"{name}_in_source" for name in _in_the_way(items)})
+    slots = slots_of(items, _coarse(items["kind"]))
+    is_side = pl.col("kind").is_in(["top", "bottom"])
+    items = items.with_columns(slots, side=pl.when(is_side).then("kind"))
+    return items.select(*ITEM_COLUMNS, pl.exclude(*ITEM_COLUMNS, "kind"))
+
+
+def as_written_before(items: pl.DataFrame) -> pl.DataFrame:
+    """Undo `as_written_now`: what a fingerprint of before version 3 was taken of."""
+    items = items.with_columns(kind_column()).drop("side", "slot")
+    items = items.select(*_ITEM_COLUMNS_BEFORE, pl.exclude(*_ITEM_COLUMNS_BEFORE))
+    return items.rename({name: name.removesuffix("_in_source") for name in _in_the_way(items)})
+
+
+def read_item_table(
+    path: Path, what: str, *, error: type[WearwithError] = DataError, fix: str | None = None
+) -> pl.DataFrame:
+    """Read a table of items of any version.
+
+    Parameters
+    ----------
+    what, error, fix
+        As `read_parquet` takes them.
+
+    Raises
+    ------
+    WearwithError
+        An `error`: if the file is missing or damaged, or lacks a column or has one of another type.
+    """
+    items = read_parquet(path, what, error=error, fix=fix)
+    columns = _ITEM_COLUMNS_BEFORE if "kind" in items.columns else ITEM_COLUMNS
+    require_types(items, columns, path, error=error, fix=fix)
+    return as_written_now(items)
 
 
 def is_text(text: str) -> bool:
@@ -129,3 +210,43 @@ def _typed(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame
 def _blank_to_null(name: str) -> pl.Expr:
     stripped = pl.col(name).str.strip_chars()
     return pl.when(stripped != "").then(stripped).alias(name)
+
+
+def _in_the_way(items: pl.DataFrame) -> list[str]:
+    return [name for name in items.columns if _GIVES_WAY.fullmatch(name)]
+
+
+def _with_side_and_slot(items: pl.DataFrame) -> pl.DataFrame:
+    """Give items both columns where they have only a kind, or only one of them."""
+    has = {"kind", "side", "slot"} & set(items.columns)
+    if "kind" in has:
+        if len(has) > 1:
+            raise DataError(
+                "The items have a kind and a side or slot, which say the same twice",
+                where="table items, column kind",
+                fix="leave one of them out",
+            )
+        return _of_kinds(items)
+    if has == {"side"}:
+        return items.with_columns(slots_of(items, items["side"]).fill_null("other"))
+    return items.with_columns(side_column()) if has == {"slot"} else items
+
+
+def _of_kinds(items: pl.DataFrame) -> pl.DataFrame:
+    """Turn kinds, or the names of slots, into side and slot."""
+    words = items["kind"].cast(pl.String).str.strip_chars()
+    slots = _coarse(words)
+    strangers = words.filter(slots.is_null())
+    if len(strangers):
+        told = ", ".join(repr(word) for word in strangers.unique(maintain_order=True)[:3])
+        raise DataError(
+            f"Items have an unknown kind: {told}",
+            where="table items, column kind",
+            fix=f"a kind is one of {', '.join(SLOT_OF_KIND_WORD)}",
+        )
+    items = items.drop("kind").with_columns(slots.alias("slot")).with_columns(side_column())
+    return items.with_columns(slots_of(items, slots))
+
+
+def _coarse(kinds: pl.Series) -> pl.Series:
+    return kinds.replace_strict(SLOT_OF_KIND_WORD, default=None, return_dtype=pl.String)

@@ -59,7 +59,7 @@ def split_pairs(
 
 def _models(items: pl.DataFrame) -> Ints:
     """Number the model of every top, in the order of names; one without a model stands alone."""
-    tops = items.filter(kind="top").select(model=pl.coalesce("model", "id"))
+    tops = items.filter(side="top").select(model=pl.coalesce("model", "id"))
     return tops["model"].rank("dense").to_numpy().astype(np.int64)
 
 

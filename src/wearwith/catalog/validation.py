@@ -3,8 +3,9 @@
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
-from wearwith.catalog.schema import KINDS, SPLITS
+from wearwith.catalog.schema import SPLITS
 from wearwith.errors import DataError
+from wearwith.types import SIDES, SLOTS, Side
 
 __all__ = [
     "on_their_sides",
@@ -16,7 +17,7 @@ __all__ = [
 
 
 def validate_items(items: pl.DataFrame) -> None:
-    """Check that every item has an id of its own and a known kind.
+    """Check that every item has an id of its own and a known slot, and if any, a known side.
 
     Raises
     ------
@@ -29,11 +30,19 @@ def validate_items(items: pl.DataFrame) -> None:
     _none(items, pl.col("id").is_duplicated(), "id", "items", "Item ids are used twice")
     _none(
         items,
-        ~pl.col("kind").is_in(KINDS).fill_null(value=False),
-        "kind",
+        ~pl.col("slot").is_in(SLOTS).fill_null(value=False),
+        "slot",
         "items",
-        "Items have an unknown kind",
-        fix=f"a kind is one of {', '.join(KINDS)}",
+        "Items have an unknown slot",
+        fix=f"a slot is one of {', '.join(SLOTS)}",
+    )
+    _none(
+        items,
+        ~pl.col("side").is_in(SIDES),
+        "side",
+        "items",
+        "Items have an unknown side",
+        fix="a side is top, bottom, or null for what is in no pair",
     )
 
 
@@ -64,9 +73,9 @@ def on_their_sides(
             ids = ids.cast(pl.String)
             found = ids.cast(sides[column], strict=False)
         if found.null_count():
-            kind = "top" if column == "top" else "bottom"
+            side: Side = "top" if column == "top" else "bottom"
             strangers = ids.filter(found.is_null()).cast(pl.String)
-            _refuse_strangers(strangers, column, kind, items, name)
+            _refuse_strangers(strangers, column, side, items, name)
         frame = frame.with_columns(found)
     return frame
 
@@ -100,9 +109,10 @@ def validate_triplets(triplets: pl.DataFrame) -> None:
 
 
 def validate_outfits(outfits: pl.DataFrame, items: pl.DataFrame) -> None:
-    """Check that outfits are of items."""
+    """Check that outfits are of items, and that their splits, if any, are known."""
     stray = outfits.join(items.select(item="id"), on="item", how="anti")
     _none(stray, pl.lit(value=True), "item", "outfits", "Outfits name unknown items")
+    _known_splits(outfits.filter(pl.col("split").is_not_null()), "outfits")
 
 
 def _known_splits(frame: pl.DataFrame, name: str) -> None:
@@ -117,14 +127,14 @@ def _known_splits(frame: pl.DataFrame, name: str) -> None:
 
 
 def _refuse_strangers(
-    ids: pl.Series, column: str, kind: str, items: pl.DataFrame, where: str
+    ids: pl.Series, column: str, side: Side, items: pl.DataFrame, where: str
 ) -> None:
-    """Raise for ids that are not of this kind: say whether an item has them at all."""
-    kinds = items.select(pl.col("id").alias(column), found_kind="kind")
-    joined = ids.rename(column).to_frame().join(kinds, on=column, how="left", maintain_order="left")
+    """Raise for ids that are not on this side: say whether an item has them at all."""
+    slots = items.select(pl.col("id").alias(column), found_slot="slot")
+    joined = ids.rename(column).to_frame().join(slots, on=column, how="left", maintain_order="left")
     _none(
         joined,
-        pl.col("found_kind").is_null(),
+        pl.col("found_slot").is_null(),
         column,
         where,
         f"The {where} name ids that no item has",
@@ -135,8 +145,8 @@ def _refuse_strangers(
         pl.lit(value=True),
         column,
         where,
-        f"The {where} use an item as a {kind} that is none",
-        fix=f"the column {column} holds {kind}s only; mend the pair or the item's kind",
+        f"The {where} use an item as a {side} that is none",
+        fix=f"the column {column} holds {side}s only; mend the pair or the item's side",
     )
 
 

@@ -42,8 +42,12 @@ def check(
 def _tell(report: "Report") -> None:
     from wearwith.cli.output import print_table, say
 
-    kinds = [(kind, count) for kind, count in report.items.items() if kind != "total" and count]
-    print_table("Items", ("kind", "items"), [*kinds, ("all", report.items["total"])])
+    slots = [
+        ("" if side == "neither" else side, slot, count)
+        for side, counts in report.slots.items()
+        for slot, count in counts.items()
+    ]
+    print_table("Items", ("side", "slot", "items"), [*slots, ("all", "", report.items["total"])])
     rows = []
     for split, pairs in report.pairs.items():
         unseen = report.unseen.get(split, {})

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wearwith.types import By
-
 if TYPE_CHECKING:
     from wearwith.catalog.sample import SampleWorld
     from wearwith.evaluation import Evaluation
     from wearwith.model import TrainedModel
     from wearwith.report.demo import Comparison, Suggestion
+    from wearwith.types import By
 
 __all__ = ["demo"]
 

@@ -45,7 +45,8 @@ def photos(
     file: Annotated[str, _column("--file", "A photograph's path below DIR.")] = "file",
     id_: Annotated[str, _column("--id", "What names it; else made of the file's name.")] = "id",
     kind: Annotated[
-        str, _column("--kind", "top, bottom, shoe, bag, accessory, or a word such as skirt.")
+        str,
+        _column("--kind", "top, bottom, shoe, bag, accessory, a slot, or a word: skirt."),
     ] = "kind",
     title: Annotated[str, _column("--title", "What it is called.")] = "title",
     category: Annotated[

@@ -102,14 +102,14 @@ def _by_name(value: object) -> object:
 
 
 def _summary(dataset: "Dataset", problems: "Problems", out: Path) -> dict[str, Any]:
-    from wearwith.catalog.schema import KINDS, SPLITS
+    from wearwith.catalog.schema import SPLITS
+    from wearwith.catalog.slots import counts_by_kind
 
-    kinds = {kind: dataset.of_kind(kind).height for kind in KINDS}
     return {
         "out": str(out),
         "counts": {
             "items": dataset.items.height,
-            **kinds,
+            **counts_by_kind(dataset.items),
             "pairs": dataset.pairs.height,
             "outfits": dataset.outfits["outfit"].n_unique(),
             "triplets": sum(map(dataset.count_triplets, SPLITS)),
@@ -130,10 +130,11 @@ def _pairs_by_split(dataset: "Dataset") -> dict[str, int]:
 
 def _tell(dataset: "Dataset", problems: "Problems", out: Path) -> None:
     from wearwith.catalog.schema import SPLITS
+    from wearwith.catalog.slots import counts_by_slot
     from wearwith.cli.output import print_table, say
 
-    kinds = dataset.items["kind"].value_counts(sort=True).rows()
-    print_table("Items", ("kind", "items"), [*kinds, ("all", dataset.items.height)])
+    rows = [*counts_by_slot(dataset.items), ("all", "", dataset.items.height)]
+    print_table("Items", ("side", "slot", "items"), rows)
     if dataset.pairs.is_empty():
         say("No pairs: this is a catalogue to encode and rank, not to train on.")
     else:

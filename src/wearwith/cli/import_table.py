@@ -46,8 +46,8 @@ def table(
         list[str] | None,
         typer.Option(
             metavar="WORD=KIND",
-            help="What a word of the kind column stands for (top, bottom, shoe, bag, accessory "
-            "or other), such as T-shirt=top; *=other for all other words. Once for each.",
+            help="What a word of the kind column stands for (see --kind), such as T-shirt=top; "
+            "*=other for all other words. Once for each.",
             show_default=False,
         ),
     ] = None,
@@ -56,7 +56,12 @@ def table(
     ] = ">",
     id_: Annotated[str, _column("--id", "Items: what names an item.")] = "id",
     kind: Annotated[
-        str, _column("--kind", "Items: top, bottom, shoe, bag, accessory or other.")
+        str,
+        _column(
+            "--kind",
+            "Items: top, bottom, shoe, bag, accessory, other, or a slot (one-piece, outerwear, "
+            "hat, jewellery, eyewear, scarf). Tells the side in pairs and the slot in outfits.",
+        ),
     ] = "kind",
     title: Annotated[str, _column("--title", "Items.")] = "title",
     category: Annotated[

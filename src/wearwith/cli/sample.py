@@ -30,7 +30,8 @@ def sample(
     Example: `wearwith sample data/sample --seed 1 --pictures`
     """
     from wearwith.catalog.sample import oracle_auc, write_sample
-    from wearwith.catalog.schema import KINDS, SPLITS
+    from wearwith.catalog.schema import SPLITS
+    from wearwith.catalog.slots import counts_by_slot
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.progress import shown, silent
 
@@ -60,8 +61,8 @@ def sample(
             }
         )
         return
-    kinds = [(kind, count) for kind in KINDS if (count := dataset.of_kind(kind).height)]
-    print_table("Items", ("kind", "items"), [*kinds, ("all", dataset.items.height)])
+    slots = [*counts_by_slot(dataset.items), ("all", "", dataset.items.height)]
+    print_table("Items", ("side", "slot", "items"), slots)
     rows = [(split, count, dataset.count_triplets(split)) for split, count in pairs.items()]
     print_table("Pairs, split by: model", ("split", "pairs", "triplets"), rows)
     if ceiling is not None:

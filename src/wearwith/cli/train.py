@@ -8,29 +8,9 @@ import typer
 
 from wearwith.cli.completion import datasets, rule_books
 from wearwith.cli.opening import RulesFrom
+from wearwith.models.names import MODEL_NAMES
 
-__all__ = ["MODEL_NAMES", "train"]
-
-# As `wearwith.models` has them, which takes a second to import.
-MODEL_NAMES = (
-    "rand",
-    "pop",
-    "category",
-    "rules",
-    "raw",
-    "ibr",
-    "exibr",
-    "bpr-dae",
-    "probe",
-    "border",
-    "listing",
-    "dbpr",
-    "ukd",
-    "akd",
-    "pkd",
-    "dbpr-as-published",
-    "akd-as-published",
-)
+__all__ = ["train"]
 
 
 def train(

@@ -12,7 +12,7 @@ from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_me
 from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.locks import sole_writer
-from wearwith.models import Taught, model_named
+from wearwith.models import Method, model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import write_json, write_text
 from wearwith.training import RunConfig
@@ -79,7 +79,8 @@ def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
     """Names that a table has: of a model with a teacher the student's (-p) and its own (-q)."""
     names = []
     for name, config in rows.items():
-        has_teacher = issubclass(model_named(config.model), Taught)
+        model = model_named(config.model)
+        has_teacher = issubclass(model, Method) and model.is_taught
         names += [name, f"{name}-p", f"{name}-q"] if has_teacher else [name]
     return names
 

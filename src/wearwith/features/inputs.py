@@ -19,6 +19,7 @@ from wearwith.features.sides import Block, SideInputs
 from wearwith.features.store import FeatureStore, feature_sets
 from wearwith.features.text import Vocabulary
 from wearwith.features.wordvectors import read_word_vectors
+from wearwith.types import SIDES, Side
 
 __all__ = ["CONTROLS", "Inputs", "InputsConfig", "read_inputs", "read_inputs_again"]
 
@@ -141,7 +142,7 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
             fix="wearwith encode DATASET, or leave --no-text out",
         )
     tops, bottoms = (
-        _side(dataset, kind, vocabulary, scalings, config.text_length) for kind in ("top", "bottom")
+        _side(dataset, side, vocabulary, scalings, config.text_length) for side in SIDES
     )
     negatives = None
     if config.scaling == "published":
@@ -192,8 +193,7 @@ def read_inputs_again(
                 fix=f"remove features/{name} there, and encode as the model's dataset was",
             )
     tops, bottoms = (
-        _side(dataset, kind, vocabulary, scalings, text_length, absent)
-        for kind in ("top", "bottom")
+        _side(dataset, side, vocabulary, scalings, text_length, absent) for side in SIDES
     )
     seen = any(block.present.any() for side in (tops, bottoms) for block in side.blocks.values())
     told = any(side.has_text is not None and side.has_text.any() for side in (tops, bottoms))
@@ -236,14 +236,14 @@ def _store(dataset: Dataset, name: str) -> FeatureStore:
 
 def _side(
     dataset: Dataset,
-    kind: str,
+    side: Side,
     vocabulary: Vocabulary | None,
     scalings: Mapping[str, Scaling],
     text_length: int,
     absent: Collection[str] = (),
 ) -> SideInputs:
-    """Read all items of a kind, in the order of the catalogue; none has a vector of `absent`."""
-    items = dataset.of_kind(kind)
+    """Read all items of a side, in the order of the catalogue; none has a vector of `absent`."""
+    items = dataset.of_side(side)
     words = None
     if vocabulary is not None:
         words = vocabulary.encode(contexts(items).to_list(), text_length)

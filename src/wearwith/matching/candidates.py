@@ -43,7 +43,7 @@ class Candidates:
 
     def __init__(self, model: TrainedModel, side: Side, index: IndexConfig | None = None) -> None:
         self.model, self.side = model, side
-        self.items = model.items.filter(kind=side)
+        self.items = model.items.filter(side=side)
         self.names = model.catalogue.tops if side == "top" else model.catalogue.bottoms
         self.points = model.points(side)
         self.graph: OpenedIndex | None = None

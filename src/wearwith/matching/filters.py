@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from wearwith.catalog.schema import is_text
+from wearwith.catalog.slots import kind_column
 from wearwith.errors import ConfigError
 
 __all__ = ["Condition", "in_words", "tokens_of", "which"]
@@ -56,7 +57,7 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         SQL as it stands behind WHERE, with the operators AND, OR, NOT, IN, IS NULL, LIKE, ILIKE,
         BETWEEN, comparisons and arithmetic, and the functions of `FUNCTIONS`; or an expression.
     items
-        The table whose columns it may name.
+        The table whose columns it may name; of items also `kind`, which side and slot were once.
 
     Returns
     -------
@@ -69,6 +70,8 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         If it can't be read, names an unknown column, or does not say yes or no of each item.
     """
     shown = in_words(condition)
+    if "kind" in shown and "slot" in items.columns:  # as before there were sides and slots
+        items = items.with_columns(kind_column())
     if isinstance(condition, str):
         _require_allowed(condition, items.columns)
         try:

@@ -80,7 +80,7 @@ class Garments:
     @cached_property
     def rows(self) -> dict[Side, pl.DataFrame]:
         """The table of each side; row n is position n of the catalogue."""
-        return {side: self._model.items.filter(kind=side) for side in SIDES}
+        return {side: self._model.items.filter(side=side) for side in SIDES}
 
     @cached_property
     def names(self) -> dict[Side, list[str]]:
@@ -163,19 +163,19 @@ class Garments:
     def _of_kind(self) -> dict[tuple[Side, str], set[Trait]]:
         """By side and category the values that garments of both have."""
         of_side = self._sided
-        kinds = of_side.filter(attribute="category").select("item", "kind", category="value")
-        both = kinds.join(of_side.drop("kind"), on="item")
+        kinds = of_side.filter(attribute="category").select("item", "side", category="value")
+        both = kinds.join(of_side.drop("side"), on="item")
         found: dict[tuple[Side, str], set[Trait]] = {}
-        for row in both.select("kind", "category", "attribute", "value").unique().iter_rows():
-            kind, category, *trait = row
-            found.setdefault((kind, category), set()).add(Trait(*trait))
+        for row in both.select("side", "category", "attribute", "value").unique().iter_rows():
+            side, category, *trait = row
+            found.setdefault((side, category), set()).add(Trait(*trait))
         return found
 
     @cached_property
     def _sided(self) -> pl.DataFrame:
-        """The values of all tops and bottoms, with the kind of each."""
-        kinds = self._model.items.select("id", "kind").filter(pl.col("kind").is_in(SIDES))
-        return self.knowledge.traits.join(kinds, left_on="item", right_on="id")
+        """The values of all tops and bottoms, with the side of each."""
+        sides = self._model.items.select("id", "side").filter(pl.col("side").is_not_null())
+        return self.knowledge.traits.join(sides, left_on="item", right_on="id")
 
     @cached_property
     def _phrases(self) -> dict[tuple[Side, str], dict[str, str]]:
@@ -185,7 +185,7 @@ class Garments:
         Values are left out whose words the model does not know, unless it reads no words at all.
         """
         spoken = pl.when(pl.col("source") == "picture").then("value").otherwise("words")
-        of_value = ("kind", "attribute", "value")
+        of_value = ("side", "attribute", "value")
         counted = (
             self._sided.with_columns(words=spoken)
             .group_by(*of_value, "words")
@@ -198,7 +198,7 @@ class Garments:
         vocabulary = self._model.vocabulary
         known = None if vocabulary is None else set(vocabulary.words)
         found: dict[tuple[Side, str], dict[str, str]] = {}
-        for kind, attribute, value, words, _ in counted.iter_rows():
+        for side, attribute, value, words, _ in counted.iter_rows():
             if known is None or known.issuperset(words_of(words)):
-                found.setdefault((kind, attribute), {})[value] = words
+                found.setdefault((side, attribute), {})[value] = words
         return found

@@ -86,9 +86,9 @@ def direction_of(model: TrainedModel, name: str) -> Direction:
     side = model.catalogue.side_of(name)
     if side is not None:
         return "bottoms" if side == "top" else "tops"
-    (kind,) = model.items.filter(id=name)["kind"].to_list() or [None]
-    if kind is not None:
-        raise UnknownItemError(f"{name!r} is neither a top nor a bottom: it is of kind {kind!r}")
+    (slot,) = model.items.filter(id=name)["slot"].to_list() or [None]
+    if slot is not None:
+        raise UnknownItemError(f"{name!r} is neither a top nor a bottom: its slot is {slot!r}")
     catalogue = model.catalogue
     near = [*nearest_ids(name, catalogue.tops), *nearest_ids(name, catalogue.bottoms)][:3]
     raise unknown_item(name, None, None, near)

@@ -16,6 +16,7 @@ from .manifest import Manifest as Manifest
 from .manifest import TeacherForm as TeacherForm
 from .new_garments import NewItem as NewItem
 from .points import PointScorer as PointScorer
+from .rule_teacher import RuleTeacher as RuleTeacher
 from .rules_alone import rules_alone as rules_alone
 from .segments import append_segment as append_segment
 from .settings import BaselineConfig as BaselineConfig
@@ -23,7 +24,6 @@ from .settings import StudentSpec as StudentSpec
 from .settings import TeacherConfig as TeacherConfig
 from .settings import TowerConfig as TowerConfig
 from .teacher import FiredRules as FiredRules
-from .teacher import RuleTeacher as RuleTeacher
 from .teacher import Teacher as Teacher
 from .towers import Encoder as Encoder
 from .trained import TrainedModel as TrainedModel

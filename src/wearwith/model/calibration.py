@@ -6,7 +6,6 @@ equally likely beforehand, how likely is a pair of this score the worn one?
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,20 +15,15 @@ from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
 from wearwith.model.sigmoid import sigmoid
-from wearwith.types import By, Doubles, Floating, Ints
-
-if TYPE_CHECKING:
-    from wearwith.model.trained import TrainedModel
+from wearwith.types import Doubles, Ints
 
 __all__ = [
     "LEAST_PAIRS",
     "Bin",
     "Calibration",
     "LabelledPairs",
-    "above_usual",
     "binned",
     "calibrated",
-    "calibration_of",
     "labelled_pairs",
 ]
 
@@ -163,46 +157,6 @@ def calibrated(
         log_loss=float(-np.log(np.where(is_worn, held_out, 1 - held_out)).mean()),
         reliability=binned(p, is_worn),
     )
-
-
-def calibration_of(
-    model: "TrainedModel", dataset: Dataset
-) -> tuple[dict[By, Calibration], str | None]:
-    """Fit the student, and the teacher where there is one, on validation pairs.
-
-    Returns
-    -------
-    calibrations, reason
-        Those that there can be, and why there are no others.
-    """
-    found: dict[By, Calibration] = {}
-    if not model.has_points:
-        return found, f"scores of {model.name} say what is better, and not how likely it is"
-    try:
-        pairs = labelled_pairs(dataset, "valid")
-    except DataError as error:
-        return found, error.what
-    reasons = []
-    for by, scores in above_usual(model, pairs).items():
-        fitted = calibrated(scores, pairs.is_worn, pairs.tops)
-        if isinstance(fitted, Calibration):
-            found[by] = fitted
-        else:
-            reasons.append(f"{by}: {fitted}")
-    return found, "; ".join(reasons) or None
-
-
-def above_usual(model: "TrainedModel", pairs: LabelledPairs) -> dict[By, Floating]:
-    """Scores of pairs less what each top usually scores, as `chances` has it. Shape: (n,) each."""
-    usual = model.usual(model.points("top")[pairs.tops])
-    above: dict[By, Floating] = {
-        "student": model.scorer.score_pairs(pairs.tops, pairs.bottoms) - usual
-    }
-    teacher = model.teacher
-    if teacher is not None:
-        scores = teacher.score_pairs(pairs.tops, pairs.bottoms)
-        above["teacher"] = scores - teacher.preference(usual)
-    return above
 
 
 def binned(p: Doubles, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:

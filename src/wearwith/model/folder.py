@@ -9,30 +9,29 @@
 - `README.md`: the card. `plan.json`: what training began with, which a copy to serve leaves out.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
-from wearwith.errors import DataError, RunError
+from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
+from wearwith.errors import RunError
 from wearwith.features.text import read_words
 from wearwith.markdown import CARD
 from wearwith.model.arrays import map_arrays, write_tensors
 from wearwith.model.card import model_without_training
 from wearwith.model.checks import require_fitting
-from wearwith.model.manifest import SCHEMA_VERSION, Manifest
+from wearwith.model.manifest import FIX, read_manifest
 from wearwith.model.older_folders import EXPORT, RUN, read_export, read_run
-from wearwith.model.own import OwnModel
+from wearwith.model.own import OWN_MODEL, OwnModel, require_named
 from wearwith.model.segments import with_segments
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.storage import new_file, new_folder, read_json, sha256_of_file, write_json, write_text
+from wearwith.storage import new_file, new_folder, sha256_of_file, write_json, write_text
 
 __all__ = [
     "ARRAYS",
@@ -42,7 +41,6 @@ __all__ = [
     "load_model",
     "manifest_of",
     "save_model",
-    "sha256_of_own",
     "write_model",
 ]
 
@@ -51,9 +49,8 @@ ARRAYS = "arrays.safetensors"
 ITEMS = "items.parquet"
 PAIRS = "pairs.parquet"
 VOCABULARY = "vocabulary.json"
-OWN_MODEL = "model.py"
 PLAN = "plan.json"
-FIX = "copy the folder again, or train again"
+TABLE = "table of the model"
 
 
 def is_finished(folder: Path) -> bool:
@@ -63,10 +60,8 @@ def is_finished(folder: Path) -> bool:
 
 def manifest_of(folder: Path) -> Path:
     """The manifest in a folder: today's name, unless there is one with an older name alone."""
-    older = (folder / name for name in (RUN, EXPORT))
-    if (folder / MANIFEST).is_file():
-        return folder / MANIFEST
-    return next((path for path in older if path.is_file()), folder / MANIFEST)
+    named = (folder / name for name in (MANIFEST, RUN, EXPORT))
+    return next((path for path in named if path.is_file()), folder / MANIFEST)
 
 
 def save_model(
@@ -170,9 +165,9 @@ def load_model(
             where=folder,
             fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
         )
-    manifest = _read_manifest(folder / MANIFEST)
+    manifest = read_manifest(folder / MANIFEST)
     for name, expected in manifest.sha256.items():
-        path = folder / Path(name).name  # all of them lie in the folder itself
+        path = _inside(folder, name)
         if not path.is_file():
             raise RunError("A file of the model is missing", where=path, fix=FIX)
         if check and sha256_of_file(path) != expected:
@@ -183,7 +178,7 @@ def load_model(
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
-        items=_read_table(folder / ITEMS, ITEM_COLUMNS),
+        items=read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX),
         pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
         vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in held else None,
         knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
@@ -192,53 +187,19 @@ def load_model(
     return _ready(model, own, check)
 
 
-def sha256_of_own(folder: Path) -> str | None:
-    """SHA-256 of the file that a model of one's own was trained with; None of other models.
-
-    Raises
-    ------
-    RunError
-        If there is no finished model in the folder.
-    """
-    path = manifest_of(folder)
-    if not path.is_file():
-        raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
-    sums = read_json(path, "manifest of a model").get("sha256")
-    return sums.get(OWN_MODEL) if isinstance(sums, dict) else None
+def _inside(folder: Path, name: str) -> Path:
+    """Where a file of the manifest lies: in the folder itself, or in one of its segments."""
+    segment = re.fullmatch(r"segments/(\d{5})/([a-z]+\.[a-z]+)", name)
+    return folder / (Path(name).name if segment is None else name)
 
 
 def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedModel:
     """See that the parts fit, and join them with what came later."""
-    _require_named(model, own)
-    require_fitting(model, every_number=check)
-    return with_segments(replace(model, own=own))
-
-
-def _require_named(model: TrainedModel, own: OwnModel | None) -> None:
-    """Raise `RunError` unless the class of a model of somebody's own, and no other, is given."""
     assert model.folder is not None  # noqa: S101
-    source = model.folder / OWN_MODEL
-    if OWN_MODEL not in model.manifest.sha256:
-        if own is not None:
-            raise RunError(
-                f"The model of this run is {model.name!r}, of the package",
-                where=model.folder,
-                fix="leave --model out",
-            )
-    elif own is None:
-        named = str(model.config.get("model", "")).rpartition(":")[2] or "CLASS"
-        raise RunError(
-            "The model of this run is a class in a Python file, which is not run unasked",
-            where=source,
-            fix=f"if you trust it, give --model {source}:{named} to evaluate or recommend; other "
-            "commands take the package's own models alone",
-        )
-    elif own.sha256 != model.manifest.sha256[OWN_MODEL]:
-        raise RunError(
-            "The file of the model is not the one that it was trained with",
-            where=source,
-            fix="name the copy that lies in the run as model.py, or train again",
-        )
+    require_named(own, model.manifest, model.folder / OWN_MODEL)
+    model = replace(model, own=own)
+    require_fitting(model, every_number=check)
+    return with_segments(model)
 
 
 def _write_table(table: pl.DataFrame, path: Path) -> None:
@@ -247,27 +208,4 @@ def _write_table(table: pl.DataFrame, path: Path) -> None:
 
 
 def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return read_parquet(path, "table of the model", schema=columns, error=RunError, fix=FIX)
-
-
-def _read_manifest(path: Path) -> Manifest:
-    try:
-        content: dict[str, Any] = read_json(path, "manifest of a model")
-    except DataError as error:
-        raise RunError(error.what, where=path, fix=FIX) from None
-    version = content.get("schema_version")
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
-        raise RunError(
-            f"This model has schema version {version}; this wearwith reads up to {SCHEMA_VERSION}",
-            where=path,
-            fix="upgrade wearwith, or train again",
-        )
-    try:
-        return Manifest.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RunError(
-            f"The manifest is malformed at {'.'.join(map(str, first['loc']))!r}: {first['msg']}",
-            where=path,
-            fix=FIX,
-        ) from None
+    return read_parquet(path, TABLE, schema=columns, error=RunError, fix=FIX)

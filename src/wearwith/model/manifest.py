@@ -1,17 +1,39 @@
 """What a model says about itself: `model.json`, written last."""
 
-from typing import Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+)
 
+from wearwith.errors import DataError, RunError
 from wearwith.model.calibration import Calibration
 from wearwith.model.settings import Activation, Fidelity, StudentSpec, TeacherConfig
 from wearwith.rules import ReadFrom, RulesConfig
+from wearwith.storage import read_json
 from wearwith.types import By
 
-__all__ = ["SCHEMA_VERSION", "Manifest", "Reads", "TeacherForm", "reads_of", "teacher_form"]
+__all__ = [
+    "FIX",
+    "SCHEMA_VERSION",
+    "Manifest",
+    "Reads",
+    "TeacherForm",
+    "read_manifest",
+    "reads_of",
+    "teacher_form",
+]
+
+FIX = "copy the folder again, or train again"
 
 SCHEMA_VERSION = 3  # runs had version 1, exports 1 and 2
+SEGMENT = r"^\d{5}$"  # the name of its folder
 
 
 # How a new garment becomes a point: see `wearwith.model.encoders`.
@@ -119,7 +141,7 @@ class Manifest(BaseModel):
     history: tuple[dict[str, float], ...] = ()
     calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
-    segments: tuple[str, ...] = ()
+    segments: tuple[Annotated[str, Field(pattern=SEGMENT)], ...] = ()
     sha256: dict[str, str] = {}
 
     @property
@@ -171,3 +193,33 @@ def teacher_form(name: str, teacher: TeacherConfig, rules: RulesConfig) -> Teach
         read_from=rules.read_from,
         seen_confidence=rules.seen_confidence,
     )
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read what a model says about itself.
+
+    Raises
+    ------
+    RunError
+        If it is damaged, or from a newer version.
+    """
+    try:
+        content: dict[str, Any] = read_json(path, "manifest of a model")
+    except DataError as error:
+        raise RunError(error.what, where=path, fix=FIX) from None
+    version = content.get("schema_version")
+    if not isinstance(version, int) or version > SCHEMA_VERSION:
+        raise RunError(
+            f"This model has schema version {version}; this wearwith reads up to {SCHEMA_VERSION}",
+            where=path,
+            fix="upgrade wearwith, or train again",
+        )
+    try:
+        return Manifest.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RunError(
+            f"The manifest is malformed at {'.'.join(map(str, first['loc']))!r}: {first['msg']}",
+            where=path,
+            fix=FIX,
+        ) from None

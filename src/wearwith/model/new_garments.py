@@ -60,7 +60,7 @@ class NewItem:
             _require_text(name, getattr(self, name))
         for part in self.category:
             _require_text("category", part)
-        row = {"id": NAME, "kind": side, "category": list(self.category)}
+        row = {"id": NAME, "side": side, "category": list(self.category)}
         return item_table(pl.DataFrame([row | {name: getattr(self, name) for name in known}]))
 
 

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS
+from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import Vocabulary, read_words
 from wearwith.model.arrays import map_arrays, read_tensors
-from wearwith.model.calibration import calibration_of
+from wearwith.model.chances import calibration_of
 from wearwith.model.manifest import Manifest, reads_of, teacher_form
 from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
 from wearwith.model.trained import TrainedModel
@@ -195,7 +195,7 @@ def _read_said(path: Path, what: str, newest: int) -> dict[str, Any]:
 
 
 def _read_items(path: Path) -> Any:
-    return read_parquet(path, "table of garments", schema=ITEM_COLUMNS, error=RunError, fix=_FIX)
+    return read_item_table(path, "table of garments", error=RunError, fix=_FIX)
 
 
 def _read_pairs(path: Path) -> Any:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog import Dataset
-from wearwith.catalog.schema import ITEM_COLUMNS, is_text
+from wearwith.catalog.schema import is_text, read_item_table
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.model.another_catalogue import over_catalogue
 from wearwith.model.arrays import map_arrays, write_tensors
@@ -128,7 +128,7 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
     stays = ~model.items["id"].is_in(pl.Series(went, dtype=pl.String()).implode())
     arrays: dict[str, npt.NDArray[Any]] = dict(model.arrays)
     for side in SIDES:
-        here = stays.filter(model.items["kind"] == side).to_numpy()
+        here = stays.filter((model.items["side"] == side).fill_null(value=False)).to_numpy()
         if not here.all():
             arrays[f"latent.{side}s"] = arrays[f"latent.{side}s"][here]
     items, knowledge = model.items.filter(stays), model.knowledge
@@ -136,13 +136,11 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
         gone = pl.col("item").is_in(went)
         knowledge = replace(knowledge, traits=knowledge.traits.filter(~gone))
     if (place / ITEMS).is_file():
-        came = read_parquet(
-            place / ITEMS, "table of a segment", schema=ITEM_COLUMNS, error=RunError, fix=_FIX
-        )
+        came = read_item_table(place / ITEMS, "table of a segment", error=RunError, fix=_FIX)
         points = map_arrays(place / POINTS)
         for side in SIDES:
             name = f"latent.{side}s"
-            new, n = points[name], came.filter(kind=side).height
+            new, n = points[name], came.filter(side=side).height
             if new.shape != (n, arrays[name].shape[1]):
                 raise RunError("A segment does not fit its base", where=place, fix=_FIX)
             arrays[name] = np.concatenate([arrays[name], new])

@@ -23,16 +23,15 @@ import numpy as np
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.model.attention import Attention
 from wearwith.model.contract import Scorer
 from wearwith.model.garment import Garment
 from wearwith.model.manifest import TeacherForm
-from wearwith.model.rule_bounds import Bounds, RuleBounds
+from wearwith.model.rule_bounds import Bounds
 from wearwith.model.settings import LEAST_SCORE
-from wearwith.rules import Activation, Active, Knowledge, Rule, RuleBook, Trait
-from wearwith.types import SIDES, Floating, Floats, Ints, Side, other_side
+from wearwith.rules import Activation, Knowledge, RuleBook, Trait
+from wearwith.types import Floating, Floats, Ints, Side
 
-__all__ = ["FiredRules", "RuleTeacher", "Teacher", "Traits", "pushes"]
+__all__ = ["FiredRules", "Teacher", "Traits", "pushes", "traits_in"]
 
 PAIRS_AT_ONCE = 2**14
 Traits = Sequence[Trait]
@@ -227,122 +226,6 @@ class Teacher(Scorer):
         return self.activation.rules_about(garment.side, traits_in(garment.traits))
 
 
-class RuleTeacher(Teacher):
-    """The teacher of AKD and UKD.
-
-    Attention decides how much each active rule counts; without it all count alike. Of a rule that
-    attention did not learn, the key W_l r_l is the mean of the learned keys: it is weighed as an
-    average rule of the book would be for these garments. It is then a rule among the others,
-    confidences still sum to 1 (or to less, where attention may doubt), and a pair that only such
-    rules fire on shares its trust among them alike, as UKD does. A rule is the learned one if both
-    values and the sign are: what was trusted to speak for a match is not what was trusted to speak
-    against it. Strength multiplies what is added and leaves trust as it is.
-
-    Parameters
-    ----------
-    name, student, form, knowledge, book
-        As for every teacher.
-    attention
-        Decides the confidence of every active rule; None trusts all of them alike.
-    learned_keys
-        W_l r_l of the rules that were learned with; shape (their number, h).
-    """
-
-    def __init__(
-        self,
-        name: str,
-        student: Scorer,
-        form: TeacherForm,
-        knowledge: Knowledge,
-        book: RuleBook | None = None,
-        *,
-        attention: Attention | None = None,
-        learned_keys: Floats | None = None,
-    ) -> None:
-        super().__init__(name, student, form, knowledge, book)
-        self.attention, self._learned_keys = attention, learned_keys
-        gains: Floats = self.activation.signs * self.activation.strengths
-        self._keys = np.zeros((0, 0), np.float32)
-        if learned_keys is not None:
-            self._keys = _keys(knowledge.book, learned_keys, self.book)
-        # How far each rule moves the odds at full confidence.
-        self._full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
-        self._bounds = {
-            side: RuleBounds(self.activation.having[side], self._full, form.may_doubt)
-            for side in SIDES
-        }
-
-    def with_book(self, book: RuleBook) -> Self:
-        """Put another rule book to work; `RuleError` if a rule names an unknown value."""
-        return type(self)(
-            self.name,
-            self.student,
-            self.form,
-            self.knowledge,
-            book,
-            attention=self.attention,
-            learned_keys=self._learned_keys,
-        )
-
-    def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
-        """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
-        context = None if self.attention is None else self.attention.of_pairs(tops, bottoms)
-        return self._weighed(self.activation.pairs(tops, bottoms), context)
-
-    def of_triplets(self, tops: Ints, positives: Ints, negatives: Ints) -> FiredRules:
-        """Rules that are active on triplets of the catalogue. Positions: (n,) each."""
-        active = self.activation.triplets(tops, positives, negatives)
-        return self.weighed(active, tops, positives, negatives)
-
-    def weighed(self, active: Active, tops: Ints, positives: Ints, negatives: Ints) -> FiredRules:
-        """Weigh some of the rules that are active on triplets, as if there were no others."""
-        context = None
-        if self.attention is not None:
-            context = self.attention.of_triplets(tops, positives, negatives)
-        return self._weighed(active, context)
-
-    def fired(self, garment: Garment, others: Ints) -> FiredRules:
-        """Rules that fire on pairs of a garment with others of the catalogue; positions (n,)."""
-        active = self.activation.with_one(garment.side, self.rules_of(garment), others)
-        context = None
-        if self.attention is not None:
-            context = self.attention.with_one(garment.side, garment.point, others)
-        return self._weighed(active, context)
-
-    def between(
-        self, side: Side, garments: Sequence[Traits], points: Floats, other: Traits, point: Floats
-    ) -> FiredRules:
-        """Rules that fire on pairs of some garments with one other; see `Teacher.between`."""
-        context = None
-        if self.attention is not None:
-            both = points, point[None]
-            context = self.attention.of_points(*(both if side == "top" else both[::-1]))
-        return self._weighed(self.activation.between(side, garments, other), context)
-
-    def bounds(self, garment: Garment) -> Bounds:
-        """Least and greatest push on the pairs of a garment with all others. Shapes: (n,) each."""
-        return self._bounds[other_side(garment.side)].of(self.rules_of(garment))
-
-    def reach_of_values(self, side: Side, other: Traits) -> dict[Trait, tuple[float, float]]:
-        """Least and greatest push of the rules about each value; see `Teacher.reach_of_values`."""
-        return {
-            trait: (float(self._full[places].min()), float(self._full[places].max()))
-            for trait, places in self.activation.firing(side, other).items()
-        }
-
-    def _weighed(self, active: Active, context: Floats | None) -> FiredRules:
-        """Weigh active rules, of whose rows attention has read `context`, (count, h)."""
-        rows, rules = active.rows, active.rules
-        if self.attention is None or context is None:
-            number = np.bincount(rows, minlength=active.count)
-            confidence: Floats = (1 / number[rows]).astype(np.float32)
-        else:
-            confidence = self.attention.confidence(context, self._keys, rows, rules)
-        gains = active.signs * self.activation.strengths[rules]
-        effects = pushes(self.form.strength, confidence, gains)
-        return FiredRules(active.count, rows, rules, confidence, effects)
-
-
 def traits_in(read: pl.DataFrame) -> list[Trait]:
     """Values that were read, each once, from columns of `TRAIT_COLUMNS`."""
     pairs = zip(read["attribute"], read["value"], strict=True)
@@ -351,15 +234,3 @@ def traits_in(read: pl.DataFrame) -> list[Trait]:
 
 def _statements(book: RuleBook) -> list[tuple[Trait, Trait, str, float]]:
     return [(rule.top, rule.bottom, rule.sign, rule.strength) for rule in book.rules]
-
-
-def _keys(learned: RuleBook, keys: Floats, book: RuleBook) -> Floats:
-    """W_l r_l of every rule of a book, the mean of the learned ones where it was not learned."""
-    average = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
-
-    def said(rule: Rule) -> tuple[Trait, Trait, str]:
-        return rule.top, rule.bottom, rule.sign
-
-    known = {said(rule): key for rule, key in zip(learned.rules, keys, strict=True)}
-    rows = [known.get(said(rule), average) for rule in book.rules]
-    return np.array(rows, np.float32).reshape(len(rows), keys.shape[1])

@@ -25,8 +25,9 @@ from wearwith.model.manifest import Manifest, Reads
 from wearwith.model.own import OwnModel
 from wearwith.model.points import PointScorer
 from wearwith.model.probe import ProbeScorer
+from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.model.settings import BaselineConfig, StudentSpec
-from wearwith.model.teacher import RuleTeacher, Teacher
+from wearwith.model.teacher import Teacher
 from wearwith.rules import Knowledge
 from wearwith.types import Floating, Floats, Ints, Side
 
@@ -127,7 +128,7 @@ class TrainedModel:
         settings = BaselineConfig.model_validate(self.config.get("baseline", {}))
         if self.own is not None and not issubclass(self.own.model, CountingScorer):
             own: Scorer = self.own.model.scorer_of(catalogue, self.spec, arrays)
-            return own
+            return self._with_teacher(own)
         counting = CONTROLS.get(self.name) if self.own is None else self.own.model
         if counting is not None and self.has_student:
             activation = None
@@ -138,8 +139,10 @@ class TrainedModel:
             return counted
         if self.name == ProbeScorer.name:
             return ProbeScorer.of(catalogue, arrays)
-        scorer = PointScorer.of(self.name, catalogue, arrays)
-        if self.manifest.teacher is not None:
+        return self._with_teacher(PointScorer.of(self.name, catalogue, arrays))
+
+    def _with_teacher(self, scorer: Scorer) -> Scorer:
+        if self.manifest.teacher is not None and isinstance(scorer, PointScorer):
             scorer.find_teacher = self._find_teacher
         return scorer
 

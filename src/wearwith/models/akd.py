@@ -1,33 +1,35 @@
-"""AKD: the student learns from the data and from a teacher that weighs rules by attention."""
+"""DBPR, UKD and AKD: a student that learns from triplets, alone or from a teacher too."""
 
-from typing import ClassVar
-
-import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
-from wearwith.model.contract import Scorer
+from wearwith.features import Inputs
 from wearwith.model.settings import StudentSpec
-from wearwith.models.confidence import Attention, Entries
-from wearwith.models.gradient import TripletBatch
-from wearwith.models.taught import Taught
-from wearwith.models.teacher import Teacher, Teaching
-from wearwith.models.teacher_scorer import TeacherScorer
+from wearwith.models import losses
+from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
+from wearwith.models.student import Student, inner_products
+from wearwith.models.teacher import Attention, Teacher
+from wearwith.models.towers import item_batch
+from wearwith.types import By, Ints
 
-__all__ = ["Akd"]
+__all__ = ["Akd", "Dbpr", "Ukd"]
 
 
-class Akd(Taught):
-    """The teacher is the student projected onto matching rules, weighed by attention.
+class Dbpr(PointMethod):
+    """m_ij = z̃_i · z̃_j, learned from triplets; a subclass may add a teacher (`make_teacher`).
 
-    How much each rule counts is decided for every triplet. Without any rule it is DBPR.
+    Attributes
+    ----------
+    student
+        The towers.
+    teacher
+        What the student learns from besides the data; None here.
 
-    Source: Eqs. 5 to 10 and Algorithm 1 of Song et al., SIGIR 2018.
+    Source: Eqs. 1 to 4 of Song et al., SIGIR 2018; the paper's AKD-DBPR without its teacher.
     """
 
-    name = "akd"
-    is_attentive: ClassVar[bool] = True
+    name = "dbpr"
 
     def __init__(
         self,
@@ -38,44 +40,133 @@ class Akd(Taught):
         teaching: Teaching | None = None,
     ) -> None:
         super().__init__(catalogue, spec, generator, device, teaching)
-        attention = None
-        if self.is_attentive:
-            attention = Attention(
-                spec.tower.hidden[-1],
-                len(self.teaching.activation),
-                self.teaching.config.attention_size,
-                self.teaching.config.may_doubt,
-                generator,
+        if self.is_taught and teaching is None:
+            raise ValueError("a method with a teacher needs rules")
+        self.student = Student(spec, generator)
+        self.teacher = None if teaching is None else self.make_teacher(teaching, generator)
+        parts = {"student": self.student, "teacher": self.teacher}
+        self.network = nn.ModuleDict(
+            {name: part for name, part in parts.items() if part is not None}
+        )
+        self.network.to(self.device)
+
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher | None:  # noqa: ARG002
+        """Build the teacher, if the method has one."""
+        return None
+
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
+        """Take the catalogue's inputs, word vectors from a file, and popularity, as far as used."""
+        self.top_items = item_batch(inputs.tops, self.device)
+        self.bottom_items = item_batch(inputs.bottoms, self.device)
+        if self.student.popularity is not None:
+            self.student.popularity.count(train_bottoms)
+        if inputs.word_vectors is not None and self.student.text is not None:
+            vectors = torch.from_numpy(inputs.word_vectors)
+            self.student.text.take_word_vectors(vectors, tune=self.spec.tower.tune_words)
+
+    def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
+        """Loss of a batch, its parts, and the shares of its triplets that are in the right order.
+
+        Without a teacher it is L_bpr. With one it is (1 − ρ) L_bpr + ρ L_crs(q, p) for every
+        triplet, where the teacher q is the student of now, pushed by what is known of the garments.
+
+        Source: Eq. 5 and Algorithm 1 of Song et al., SIGIR 2018. Student and teacher are updated in
+        one step: the student's weights through p, the teacher's, if it has any, through q.
+        """
+        tops, bottoms, m_ij, m_ik = self.scored(batch, generator)
+        if self.teacher is None:
+            return {"loss": losses.bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
+        config = self.teacher.config
+        push, fired = self.teacher(batch, tops, bottoms)  # (n,), (n,)
+        odds = losses.student_log_odds(m_ij, m_ik, config.fidelity)  # ln(p_ij / p_ik), (n,)
+        rho = losses.imitation_strength(batch.epoch, config)
+        weight = torch.full_like(odds, rho)
+        if not config.imitate_idle:
+            weight = weight * fired
+        learns_from_data = config.attention_learns_from == "data" and self.teacher.learns
+        known = odds.detach() if config.detach else odds
+        q = known + (push.detach() if learns_from_data else push)  # ln(q_ij / q_ik), (n,)
+        bpr, imitation = losses.bpr_losses(m_ij, m_ik), losses.imitation_loss(q, odds)
+        loss = ((1 - weight) * bpr + weight * imitation).mean()
+        if learns_from_data:
+            loss = loss + (losses.bpr_losses(push, torch.zeros_like(push)) * fired).mean()
+        return {
+            "loss": loss,
+            "bpr": bpr.mean(),
+            "imitation": imitation.mean(),
+            "rho": torch.tensor(rho),
+            "auc": (odds > 0).float().mean(),
+            "auc_teacher": (odds + push > 0).float().mean(),
+        }
+
+    def scored(
+        self, batch: TripletBatch, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each."""
+        tops = self.student.encode_tops(self.top_items[batch.tops], generator)
+        bottoms = self.student.encode_bottoms(self.bottom_items[batch.bottoms], generator)
+        # One product of all with all is cheaper than gathering z̃ for every triplet.
+        scores = inner_products(tops, bottoms)  # (u, v)
+        if self.student.popularity is not None:
+            scores = scores + self.student.popularity(batch.bottoms)
+        m_ij = scores[batch.top_of, batch.positive_of]
+        m_ik = scores[batch.top_of, batch.negative_of]
+        return tops, bottoms, m_ij, m_ik
+
+    def top_points(self, tops: Tensor) -> Tensor:
+        """z̃ of tops, and 1 where popularity counts. Shape: (n,) to (n, D_l) or (n, D_l + 1)."""
+        z = self.student.encode_tops(self.top_items[tops])
+        if self.student.popularity is None:
+            return z
+        return torch.cat([z, torch.ones_like(z[:, :1])], dim=1)
+
+    def bottom_points(self, bottoms: Tensor) -> Tensor:
+        """z̃ of bottoms, and their gain by popularity where it counts. Shape: as `top_points`."""
+        z = self.student.encode_bottoms(self.bottom_items[bottoms])
+        if self.student.popularity is None:
+            return z
+        return torch.cat([z, self.student.popularity(bottoms).unsqueeze(1)], dim=1)
+
+    def compared(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> dict[By, Tensor]:
+        """m_ij − m_ik of the student, and ln(q_ij / q_ik) of the teacher. Shape: (n,) each."""
+        m_ij, m_ik = pair_scores(batch, tops, bottoms)
+        margins: dict[By, Tensor] = {"student": m_ij - m_ik}
+        if self.teacher is not None:
+            dim = self.spec.tower.hidden[-1]  # a point may have its popularity behind z̃
+            push, _ = self.teacher(batch, tops[:, :dim], bottoms[:, :dim])
+            margins["teacher"] = (
+                losses.student_log_odds(m_ij, m_ik, self.teacher.config.fidelity) + push
             )
-        self.rules = Teacher(self.teaching, attention).to(self.device)
-        self._network["teacher"] = self.rules
+        return margins
 
-    @property
-    def teacher_learns(self) -> bool:
-        """Whether there is attention."""
-        return self.is_attentive
 
-    @property
-    def teacher(self) -> Scorer:
-        """The teacher's scores, as the weights of the last `refresh` have them."""
-        return TeacherScorer(self, self.rules, self.top_latent, self.bottom_latent)
+class Akd(Dbpr):
+    """The teacher is the student projected onto matching rules, weighed by attention.
 
-    def pushed(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
-        """What the active rules add, each by its confidence (Eq. 7). Shapes: (n,) and (n,)."""
-        entries = self._active(batch)
-        confidence = self.rules.confidence(self._context(batch, tops, bottoms), entries)
-        return self.rules.push(confidence, entries), entries.fired
+    How much each rule counts is decided for every triplet. Without any rule it is DBPR.
 
-    def _active(self, batch: TripletBatch) -> Entries:
-        arrays = [column.cpu().numpy().astype(np.int64) for column in batch.positions()]
-        return self.rules.entries(self.rules.activation.triplets(*arrays), self.device)
+    Source: Eqs. 5 to 10 and Algorithm 1 of Song et al., SIGIR 2018.
+    """
 
-    def _context(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> Tensor | None:
-        """W_t z̃_i + W_b z̃_j + W_b z̃_k of each triplet. Shape: (n, h)."""
-        attention = self.rules.attention
-        if attention is None:
-            return None
-        if self.rules.config.detach:
-            tops, bottoms = tops.detach(), bottoms.detach()
-        of_top, of_bottom = attention.read(tops, bottoms)  # (u, h), (v, h)
-        return of_top[batch.top_of] + of_bottom[batch.positive_of] + of_bottom[batch.negative_of]
+    name = taught_as = "akd"
+    is_taught = True
+
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:
+        """Build a teacher with attention."""
+        latent_dim, config = self.spec.tower.hidden[-1], teaching.config
+        sizes = latent_dim, len(teaching.activation), config.attention_size
+        return Teacher(teaching, Attention(*sizes, config.may_doubt, generator))
+
+
+class Ukd(Dbpr):
+    """AKD whose teacher trusts all active rules alike, λ = 1 / the number of active rules.
+
+    Source: the ablation UKD-DBPR of Song et al., SIGIR 2018, Table 4.
+    """
+
+    name = taught_as = "ukd"
+    is_taught = True
+
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:  # noqa: ARG002
+        """Build a teacher without attention."""
+        return Teacher(teaching)

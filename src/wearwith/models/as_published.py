@@ -10,25 +10,20 @@ Source: the code released with Song et al., SIGIR 2018; the paper does not menti
 
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
 import torch
+from scipy import sparse
 from torch import Tensor
 
+from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.model.arrays import take
-from wearwith.model.contract import Scorer, Tensors
-from wearwith.models.akd import Akd
-from wearwith.models.confidence import Entries
-from wearwith.models.dbpr import Dbpr
-from wearwith.models.gradient import TripletBatch
-from wearwith.models.latent import PAIRS_AT_ONCE
-from wearwith.models.student import item_batch
-from wearwith.models.teacher_scorer import TeacherScorer
-from wearwith.models.towers import ItemBatch
-from wearwith.rules import Active
-from wearwith.types import Floating, Ints
+from wearwith.model.contract import Tensors
+from wearwith.model.settings import StudentSpec
+from wearwith.models.akd import Akd, Dbpr
+from wearwith.models.method import Teaching, TripletBatch, in_pieces
+from wearwith.models.towers import ItemBatch, item_batch
+from wearwith.rules import Activation
+from wearwith.types import By, Floating, Ints
 
 __all__ = ["AkdAsPublished", "AsPublished", "DbprAsPublished"]
 
@@ -36,17 +31,10 @@ __all__ = ["AkdAsPublished", "AsPublished", "DbprAsPublished"]
 class AsPublished(Dbpr):
     """A student that reads a bottom in one way as a positive and in another as a negative.
 
-    One tower encodes both. Triplets alone know roles: scores of pairs and of lists
-    (`score_pairs`, `score_all`, and so `rank`) read every bottom as a positive, and do not leak.
-
-    Attributes
-    ----------
-    negative_latent
-        Points of bottoms as negatives; shape (n_bottoms, latent_dim). Those in `bottom_latent` are
-        of bottoms as positives.
+    One tower encodes both. Within the method bottom b has the position b as a positive, and
+    b + n_bottoms as a negative. Triplets alone know roles: scores of pairs and of lists read every
+    bottom as a positive, and do not leak.
     """
-
-    negative_latent: npt.NDArray[np.float32]
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, the bottoms in both roles.
@@ -64,56 +52,23 @@ class AsPublished(Dbpr):
                 fix='read them with inputs.scaling = "published"',
             )
         super().attach(inputs, train_bottoms)
-        self.negative_items = item_batch(inputs.negatives, self.device)
+        self.bottom_items = _joined(self.bottom_items, item_batch(inputs.negatives, self.device))
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """Loss of a batch, as the model without the leak has it, and its parts."""
-        return super().loss(_by_role(batch), generator)
+        return super().loss(_by_role(batch, len(self.catalogue.bottoms)), generator)
 
-    def scored(
-        self, batch: TripletBatch, generator: torch.Generator
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each.
-
-        The batch has its positives first, and then its negatives (`_by_role`).
-        """
-        n_positives = int(batch.positive_of.max()) + 1
-        items = _joined(
-            self.bottom_items[batch.bottoms[:n_positives]],
-            self.negative_items[batch.bottoms[n_positives:]],
-        )
-        tops = self.student.encode_tops(self.top_items[batch.tops], generator)
-        bottoms = self.student.encode_bottoms(items, generator)
-        return self.compared(tops, bottoms, batch)
+    def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
+        """As `Method.margins`, each bottom read in its role."""
+        negatives = triplets.negatives + len(self.catalogue.bottoms)
+        return super().margins(TripletArrays(triplets.tops, triplets.positives, negatives))
 
     @torch.inference_mode()
-    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
-        """Encode the catalogue, the bottoms in both roles."""
-        super().refresh(tops, bottoms)
-        student = self.student
-        self.negative_latent = student.latent(student.bottom, self.negative_items, bottoms)
-        if student.popularity is not None:  # a bottom's gain is the same in both roles
-            gains = self.bottom_latent[:, -1]
-            self.negative_latent = np.column_stack([self.negative_latent, gains])
-
-    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
-        """m_ij and m_ik, each bottom read in its role. Shapes: (n,) each."""
-        m_ik = np.empty(len(tops), dtype=np.float32)
-        for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
-            rows = slice(start, start + PAIRS_AT_ONCE)
-            pairs = self.top_latent[tops[rows]], self.negative_latent[negatives[rows]]
-            m_ik[rows] = np.einsum("nd,nd->n", *pairs)
-        return self.score_pairs(tops, positives), m_ik
-
     def tensors(self) -> Tensors:
-        """Weights and points; those of negatives are `latent.negatives`."""
-        return {**super().tensors(), "latent.negatives": self.negative_latent}
-
-    def restore(self, tensors: Tensors) -> None:
-        """Take over weights and points; scores are then as they were."""
-        super().restore(tensors)
-        shape = (len(self.catalogue.bottoms), self.latent_dim)
-        self.negative_latent = take(tensors, "latent.negatives", shape).astype(np.float32)
+        """Weights and points; those of bottoms as negatives are `latent.negatives`."""
+        n = len(self.catalogue.bottoms)
+        negatives = in_pieces(self.bottom_points, torch.arange(n, 2 * n, device=self.device))
+        return {**super().tensors(), "latent.negatives": negatives.cpu().numpy()}
 
 
 class DbprAsPublished(AsPublished):
@@ -127,35 +82,38 @@ class AkdAsPublished(AsPublished, Akd):
 
     name = "akd-as-published"
 
-    @property
-    def teacher(self) -> Scorer:
-        """The teacher's scores, as the weights of the last `refresh` have them."""
-        bottoms = np.concatenate([self.bottom_latent, self.negative_latent])
-        return _TeacherAsPublished(self, self.rules, self.top_latent, bottoms)
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        spec: StudentSpec,
+        generator: torch.Generator,
+        device: str = "cpu",
+        teaching: Teaching | None = None,
+    ) -> None:
+        if teaching is not None:
+            teaching = replace(teaching, activation=_in_both_roles(teaching.activation))
+        super().__init__(catalogue, spec, generator, device, teaching)
 
 
-class _TeacherAsPublished(TeacherScorer):
-    """A teacher whose attention reads a negative as training does.
-
-    It is given z̃ of all bottoms as positives and then of all as negatives, (2 n_bottoms, D_l).
-    The bottom of average z̃ in its list form is the average over both.
-    """
-
-    def _confidence(
-        self, active: Active, tops: Ints, bottoms: Ints, against: Ints | None
-    ) -> tuple[Tensor, Entries]:
-        if against is not None:
-            against = against + len(self.catalogue.bottoms)
-        return super()._confidence(active, tops, bottoms, against)
+def _in_both_roles(activation: Activation) -> Activation:
+    """Let the rules fire on bottoms as negatives too, which come after those as positives."""
+    return Activation(
+        activation.top_rules,
+        sparse.vstack([activation.bottom_rules] * 2, format="csr"),
+        activation.signs,
+        activation.strengths,
+        activation.attributes,
+    )
 
 
-def _by_role(batch: TripletBatch) -> TripletBatch:
+def _by_role(batch: TripletBatch, n_bottoms: int) -> TripletBatch:
     """Name every bottom once for each role that it has in the batch, positives first."""
     positives, positive_of = torch.unique(batch.positive_of, return_inverse=True)
     negatives, negative_of = torch.unique(batch.negative_of, return_inverse=True)
+    bottoms = [batch.bottoms[positives], batch.bottoms[negatives] + n_bottoms]
     return replace(
         batch,
-        bottoms=batch.bottoms[torch.cat([positives, negatives])],
+        bottoms=torch.cat(bottoms),
         positive_of=positive_of,
         negative_of=negative_of + len(positives),
     )

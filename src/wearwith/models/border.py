@@ -5,7 +5,7 @@ alone can look like taste. How well this model does is how much of a picture mod
 no garment at all.
 """
 
-from wearwith.models.dbpr import Dbpr
+from wearwith.models.akd import Dbpr
 
 __all__ = ["Border"]
 

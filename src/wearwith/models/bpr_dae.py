@@ -4,16 +4,16 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import softplus
 
 from wearwith.catalog import Catalogue
 from wearwith.model.settings import StudentSpec
-from wearwith.models.gradient import TripletBatch
-from wearwith.models.losses import agreement_losses, bpr_loss, reconstruction_losses
-from wearwith.models.plain import PlainItems, PlainScorer, glorot
-from wearwith.models.teacher import Teaching
+from wearwith.models.losses import bpr_loss
+from wearwith.models.method import Teaching, TripletBatch
+from wearwith.models.plain import PlainItems, PlainMethod, glorot
 from wearwith.models.words import dense_bags, project_binary_bags
 
-__all__ = ["BprDae"]
+__all__ = ["BprDae", "agreement_losses", "reconstruction_losses"]
 
 Codes = dict[str, Tensor]
 
@@ -56,7 +56,7 @@ class Autoencoder(nn.Module):
         return found
 
 
-class BprDae(PlainScorer):
+class BprDae(PlainMethod):
     """m_ij = (1 − β) ṽ_i · ṽ_j + β c̃_i · c̃_j, learned by L_bpr + γ L_mod + μ L_rec.
 
     ṽ and c̃ are codes of an item's vectors and of its bag of words, from autoencoders of which top
@@ -104,17 +104,7 @@ class BprDae(PlainScorer):
             )
             for _ in range(2)
         )
-        self._network = nn.ModuleDict({"top": self.top, "bottom": self.bottom}).to(self.device)
-
-    @property
-    def network(self) -> nn.Module:
-        """The autoencoders: `top.vectors`, `top.words`, `bottom.vectors`, `bottom.words`."""
-        return self._network
-
-    @property
-    def latent_dim(self) -> int:
-        """D_l of each modality."""
-        return len(self.shares) * self.spec.tower.hidden[-1]
+        self.network = nn.ModuleDict({"top": self.top, "bottom": self.bottom}).to(self.device)
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:  # noqa: ARG002
         """Loss of a batch, its parts before they are weighed, and the share in the right order."""
@@ -143,13 +133,13 @@ class BprDae(PlainScorer):
             "auc": (m_ij > m_ik).float().mean(),
         }
 
-    def top_points(self, items: PlainItems) -> Tensor:
-        """[(1 − β) ṽ, β c̃]. Shape: (n, latent_dim)."""
-        return self._weighed(self._codes(self.top, items))
+    def top_points(self, tops: Tensor) -> Tensor:
+        """[(1 − β) ṽ, β c̃] of tops by position. Shape: (n,) to (n, D_l of each modality)."""
+        return self._weighed(self._codes(self.top, self.top_items[tops]))
 
-    def bottom_points(self, items: PlainItems) -> Tensor:
-        """[ṽ, c̃]. Shape: (n, latent_dim)."""
-        return _joined(self._codes(self.bottom, items))
+    def bottom_points(self, bottoms: Tensor) -> Tensor:
+        """[ṽ, c̃] of bottoms by position. Shape: as `top_points`."""
+        return _joined(self._codes(self.bottom, self.bottom_items[bottoms]))
 
     def _codes(self, coders: nn.ModuleDict, items: PlainItems) -> Codes:
         codes = {}
@@ -191,6 +181,56 @@ class BprDae(PlainScorer):
         """Which items have each of the modalities that are read. Shape: (n,) each."""
         given = {"vectors": items.vectors, "words": items.words}
         return [(given[name] != 0).any(dim=1) for name in self.shares]  # type: ignore[union-attr]
+
+
+def agreement_losses(one: Tensor, other: Tensor) -> Tensor:
+    """How little two codes of an item agree, −ln σ(ṽ · c̃), of each item.
+
+    Parameters
+    ----------
+    one, other
+        Codes of the same items from two modalities. Shape: (n, dim).
+
+    Returns
+    -------
+    Tensor
+        Shape: (n,).
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Source: L_mod of Song et al., ACM MM 2017.
+    """
+    if one.shape != other.shape or one.ndim != 2:
+        raise ValueError(f"codes of shapes {tuple(one.shape)} and {tuple(other.shape)}")
+    return softplus(-(one * other).sum(dim=1))
+
+
+def reconstruction_losses(target: Tensor, found: Tensor) -> Tensor:
+    """Squared error ‖x̂ − x‖² of each item, not divided by the dimension.
+
+    Parameters
+    ----------
+    target, found
+        x and x̂. Shape: (n, dim).
+
+    Returns
+    -------
+    Tensor
+        Shape: (n,).
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Source: L_rec of Song et al., ACM MM 2017.
+    """
+    if target.shape != found.shape or target.ndim != 2:
+        raise ValueError(f"vectors of shapes {tuple(target.shape)} and {tuple(found.shape)}")
+    return (found - target).square().sum(dim=1)
 
 
 def _coders(coders: nn.ModuleDict) -> list[tuple[str, Autoencoder]]:

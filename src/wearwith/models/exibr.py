@@ -5,10 +5,8 @@ from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.model.settings import StudentSpec
-from wearwith.models.gradient import TripletBatch
-from wearwith.models.losses import pair_loss
-from wearwith.models.plain import PlainItems, PlainScorer, glorot
-from wearwith.models.teacher import Teaching
+from wearwith.models.method import Teaching, TripletBatch
+from wearwith.models.plain import PlainItems, PlainMethod, glorot, pair_loss
 from wearwith.models.words import project_bags
 
 __all__ = ["Exibr"]
@@ -34,7 +32,7 @@ class Projections(nn.Module):
         self.threshold = nn.Parameter(torch.zeros(()))
 
 
-class Exibr(PlainScorer):
+class Exibr(PlainMethod):
     """m_ij = −d_ij, d_ij = ‖(v_i − v_j) Y_v‖² + β ‖(c_i − c_j) Y_c‖², P(pair) = σ(c − d_ij).
 
     v is an item's vectors side by side and c its bag of words, both of length 1; an item that
@@ -60,20 +58,10 @@ class Exibr(PlainScorer):
         super().__init__(catalogue, spec, generator, device, teaching)
         sizes = self.vector_dim, self.vocabulary_size, spec.tower.hidden[-1]
         self.projections = Projections(*sizes, generator).to(self.device)
-
-    @property
-    def network(self) -> nn.Module:
-        """The projections and the threshold."""
-        return self.projections
-
-    @property
-    def latent_dim(self) -> int:
-        """D_l of each modality, and two columns that make a distance of an inner product."""
-        n_modalities = (self.vector_dim > 0) + (self.vocabulary_size > 0)
-        return n_modalities * self.spec.tower.hidden[-1] + 2
+        self.network = self.projections
 
     def project(self, items: PlainItems) -> Tensor:
-        """[v Y_v ; √β c Y_c], the x of d_ij = ‖x_i − x_j‖². Shape: (n, latent_dim − 2)."""
+        """[v Y_v ; √β c Y_c], the x of d_ij = ‖x_i − x_j‖². Shape: (n, D)."""
         parts = []
         if self.projections.vectors is not None:
             parts.append((items.vectors @ self.projections.vectors).float())
@@ -96,14 +84,14 @@ class Exibr(PlainScorer):
             "auc": (d_ij < d_ik).float().mean(),
         }
 
-    def top_points(self, items: PlainItems) -> Tensor:
-        """[2x, −‖x‖², 1]; see `LatentScorer`. Shape: (n, latent_dim)."""
-        x = self.project(items)
+    def top_points(self, tops: Tensor) -> Tensor:
+        """[2x, −‖x‖², 1] (see `PointMethod`) of tops by position. Shape: (n,) to (n, D + 2)."""
+        x = self.project(self.top_items[tops])
         squares = x.square().sum(dim=1, keepdim=True)
         return torch.cat([2 * x, -squares, torch.ones_like(squares)], dim=1)
 
-    def bottom_points(self, items: PlainItems) -> Tensor:
-        """[y, 1, −‖y‖²]. Shape: (n, latent_dim)."""
-        y = self.project(items)
+    def bottom_points(self, bottoms: Tensor) -> Tensor:
+        """[y, 1, −‖y‖²] of bottoms by position. Shape: (n,) to (n, D + 2)."""
+        y = self.project(self.bottom_items[bottoms])
         squares = y.square().sum(dim=1, keepdim=True)
         return torch.cat([y, torch.ones_like(squares), -squares], dim=1)

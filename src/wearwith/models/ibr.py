@@ -6,7 +6,7 @@ from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
 from wearwith.model.settings import StudentSpec
 from wearwith.models.exibr import Exibr
-from wearwith.models.teacher import Teaching
+from wearwith.models.method import Teaching
 
 __all__ = ["Ibr"]
 

@@ -1,15 +1,16 @@
-"""Losses, one function each, over scores that stand side by side."""
+"""The losses of student and teacher, over scores that stand side by side, and their weights."""
 
 from torch import Tensor
 from torch.nn.functional import softplus
 
+from wearwith.model.settings import LEAST_SCORE, Fidelity, TeacherConfig
+
 __all__ = [
-    "agreement_losses",
     "bpr_loss",
     "bpr_losses",
     "imitation_loss",
-    "pair_loss",
-    "reconstruction_losses",
+    "imitation_strength",
+    "student_log_odds",
 ]
 
 
@@ -44,6 +45,16 @@ def bpr_losses(m_ij: Tensor, m_ik: Tensor) -> Tensor:
     return softplus(m_ik - m_ij)
 
 
+def student_log_odds(m_ij: Tensor, m_ik: Tensor, fidelity: Fidelity) -> Tensor:
+    """ln(p_ij / p_ik) of the student. Shapes: (n,) and (n,) to (n,).
+
+    p is m_ij / (m_ij + m_ik) as in the paper, or σ(m_ij − m_ik) with `fidelity = "logit"`.
+    """
+    if fidelity == "paper":
+        m_ij, m_ik = (m.clamp_min(LEAST_SCORE).log() for m in (m_ij, m_ik))
+    return m_ij - m_ik
+
+
 def imitation_loss(teacher: Tensor, student: Tensor) -> Tensor:
     """Cross-entropy of the student's p with the teacher's q as target, −Σ q ln p, of each triplet.
 
@@ -70,78 +81,11 @@ def imitation_loss(teacher: Tensor, student: Tensor) -> Tensor:
     return softplus(student) - teacher.sigmoid() * student
 
 
-def pair_loss(positive: Tensor, negative: Tensor) -> Tensor:
-    """Cross-entropy of pairs that are judged one by one, positives and negatives.
+def imitation_strength(epoch: float, config: TeacherConfig) -> float:
+    """ρ, the weight of the teacher against the data, after a (fractional) number of epochs.
 
-    Parameters
-    ----------
-    positive, negative
-        Log odds z, P(pair) = σ(z), of positive and of negative pairs. Shapes: (n,) and (m,).
-
-    Returns
-    -------
-    Tensor
-        The mean of −ln σ(z) over positives, and that of −ln (1 − σ(z)) over negatives, added up:
-        both kinds count alike, however many there are. Shape: ().
-
-    Raises
-    ------
-    ValueError
-        If one of them is not of one dimension.
-
-    Source: McAuley et al., SIGIR 2015, as means over the batch in place of sums over equal
-    numbers of both.
+    Source: the published code of Song et al., SIGIR 2018, has 1 − 0.95^epoch; the paper names the
+    schedule of Hu et al., ACL 2016, without its constants.
     """
-    if positive.ndim != 1 or negative.ndim != 1:
-        raise ValueError(f"log odds of shapes {tuple(positive.shape)} and {tuple(negative.shape)}")
-    return softplus(-positive).mean() + softplus(negative).mean()
-
-
-def agreement_losses(one: Tensor, other: Tensor) -> Tensor:
-    """How little two codes of an item agree, −ln σ(ṽ · c̃), of each item.
-
-    Parameters
-    ----------
-    one, other
-        Codes of the same items from two modalities. Shape: (n, dim).
-
-    Returns
-    -------
-    Tensor
-        Shape: (n,).
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
-
-    Source: L_mod of Song et al., ACM MM 2017.
-    """
-    if one.shape != other.shape or one.ndim != 2:
-        raise ValueError(f"codes of shapes {tuple(one.shape)} and {tuple(other.shape)}")
-    return softplus(-(one * other).sum(dim=1))
-
-
-def reconstruction_losses(target: Tensor, found: Tensor) -> Tensor:
-    """Squared error ‖x̂ − x‖² of each item, not divided by the dimension.
-
-    Parameters
-    ----------
-    target, found
-        x and x̂. Shape: (n, dim).
-
-    Returns
-    -------
-    Tensor
-        Shape: (n,).
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
-
-    Source: L_rec of Song et al., ACM MM 2017.
-    """
-    if target.shape != found.shape or target.ndim != 2:
-        raise ValueError(f"vectors of shapes {tuple(target.shape)} and {tuple(found.shape)}")
-    return (found - target).square().sum(dim=1)
+    grown: float = 1.0 - config.imitation_base**epoch
+    return min(grown, config.imitation_most)

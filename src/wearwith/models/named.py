@@ -1,48 +1,34 @@
 """The models of the package by name, and those of one's own by file and class."""
 
-from wearwith.model.controls.category import Category
-from wearwith.model.controls.listing import Listing
-from wearwith.model.controls.popularity import Popularity
-from wearwith.model.controls.random import Random
-from wearwith.model.controls.raw import Raw
-from wearwith.model.controls.rules_alone import RulesAlone
-from wearwith.models.akd import Akd
+from wearwith.model.controls import CONTROLS
+from wearwith.models.akd import Akd, Dbpr, Ukd
 from wearwith.models.as_published import AkdAsPublished, DbprAsPublished
 from wearwith.models.border import Border
 from wearwith.models.bpr_dae import BprDae
-from wearwith.models.dbpr import Dbpr
 from wearwith.models.exibr import Exibr
 from wearwith.models.ibr import Ibr
-from wearwith.models.own import ModelClass, OwnModel, is_own, own_model
+from wearwith.models.names import MODEL_NAMES, is_own
+from wearwith.models.own import ModelClass, OwnModel, own_model
 from wearwith.models.pkd import Pkd
 from wearwith.models.probe import Probe
-from wearwith.models.ukd import Ukd
 
 __all__ = ["MODELS", "model_named", "own_model_named"]
 
-MODELS: dict[str, ModelClass] = {
-    scorer.name: scorer
-    for scorer in (
-        Random,
-        Popularity,
-        Category,
-        RulesAlone,
-        Raw,
-        Ibr,
-        Exibr,
-        BprDae,
-        Probe,
-        Border,
-        Listing,
-        Dbpr,
-        Ukd,
-        Akd,
-        Pkd,
-        # Not methods but a measurement: what the published protocol adds.
-        DbprAsPublished,
-        AkdAsPublished,
-    )
-}
+_METHODS = (
+    Ibr,
+    Exibr,
+    BprDae,
+    Probe,
+    Border,
+    Dbpr,
+    Ukd,
+    Akd,
+    Pkd,
+    DbprAsPublished,
+    AkdAsPublished,
+)
+_BY_NAME = {**CONTROLS, **{method.name: method for method in _METHODS}}
+MODELS: dict[str, ModelClass] = {name: _BY_NAME[name] for name in MODEL_NAMES}
 
 
 def model_named(name: str, sha256: str | None = None) -> ModelClass:

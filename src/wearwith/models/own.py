@@ -7,29 +7,30 @@ its SHA-256, and is loaded only by somebody who names the file again.
 
 import hashlib
 import inspect
-import re
 import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
 
 from wearwith.errors import ConfigError
-from wearwith.model.contract import CountingScorer
+from wearwith.model.contract import CountingScorer, Scorer
 from wearwith.model.own import OwnModel
-from wearwith.models.gradient import GradientScorer
+from wearwith.models.method import Method
+from wearwith.models.names import NAMED
 
-__all__ = ["ModelClass", "OwnModel", "is_own", "own_model", "own_model_of"]
+__all__ = [
+    "CountingScorer",
+    "Method",
+    "ModelClass",
+    "OwnModel",
+    "Scorer",
+    "own_model",
+    "own_model_of",
+]
 
-ModelClass = type[CountingScorer] | type[GradientScorer]
-
-NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
+ModelClass = type[CountingScorer] | type[Method]
 
 _loaded: dict[tuple[str, str], OwnModel] = {}
-
-
-def is_own(name: str) -> bool:
-    """Whether a model's name has the form FILE.py:CLASS. Nothing is read."""
-    return NAMED.fullmatch(name) is not None
 
 
 def own_model(name: str, *, taken: frozenset[str], sha256: str | None = None) -> OwnModel:
@@ -99,11 +100,11 @@ def _class_of(module: ModuleType, class_name: str, name: str, taken: frozenset[s
     model = getattr(module, class_name, None)
     if not isinstance(model, type):
         raise ConfigError(f"The file holds no class {class_name!r}", where=name)
-    if not issubclass(model, CountingScorer | GradientScorer):
+    if not issubclass(model, CountingScorer | Method):
         raise ConfigError(
-            f"{class_name} is no model: it is made from neither CountingScorer nor GradientScorer",
+            f"{class_name} is no model: it is made from neither CountingScorer nor Method",
             where=name,
-            fix="see wearwith/model/contract.py, which holds a whole one",
+            fix="see wearwith/model/contract.py and wearwith/models/method.py, which hold one each",
         )
     if inspect.isabstract(model):
         missing = ", ".join(sorted(model.__abstractmethods__))

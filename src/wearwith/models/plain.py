@@ -1,10 +1,10 @@
-"""What the baselines share: vectors side by side, bags of words, and encoding with both."""
+"""What the baselines share: vectors side by side, bags of words, and the loss of single pairs."""
 
-from abc import abstractmethod
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import softplus
 
 from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
@@ -12,20 +12,17 @@ from wearwith.features import Inputs, SideInputs
 from wearwith.model.bags import distinct_words
 from wearwith.model.frozen import side_by_side
 from wearwith.model.settings import StudentSpec
-from wearwith.models.gradient import TripletBatch
-from wearwith.models.latent import LatentScorer
-from wearwith.models.teacher import Teaching
+from wearwith.models.method import PointMethod, Teaching, TripletBatch
 from wearwith.types import Ints
 
 __all__ = [
     "PlainItems",
-    "PlainScorer",
+    "PlainMethod",
     "glorot",
+    "pair_loss",
     "plain_items",
     "refuse_popularity",
 ]
-
-ITEMS_AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,34 @@ def glorot(into: int, out: int, generator: torch.Generator, gain: float = 1.0) -
     return nn.Parameter(torch.empty(into, out).uniform_(-bound, bound, generator=generator))
 
 
-class PlainScorer(LatentScorer):
+def pair_loss(positive: Tensor, negative: Tensor) -> Tensor:
+    """Cross-entropy of pairs that are judged one by one, positives and negatives.
+
+    Parameters
+    ----------
+    positive, negative
+        Log odds z, P(pair) = σ(z), of positive and of negative pairs. Shapes: (n,) and (m,).
+
+    Returns
+    -------
+    Tensor
+        The mean of −ln σ(z) over positives, and that of −ln (1 − σ(z)) over negatives, added up:
+        both kinds count alike, however many there are. Shape: ().
+
+    Raises
+    ------
+    ValueError
+        If one of them is not of one dimension.
+
+    Source: McAuley et al., SIGIR 2015, as means over the batch in place of sums over equal
+    numbers of both.
+    """
+    if positive.ndim != 1 or negative.ndim != 1:
+        raise ValueError(f"log odds of shapes {tuple(positive.shape)} and {tuple(negative.shape)}")
+    return softplus(-positive).mean() + softplus(negative).mean()
+
+
+class PlainMethod(PointMethod):
     """A baseline that encodes vectors and bags of words into points.
 
     Attributes
@@ -100,14 +124,6 @@ class PlainScorer(LatentScorer):
         self.vector_dim = sum(spec.dims.values())
         self.vocabulary_size = spec.vocabulary_size
 
-    @abstractmethod
-    def top_points(self, items: PlainItems) -> Tensor:
-        """Points of tops, whose inner products with those of bottoms are scores. (n, latent_dim)"""
-
-    @abstractmethod
-    def bottom_points(self, items: PlainItems) -> Tensor:
-        """Points of bottoms. Shape: (n, latent_dim)."""
-
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:  # noqa: ARG002
         """Take the catalogue's inputs; a file of word vectors is not read."""
         self.top_items = plain_items(inputs.tops, len(self.catalogue.tops), self.device)
@@ -116,19 +132,3 @@ class PlainScorer(LatentScorer):
     def of_batch(self, batch: TripletBatch) -> tuple[PlainItems, PlainItems]:
         """The distinct tops (u) and bottoms (v) of a batch."""
         return self.top_items[batch.tops], self.bottom_items[batch.bottoms]
-
-    @torch.inference_mode()
-    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
-        """Encode all garments, or those at the positions given with NaN for the rest."""
-        sides = ((self.top_items, tops), (self.bottom_items, bottoms))
-        latent = []
-        for (items, chosen), points in zip(
-            sides, (self.top_points, self.bottom_points), strict=True
-        ):
-            n = len(items.vectors)
-            wanted = torch.arange(n) if chosen is None else torch.from_numpy(chosen)
-            encoded = torch.full((n, self.latent_dim), torch.nan)
-            for rows in torch.split(wanted, ITEMS_AT_ONCE):  # so that memory stays bounded
-                encoded[rows] = points(items[rows]).float().cpu()
-            latent.append(encoded.numpy())
-        self.top_latent, self.bottom_latent = latent

@@ -3,22 +3,19 @@
 A method with a network has to beat it, or the network adds nothing to the features.
 """
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.features import PADDING, Inputs
-from wearwith.model.arrays import take
-from wearwith.model.contract import Tensors
-from wearwith.model.frozen import FrozenFeatures, FrozenSide
+from wearwith.model.contract import Scorer, Tensors
+from wearwith.model.frozen import FrozenFeatures
+from wearwith.model.probe import ProbeScorer
 from wearwith.model.settings import StudentSpec
-from wearwith.models.gradient import GradientScorer, TripletBatch
-from wearwith.models.losses import pair_loss
-from wearwith.models.plain import PlainItems, plain_items, refuse_popularity
-from wearwith.models.teacher import Teaching
+from wearwith.models.method import Method, Teaching, TripletBatch
+from wearwith.models.plain import PlainItems, pair_loss, plain_items, refuse_popularity
 from wearwith.models.words import common_words, project_bags
-from wearwith.types import Floating, Floats, Ints
+from wearwith.types import Ints
 
 __all__ = ["Probe"]
 
@@ -58,7 +55,7 @@ class ProbeWeights(nn.Module):
         return gains
 
 
-class Probe(GradientScorer):
+class Probe(Method):
     """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b, the log odds of a pair.
 
     x = [v ; c] is frozen: an item's vectors side by side and its bag of words, of length 1 each;
@@ -75,8 +72,6 @@ class Probe(GradientScorer):
 
     name = "probe"
 
-    features: FrozenFeatures
-
     def __init__(
         self,
         catalogue: Catalogue,
@@ -89,11 +84,7 @@ class Probe(GradientScorer):
         refuse_popularity(self.name, spec)
         self.vector_dim = sum(spec.dims.values())
         self.weights = ProbeWeights(self.vector_dim, spec.vocabulary_size).to(self.device)
-
-    @property
-    def network(self) -> nn.Module:
-        """The weights."""
-        return self.weights
+        self.network = self.weights
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:  # noqa: ARG002
         """Take the catalogue's inputs; a file of word vectors is not read."""
@@ -121,59 +112,17 @@ class Probe(GradientScorer):
             odds = odds + entry * (of_word[words] * (words != PADDING)).sum(dim=1)
         return odds
 
-    def refresh(self, tops: Ints | None = None, bottoms: Ints | None = None) -> None:
-        """Take over the weights; w_t · x_i + b and w_b · x_j of the garments that are asked for."""
-        vector_dim, vocabulary_size = self.features.shape
-        of_vectors, of_words = (
-            {block: weight.detach().cpu().numpy().ravel() for block, weight in part.items()}
-            for part in (self.weights.vectors, self.weights.words)
-        )
-
-        def gains(block: str, side: FrozenSide, chosen: Ints | None) -> Floats:
-            gained = np.zeros(len(side.vectors), np.float32)
-            if of_vectors:
-                gained += side.vectors @ of_vectors[block]
-            if of_words:
-                gained += side.bags @ of_words[block]
-            if chosen is None:
-                return gained
-            asked = np.full(len(gained), np.nan, np.float32)
-            asked[chosen] = gained[chosen]
-            return asked
-
-        self.top_gains = gains("top", self.features.tops, tops) + self.weights.bias.item()
-        self.bottom_gains = gains("bottom", self.features.bottoms, bottoms)
-        no_vectors, no_words = (
-            np.zeros(vector_dim, np.float32),
-            np.zeros(vocabulary_size, np.float32),
-        )
-        self.of_products = (
-            of_vectors.get("product", no_vectors) * np.float32(vector_dim**0.5),
-            of_words.get("product", no_words),
-        )
-
-    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
-        """Log odds. Shape: (n,)."""
-        gains = self.top_gains[tops] + self.bottom_gains[bottoms]
-        scores: Floats = gains + self.features.pairs(tops, bottoms, *self.of_products)
-        return scores
-
-    def score_all(self, tops: Ints) -> Floating:
-        """Log odds with every bottom. Shape: (n, n_bottoms)."""
-        gains = self.top_gains[tops][:, None] + self.bottom_gains
-        scores: Floats = gains + self.features.table(tops, *self.of_products)
-        return scores
-
     def tensors(self) -> Tensors:
         """Weights by the names of their modules, and the features under `features.*`."""
-        weights = {name: w.cpu().numpy() for name, w in self.network.state_dict().items()}
-        return {**weights, **self.features.tensors()}
+        return {**super().tensors(), **self.features.tensors()}
 
-    def restore(self, tensors: Tensors) -> None:
-        """Take over weights and features; scores are then as they were."""
-        with torch.no_grad():
-            for name, weight in self.network.state_dict().items():
-                weight.copy_(torch.from_numpy(take(tensors, name, tuple(weight.shape)).copy()))
-        shape = self.vector_dim, max(self.spec.vocabulary_size, 1)
-        self.features = FrozenFeatures.restored(tensors, self.catalogue, shape)
-        self.refresh()
+    @classmethod
+    def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003
+        """What scores when training is over: log odds from the features.
+
+        Raises
+        ------
+        RunError
+            If a tensor is missing or does not fit the catalogue.
+        """
+        return ProbeScorer.of(catalogue, tensors)

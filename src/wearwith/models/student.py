@@ -1,44 +1,15 @@
 """The student: two towers and one text convolution that tops and bottoms share."""
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from wearwith.features import SideInputs
 from wearwith.features.text import PADDING
 from wearwith.model.settings import StudentSpec
-from wearwith.models.towers import ItemBatch, TextConvolution, Tower
-from wearwith.types import Ints
+from wearwith.models.towers import ItemBatch, Popularity, TextConvolution, Tower
 
-__all__ = ["Student", "inner_products", "item_batch"]
+__all__ = ["Student", "inner_products"]
 
-ENCODING_BATCH = 2048
 TEXT = ":text"  # no feature set can have this name
-
-
-class Popularity(nn.Module):
-    """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
-
-    The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;
-    a table that has it shows the model without it too.
-    """
-
-    def __init__(self, n_bottoms: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(()))
-        self.log_counts: Tensor
-        self.register_buffer("log_counts", torch.zeros(n_bottoms))
-
-    def count(self, bottoms: Ints) -> None:
-        """Count the bottoms of the training pairs; shape (n,)."""
-        counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
-        self.log_counts.copy_(counts.log1p())
-
-    def forward(self, bottoms: Tensor) -> Tensor:
-        """Gains of bottoms by position. Shape: (n,) to (n,)."""
-        gains: Tensor = self.weight * self.log_counts[bottoms]
-        return gains
 
 
 class Student(nn.Module):
@@ -69,20 +40,6 @@ class Student(nn.Module):
     def encode_bottoms(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^b. Shape: n items to (n, D_l). A generator switches dropout on."""
         return self._encode(self.bottom, items, generator)
-
-    @torch.inference_mode()
-    def latent(
-        self, tower: Tower, items: ItemBatch, chosen: Ints | None = None
-    ) -> npt.NDArray[np.float32]:
-        """z̃ of all items, or of the chosen positions with NaN for the rest; without dropout.
-
-        Encodes in pieces, so that memory stays bounded. Shape: n items to (n, D_l).
-        """
-        wanted = torch.arange(items.count) if chosen is None else torch.from_numpy(chosen)
-        latent = torch.full((items.count, tower.out_dim), torch.nan)
-        for rows in torch.split(wanted, ENCODING_BATCH):
-            latent[rows] = self._encode(tower, items[rows], None).float().cpu()
-        return latent.numpy()
 
     def _encode(self, tower: Tower, items: ItemBatch, generator: torch.Generator | None) -> Tensor:
         sentences = None
@@ -129,23 +86,3 @@ def inner_products(tops: Tensor, bottoms: Tensor) -> Tensor:
     """
     with torch.autocast(tops.device.type, enabled=False):
         return tops.float() @ bottoms.float().T
-
-
-def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
-    """Put one side's inputs on a device."""
-    words = texts = None
-    if side.words is not None:
-        distinct, of = np.unique(side.words, axis=0, return_inverse=True)
-        words = torch.from_numpy(distinct).long().to(device)
-        texts = torch.from_numpy(of.reshape(-1)).to(device)
-    return ItemBatch(
-        words,
-        {
-            name: (
-                torch.from_numpy(block.vectors).to(device),
-                torch.from_numpy(block.present).to(device),
-            )
-            for name, block in side.blocks.items()
-        },
-        texts,
-    )

@@ -1,15 +1,18 @@
-"""The student's network: words and vectors of an item in, a point of the common space out."""
+"""The layers of the student: words and vectors of an item in, a point of the common space out."""
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from wearwith.features import SideInputs
 from wearwith.model.settings import Activation, TowerConfig
+from wearwith.types import Ints
 
-__all__ = ["ItemBatch", "TextConvolution", "Tower"]
+__all__ = ["ItemBatch", "Popularity", "TextConvolution", "Tower", "item_batch"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -59,6 +62,26 @@ class ItemBatch:
             {name: (vectors[rows], has[rows]) for name, (vectors, has) in self.blocks.items()},
             None if self.texts is None else self.texts[rows],
         )
+
+
+def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
+    """Put one side's inputs on a device; equal texts are kept once."""
+    words = texts = None
+    if side.words is not None:
+        distinct, of = np.unique(side.words, axis=0, return_inverse=True)
+        words = torch.from_numpy(distinct).long().to(device)
+        texts = torch.from_numpy(of.reshape(-1)).to(device)
+    return ItemBatch(
+        words,
+        {
+            name: (
+                torch.from_numpy(block.vectors).to(device),
+                torch.from_numpy(block.present).to(device),
+            )
+            for name, block in side.blocks.items()
+        },
+        texts,
+    )
 
 
 class TextConvolution(nn.Module):
@@ -210,6 +233,31 @@ class Tower(nn.Module):
             return values
         kept = torch.rand(values.shape, generator=generator, device=values.device) >= self.dropout
         return values * kept / (1 - self.dropout)
+
+
+class Popularity(nn.Module):
+    """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
+
+    The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;
+    a table that has it shows the model without it too.
+    """
+
+    def __init__(self, n_bottoms: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(()))
+        self.log_counts: Tensor
+        self.register_buffer("log_counts", torch.zeros(n_bottoms))
+
+    def count(self, bottoms: Ints) -> None:
+        """Count the bottoms of the training pairs; shape (n,)."""
+        counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
+        self.log_counts.copy_(counts.log1p())
+
+    def forward(self, bottoms: Tensor) -> Tensor:
+        """Gains of bottoms by position. Shape: (n,) to (n,)."""
+        # Behind all bottoms come the same ones in another role, for `wearwith.models.as_published`.
+        gains: Tensor = self.weight * self.log_counts[bottoms % len(self.log_counts)]
+        return gains
 
 
 def _glorot(out: int, into: int, gain: float, generator: torch.Generator) -> nn.Parameter:

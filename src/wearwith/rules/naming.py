@@ -3,6 +3,7 @@
 import polars as pl
 
 from wearwith.catalog import names
+from wearwith.catalog.slots import kind_column
 
 __all__ = ["called"]
 
@@ -37,7 +38,8 @@ def called(items: pl.DataFrame, traits: pl.DataFrame) -> list[str]:
         for attribute in ("colour", "category")
     }
     found = []
-    for name, item, kind in zip(told, items["id"], items["kind"], strict=True):
+    kinds = items.select(kind_column())["kind"]
+    for name, item, kind in zip(told, items["id"], kinds, strict=True):
         colour, category = (first[attribute].get(item) for attribute in ("colour", "category"))
         is_known = colour is not None or category is not None
         read = " ".join(filter(None, (colour, category or kind))) if is_known else ""

@@ -12,6 +12,7 @@ from wearwith._version import __version__
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.importers.photos import read_photos
 from wearwith.catalog.importing import import_dataset
+from wearwith.catalog.slots import kind_column
 from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.features.encoders import Encoder, encoder_of_set
 from wearwith.features.encoding.pictures import encode_pictures
@@ -150,7 +151,7 @@ def _imported(
 def _write_guesses(dataset: Dataset, path: Path) -> None:
     told = pl.col("kind_source").is_in(["guessed", "unknown"])
     with new_file(path) as temporary:
-        dataset.items.filter(told).select("file", "kind").sort("file").write_csv(temporary)
+        dataset.items.filter(told).select("file", kind_column()).sort("file").write_csv(temporary)
 
 
 def _state(photographs: Path, tables: list[Path]) -> str:

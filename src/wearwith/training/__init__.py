@@ -1,8 +1,8 @@
-"""Changing weights: the loop, its batches and negatives, checkpoints, and the run that results."""
+"""Changing weights: the loop, its batches and negatives, checkpoints, and what training ends in.
 
-from wearwith.training.config import RunConfig, TrainingConfig
-from wearwith.training.loop import fit
-from wearwith.training.opening import load_run
-from wearwith.training.train import train
+To import this package, or its configuration, does not import torch.
+"""
 
-__all__ = ["RunConfig", "TrainingConfig", "fit", "load_run", "train"]
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

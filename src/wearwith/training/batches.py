@@ -31,13 +31,9 @@ def batches(
     order = shuffled_by_pair(triplets, rng)
     for start in range(0, len(order), size):
         rows = shard.rows(order[start : start + size])
-        tops, top_of = np.unique(triplets.tops[rows], return_inverse=True)
-        both = np.concatenate([triplets.positives[rows], triplets.negatives[rows]])
-        bottoms, bottom_of = np.unique(both, return_inverse=True)
-        positive_of, negative_of = np.split(bottom_of, 2)
-        arrays = (tops, bottoms, top_of, positive_of, negative_of)
-        tensors = [torch.from_numpy(array).to(device) for array in arrays]
-        yield TripletBatch(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4])
+        columns = (triplets.tops, triplets.positives, triplets.negatives)
+        i, j, k = (column[rows] for column in columns)
+        yield TripletBatch.of(i, j, k, device)
 
 
 def shuffled_by_pair(triplets: TripletArrays, rng: np.random.Generator) -> Ints:

@@ -15,6 +15,7 @@ from wearwith.model.trained import TrainedModel
 from wearwith.models import MODELS
 from wearwith.training.card_again import again
 from wearwith.training.config import RunConfig
+from wearwith.types import SIDES
 
 __all__ = ["MEASURED", "model_card"]
 
@@ -116,13 +117,13 @@ def _encoder(made: object) -> str:
 
 
 def _data(run: TrainedModel) -> str:
-    kinds = [(f"{kind}s", run.items.filter(kind=kind).height) for kind in ("top", "bottom")]
+    sides = [(f"{side}s", run.items.filter(side=side).height) for side in SIDES]
     place = run.dataset["folder"]
     named = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
     return document(
         f"The dataset{named} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
         "says where it is from, what is missing in it, and whose taste it shows.",
-        table(("garments that can be ranked", "number"), kinds),
+        table(("garments that can be ranked", "number"), sides),
     )
 
 

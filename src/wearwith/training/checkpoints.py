@@ -1,7 +1,8 @@
 """Saving training after every epoch, so that a kill at any moment loses at most one."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 import torch
 from pydantic import (
@@ -16,13 +17,39 @@ from torch import Tensor
 
 from wearwith.errors import RunError
 from wearwith.model.arrays import read_tensors, write_tensors
-from wearwith.models import GradientScorer
+from wearwith.models import Method
 from wearwith.storage import read_json, sha256_of_file, write_json
+from wearwith.training.config import TrainingConfig
 
-if TYPE_CHECKING:
-    from wearwith.training.loop import TrainingState
+__all__ = ["Checkpoints", "TrainingState"]
 
-__all__ = ["Checkpoints"]
+
+@dataclass
+class TrainingState:
+    """How far training has come; with weights and optimiser it is all that a resume needs.
+
+    Attributes
+    ----------
+    epoch
+        Finished epochs.
+    history
+        One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
+    best_epoch, best
+        The epoch with the highest AUC on the selection split (1 is the first), and its weights by
+        name.
+    """
+
+    epoch: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+    best_epoch: int = 0
+    best: dict[str, Tensor] = field(default_factory=dict)
+
+    def is_over(self, config: TrainingConfig) -> bool:
+        """Whether all epochs are done, or the AUC on the selection split has stopped rising."""
+        waited = self.epoch - self.best_epoch
+        return self.epoch >= config.epochs or (
+            config.patience is not None and self.epoch > 0 and waited >= config.patience
+        )
 
 
 class Checkpoints:
@@ -34,11 +61,9 @@ class Checkpoints:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(
-        self, scorer: GradientScorer, optimiser: torch.optim.Optimizer, state: "TrainingState"
-    ) -> None:
+    def save(self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState) -> None:
         """Write tensors under a name of their own, then the state that points to them."""
-        tensors = {f"now.{name}": weight for name, weight in scorer.network.state_dict().items()}
+        tensors = {f"now.{name}": weight for name, weight in method.network.state_dict().items()}
         tensors |= {f"best.{name}": weight for name, weight in state.best.items()}
         for number, entries in optimiser.state_dict()["state"].items():
             for name, value in entries.items():
@@ -58,7 +83,7 @@ class Checkpoints:
                 old.unlink()
 
     def restore(
-        self, scorer: GradientScorer, optimiser: torch.optim.Optimizer, state: "TrainingState"
+        self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState
     ) -> None:
         """Go on from the last finished epoch; does nothing where there is none.
 
@@ -80,7 +105,7 @@ class Checkpoints:
 
         def part(prefix: str) -> dict[str, Tensor]:
             return {
-                name.removeprefix(prefix): torch.from_numpy(array).to(scorer.device)
+                name.removeprefix(prefix): torch.from_numpy(array).to(method.device)
                 for name, array in tensors.items()
                 if name.startswith(prefix)
             }
@@ -92,7 +117,7 @@ class Checkpoints:
             for name, value in part("optimiser.").items():
                 number, key = name.split(".", 1)
                 entries.setdefault(int(number), {})[key] = value
-            scorer.network.load_state_dict(part("now."))
+            method.network.load_state_dict(part("now."))
             optimiser.load_state_dict({"state": entries, "param_groups": groups})
         except (RuntimeError, ValueError, KeyError) as error:
             raise RunError(

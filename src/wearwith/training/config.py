@@ -9,7 +9,7 @@ from wearwith.catalog import Negatives
 from wearwith.errors import ConfigError
 from wearwith.features import InputsConfig
 from wearwith.model.settings import BaselineConfig, TeacherConfig, TowerConfig
-from wearwith.models import MODELS, CountingScorer, ModelClass, is_own
+from wearwith.models.names import MODEL_NAMES, WITH_TEACHER, is_own
 from wearwith.rules import RulesConfig
 from wearwith.rules.toml import read_toml
 
@@ -111,22 +111,21 @@ class RunConfig(BaseModel):
     @classmethod
     def _known(cls, value: str) -> str:
         # What is one's own is not read here: a configuration may come from a run, see models/own.py
-        if value not in MODELS and not is_own(value):
-            raise ValueError(f"a model is one of {', '.join(MODELS)}, or FILE.py:CLASS")
+        if value not in MODEL_NAMES and not is_own(value):
+            raise ValueError(f"a model is one of {', '.join(MODEL_NAMES)}, or FILE.py:CLASS")
         return value
 
     @model_validator(mode="after")
     def _scores_above_zero(self) -> Self:
-        if not is_own(self.model) and self.needs_scores_above_zero(MODELS[self.model]):
+        if self.model in WITH_TEACHER and self.needs_scores_above_zero:
             raise ValueError(ABOVE_ZERO)
         return self
 
-    def needs_scores_above_zero(self, model: ModelClass) -> bool:
-        """Whether the teacher of a model takes the logarithm of scores that may be negative."""
-        if issubclass(model, CountingScorer) or not model.is_taught:
-            return False
-        is_negative = self.tower.activation != "sigmoid" or self.popularity
-        return self.teacher.fidelity == "paper" and is_negative
+    @property
+    def needs_scores_above_zero(self) -> bool:
+        """Whether a teacher would take the logarithm of scores that may be negative."""
+        may_be_negative = self.tower.activation != "sigmoid" or self.popularity
+        return self.teacher.fidelity == "paper" and may_be_negative
 
     @classmethod
     def of(cls, values: dict[str, Any], where: object = None) -> Self:

@@ -1,58 +1,28 @@
 """Learning by gradient descent: the loop."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from wearwith.catalog import TripletArrays
-from wearwith.errors import ConfigError, RunError
-from wearwith.models import GradientScorer, Scorer
+from wearwith.errors import RunError
+from wearwith.models import Method
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.batches import batches
-from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.checkpoints import Checkpoints, TrainingState
 from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
+from wearwith.training.optimiser import make_optimiser, precision, set_learning_rate
 from wearwith.training.shards import ALONE, Shard
 
-__all__ = ["TrainingState", "fit", "make_optimiser", "train_epoch", "validation_aucs"]
-
-
-@dataclass
-class TrainingState:
-    """How far training has come; with weights and optimiser it is all that a resume needs.
-
-    Attributes
-    ----------
-    epoch
-        Finished epochs.
-    history
-        One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
-    best_epoch, best
-        The epoch with the highest AUC on the selection split (1 is the first), and its weights by
-        name.
-    """
-
-    epoch: int = 0
-    history: list[dict[str, float]] = field(default_factory=list)
-    best_epoch: int = 0
-    best: dict[str, Tensor] = field(default_factory=dict)
-
-    def is_over(self, config: TrainingConfig) -> bool:
-        """Whether all epochs are done, or the AUC on the selection split has stopped rising."""
-        waited = self.epoch - self.best_epoch
-        return self.epoch >= config.epochs or (
-            config.patience is not None and self.epoch > 0 and waited >= config.patience
-        )
+__all__ = ["fit", "train_epoch", "validation_aucs"]
 
 
 def fit(
-    scorer: GradientScorer,
+    method: Method,
     examples: Examples,
     config: TrainingConfig,
     checkpoints: Checkpoints | None = None,
@@ -69,19 +39,19 @@ def fit(
     RunError
         If the loss or a score is no longer finite.
     """
-    optimiser = make_optimiser(scorer, config)
+    optimiser = make_optimiser(method, config)
     state = TrainingState()
     if checkpoints is not None:
-        checkpoints.restore(scorer, optimiser, state)
+        checkpoints.restore(method, optimiser, state)
     steps = math.ceil(len(examples.train) / config.batch_size)
-    with progress(f"Training {scorer.name}", config.epochs * steps) as bar:
+    with progress(f"Training {method.name}", config.epochs * steps) as bar:
         bar.advance(state.epoch * steps)
         while not state.is_over(config):
             rng = np.random.default_rng([config.seed, state.epoch])
             row = {"epoch": state.epoch + 1.0}
             triplets = examples.of_epoch(rng)
-            row |= train_epoch(scorer, triplets, optimiser, config, rng, state.epoch, bar, shard)
-            row |= shard.agreed(validation_aucs(scorer, examples.valid))
+            row |= train_epoch(method, triplets, optimiser, config, rng, state.epoch, bar, shard)
+            row |= shard.agreed(validation_aucs(method, examples.valid))
             state.epoch += 1
             state.history.append(row)
             chosen_by = _selection(row, config)
@@ -89,20 +59,19 @@ def fit(
                 state.best_epoch = state.epoch
                 state.best = {
                     name: weight.detach().clone()
-                    for name, weight in scorer.network.state_dict().items()
+                    for name, weight in method.network.state_dict().items()
                 }
             # What the epoch is chosen by comes first, as a narrow terminal cuts the rest.
             figures = {chosen_by: row[chosen_by], **row}
             bar.advance(0, **{name: value for name, value in figures.items() if name != "epoch"})
             if checkpoints is not None and shard.is_first:
-                checkpoints.save(scorer, optimiser, state)
-    scorer.network.load_state_dict(state.best)
-    scorer.refresh()
+                checkpoints.save(method, optimiser, state)
+    method.network.load_state_dict(state.best)
     return state
 
 
 def train_epoch(
-    scorer: GradientScorer,
+    method: Method,
     triplets: TripletArrays,
     optimiser: torch.optim.Optimizer,
     config: TrainingConfig,
@@ -112,21 +81,22 @@ def train_epoch(
     shard: Shard = ALONE,
 ) -> dict[str, float]:
     """Go over the triplets once; means of the loss and of what is shown beside it."""
-    generator = torch.Generator(scorer.device).manual_seed(int(rng.integers(2**63)))
-    scorer.network.train()
+    generator = torch.Generator(method.device).manual_seed(int(rng.integers(2**63)))
+    method.network.train()
     totals: dict[str, Tensor] = {}
     steps = math.ceil(len(triplets) / config.batch_size)
-    weights = list(scorer.network.parameters())
-    drawn = batches(triplets, config.batch_size, rng, scorer.device, shard)
+    weights = list(method.network.parameters())
+    drawn = batches(triplets, config.batch_size, rng, method.device, shard)
     for step, batch in enumerate(drawn):
-        _set_learning_rate(optimiser, config, epoch + step / steps)
+        set_learning_rate(optimiser, config, epoch + step / steps)
         optimiser.zero_grad(set_to_none=True)
         rows, parts = len(batch.top_of), {}
         if rows:  # of a batch smaller than the number of processes, one may have none
-            with _precision(config):
-                parts = scorer.loss(replace(batch, epoch=epoch + step / steps), generator)
+            with precision(config):
+                parts = method.loss(replace(batch, epoch=epoch + step / steps), generator)
             parts["loss"].backward()  # type: ignore[no-untyped-call]
-        shard.sum_gradients(weights, rows / _rows_of(step, config.batch_size, len(triplets)))
+        of_all = min(config.batch_size, len(triplets) - step * config.batch_size)
+        shard.sum_gradients(weights, rows / of_all)
         optimiser.step()
         for name, value in parts.items():
             share = rows / len(triplets)
@@ -139,35 +109,16 @@ def train_epoch(
     return means
 
 
-def _rows_of(step: int, batch_size: int, n: int) -> int:
-    """Rows of a batch over all processes."""
-    return min(batch_size, n - step * batch_size)
-
-
-def validation_aucs(scorer: GradientScorer, triplets: TripletArrays) -> dict[str, float]:
-    """Shares of triplets in the right order, ties half: `valid_auc`, and `valid_auc_teacher`.
-
-    Encodes only the garments in question.
-    """
-    scorer.network.eval()
-    scorer.refresh(
-        np.unique(triplets.tops), np.unique(np.r_[triplets.positives, triplets.negatives])
-    )
-    aucs = {"valid_auc": _auc(scorer, triplets)}
-    teacher = scorer.teacher
-    if teacher is not None:
-        aucs["valid_auc_teacher"] = _auc(teacher, triplets)
+def validation_aucs(method: Method, triplets: TripletArrays) -> dict[str, float]:
+    """Shares of triplets in the right order, ties half: `valid_auc`, and `valid_auc_teacher`."""
+    method.network.eval()
+    aucs = {}
+    for by, margin in method.margins(triplets).items():
+        if not np.isfinite(margin).all():
+            raise _diverged("the scores of the selection split are not finite")
+        wins = (margin > 0) + 0.5 * (margin == 0)
+        aucs["valid_auc" if by == "student" else f"valid_auc_{by}"] = float(wins.mean())
     return aucs
-
-
-def _auc(scorer: Scorer, triplets: TripletArrays) -> float:
-    columns = (triplets.tops, triplets.positives, triplets.negatives)
-    positive, negative = scorer.prefer(*columns)
-    margin = positive - negative
-    if not np.isfinite(margin).all():
-        raise _diverged("the scores of the selection split are not finite")
-    wins: npt.NDArray[np.float64] = (margin > 0) + 0.5 * (margin == 0)
-    return float(wins.mean())
 
 
 def _selection(row: dict[str, float], config: TrainingConfig) -> str:
@@ -180,43 +131,3 @@ def _diverged(how: str) -> RunError:
     return RunError(
         f"Training diverged: {how}", fix="choose a smaller learning rate, and a new run folder"
     )
-
-
-def make_optimiser(scorer: GradientScorer, config: TrainingConfig) -> torch.optim.Optimizer:
-    """Build the optimiser of all trained weights."""
-    weights = [weight for weight in scorer.network.parameters() if weight.requires_grad]
-    # Fused: one pass over weights, gradients and momentum, which is most of a small step's time.
-    rate, decay = config.learning_rate, config.weight_decay
-    if config.optimiser == "sgd":
-        return torch.optim.SGD(
-            weights, rate, momentum=config.momentum, weight_decay=decay, fused=True
-        )
-    return torch.optim.AdamW(weights, rate, weight_decay=decay, fused=True)
-
-
-def _set_learning_rate(
-    optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float
-) -> None:
-    rate = config.learning_rate
-    if config.schedule == "cosine":
-        rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-
-
-@contextmanager
-def _precision(config: TrainingConfig) -> Iterator[None]:
-    with torch.autocast(
-        torch.device(config.device).type, torch.bfloat16, enabled=config.precision == "bf16"
-    ):
-        yield
-
-
-def require_device(config: TrainingConfig) -> None:
-    """Raise `ConfigError` if the device is not there."""
-    if config.device.startswith("cuda") and not torch.cuda.is_available():
-        raise ConfigError(
-            f"There is no device {config.device!r} here",
-            where="--device",
-            fix="use --device cpu, or install torch with CUDA on a machine with a GPU",
-        )

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from wearwith.errors import RunError
-from wearwith.model.folder import load_model, sha256_of_own
+from wearwith.model.folder import load_model, manifest_of
+from wearwith.model.own import sha256_of_own
 from wearwith.model.trained import TrainedModel
 
 __all__ = ["load_run"]
@@ -35,4 +36,4 @@ def load_run(folder: str | Path, model: str | None = None) -> TrainedModel:
     if not is_own(model):
         raise RunError(f"{model!r} names no class in a file", where="--model", fix="FILE.py:CLASS")
     # The file is held against the one of the training before it is run.
-    return load_model(folder, own_model_named(model, sha256_of_own(Path(folder))))
+    return load_model(folder, own_model_named(model, sha256_of_own(manifest_of(Path(folder)))))

@@ -1,19 +1,46 @@
 """What a training was begun with, so that it goes on with nothing else."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, RunError
+from wearwith.locks import remove_leftovers
+from wearwith.model.folder import is_finished
 from wearwith.models import is_own, own_model_named
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.storage import new_folder, read_json, require_absent, sha256_of_file, write_json
 from wearwith.training.config import RunConfig
 from wearwith.training.settled import settled
 
-__all__ = ["begin_or_go_on", "has_plan", "require_same_plan"]
+__all__ = ["CHECKPOINT", "begin_or_go_on", "is_over"]
 
+CHECKPOINT = "checkpoint"
 PLAN = "plan.json"
+
+
+def is_over(folder: Path, config: RunConfig, dataset: Dataset, *, resume: bool) -> bool:
+    """See that a training may begin or go on in a folder; say whether it has come to its end.
+
+    What a kill left half written is removed.
+
+    Raises
+    ------
+    OutputExistsError
+        If the folder exists and `resume` is not set.
+    ConfigError, RunError
+        If the training there began with another configuration or other data.
+    """
+    if not (resume and has_plan(folder)):
+        require_absent(folder)
+        return False
+    require_same_plan(folder, config, dataset)
+    if is_finished(folder):
+        shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+    for place in (folder, folder / CHECKPOINT):
+        remove_leftovers(place)
+    return is_finished(folder)
 
 
 def has_plan(folder: Path) -> bool:

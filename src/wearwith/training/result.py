@@ -11,7 +11,7 @@ import torch
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.model.calibration import calibration_of
+from wearwith.model.chances import calibration_of
 from wearwith.model.contract import Tensors
 from wearwith.model.folder import write_model
 from wearwith.model.manifest import Manifest, reads_of, teacher_form
@@ -57,7 +57,8 @@ def trained_model(
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary
-    form = None if own is not None else teacher_form(name, config.teacher, config.rules)
+    taught_as = name if own is None else getattr(own.model, "taught_as", None)
+    form = None if taught_as is None else teacher_form(taught_as, config.teacher, config.rules)
     manifest = Manifest(
         wearwith=__version__,
         torch=torch.__version__,

@@ -1,7 +1,7 @@
 """A configuration with what its model insists on, and what it reads where nothing is named."""
 
 from wearwith.errors import ConfigError
-from wearwith.models import AsPublished, CountingScorer, Pkd, model_named
+from wearwith.models import AsPublished, Method, Pkd, model_named
 from wearwith.training.config import ABOVE_ZERO, RunConfig
 
 __all__ = ["settled"]
@@ -16,7 +16,9 @@ def settled(config: RunConfig) -> RunConfig:
         If the user's choice contradicts the model.
     """
     config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
-    if config.needs_scores_above_zero(model_named(config.model)):  # of one's own; else it is known
+    model = model_named(config.model)
+    # Of one's own, which the configuration knows nothing of.
+    if issubclass(model, Method) and model.is_taught and config.needs_scores_above_zero:
         raise ConfigError(ABOVE_ZERO, where=config.model)
     return config
 
@@ -24,7 +26,7 @@ def settled(config: RunConfig) -> RunConfig:
 def _with_its_inputs(config: RunConfig) -> RunConfig:
     """Put the inputs that a model insists on in place of the user's choice."""
     model = model_named(config.model)
-    if issubclass(model, CountingScorer) or model.only_reads is None:
+    if not issubclass(model, Method) or model.only_reads is None:
         return config
     update = {"text": False, "word_vectors": None, "pictures": model.only_reads}
     return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})

@@ -44,6 +44,15 @@ class Shard:
         """Whether this process writes and prints."""
         return self.rank == 0
 
+    def require_shareable(self, model: str, is_shareable: bool) -> None:
+        """Raise `ConfigError` if several processes are to train a model that can't be divided."""
+        if self.count > 1 and not is_shareable:
+            raise ConfigError(
+                f"The model {model!r} can't be trained by several processes",
+                where="torchrun",
+                fix="train it with: wearwith train",
+            )
+
     def device(self, name: str) -> str:
         """Give each process on a machine a GPU of its own where `cuda` is asked for."""
         if self.count > 1 and name == "cuda":

@@ -1,38 +1,34 @@
-"""From a dataset and a configuration to a run."""
+"""From a dataset and a configuration to a trained model."""
 
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from wearwith.catalog import Dataset, pairs_as_positions
-from wearwith.errors import ConfigError, DataError
+from wearwith.catalog import Dataset
 from wearwith.features import read_inputs
-from wearwith.locks import remove_leftovers, sole_maker
-from wearwith.model.folder import is_finished
+from wearwith.locks import sole_maker
+from wearwith.model.promises import require_promises
 from wearwith.model.settings import StudentSpec
 from wearwith.model.trained import TrainedModel
-from wearwith.models import CountingScorer, Teaching, is_own, model_named, require_promises
-from wearwith.models.own import own_model_of
+from wearwith.models import Method, Teaching, is_own, model_named, own_model_of
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
-from wearwith.storage import require_absent
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.config import RunConfig
+from wearwith.training.counting import count
 from wearwith.training.examples import read_examples
-from wearwith.training.loop import fit, require_device
+from wearwith.training.loop import fit
 from wearwith.training.opening import load_run
-from wearwith.training.plan import begin_or_go_on, has_plan, require_same_plan
+from wearwith.training.optimiser import require_device
+from wearwith.training.plan import CHECKPOINT, begin_or_go_on, is_over
 from wearwith.training.repeatable import repeatable
 from wearwith.training.result import save_trained, trained_model
 from wearwith.training.settled import settled
 from wearwith.training.shards import Shard, shard_of_process
 
 __all__ = ["train"]
-
-CHECKPOINT = "checkpoint"
 
 
 def train(
@@ -72,111 +68,65 @@ def train(
     """
     if isinstance(config, str):
         config = RunConfig.of({"model": config})
+    folder = None if out is None else Path(out)
     require_device(config.training)
     with shard_of_process(config.training.device) as shard:
-        alone = nullcontext() if out is None or not shard.is_first else sole_maker(Path(out))
+        alone = nullcontext() if folder is None or not shard.is_first else sole_maker(folder)
         with alone:  # the first one writes for all
-            return _train(dataset, config, out, resume or shard.restarted, progress, shard)
+            return _train(dataset, config, folder, resume or shard.restarted, progress, shard)
 
 
 def _train(
     dataset: Dataset,
     config: RunConfig,
-    out: str | Path | None,
+    folder: Path | None,
     resume: bool,
     progress: ProgressFactory,
     shard: Shard,
 ) -> TrainedModel:
     config = settled(config)
-    folder = None if out is None else Path(out)
+    model = model_named(config.model)
+    shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
     if folder is not None:
-        is_over = False
-        if shard.is_first:  # the others would find what this one writes
-            if resume and has_plan(folder):
-                require_same_plan(folder, config, dataset)
-                is_over = is_finished(folder)
-                _tidy(folder, is_over)
-            else:
-                require_absent(folder)
-        if shard.agreed({"is over": float(is_over)})["is over"]:
+        # The first one alone looks, since the others would find what it writes.
+        over = shard.is_first and is_over(folder, config, dataset, resume=resume)
+        if shard.agreed({"is over": float(over)})["is over"]:
             return load_run(folder, config.model if is_own(config.model) else None)
-    run_maker = _count if issubclass(model_named(config.model), CountingScorer) else _descend
-    run = run_maker(dataset, config, folder, progress if shard.is_first else silent, shard)
-    if run.own is not None:
-        require_promises(run.scorer)
+    progress = progress if shard.is_first else silent
+    if issubclass(model, Method):
+        trained = _descend(model, dataset, config, folder, progress, shard)
+    else:
+        trained = count(model, dataset, config, folder, progress)
+    if trained.own is not None:
+        require_promises(trained.scorer)
     if folder is None or not shard.is_first:
-        return run
-    saved = save_trained(run, folder)
+        return trained
+    saved = save_trained(trained, folder)
     shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
     return saved
 
 
-def _tidy(folder: Path, is_over: bool) -> None:
-    """Remove what a killed training left: what it was writing, and checkpoints at its very end."""
-    if is_over:
-        shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
-    for place in (folder, folder / CHECKPOINT):
-        remove_leftovers(place)
-
-
-def _count(
-    dataset: Dataset,
-    config: RunConfig,
-    folder: Path | None,
-    progress: ProgressFactory,
-    shard: Shard,
-) -> TrainedModel:
-    model = model_named(config.model)
-    assert issubclass(model, CountingScorer)  # noqa: S101
-    _require_shareable(config.model, shard, is_so=False)
-    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
-    activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
-    scorer = model(dataset.catalogue, config.baseline, activation)
-    inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None
-    scorer.attach(dataset, inputs)
-    pairs = pairs_as_positions(dataset, "train")
-    if not len(pairs):
-        raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
-    with progress(f"Counting {scorer.name}", 1) as bar:
-        scorer.fit(pairs.tops, pairs.bottoms, np.random.default_rng(config.training.seed))
-        bar.advance()
-    if folder is not None:
-        begin_or_go_on(folder, config, dataset, read={})
-    return trained_model(
-        scorer.name,
-        scorer.tensors(),
-        config,
-        dataset,
-        inputs,
-        knowledge=knowledge,
-        own=own_model_of(model),
-    )
-
-
 def _descend(
+    model: type[Method],
     dataset: Dataset,
     config: RunConfig,
     folder: Path | None,
     progress: ProgressFactory,
     shard: Shard,
 ) -> TrainedModel:
-    model = model_named(config.model)
-    assert not issubclass(model, CountingScorer)  # noqa: S101
-    _require_shareable(config.model, shard, is_so=model.loss_is_a_mean)
+    """Learn by gradient descent."""
     examples = read_examples(dataset, config.training)
     inputs = read_inputs(dataset, config.inputs)
-    n_bottoms = len(dataset.catalogue.bottoms)
-    n_popularity = n_bottoms if config.popularity else 0
+    n_popularity = len(dataset.catalogue.bottoms) if config.popularity else 0
     spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
     knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
     teaching = None
     if knowledge is not None:
         teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
     generator = torch.Generator().manual_seed(config.training.seed)
-    scorer = model(
-        dataset.catalogue, spec, generator, shard.device(config.training.device), teaching
-    )
-    scorer.attach(inputs, examples.train_pairs.bottoms)
+    device = shard.device(config.training.device)
+    method = model(dataset.catalogue, spec, generator, device, teaching)
+    method.attach(inputs, examples.train_pairs.bottoms)
     checkpoints = None
     if folder is not None:
         if shard.is_first:
@@ -187,10 +137,11 @@ def _descend(
         shard.wait()
         checkpoints = Checkpoints(folder / CHECKPOINT)
     with repeatable(config.training):
-        state = fit(scorer, examples, config.training, checkpoints, progress, shard)
+        state = fit(method, examples, config.training, checkpoints, progress, shard)
+        tensors = method.tensors()
     return trained_model(
-        scorer.name,
-        scorer.tensors(),
+        method.name,
+        tensors,
         config,
         dataset,
         inputs,
@@ -200,12 +151,3 @@ def _descend(
         history=state.history,
         best_epoch=state.best_epoch,
     )
-
-
-def _require_shareable(model: str, shard: Shard, *, is_so: bool) -> None:
-    if shard.count > 1 and not is_so:
-        raise ConfigError(
-            f"The model {model!r} can't be trained by several processes",
-            where="torchrun",
-            fix="train it with: wearwith train",
-        )

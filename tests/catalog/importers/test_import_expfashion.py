@@ -9,6 +9,7 @@ import pytest
 from wearwith.catalog.importers.expfashion import read_expfashion
 from wearwith.catalog.importing import build_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import counts_by_slot
 from wearwith.errors import DataError
 
 TRAIN = ["1.0\t11.0\t12.0", "1.0\t11.0\t13.0", "2.0\t12.0\t11.0"]
@@ -92,7 +93,7 @@ def test_the_order_of_lines_does_not_matter(tmp_path: Path) -> None:
 
 def test_an_id_that_is_no_number_says_nothing_of_when_it_was_listed(tmp_path: Path) -> None:
     src = layout(tmp_path / "a", tops=["1\tred", "2\tred", "3\tred", "4_1\tred", "x5\tred"])
-    items = read_expfashion(src, Problems()).items.filter(kind="top")
+    items = read_expfashion(src, Problems()).items.filter(side="top")
     assert items["listed"].to_list() == [1, 2, 3, None, None]
     assert items.schema["listed"] == pl.Int64
 
@@ -187,6 +188,12 @@ def test_the_whole_release(shared_data: Path) -> None:
     named = dataset.items.filter(pl.col("category").list.len() > 0).height
     assert named == 22718
     assert dataset.items["title"].drop_nulls().len() > 9500
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 24855),
+        ("top", "outerwear", 4257),
+        ("bottom", "bottom", 19893),
+        ("bottom", "one-piece", 1009),
+    ]
     assert not problems.rows
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from wearwith.catalog.category_paths import CATEGORY_PATHS
 from wearwith.catalog.importers.fashionvc import read_fashionvc, read_texts
-from wearwith.catalog.importers.polyvore_categories import CATEGORY_PATHS
 from wearwith.catalog.importing import build_dataset
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
@@ -90,7 +90,7 @@ def test_a_text_is_taken_apart(
 def test_items_without_pairs(tmp_path: Path, end: str) -> None:
     src = layout(tmp_path, {"1.0": 'a "b', "2.0": "c"}, {"3.0": "d"}, end)
     read = read_fashionvc(src, Problems())
-    assert read.items.select("id", "kind", "title", "listed").rows() == [
+    assert read.items.select("id", "side", "title", "listed").rows() == [
         ("1", "top", 'a "b', 1),
         ("2", "top", "c", 2),
         ("3", "bottom", "d", 3),
@@ -130,7 +130,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_the_whole_release(shared_data: Path) -> None:
     problems = Problems()
     read = read_fashionvc(shared_data / "fashionvc", problems)
-    assert dict(read.items["kind"].value_counts().rows()) == {"top": 14870, "bottom": 13662}
+    assert dict(read.items["side"].value_counts().rows()) == {"top": 14870, "bottom": 13662}
     assert not problems.rows
     # All but a handful have a category; brands are of those whose text ends with one.
     assert read.items["category"].null_count() < 40

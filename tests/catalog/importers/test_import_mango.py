@@ -8,6 +8,7 @@ from wearwith.catalog.importers.mango import PRODUCT_COLUMNS, read_mango
 from wearwith.catalog.importers.mango_words import COLOURS, FABRICS
 from wearwith.catalog.importing import build_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import counts_by_kind, counts_by_slot
 from wearwith.errors import DataError
 
 SHIRT = ("1-01", "NEGRO", "GREY", "P-PLANA", "Tops", "Shirts", "Shirts", "Shirt", "a.jpg")
@@ -32,15 +33,15 @@ def layout(folder: Path, *products: tuple[str | None, ...], outfits: str) -> Pat
     return folder
 
 
-def test_attributes_kinds_and_pairs(tmp_path: Path) -> None:
+def test_attributes_slots_and_pairs(tmp_path: Path) -> None:
     src = layout(tmp_path, SHIRT, SKIRT, BAG, outfits='1,"1-01"\n1,"2-02"\n1,"3-03"\n2,"1-01"\n')
     problems = Problems()
     read = read_mango(src, problems)
     items = {row["id"]: row for row in read.items.to_dicts()}
-    assert {name: row["kind"] for name, row in items.items()} == {
-        "1-01": "top",
-        "2-02": "bottom",
-        "3-03": "bag",
+    assert {name: (row["side"], row["slot"]) for name, row in items.items()} == {
+        "1-01": ("top", "top"),
+        "2-02": ("bottom", "bottom"),
+        "3-03": (None, "bag"),
     }
     assert items["1-01"]["colour"] == "black"
     assert items["1-01"]["colour_group"] == "black"
@@ -122,7 +123,21 @@ def test_the_whole_release(shared_data: Path) -> None:
     read = read_mango(shared_data / "mango", problems)
     dataset = build_dataset(read, problems, source={})
     assert dataset.items.height == 9222
-    assert dict(dataset.items["kind"].value_counts().rows()) == {
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 2768),
+        ("top", "outerwear", 725),
+        ("bottom", "bottom", 1631),
+        ("bottom", "one-piece", 1374),
+        ("", "shoes", 494),
+        ("", "bag", 602),
+        ("", "hat", 84),
+        ("", "jewellery", 592),
+        ("", "eyewear", 139),
+        ("", "scarf", 156),
+        ("", "accessory", 375),
+        ("", "other", 282),
+    ]
+    assert counts_by_kind(dataset.items) == {
         "top": 3493,
         "bottom": 3005,
         "accessory": 1346,

@@ -10,6 +10,7 @@ import pytest
 from wearwith.catalog.importers.maryland import read_maryland
 from wearwith.catalog.importing import build_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.schema import OUTFIT_COLUMNS
 from wearwith.errors import DataError
 
 NAMES = (
@@ -36,7 +37,7 @@ def outfit(set_id: Any, *items: Any) -> dict[str, Any]:
     return {"set_id": set_id, "name": "n", "views": 1, "items": list(items)}
 
 
-def test_kinds_prices_titles_and_photographs(tmp_path: Path) -> None:
+def test_slots_prices_titles_and_photographs(tmp_path: Path) -> None:
     src = layout(
         tmp_path,
         train=[
@@ -56,14 +57,21 @@ def test_kinds_prices_titles_and_photographs(tmp_path: Path) -> None:
     problems = Problems()
     read = read_maryland(src, problems)
     rows = read.items.filter(pl.col("id").str.starts_with("7_"))
-    assert rows.select("id", "kind", "title", "price", "image").rows() == [
-        ("7_1", "top", 'a "silk" blouse é', 20.0, "7/1.jpg"),
-        ("7_2", "bottom", None, None, None),
-        ("7_3", "shoe", "a thing", 1.5, None),
-        ("7_4", "bag", "a thing", 1.5, None),
-        ("7_5", "other", "a thing", 1.5, None),
+    assert rows.select("id", "side", "slot", "title", "price", "image").rows() == [
+        ("7_1", "top", "top", 'a "silk" blouse é', 20.0, "7/1.jpg"),
+        ("7_2", "bottom", "bottom", None, None, None),
+        ("7_3", None, "shoes", "a thing", 1.5, None),
+        ("7_4", None, "bag", "a thing", 1.5, None),
+        ("7_5", None, "other", "a thing", 1.5, None),
     ]
     assert read.items.select("id", "listed").tail(3).rows() == [("7_5", 7), ("8_1", 8), ("8_2", 8)]
+    dress = read.items.filter(id="8_2")
+    assert dress.select("side", "slot").rows() == [("bottom", "one-piece")]
+    assert read.outfits.select(list(OUTFIT_COLUMNS)).rows()[-3:] == [
+        ("7", "7_5", "train", 5),
+        ("8", "8_1", "test", 1),
+        ("8", "8_2", "test", 2),
+    ]
     assert rows["category"].to_list() == [
         ["tops", "blouses"],
         ["bottoms", "jeans", "skinny jeans"],
@@ -100,9 +108,9 @@ def test_bad_rows_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
     )
     problems = Problems()
     read = read_maryland(src, problems)
-    assert read.items.select("id", "kind", "price").rows() == [
+    assert read.items.select("id", "slot", "price").rows() == [
         ("7_1", "top", None),
-        ("7_2", "bottom", None),
+        ("7_2", "one-piece", None),
         ("8_3", "other", 1.5),
     ]
     file = "label/train_no_dup.json"
@@ -162,6 +170,9 @@ def test_the_full_validation_part(shared_data: Path) -> None:
     dataset = build_dataset(read, problems, source={})
     assert dataset.outfits["outfit"].n_unique() == 19 + 1497 - 5
     assert dataset.pairs_of("valid").height == 1268
+    assert dataset.outfits["split"].null_count() == dataset.outfits["position"].null_count() == 0
+    named = dataset.outfits.select(pl.format("{}_{}", "outfit", "position"))
+    assert named.to_series().equals(dataset.outfits["item"], check_names=False)
     assert not problems.rows
 
 
@@ -180,6 +191,6 @@ def test_ids_that_no_file_can_have(tmp_path: Path) -> None:
     assert read_maryland(src, Problems()).items["image"].null_count() == 2
 
 
-def test_without_a_name_of_a_category_all_are_of_another_kind(tmp_path: Path) -> None:
+def test_without_a_name_of_a_category_all_are_in_another_slot(tmp_path: Path) -> None:
     src = layout(tmp_path, names="nothing\n", train=[outfit("7", item(1, 17), item(2, 237))])
-    assert read_maryland(src, Problems()).items["kind"].to_list() == ["other", "other"]
+    assert read_maryland(src, Problems()).items["slot"].to_list() == ["other", "other"]

@@ -12,7 +12,7 @@ from wearwith.catalog.problems import Problems
 ITEMS = pl.DataFrame(
     {
         "id": ["t1", "t2", "b1", "b2", "s1"],
-        "kind": ["top", "top", "bottom", "bottom", "shoe"],
+        "side": ["top", "top", "bottom", "bottom", None],
     }
 )
 PAIR = st.tuples(st.sampled_from("ABC"), st.sampled_from(ITEMS["id"].to_list()))
@@ -59,3 +59,13 @@ def test_a_pair_stays_in_its_first_split_in_whatever_order(
     assert kept.height == len(expected)
     again = len(set(rows)) - len(expected)
     assert problems.dropped["pairs that occur in an earlier split too"] == again
+
+
+def test_an_outfit_in_no_split_gives_no_pair_where_others_have_one() -> None:
+    rows = [("A", "t1", "test"), ("A", "b1", "test"), ("B", "t2", None), ("B", "b2", None)]
+    outfits = pl.DataFrame(rows, schema=["outfit", "item", "split"], orient="row")
+    problems = Problems()
+    assert pairs_within_outfits(outfits, ITEMS, problems).rows() == [("t1", "b1", "test")]
+    assert problems.dropped == {"outfits in no split, which give no pairs (kept as outfits)": 1}
+    undivided = outfits.with_columns(split=pl.lit(None, pl.String))
+    assert pairs_within_outfits(undivided, ITEMS, Problems()).columns == ["top", "bottom"]

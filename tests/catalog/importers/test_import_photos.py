@@ -17,12 +17,13 @@ from PIL import Image, ImageCms, ImageDraw
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.importers.photo_duplicates import look_of, repeats
 from wearwith.catalog.importers.photo_files import find_photos, names_of
-from wearwith.catalog.importers.photo_kinds import kind_of_folders, kind_of_words
+from wearwith.catalog.importers.photo_folders import slot_of_folders
 from wearwith.catalog.importers.photo_pictures import thumbnail
 from wearwith.catalog.importers.photo_table import PhotoColumns, spelled
 from wearwith.catalog.importers.photos import read_photos
 from wearwith.catalog.importing import import_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import counts_by_slot, kind_column, slot_of_words
 from wearwith.errors import DataError
 
 RED, BLUE = (200, 30, 40), (20, 40, 210)
@@ -78,7 +79,7 @@ def imported(
 
 def told(dataset: Dataset) -> dict[str, tuple[str, str]]:
     """By file: kind, and who told it."""
-    rows = dataset.items.select("file", "kind", "kind_source").iter_rows()
+    rows = dataset.items.select("file", kind_column(), "kind_source").iter_rows()
     return {file: (kind, source) for file, kind, source in rows}
 
 
@@ -414,7 +415,12 @@ def test_outfits_make_pairs(clothes: Path, tmp_path: Path) -> None:
     outfits.write_text("outfit,file\n1,a\n1,b.jpg\n2,tops/again.jpg\n2,skirts/c.jpg\n2,none.jpg\n")
     dataset, problems = imported(clothes, outfits=outfits)
     assert dataset.pairs.select("top", "bottom").rows() == [("a", "b"), ("a", "c")]
-    assert dataset.outfits.rows() == [("1", "a"), ("1", "b"), ("2", "a"), ("2", "c")]
+    assert dataset.outfits.select("outfit", "item").rows() == [
+        ("1", "a"),
+        ("1", "b"),
+        ("2", "a"),
+        ("2", "c"),
+    ]
     assert problems.rows[-1][:4] == ("outfits.csv", 6, "file", "none.jpg")
 
 
@@ -433,34 +439,10 @@ def test_a_folder_with_nothing_to_use_is_an_error(tmp_path: Path) -> None:
         imported(empty, out="four")
 
 
-@pytest.mark.parametrize(
-    ("words", "kind"),
-    [
-        ("tops", "top"),
-        ("T-Shirts", "top"),
-        ("t_shirt", "top"),
-        ("My summer dresses 2", "bottom"),
-        ("dress shirts", "top"),
-        ("shirt dress", "bottom"),
-        ("Men’s Trousers", "bottom"),
-        ("Tops & Knitwear", "top"),
-        ("Tops and skirts", None),
-        ("scarves", "accessory"),
-        ("shoe", "shoe"),
-        ("other", "other"),
-        ("short", None),
-        ("holiday", None),
-        ("2019", None),
-        ("", None),
-    ],
-)
-def test_words_for_kinds(words: str, kind: str | None) -> None:
-    assert kind_of_words(words) == kind
-
-
 def test_the_innermost_folder_that_tells_counts() -> None:
-    assert kind_of_folders("tops/skirts/new/x.jpg") == ("bottom", ["skirts"])
-    assert kind_of_folders("skirts.jpg") == (None, [])
+    assert slot_of_folders("tops/skirts/new/x.jpg") == ("bottom", ["skirts"])
+    assert slot_of_folders("tops/Winter_coats/x.jpg") == ("outerwear", ["tops", "winter coats"])
+    assert slot_of_folders("skirts.jpg") == (None, [])
 
 
 def test_paths_as_people_write_them(tmp_path: Path) -> None:
@@ -506,8 +488,13 @@ def test_photographs_as_people_take_them(shared_data: Path, tmp_path: Path) -> N
     assert digest() == before
     assert not problems.rows
     assert dataset.items["kind_source"].unique().to_list() == ["csv"]
-    assert dict(dataset.items["kind"].value_counts().iter_rows()) == {"top": 320, "bottom": 320}
-    categories = dataset.items.select(pl.col("category").list.first(), "kind").unique()
-    by_words = {name: kind_of_words(name) for name in categories["category"]}
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 240),
+        ("top", "outerwear", 80),
+        ("bottom", "bottom", 240),
+        ("bottom", "one-piece", 80),
+    ]
+    categories = dataset.items.select(pl.col("category").list.first(), "slot").unique()
+    by_words = {name: slot_of_words(name) for name in categories["category"]}
     assert by_words == dict(categories.iter_rows())  # folders of these names would tell the same
     assert len(list((tmp_path / "out" / "images").iterdir())) == 640

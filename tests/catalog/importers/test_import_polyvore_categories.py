@@ -5,19 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from wearwith.catalog.importers.polyvore_categories import (
-    CATEGORY_PATHS,
-    KIND_OF_SEMANTIC,
-    category_table,
-)
-from wearwith.catalog.schema import KINDS
+from wearwith.catalog.category_paths import CATEGORY_PATHS, SLOT_OF_SEMANTIC
+from wearwith.catalog.importers.polyvore_categories import category_table
+from wearwith.types import SLOTS
 
 
-def test_every_path_begins_with_a_semantic_category_that_has_a_kind() -> None:
+def test_every_path_begins_with_a_semantic_category_that_has_a_slot() -> None:
     for number, path in CATEGORY_PATHS.items():
-        assert path[0] in KIND_OF_SEMANTIC, number
+        assert path[0] in SLOT_OF_SEMANTIC, number
         assert len(set(path)) == len(path), number
-    assert set(KIND_OF_SEMANTIC.values()) <= set(KINDS)
+    # The semantic categories of Polyvore Outfits are our slots, but for what is in no outfit task.
+    assert sorted(SLOT_OF_SEMANTIC.values()) == sorted(set(SLOTS) - {"other"})
 
 
 def test_a_file_is_asked_only_for_other_numbers_and_its_most_frequent_name_counts(
@@ -29,11 +27,11 @@ def test_a_file_is_asked_only_for_other_numbers_and_its_most_frequent_name_count
         b"9002,z,shoes\r\n9002,y,shoes\r\n9003,undefined,\r\n9004,thing,spaceships\r\n"
     )
     rows = {
-        row["number"]: (row["path"], row["kind"]) for row in category_table(path, "x").to_dicts()
+        row["number"]: (row["path"], row["slot"]) for row in category_table(path, "x").to_dicts()
     }
     assert rows["19"] == (["tops", "sweaters"], "top")
     assert rows["9001"] == (["bags", "c"], "bag")
-    assert rows["9002"] == (["shoes", "y"], "shoe")
+    assert rows["9002"] == (["shoes", "y"], "shoes")
     assert "9003" not in rows
     assert rows["9004"] == (["spaceships", "thing"], "other")
     assert len(rows) == len(CATEGORY_PATHS) + 3

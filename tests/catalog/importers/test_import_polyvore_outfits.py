@@ -10,6 +10,7 @@ import pytest
 from wearwith.catalog.importers.polyvore_outfits import read_polyvore_outfits
 from wearwith.catalog.importing import build_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import counts_by_slot
 from wearwith.errors import DataError
 
 METADATA = """item_id\tsemantic_category\tcategory_id
@@ -45,20 +46,32 @@ def layout(folder: Path, parts: dict[str, Any], metadata: str | None = METADATA)
     return folder
 
 
-def test_kinds_categories_pairs_and_split(tmp_path: Path) -> None:
+def test_slots_categories_pairs_and_split(tmp_path: Path) -> None:
     src = layout(tmp_path, {"disjoint/train": TRAIN, "disjoint/valid": VALID})
     problems = Problems()
     read = read_polyvore_outfits(src, problems)
-    items = {row["id"]: (row["kind"], row["category"]) for row in read.items.to_dicts()}
+    rows = read.items.select("id", "side", "slot").rows()
+    slots = {name: (side, slot) for name, side, slot in rows}
+    assert slots == {
+        "1": ("top", "top"),
+        "2": ("top", "outerwear"),
+        "11": ("bottom", "bottom"),
+        "12": ("bottom", "one-piece"),
+        "21": (None, "shoes"),
+        "22": (None, "accessory"),
+        "23": (None, "scarf"),
+        "24": ("top", "top"),
+    }
+    items = dict(read.items.select("id", "category").rows())
     assert items == {
-        "1": ("top", ["tops", "blouses"]),
-        "2": ("top", ["outerwear"]),
-        "11": ("bottom", ["bottoms", "jeans", "skinny jeans"]),
-        "12": ("bottom", ["all-body", "dresses", "day dresses"]),
-        "21": ("shoe", ["shoes"]),
-        "22": ("accessory", ["accessories", "gloves"]),
-        "23": ("accessory", ["scarves"]),
-        "24": ("top", ["tops", "sweaters"]),
+        "1": ["tops", "blouses"],
+        "2": ["outerwear"],
+        "11": ["bottoms", "jeans", "skinny jeans"],
+        "12": ["all-body", "dresses", "day dresses"],
+        "21": ["shoes"],
+        "22": ["accessories", "gloves"],
+        "23": ["scarves"],
+        "24": ["tops", "sweaters"],
     }
     assert sorted(read.pairs.rows()) == [
         ("1", "11", "train"),
@@ -74,6 +87,12 @@ def test_kinds_categories_pairs_and_split(tmp_path: Path) -> None:
     assert read.items["listed"].to_list() == [int(name) for name in read.items["id"]]
     assert read.source == {"parts": ["train", "valid"]}
     assert read.image_root is None
+    assert read.outfits.filter(outfit="b").rows() == [
+        ("b", "2", "train", 1),
+        ("b", "12", "train", 2),
+        ("b", "22", "train", 3),
+        ("b", "11", "train", 4),
+    ]
     assert build_dataset(read, problems, source={}).source["split_by"] == "published"
 
 
@@ -87,7 +106,7 @@ def test_the_metadata_of_the_full_archive(tmp_path: Path) -> None:
     (src / "polyvore_item_metadata.json").write_text(json.dumps(metadata))
     problems = Problems()
     read = read_polyvore_outfits(src, problems)
-    assert read.items.sort("id").select("id", "kind", "title", "description").rows() == [
+    assert read.items.sort("id").select("id", "slot", "title", "description").rows() == [
         ("1", "top", "silk shirt", "d"),
         ("11", "bottom", 'the "jean"', None),
         ("21", "other", None, None),
@@ -113,10 +132,12 @@ def test_the_other_variant_borrows_the_metadata_and_keeps_unknown_items(tmp_path
     src = layout(tmp_path, {"nondisjoint/valid": outfits})
     problems = Problems()
     read = read_polyvore_outfits(src, problems, variant="nondisjoint")
-    assert read.items.filter(pl.col("id") == "404")["kind"].item() == "other"
+    assert read.items.filter(pl.col("id") == "404")["slot"].item() == "other"
     assert read.pairs.rows() == [("1", "11", "valid")]
-    assert problems.dropped["mentions of items that the metadata lacks (kept, of kind other)"] == 3
+    lacks = "mentions of items that the metadata lacks (kept, in the slot other)"
+    assert problems.dropped[lacks] == 3
     assert problems.dropped["the same item again in an outfit"] == 1
+    assert read.outfits.filter(outfit="a", item="404")["position"].to_list() == [3]
 
 
 def test_bad_rows_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -135,7 +156,11 @@ def test_bad_rows_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
     )
     problems = Problems()
     read = read_polyvore_outfits(src, problems)
-    assert sorted(read.outfits.rows()) == [("7", "2"), ("a", "1"), ("a", "11")]
+    assert sorted(read.outfits.select("outfit", "item", "position").rows()) == [
+        ("7", "2", None),
+        ("a", "1", 1),
+        ("a", "11", 2),
+    ]
     assert [row[:3] for row in problems.rows] == [
         ("disjoint/train.json", 2, "set_id"),
         ("disjoint/train.json", 3, "items"),
@@ -172,7 +197,26 @@ def test_the_disjoint_outfits(shared_data: Path) -> None:
     assert dataset.pairs_of("valid").height == 2586 - 7
     assert problems.dropped["pairs that occur in an earlier split too"] == 7
     assert dataset.outfits["outfit"].n_unique() == 16995 + 3000
-    assert "other" not in dataset.items["kind"].to_list()
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 10570),
+        ("top", "outerwear", 4849),
+        ("bottom", "bottom", 9070),
+        ("bottom", "one-piece", 6616),
+        ("", "shoes", 15331),
+        ("", "bag", 13609),
+        ("", "hat", 1935),
+        ("", "jewellery", 13838),
+        ("", "eyewear", 3714),
+        ("", "scarf", 1335),
+        ("", "accessory", 1976),
+    ]
+    outfits = dataset.outfits
+    assert dict(outfits.group_by("split").agg(pl.col("outfit").n_unique()).rows()) == {
+        "train": 16995,
+        "valid": 3000,
+    }
+    assert outfits["position"].null_count() == 0
+    assert not outfits.select(pl.struct("outfit", "position").is_duplicated()).to_series().any()
     assert (dataset.items["category"].list.len() > 0).all()
     assert not problems.rows
 
@@ -183,7 +227,7 @@ def test_the_nondisjoint_outfits(shared_data: Path) -> None:
     read = read_polyvore_outfits(shared_data / "polyvore_outfits", problems, variant="nondisjoint")
     assert read.pairs.height == 2409
     assert read.outfits["outfit"].n_unique() == 5000
-    mentions = "mentions of items that the metadata lacks (kept, of kind other)"
+    mentions = "mentions of items that the metadata lacks (kept, in the slot other)"
     assert problems.dropped[mentions] == 11020
-    assert read.items.filter(pl.col("kind") == "other").height == 10080
+    assert read.items.filter(pl.col("slot") == "other").height == 10080
     assert read.source == {"parts": ["valid"]}

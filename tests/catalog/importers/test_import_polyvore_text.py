@@ -10,6 +10,7 @@ import pytest
 from wearwith.catalog.importers.polyvore_text import read_polyvore_text
 from wearwith.catalog.importing import build_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import counts_by_kind, counts_by_slot
 from wearwith.errors import DataError
 
 OUTFITS = {
@@ -44,27 +45,27 @@ def layout(
 def test_both_files_make_items_and_pairs(tmp_path: Path) -> None:
     problems = Problems()
     read = read_polyvore_text(layout(tmp_path), problems)
-    items = {row["id"]: (row["kind"], row["title"]) for row in read.items.to_dicts()}
+    items = {row["id"]: (row["side"], row["slot"], row["title"]) for row in read.items.to_dicts()}
     assert items == {
-        "1": ("top", "blouse"),
-        "2": ("top", None),
-        "11": ("bottom", "jeans"),
-        "12": ("bottom", "skirt"),
-        "7_2": ("top", "hooded jacket"),
-        "7_1": ("bottom", "knit sweater dress"),
-        "7_3": ("shoe", None),
-        "8_1": ("top", None),
-        "8_4": ("bag", 'a "tote"'),
+        "1": ("top", "top", "blouse"),
+        "2": ("top", "top", None),
+        "11": ("bottom", "bottom", "jeans"),
+        "12": ("bottom", "bottom", "skirt"),
+        "7_2": ("top", "outerwear", "hooded jacket"),
+        "7_1": ("bottom", "one-piece", "knit sweater dress"),
+        "7_3": (None, "shoes", None),
+        "8_1": ("top", "top", None),
+        "8_4": (None, "bag", 'a "tote"'),
     }
     listed = dict(read.items.select("id", "listed").rows())
     assert listed == {name: int(name.split("_")[0]) for name in items}
     assert sorted(read.pairs.rows()) == [("1", "11"), ("1", "12"), ("2", "11"), ("7_2", "7_1")]
-    assert sorted(read.outfits.rows()) == [
-        ("7", "7_1"),
-        ("7", "7_2"),
-        ("7", "7_3"),
-        ("8", "8_1"),
-        ("8", "8_4"),
+    assert sorted(read.outfits.select("outfit", "item", "position").rows()) == [
+        ("7", "7_1", 1),
+        ("7", "7_2", 2),
+        ("7", "7_3", 3),
+        ("8", "8_1", 1),
+        ("8", "8_4", 4),
     ]
     assert problems.rows == []
     assert problems.dropped == {
@@ -135,14 +136,27 @@ def test_the_whole_folder(shared_data: Path) -> None:
     assert dataset.pairs.height == 4318 + 1741
     assert dataset.outfits["outfit"].n_unique() == 2310
     assert dataset.outfits.height == 9622
-    kinds = dict(dataset.items["kind"].value_counts().rows())
-    assert kinds == {
+    assert counts_by_kind(dataset.items) == {
         "top": 3001 + 1956,
         "bottom": 2795 + 2080,
         "shoe": 2185,
         "bag": 1693,
         "accessory": 1708,
+        "other": 0,
     }
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 3789),
+        ("top", "one-piece", 60),
+        ("top", "outerwear", 1108),
+        ("bottom", "bottom", 4089),
+        ("bottom", "one-piece", 786),
+        ("", "shoes", 2185),
+        ("", "bag", 1693),
+        ("", "jewellery", 1186),
+        ("", "eyewear", 173),
+        ("", "scarf", 62),
+        ("", "accessory", 287),
+    ]
     # Three tops of four pairs have no text.
     assert problems.dropped["items of pairs without text (kept without a title)"] == 3
     nothing = "names of outfit items that say nothing (the item is kept without a title)"

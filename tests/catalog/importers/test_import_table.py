@@ -13,6 +13,7 @@ from wearwith.catalog import load_dataset
 from wearwith.catalog.importers.table import TableColumns, read_table
 from wearwith.catalog.importing import build_dataset, import_dataset
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import counts_by_slot
 from wearwith.errors import ConfigError, DataError
 
 ITEMS = """id,kind,title,category,price,code
@@ -39,12 +40,12 @@ def test_items_and_pairs(tmp_path: Path) -> None:
     items, pairs = a_file(tmp_path, "i.csv", ITEMS), a_file(tmp_path, "p.csv", PAIRS)
     problems = Problems()
     read = read_table(items, problems, pairs=pairs)
-    assert read.items.select("id", "kind", "title").rows() == [
-        ("t1", "top", 'A "nice" shirt'),
-        ("t2", "top", "blouse é"),
-        ("b1", "bottom", "jeans"),
-        ("b2", "bottom", None),
-        ("s1", "shoe", "boot"),
+    assert read.items.select("id", "side", "slot", "title").rows() == [
+        ("t1", "top", "top", 'A "nice" shirt'),
+        ("t2", "top", "top", "blouse é"),
+        ("b1", "bottom", "bottom", "jeans"),
+        ("b2", "bottom", "bottom", None),
+        ("s1", None, "shoes", "boot"),
     ]
     dataset = build_dataset(read, problems, source={})
     categories = dict(dataset.items.select("id", "category").rows())
@@ -96,7 +97,7 @@ def test_columns_and_kinds_by_other_names(tmp_path: Path) -> None:
         category_separator="|",
         kinds={"t-shirt": "top", "Jeans": "bottom", "*": "other"},
     )
-    assert read.items.select("id", "kind", "title", "category", "title_in_source").rows() == [
+    assert read.items.select("id", "slot", "title", "category", "title_in_source").rows() == [
         ("1", "top", "tee", ["a", "b"], "x"),
         ("2", "bottom", "denim", ["a", "c"], "y"),
         ("3", "other", "z", None, "z"),
@@ -104,11 +105,61 @@ def test_columns_and_kinds_by_other_names(tmp_path: Path) -> None:
     assert read.pairs.rows() == [("1", "2")]
 
 
+def test_a_kind_may_be_a_slot_and_words_make_it_finer(tmp_path: Path) -> None:
+    content = (
+        "id,kind,title,category,side\n"
+        "a,One-Piece,,,left\n"
+        "b,bottom,shirt dress with a belt,,\n"
+        "c,top,,Clothing > Coats,\n"
+        "d,Jacket,denim,,\n"
+        "e,outerwear,shirt,,\n"
+        "f,accessory,wool beanie,,\n"
+        "g,jewellery,,,\n"
+        "h,top,skirt,,\n"
+    )
+    kinds = {"jacket": "top"}
+    read = read_table(a_file(tmp_path, "i.csv", content), Problems(), kinds=kinds)
+    assert read.items.select("id", "side", "slot").rows() == [
+        ("a", "bottom", "one-piece"),
+        ("b", "bottom", "one-piece"),
+        ("c", "top", "outerwear"),
+        ("d", "top", "outerwear"),
+        ("e", "top", "outerwear"),
+        ("f", None, "hat"),
+        ("g", None, "jewellery"),
+        ("h", "top", "top"),
+    ]
+    assert read.items["side_in_source"][0] == "left"
+    kinds = {"jacket": "outerwear", "*": "hat"}
+    found = read_table(a_file(tmp_path, "i.csv", content), Problems(), kinds=kinds).items
+    assert found.filter(id="d")["slot"].item() == "outerwear"
+
+
+def test_items_as_a_dataset_has_them(tmp_path: Path) -> None:
+    content = (
+        "id,slot,side,title\n"
+        "a,one-piece,bottom,dress\nb,shoes,,\nc,shoes,top,\nd,boot,,\ne,hat,left,\nf,top,,coat\n"
+    )
+    problems = Problems()
+    read = read_table(a_file(tmp_path, "i.csv", content), problems)
+    assert read.items.select("id", "side", "slot").rows() == [
+        ("a", "bottom", "one-piece"),
+        ("b", None, "shoes"),
+        ("c", "top", "shoes"),
+        ("f", None, "top"),
+    ]
+    assert places(problems) == [("i.csv", 5, "slot"), ("i.csv", 6, "side")]
+    read = read_table(a_file(tmp_path, "j.csv", "id,slot\na,outerwear\n"), Problems())
+    assert read.items.select("side", "slot").rows() == [("top", "outerwear")]
+    with pytest.raises(DataError, match="lacks the columns what"):
+        read_table(tmp_path / "j.csv", Problems(), columns=TableColumns(kind="what"))
+
+
 def test_one_column_may_say_two_things(tmp_path: Path) -> None:
     items = a_file(tmp_path, "i.csv", "id,what\n1,Tops\n")
     columns = TableColumns(kind="what", category="what")
     read = read_table(items, Problems(), columns=columns, kinds={"tops": "top"})
-    assert read.items.select("id", "kind", "category").rows() == [("1", "top", ["Tops"])]
+    assert read.items.select("id", "side", "category").rows() == [("1", "top", ["Tops"])]
 
 
 def test_the_formats_agree(tmp_path: Path) -> None:
@@ -130,7 +181,8 @@ def test_the_formats_agree(tmp_path: Path) -> None:
         for suffix in ("csv", "tsv", "jsonl", "parquet")
     ]
     assert all(one.equals(read[0]) for one in read)
-    assert read[0].equals(frame)
+    slots = pl.Series("slot", frame["kind"]), pl.Series("side", frame["kind"])
+    assert read[0].equals(frame.drop("kind").with_columns(slots))
 
 
 def test_json_types_stay_and_lists_are_paths(tmp_path: Path) -> None:
@@ -143,7 +195,8 @@ def test_json_types_stay_and_lists_are_paths(tmp_path: Path) -> None:
     assert read.items.sort("id").to_dicts() == [
         {
             "id": "1",
-            "kind": "top",
+            "side": "top",
+            "slot": "top",
             "title": None,
             "category": ["a", "b"],
             "code": "7",
@@ -152,7 +205,8 @@ def test_json_types_stay_and_lists_are_paths(tmp_path: Path) -> None:
         },
         {
             "id": "x2",
-            "kind": "bottom",
+            "side": "bottom",
+            "slot": "bottom",
             "title": "two words",
             "category": None,
             "code": None,
@@ -176,7 +230,7 @@ def test_bad_items_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
         "id,kind,title\n"
         'a,top,"two\nlines"\n'
         ",top,x\n"
-        "b,hat,x\n"
+        "b,boot,x\n"
         "a,bottom,x\n"
         "c,,x\n"
         "d,top,x,y\n"
@@ -185,13 +239,13 @@ def test_bad_items_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
     )
     problems = Problems()
     read = read_table(a_file(tmp_path, "i.csv", content), problems)
-    assert read.items.select("id", "kind", "title").rows() == [
+    assert read.items.select("id", "slot", "title").rows() == [
         ("a", "top", "two lines"),
         ("b", "bottom", "x"),
     ]
     assert sorted(problems.rows, key=lambda row: row[1] or 0) == [
         ("i.csv", 4, "id", None, "a row without an id"),
-        ("i.csv", 5, "kind", "hat", "an unknown kind (--kind-of says what a word stands for)"),
+        ("i.csv", 5, "kind", "boot", "an unknown kind (--kind-of says what a word stands for)"),
         ("i.csv", 6, "id", "a", "the id is used again (its first row counts)"),
         ("i.csv", 7, "kind", None, "an unknown kind (--kind-of says what a word stands for)"),
         ("i.csv", 8, None, "d,top,x,y", "a line with more than 3 fields"),
@@ -245,6 +299,7 @@ def test_outfits(tmp_path: Path) -> None:
     )
     assert sorted(read.pairs.rows()) == [("t1", "b1"), ("t1", "b2")]
     assert read.outfits.height == 6
+    assert build_dataset(read, problems, source={}).outfits["split"].null_count() == 6
     assert sorted(places(problems), key=str) == [
         ("o.csv", 10, "outfit"),
         ("o.csv", 11, "item"),
@@ -266,6 +321,8 @@ def test_outfits_as_lists_with_a_split(tmp_path: Path) -> None:
         columns=TableColumns(outfit="look", item="parts"),
     )
     assert sorted(read.pairs.rows()) == [("t1", "b1", "train"), ("t1", "b2", "test")]
+    kept = build_dataset(read, problems, source={}).outfits.select("outfit", "split").unique()
+    assert sorted(kept.rows()) == [("1", "train"), ("2", "test")]
     assert problems.rows == [("o.jsonl", 2, "parts", "zz", "an outfit names an unknown item")]
 
 
@@ -328,7 +385,7 @@ def test_lines_that_are_no_json_are_problems_and_the_rest_is_read(tmp_path: Path
     [
         ("i.csv", b"", "empty"),
         ("i.csv", b"id,kind\n", "no row"),
-        ("i.csv", b"id,kind\n1,hat\n", r"No row of the items can be used(.|\n)*unknown kind"),
+        ("i.csv", b"id,kind\n1,boot\n", r"No row of the items can be used(.|\n)*unknown kind"),
         ("i.csv", b"id;kind\n1;top\n", r"lacks the columns id, kind(.|\n)*it has: id;kind"),
         ("i.csv", b"id,kind\n1,top\0\n", "NUL bytes"),
         ("i.csv", b"id,kind\n1,top\n\xff,top\n", r"not UTF-8(.|\n)*line 3"),
@@ -363,7 +420,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path, name: str) -> None:
         ({"columns": TableColumns(title="name")}, "lacks the columns name"),
         ({"columns": TableColumns(split="part")}, "lacks the columns part"),
         ({"columns": TableColumns(top="upper")}, "lacks the columns upper"),
-        ({"kinds": {"x": "hat"}}, "can't stand for the kind 'hat'"),
+        ({"kinds": {"x": "boot"}}, "can't stand for the kind 'boot'"),
         ({"outfits": Path("o.csv")}, "not both"),
     ],
 )
@@ -378,7 +435,7 @@ def test_columns_with_bytes_are_left_out(tmp_path: Path) -> None:
     frame.write_parquet(tmp_path / "i.parquet")
     problems = Problems()
     read = read_table(tmp_path / "i.parquet", problems)
-    assert read.items.columns == ["id", "kind"]
+    assert read.items.columns == ["id", "slot", "side"]
     assert problems.dropped == {"columns that hold bytes": 2}
     assert build_dataset(read, problems, source={}).fingerprint
 
@@ -419,6 +476,12 @@ def test_real_photographs_as_a_catalogue(shared_data: Path) -> None:
     dataset = build_dataset(read, problems, source={})
     assert dataset.items.height == 640
     assert dataset.items["image"].null_count() == 0
+    assert counts_by_slot(dataset.items) == [
+        ("top", "top", 240),
+        ("top", "outerwear", 80),
+        ("bottom", "bottom", 240),
+        ("bottom", "one-piece", 80),
+    ]
     assert {tuple(path) for path in dataset.items["category"]} >= {("t-shirt",), ("dress",)}
     assert not problems.rows
 

@@ -235,7 +235,7 @@ def test_insights_by_category_divide_the_triplets(akd):
     found = insights.by_category(akd, wardrobe())
     assert {one.name for one in found} == {"blouse", "coat", "T-shirt"}
     assert sum(one.active for one in found) == len(akd.active.rules)
-    title = wardrobe().of_kind("top")["title"].to_numpy()[akd.triplets.tops]
+    title = wardrobe().of_side("top")["title"].to_numpy()[akd.triplets.tops]
     for one in found:
         rows = np.char.endswith(title.astype(str), one.name)
         right = (akd.teacher_odds[rows] > 0).mean() - (akd.student_odds[rows] > 0).mean()

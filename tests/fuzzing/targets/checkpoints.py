@@ -14,7 +14,7 @@ __all__ = ["mutate", "seeds", "target"]
 def _trained() -> tuple[Any, Any]:
     """Give a scorer and its optimiser."""
     from wearwith.training import TrainingConfig, load_run
-    from wearwith.training.loop import make_optimiser
+    from wearwith.training.optimiser import make_optimiser
 
     scorer = load_run(run_folder()).scorer
     return scorer, make_optimiser(scorer, TrainingConfig(momentum=0.9))
@@ -22,8 +22,7 @@ def _trained() -> tuple[Any, Any]:
 
 @cache
 def _folder() -> Folder:
-    from wearwith.training.checkpoints import Checkpoints
-    from wearwith.training.loop import TrainingState
+    from wearwith.training.checkpoints import Checkpoints, TrainingState
 
     scorer, optimiser = _trained()
     _step(scorer, optimiser)
@@ -45,8 +44,7 @@ def _step(scorer: Any, optimiser: Any) -> None:
 def target(data: bytes) -> None:
     """Go on from a checkpoint: a step, and what the loop asks of the state."""
     from wearwith.training import TrainingConfig
-    from wearwith.training.checkpoints import Checkpoints
-    from wearwith.training.loop import TrainingState
+    from wearwith.training.checkpoints import Checkpoints, TrainingState
 
     scorer, optimiser = _trained()
     state = TrainingState()

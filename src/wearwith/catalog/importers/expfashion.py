@@ -66,7 +66,7 @@ def _items(src: Path, problems: Problems) -> pl.DataFrame:
         file = f"{side}_color.txt"
         listed = read_csv(
             src / file, LAYOUT, separator="\t", names=("id", "colour"), quoted=False
-        ).with_columns(plain_id("id"), kind=pl.lit(side))
+        ).with_columns(plain_id("id"), side=pl.lit(side))
         sides.append(distinct_ids(listed, problems, file=file))
     tops, bottoms = sides
     bottoms = set_aside(
@@ -78,7 +78,7 @@ def _items(src: Path, problems: Problems) -> pl.DataFrame:
         reason="the id is a top's already",
     )
     return pl.concat([tops, bottoms]).select(
-        "id", "kind", colour=_in_words("colour"), listed=polyvore_number("id")
+        "id", "side", colour=_in_words("colour"), listed=polyvore_number("id")
     )
 
 
@@ -106,10 +106,10 @@ def _with_categories(
 
 
 def _with_text(items: pl.DataFrame, folder: Path, problems: Problems) -> pl.DataFrame:
-    texts = read_texts(folder, problems, LAYOUT).rename({"side": "kind"})
-    absent = texts.join(items, on=["id", "kind"], how="anti").height
+    texts = read_texts(folder, problems, LAYOUT)
+    absent = texts.join(items, on=["id", "side"], how="anti").height
     problems.leave_out("texts of items that no colour list has", absent)
-    joined = items.join(texts, on=["id", "kind"], how="left", suffix="_of_text")
+    joined = items.join(texts, on=["id", "side"], how="left", suffix="_of_text")
     return joined.with_columns(category=pl.coalesce("category", "category_of_text")).drop(
         "category_of_text"
     )
@@ -125,15 +125,15 @@ def _triplets_of(src: Path, split: str, items: pl.DataFrame, problems: Problems)
     columns = {"top": "top", "positive": "bottom", "negative": "bottom"}
     triplets = read_csv(src / file, LAYOUT, separator="\t", names=tuple(columns), quoted=False)
     triplets = triplets.with_columns(plain_id(name) for name in columns)
-    for column, kind in columns.items():
-        known = items.filter(pl.col("kind") == kind)["id"].implode()
+    for column, side in columns.items():
+        known = items.filter(side=side)["id"].implode()
         triplets = set_aside(
             triplets,
             ~pl.col(column).is_in(known).fill_null(value=False),
             problems,
             file=file,
             column=column,
-            reason=f"a triplet whose {column} is not in {kind}_color.txt",
+            reason=f"a triplet whose {column} is not in {side}_color.txt",
         )
     triplets = set_aside(
         triplets,

@@ -18,17 +18,16 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.catalog.importers.polyvore_categories import CATEGORY_PATHS
+from wearwith.catalog.category_paths import CATEGORY_PATHS
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import distinct_ids, plain_id, read_lines, set_aside
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import PAIR_COLUMNS, table
 from wearwith.errors import DataError
+from wearwith.types import SIDES
 
-__all__ = ["SIDES", "read_fashionvc", "read_texts"]
-
-SIDES = ("top", "bottom")
+__all__ = ["read_fashionvc", "read_texts"]
 
 # Paths as the texts have them, and the number of the category.
 TEXT_PATHS = {
@@ -101,7 +100,7 @@ def read_fashionvc(src: Path, problems: Problems) -> Read:
     """
     texts = read_texts(src, problems)
     return Read(
-        items=texts.rename({"side": "kind"}).with_columns(listed=polyvore_number("id")),
+        items=texts.with_columns(listed=polyvore_number("id")),
         pairs=table(PAIR_COLUMNS).drop("split"),
         needs_pairs=False,
     )

@@ -4,6 +4,7 @@ Layout: `datathon/dataset/product_data.csv`, `datathon/dataset/outfit_data.csv`,
 under the names that the product file gives.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -19,23 +20,25 @@ from wearwith.catalog.importers.reading import (
 )
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import side_column, slots_of
 from wearwith.errors import DataError
+from wearwith.types import Slot
 
 __all__ = ["read_mango"]
 
-KIND_OF_CATEGORY = {
+SLOT_OF_CATEGORY: dict[str, Slot] = {
     "Tops": "top",
-    "Outerwear": "top",
+    "Outerwear": "outerwear",
     "Bottoms": "bottom",
-    "Dresses, jumpsuits and Complete set": "bottom",
+    "Dresses, jumpsuits and Complete set": "one-piece",
 }
-KIND_OF_FAMILY = {
-    "Footwear": "shoe",
+SLOT_OF_FAMILY: dict[str, Slot] = {
+    "Footwear": "shoes",
     "Bags": "bag",
-    "Jewellery": "accessory",
-    "Hats, scarves and gloves": "accessory",
+    "Jewellery": "jewellery",
+    "Hats, scarves and gloves": "accessory",  # which of them, the type says
     "Belts and Ties": "accessory",
-    "Glasses": "accessory",
+    "Glasses": "eyewear",
     "Wallets & cases": "accessory",
 }
 PRODUCTS = "product_data.csv"
@@ -114,11 +117,11 @@ def _items(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFra
     )
     present = _photographs(root, products, problems)
     english = colour.replace_strict(COLOURS, default=None, return_dtype=pl.String())
-    return products.select(
+    items = products.select(
         id="cod_modelo_color",
-        kind=pl.coalesce(
-            _looked_up("des_product_category", KIND_OF_CATEGORY),
-            _looked_up("des_product_family", KIND_OF_FAMILY),
+        slot=pl.coalesce(
+            _looked_up("des_product_category", SLOT_OF_CATEGORY),
+            _looked_up("des_product_family", SLOT_OF_FAMILY),
             pl.lit("other"),
         ),
         category=pl.concat_list(
@@ -137,10 +140,13 @@ def _items(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFra
         colour_group=pl.when(english.str.starts_with("black"))
         .then(pl.lit("black"))
         .otherwise(pl.col("des_agrup_color_eng").str.to_lowercase()),
-    )
+    ).with_columns(side_column())
+    accessory = pl.col("slot") == "accessory"
+    finer = slots_of(items, items["slot"])
+    return items.with_columns(slot=pl.when(accessory).then(finer).otherwise("slot"))
 
 
-def _looked_up(column: str, words: dict[str, str]) -> pl.Expr:
+def _looked_up(column: str, words: Mapping[str, str]) -> pl.Expr:
     return pl.col(column).replace_strict(words, default=None, return_dtype=pl.String())
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.catalog.importers.outfit_entries import Entry, as_id, outfit_entries
+from wearwith.catalog.importers.outfit_entries import Entry, as_id, as_position, outfit_entries
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_categories import category_table
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
@@ -22,6 +22,7 @@ from wearwith.catalog.importers.reading import is_there, read_lines
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import SPLITS, Split
+from wearwith.catalog.slots import side_column
 
 __all__ = ["read_maryland"]
 
@@ -32,6 +33,7 @@ ROWS = {
     "id": pl.String(),
     "outfit": pl.String(),
     "split": pl.String(),
+    "position": pl.Int64(),
     "title": pl.String(),
     "number": pl.String(),
     "price": pl.Float64(),
@@ -58,15 +60,15 @@ def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Read:
         files.append((FULL_VALID, "valid"))
     rows = pl.DataFrame(list(_rows(src, files, problems)), schema=ROWS, orient="row")
     rows = rows.join(_categories(src, problems), on="number", how="left", maintain_order="left")
-    nameless = rows["number"].is_not_null() & rows["kind"].is_null()
+    nameless = rows["number"].is_not_null() & rows["slot"].is_null()
     problems.leave_out("category numbers without a name (the item is kept)", int(nameless.sum()))
-    rows = rows.with_columns(kind=pl.col("kind").fill_null("other"))
-    outfits = rows.select("outfit", "split", item="id")
+    rows = rows.with_columns(pl.col("slot").fill_null("other")).with_columns(side_column())
+    outfits = rows.select("outfit", "split", "position", item="id")
     photographs = src / "images"
     return Read(
         items=_items(rows, src, problems),
         pairs=pairs_within_outfits(outfits, rows, problems),
-        outfits=outfits.drop("split"),
+        outfits=outfits,
         image_root=photographs.resolve() if photographs.is_dir() else None,
     )
 
@@ -94,6 +96,7 @@ def _rows(
                     f"{set_id}_{index}",
                     set_id,
                     split,
+                    as_position(index),
                     item["name"] if isinstance(item.get("name"), str) else None,
                     as_id(item.get("categoryid")),
                     _price(item, file, position, problems),
@@ -112,7 +115,7 @@ def _price(item: Entry, file: str, position: int, problems: Problems) -> float |
 
 
 def _categories(src: Path, problems: Problems) -> pl.DataFrame:
-    """Kind and category path of every number that `category_id.txt` names."""
+    """Slot and category path of every number that `category_id.txt` names."""
     file = "category_id.txt"
     names: dict[str, str] = {}
     for line, text in enumerate(read_lines(src / file, LAYOUT), start=1):
@@ -126,7 +129,7 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
     known = category_table(None, LAYOUT)
     return listed.join(known, on="number", how="left").select(
         "number",
-        kind=pl.col("kind").fill_null("other"),
+        pl.col("slot").fill_null("other"),
         category=pl.coalesce("path", pl.concat_list("name")),
     )
 
@@ -138,7 +141,8 @@ def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
     problems.leave_out("items without their photograph (kept)", int((~present).sum()))
     items = rows.select(
         "id",
-        "kind",
+        "side",
+        "slot",
         "category",
         "price",
         title=pl.col("title").str.strip_chars().replace("", None),

@@ -8,7 +8,7 @@ from wearwith.catalog.importers.reading import read_json_file
 from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
 
-__all__ = ["Entry", "as_id", "outfit_entries"]
+__all__ = ["Entry", "as_id", "as_position", "outfit_entries"]
 
 Entry = dict[str, Any]
 
@@ -56,6 +56,12 @@ def as_id(value: object) -> str | None:
         return None
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return text.strip() or None
+
+
+def as_position(value: object) -> int | None:
+    """Give a place in an outfit, as official files of questions count it; None for what is none."""
+    text = as_id(value)
+    return int(text) if text is not None and text.isdecimal() and len(text) < 19 else None
 
 
 def _items(

@@ -18,18 +18,23 @@ def pairs_within_outfits(
     outfits
         Columns outfit and item, and split where the source publishes one.
     items
-        Columns id and kind.
+        Columns id and side.
 
     Returns
     -------
     polars.DataFrame
-        Columns top and bottom, and split if `outfits` has it. A pair of two splits stays in the
+        Columns top and bottom, and split if any outfit has one. A pair of two splits stays in the
         first of them.
     """
-    own = ["outfit", "split"] if "split" in outfits.columns else ["outfit"]
-    placed = outfits.join(items.select(item="id", kind="kind"), on="item")
-    tops = placed.filter(pl.col("kind") == "top").select(*own, top="item")
-    bottoms = placed.filter(pl.col("kind") == "bottom").select(*own, bottom="item")
+    is_divided = "split" in outfits.columns and outfits["split"].null_count() < outfits.height
+    own = ["outfit", "split"] if is_divided else ["outfit"]
+    if is_divided:
+        stray = outfits.filter(pl.col("split").is_null())["outfit"].n_unique()
+        problems.leave_out("outfits in no split, which give no pairs (kept as outfits)", stray)
+        outfits = outfits.filter(pl.col("split").is_not_null())
+    placed = outfits.select(*own, "item").join(items.select("side", item="id"), on="item")
+    tops = placed.filter(side="top").select(*own, top="item")
+    bottoms = placed.filter(side="bottom").select(*own, bottom="item")
     pairs = tops.join(bottoms, on=own)
     problems.leave_out(
         "outfits without both a top and a bottom (kept as outfits)",

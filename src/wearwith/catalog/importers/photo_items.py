@@ -1,7 +1,7 @@
 """What is known of each photograph, and who said so.
 
-The item column `kind_source` tells where a kind comes from: "csv", a table's word; "folder", the
-name of a folder; "guessed", the picture; or "unknown", and then the kind is "other".
+The item column `kind_source` tells where side and slot come from: "csv", a table's word; "folder",
+the name of a folder; "guessed", the picture; or "unknown", and then the slot is "other".
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +12,18 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog.importers.photo_files import with_hash
-from wearwith.catalog.importers.photo_kinds import kind_of_folders, kind_of_words
+from wearwith.catalog.importers.photo_folders import slot_of_folders
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import KINDS, Kind
+from wearwith.catalog.slots import (
+    KIND_OF_SLOT,
+    SLOT_OF_KIND_WORD,
+    Kind,
+    side_column,
+    slot_of_words,
+    slots_of,
+)
 from wearwith.progress import ProgressFactory, silent
+from wearwith.types import Slot
 
 __all__ = ["KindsOfPictures", "told_items", "with_all_kinds"]
 
@@ -52,7 +60,7 @@ def told_items(
     -------
     polars.DataFrame
         Columns of the item table, as far as known, `file`, `kind_source` and the further ones of
-        the table; kind and its source are null where nothing tells them.
+        the table; side, slot and kind_source are null where nothing tells them.
     """
     items = pl.DataFrame({"file": list(names), "name": list(names.values())})
     if said is not None:
@@ -68,45 +76,50 @@ def told_items(
         for name, dtype in lacking.items()
         if name not in items.columns
     )
-    kinds, sources, categories = [], [], []
+    slots, sources, categories = [], [], []
     for file, row, word, category in items.select("file", "row", "kind", "category").iter_rows():
-        kind = _said(word, category)
-        if word and kind is None:
-            reason = f"an unknown kind of garment (a kind is one of {', '.join(KINDS)})"
+        slot = _said(word, category)
+        if word and slot is None:
+            reason = f"an unknown kind of garment (it is one of {', '.join(SLOT_OF_KIND_WORD)})"
             problems.add(path.name if path else "", row, kind_column, word, reason)
-        of_folders, folders = kind_of_folders(file)
-        sources.append("csv" if kind else "folder" if of_folders else None)
-        kinds.append(kind or of_folders)
-        categories.append(category or _category(word, kind, of_folders, folders))
+        of_folders, folders = slot_of_folders(file)
+        sources.append("csv" if slot else "folder" if of_folders else None)
+        slots.append(slot or of_folders)
+        categories.append(category or _category(word, slot, of_folders, folders))
     taken = set(items["id"].drop_nulls())
     ids = [
         given or (with_hash(name, file) if name in taken else name)
         for file, name, given in items.select("file", "name", "id").iter_rows()
     ]
-    return items.with_columns(
+    words = items["kind"]
+    items = items.with_columns(
         id=pl.Series(ids, dtype=pl.String),
-        kind=pl.Series(kinds, dtype=pl.String),
+        slot=pl.Series(slots, dtype=pl.String),
         kind_source=pl.Series(sources, dtype=pl.String),
         category=pl.Series(categories, dtype=pl.List(pl.String)),
         image=pl.col("name") + ".jpg",
-    ).drop("name", "row")
+    ).with_columns(side_column())
+    finer = slots_of(items, items["slot"], words)
+    is_told = pl.col("slot").is_not_null()
+    return items.with_columns(slot=pl.when(is_told).then(finer)).drop("name", "row", "kind")
 
 
-def _said(word: str | None, category: list[str] | None) -> Kind | None:
-    """Give the kind that a table's word means, else its category, from fine to broad."""
+def _said(word: str | None, category: list[str] | None) -> Slot | None:
+    """Give the slot that a table's word means, else its category, from fine to broad."""
     if word:
-        return kind_of_words(word)
-    kinds = (kind_of_words(name) for name in reversed(category or []))
-    return next((kind for kind in kinds if kind), None)
+        return slot_of_words(word)
+    slots = (slot_of_words(name) for name in reversed(category or []))
+    return next((slot for slot in slots if slot), None)
 
 
 def _category(
-    word: str | None, kind: Kind | None, of_folders: Kind | None, folders: list[str]
+    word: str | None, slot: Slot | None, of_folders: Slot | None, folders: list[str]
 ) -> list[str]:
     """Category of a photograph whose table has none: that of the folders, if they agree."""
-    if folders and kind in (None, of_folders):
+    agree = slot is None or (of_folders and KIND_OF_SLOT[slot] == KIND_OF_SLOT[of_folders])
+    if folders and agree:
         return folders
-    is_finer = kind is not None and word is not None and word.lower() not in KINDS
+    is_finer = slot is not None and word is not None and word.lower() not in SLOT_OF_KIND_WORD
     return [word] if is_finer and word else []
 
 
@@ -119,7 +132,7 @@ def with_all_kinds(
 ) -> pl.DataFrame:
     """Guess the kinds that nothing tells; what can't be guessed either is a problem."""
     guessed: dict[str, Kind] = {}
-    untold = items.filter(pl.col("kind").is_null()).select("file", "image").rows()
+    untold = items.filter(pl.col("slot").is_null()).select("file", "image").rows()
     if guess is not None and untold:
         with progress("Guessing kinds", len(untold)) as bar:
             for start in range(0, len(untold), AT_ONCE):
@@ -131,10 +144,13 @@ def with_all_kinds(
     for file, _ in untold:
         if file not in guessed:
             problems.add(file, None, None, None, UNKNOWN)
-    found = pl.col("file").replace_strict(guessed, default=None, return_dtype=pl.String)
+    slots = {file: SLOT_OF_KIND_WORD[kind] for file, kind in guessed.items()}
+    found = pl.col("file").replace_strict(slots, default=None, return_dtype=pl.String)
     by_picture = pl.when(found.is_not_null()).then(pl.lit("guessed")).otherwise(pl.lit("unknown"))
+    guesses = items.select(slot=found).select(side_column())["side"]
     return items.with_columns(
-        kind=pl.coalesce("kind", found, pl.lit("other")),
+        side=pl.coalesce("side", guesses),
+        slot=pl.coalesce("slot", found, pl.lit("other")),
         kind_source=pl.coalesce("kind_source", by_picture),
     )
 

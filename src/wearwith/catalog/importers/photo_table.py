@@ -17,7 +17,7 @@ from wearwith.catalog.schema import ITEM_COLUMNS
 __all__ = ["PhotoColumns", "read_photo_table", "spelled", "spellings"]
 
 # Columns that the importer writes itself.
-OWN = ("file", "kind_source", *ITEM_COLUMNS)
+OWN = ("file", "kind", "kind_source", *ITEM_COLUMNS)
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _need(usable: Sequence[str] | Mapping[str, Look], src: Path, problems: Probl
 
 def _repeated(looks: Mapping[str, Look], told: pl.DataFrame) -> dict[str, str]:
     """Photographs that repeat another; what tells its kind goes before what does not."""
-    untold = set(told.filter(pl.col("kind").is_null())["file"])
+    untold = set(told.filter(pl.col("slot").is_null())["file"])
     files = sorted(looks, key=lambda file: file in untold)  # keeps the order otherwise
     found = repeats([looks[file] for file in files])
     return {files[later]: files[first] for later, first in found.items()}
@@ -144,7 +144,7 @@ def _outfits(
     names = pl.DataFrame({"id": list(ids)})
     worn = read_outfits(path, names, "outfit", column, "split", problems)
     worn = worn.with_columns(pl.col("item").replace_strict(ids)).unique()
-    return pairs_within_outfits(worn, items, problems), worn.select("outfit", "item")
+    return pairs_within_outfits(worn, items, problems), worn
 
 
 def _move(images: pl.Series, thumbnails: Path, folder: Path) -> None:

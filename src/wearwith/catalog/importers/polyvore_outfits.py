@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from wearwith.catalog.importers.outfit_entries import as_id, outfit_entries
+from wearwith.catalog.category_paths import SLOT_OF_SEMANTIC
+from wearwith.catalog.importers.outfit_entries import as_id, as_position, outfit_entries
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_categories import KIND_OF_SEMANTIC, category_table
+from wearwith.catalog.importers.polyvore_categories import category_table
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import (
     distinct_ids,
@@ -28,7 +29,8 @@ from wearwith.catalog.importers.reading import (
 )
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import SPLITS, Split, is_text
+from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split, is_text
+from wearwith.catalog.slots import side_column
 from wearwith.errors import DataError
 
 __all__ = ["Variant", "read_polyvore_outfits"]
@@ -60,7 +62,7 @@ def read_polyvore_outfits(src: Path, problems: Problems, *, variant: Variant = "
     """
     mentions = _outfits(src, variant, problems)
     items = _items(src, variant, mentions, problems)
-    rows = mentions.unique(["outfit", "item"])
+    rows = mentions.unique(["outfit", "item"], keep="first", maintain_order=True)
     problems.leave_out("the same item again in an outfit", mentions.height - rows.height)
     photographs = src / "images"
     if photographs.is_dir():
@@ -68,14 +70,14 @@ def read_polyvore_outfits(src: Path, problems: Problems, *, variant: Variant = "
     return Read(
         items=items,
         pairs=pairs_within_outfits(rows, items, problems),
-        outfits=rows.select("outfit", "item"),
+        outfits=rows,
         image_root=photographs.resolve() if photographs.is_dir() else None,
         source={"parts": rows["split"].unique().sort().to_list()},
     )
 
 
 def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
-    """Columns outfit, item and split; one row an item of an outfit."""
+    """Columns outfit, item, split and position; one row an item of an outfit."""
     files = {split: f"{variant}/{split}.json" for split in SPLITS}
     there = {split: file for split, file in files.items() if (src / file).is_file()}
     if not there:
@@ -84,8 +86,7 @@ def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
             where=src / variant,
             fix=f"the folder holds at least one of {', '.join(files.values())}",
         )
-    schema = {"outfit": pl.String(), "item": pl.String(), "split": pl.String()}
-    return pl.DataFrame(list(_rows(src, there, problems)), schema=schema, orient="row")
+    return pl.DataFrame(list(_rows(src, there, problems)), schema=OUTFIT_COLUMNS, orient="row")
 
 
 def _rows(src: Path, files: Mapping[Split, str], problems: Problems) -> Iterator[tuple[Any, ...]]:
@@ -97,16 +98,16 @@ def _rows(src: Path, files: Mapping[Split, str], problems: Problems) -> Iterator
                 continue
             seen.add(set_id)
             for item in items:
-                yield set_id, as_id(item["item_id"]), split
+                yield set_id, as_id(item["item_id"]), split, as_position(item.get("index"))
 
 
 def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    """Give every item of an outfit its kind, category and words."""
+    """Give every item of an outfit its side, slot, category and words."""
     metadata = _metadata(src, variant, problems)
     categories = category_table(src / "categories.csv", LAYOUT)
     named = rows.select(id="item").unique()
     problems.leave_out(
-        "mentions of items that the metadata lacks (kept, of kind other)",
+        "mentions of items that the metadata lacks (kept, in the slot other)",
         rows.join(metadata, left_on="item", right_on="id", how="anti").height,
     )
     problems.leave_out(
@@ -116,13 +117,13 @@ def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) 
     items = named.join(metadata, on="id", how="left").join(categories, on="number", how="left")
     semantic = pl.coalesce("semantic", pl.col("path").list.first())
     return items.select(
-        pl.exclude("semantic", "number", "path", "kind"),
-        kind=semantic.replace_strict(KIND_OF_SEMANTIC, default="other"),
+        pl.exclude("semantic", "number", "path", "slot"),
+        slot=semantic.replace_strict(SLOT_OF_SEMANTIC, default="other"),
         listed=polyvore_number("id"),
         category=pl.concat_list(
             semantic, pl.col("path").list.slice(1).fill_null(pl.lit([], dtype=pl.List(pl.String)))
         ).list.drop_nulls(),
-    )
+    ).with_columns(side_column())
 
 
 def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.catalog.importers.fashionvc import SIDES, read_texts
-from wearwith.catalog.importers.outfit_entries import as_id
+from wearwith.catalog.importers.fashionvc import read_texts
+from wearwith.catalog.importers.outfit_entries import as_id, as_position
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
 from wearwith.catalog.importers.reading import (
@@ -24,17 +24,20 @@ from wearwith.catalog.importers.reading import (
 )
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import side_column, slots_of
 from wearwith.errors import DataError
+from wearwith.types import SIDES, Slot
 
 __all__ = ["read_polyvore_text"]
 
 LAYOUT = "polyvore-text"
 PAIRS = "pairs.tsv"
 OUTFITS = "named_outfits.json"
-KIND_OF_ROLE = {
+# Words of the name make it finer: an upper may be outerwear, a bottom a dress.
+SLOT_OF_ROLE: dict[str, Slot] = {
     "upper": "top",
     "bottom": "bottom",
-    "shoe": "shoe",
+    "shoe": "shoes",
     "bag": "bag",
     "accessory": "accessory",
 }
@@ -60,9 +63,9 @@ def read_polyvore_text(src: Path, problems: Problems, *, text: Path | None = Non
     pairs = _pairs(src, problems)
     named = _named_items(src, problems)
     paired = _paired_items(pairs, folder, problems)
-    outfits = named.select("outfit", item="id")
+    outfits = named.select("outfit", "position", item="id")
     return Read(
-        items=pl.concat([paired, named.drop("outfit")], how="diagonal"),
+        items=pl.concat([paired, named.drop("outfit", "position")], how="diagonal"),
         pairs=pl.concat([pairs, pairs_within_outfits(outfits, named, problems)]),
         outfits=outfits,
         source={"text": place},
@@ -109,21 +112,20 @@ def _pairs(src: Path, problems: Problems) -> pl.DataFrame:
 
 
 def _paired_items(pairs: pl.DataFrame, folder: Path, problems: Problems) -> pl.DataFrame:
-    items = pl.concat(pairs.select(id=pl.col(side).unique(), kind=pl.lit(side)) for side in SIDES)
-    texts = read_texts(folder, problems, LAYOUT).rename({"side": "kind"})
-    absent = items.join(texts, on=["id", "kind"], how="anti").height
+    items = pl.concat(pairs.select(id=pl.col(side).unique(), side=pl.lit(side)) for side in SIDES)
+    texts = read_texts(folder, problems, LAYOUT)
+    absent = items.join(texts, on=["id", "side"], how="anti").height
     problems.leave_out("items of pairs without text (kept without a title)", absent)
-    return items.join(texts, on=["id", "kind"], how="left").with_columns(
-        listed=polyvore_number("id")
-    )
+    items = items.join(texts, on=["id", "side"], how="left")
+    return items.with_columns(slots_of(items, items["side"]), listed=polyvore_number("id"))
 
 
 def _named_items(src: Path, problems: Problems) -> pl.DataFrame:
-    """Items of the outfits: columns id, outfit, kind, title and listed."""
+    """Items of the outfits: columns id, outfit, position, side, slot, title and listed."""
     content = read_json_file(src / OUTFITS, LAYOUT)
     if not isinstance(content, dict):
         raise DataError("The file holds no outfits by their set id", where=src / OUTFITS)
-    rows: dict[str, tuple[str, str, str | None]] = {}
+    rows: dict[str, tuple[str, int | None, Slot, str | None]] = {}
     for position, (set_id, roles) in enumerate(content.items(), start=1):
         if not isinstance(roles, dict):
             problems.add(OUTFITS, position, None, set_id, "an outfit without items")
@@ -131,22 +133,28 @@ def _named_items(src: Path, problems: Problems) -> pl.DataFrame:
         for role, item in roles.items():
             index = as_id(item.get("index")) if isinstance(item, dict) else None
             name = f"{set_id}_{index}"
-            if role not in KIND_OF_ROLE:
+            if role not in SLOT_OF_ROLE:
                 problems.add(OUTFITS, position, role, set_id, "an unknown role in an outfit")
             elif index is None:
                 problems.add(OUTFITS, position, role, set_id, "an item without an index")
             elif name in rows:
                 problems.add(OUTFITS, position, role, name, "the same index again in an outfit")
             else:
-                rows[name] = (set_id, KIND_OF_ROLE[role], _title(item))
-    schema = {"outfit": pl.String(), "kind": pl.String(), "title": pl.String()}
+                rows[name] = (set_id, as_position(index), SLOT_OF_ROLE[role], _title(item))
+    schema = {
+        "outfit": pl.String(),
+        "position": pl.Int64(),
+        "slot": pl.String(),
+        "title": pl.String(),
+    }
     items = pl.DataFrame(list(rows.values()), schema=schema, orient="row")
     problems.leave_out(
         "names of outfit items that say nothing (the item is kept without a title)",
         items["title"].null_count(),
     )
     items = items.insert_column(0, pl.Series("id", list(rows), dtype=pl.String))
-    return items.with_columns(listed=polyvore_number("outfit"))
+    items = items.with_columns(side_column(), listed=polyvore_number("outfit"))
+    return items.with_columns(slots_of(items, items["slot"]))
 
 
 def _title(item: dict[str, Any]) -> str | None:

@@ -18,17 +18,23 @@ from wearwith.catalog.importers.table_images import with_images
 from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
 from wearwith.catalog.importing import Read
 from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import ITEM_COLUMNS, KINDS, PAIR_COLUMNS, table
+from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, table
+from wearwith.catalog.slots import SLOT_OF_KIND_WORD, side_column, slots_of
 from wearwith.errors import ConfigError, DataError
+from wearwith.types import SIDES, SLOTS
 
 __all__ = ["TableColumns", "read_table"]
+
+RESERVED = ("kind", *ITEM_COLUMNS)
 
 
 @dataclass(frozen=True)
 class TableColumns:
     """What the columns are called in the files.
 
-    The items need `id` and `kind`; the pairs `top` and `bottom`; the outfits `outfit` and `item`.
+    `kind` says side and slot: top, bottom, shoe, bag, accessory or other, or a slot. The items need
+    `id` and `kind`, or `slot` and perhaps `side` as the items of a dataset have them; the pairs
+    `top` and `bottom`; the outfits `outfit` and `item`.
     A column that is not there is unknown for all items, unless it was named by another name than
     the default: then it is missed.
     """
@@ -82,8 +88,8 @@ def read_table(
     category_separator
         Between the names of a category path, from broad to fine.
     kinds
-        The kind that a word of the kind column stands for, such as `{"T-Shirt": "top"}`; `*`
-        stands for every other word. Capitals don't matter.
+        The kind, or slot, that a word of the kind column stands for, such as `{"T-Shirt": "top"}`;
+        `*` stands for every other word. Capitals don't matter.
 
     Raises
     ------
@@ -109,7 +115,7 @@ def read_table(
         return Read(
             items=plain,
             pairs=pairs_within_outfits(worn, items, problems),
-            outfits=worn.select("outfit", "item"),
+            outfits=worn,
             image_root=root,
         )
     no_pairs = table(PAIR_COLUMNS).drop("split")
@@ -125,7 +131,7 @@ def _items(
 ) -> pl.DataFrame:
     """Columns row, those of the item table that are there, and the extra ones."""
     frame = read_table_file(src, problems)
-    names = {field: getattr(columns, field) for field in ITEM_COLUMNS}
+    names = {field: getattr(columns, field, field) for field in _fields(frame, columns)}
     needed = {"id", "kind"} | columns.named()
     require_columns(frame, [name for field, name in names.items() if field in needed], src)
     there = {field: name for field, name in names.items() if name in frame.columns}
@@ -139,12 +145,24 @@ def _items(
         },
     )
     items = pl.concat([known, _extra(frame, there, src, problems)], how="horizontal")
-    items = _with_kinds(items.with_columns(plain_id("id")), src, columns.kind, kinds, problems)
+    items = items.with_columns(plain_id("id"))
+    if "kind" in there:
+        items = _with_sides_and_slots(items, src, columns.kind, kinds, problems)
+    else:
+        items = _with_known_slots(items, src, problems)
     items = distinct_ids(items, problems, file=src.name, shown_as=columns.id)
     if items.is_empty():
         reasons = "; ".join(f"{reason} ({count})" for reason, count in problems.dropped.items())
         raise DataError("No row of the items can be used", where=src, fix=reasons)
     return items
+
+
+def _fields(frame: pl.DataFrame, columns: TableColumns) -> list[str]:
+    """The fields to read: kind, or where there is none, slot and side as datasets have them."""
+    has_slots = columns.kind not in frame.columns and "slot" in frame.columns
+    if has_slots and "kind" not in columns.named():
+        return list(ITEM_COLUMNS)
+    return ["id", "kind", *(name for name in ITEM_COLUMNS if name not in ("id", "side", "slot"))]
 
 
 def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Expr:
@@ -167,31 +185,50 @@ def _extra(
     bytes_in = {name for name, kind in frame.schema.items() if "Binary" in str(kind)} - taken
     problems.leave_out("columns that hold bytes", len(bytes_in))
     extra = frame.select(name for name in frame.columns if name not in taken | bytes_in)
-    known = {name: f"{name}_in_source" for name in extra.columns if name in ITEM_COLUMNS}
+    known = {name: f"{name}_in_source" for name in extra.columns if name in RESERVED}
     return extra.rename(known) if has_types(src) else typed(extra.rename(known))
 
 
-def _with_kinds(
+def _with_sides_and_slots(
     items: pl.DataFrame, src: Path, column: str, kinds: Mapping[str, str], problems: Problems
 ) -> pl.DataFrame:
+    """Read the column `kind`; a word of it, the category or the title makes the slot finer."""
     words = {word.strip().lower(): kind for word, kind in kinds.items()}
     for word, kind in words.items():
-        if kind not in KINDS:
+        if kind not in SLOT_OF_KIND_WORD:
             raise ConfigError(
                 f"{word!r} can't stand for the kind {kind!r}, which there is none",
-                fix=f"a kind is one of {', '.join(KINDS)}",
+                fix=f"a kind is one of {', '.join(SLOT_OF_KIND_WORD)}",
             )
     others = words.pop("*", None)
-    lookup: dict[str, str] = {**{kind: kind for kind in KINDS}, **words}
-    found = pl.col("kind").str.to_lowercase().replace_strict(lookup, default=others)
-    items = items.with_columns(kind_here=found)
+    lookup = {word: SLOT_OF_KIND_WORD[kind] for word, kind in words.items()}
+    found = pl.col("kind").str.to_lowercase()
+    found = found.replace_strict(
+        SLOT_OF_KIND_WORD | lookup,
+        default=None if others is None else SLOT_OF_KIND_WORD[others],
+        return_dtype=pl.String,
+    )
+    items = items.with_columns(slot=found)
     items = set_aside(
         items,
-        pl.col("kind_here").is_null(),
+        pl.col("slot").is_null(),
         problems,
         file=src.name,
         column="kind",
         reason="an unknown kind (--kind-of says what a word stands for)",
         shown_as=column,
     )
-    return items.with_columns(kind="kind_here").drop("kind_here")
+    items = items.with_columns(side_column())
+    return items.with_columns(slots_of(items, items["slot"], items["kind"])).drop("kind")
+
+
+def _with_known_slots(items: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
+    """Hold columns slot and side against the names there are; a side that is blank is none."""
+    if "side" not in items.columns:
+        items = items.with_columns(side_column())
+    items = items.with_columns(pl.col("side").replace("", None))
+    for column, known in (("slot", SLOTS), ("side", SIDES)):
+        is_known = pl.col(column).is_in(known).fill_null(value=column == "side")
+        reason = f"an unknown {column} (it is one of {', '.join(known)})"
+        items = set_aside(items, ~is_known, problems, file=src.name, column=column, reason=reason)
+    return items

@@ -10,6 +10,7 @@ from wearwith.catalog.importers.reading import plain_id, require_columns, set_as
 from wearwith.catalog.importers.table_files import read_table_file, text_column
 from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import SPLITS
+from wearwith.types import Side
 
 __all__ = ["read_outfits", "read_pairs"]
 
@@ -32,7 +33,7 @@ def read_pairs(
     Parameters
     ----------
     items
-        Columns id and kind.
+        Columns id and side.
     top, bottom, split
         The names of the columns. A split column that is not there, or empty, means that there
         is no split.
@@ -56,10 +57,11 @@ def read_pairs(
             bottom=text_column(others, bottom, path),
             **splits,
         ).with_columns(plain_id("top"), plain_id("bottom"))
-        for kind, name in (("top", top), ("bottom", bottom)):
-            cleaned = _of_kind(cleaned, kind, items, path.name, name, problems)
-        kinds = (pl.col(side).cast(kind) for side, kind in sides.items())
-        pairs = pl.concat([pairs, cleaned.with_columns(kinds)]).sort("row")
+        called: dict[Side, str] = {"top": top, "bottom": bottom}
+        for side, name in called.items():
+            cleaned = _of_side(cleaned, side, items, path.name, name, problems)
+        columns = (pl.col(side).cast(dtype) for side, dtype in sides.items())
+        pairs = pl.concat([pairs, cleaned.with_columns(columns)]).sort("row")
     pairs = _with_splits(pairs, path.name, split, problems).drop("row")
     return first_split(pairs, problems) if "split" in pairs.columns else pairs
 
@@ -137,36 +139,36 @@ def read_outfits(
     return _with_splits(outfits, path.name, split, problems).drop("row").unique()
 
 
-def _of_kind(
-    pairs: pl.DataFrame, kind: str, items: pl.DataFrame, file: str, name: str, problems: Problems
+def _of_side(
+    pairs: pl.DataFrame, side: Side, items: pl.DataFrame, file: str, name: str, problems: Problems
 ) -> pl.DataFrame:
-    """Set aside pairs whose item of this side is missing, unknown or of another kind."""
+    """Set aside pairs whose item of this side is missing, unknown or of another side."""
     pairs = set_aside(
         pairs,
-        _blank(kind),
+        _blank(side),
         problems,
         file=file,
-        column=kind,
-        reason=f"a pair without a {kind}",
+        column=side,
+        reason=f"a pair without a {side}",
         shown_as=name,
     )
     pairs = set_aside(
         pairs,
-        ~pl.col(kind).is_in(items["id"].implode()),
+        ~pl.col(side).is_in(items["id"].implode()),
         problems,
         file=file,
-        column=kind,
+        column=side,
         reason="a pair names an unknown item",
         shown_as=name,
     )
-    right = items.filter(pl.col("kind") == kind)["id"]
+    right = items.filter(side=side)["id"]
     return set_aside(
         pairs,
-        ~pl.col(kind).is_in(right.implode()),
+        ~pl.col(side).is_in(right.implode()),
         problems,
         file=file,
-        column=kind,
-        reason=f"a pair uses an item as a {kind} that is none",
+        column=side,
+        reason=f"a pair uses an item as a {side} that is none",
         shown_as=name,
     )
 

@@ -73,7 +73,7 @@ def by_category(asked: Asked, dataset: Dataset) -> tuple[AttributeInsight, ...]:
 
     `alone` is there the teacher's AUC less its student's, over the triplets of the category.
     """
-    finest = dataset.of_kind("top")["category"].list.last().fill_null("unknown").to_numpy()
+    finest = dataset.of_side("top")["category"].list.last().fill_null("unknown").to_numpy()
     of_triplet = finest[asked.triplets.tops]
     names, counts = np.unique(of_triplet, return_counts=True)
     among_others = _among_others(asked)

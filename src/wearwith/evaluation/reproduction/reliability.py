@@ -10,13 +10,8 @@ from wearwith.catalog import Dataset
 from wearwith.errors import DataError
 from wearwith.evaluation.reproduction.parts import Reliability, ReliabilityBin
 from wearwith.model import TrainedModel
-from wearwith.model.calibration import (
-    Calibration,
-    above_usual,
-    binned,
-    calibrated,
-    labelled_pairs,
-)
+from wearwith.model.calibration import Calibration, binned, calibrated, labelled_pairs
+from wearwith.model.chances import above_usual
 
 __all__ = ["reliability"]
 

@@ -164,8 +164,8 @@ def _note(sets: PhotographSets, photographs: list[Photograph]) -> None:
 def _save_clusters(dataset: Dataset, folder: Path) -> None:
     """Sort the backdrops into clusters; there must be one at least."""
     vectors, present = FeatureStore(folder, BorderPixels.name).read(dataset.items["id"].to_list())
-    items = dataset.items.filter(present).select("id", "kind")
-    garments = items["kind"].is_in(["top", "bottom"]).to_numpy()
+    items = dataset.items.filter(present).select("id", "side")
+    garments = items["side"].is_not_null().to_numpy()
     cluster = cluster_backdrops(vectors[present], garments)
     with new_file(folder / CLUSTERS_FILE) as temporary:
         items.select("id", cluster=pl.lit(cluster)).write_parquet(temporary)

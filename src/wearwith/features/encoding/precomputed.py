@@ -61,7 +61,7 @@ def take_vectors(
             piece = new[start : start + PART]
             store.append([content[row] for row in piece], vectors[piece])
         store.finish((names[row], content[row]) for row in rows)
-    garments = dataset.items.filter(pl.col("kind").is_in(["top", "bottom"])).height
+    garments = dataset.items.filter(pl.col("side").is_not_null()).height
     return EncodingReport(
         [SetReport(name, vectors.shape[1], len(rows), len(new), max(garments - len(rows), 0), 0)]
     )
@@ -84,13 +84,13 @@ def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Floats
     readers = {".npy": _npy, ".safetensors": _safetensors, ".parquet": _parquet}
     if path.suffix not in readers:
         raise DataError(
-            f"Floats can't be read from {path.suffix or 'a file without suffix'}",
+            f"Vectors can't be read from {path.suffix or 'a file without suffix'}",
             where=path,
             fix="use .npy with --ids, .safetensors or .parquet",
         )
     names, vectors = readers[path.suffix](path, ids)
     if vectors.ndim != 2 or 0 in vectors.shape:
-        raise DataError(f"Floats have shape {vectors.shape}, not (n, dim)", where=path)
+        raise DataError(f"Vectors have shape {vectors.shape}, not (n, dim)", where=path)
     if vectors.dtype.kind not in "fiu":
         raise DataError("The vectors hold something that is no number", where=path)
     if len(names) != len(vectors):
@@ -132,7 +132,7 @@ def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # n
         raise DataError(f"The file is no safetensors: {error}", where=path) from None
     lengths = {tensor.shape for tensor in tensors.values()}
     if len(lengths) > 1:
-        raise DataError(f"Floats have different lengths: {sorted(lengths)[:3]}", where=path)
+        raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
     if not tensors:
         raise DataError("The file holds no vectors", where=path)
     return list(tensors), np.stack([tensor.astype(np.float32) for tensor in tensors.values()])
@@ -150,5 +150,5 @@ def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # noqa:
         raise DataError("The column 'vector' holds no numbers", where=path) from None
     lengths = {row.shape for row in rows}
     if len(lengths) > 1:
-        raise DataError(f"Floats have different lengths: {sorted(lengths)[:3]}", where=path)
+        raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
     return frame["id"].cast(pl.String).to_list(), np.array(rows, dtype=np.float32)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog.schema import Kind
+from wearwith.catalog.slots import Kind
 from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.types import Picture
 

@@ -25,7 +25,7 @@ def backdrop_clusters(dataset: Dataset) -> Ints | None:
         return None
     clusters = read_parquet(dataset.folder / CLUSTERS_FILE, "table of backdrops")
     bottoms = (
-        dataset.of_kind("bottom")
+        dataset.of_side("bottom")
         .select("id")
         .join(clusters, on="id", how="left", maintain_order="left")
     )

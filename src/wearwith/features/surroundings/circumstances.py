@@ -12,7 +12,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.features.surroundings.backdrop import backdrop_clusters
-from wearwith.types import Doubles, Ints
+from wearwith.types import Doubles, Ints, Side
 
 __all__ = ["MatchedGroups", "listing_groups", "listing_numbers", "matched_groups"]
 
@@ -50,14 +50,14 @@ def matched_groups(dataset: Dataset) -> MatchedGroups | None:
     return MatchedGroups(listing_groups(listed), "time of listing")
 
 
-def listing_numbers(dataset: Dataset, kind: Literal["top", "bottom"]) -> Doubles | None:
+def listing_numbers(dataset: Dataset, side: Side) -> Doubles | None:
     """The column `listed` of the tops or the bottoms, NaN where it is not known. Shape: (n,).
 
     None where the items have no such column, or it does not hold numbers.
     """
     if "listed" not in dataset.items.columns or not dataset.items.schema["listed"].is_numeric():
         return None
-    listed = dataset.of_kind(kind)["listed"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    listed = dataset.of_side(side)["listed"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return np.where(np.isfinite(listed), listed, np.nan)
 
 

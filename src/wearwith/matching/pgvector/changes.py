@@ -6,15 +6,18 @@ from typing import Any
 
 from wearwith.catalog.importers.table_files import has_types, read_table_file, typed
 from wearwith.catalog.problems import Problems
+from wearwith.catalog.slots import SIDE_OF_SLOT
 from wearwith.errors import DataError, WearwithError
 from wearwith.matching.pgvector.store import Store
 from wearwith.model import NewItem
 from wearwith.progress import ProgressFactory, silent
+from wearwith.types import SIDES
 
 __all__ = ["ReadPicture", "put_file"]
 
 ReadPicture = Callable[..., NewItem]  # the bytes of a photograph, and what else is told
 TOLD = ("title", "colour", "material", "pattern", "brand")
+WORDS = ("id", "kind", "side", "slot", "category")
 SEPARATOR = ">"  # of a category path, as in `wearwith import table`
 
 
@@ -23,9 +26,10 @@ def put_file(
 ) -> tuple[int, int]:
     """Put whole garments in, or change columns of those that are there.
 
-    A file with the column `kind` has whole garments: what a row does not tell is not known of it,
-    and its photograph is the file that the column `picture` names, beside the table. A file
-    without it changes its columns, which must be such as the model does not read.
+    A file with the column `kind` (top, bottom, or a slot of these) or `side` has whole garments:
+    what a row does not tell is not known of it, and its photograph is the file that the column
+    `picture` names, beside the table. A file without it changes its columns, which must be such as
+    the model does not read.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     frame = read_table_file(path, problems)
     problems.raise_if_any()
     if not has_types(path):
-        texts = [name for name in ("id", "kind", "category", *TOLD) if name in frame.columns]
+        texts = [name for name in (*WORDS, *TOLD) if name in frame.columns]
         frame = frame.with_columns(typed(frame.drop("row", *texts)))
     if "id" not in frame.columns:
         raise DataError("The file has no column id", where=path, fix="name each garment")
@@ -69,12 +73,15 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _put(store: Store, row: dict[str, Any], path: Path, picture: ReadPicture) -> bool:
     name = str(row.pop("id"))
-    if "kind" not in row:
+    if not {"side", "kind"} & row.keys():
         store.change(name, row)
         return False
-    side = row.pop("kind")
-    if side not in ("top", "bottom"):
-        raise DataError(f"The kind {side!r} is neither top nor bottom", where="kind")
+    side, word = row.pop("side", None), row.pop("kind", None)
+    if side is None and word in SIDE_OF_SLOT:
+        side = SIDE_OF_SLOT[word]
+        row["slot"] = row.get("slot") or (None if word in SIDES else word)
+    if side not in SIDES:
+        raise DataError(f"The kind {side or word!r} is neither top nor bottom", where="kind")
     told: dict[str, Any] = {key: row.pop(key, None) for key in TOLD}
     told["category"] = _category(row.pop("category", None))
     file = row.pop("picture", None)

@@ -85,8 +85,8 @@ def number(said: str) -> Clause:
 
 def column(name: str, kind: str) -> Clause:
     """A column of items `i`, which goes by its name only where that is a constant of this file."""
-    if name in ("id", "kind", *COLUMNS):
-        sql = {one: f"i.{one}" for one in ("id", "kind", *COLUMNS)}[name]
+    if name in ("id", "kind", "side", *COLUMNS):  # the kind of a top or bottom is its side
+        sql = ({"kind": "i.side"} | {one: f"i.{one}" for one in ("id", "side", *COLUMNS)})[name]
         return Clause(f'{sql} COLLATE "C"' if kind == "text" else sql, (), kind)
     sql = {
         "whole": "(i.more ->> %s::text)::bigint",

@@ -48,7 +48,8 @@ def clause_of(condition: Condition, items: pl.DataFrame, collation: str | None) 
         )
     which(condition, _two_garments(items.schema))
     try:
-        found = _Reader(condition, items.schema, collation).condition()
+        schema = {**items.schema, "kind": pl.String()}
+        found = _Reader(condition, schema, collation).condition()
     except UnlikeError as error:
         raise ConfigError(
             f"PostgreSQL can't be asked this: {error}",

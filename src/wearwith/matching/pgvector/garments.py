@@ -16,7 +16,7 @@ from wearwith.types import Floats, Side
 __all__ = ["COLUMNS", "Row", "longest", "rows_of", "trait_of", "trait_text", "with_reads"]
 
 # Columns of items that are columns of the table too; all others go into `more`.
-COLUMNS = tuple(name for name in ITEM_COLUMNS if name not in ("id", "kind"))
+COLUMNS = tuple(name for name in ITEM_COLUMNS if name not in ("id", "side"))
 Reads = Sequence[tuple[str, str, str, str]]  # attribute, value, source, words
 
 
@@ -25,7 +25,7 @@ class Row:
     """One garment as it stands in the database, but for its point."""
 
     id: str
-    kind: Side
+    side: Side
     columns: tuple[Any, ...]  # in the order of COLUMNS
     more: str
     traits: list[str]
@@ -34,7 +34,7 @@ class Row:
     @property
     def values(self) -> tuple[Any, ...]:
         """In the order of the table."""
-        return (self.id, self.kind, *self.columns, self.more, self.traits, self.reads)
+        return (self.id, self.side, *self.columns, self.more, self.traits, self.reads)
 
 
 def rows_of(items: pl.DataFrame, reads: Mapping[str, Reads]) -> Iterator[Row]:
@@ -53,7 +53,7 @@ def rows_of(items: pl.DataFrame, reads: Mapping[str, Reads]) -> Iterator[Row]:
         more = {name: _jsonable(row[name]) for name in others if row[name] is not None}
         yield Row(
             row["id"],
-            row["kind"],
+            row["side"],
             tuple((row[name] or []) if name == "category" else row[name] for name in COLUMNS),
             json.dumps(more, ensure_ascii=False),
             list(dict.fromkeys(trait_text(Trait(*one[:2])) for one in read)),

@@ -56,7 +56,7 @@ class Graph:
         )
         asked = np.append(point / max(float(np.linalg.norm(point)), 1e-12), np.float32(0))
         rows = connection.execute(
-            f"SELECT place FROM {vectors_of(model_id)} WHERE kind = '{side}'"  # noqa: S608
+            f"SELECT place FROM {vectors_of(model_id)} WHERE side = '{side}'"  # noqa: S608
             f" AND sphere IS NOT NULL ORDER BY sphere::halfvec({dim}) <#> %s::halfvec({dim})"
             f" LIMIT {n}".encode(),
             [asked],
@@ -78,7 +78,7 @@ def graph_of(connection: Connection, model_id: int, side: Side) -> Graph | None:
     """The graph of a side, if there is one."""
     row = connection.execute(
         "SELECT recall, k, questions, expansion, centre, longest FROM wearwith.graphs"
-        " WHERE model_id = %s AND kind = %s",
+        " WHERE model_id = %s AND side = %s",
         [model_id, side],
     ).fetchone()
     if row is None:
@@ -141,7 +141,7 @@ def build_graphs(
                 f" USING hnsw ((sphere::halfvec({dim})) halfvec_ip_ops)"
                 f" WITH (m = {min(config.connectivity, 100)},"
                 f" ef_construction = {min(max(config.expansion, 2 * config.connectivity), 1000)})"
-                f" WHERE kind = '{side}' AND sphere IS NOT NULL".encode()
+                f" WHERE side = '{side}' AND sphere IS NOT NULL".encode()
             )
         with server.alone() as connection:  # every row was written anew
             connection.execute(f"VACUUM (ANALYZE) {vectors_of(model_id)}".encode())
@@ -188,7 +188,7 @@ def _measured(
         check = IndexCheck(recall, config.k, len(sample), expansion)
         centre = [float(one) for one in graph.centre]
         connection.execute(
-            "INSERT INTO wearwith.graphs (model_id, kind, recall, k, questions, expansion, centre,"
+            "INSERT INTO wearwith.graphs (model_id, side, recall, k, questions, expansion, centre,"
             " longest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             [model_id, side, recall, check.k, check.questions, expansion, centre, graph.longest],
         )
@@ -198,7 +198,7 @@ def _measured(
 def _points(connection: Connection, model_id: int, side: Side) -> tuple[Floats, list[int]]:
     """All points of a side, and their places."""
     rows = connection.execute(
-        "SELECT place, point FROM wearwith.vectors WHERE model_id = %s AND kind = %s"
+        "SELECT place, point FROM wearwith.vectors WHERE model_id = %s AND side = %s"
         " ORDER BY place",
         [model_id, side],
         binary=True,

@@ -23,7 +23,7 @@ AT_ONCE = 1_000  # garments of one transaction
 MOST_DIMENSIONS = 16_000  # of pgvector's vectors
 # A row has to fit a page of 8 kB, or its point is kept elsewhere and read ten times as slowly.
 MOST_IN_ROW = 1_900
-ITEM_FIELDS = ("id", "kind", *COLUMNS, "more", "traits", "reads")
+ITEM_FIELDS = ("id", "side", *COLUMNS, "more", "traits", "reads")
 SIDES: tuple[Side, Side] = ("top", "bottom")
 
 
@@ -112,7 +112,7 @@ def loaded_models(server: Server) -> list[LoadedModel]:
         require_newest(connection, server.address)
         rows = connection.execute(
             "SELECT m.fingerprint, m.name, m.tops, m.bottoms, m.loaded IS NOT NULL,"
-            " (SELECT coalesce(jsonb_object_agg(g.kind, g.recall), '{}')"
+            " (SELECT coalesce(jsonb_object_agg(g.side, g.recall), '{}')"
             "  FROM wearwith.graphs g WHERE g.model_id = m.model_id)"
             " FROM wearwith.models m ORDER BY m.model_id DESC"
         ).fetchall()
@@ -156,7 +156,7 @@ def _loaded(
     server: Server, model: TrainedModel, fingerprint: str, progress: ProgressFactory
 ) -> int:
     """Load all that is missing."""
-    garments = pl.concat([model.items.filter(kind=side) for side in SIDES])
+    garments = pl.concat([model.items.filter(side=side) for side in SIDES])
     points = {side: model.points(side) for side in SIDES}
     model_id, n_there, is_complete = _begun(server, model, fingerprint, garments.height)
     if is_complete:
@@ -237,11 +237,11 @@ def _copy(
         for place, one in zip(places, rows_of(items, reads), strict=True):
             copy.write_row((model_id, place, *one.values))
     with connection.cursor().copy(
-        "COPY wearwith.vectors (model_id, place, kind, point) FROM STDIN (FORMAT BINARY)"
+        "COPY wearwith.vectors (model_id, place, side, point) FROM STDIN (FORMAT BINARY)"
     ) as copy:
         copy.set_types(["int4", "int8", "text", "vector"])
-        for place, kind, point in zip(places, items["kind"], points, strict=True):
-            copy.write_row((model_id, place, kind, point))
+        for place, side, point in zip(places, items["side"], points, strict=True):
+            copy.write_row((model_id, place, side, point))
     connection.execute(
         "UPDATE wearwith.models SET n_loaded = n_loaded + %s, longest = greatest(longest, %s)"
         " WHERE model_id = %s",

@@ -45,7 +45,7 @@ def extent_of(connection: Connection, model_id: int) -> Extent:
 def find(connection: Connection, model_id: int, name: str, side: Side | None) -> Garment:
     """Find a garment; raises `UnknownItemError` if there is none, or it is of another side."""
     row = connection.execute(
-        f"SELECT i.kind, i.traits, v.point FROM {items_of(model_id)} i"  # noqa: S608
+        f"SELECT i.side, i.traits, v.point FROM {items_of(model_id)} i"  # noqa: S608
         f" JOIN {vectors_of(model_id)} v USING (place) WHERE i.id = %s".encode(),
         [name],
         binary=True,
@@ -81,7 +81,7 @@ def known_places(
         return {}
     rows = connection.execute(
         f"SELECT id, place FROM {items_of(model_id)}"  # noqa: S608
-        " WHERE kind = %s AND id = ANY(%s::text[])".encode(),
+        " WHERE side = %s AND id = ANY(%s::text[])".encode(),
         [side, names],
     ).fetchall()
     found = {str(name): int(place) for name, place in rows}
@@ -93,14 +93,14 @@ def unknown(
 ) -> UnknownItemError:
     """Say what is wrong with an id, as the catalogue of a model does."""
     row = connection.execute(
-        "SELECT kind FROM wearwith.items WHERE model_id = %s AND id = %s", [model_id, name]
+        "SELECT side FROM wearwith.items WHERE model_id = %s AND id = %s", [model_id, name]
     ).fetchone()
     if row is not None:
         return unknown_item(name, side, row[0], ())
     rows = connection.execute(
-        "(SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id >= %(n)s AND kind LIKE %(s)s"
+        "(SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id >= %(n)s AND side LIKE %(s)s"
         " ORDER BY id LIMIT %(l)s) UNION ALL"
-        " (SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id < %(n)s AND kind LIKE %(s)s"
+        " (SELECT id FROM wearwith.items WHERE model_id = %(m)s AND id < %(n)s AND side LIKE %(s)s"
         " ORDER BY id DESC LIMIT %(l)s)",
         {"m": model_id, "n": name, "s": side or "%", "l": MOST_COMPARED // 2},
     ).fetchall()

@@ -75,7 +75,7 @@ class ReadingInDatabase:
     def names(self, side: Side) -> list[str]:
         """Ids of all of a side, sorted."""
         rows = self.connection.execute(
-            f"SELECT id FROM {items_of(self.shelf.model_id)} WHERE kind = %s ORDER BY id".encode(),  # noqa: S608
+            f"SELECT id FROM {items_of(self.shelf.model_id)} WHERE side = %s ORDER BY id".encode(),  # noqa: S608
             [side],
         ).fetchall()
         return [str(name) for (name,) in rows]
@@ -93,7 +93,7 @@ class ReadingInDatabase:
         model_id, side = self.shelf.model_id, other_side(garment.side)
         rows = self.connection.execute(
             f"SELECT i.place FROM wearwith.pairs p JOIN {items_of(model_id)} i"  # noqa: S608
-            f" ON i.id = p.{side} AND i.kind = '{side}'"
+            f" ON i.id = p.{side} AND i.side = '{side}'"
             f" WHERE p.model_id = %s AND p.{garment.side} = %s".encode(),
             [model_id, name],
         ).fetchall()

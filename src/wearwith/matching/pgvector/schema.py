@@ -3,14 +3,25 @@
 import re
 from importlib.resources import files
 
+import polars as pl
 from psycopg import errors
 
+from wearwith.catalog.slots import slots_of
 from wearwith.errors import RunError
 from wearwith.matching.pgvector.server import Connection, Server, has_vectors
 
 __all__ = ["NEWEST", "items_of", "migrate", "require_newest", "vectors_of"]
 
+SLOTS_SINCE = 4  # the migration after which each garment has a slot
+AT_ONCE = 10_000
 LOCK = 0x77656172  # of this package alone: "wear"
+_PLACED: dict[str, pl.DataType] = {
+    "model_id": pl.Int64(),
+    "place": pl.Int64(),
+    "side": pl.String(),
+    "title": pl.String(),
+    "category": pl.List(pl.String()),
+}
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
@@ -50,6 +61,8 @@ def migrate(server: Server) -> list[str]:
         for number, (name, sql) in _migrations().items():
             if number > version:
                 connection.execute(sql.encode())
+                if number == SLOTS_SINCE:
+                    _tell_slots(connection)
                 connection.execute(
                     "INSERT INTO wearwith.migrations (version, name) VALUES (%s, %s)",
                     [number, name],
@@ -78,6 +91,27 @@ def items_of(model_id: int) -> str:
 def vectors_of(model_id: int) -> str:
     """The table of a model's vectors."""
     return f"wearwith.vectors_{int(model_id)}"
+
+
+def _tell_slots(connection: Connection) -> None:
+    """Find the slots of garments that were loaded without, as those of an older export are."""
+    while True:
+        rows = connection.execute(
+            "SELECT model_id, place, side, title, category FROM wearwith.items"
+            " WHERE slot IS NULL LIMIT %s",
+            [AT_ONCE],
+        ).fetchall()
+        if not rows:
+            break
+        items = pl.DataFrame(rows, _PLACED, orient="row")
+        slots = slots_of(items, items["side"])
+        connection.execute(
+            "UPDATE wearwith.items i SET slot = n.slot"
+            " FROM unnest(%s::integer[], %s::bigint[], %s::text[]) n (model_id, place, slot)"
+            " WHERE i.model_id = n.model_id AND i.place = n.place",
+            [items["model_id"].to_list(), items["place"].to_list(), slots.to_list()],
+        )
+    connection.execute("ALTER TABLE wearwith.items ALTER COLUMN slot SET NOT NULL")
 
 
 def _version(connection: Connection) -> int:

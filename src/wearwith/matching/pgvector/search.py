@@ -60,7 +60,7 @@ class Scope:
 
     def where(self) -> tuple[str, list[Any]]:
         """Say it in SQL, of vectors `v` and, where there are clauses, items `i`."""
-        sql, parameters = "v.kind = %s", list[Any]([self.side])
+        sql, parameters = "v.side = %s", list[Any]([self.side])
         for clause in self.clauses:
             sql += f" AND {clause.sql}"
             parameters += clause.parameters
@@ -111,7 +111,7 @@ def counts(connection: Connection, scope: Scope, drops: Sequence[Sequence[int]])
         parameters += so_far
     row = connection.execute(
         f"SELECT {', '.join(told)} FROM {items_of(scope.model_id)} i"  # noqa: S608
-        " WHERE i.kind = %s".encode(),
+        " WHERE i.side = %s".encode(),
         [*parameters, scope.side],
     ).fetchone()
     assert row is not None  # noqa: S101

@@ -86,7 +86,7 @@ class Stock:
                 where=name,
                 fix="put the whole garment in anew",
             )
-        (row,) = rows_of(self._table({"id": name, "kind": "top", **columns}), {})
+        (row,) = rows_of(self._table({"id": name, "side": "top", **columns}), {})
         plain = [one for one in ("image", "model") if one in columns]
         gone = [one for one in columns if columns[one] is None and one not in plain]
         sets = "".join(f", {one} = %s" for one in plain)
@@ -131,23 +131,23 @@ class Stock:
             f" VALUES (%s, now(){', %s' * len(ITEM_FIELDS)})"
             f" ON CONFLICT (model_id, id) DO UPDATE SET changed = now(), {', '.join(sets)}"
             " RETURNING i.place, (SELECT v.point FROM wearwith.vectors v"
-            " WHERE v.model_id = i.model_id AND v.place = i.place AND v.kind = i.kind)".encode(),
+            " WHERE v.model_id = i.model_id AND v.place = i.place AND v.side = i.side)".encode(),
             [self.model_id, *row.values],
             binary=True,
         ).fetchone()
         assert found is not None  # noqa: S101
         place, before = found
-        if before is not None and row.kind == "bottom" and self.model.manifest.popularity:
+        if before is not None and row.side == "bottom" and self.model.manifest.popularity:
             point = np.append(point[:-1], before.to_numpy()[-1]).astype(np.float32)
-        graph = graph_of(connection, self.model_id, row.kind)
+        graph = graph_of(connection, self.model_id, row.side)
         sphere = None
         if graph is not None:
             sphere = sphere_of(point[None], graph.centre, graph.longest)[0]
         connection.execute(
-            "INSERT INTO wearwith.vectors (model_id, place, kind, point, sphere)"
+            "INSERT INTO wearwith.vectors (model_id, place, side, point, sphere)"
             " VALUES (%s, %s, %s, %s, %s::vector::halfvec) ON CONFLICT (model_id, place)"
-            " DO UPDATE SET kind = excluded.kind, point = excluded.point, sphere = excluded.sphere",
-            [self.model_id, place, row.kind, point, sphere],
+            " DO UPDATE SET side = excluded.side, point = excluded.point, sphere = excluded.sphere",
+            [self.model_id, place, row.side, point, sphere],
         )
         length = longest(point[None])
         connection.execute(

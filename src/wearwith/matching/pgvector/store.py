@@ -139,7 +139,7 @@ class Store(Stock):
         told = ", ".join(f"i.{one}" for one in COLUMNS)
         with self.server.reading() as connection:
             row = connection.execute(
-                f"SELECT i.kind, i.reads, v.point, {told} FROM {items_of(self.model_id)} i"  # noqa: S608
+                f"SELECT i.side, i.reads, v.point, {told} FROM {items_of(self.model_id)} i"  # noqa: S608
                 f" JOIN {vectors_of(self.model_id)} v USING (place)"
                 " WHERE i.id = %s AND i.changed IS NOT NULL".encode(),
                 [name],
@@ -148,7 +148,7 @@ class Store(Stock):
         if row is None:
             return None
         side, reads, point, *values = row
-        known = {"id": name, "kind": side, **dict(zip(COLUMNS, values, strict=True))}
+        known = {"id": name, "side": side, **dict(zip(COLUMNS, values, strict=True))}
         traits = None
         if self.model.knowledge is not None:
             schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())

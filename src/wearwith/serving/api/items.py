@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog.catalogue import nearest_ids
-from wearwith.catalog.schema import Kind
+from wearwith.catalog.slots import Kind, kind_column
 from wearwith.errors import UnknownItemError
 from wearwith.matching.filters import which
 from wearwith.serving.answers import json_response
@@ -18,6 +18,7 @@ from wearwith.serving.present import Present
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import Text
 from wearwith.serving.service import Service
+from wearwith.types import Side, Slot
 
 __all__ = ["router"]
 
@@ -28,7 +29,9 @@ class Search(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     search: Text = Field("", description="Words that all have to be in its id or its context.")
-    kind: Kind | None = None
+    kind: Kind | None = Field(None, description="The side, or else a broad word for the slot.")
+    side: Side | None = None
+    slot: Slot | None = None
     where: list[Text] = Field([], max_length=20, description="Conditions, as for a match.")
     offset: int = Field(0, ge=0, le=10_000_000)
     limit: int = Field(50, ge=1, le=500)
@@ -40,7 +43,9 @@ class Item(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
-    kind: str
+    kind: str = Field(description="The side, or else a broad word for the slot.")
+    side: str | None = Field(description="What it is in a pair: top, bottom, or nothing.")
+    slot: str = Field(description="What it is in an outfit.")
     picture: str | None = Field(description="Path of its thumbnail.")
 
 
@@ -67,7 +72,14 @@ class ItemWithTraits(Item):
     traits: list[TraitTold]
 
 
-_EXAMPLE = {"id": "43059077-05", "kind": "top", "title": "linen shirt", "picture": None}
+_EXAMPLE = {
+    "id": "43059077-05",
+    "kind": "top",
+    "side": "top",
+    "slot": "top",
+    "title": "linen shirt",
+    "picture": None,
+}
 
 
 def router(service: Service) -> APIRouter:
@@ -110,7 +122,10 @@ def _page(service: Service, search: Search) -> Response:
         for word in words:
             kept &= now.texts.str.contains(word, literal=True)
     if search.kind is not None:
-        kept &= found["kind"] == search.kind
+        kept &= found.select(kind_column())["kind"] == search.kind
+    for column, wanted in (("side", search.side), ("slot", search.slot)):
+        if wanted is not None:
+            kept &= (found[column] == wanted).fill_null(value=False)
     for condition in search.where:
         kept &= which(condition, found)
     found = found.filter(kept)
@@ -139,6 +154,7 @@ def _one(service: Service, item: str) -> Response:
 
 def _rows(now: Present, items: pl.DataFrame) -> list[dict[str, Any]]:
     """Rows without the path of the original photograph, which is nobody's business."""
+    items = items.select("id", kind_column(), pl.exclude("id"))
     return [
         {**row, "picture": picture_path(now, row["id"])}
         for row in items.drop("image", strict=False).to_dicts()

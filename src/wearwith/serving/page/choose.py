@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self, cast
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
@@ -14,6 +14,7 @@ from wearwith.model import TrainedModel
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
+from wearwith.types import Side
 
 __all__ = ["Search", "choose"]
 
@@ -41,7 +42,7 @@ class Search:
     """
 
     q: str = ""
-    kind: str = ""
+    kind: Side | Literal[""] = ""
     colour: tuple[str, ...] = ()
     page: int = 1
 
@@ -61,7 +62,7 @@ class Search:
         if not (page.isascii() and page.isdigit() and 0 < len(page) < 8 and int(page) > 0):
             raise ConfigError(f"There is no page {page!r}", where="page", fix="pages begin at 1")
         colours = tuple(dict.fromkeys(filter(None, query.getlist("colour"))))
-        return cls(query.get("q", "").strip()[:LONGEST], kind, colours, int(page))
+        return cls(query.get("q", "").strip()[:LONGEST], cast("Side", kind), colours, int(page))
 
     def url(self, **changes: Any) -> str:
         """Give the address of this search, changed."""

@@ -148,7 +148,7 @@ def _require_known(matcher: Matcher, shelf: Shelf, item: str) -> None:
 
 
 def _side_of(shelf: Shelf, item: str) -> Side:
-    return "top" if shelf[item].kind == "top" else "bottom"
+    return shelf[item].side
 
 
 def _filters(asked: Asked, shelf: Shelf, other: Side) -> list[Filter]:
@@ -160,7 +160,7 @@ def _filters(asked: Asked, shelf: Shelf, other: Side) -> list[Filter]:
             wanted = [
                 card.id
                 for card in shelf.cards
-                if card.kind == other and getattr(card, name) in chosen
+                if card.side == other and getattr(card, name) in chosen
             ]
             label = f"{name} {' or '.join(chosen)}"
             changes = tuple((value, asked.without(name, value)) for value in chosen)

@@ -11,10 +11,9 @@ from wearwith.matching.garments import Garments
 from wearwith.model import TrainedModel
 from wearwith.rules import called
 from wearwith.serving.page.swatches import swatch
+from wearwith.types import Side
 
 __all__ = ["Card", "Shelf", "Value"]
-
-KINDS = ("top", "bottom")
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Card:
 
     Attributes
     ----------
-    id, kind, name
+    id, side, name
         The name is its title, or what else is known of it, or its id.
     colour, category
         As rules read them; None where nothing tells.
@@ -32,7 +31,7 @@ class Card:
     """
 
     id: str
-    kind: str
+    side: Side
     name: str
     colour: str | None
     category: str | None
@@ -75,7 +74,7 @@ class Shelf:
 
     def __init__(self, model: TrainedModel, garments: Garments) -> None:
         self.model, self._traits = model, garments.knowledge.traits
-        items = model.items.filter(pl.col("kind").is_in(KINDS))
+        items = model.items.filter(pl.col("side").is_not_null())
         colour, category = (_read(self._traits, name) for name in ("colour", "category"))
         known = items["colour"].to_list()
         paths = items["category"].to_list()
@@ -84,14 +83,14 @@ class Shelf:
         self.cards = [
             Card(
                 id=item,
-                kind=kind,
+                side=side,
                 name=name or item,
                 colour=colour.get(item, known[row]),
                 category=category.get(item, paths[row][-1] if paths[row] else None),
                 price=prices[row],
             )
-            for row, (item, kind, name) in enumerate(
-                zip(items["id"], items["kind"], called(items, self._traits), strict=True)
+            for row, (item, side, name) in enumerate(
+                zip(items["id"], items["side"], called(items, self._traits), strict=True)
             )
         ]
         self._by_id = {card.id: card for card in self.cards}
@@ -114,9 +113,9 @@ class Shelf:
         """Cards of pairs of a top and a bottom, in order."""
         return [(self[top], self[bottom]) for top, bottom in pairs]
 
-    def values_of(self, kind: str, most: int) -> dict[str, list[str]]:
-        """Attribute to the values that garments of a kind have, the most frequent ones, sorted."""
-        wanted = [card.id for card in self.cards if card.kind == kind]
+    def values_of(self, side: Side, most: int) -> dict[str, list[str]]:
+        """Attribute to the values that garments of a side have, the most frequent ones, sorted."""
+        wanted = [card.id for card in self.cards if card.side == side]
         counted = (
             self._traits.filter(pl.col("item").is_in(wanted))
             .group_by("attribute", "value")
@@ -131,29 +130,29 @@ class Shelf:
         return {attribute: sorted(values) for attribute, values in found.items()}
 
     def found(
-        self, words: str = "", kind: str | None = None, colours: Iterable[str] = ()
+        self, words: str = "", side: Side | None = None, colours: Iterable[str] = ()
     ) -> list[Card]:
         """Search: every word has to be found, in any order; and filter."""
         wanted, chosen = words.casefold().split(), set(colours)
         return [
             card
             for card, text in zip(self.cards, self._texts, strict=True)
-            if (kind is None or card.kind == kind)
+            if (side is None or card.side == side)
             and (not chosen or card.colour in chosen)
             and all(word in text for word in wanted)
         ]
 
-    def colours(self, kind: str | None = None) -> list[Value]:
+    def colours(self, side: Side | None = None) -> list[Value]:
         """Colours of garments, the most frequent first."""
-        return self._values("colour", kind)
+        return self._values("colour", side)
 
-    def categories(self, kind: str | None = None) -> list[Value]:
+    def categories(self, side: Side | None = None) -> list[Value]:
         """Categories of garments, the most frequent first."""
-        return self._values("category", kind)
+        return self._values("category", side)
 
-    def _values(self, attribute: str, kind: str | None) -> list[Value]:
+    def _values(self, attribute: str, side: Side | None) -> list[Value]:
         counted = Counter(
-            getattr(card, attribute) for card in self.cards if kind is None or card.kind == kind
+            getattr(card, attribute) for card in self.cards if side is None or card.side == side
         )
         counted.pop(None, None)
         ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -104,5 +104,5 @@ def _example(shelf: Shelf, rule: Rule, pictures: Container[str]) -> Card | None:
     assert knowledge is not None  # noqa: S101 - there is a desk
     has = knowledge.traits.filter(attribute=rule.top.attribute, value=rule.top.value)
     named = has["item"].unique().sort().to_list()
-    found = [shelf[item] for item in named if item in shelf and shelf[item].kind == "top"]
+    found = [shelf[item] for item in named if item in shelf and shelf[item].side == "top"]
     return next((card for card in found if card.id in pictures), found[0] if found else None)

@@ -1,0 +1,245 @@
+"""The contract of a method that learns by gradient descent.
+
+A method changes weights. What it has learned are named arrays (`Method.tensors`), and once it is
+trained a `wearwith.model.Scorer` answers from those, in NumPy. A whole one, a vector for every
+garment (BPR-MF of Rendle et al., UAI 2009):
+
+    class Factors(PointMethod):
+        name = "factors"
+
+        def __init__(self, catalogue, spec, generator, device="cpu", teaching=None):
+            super().__init__(catalogue, spec, generator, device, teaching)
+            self.network = nn.ParameterList(
+                nn.Parameter(torch.randn(len(items), 16, generator=generator))
+                for items in (catalogue.tops, catalogue.bottoms)
+            )
+
+        def attach(self, inputs, train_bottoms):
+            pass  # it reads nothing of a garment
+
+        def top_points(self, tops):
+            return self.network[0][tops]
+
+        def bottom_points(self, bottoms):
+            return self.network[1][bottoms]
+
+        def loss(self, batch, generator):
+            tops, positives, negatives = batch.positions()
+            m_ij = (self.top_points(tops) * self.bottom_points(positives)).sum(dim=1)
+            m_ik = (self.top_points(tops) * self.bottom_points(negatives)).sum(dim=1)
+            return {"loss": -(m_ij - m_ik).sigmoid().log().mean()}
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from wearwith.catalog import Catalogue, TripletArrays
+from wearwith.features import Inputs
+from wearwith.model.contract import Scorer, Tensors
+from wearwith.model.points import PointScorer
+from wearwith.model.settings import StudentSpec, TeacherConfig
+from wearwith.rules import Activation
+from wearwith.types import By, Floating, Ints
+
+__all__ = ["Method", "PointMethod", "Teaching", "TripletBatch"]
+
+ITEMS_AT_ONCE = 2048
+TRIPLETS_AT_ONCE = 2**14
+PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in the cache
+
+
+@dataclass(frozen=True)
+class TripletBatch:
+    """Triplets (i, j, k) in which every garment occurs once.
+
+    Attributes
+    ----------
+    tops, bottoms
+        Positions in the catalogue of the distinct tops (u,) and bottoms (v,).
+    top_of, positive_of, negative_of
+        For each triplet its place in `tops` and `bottoms`; shape (n,).
+    epoch
+        Finished epochs, with the part of the one that is running.
+    """
+
+    tops: Tensor
+    bottoms: Tensor
+    top_of: Tensor
+    positive_of: Tensor
+    negative_of: Tensor
+    epoch: float = 0.0
+
+    @classmethod
+    def of(cls, tops: Ints, positives: Ints, negatives: Ints, device: torch.device) -> Self:
+        """Join triplets, given as positions of shape (n,) each."""
+        distinct, top_of = np.unique(tops, return_inverse=True)
+        both = np.concatenate([positives, negatives])
+        bottoms, bottom_of = np.unique(both, return_inverse=True)
+        arrays = (distinct, bottoms, top_of, *np.split(bottom_of, 2))
+        t, b, i, j, k = (torch.from_numpy(array).to(device) for array in arrays)
+        return cls(t, b, i, j, k)
+
+    def rows(self, chosen: slice) -> Self:
+        """Take some triplets; tops and bottoms stay."""
+        of = (self.top_of, self.positive_of, self.negative_of)
+        i, j, k = (column[chosen] for column in of)
+        return replace(self, top_of=i, positive_of=j, negative_of=k)
+
+    def positions(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Positions in the catalogue of i, j and k of each triplet. Shape: (n,) each."""
+        bottoms = self.bottoms
+        return self.tops[self.top_of], bottoms[self.positive_of], bottoms[self.negative_of]
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """What a method with a teacher is built with: how it learns, and the rules of its catalogue."""
+
+    config: TeacherConfig
+    activation: Activation
+
+
+class Method(ABC):
+    """A method whose weights `wearwith.training.fit` changes.
+
+    Attributes
+    ----------
+    name
+        Name of the method.
+    only_reads
+        Feature sets that it insists on, whatever the user chooses; None leaves the choice open.
+    is_taught
+        Whether it has a teacher, and so has to be given a `teaching`.
+    taught_as
+        The method of the package whose teacher it has once it is trained; None of one without a
+        teacher, and of one whose teacher is its own, which its scorer then brings (`scorer_of`).
+    loss_is_a_mean
+        Whether the loss of a batch is the mean of those of its triplets, and can be divided among
+        processes.
+    network
+        Everything that is trained; the constructor sets it.
+    """
+
+    name: ClassVar[str]
+    only_reads: ClassVar[tuple[str, ...] | None] = None
+    is_taught: ClassVar[bool] = False
+    taught_as: ClassVar[str | None] = None
+    loss_is_a_mean: ClassVar[bool] = True
+
+    network: nn.Module
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        spec: StudentSpec,
+        generator: torch.Generator,  # noqa: ARG002 (a subclass draws its weights from it)
+        device: str = "cpu",
+        teaching: Teaching | None = None,  # noqa: ARG002 (of a method with a teacher)
+    ) -> None:
+        self.catalogue = catalogue
+        self.spec = spec
+        self.device = torch.device(device)
+
+    @abstractmethod
+    def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
+        """Take the catalogue's inputs, and the bottom of every training pair; shape (n,)."""
+
+    @abstractmethod
+    def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
+        """Loss of a batch, shape (), under `loss`; what else progress shows under its own name."""
+
+    def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
+        """By how much the positive of each triplet is preferred, m_ij − m_ik, as weights are now.
+
+        Of the student, and of the teacher where there is one. Shape: (n,) each.
+        """
+        scorer = self.scorer_of(self.catalogue, self.spec, self.tensors())
+        m_ij, m_ik = scorer.prefer(triplets.tops, triplets.positives, triplets.negatives)
+        return {"student": m_ij - m_ik}
+
+    def tensors(self) -> Tensors:
+        """Everything that the model folder keeps: here the weights, by the names of modules."""
+        return {name: weight.cpu().numpy() for name, weight in self.network.state_dict().items()}
+
+    @classmethod
+    def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003 (of methods without points)
+        """What scores when training is over, from the `tensors` of a method: here its points.
+
+        Raises
+        ------
+        RunError
+            If a tensor is missing or does not fit the catalogue.
+        """
+        return PointScorer.of(cls.name, catalogue, tensors)
+
+
+class PointMethod(Method):
+    """m_ij = x_i · y_j, where tops and bottoms are points of one space.
+
+    A score that is no inner product at first, such as a distance, becomes one by further columns:
+    −‖x − y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
+    """
+
+    @abstractmethod
+    def top_points(self, tops: Tensor) -> Tensor:
+        """Points x of tops by position. Shape: (n,) to (n, D)."""
+
+    @abstractmethod
+    def bottom_points(self, bottoms: Tensor) -> Tensor:
+        """Points y of bottoms by position. Shape: (n,) to (n, D)."""
+
+    @torch.inference_mode()
+    def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
+        """As `Method.margins`; only the garments in question are encoded."""
+        columns = (triplets.tops, triplets.positives, triplets.negatives)
+        batch = TripletBatch.of(*columns, self.device)
+        x = in_pieces(self.top_points, batch.tops)  # (u, D)
+        y = in_pieces(self.bottom_points, batch.bottoms)  # (v, D)
+        starts = range(0, len(triplets), TRIPLETS_AT_ONCE)  # so that memory stays bounded
+        parts = [
+            self.compared(batch.rows(slice(start, start + TRIPLETS_AT_ONCE)), x, y)
+            for start in starts
+        ]
+        return {by: torch.cat([part[by] for part in parts]).cpu().numpy() for by in parts[0]}
+
+    def compared(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> dict[By, Tensor]:
+        """Margins of a batch from its points, (u, D) and (v, D). Shape: (n,) each."""
+        m_ij, m_ik = pair_scores(batch, tops, bottoms)
+        return {"student": m_ij - m_ik}
+
+    @torch.inference_mode()
+    def tensors(self) -> Tensors:
+        """The weights, and the points of all garments as `latent.tops` and `latent.bottoms`."""
+        sides = {
+            "latent.tops": (self.top_points, self.catalogue.tops),
+            "latent.bottoms": (self.bottom_points, self.catalogue.bottoms),
+        }
+        points = {
+            name: in_pieces(points, torch.arange(len(items), device=self.device)).cpu().numpy()
+            for name, (points, items) in sides.items()
+        }
+        return {**super().tensors(), **points}
+
+
+def pair_scores(batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
+    """m_ij and m_ik of triplets from their points. Shapes: (u, D) and (v, D) to (n,) and (n,).
+
+    Each is summed up by itself, so that equal garments have equal scores.
+    """
+
+    def products(bottom_of: Tensor) -> Tensor:
+        pieces = (torch.split(of, PAIRS_AT_ONCE) for of in (batch.top_of, bottom_of))
+        return torch.cat([(tops[i] * bottoms[j]).sum(dim=1) for i, j in zip(*pieces, strict=True)])
+
+    return products(batch.positive_of), products(batch.negative_of)
+
+
+def in_pieces(points: Callable[[Tensor], Tensor], positions: Tensor) -> Tensor:
+    """Encode garments some at a time, so that memory stays bounded. Shape: (n,) to (n, D)."""
+    return torch.cat([points(some).float() for some in torch.split(positions, ITEMS_AT_ONCE)])

@@ -1,0 +1,36 @@
+"""The models of the package by name, for what has to know them before torch is imported."""
+
+import re
+
+__all__ = ["MODEL_NAMES", "NAMED", "WITH_TEACHER", "is_own"]
+
+# `wearwith.models.MODELS` has their classes, in this order.
+MODEL_NAMES = (
+    "rand",
+    "pop",
+    "category",
+    "rules",
+    "raw",
+    "ibr",
+    "exibr",
+    "bpr-dae",
+    "probe",
+    "border",
+    "listing",
+    "dbpr",
+    "ukd",
+    "akd",
+    "pkd",
+    # Not methods but a measurement: what the published protocol adds.
+    "dbpr-as-published",
+    "akd-as-published",
+)
+
+WITH_TEACHER = frozenset({"ukd", "akd", "pkd", "akd-as-published"})
+
+NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
+
+
+def is_own(name: str) -> bool:
+    """Whether a model's name has the form FILE.py:CLASS. Nothing is read."""
+    return NAMED.fullmatch(name) is not None

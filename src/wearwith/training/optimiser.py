@@ -1,0 +1,55 @@
+"""How weights are changed: the optimiser, its learning rate, and in which precision."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from wearwith.errors import ConfigError
+from wearwith.models import Method
+from wearwith.training.config import TrainingConfig
+
+__all__ = ["make_optimiser", "precision", "require_device", "set_learning_rate"]
+
+
+def make_optimiser(method: Method, config: TrainingConfig) -> torch.optim.Optimizer:
+    """Build the optimiser of all trained weights."""
+    weights = [weight for weight in method.network.parameters() if weight.requires_grad]
+    # Fused: one pass over weights, gradients and momentum, which is most of a small step's time.
+    rate, decay = config.learning_rate, config.weight_decay
+    if config.optimiser == "sgd":
+        return torch.optim.SGD(
+            weights, rate, momentum=config.momentum, weight_decay=decay, fused=True
+        )
+    return torch.optim.AdamW(weights, rate, weight_decay=decay, fused=True)
+
+
+def set_learning_rate(
+    optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float
+) -> None:
+    """Take the learning rate of the schedule, after a (fractional) number of epochs."""
+    rate = config.learning_rate
+    if config.schedule == "cosine":
+        rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+@contextmanager
+def precision(config: TrainingConfig) -> Iterator[None]:
+    """Multiply matrices as the configuration says; weights stay in float32."""
+    with torch.autocast(
+        torch.device(config.device).type, torch.bfloat16, enabled=config.precision == "bf16"
+    ):
+        yield
+
+
+def require_device(config: TrainingConfig) -> None:
+    """Raise `ConfigError` if the device is not there."""
+    if config.device.startswith("cuda") and not torch.cuda.is_available():
+        raise ConfigError(
+            f"There is no device {config.device!r} here",
+            where="--device",
+            fix="use --device cpu, or install torch with CUDA on a machine with a GPU",
+        )
