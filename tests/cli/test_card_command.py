@@ -8,8 +8,7 @@ from rich.cells import cell_len
 
 from wearwith.catalog.card import dataset_card
 from wearwith.cli.card import _show
-from wearwith.training import load_run
-from wearwith.training.export import export
+from wearwith.model.export import export_model
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def folders(world, trained, tmp_path):
     places = {kind: tmp_path / kind for kind in ("dataset", "run", "export")}
     shutil.copytree(world.folder, places["dataset"])
     shutil.copytree(trained, places["run"])
-    export(load_run(trained), places["export"])
+    export_model(trained, places["export"])
     return places
 
 

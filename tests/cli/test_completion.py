@@ -20,9 +20,10 @@ main()
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A folder with a dataset, a run and an export, and others beside them."""
+    """A folder with a dataset, a run, a run and an export of older versions, and others."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("data/mango/manifest.json", "runs/akd/run.json", "served/export.json", "x/y/z"):
+    names = ("data/mango/manifest.json", "runs/akd/model.json", "runs/ukd/run.json")
+    for name in (*names, "served/export.json", "x/y/z"):
         (home / name).parent.mkdir(parents=True)
         (home / name).touch()
     (home / ".hidden").mkdir()
@@ -68,8 +69,8 @@ def offered(home):
         ("wearwith train data --rules ", ["paper", "worn", "mined"]),
         ("wearwith check ", ["data/mango"]),
         ("wearwith check data/m", ["data/mango"]),
-        ("wearwith evaluate ", ["runs/akd"]),
-        ("wearwith serve ", ["served", "runs/akd"]),
+        ("wearwith evaluate ", ["runs/akd", "runs/ukd"]),
+        ("wearwith serve ", ["served", "runs/akd", "runs/ukd"]),
         ("wearwith serve no/such/", []),
         ("wearwith encode data --image d", ["descriptors"]),
         ("wearwith encode data --text ", ["minilm", "hf:"]),

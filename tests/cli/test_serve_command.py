@@ -18,10 +18,9 @@ KEY = "0123456789abcdef"
 
 @pytest.fixture
 def folder(trained, tmp_path):
-    from wearwith.training import load_run
-    from wearwith.training.export import export
+    from wearwith.model.export import export_model
 
-    export(load_run(trained), tmp_path / "served")
+    export_model(trained, tmp_path / "served")
     return tmp_path / "served"
 
 

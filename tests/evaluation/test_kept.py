@@ -26,7 +26,7 @@ def found(trained, world):
 
 def test_figures_are_kept_and_stand_in_the_card(run, found):
     assert keep_evaluation(found["test"], run)
-    (kept,) = kept_evaluations(run.folder)
+    (kept,) = kept_evaluations(run)
     assert kept["auc"] == found["test"].auc
     text = (run.folder / "README.md").read_text()
     result = found["test"].by_negatives["random"]
@@ -59,7 +59,7 @@ def test_what_a_person_wrote_is_left(run, found):
     card.write_text("All mine.\n")
     assert not keep_evaluation(found["test"], run)
     assert card.read_text() == "All mine.\n"
-    assert len(kept_evaluations(run.folder)) == 1
+    assert len(kept_evaluations(run)) == 1
 
 
 def test_an_older_run_gets_a_card_with_its_figures(run, found):
@@ -73,7 +73,7 @@ def test_figures_of_another_model_do_not_count(run, found):
     keep_evaluation(found["test"], run)
     path = run.folder / "evaluation-test.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"weights": "of another"}))
-    assert kept_evaluations(run.folder) == []
+    assert kept_evaluations(run) == []
     assert run_card(run) == model_card(run)
 
 

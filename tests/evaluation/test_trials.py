@@ -253,7 +253,7 @@ def test_one_that_is_to_be_kept_after_all_is_trained_again(world, trained, tmp_p
 def test_a_folder_that_a_killed_training_left_is_not_taken_for_a_run(world, trained, tmp_path):
     kept = replace(TRIALS[0], keep=True)
     (found,) = run_trials(world, [kept], tmp_path)
-    (found.run / "run.json").unlink()
+    (found.run / "model.json").unlink()
     assert run_trials(world, [replace(kept, keep=False)], tmp_path)[0].run is None
     (again,) = run_trials(world, [kept], tmp_path)
     assert len(trained) == 2

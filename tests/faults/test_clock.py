@@ -11,9 +11,9 @@ from killed.jobs.editing import desk_at, edited
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.matching import IndexConfig
 from wearwith.matching.index_cache import open_index
+from wearwith.model.export import export_model
 from wearwith.rules import desk as desk_module
 from wearwith.serving import Service, Settings
-from wearwith.training.export import export
 from wearwith.workers import Here
 from worlds import add_vectors, saved_world, tiny
 
@@ -51,11 +51,11 @@ def test_versions_of_a_rule_book_keep_their_order(tmp_path, monkeypatch):
 
 
 def test_a_service_takes_a_new_model_that_looks_older(akd, tmp_path):
-    export(akd, tmp_path / "served")
+    export_model(akd.folder, tmp_path / "served")
     service = Service.open(tmp_path / "served", Settings(edits=tmp_path / "edits"))
     old = service.now
     (tmp_path / "served").rename(tmp_path / "before")
-    export(akd, tmp_path / "served")
+    export_model(akd.folder, tmp_path / "served")
     set_back(tmp_path / "served")
     service.reload_if_new()
     assert service.now is not old

@@ -74,7 +74,7 @@ def test_train_goes_on_from_the_last_epoch(world, tmp_path, monkeypatch):
     assert len([*(run / "checkpoint").iterdir()]) == 2  # nothing that was begun
     train(world, config, run, resume=True)
     assert load_run(run).history == whole.history
-    weights = "weights.safetensors"
+    weights = "arrays.safetensors"
     assert (run / weights).read_bytes() == (tmp_path / "whole" / weights).read_bytes()
 
 

@@ -9,10 +9,10 @@ from wearwith.catalog import load_dataset
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import load_model
+from wearwith.model.export import export_model
 from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
-from wearwith.training.export import export
 from worlds import saved_world, tiny
 
 
@@ -69,9 +69,10 @@ def test_it_is_exported_and_served(wearwith, moved, tmp_path):
     assert model.manifest.calibration
 
 
-def test_it_is_exported_without_the_dataset_and_that_is_said(moved, tmp_path):
-    model = export(load_run(moved / "my run"), tmp_path / "served")
-    assert "the dataset was not at hand" in model.manifest.uncalibrated
+def test_it_is_copied_without_the_dataset_and_keeps_its_chances(moved, tmp_path):
+    model = export_model(moved / "my run", tmp_path / "served")
+    assert model.manifest.uncalibrated is None
+    assert set(model.manifest.calibration) == {"student", "teacher"}
 
 
 def test_a_training_that_was_stopped_goes_on_elsewhere(tmp_path, monkeypatch):
@@ -93,11 +94,11 @@ def test_a_training_that_was_stopped_goes_on_elsewhere(tmp_path, monkeypatch):
             train(world, of_rules(old / "files"), old / "run")
     for name in ("data", "run"):
         shutil.copytree(old / name, new / name)
-    weights = whole.scorer.tensors()
+    weights = {name: array.copy() for name, array in whole.arrays.items()}
     shutil.rmtree(old)
     run = train(load_dataset(new / "data"), of_rules(new), new / "run", resume=True)
-    for name, tensor in run.scorer.tensors().items():
-        assert tensor.tobytes() == weights[name].tobytes()
+    for name, array in run.arrays.items():
+        assert array.tobytes() == weights[name].tobytes()
 
 
 def test_it_is_not_taken_for_one_of_other_rules(tmp_path):

@@ -15,7 +15,7 @@ from fuzzing.targets import INPUTS, load
 
 # Reading a whole folder takes longer, and most of its files are of the same kinds.
 SLOW = {"tables", "mango", "expfashion", "fashionvc", "maryland", "polyvore_text"}
-SLOW |= {"polyvore_outfits", "runs", "exports", "page", "photo_tables", "datasets"}
+SLOW |= {"polyvore_outfits", "models", "runs", "exports", "page", "photo_tables", "datasets"}
 
 
 @pytest.mark.parametrize("name", INPUTS)

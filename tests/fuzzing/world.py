@@ -1,4 +1,4 @@
-"""A small valid world, made once a process: a dataset, a model that was trained on it, an export.
+"""A small valid world, made once a process: a dataset, and a model that was trained on it.
 
 Targets replace one of its files by what they are given.
 """
@@ -8,8 +8,9 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-__all__ = ["BOOK", "VOCABULARY", "dataset_folder", "exported_folder", "run_folder", "scratch"]
+__all__ = ["BOOK", "VOCABULARY", "akd", "dataset_folder", "older_folder", "run_folder", "scratch"]
 
 VOCABULARY = """
 [material]
@@ -86,16 +87,12 @@ def dataset_folder() -> Path:
     return folder
 
 
-@cache
-def run_folder() -> Path:
+def akd() -> dict[str, Any]:
     """One epoch of akd: towers, text, pictures' vectors and rules."""
-    from wearwith.catalog import load_dataset
-    from wearwith.training import RunConfig, train
-
     book, vocabulary = scratch() / "book.toml", scratch() / "words.toml"
     book.write_text(BOOK)
     vocabulary.write_text(VOCABULARY)
-    config = {
+    return {
         "model": "akd",
         "inputs": {"text_length": 5, "min_count": 1, "pictures": ["colours"]},
         "tower": {"hidden": [4], "word_dim": 3, "maps": 2},
@@ -103,15 +100,18 @@ def run_folder() -> Path:
         "rules": {"book": str(book), "vocabulary": str(vocabulary)},
         "training": {"epochs": 1},
     }
-    train(load_dataset(dataset_folder()), RunConfig.of(config), scratch() / "run")
-    return scratch() / "run"
 
 
 @cache
-def exported_folder() -> Path:
-    """The same model as it is served."""
-    from wearwith.training import load_run
-    from wearwith.training.export import export
+def run_folder() -> Path:
+    """The folder of such a model."""
+    from wearwith.catalog import load_dataset
+    from wearwith.training import RunConfig, train
 
-    export(load_run(run_folder()), scratch() / "served")
-    return scratch() / "served"
+    train(load_dataset(dataset_folder()), RunConfig.of(akd()), scratch() / "run")
+    return scratch() / "run"
+
+
+def older_folder(name: str) -> Path:
+    """A folder that an older version wrote, of those that are kept in `tests/upgrade`."""
+    return Path(__file__).parents[1] / "upgrade" / name

@@ -29,8 +29,8 @@ def pictured(tmp_path_factory):
     from wearwith.catalog import Dataset
     from wearwith.features.encoding.pictures import encode_pictures
     from wearwith.features.seeing.pictures import see_pictures
+    from wearwith.model.export import export_model
     from wearwith.training import RunConfig, train
-    from wearwith.training.export import export
     from worlds import checkerboard, tiny
 
     place = tmp_path_factory.mktemp("pictured")
@@ -52,7 +52,7 @@ def pictured(tmp_path_factory):
     config = tiny("akd", inputs={"pictures": ("descriptors",)}, epochs=1).model_dump()
     config |= {"rules": {"book": place / "book.toml"}, "teacher": {"attention_size": 8}}
     run = train(dataset, RunConfig.of(config), place / "run")
-    export(run, place / "served", pictures=True)
+    export_model(run.folder, place / "served", pictures=True)
     return place / "served"
 
 

@@ -1,10 +1,10 @@
 """A training run is exported once, beside it, in a process of its own."""
 
 import pytest
+from wearwith.serving.exporting import servable
 
 from wearwith.errors import RunError, WearwithError
 from wearwith.model import load_model
-from wearwith.serving.exporting import servable
 
 
 def test_an_export_is_served_as_it_is(served):

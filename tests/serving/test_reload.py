@@ -9,15 +9,15 @@ import pytest
 from services import KEY, client_of, running, settings
 
 from wearwith.errors import RunError
+from wearwith.model.export import export_model
 from wearwith.serving import Service
-from wearwith.training.export import export
 
 
 @pytest.fixture
 def folders(akd, dbpr, tmp_path):
     """Two exports, and a link to the first one."""
-    export(akd, tmp_path / "one")
-    export(dbpr, tmp_path / "two")
+    export_model(akd.folder, tmp_path / "one")
+    export_model(dbpr.folder, tmp_path / "two")
     link = tmp_path / "current"
     link.symlink_to("one")
     return link

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from services import KEY, client_of, settings
 
+from wearwith.model.export import export_model
 from wearwith.rules import RuleBook
 from wearwith.serving import Service
-from wearwith.training.export import export
 
 OFF = {"action": "switch_off", "rule": "linen + linen"}
 ADD = {
@@ -166,7 +166,7 @@ def test_an_edit_that_lacks_much_says_all_that_it_lacks(client):
 
 
 def test_a_model_without_rules(dbpr, tmp_path):
-    export(dbpr, tmp_path / "dbpr")
+    export_model(dbpr.folder, tmp_path / "dbpr")
     client = client_of(Service.open(tmp_path / "dbpr", settings(tmp_path, api_key=KEY)))
     for answer in (client.get("/v1/rules"), client.get("/v1/rules/edits"), edit(client, OFF)):
         assert answer.status_code == 422

@@ -6,13 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
-from wearwith.training.export import export
 
 from wearwith.catalog.sample import write_sample
 from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.matching import Matcher
 from wearwith.model import load_model
+from wearwith.model.export import export_model
 from wearwith.model.thumbnails import read_pictures
 from wearwith.serving import wardrobe as room
 from wearwith.serving.wardrobe import prepare_wardrobe
@@ -34,7 +34,7 @@ def model(shop, tmp_path_factory):
 
     run = train(shop, tiny("akd", epochs=1))
     place = tmp_path_factory.mktemp("served") / "akd"
-    export(run, place, shop)
+    export_model(run.folder, place, shop)
     return load_model(place)
 
 

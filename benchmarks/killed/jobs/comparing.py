@@ -7,7 +7,7 @@ from killed.job import Job, digests, without
 from killed.shop import settings, shop
 from wearwith.catalog import load_dataset
 from wearwith.evaluation import compare
-from wearwith.run_files import is_finished
+from wearwith.model.folder import is_finished
 from wearwith.storage import read_json
 from wearwith.training import load_run
 from wearwith.workers import Here

@@ -1,4 +1,4 @@
-"""A run is exported and served; a client has rules edited, and writes down what was granted."""
+"""A run is copied and served; a client has rules edited, and writes down what was granted."""
 
 import threading
 import time
@@ -12,12 +12,12 @@ import uvicorn
 from killed.job import Job, digests, without
 from killed.shop import settings, shop
 from wearwith.model import load_model
+from wearwith.model.export import export_model
 from wearwith.model.folder import MANIFEST
 from wearwith.rules import RuleBook
 from wearwith.serving import Service, Settings
 from wearwith.serving.running import bound, server_config
-from wearwith.training import load_run, train
-from wearwith.training.export import export
+from wearwith.training import train
 
 __all__ = ["Serving"]
 
@@ -26,7 +26,7 @@ SETTINGS = Settings(edit_without_key=True, page=False, log_requests=False)
 
 
 class Serving(Job):
-    """`export`, then a service that is asked over HTTP."""
+    """`wearwith export`, then a service that is asked over HTTP."""
 
     name = "serve"
 
@@ -35,7 +35,7 @@ class Serving(Job):
 
     def work(self, given: Path, place: Path) -> None:
         if not (place / "model" / MANIFEST).is_file():
-            export(load_run(given / "run"), place / "model")
+            export_model(given / "run", place / "model")
         with _served(place / "model") as address, httpx.Client(base_url=address) as client:
             made = client.get("/v1/rules").raise_for_status().json()["version"]
             for number in range(made + 1, N_EDITS + 1):

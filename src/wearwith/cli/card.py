@@ -11,7 +11,7 @@ WIDTH = 80
 
 
 def card(
-    folder: Annotated[Path, typer.Argument(help="A dataset, a run or an exported model.")],
+    folder: Annotated[Path, typer.Argument(help="A dataset, a run, or a copy of one.")],
     new: Annotated[
         bool,
         typer.Option("--new", help="Not the one that lies there: one of what the folder holds."),
@@ -55,7 +55,7 @@ def _kind_of(folder: Path) -> str:
     if (folder / "manifest.json").is_file():
         return "dataset"
     raise DataError(
-        "There is neither a dataset nor a finished run nor an exported model here",
+        "There is neither a dataset nor a finished run here",
         where=folder,
         fix="name the folder that import, train or export wrote",
     )

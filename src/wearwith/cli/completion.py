@@ -56,8 +56,8 @@ def _one_of(*names: str) -> Completion:
 
 
 datasets = _folders_with("manifest.json")
-runs = _folders_with("run.json")
-models = _folders_with("run.json", "export.json")
+runs = _folders_with("model.json", "run.json")  # the second, as the third, of older versions
+models = _folders_with("model.json", "run.json", "export.json")
 picture_encoders = _one_of(*PICTURE_ENCODERS)
 text_encoders = _one_of(*TEXT_ENCODERS)
 rule_books = _one_of("paper", "worn", "mined")

@@ -45,7 +45,7 @@ def export(
         kept = {"model", "inputs", "calibration", "uncalibrated"}
         print_json({"folder": str(out)} | manifest.model_dump(mode="json", include=kept))
         return
-    say(f"TrainedModel {manifest.model} to {out} (reads {manifest.inputs})")
+    say(f"Copied {manifest.model} to {out} (reads {manifest.inputs})")
     if manifest.calibration:
         print_table(
             "Probabilities, on tops that they were not fitted on",

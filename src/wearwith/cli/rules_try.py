@@ -16,9 +16,7 @@ __all__ = ["try_rules"]
 def try_rules(
     run: Annotated[
         Path,
-        typer.Argument(
-            help="A run folder, or what `wearwith export` wrote.", autocompletion=models
-        ),
+        typer.Argument(help="A run folder, or a copy of one.", autocompletion=models),
     ],
     book: Annotated[Path, typer.Argument(help="A rule book, or a service's folder of edits.")],
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,

@@ -19,9 +19,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def serve(
     run: Annotated[
         Path,
-        typer.Argument(
-            help="A run folder, or what `wearwith export` wrote.", autocompletion=models
-        ),
+        typer.Argument(help="A run folder, or a copy of one.", autocompletion=models),
     ],
     port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")] = "127.0.0.1",
@@ -112,11 +110,13 @@ def serve(
     from wearwith.cli.output import say
     from wearwith.model import load_model
     from wearwith.serving import Settings
+    from wearwith.serving.present import open_desk
     from wearwith.serving.running import bound
     from wearwith.serving.running import run as run_server
 
     key = _key(api_key_file)
     model = load_model(run)  # workers can't tell a person what is wrong
+    open_desk(model, run, edits)
     if index is not None:
         from wearwith.matching.source import opened_source
 

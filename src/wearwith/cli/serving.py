@@ -28,7 +28,7 @@ def one_thread() -> None:
 def serve_here(
     folder: Path, *, port: int, open_: bool, picture_models: tuple[Path, ...] = ()
 ) -> None:
-    """Serve an exported model to the person at this machine, who may edit its rules."""
+    """Serve a model to the person at this machine, who may edit its rules."""
     from wearwith.cli.output import say
     from wearwith.serving import Settings
     from wearwith.serving.running import bound, run

@@ -19,7 +19,7 @@ def wardrobe(
     model: Annotated[
         Path | None,
         typer.Option(
-            help="A run folder or an exported model whose taste counts. Without it, what two "
+            help="A run folder, or a copy of one, whose taste counts. Without it, what two "
             "communities wore together does, by colours and kinds alone.",
             show_default=False,
         ),

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -29,7 +30,7 @@ from wearwith.types import By, Floating, Side, other_side
 if TYPE_CHECKING:
     from wearwith.matching.explained_pair import Explainer
     from wearwith.matching.explanation import Explanation
-    from wearwith.rules import RuleDesk
+    from wearwith.rules import RuleBook, RuleDesk
 
 __all__ = ["Matcher", "explain"]
 
@@ -272,6 +273,21 @@ class Matcher:
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
         """Score pairs of tops and bottoms, in the order given; see `scored_pairs`."""
         return scored_pairs(self.model, self.teacher, pairs)
+
+    def with_book(self, book: "RuleBook") -> Self:
+        """The same matcher, in which other rules have their say, whatever is edited meanwhile.
+
+        Raises
+        ------
+        ConfigError
+            If the model has no teacher.
+        """
+        teacher = self.teacher
+        if teacher is None:
+            raise no_teacher(self.model.name)
+        other = copy(self)
+        other._desk, other._rules = None, (0, teacher.with_book(book))
+        return other
 
     @cached_property
     def _explainer(self) -> "Explainer":

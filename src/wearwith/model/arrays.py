@@ -26,7 +26,7 @@ _TYPES: dict[str, np.dtype[Any]] = {
     "U64": np.dtype("<u8"),
     "BOOL": np.dtype("?"),
 }
-_FIX = "copy the exported folder again, or export again"
+_FIX = "copy the folder again, or train again"
 
 
 def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -43,7 +43,7 @@ def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     try:
         whole = np.memmap(path, dtype=np.uint8, mode="r")
     except FileNotFoundError:
-        raise RunError("The arrays of the exported model are missing", where=path) from None
+        raise RunError("The arrays of the model are missing", where=path) from None
     except (OSError, ValueError) as error:  # an empty file can't be mapped
         raise RunError(f"The arrays can't be mapped: {error}", where=path, fix=_FIX) from None
     try:

@@ -17,6 +17,7 @@ from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 
 import polars as pl
 
@@ -34,6 +35,7 @@ FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
 MOST_KEPT = 4096  # in memory; some ten kilobytes each
+MOST_AT_ONCE = 4  # that are made: a photograph takes much memory
 MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
 _DIGITS = 32
 _NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}\.webp")
@@ -112,14 +114,15 @@ class Thumbnails(Container[str]):
     def __init__(self, model: TrainedModel) -> None:
         self._model = model
         self._files = {} if model.folder is None else _stored(model.folder)
-        self._images: dict[str, str] = {}
+        self._listed: frozenset[str] = frozenset()
         place = model.dataset["folder"]
         if not self._files and place is not None and Path(place).is_dir():
-            self._images = dict(model.items.select("id", "image").drop_nulls().iter_rows())
+            self._listed = frozenset(model.items.filter(pl.col("image").is_not_null())["id"])
+        self._opening, self._making = Lock(), BoundedSemaphore(MOST_AT_ONCE)
         self._made = lru_cache(maxsize=MOST_KEPT)(self._make)
 
     def __contains__(self, item: object) -> bool:
-        return item in self._files or item in self._images
+        return item in self._files or item in self._listed
 
     def read(self, item: str) -> bytes:
         """Give one thumbnail as WebP.
@@ -136,17 +139,28 @@ class Thumbnails(Container[str]):
         return self._made(item)
 
     @cached_property
-    def _root(self) -> Path | None:
-        """The folder of the photographs, once it is sure that they are those of the training."""
+    def _photographs(self) -> tuple[Path | None, Mapping[str, str]]:
+        """The folder of the photographs, and item id to the path of its own in there.
+
+        Both are what the dataset says, once it is sure that it is the one of the training: a model
+        from somebody else can't name a file.
+        """
         try:
-            return self._model.read_dataset().image_root
+            dataset = self._model.read_dataset()
         except (RunError, DataError):
-            return None
+            return None, {}
+        return dataset.image_root, dict(
+            dataset.items.select("id", "image").drop_nulls().iter_rows()
+        )
 
     def _make(self, item: str) -> bytes:
-        if item in self._images and self._root is not None:
-            with suppress(DataError):
-                return thumbnail(read_file(self._root, self._images[item]))
+        if item not in self._listed:
+            raise FileNotFoundError(item)
+        with self._opening:  # the dataset is read once, whoever asks meanwhile
+            root, images = self._photographs
+        if root is not None and item in images:
+            with self._making, suppress(DataError):
+                return thumbnail(read_file(root, images[item]))
         raise FileNotFoundError(item)
 
 
@@ -191,7 +205,9 @@ def _read(path: Path) -> bytes:
     elif not path.exists():
         raise FileNotFoundError(path)
     raise RunError(
-        "A thumbnail is not the one that was written", where=path.name, fix="export it again"
+        "A thumbnail is not the one that was written",
+        where=path.name,
+        fix="copy it again: wearwith export RUN OUT --pictures",
     )
 
 

@@ -3,39 +3,30 @@
 To import this package does not import torch; to use one of its methods does.
 """
 
-import warnings
-from importlib import import_module
-
 import lazy_loader as _lazy
+
+from wearwith.moved import moved as _moved
 
 _of_the_stub, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 
 # What was here before `wearwith.model` was; the old names go with the next version.
-_MOVED = {
-    "GradientScorer": ("wearwith.models", "Method"),
-    "BaselineConfig": ("wearwith.model.settings", "BaselineConfig"),
-    "StudentSpec": ("wearwith.model.settings", "StudentSpec"),
-    "TeacherConfig": ("wearwith.model.settings", "TeacherConfig"),
-    "TowerConfig": ("wearwith.model.settings", "TowerConfig"),
-    "Category": ("wearwith.model.controls.category", "Category"),
-    "Listing": ("wearwith.model.controls.listing", "Listing"),
-    "Popularity": ("wearwith.model.controls.popularity", "Popularity"),
-    "Random": ("wearwith.model.controls.random", "Random"),
-    "Raw": ("wearwith.model.controls.raw", "Raw"),
-    "RulesAlone": ("wearwith.model.controls.rules_alone", "RulesAlone"),
-    "best_first": ("wearwith.ranking", "best_first"),
-    "require_promises": ("wearwith.model.promises", "require_promises"),
-    "require_teacher": ("wearwith.model.contract", "require_teacher"),
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MOVED:
-        return _of_the_stub(name)
-    module, now = _MOVED[name]
-    warnings.warn(
-        f"wearwith.models.{name} is {module}.{now} now; the old name goes with the next version",
-        DeprecationWarning,
-        stacklevel=2,
-    )
-    return getattr(import_module(module), now)
+__getattr__ = _moved(
+    __name__,
+    {
+        "GradientScorer": "wearwith.models.Method",
+        "BaselineConfig": "wearwith.model.settings.BaselineConfig",
+        "StudentSpec": "wearwith.model.settings.StudentSpec",
+        "TeacherConfig": "wearwith.model.settings.TeacherConfig",
+        "TowerConfig": "wearwith.model.settings.TowerConfig",
+        "Category": "wearwith.model.controls.category.Category",
+        "Listing": "wearwith.model.controls.listing.Listing",
+        "Popularity": "wearwith.model.controls.popularity.Popularity",
+        "Random": "wearwith.model.controls.random.Random",
+        "Raw": "wearwith.model.controls.raw.Raw",
+        "RulesAlone": "wearwith.model.controls.rules_alone.RulesAlone",
+        "best_first": "wearwith.ranking.best_first",
+        "require_promises": "wearwith.model.promises.require_promises",
+        "require_teacher": "wearwith.model.contract.require_teacher",
+    },
+    _of_the_stub,
+)

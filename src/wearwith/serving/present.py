@@ -1,6 +1,7 @@
 """The model that serves at present, and what belongs to it; a new one replaces all of it."""
 
 import hashlib
+import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog import contexts
-from wearwith.errors import UnknownItemError
-from wearwith.markdown import CARD
+from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching import Matcher
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_files import read_pairs
@@ -24,7 +24,7 @@ from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
 from wearwith.types import By
 
-__all__ = ["Present", "fingerprint_of", "open_present"]
+__all__ = ["Present", "desk_of", "fingerprint_of", "open_desk", "open_present"]
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,12 @@ def open_present(folder: Path, settings: Settings) -> Present:
         If a graph is asked for, and its package is not installed.
     RuleError
         If the edited rules name a value that this model's vocabulary does not know.
+    ConfigError
+        If an older wearwith kept edits of this model elsewhere.
     """
     fingerprint = fingerprint_of(folder)
     model = load_model(folder.resolve())
-    place = folder.absolute() if folder.is_symlink() else folder.resolve()
-    desk = _desk(model, settings.edits or place.with_name(f"{place.name}.edits"))
+    desk = open_desk(model, folder, settings.edits)
     above = settings.index_above
     index = None if above is None else IndexConfig(above=above)
     blocked, pinned = (
@@ -104,15 +105,18 @@ def open_present(folder: Path, settings: Settings) -> Present:
 
 
 def fingerprint_of(folder: Path) -> str:
-    """Tell whether a folder was replaced or changed, without reading more than its manifest.
+    """Tell whether a model was replaced or changed, without reading more than its manifest.
 
+    What else lies in its folder, such as its card or an evaluation, may change while it serves.
     Empty where there is no manifest.
     """
     try:
         place = folder.resolve()
-        said = hashlib.sha256(manifest_of(place).read_bytes())
+        manifest = manifest_of(place)
+        content = manifest.read_bytes()
+        said, names = hashlib.sha256(content), {manifest.name, *_files_of(content)}
         for path in sorted(place.iterdir()):
-            if path.name == CARD:  # a person may edit it while it serves
+            if path.name not in names:
                 continue
             is_at = path.stat()
             said.update(
@@ -124,6 +128,65 @@ def fingerprint_of(folder: Path) -> str:
     return said.hexdigest()
 
 
+def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> RuleDesk | None:
+    """Open where the rules of a model are edited; None of a model without a teacher.
+
+    Parameters
+    ----------
+    model, folder
+        The model, and its folder as it was named.
+    edits
+        Where versions of the rule book are; `FOLDER.edits` if not given.
+
+    Raises
+    ------
+    ConfigError
+        If an older wearwith kept edits of this model elsewhere, and nobody said what becomes of
+        them.
+    """
+    if model.manifest.teacher is None or model.knowledge is None:
+        return None
+    if edits is None:
+        place = folder.absolute() if folder.is_symlink() else folder.resolve()
+        edits = place.with_name(f"{place.name}.edits")
+        _require_no_older(folder.resolve(), edits)
+    return RuleDesk(edits, model.knowledge.book, model.knowledge.vocabulary)
+
+
+def desk_of(present: Present) -> RuleDesk:
+    """Where the present rules are edited; `ConfigError` of a model without rules."""
+    if present.desk is None:
+        raise ConfigError(
+            f"The model {present.name!r} has no rules: it learned from what was worn alone",
+            where="rules",
+            fix="train akd or ukd with a rule book, and serve that",
+        )
+    return present.desk
+
+
+def _require_no_older(run: Path, edits: Path) -> None:
+    """Raise `ConfigError` if edits lie where wearwith 0.1 kept them: `RUN.served/KEY.edits`."""
+    older = [
+        path for path in run.with_name(f"{run.name}.served").glob("*.edits") if any(path.iterdir())
+    ]
+    if older and not edits.exists():
+        newest = max(older, key=lambda path: path.stat().st_mtime)
+        raise ConfigError(
+            "Rules of this run were edited with an older wearwith, which kept the edits elsewhere",
+            where=", ".join(map(str, sorted(older))),
+            fix=f"to go on with them: mv {newest} {edits}; to begin anew, name another folder: "
+            "--edits FOLDER",
+        )
+
+
+def _files_of(manifest: bytes) -> list[str]:
+    """Names of the files that belong to a model; none where the manifest is damaged."""
+    try:
+        return list(json.loads(manifest)["sha256"])
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
 def _warm(matcher: Matcher) -> None:
     """Ask each kind of question once: what is computed once is then not the first client's wait."""
     catalogue = matcher.model.catalogue
@@ -132,9 +195,3 @@ def _warm(matcher: Matcher) -> None:
         with suppress(UnknownItemError):  # a database may no longer have it
             matcher.match(catalogue.tops[0], 1, by=by)
         matcher.explain(catalogue.tops[0], catalogue.bottoms[0])
-
-
-def _desk(model: TrainedModel, folder: Path) -> RuleDesk | None:
-    if model.manifest.teacher is None or model.knowledge is None:
-        return None
-    return RuleDesk(folder, model.knowledge.book, model.knowledge.vocabulary)

@@ -54,7 +54,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def server_config(folder: Path, settings: Settings, workers: int = 1) -> uvicorn.Config:
-    """Say how uvicorn is to serve an exported folder."""
+    """Say how uvicorn is to serve the folder of a model."""
     return uvicorn.Config(
         functools.partial(_app, folder, settings),
         factory=True,
@@ -86,7 +86,7 @@ def run(at: socket.socket, folder: Path, settings: Settings, workers: int) -> No
     at
         A bound socket.
     folder
-        What `wearwith export` wrote.
+        Of a model.
     settings
         How to behave.
     workers

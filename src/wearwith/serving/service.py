@@ -137,7 +137,7 @@ class Service:
                 refused = RunError(
                     f"The new model can't be read ({type(error).__name__})",
                     where=self.folder,
-                    fix="export it again",
+                    fix="copy the folder again, or train again",
                 )
                 self._refuse(refused)
                 raise refused from error

@@ -24,7 +24,7 @@ class Settings(BaseModel):
         Names by which the service may be addressed; any if there are none. A page of another
         site that has its name point here is kept out by it.
     edits
-        Where versions of the rule book are kept; beside the exported folder if not given.
+        Where versions of the rule book are kept; beside the folder of the model if not given.
     blocked, pinned
         Files of pairs that are never shown, or always first (`wearwith.matching.pair_files`).
     picture_models

@@ -92,7 +92,7 @@ class PictureReader:
             raise ConfigError(
                 f"The model reads no pictures: it reads {self._model.manifest.inputs}",
                 where="picture",
-                fix="tell a title, or export a model that was trained with --image",
+                fix="tell a title, or serve a model that was trained with --image",
             )
         return {
             name: _encoding(
@@ -140,8 +140,8 @@ def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: boo
     raise UnreadableError(
         f"This model reads photographs with {name!r}, which needs torch, and a service has none",
         where="picture",
-        fix="tell a title; or encode the dataset with --image descriptors or an ONNX model, train "
-        "with that, and export",
+        fix="tell a title; or encode the dataset with --image descriptors or an ONNX model, and "
+        "train with that",
     )
 
 
@@ -155,6 +155,6 @@ def _same(encoder: Encoder, how: Mapping[str, Any]) -> Encoder:
         raise ConfigError(
             f"The encoder {encoder.name!r} is not the one that the catalogue was encoded with",
             where="picture",
-            fix="encode the dataset again with this wearwith, train, and export",
+            fix="encode the dataset again with this wearwith, and train",
         )
     return encoder

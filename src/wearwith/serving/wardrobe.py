@@ -55,7 +55,7 @@ def prepare_wardrobe(
         The folder for all that is made: `data`, one folder for each model, and `guessed.csv`, the
         kinds that nobody told, as a table that `items` may be once it is corrected.
     model
-        An exported model whose taste counts. Without it what was worn in two communities does, by
+        A model whose taste counts. Without it what was worn in two communities does, by
         colours and kinds alone (`RuleBook.worn`).
     items, outfits
         What is said about the photographs, as for `wearwith import photos`.
@@ -69,7 +69,7 @@ def prepare_wardrobe(
     Returns
     -------
     folder, dataset
-        The exported model over the wardrobe, and the wardrobe.
+        Of the model over the wardrobe, and the wardrobe.
 
     Raises
     ------

@@ -33,8 +33,9 @@ INPUTS = {
     "polyvore_text": 2_000,
     "datasets": 6_000,
     "features": 8_000,
-    "runs": 3_000,
-    "exports": 5_000,
+    "models": 6_000,
+    "runs": 1_000,  # of older versions, as are exports
+    "exports": 1_000,
     "api": 20_000,
     "page": 4_000,
 }

@@ -8,7 +8,7 @@ from random import Random
 
 from fuzzing.asking import Answered, Service, asked
 from fuzzing.mutating import in_words
-from fuzzing.world import exported_folder
+from fuzzing.world import run_folder
 
 __all__ = ["mutate", "seeds", "target"]
 
@@ -17,7 +17,7 @@ JSON, FORM = b"application/json", b"multipart/form-data; boundary=x"
 
 @cache
 def _service() -> Service:
-    return Service(exported_folder(), page=False)
+    return Service(run_folder(), page=False)
 
 
 def target(data: bytes) -> None:

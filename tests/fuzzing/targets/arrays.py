@@ -1,4 +1,4 @@
-"""Arrays of an exported model, which are mapped into memory by code of our own."""
+"""Arrays of a model, which are mapped into memory by code of our own."""
 
 from fuzzing.mutating import with_header as mutate
 from fuzzing.targets.weights import seeds

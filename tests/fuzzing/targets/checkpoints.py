@@ -5,38 +5,51 @@ from random import Random
 from typing import Any
 
 from fuzzing.folders import Folder
-from fuzzing.world import run_folder, scratch
+from fuzzing.world import akd, dataset_folder, scratch
 
 __all__ = ["mutate", "seeds", "target"]
 
 
 @cache
-def _trained() -> tuple[Any, Any]:
-    """Give a scorer and its optimiser."""
-    from wearwith.training import TrainingConfig, load_run
+def _begun() -> tuple[Any, Any]:
+    """Give a method and its optimiser."""
+    import torch
+
+    from wearwith.catalog import load_dataset
+    from wearwith.features import read_inputs
+    from wearwith.model.settings import StudentSpec
+    from wearwith.models import Teaching, model_named
+    from wearwith.rules import read_knowledge
+    from wearwith.training import RunConfig, TrainingConfig
     from wearwith.training.optimiser import make_optimiser
 
-    scorer = load_run(run_folder()).scorer
-    return scorer, make_optimiser(scorer, TrainingConfig(momentum=0.9))
+    dataset, config = load_dataset(dataset_folder()), RunConfig.of(akd())
+    inputs = read_inputs(dataset, config.inputs)
+    spec = StudentSpec.of(inputs, config.tower, 0, config.baseline)
+    knowledge = read_knowledge(dataset, config.rules)
+    teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
+    generator, device = torch.Generator().manual_seed(0), torch.device("cpu")
+    method = model_named("akd")(dataset.catalogue, spec, generator, device, teaching)
+    return method, make_optimiser(method, TrainingConfig(momentum=0.9))
 
 
 @cache
 def _folder() -> Folder:
     from wearwith.training.checkpoints import Checkpoints, TrainingState
 
-    scorer, optimiser = _trained()
-    _step(scorer, optimiser)
-    best = {name: weight.clone() for name, weight in scorer.network.state_dict().items()}
+    method, optimiser = _begun()
+    _step(method, optimiser)
+    best = {name: weight.clone() for name, weight in method.network.state_dict().items()}
     row = {"epoch": 1.0, "loss": 0.7, "valid_auc": 0.6, "valid_auc_teacher": 0.6}
     state = TrainingState(epoch=1, best_epoch=1, history=[row], best=best)
-    Checkpoints(scratch() / "checkpoint").save(scorer, optimiser, state)
+    Checkpoints(scratch() / "checkpoint").save(method, optimiser, state)
     return Folder(scratch() / "checkpoint", ("state.json", "epoch-00001.safetensors"))
 
 
-def _step(scorer: Any, optimiser: Any) -> None:
+def _step(method: Any, optimiser: Any) -> None:
     import torch
 
-    for weight in scorer.network.parameters():
+    for weight in method.network.parameters():
         weight.grad = torch.zeros_like(weight)
     optimiser.step()
 
@@ -46,14 +59,14 @@ def target(data: bytes) -> None:
     from wearwith.training import TrainingConfig
     from wearwith.training.checkpoints import Checkpoints, TrainingState
 
-    scorer, optimiser = _trained()
+    method, optimiser = _begun()
     state = TrainingState()
     with _folder().holding(data) as folder:
-        Checkpoints(folder).restore(scorer, optimiser, state)
-    _step(scorer, optimiser)
+        Checkpoints(folder).restore(method, optimiser, state)
+    _step(method, optimiser)
     state.is_over(TrainingConfig())
     max((row["valid_auc"] for row in state.history), default=-1.0)
-    scorer.network.load_state_dict(state.best)
+    method.network.load_state_dict(state.best)
 
 
 def seeds() -> list[bytes]:

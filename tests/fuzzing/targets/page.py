@@ -4,7 +4,7 @@ from functools import cache
 
 from fuzzing.asking import KEY, Service, asked
 from fuzzing.targets.api import mutate
-from fuzzing.world import exported_folder
+from fuzzing.world import run_folder
 
 __all__ = ["mutate", "seeds", "target"]
 
@@ -13,7 +13,7 @@ FORM = b"application/x-www-form-urlencoded"
 
 @cache
 def _service() -> Service:
-    return Service(exported_folder(), page=True)
+    return Service(run_folder(), page=True)
 
 
 def target(data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Weights of a run: safetensors, and tensors of a shape that is expected."""
+"""Safetensors that are read whole, as those of checkpoints and older runs; and a tensor's shape."""
 
 import contextlib
 
@@ -20,9 +20,8 @@ def target(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """Give the weights of a run, scalings, and files of a tensor or none."""
+    """Give the arrays of a model, and files of a tensor or none."""
     header = b'{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'
     small = len(header).to_bytes(8, "little") + header + bytes(8)
     none = (2).to_bytes(8, "little") + b"{}"
-    files = ("weights.safetensors", "scalings.safetensors")
-    return [small, none, *((run_folder() / file).read_bytes() for file in files)]
+    return [small, none, (run_folder() / "arrays.safetensors").read_bytes()]

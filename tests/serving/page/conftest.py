@@ -18,9 +18,9 @@ def shop_folder(tmp_path_factory):
     from wearwith.catalog import Dataset
     from wearwith.catalog.sample import write_sample
     from wearwith.features.encoding.pictures import encode_pictures
+    from wearwith.model.export import export_model
     from wearwith.rules import true_rules
     from wearwith.training import RunConfig, train
-    from wearwith.training.export import export
 
     place = tmp_path_factory.mktemp("shop")
     drawn = write_sample(place / "drawn", 0, 60, 60, 400, pictures=True).dataset
@@ -42,7 +42,7 @@ def shop_folder(tmp_path_factory):
             "training": {"optimiser": "adamw", "learning_rate": 0.003, "epochs": 2},
         }
     )
-    export(train(dataset, config, place / "run"), place / "served", pictures=True)
+    export_model(train(dataset, config, place / "run").folder, place / "served", pictures=True)
     return place / "served"
 
 

@@ -9,13 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.errors import ConfigError
 from wearwith.matching.rule_effect import Measured, effect_of
-from wearwith.rules import Rule, RuleDesk, Sign
+from wearwith.rules import Rule, Sign
 from wearwith.serving.answers import json_response
 from wearwith.serving.editing import require_editor
 from wearwith.serving.edits import Edit, TraitGiven, tried
-from wearwith.serving.present import Present
+from wearwith.serving.present import desk_of
 from wearwith.serving.problems import documented
 from wearwith.serving.service import Service
 
@@ -38,7 +37,7 @@ class RuleTold(BaseModel):
 class BookTold(BaseModel):
     """The rule book as it stands."""
 
-    version: int = Field(description="0 is the book as it was exported.")
+    version: int = Field(description="0 is the book that the model was trained with.")
     rules: list[RuleTold]
 
 
@@ -183,17 +182,6 @@ def router(service: Service) -> APIRouter:
         return await anyio.to_thread.run_sync(measure, limiter=service.threads)
 
     return routes
-
-
-def desk_of(now: Present) -> RuleDesk:
-    """Where rules are edited; `ConfigError` where the model has none."""
-    if now.desk is None:
-        raise ConfigError(
-            f"The exported model {now.name!r} has no rules",
-            where="rules",
-            fix="export akd or ukd",
-        )
-    return now.desk
 
 
 def _told(rule: Rule) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from wearwith.serving.editing import require_editor
 from wearwith.serving.page import choose, insights, match, rules, why
 from wearwith.serving.page.asked import Asked
 from wearwith.serving.page.assets import FILES, asset
-from wearwith.serving.page.desk import desk_of
 from wearwith.serving.page.photograph import read_photograph
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.rule_form import RuleForm, version_of
 from wearwith.serving.page.rules import Answer
 from wearwith.serving.page.trial import tried
 from wearwith.serving.page.views import Views
+from wearwith.serving.present import desk_of
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 

@@ -8,13 +8,13 @@ from starlette.datastructures import QueryParams
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.rules import ATTRIBUTES, Rule
-from wearwith.serving.page.desk import desk_of
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.rule_form import NEW, RuleForm
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.trial import Trial
 from wearwith.serving.page.views import Views
 from wearwith.serving.page.words import rule_in_words
+from wearwith.serving.present import desk_of
 from wearwith.serving.problems import RefusedError
 
 __all__ = ["Answer", "rules"]

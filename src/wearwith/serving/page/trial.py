@@ -3,24 +3,19 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-import numpy as np
-
-from wearwith.matching.queries import garment_of
+from wearwith.matching import Matcher
 from wearwith.matching.rule_effect import RuleEffect, effect_of
-from wearwith.model import Teacher
-from wearwith.ranking import best_first
 from wearwith.rules import Rule
 from wearwith.serving.edits import tried as after
-from wearwith.serving.page.desk import desk_of
 from wearwith.serving.page.rule_form import RuleForm
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.page.views import Views
-from wearwith.serving.present import Present
-from wearwith.types import Floats
+from wearwith.serving.present import Present, desk_of
 
 __all__ = ["Moved", "Trial", "tried"]
 
 SHOWN = 8
+COMPARED = 1_000  # of the ranking as it is
 
 
 @dataclass(frozen=True)
@@ -32,12 +27,12 @@ class Moved:
     card
         The garment.
     rank, before
-        Where it would stand, and where it stands.
+        Where it would stand, and where it stands; None behind the first `COMPARED`.
     """
 
     card: Card
     rank: int
-    before: int
+    before: int | None
 
 
 @dataclass(frozen=True)
@@ -74,27 +69,21 @@ def tried(views: Views, present: Present, form: RuleForm) -> Trial:
     example = _example(shelf, form.rule, present.pictures)
     if example is None:
         return Trial(effect, None, ())
-    now = matcher.teacher
-    assert now is not None  # noqa: S101 - there is a desk
-    return Trial(effect, example, _moved(shelf, now, now.with_book(book), example.id))
+    then = matcher.with_book(book)
+    return Trial(effect, example, _moved(shelf, matcher, then, example.id))
 
 
-def _moved(shelf: Shelf, now: Teacher, then: Teacher, example: str) -> tuple[Moved, ...]:
-    """Rank the bottoms of a top by other rules than those that stand."""
-    model = shelf.model
-    garment = garment_of(model, example, None)
-    names = model.catalogue.bottoms
-    everyone = np.arange(len(names))
-    scores = model.points("bottom") @ garment.point
+def _moved(shelf: Shelf, now: Matcher, then: Matcher, example: str) -> tuple[Moved, ...]:
+    """Ask what goes with a top by other rules than those that stand, and by these."""
 
-    def by(teacher: Teacher) -> Floats:
-        found: Floats = teacher.preference(scores) + teacher.fired(garment, everyone).push
+    def best(matcher: Matcher, k: int) -> list[str]:
+        found: list[str] = matcher.match(example, k, "bottoms", by="teacher").items["id"].to_list()
         return found
 
-    before, new = by(now), by(then)
+    ranks = {item: rank for rank, item in enumerate(best(now, COMPARED), start=1)}
     return tuple(
-        Moved(shelf[names[place]], rank, 1 + int((before > before[place]).sum()))
-        for rank, place in enumerate(best_first(new, SHOWN).tolist(), start=1)
+        Moved(shelf[item], rank, ranks.get(item))
+        for rank, item in enumerate(best(then, SHOWN), start=1)
     )
 
 
