@@ -83,7 +83,7 @@ def test_train_evaluate_recommend(wearwith, world, settings, tmp_path):
     assert untold[-1] == "50"
     assert not any(re.search(rf"│ +{length} │ +–", said.out) for length in untold)
 
-    said = wearwith("recommend", run, "--top", "t003", "-k", 4)
+    said = wearwith("recommend", run, "--top", "t003", "-k", 4, "--allow-worn")
     assert said.code == 0
     assert "What goes with t003? wool cosy shirt" in said.out
     assert len(re.findall(r"\bb0\d\d\b", said.out)) == 4
@@ -105,7 +105,7 @@ def test_flags_go_before_the_file_of_settings(wearwith, world, settings, tmp_pat
     flags = ("--epochs", 1, "--seed", 7, "--image", "border", "--no-text", "--popularity")
     said = wearwith("train", world.folder, "--out", tmp_path / "run", "--config", settings, *flags)
     assert said.code == 0
-    config = json.loads((tmp_path / "run" / "run.json").read_text())["config"]
+    config = json.loads((tmp_path / "run" / "model.json").read_text())["config"]
     assert config["training"]["epochs"] == 1
     assert config["training"]["seed"] == 7
     assert config["inputs"]["pictures"] == ["border"]
@@ -156,7 +156,7 @@ def test_an_evaluation_on_own_triplets(wearwith, trained, tmp_path):
 
 
 def test_recommendations_for_machines(wearwith, trained):
-    said = wearwith("recommend", trained, "--top", "t004", "-k", 3, "--json")
+    said = wearwith("recommend", trained, "--top", "t004", "-k", 3, "--allow-worn", "--json")
     assert (said.code, said.err) == (0, "")
     rows = json.loads(said.out)
     assert [row["rank"] for row in rows] == [1, 2, 3]
@@ -243,7 +243,7 @@ def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path):
     assert re.search(r"Why\? .*” comes \d.* of 300 bottoms for “", said.err)
     for model in ("rand", "pop", "dbpr-titles", "dbpr", "ukd", "akd"):
         assert model.replace("-", ", ") in said.out
-        assert (out / "runs" / model / "run.json").is_file()
+        assert (out / "runs" / model / "model.json").is_file()
     page = (out / "index.html").read_text()
     assert "dbpr" in page
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", page), "the page makes no request"

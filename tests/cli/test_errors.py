@@ -68,9 +68,9 @@ def test_a_table_of_a_dataset_that_is_missing(refused, data):
 
 
 def test_a_run_that_is_not_there(refused, tmp_path):
-    refused("evaluate", tmp_path / "nothing", says="There is no run here")
-    refused("recommend", tmp_path / "nothing", "--top", "t000", says="There is no run here")
-    refused("evaluate", tmp_path, says="This is no run folder")
+    refused("evaluate", tmp_path / "nothing", says="There is no model here")
+    refused("recommend", tmp_path / "nothing", "--top", "t000", says="There is no model here")
+    refused("evaluate", tmp_path, says="This is no model folder")
 
 
 def test_the_data_of_a_run_that_is_not_there(refused, run, tmp_path):
@@ -269,27 +269,27 @@ def test_matched_negatives_without_backdrops(refused, data, run, tmp_path):
 
 
 def test_no_recommendations_at_all(refused, run):
-    refused("recommend", run, "--top", "t000", "-k", 0, says="0 bottoms can't be recommended")
+    refused("recommend", run, "--top", "t000", "-k", 0, says="0 garments can't be recommended")
 
 
 # Runs
 
 
 def test_a_run_from_a_newer_version(refused, run):
-    path = run / "run.json"
+    path = run / "model.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 7}))
     for words in (("evaluate", run), ("recommend", run, "--top", "t000")):
         refused(*words, says=["schema version 7", "upgrade wearwith"])
 
 
 def test_weights_that_were_cut_off(refused, run):
-    path = run / "weights.safetensors"
+    path = run / "arrays.safetensors"
     path.write_bytes(path.read_bytes()[:100])
-    refused("evaluate", run, says=["truncated", "weights.safetensors"])
+    refused("evaluate", run, says=["truncated", "arrays.safetensors"])
 
 
 def test_a_training_that_is_not_finished(refused, run):
-    (run / "run.json").unlink()
+    (run / "model.json").unlink()
     refused("evaluate", run, says=["unfinished", "--resume"])
 
 

@@ -11,7 +11,7 @@ from wearwith.model import load_model
 def test_an_export(wearwith, trained, tmp_path):
     said = wearwith("export", trained, tmp_path / "served")
     assert said.code == 0
-    assert f"TrainedModel dbpr to {tmp_path / 'served'} (reads text + colours)" in said.err
+    assert f"Copied dbpr to {tmp_path / 'served'} (reads text + colours)" in said.err
     assert "Brier score" in said.out
     assert load_model(tmp_path / "served").manifest.model == "dbpr"
 
