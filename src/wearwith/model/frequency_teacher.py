@@ -66,9 +66,8 @@ class FrequencyTeacher(Teacher):
             each, number = self._attributes(active)
             part = activation.strengths[active.rules] / number / whole[active.rows, each]
             np.add.at(effects, active.rows * len(activation) + active.rules, way * part)
-        places = np.flatnonzero(effects)
-        rows, rules = np.divmod(places, max(len(activation), 1))
-        return self._effective(n, rows, rules, effects[places])
+        rows, rules = np.divmod(np.arange(len(effects)), max(len(activation), 1))
+        return self._effective(n, rows, rules, effects)
 
     def fired(self, garment: Garment, others: Ints) -> FiredRules:
         """Rules that fire on pairs of a garment with others of the catalogue; positions (n,)."""
@@ -126,6 +125,9 @@ class FrequencyTeacher(Teacher):
         return self._effective(active.count, active.rows, active.rules, parts)
 
     def _effective(self, count: int, rows: Ints, rules: Ints, parts: Doubles) -> FiredRules:
+        """Keep what adds something."""
+        adds = parts != 0
+        rows, rules, parts = rows[adds], rules[adds], parts[adds]
         effects = pushes(self.form.strength, np.ones(len(parts)), parts)
         sizes = np.abs(effects)
         total = np.bincount(rows, weights=sizes, minlength=count)[rows]
