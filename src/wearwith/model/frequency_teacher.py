@@ -66,8 +66,9 @@ class FrequencyTeacher(Teacher):
             each, number = self._attributes(active)
             part = activation.strengths[active.rules] / number / whole[active.rows, each]
             np.add.at(effects, active.rows * len(activation) + active.rules, way * part)
-        rows, rules = np.divmod(np.arange(len(effects)), max(len(activation), 1))
-        return self._effective(n, rows, rules, effects)
+        places = np.flatnonzero(effects)
+        rows, rules = np.divmod(places, max(len(activation), 1))
+        return self._effective(n, rows, rules, effects[places])
 
     def fired(self, garment: Garment, others: Ints) -> FiredRules:
         """Rules that fire on pairs of a garment with others of the catalogue; positions (n,)."""
