@@ -1,6 +1,6 @@
 """Seconds to rank 13,663 bottoms of 1,024 numbers for 14,871 tops: the best twenty, with rules.
 
-The whole of `wearwith recommend RUN --all -k 20`, from a run in memory to a file, by the student
+The whole of `wearwith recommend RUN --all -k 20`, from a model in memory to a file, by the student
 and by its teacher. Beside it stands the time of the products alone, in blocks too.
 
     python benchmarks/batch.py --json result.json

@@ -6,6 +6,7 @@ import polars as pl
 
 from wearwith.catalog.schema import item_table
 from wearwith.model import Calibration, Manifest, TeacherForm, TrainedModel
+from wearwith.model.settings import StudentSpec, TowerConfig
 from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook, read_traits
 from wearwith.types import Side
 
@@ -46,7 +47,7 @@ def made_up_points(
 
 
 def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> TrainedModel:
-    """An exported `akd` with the paper's fifteen rules, whose numbers are drawn by chance."""
+    """An `akd` with the paper's fifteen rules, whose numbers are drawn by chance."""
     rng = np.random.default_rng(seed)
     directions = made_up_directions(dim, rng)
     counts: dict[Side, int] = {"top": n_tops, "bottom": n_bottoms}
@@ -79,13 +80,7 @@ def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Train
         inputs="numbers drawn by chance",
         dataset={"fingerprint": None, "folder": None},
         encoders={},
-        dims={},
-        text_length=None,
-        heights=(),
-        layers=1,
-        latent_dim=dim,
-        activation="sigmoid",
-        popularity=False,
+        spec=StudentSpec(dims={}, vocabulary_size=0, tower=TowerConfig(hidden=(dim,))),
         teacher=TeacherForm(
             confidence="attention",
             fidelity="logit",

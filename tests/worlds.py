@@ -122,7 +122,7 @@ def furnished(world: Dataset) -> Dataset:
     ids = world.items["id"]
     categories = [
         [CATEGORIES[kind][int(item[1:]) % 2]]
-        for item, kind in world.items.select("id", "kind").iter_rows()
+        for item, kind in world.items.select("id", "side").iter_rows()
     ]
     items = world.items.with_columns(
         category=pl.Series(categories, dtype=pl.List(pl.String)),

@@ -32,7 +32,7 @@ IMPORTED = (
     "wearwith.matching",
     "wearwith.serving.app",
     "wearwith.serving.running",
-    "wearwith.training.loop",
+    "wearwith.training",
     "scipy.optimize",
     "sklearn.cluster",
     "usearch.index",

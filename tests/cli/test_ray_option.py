@@ -34,7 +34,7 @@ def test_ranking_for_all_tops_is_done_there(wearwith, trained, tmp_path, asked):
     said = wearwith("recommend", trained, "--all", "--out", out, "--ray", "auto")
     assert said.code == 0
     assert out.is_file()
-    assert asked == [("auto", None), "_rank"]
+    assert asked == [("auto", None), "rank"]
     assert "a node was lost" not in said.out
 
 

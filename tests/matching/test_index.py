@@ -165,7 +165,7 @@ def both(served, tmp_path):
 def asked_of(matcher, monkeypatch):
     """Which sides' graphs are asked."""
     asked = []
-    for side, candidates in matcher._source.candidates.items():
+    for side, candidates in matcher._candidates.items():
         index = candidates.graph.index
         near = index.near
         monkeypatch.setattr(

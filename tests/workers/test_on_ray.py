@@ -158,17 +158,17 @@ def test_trials_are_measured_once_though_a_worker_is_killed(on_ray, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("by", ["student", "teacher"])
 def test_all_tops_are_ranked_as_here_though_a_worker_is_killed(on_ray, tmp_path, monkeypatch, by):
-    from wearwith.matching import everything, recommend_all
+    from wearwith.matching import matcher, recommend_all
     from wearwith.training import load_run, train
 
     world = saved_world(tmp_path / "data", n_tops=10, n_bottoms=10)
     train(world, tiny("akd", epochs=1), tmp_path / "run")
     run = load_run(tmp_path / "run")
-    monkeypatch.setattr(everything, "SCORES_AT_ONCE", 20)
+    monkeypatch.setattr(matcher, "SCORES_AT_ONCE", 20)
     here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
-    recommend_all(run, here, 5, by, level=True)
+    recommend_all(run, here, 5, by, level=True, allow_worn=True)
     with killing(on_ray, kill_worker):
-        assert recommend_all(run, there, 5, by, level=True, workers=on_ray) == 50
+        assert recommend_all(run, there, 5, by, level=True, allow_worn=True, workers=on_ray) == 50
     assert_only_the_killed_was_done_again(on_ray, 5)
     assert here.read_bytes() == there.read_bytes()
 

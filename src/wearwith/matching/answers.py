@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,8 @@ from wearwith.matching.queries import Direction
 from wearwith.matching.shortlist import Shortlist
 from wearwith.matching.sieve import Step
 from wearwith.model import Garment, Teacher, TrainedModel, chances
-from wearwith.types import Floating, Ints
+from wearwith.rules import Active
+from wearwith.types import Doubles, Floating, Ints
 
 __all__ = ["COLUMNS", "Chosen", "Matches", "described"]
 
@@ -93,24 +95,50 @@ def described(
     polars.DataFrame
         As `Matches.items`.
     """
-    columns: dict[str, list[object]] = {name: [] for name in COLUMNS}
-    for one in found:
-        short, rows, n = one.shortlist, one.rows, len(one.rows)
-        columns["rank"] += range(1, n + 1)
-        columns["id"] += short.ids(rows)
-        columns["score"] += one.scores.tolist()
-        columns["probability"] += _likely(model, one, by)
-        columns["pinned"] += [row < one.n_pinned for row in range(n)]
-        columns["rules"] += [[]] * n if teacher is None else short.rules(rows, teacher)
-        columns["context"] += short.contexts(rows)
+    counts = [len(one.rows) for one in found]
+    scores = np.concatenate([np.zeros(0), *(one.scores for one in found)])
+    likely = _likely(model, found, scores, by)
+    fired = [] if teacher is None else [one.shortlist.fired(one.rows, teacher) for one in found]
+    columns = {
+        "rank": [number for n in counts for number in range(1, n + 1)],
+        "id": [name for one in found for name in one.shortlist.ids(one.rows)],
+        "score": scores,
+        "probability": [None] * len(scores) if likely is None else likely,
+        "pinned": [row < one.n_pinned for one in found for row in range(len(one.rows))],
+        "rules": [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, fired),
+        "context": [said for one in found for said in one.shortlist.contexts(one.rows)],
+    }
     return pl.DataFrame(columns, COLUMNS)
 
 
-def _likely(model: TrainedModel, one: Chosen, by: Teacher | None) -> list[float | None]:
-    """Probabilities of the chosen ones; None where scores are not calibrated."""
-    if not model.manifest.calibration:
-        return [None] * len(one.rows)
-    usual = one.shortlist.usual
-    of_tops = model.usual(one.garment.point[None]) if usual is None else usual[one.rows]
-    likely = chances(model, one.scores, np.asarray(of_tops), by)
-    return [None] * len(one.rows) if likely is None else likely.tolist()
+def _ids_of_rules(teacher: Teacher, fired: Sequence[Active]) -> pl.Series:
+    """Ids of the rules of each pair, as a column of lists.
+
+    Many are alike, and polars takes long over each: they are made once.
+    """
+    ids = [rule.id for rule in teacher.book.rules]
+    places: dict[tuple[int, ...], int] = {}
+    place: list[int] = []
+    for one in fired:
+        rules = one.rules.tolist()
+        ends = np.searchsorted(one.rows, np.arange(one.count + 1)).tolist()
+        for start, end in pairwise(ends):
+            place.append(places.setdefault(tuple(rules[start:end]), len(places)))
+    lists = [[ids[rule] for rule in rules] for rules in places]
+    return pl.Series(lists, dtype=pl.List(pl.String())).gather(place)
+
+
+def _likely(
+    model: TrainedModel, found: Sequence[Chosen], scores: Doubles, by: Teacher | None
+) -> Doubles | None:
+    """Probabilities of all that are chosen, shape (n,); None where scores are not calibrated."""
+    if not model.manifest.calibration or not found:
+        return None
+    usual = []
+    for one in found:
+        of_tops = one.shortlist.usual
+        if of_tops is None:
+            usual.append(np.repeat(model.usual(one.garment.point[None]), len(one.rows)))
+        else:
+            usual.append(of_tops[one.rows])
+    return chances(model, scores, np.concatenate(usual), by)

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,7 +14,9 @@ from wearwith.model import TrainedModel, levelled
 from wearwith.progress import ProgressFactory, silent
 from wearwith.storage import new_file, require_absent, scratch_folder
 from wearwith.types import By
-from wearwith.workers import Here, Workers
+
+if TYPE_CHECKING:
+    from wearwith.workers import Workers
 
 __all__ = ["recommend", "recommend_all"]
 
@@ -76,7 +79,7 @@ def recommend_all(
     *,
     level: bool = False,
     allow_worn: bool = False,
-    workers: Workers | None = None,
+    workers: "Workers | None" = None,
 ) -> int:
     """Rank bottoms for every top, and write the best ones as a Parquet file.
 
@@ -107,6 +110,8 @@ def recommend_all(
     OutputExistsError
         If the file exists.
     """
+    from wearwith.workers import Here
+
     require_absent(out)
     ranking = _Ranking(levelled(model) if level else model, k, by, allow_worn)
     ranking.rank([])  # refuses what can't be asked before there is a file

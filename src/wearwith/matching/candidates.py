@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +11,12 @@ import numpy.typing as npt
 from wearwith.catalog import contexts
 from wearwith.matching.filters import Condition, which
 from wearwith.matching.index import IndexConfig
-from wearwith.matching.index_cache import OpenedIndex, open_index
 from wearwith.matching.shared_pass import SharedPass
 from wearwith.model import Garment, TrainedModel
 from wearwith.types import Floating, Floats, Ints, Side, other_side
+
+if TYPE_CHECKING:
+    from wearwith.matching.index_cache import OpenedIndex
 
 __all__ = ["Candidates"]
 
@@ -45,6 +48,8 @@ class Candidates:
         self.points = model.points(side)
         self.graph: OpenedIndex | None = None
         if index is not None and model.has_points and len(self.names) > index.above:
+            from wearwith.matching.index_cache import open_index  # few have one
+
             questions = model.points(other_side(side))
             self.graph = open_index(self.points, questions, _index_file(model, side), index)
         self._pass = SharedPass(self.points)

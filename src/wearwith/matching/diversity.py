@@ -36,17 +36,17 @@ def chosen(
     centred
         Positions to z̃ without the mean of the catalogue; (m,) to (m, D_l).
     """
-    free = scores.copy()
-    free[pinned] = -np.inf
-    n_free = int((free > -np.inf).sum())
-    more = min(k - len(pinned), n_free)
+    more, free = k - len(pinned), scores
     if more == 0:
         return pinned
-    if diverse == 0:
-        return np.concatenate([pinned, best_first(free, more)])
-    pool = best_first(free, min(pool_size(k), n_free))
-    rest = diversified(free[pool], centred(pool), more, diverse, centred(pinned))
-    return np.concatenate([pinned, pool[rest]])
+    if len(pinned):
+        free = scores.copy()
+        free[pinned] = -np.inf
+    pool = best_first(free, more if diverse == 0 else pool_size(k))
+    pool = pool[free[pool] > -np.inf]
+    if diverse:
+        pool = pool[diversified(free[pool], centred(pool), more, diverse, centred(pinned))]
+    return np.concatenate([pinned, pool])
 
 
 def diversified(

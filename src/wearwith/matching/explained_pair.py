@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from wearwith.errors import ConfigError
 from wearwith.matching.candidates import Candidates
@@ -18,6 +17,7 @@ from wearwith.matching.scored_pair import ScoredPair, Scoring
 from wearwith.matching.standing import Standing
 from wearwith.matching.wording import sentence
 from wearwith.model import FiredRules, NewItem, Teacher, TrainedModel, chances
+from wearwith.model.sigmoid import sigmoid
 from wearwith.rules import Sign
 from wearwith.types import Floating, Side
 
@@ -220,7 +220,7 @@ def _difference(here: tuple[FiredRule, ...], there: tuple[FiredRule, ...]) -> tu
 
 def _first(score: float, other: float) -> float:
     """Probability that the first of two scores is the better one."""
-    return float(expit(score - other))
+    return float(sigmoid(np.array(score - other)))
 
 
 def _odds(scores: Floating, others: Floating) -> float:

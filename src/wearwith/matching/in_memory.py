@@ -17,6 +17,7 @@ from wearwith.matching.source import Wanted
 from wearwith.matching.worn import WornWith
 from wearwith.model import Garment, Teacher, TrainedModel
 from wearwith.model.rule_bounds import Bounds
+from wearwith.rules import Active
 from wearwith.types import SIDES, Floating, Floats, Ints, Side, other_side
 
 __all__ = ["InMemory"]
@@ -138,7 +139,7 @@ class LeftInMemory:
             if near is not None:
                 scores = candidates.points[near] @ garment.point
                 return ShortlistInMemory(candidates, garment, scores, near)
-        students = candidates.scores(garment) if students is None else students.copy()
+        students = candidates.scores(garment) if students is None else students
         students[~self.is_left] = -np.inf
         return ShortlistInMemory(candidates, garment, students, None)
 
@@ -184,14 +185,10 @@ class ShortlistInMemory:
         """What the rules add to some rows. Shape: (m,) to (m,)."""
         return teacher.fired(self.garment, self._at(rows)).push
 
-    def rules(self, rows: Ints, teacher: Teacher) -> list[list[str]]:
-        """Ids of the rules that fire on some rows."""
+    def fired(self, rows: Ints, teacher: Teacher) -> Active:
+        """Rules that fire on some rows. Shape: (m,)."""
         mine = teacher.rules_of(self.garment)
-        active = teacher.activation.with_one(self.garment.side, mine, self._at(rows))
-        found: list[list[str]] = [[] for _ in rows]
-        for row, rule in zip(active.rows.tolist(), active.rules.tolist(), strict=True):
-            found[row].append(teacher.book.rules[rule].id)
-        return found
+        return teacher.activation.with_one(self.garment.side, mine, self._at(rows))
 
     def centred(self, rows: Ints) -> Floats:
         """z̃ of some rows without the mean of their side. Shape: (m,) to (m, D_l)."""

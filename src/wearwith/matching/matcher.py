@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +15,6 @@ import polars as pl
 from wearwith.errors import ConfigError
 from wearwith.matching.answers import Chosen, Matches, described
 from wearwith.matching.diversity import pool_size
-from wearwith.matching.explained_pair import Explainer
 from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.in_memory import InMemory
 from wearwith.matching.index import IndexConfig, SideGraph
@@ -28,6 +28,7 @@ from wearwith.model import Garment, NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Floating, Side, other_side
 
 if TYPE_CHECKING:
+    from wearwith.matching.explained_pair import Explainer
     from wearwith.matching.explanation import Explanation
     from wearwith.rules import RuleBook, RuleDesk
 
@@ -109,7 +110,7 @@ class Matcher:
         self._require([*blocked, *pinned])
         self._blocked, self._pinned = Partners(blocked), Partners(pinned)
         self._desk, self._see = desk, see
-        self._explainer = Explainer(model, memory.candidates, self._source.changed)
+        self._candidates = memory.candidates
         self._edited = Lock()
         self._rules: tuple[int, Teacher] | None = None
         if (teacher := model.teacher) is not None:
@@ -287,6 +288,12 @@ class Matcher:
         other = copy(self)
         other._desk, other._rules = None, (0, teacher.with_book(book))
         return other
+
+    @cached_property
+    def _explainer(self) -> "Explainer":
+        from wearwith.matching.explained_pair import Explainer  # few commands explain
+
+        return Explainer(self.model, self._candidates, self._source.changed)
 
     @property
     def teacher(self) -> Teacher | None:

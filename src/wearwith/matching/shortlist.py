@@ -14,6 +14,7 @@ import numpy as np
 from wearwith.matching.diversity import chosen, pool_size
 from wearwith.model import Teacher
 from wearwith.model.rule_bounds import Bounds, hopeful
+from wearwith.rules import Active
 from wearwith.types import Floating, Floats, Ints
 
 __all__ = ["Shortlist", "ranked"]
@@ -44,8 +45,8 @@ class Shortlist(Protocol):
         """What the rules add to some rows. Shape: (m,) to (m,)."""
         ...
 
-    def rules(self, rows: Ints, teacher: Teacher) -> list[list[str]]:
-        """Ids of the rules that fire on some rows, in the order of the book."""
+    def fired(self, rows: Ints, teacher: Teacher) -> Active:
+        """Rules that fire on some rows. Shape: (m,)."""
         ...
 
     def centred(self, rows: Ints) -> Floats:
@@ -86,19 +87,36 @@ def ranked(
         In order, with m_ij, or ln q up to a constant; shape (at most k,) each. Equals stand in the
         order of rows.
     """
-    scores, usual = short.students, short.usual
-    if teacher is not None:
-        preference = np.where(scores == -np.inf, scores, teacher.preference(scores))
-        usual = None if usual is None else teacher.preference(usual)
-        most = (k if diverse == 0 else pool_size(k)) + len(pinned)
-        low, high = bounds = short.bounds(teacher)
-        rows = hopeful(preference if usual is None else preference - usual, bounds, most)
+    if teacher is None:
+        scores, usual = short.students, short.usual
+        above = scores if usual is None else scores - usual
+        shown = chosen(above, pinned, k, diverse, short.centred)
+        return shown, scores[shown]
+    most = (k if diverse == 0 else pool_size(k)) + len(pinned)
+    rows, scores, above = _weighed(short, pinned, most, teacher)
+    shown = chosen(
+        above,
+        np.searchsorted(rows, pinned),
+        k,
+        diverse,
+        lambda some: short.centred(rows[some]),
+    )
+    return rows[shown], scores[shown]
+
+
+def _weighed(
+    short: Shortlist, pinned: Ints, most: int, teacher: Teacher
+) -> tuple[Ints, Floating, Floating]:
+    """Rows that may be among the best, sorted; ln q of each, and ln q above its usual."""
+    students, usual = short.students, short.usual
+    preference = np.where(students == -np.inf, students, teacher.preference(students))
+    above = preference if usual is None else preference - teacher.preference(usual)
+    low, high = bounds = short.bounds(teacher)
+    rows = hopeful(above, bounds, most)
+    if len(pinned):
         rows = np.union1d(rows, pinned)
-        push = low[rows]
-        is_open = push < high[rows]
-        if is_open.any():
-            push[is_open] = short.push(rows[is_open], teacher)
-        scores = np.full(len(preference), -np.inf, dtype=np.float32)
-        scores[rows] = preference[rows] + push
-    shown = chosen(scores if usual is None else scores - usual, pinned, k, diverse, short.centred)
-    return shown, scores[shown]
+    push = low[rows]
+    is_open = push < high[rows]
+    if is_open.any():
+        push[is_open] = short.push(rows[is_open], teacher)
+    return rows, preference[rows] + push, above[rows] + push

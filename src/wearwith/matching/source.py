@@ -37,7 +37,8 @@ class Wanted:
     is_exact
         Whether no graph may be searched.
     students
-        The student's scores with all others, where they are known already; shape (n_others,).
+        The student's scores with all others, where they are known already, to be written into;
+        shape (n_others,).
     """
 
     garment: Garment

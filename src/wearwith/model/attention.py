@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
+from wearwith.model.sigmoid import sigmoid
 from wearwith.types import Floats, Ints, Side, other_side
 
 __all__ = ["Attention"]
@@ -133,12 +133,12 @@ class Attention:
         logits = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), ENTRIES_AT_ONCE):  # so that memory stays bounded
             some = slice(start, start + ENTRIES_AT_ONCE)
-            logits[some] = expit(context[rows[some]] + keys[rules[some]]) @ self.out
+            logits[some] = sigmoid(context[rows[some]] + keys[rules[some]]) @ self.out
         highest = np.full(len(context), -np.inf, np.float32)
         np.maximum.at(highest, rows, logits)
         none = None
         if self.none is not None:
-            none = expit(context + self.none) @ self.out
+            none = sigmoid(context + self.none) @ self.out
             highest = np.maximum(highest, none)
         raised = np.exp(logits - highest[rows])
         total = np.bincount(rows, weights=raised, minlength=len(context))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
-from scipy.special import expit, xlogy
 
 from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
+from wearwith.model.sigmoid import sigmoid
 from wearwith.types import Doubles, Ints
 
 __all__ = [
@@ -80,7 +80,7 @@ class Calibration(BaseModel):
 
     def probability(self, scores: npt.NDArray[np.floating]) -> Doubles:
         """Probabilities of scores. Shape: (n,) to (n,)."""
-        found: Doubles = expit(self.slope * scores.astype(np.float64) + self.intercept)
+        found: Doubles = sigmoid(self.slope * scores.astype(np.float64) + self.intercept)
         return found
 
 
@@ -132,6 +132,8 @@ def calibrated(
 
     Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
+    from scipy.special import expit, xlogy  # only training ends with it, and scipy takes its time
+
     n_worn = int(is_worn.sum())
     n_random = len(is_worn) - n_worn
     distinct, of = np.unique(tops, return_inverse=True)
@@ -170,6 +172,8 @@ def binned(p: Doubles, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
 
 def _platt(scores: npt.NDArray[np.floating], is_worn: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and intercept by Newton's method; the targets keep them finite."""
+    from scipy.special import expit
+
     n_worn = is_worn.sum()
     n_random = len(is_worn) - n_worn
     target = np.where(is_worn, (n_worn + 1) / (n_worn + 2), 1 / (n_random + 2))

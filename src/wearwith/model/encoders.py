@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from wearwith.features.sides import SideInputs
 from wearwith.model.bags import bags_of_words, distinct_words
 from wearwith.model.frozen import side_by_side
 from wearwith.model.manifest import Manifest
+from wearwith.model.sigmoid import sigmoid
 from wearwith.model.towers import Encoder
 from wearwith.types import Floats, Side
 
@@ -68,9 +68,9 @@ def codes(arrays: Arrays, manifest: Manifest, side: Side, items: SideInputs) -> 
             bags = _bags(items, len(first))
             bags.data[:] = 1  # the binary bag
             z = bags @ first
-        z = expit(z + arrays[f"{coder}_biases.0"])
+        z = sigmoid(z + arrays[f"{coder}_biases.0"])
         for k in range(1, manifest.layers):
-            z = expit(z @ arrays[f"{coder}.{k}"] + arrays[f"{coder}_biases.{k}"])
+            z = sigmoid(z @ arrays[f"{coder}.{k}"] + arrays[f"{coder}_biases.{k}"])
         parts.append(z * np.float32(shares[name]) if side == "top" else z)
     return np.concatenate(parts, axis=1).astype(np.float32)
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from wearwith.features.sides import SideInputs
 from wearwith.features.text import PADDING
 from wearwith.model.manifest import Manifest
+from wearwith.model.sigmoid import sigmoid
 from wearwith.types import Floats, Side
 
 __all__ = ["Encoder"]
 
 ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
-    "sigmoid": expit,
+    "sigmoid": sigmoid,
     "tanh": np.tanh,
     "linear": lambda values: values,
 }

@@ -32,6 +32,7 @@ from wearwith.matching.source import Wanted
 from wearwith.model import Garment, Teacher, TrainedModel
 from wearwith.model.rule_bounds import Bounds
 from wearwith.model.teacher import Traits, traits_in
+from wearwith.rules import Active
 from wearwith.types import Floating, Floats, Ints, Side, other_side
 
 __all__ = ["ReadingInDatabase", "Shelf"]
@@ -74,7 +75,7 @@ class ReadingInDatabase:
     def names(self, side: Side) -> list[str]:
         """Ids of all of a side, sorted."""
         rows = self.connection.execute(
-            f"SELECT id FROM {items_of(self.shelf.model_id)} WHERE kind = %s ORDER BY id".encode(),  # noqa: S608
+            f"SELECT id FROM {items_of(self.shelf.model_id)} WHERE side = %s ORDER BY id".encode(),  # noqa: S608
             [side],
         ).fetchall()
         return [str(name) for (name,) in rows]
@@ -252,15 +253,11 @@ class ShortlistInDatabase:
         push: Floats = fired.push[back]
         return push
 
-    def rules(self, rows: Ints, teacher: Teacher) -> list[list[str]]:
-        """Ids of the rules that fire on some rows."""
+    def fired(self, rows: Ints, teacher: Teacher) -> Active:
+        """Rules that fire on some rows. Shape: (m,)."""
         others = [_traits(self.found[row]) for row in rows.tolist()]
         mine = _values(self.garment, self.shelf.model)
-        active = teacher.activation.between(other_side(self.garment.side), others, mine)
-        fired: list[list[str]] = [[] for _ in others]
-        for row, rule in zip(active.rows.tolist(), active.rules.tolist(), strict=True):
-            fired[row].append(teacher.book.rules[rule].id)
-        return fired
+        return teacher.activation.between(other_side(self.garment.side), others, mine)
 
     def centred(self, rows: Ints) -> Floats:
         """z̃ of some rows without the mean of their side. Shape: (m,) to (m, D_l)."""

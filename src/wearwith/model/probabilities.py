@@ -15,13 +15,13 @@ from wearwith.model.calibration import (
 )
 from wearwith.model.teacher import Teacher
 from wearwith.model.trained import TrainedModel
-from wearwith.types import By, Doubles, Floating, Floats
+from wearwith.types import By, Doubles, Floating
 
 __all__ = ["above_usual", "calibration_of", "chances"]
 
 
 def chances(
-    model: TrainedModel, scores: Floats, usual: Floats, teacher: Teacher | None = None
+    model: TrainedModel, scores: Floating, usual: Floating, teacher: Teacher | None = None
 ) -> Doubles | None:
     """Probabilities of pairs; None where they were not measured, or with other rules.
 
