@@ -179,7 +179,6 @@ def answers(made):
 def exported(folder, given):
     """An exported model, and what it matches with three garments."""
     from wearwith.exported import export, load_exported
-
     from wearwith.matching import Matcher
 
     made, data, _ = run(folder / "of", given)
