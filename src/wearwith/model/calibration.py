@@ -132,6 +132,8 @@ def calibrated(
 
     Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
+    from scipy.special import expit  # slow to import, and only fitting needs it
+
     n_worn = int(is_worn.sum())
     n_random = len(is_worn) - n_worn
     distinct, of = np.unique(tops, return_inverse=True)
@@ -146,7 +148,7 @@ def calibrated(
     p = np.empty(len(scores))
     for fold in range(FOLDS):
         held = of % FOLDS == fold
-        p[held] = sigmoid(np.polyval(_platt(scores[~held], is_worn[~held]), scores[held]))
+        p[held] = expit(np.polyval(_platt(scores[~held], is_worn[~held]), scores[held]))
     held_out = np.clip(p, 1e-12, 1 - 1e-12)
     return Calibration(
         slope=slope,
@@ -170,6 +172,8 @@ def binned(p: Doubles, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
 
 def _platt(scores: npt.NDArray[np.floating], is_worn: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and intercept by Newton's method; the targets keep them finite."""
+    from scipy.special import expit
+
     n_worn = is_worn.sum()
     n_random = len(is_worn) - n_worn
     target = np.where(is_worn, (n_worn + 1) / (n_worn + 2), 1 / (n_random + 2))
@@ -183,7 +187,7 @@ def _platt(scores: npt.NDArray[np.floating], is_worn: npt.NDArray[np.bool_]) -> 
 
     weights = np.zeros(2)
     for _ in range(100):
-        p = sigmoid(x @ weights)
+        p = expit(x @ weights)
         gradient = x.T @ (p - target)
         hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
         step = np.linalg.solve(hessian, gradient)
