@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 
 from wearwith.model import Calibration, calibrated
 from wearwith.model.calibration import labelled_pairs
-from wearwith.model.chances import above_usual
+from wearwith.model.probabilities import above_usual
 
 
 def draw(n, slope=1.5, intercept=-1.0, seed=1):

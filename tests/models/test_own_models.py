@@ -141,10 +141,10 @@ class Parity(Scorer):
 class Weighed(Method):
     name = "weighed"
 
-    def __init__(self, catalogue, spec, generator, device="cpu", teaching=None):
-        super().__init__(catalogue, spec, generator, device, teaching)
-        self.network = torch.nn.Embedding(2, 2)
-        torch.nn.init.zeros_(self.network.weight)
+    def make_network(self, generator):
+        network = torch.nn.Embedding(2, 2)
+        torch.nn.init.zeros_(network.weight)
+        return network
 
     def attach(self, inputs, train_bottoms):
         pass

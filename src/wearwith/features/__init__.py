@@ -1,21 +1,5 @@
 """Items as numbers: words, picture vectors, and the store that keeps them."""
 
-from wearwith.features.inputs import Inputs, InputsConfig, read_inputs, read_inputs_again
-from wearwith.features.scaling import Scaling
-from wearwith.features.sides import Block, SideInputs
-from wearwith.features.store import FeatureStore, feature_sets
-from wearwith.features.text import PADDING, Vocabulary
+import lazy_loader as _lazy
 
-__all__ = [
-    "PADDING",
-    "Block",
-    "FeatureStore",
-    "Inputs",
-    "InputsConfig",
-    "Scaling",
-    "SideInputs",
-    "Vocabulary",
-    "feature_sets",
-    "read_inputs",
-    "read_inputs_again",
-]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -3,7 +3,6 @@ from .another_catalogue import over_catalogue as over_catalogue
 from .arrays import map_arrays as map_arrays
 from .calibration import Calibration as Calibration
 from .calibration import calibrated as calibrated
-from .chances import chances as chances
 from .contract import CountingScorer as CountingScorer
 from .contract import Scorer as Scorer
 from .contract import no_teacher as no_teacher
@@ -16,8 +15,8 @@ from .manifest import Manifest as Manifest
 from .manifest import TeacherForm as TeacherForm
 from .new_garments import NewItem as NewItem
 from .points import PointScorer as PointScorer
+from .probabilities import chances as chances
 from .rule_teacher import RuleTeacher as RuleTeacher
-from .rules_alone import rules_alone as rules_alone
 from .segments import append_segment as append_segment
 from .settings import BaselineConfig as BaselineConfig
 from .settings import StudentSpec as StudentSpec
@@ -27,3 +26,4 @@ from .teacher import FiredRules as FiredRules
 from .teacher import Teacher as Teacher
 from .towers import Encoder as Encoder
 from .trained import TrainedModel as TrainedModel
+from .without_student import rules_alone as rules_alone

@@ -132,7 +132,7 @@ def calibrated(
 
     Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
-    from scipy.special import expit  # slow to import, and only fitting needs it
+    from scipy.special import expit, xlogy  # only training ends with it, and scipy takes its time
 
     n_worn = int(is_worn.sum())
     n_random = len(is_worn) - n_worn
@@ -156,7 +156,7 @@ def calibrated(
         n_worn=n_worn,
         n_random=n_random,
         brier=float(((p - is_worn) ** 2).mean()),
-        log_loss=float(-np.log(np.where(is_worn, held_out, 1 - held_out)).mean()),
+        log_loss=float(-(xlogy(is_worn, held_out) + xlogy(~is_worn, 1 - held_out)).mean()),
         reliability=binned(p, is_worn),
     )
 

@@ -7,8 +7,8 @@ from wearwith.catalog import Dataset
 from wearwith.errors import RunError
 from wearwith.features.encoding.photographs import pictured_items
 from wearwith.markdown import CARD
-from wearwith.model.chances import calibration_of
 from wearwith.model.folder import load_model, save_model
+from wearwith.model.probabilities import calibration_of
 from wearwith.model.thumbnails import save_pictures
 from wearwith.model.trained import TrainedModel
 from wearwith.progress import ProgressFactory, silent

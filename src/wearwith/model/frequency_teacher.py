@@ -126,6 +126,9 @@ class FrequencyTeacher(Teacher):
         return self._effective(active.count, active.rows, active.rules, parts)
 
     def _effective(self, count: int, rows: Ints, rules: Ints, parts: Doubles) -> FiredRules:
+        """Keep what adds something."""
+        adds = parts != 0
+        rows, rules, parts = rows[adds], rules[adds], parts[adds]
         effects = pushes(self.form.strength, np.ones(len(parts)), parts)
         sizes = np.abs(effects)
         total = np.bincount(rows, weights=sizes, minlength=count)[rows]

@@ -16,8 +16,8 @@ from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import Vocabulary, read_words
 from wearwith.model.arrays import map_arrays, read_tensors
-from wearwith.model.chances import calibration_of
 from wearwith.model.manifest import Manifest, reads_of, teacher_form
+from wearwith.model.probabilities import calibration_of
 from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet

@@ -3,9 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
-from wearwith.model.settings import StudentSpec
 from wearwith.models import losses
 from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
 from wearwith.models.student import Student, inner_products
@@ -31,24 +29,15 @@ class Dbpr(PointMethod):
 
     name = "dbpr"
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        super().__init__(catalogue, spec, generator, device, teaching)
-        if self.is_taught and teaching is None:
-            raise ValueError("a method with a teacher needs rules")
-        self.student = Student(spec, generator)
-        self.teacher = None if teaching is None else self.make_teacher(teaching, generator)
-        parts = {"student": self.student, "teacher": self.teacher}
-        self.network = nn.ModuleDict(
-            {name: part for name, part in parts.items() if part is not None}
-        )
-        self.network.to(self.device)
+    def make_network(self, generator: torch.Generator) -> nn.Module:
+        """Build the student, and the teacher where there is one."""
+        self.student, self.teacher = Student(self.spec, generator), None
+        parts: dict[str, nn.Module] = {"student": self.student}
+        if self.teaching is not None:
+            self.teacher = self.make_teacher(self.teaching, generator)
+        if self.teacher is not None:
+            parts["teacher"] = self.teacher
+        return nn.ModuleDict(parts)
 
     def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher | None:  # noqa: ARG002
         """Build the teacher, if the method has one."""

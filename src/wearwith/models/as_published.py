@@ -14,13 +14,13 @@ import torch
 from scipy import sparse
 from torch import Tensor
 
-from wearwith.catalog import Catalogue, TripletArrays
+from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.model.contract import Tensors
-from wearwith.model.settings import StudentSpec
 from wearwith.models.akd import Akd, Dbpr
 from wearwith.models.method import Teaching, TripletBatch, in_pieces
+from wearwith.models.teacher import Teacher
 from wearwith.models.towers import ItemBatch, item_batch
 from wearwith.rules import Activation
 from wearwith.types import By, Floating, Ints
@@ -82,17 +82,10 @@ class AkdAsPublished(AsPublished, Akd):
 
     name = "akd-as-published"
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        if teaching is not None:
-            teaching = replace(teaching, activation=_in_both_roles(teaching.activation))
-        super().__init__(catalogue, spec, generator, device, teaching)
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:
+        """Build a teacher whose rules fire on bottoms in both roles."""
+        activation = _in_both_roles(teaching.activation)
+        return super().make_teacher(replace(teaching, activation=activation), generator)
 
 
 def _in_both_roles(activation: Activation) -> Activation:

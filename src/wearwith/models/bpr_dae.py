@@ -6,10 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from wearwith.catalog import Catalogue
-from wearwith.model.settings import StudentSpec
 from wearwith.models.losses import bpr_loss
-from wearwith.models.method import Teaching, TripletBatch
+from wearwith.models.method import TripletBatch
 from wearwith.models.plain import PlainItems, PlainMethod, glorot
 from wearwith.models.words import dense_bags, project_binary_bags
 
@@ -81,30 +79,23 @@ class BprDae(PlainMethod):
 
     loss_is_a_mean = False  # reconstruction is the mean over the garments of a batch
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        super().__init__(catalogue, spec, generator, device, teaching)
+    def make_network(self, generator: torch.Generator) -> nn.Module:
+        """Build the autoencoders: `top.vectors`, `top.words`, `bottom.vectors`, `bottom.words`."""
         dims = {"vectors": self.vector_dim, "words": self.vocabulary_size}
         self.shares = {name: 1.0 for name, dim in dims.items() if dim}
         if len(self.shares) > 1:
-            beta = spec.baseline.text_share
+            beta = self.spec.baseline.text_share
             self.shares = {"vectors": 1 - beta, "words": beta}
         self.top, self.bottom = (
             nn.ModuleDict(
                 {
-                    name: Autoencoder(dims[name], spec.tower.hidden, generator)
+                    name: Autoencoder(dims[name], self.spec.tower.hidden, generator)
                     for name in self.shares
                 }
             )
             for _ in range(2)
         )
-        self.network = nn.ModuleDict({"top": self.top, "bottom": self.bottom}).to(self.device)
+        return nn.ModuleDict({"top": self.top, "bottom": self.bottom})
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:  # noqa: ARG002
         """Loss of a batch, its parts before they are weighed, and the share in the right order."""

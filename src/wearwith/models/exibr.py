@@ -3,9 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue
-from wearwith.model.settings import StudentSpec
-from wearwith.models.method import Teaching, TripletBatch
+from wearwith.models.method import TripletBatch
 from wearwith.models.plain import PlainItems, PlainMethod, glorot, pair_loss
 from wearwith.models.words import project_bags
 
@@ -47,18 +45,11 @@ class Exibr(PlainMethod):
 
     name = "exibr"
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        super().__init__(catalogue, spec, generator, device, teaching)
-        sizes = self.vector_dim, self.vocabulary_size, spec.tower.hidden[-1]
-        self.projections = Projections(*sizes, generator).to(self.device)
-        self.network = self.projections
+    def make_network(self, generator: torch.Generator) -> nn.Module:
+        """Build the projections and the threshold."""
+        sizes = self.vector_dim, self.vocabulary_size, self.spec.tower.hidden[-1]
+        self.projections = Projections(*sizes, generator)
+        return self.projections
 
     def project(self, items: PlainItems) -> Tensor:
         """[v Y_v ; √β c Y_c], the x of d_ij = ‖x_i − x_j‖². Shape: (n, D)."""

@@ -1,12 +1,10 @@
 """IBR: a pair goes together if its pictures lie close after a projection."""
 
 import torch
+from torch import nn
 
-from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
-from wearwith.model.settings import StudentSpec
 from wearwith.models.exibr import Exibr
-from wearwith.models.method import Teaching
 
 __all__ = ["Ibr"]
 
@@ -27,18 +25,12 @@ class Ibr(Exibr):
 
     name = "ibr"
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        if not spec.dims:
+    def make_network(self, generator: torch.Generator) -> nn.Module:
+        """Build the projection of pictures."""
+        if not self.spec.dims:
             raise ConfigError(
                 "The model 'ibr' reads pictures alone, and there are none to read",
                 fix="wearwith encode DATASET and leave --no-image out, or train exibr on text",
             )
-        pictures = spec.model_copy(update={"vocabulary_size": 0})
-        super().__init__(catalogue, pictures, generator, device, teaching)
+        self.spec = self.spec.model_copy(update={"vocabulary_size": 0})
+        return super().make_network(generator)

@@ -7,11 +7,10 @@ garment (BPR-MF of Rendle et al., UAI 2009):
     class Factors(PointMethod):
         name = "factors"
 
-        def __init__(self, catalogue, spec, generator, device="cpu", teaching=None):
-            super().__init__(catalogue, spec, generator, device, teaching)
-            self.network = nn.ParameterList(
+        def make_network(self, generator):
+            return nn.ParameterList(
                 nn.Parameter(torch.randn(len(items), 16, generator=generator))
-                for items in (catalogue.tops, catalogue.bottoms)
+                for items in (self.catalogue.tops, self.catalogue.bottoms)
             )
 
         def attach(self, inputs, train_bottoms):
@@ -40,6 +39,7 @@ import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue, TripletArrays
+from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.model.contract import Scorer, Tensors
 from wearwith.model.points import PointScorer
@@ -119,32 +119,52 @@ class Method(ABC):
     taught_as
         The method of the package whose teacher it has once it is trained; None of one without a
         teacher, and of one whose teacher is its own, which its scorer then brings (`scorer_of`).
+    reads_popularity
+        Whether a bottom's popularity may be part of its score.
     loss_is_a_mean
         Whether the loss of a batch is the mean of those of its triplets, and can be divided among
         processes.
     network
-        Everything that is trained; the constructor sets it.
+        Everything that is trained.
+
+    Raises
+    ------
+    ConfigError
+        If the method can't be built in this shape.
+    ValueError
+        If it is taught, and has no rules.
     """
 
     name: ClassVar[str]
     only_reads: ClassVar[tuple[str, ...] | None] = None
     is_taught: ClassVar[bool] = False
     taught_as: ClassVar[str | None] = None
+    reads_popularity: ClassVar[bool] = True
     loss_is_a_mean: ClassVar[bool] = True
-
-    network: nn.Module
 
     def __init__(
         self,
         catalogue: Catalogue,
         spec: StudentSpec,
-        generator: torch.Generator,  # noqa: ARG002 (a subclass draws its weights from it)
+        generator: torch.Generator,
         device: str = "cpu",
-        teaching: Teaching | None = None,  # noqa: ARG002 (of a method with a teacher)
+        teaching: Teaching | None = None,
     ) -> None:
-        self.catalogue = catalogue
-        self.spec = spec
+        if self.is_taught and teaching is None:
+            raise ValueError("a method with a teacher needs rules")
+        if spec.n_popularity and not self.reads_popularity:
+            raise ConfigError(
+                f"The model {self.name!r} reads no popularity",
+                where="--popularity",
+                fix="leave --popularity out",
+            )
+        self.catalogue, self.spec, self.teaching = catalogue, spec, teaching
         self.device = torch.device(device)
+        self.network = self.make_network(generator).to(self.device)
+
+    @abstractmethod
+    def make_network(self, generator: torch.Generator) -> nn.Module:
+        """Build everything that is trained, in the shape of `spec`, with weights that are drawn."""
 
     @abstractmethod
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:

@@ -6,13 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from wearwith.catalog import Catalogue
-from wearwith.errors import ConfigError
 from wearwith.features import Inputs, SideInputs
 from wearwith.model.bags import distinct_words
 from wearwith.model.frozen import side_by_side
-from wearwith.model.settings import StudentSpec
-from wearwith.models.method import PointMethod, Teaching, TripletBatch
+from wearwith.models.method import PointMethod, TripletBatch
 from wearwith.types import Ints
 
 __all__ = [
@@ -21,7 +18,6 @@ __all__ = [
     "glorot",
     "pair_loss",
     "plain_items",
-    "refuse_popularity",
 ]
 
 
@@ -52,16 +48,6 @@ def plain_items(side: SideInputs, n: int, device: torch.device) -> PlainItems:
     if side.words is not None:
         words = torch.from_numpy(distinct_words(side.words)).long().to(device)
     return PlainItems(torch.from_numpy(side_by_side(side, n)).to(device), words)
-
-
-def refuse_popularity(name: str, spec: StudentSpec) -> None:
-    """Raise `ConfigError` where popularity is to be part of a score that has no place for it."""
-    if spec.n_popularity:
-        raise ConfigError(
-            f"The model {name!r} reads no popularity",
-            where="--popularity",
-            fix="leave --popularity out",
-        )
 
 
 def glorot(into: int, out: int, generator: torch.Generator, gain: float = 1.0) -> nn.Parameter:
@@ -104,25 +90,19 @@ class PlainMethod(PointMethod):
     ----------
     vector_dim, vocabulary_size
         What an item's vectors and its bag are long; 0 where the model does not read them.
-
-    Raises
-    ------
-    ConfigError
-        If popularity is to count too.
     """
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        super().__init__(catalogue, spec, generator, device, teaching)
-        refuse_popularity(self.name, spec)
-        self.vector_dim = sum(spec.dims.values())
-        self.vocabulary_size = spec.vocabulary_size
+    reads_popularity = False
+
+    @property
+    def vector_dim(self) -> int:
+        """Length of an item's vectors together; 0 where none are read."""
+        return sum(self.spec.dims.values())
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Length of a bag of words; 0 where no text is read."""
+        return self.spec.vocabulary_size
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:  # noqa: ARG002
         """Take the catalogue's inputs; a file of word vectors is not read."""

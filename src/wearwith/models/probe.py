@@ -12,8 +12,8 @@ from wearwith.model.contract import Scorer, Tensors
 from wearwith.model.frozen import FrozenFeatures
 from wearwith.model.probe import ProbeScorer
 from wearwith.model.settings import StudentSpec
-from wearwith.models.method import Method, Teaching, TripletBatch
-from wearwith.models.plain import PlainItems, pair_loss, plain_items, refuse_popularity
+from wearwith.models.method import Method, TripletBatch
+from wearwith.models.plain import PlainItems, pair_loss, plain_items
 from wearwith.models.words import common_words, project_bags
 from wearwith.types import Ints
 
@@ -71,20 +71,13 @@ class Probe(Method):
     """
 
     name = "probe"
+    reads_popularity = False
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        spec: StudentSpec,
-        generator: torch.Generator,
-        device: str = "cpu",
-        teaching: Teaching | None = None,
-    ) -> None:
-        super().__init__(catalogue, spec, generator, device, teaching)
-        refuse_popularity(self.name, spec)
-        self.vector_dim = sum(spec.dims.values())
-        self.weights = ProbeWeights(self.vector_dim, spec.vocabulary_size).to(self.device)
-        self.network = self.weights
+    def make_network(self, generator: torch.Generator) -> nn.Module:  # noqa: ARG002
+        """Build the weights."""
+        self.vector_dim = sum(self.spec.dims.values())
+        self.weights = ProbeWeights(self.vector_dim, self.spec.vocabulary_size)
+        return self.weights
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:  # noqa: ARG002
         """Take the catalogue's inputs; a file of word vectors is not read."""

@@ -11,11 +11,11 @@ import torch
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.model.chances import calibration_of
 from wearwith.model.contract import Tensors
 from wearwith.model.folder import write_model
 from wearwith.model.manifest import Manifest, reads_of, teacher_form
 from wearwith.model.own import OwnModel
+from wearwith.model.probabilities import calibration_of
 from wearwith.model.settings import StudentSpec
 from wearwith.model.trained import TrainedModel
 from wearwith.rules import Knowledge

@@ -11,7 +11,7 @@ from wearwith.errors import DataError
 from wearwith.evaluation.reproduction.parts import Reliability, ReliabilityBin
 from wearwith.model import TrainedModel
 from wearwith.model.calibration import Calibration, binned, calibrated, labelled_pairs
-from wearwith.model.chances import above_usual
+from wearwith.model.probabilities import above_usual
 
 __all__ = ["reliability"]
 
