@@ -19,16 +19,17 @@ from wearwith.evaluation import evaluation_triplets, interval, read_rows, wins
 from wearwith.evaluation.compare import with_seed
 from wearwith.evaluation.protocol import evaluation_rng, has_stored
 from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.model import TrainedModel
 from wearwith.progress import shown
-from wearwith.training import Run, train
+from wearwith.training import train
 
 GARMENTS = ("dbpr", "akd", "exibr", "probe", "category", "rules")
 FURTHER = {"and popularity": ("pop",), "and time of listing": ("pop", "listing")}
 
 
-def trained(dataset: Dataset, rows: dict, seeds: int, work: Path) -> dict[str, list[Run]]:
+def trained(dataset: Dataset, rows: dict, seeds: int, work: Path) -> dict[str, list[TrainedModel]]:
     with shown("Training", len(rows) * seeds) as bar:
-        runs: dict[str, list[Run]] = {name: [] for name in rows}
+        runs: dict[str, list[TrainedModel]] = {name: [] for name in rows}
         for name, config in rows.items():
             for seed in range(seeds if config.model not in {"pop", "listing", "category"} else 1):
                 runs[name].append(
@@ -38,15 +39,13 @@ def trained(dataset: Dataset, rows: dict, seeds: int, work: Path) -> dict[str, l
     return runs
 
 
-def gaps(runs: dict[str, list[Run]], triplets) -> np.ndarray:
+def gaps(runs: dict[str, list[TrainedModel]], triplets) -> np.ndarray:
     """Mean over seeds of m_ij − m_ik. Shape: (triplets, rows)."""
     of_rows = []
     for seeds in runs.values():
         found = []
         for run in seeds:
-            ahead, behind = run.scorer.score_triplets(
-                triplets.tops, triplets.positives, triplets.negatives
-            )
+            ahead, behind = run.scorer.prefer(triplets.tops, triplets.positives, triplets.negatives)
             gap = np.asarray(ahead, np.float64) - behind
             found.append(gap / max(gap.std(), 1e-9))
         of_rows.append(np.mean(found, axis=0))

@@ -88,9 +88,7 @@ def main() -> None:
             )
             scorer = train(dataset, config).scorer
             for kind, triplets in asked.items():
-                won = wins(
-                    *scorer.score_triplets(triplets.tops, triplets.positives, triplets.negatives)
-                )
+                won = wins(*scorer.prefer(triplets.tops, triplets.positives, triplets.negatives))
                 aucs.setdefault(kind, []).append(won.mean())
                 for part in PARTS:
                     chosen = of_top[triplets.tops] == part

@@ -63,8 +63,8 @@ def weights(dataset, model, threads, given):
         "tower": {"hidden": [given.hidden]},
         "training": {"epochs": 1, "batch_size": given.batch, "threads": threads},
     }
-    tensors = train(dataset, RunConfig.of(config)).scorer.tensors()
-    return [array for _, array in sorted(tensors.items()) if array.size]
+    arrays = train(dataset, RunConfig.of(config)).arrays
+    return [array for _, array in sorted(arrays.items()) if array.size]
 
 
 def furthest(one, other):

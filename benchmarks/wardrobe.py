@@ -29,7 +29,8 @@ from wearwith.features import FeatureStore, Inputs, SideInputs
 from wearwith.features.inputs import read_inputs_again
 from wearwith.features.seeing import read_seen
 from wearwith.features.surroundings.circumstances import matched_groups
-from wearwith.training import Run, load_run, transfer
+from wearwith.model import TrainedModel
+from wearwith.training import load_run
 
 BEST = 5
 NEAREST = {
@@ -49,12 +50,10 @@ def told(dataset: Dataset) -> Dataset:
     return replace(dataset, items=dataset.items.with_columns(colour=colour))
 
 
-def scores(run: Run, dataset: Dataset, inputs: Inputs) -> np.ndarray:
+def scores(run: TrainedModel, inputs: Inputs) -> np.ndarray:
     """Scores of all tops with all bottoms, as the model has them with these inputs."""
-    model = transfer(run, dataset).scorer
-    model.attach(inputs, np.empty(0, dtype=np.int64))
-    model.refresh()
-    return np.asarray(model.score_all(np.arange(len(dataset.catalogue.tops))), np.float64)
+    tops, bottoms = run.new_points("top", inputs.tops), run.new_points("bottom", inputs.bottoms)
+    return np.asarray(tops @ bottoms.T, np.float64)
 
 
 def without(side: SideInputs, *, words: bool) -> SideInputs:
@@ -68,7 +67,9 @@ def without(side: SideInputs, *, words: bool) -> SideInputs:
     return replace(side, blocks=blocks)
 
 
-def from_set(run: Run, dataset: Dataset, inputs: Inputs, stored: str, *, centred: bool) -> Inputs:
+def from_set(
+    run: TrainedModel, dataset: Dataset, inputs: Inputs, stored: str, *, centred: bool
+) -> Inputs:
     """The inputs with the vectors of another feature set, or centred on the wardrobe's own mean."""
     (name,) = run.scalings
     store = FeatureStore(dataset.folder, stored)
@@ -167,7 +168,7 @@ def main() -> None:
     arguments = parser.parse_args()
     run, dataset = load_run(arguments.run), told(load_dataset(arguments.wardrobe))
     inputs = read_inputs_again(
-        dataset, run.config.inputs.text_length, run.vocabulary, run.scalings, run.encoders
+        dataset, run.manifest.text_length or 1, run.vocabulary, run.scalings, run.encoders
     )
     (name,) = run.scalings
     plain = from_set(run, dataset, inputs, "plain", centred=False)
@@ -181,7 +182,6 @@ def main() -> None:
 
     words = scores(
         run,
-        dataset,
         replace(
             inputs,
             tops=without(inputs.tops, words=False),
@@ -201,7 +201,7 @@ def main() -> None:
         "words and garment cut out": inputs,
         "words and garment cut out, centred on the wardrobe": centred,
     }
-    found = {what: scores(run, dataset, read) for what, read in rows.items()}
+    found = {what: scores(run, read) for what, read in rows.items()}
     level = words - words.mean(axis=0)
     report("category and seen colour, level", level, level, grounds)
     for what, score in found.items():

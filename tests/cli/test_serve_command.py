@@ -56,10 +56,10 @@ def test_a_port_that_is_taken():
     assert "--port" in raised.value.fix
 
 
-def test_neither_run_nor_export(wearwith, tmp_path):
+def test_what_is_no_model(wearwith, tmp_path):
     said = wearwith("serve", tmp_path)
     assert said.code == 2
-    assert "neither an exported model nor a finished run" in said.err
+    assert "This is no model folder" in said.err
 
 
 @contextlib.contextmanager

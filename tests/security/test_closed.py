@@ -104,7 +104,7 @@ def test_from_a_shop_to_an_answer(tmp_path):
     ]
     done = run(CODE, way, tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert (tmp_path / "served" / "export.json").is_file()
+    assert (tmp_path / "served" / "model.json").is_file()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 50
     assert not [path for path in files if SECRET.encode() in path.read_bytes()]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from services import KEY, client_of, running, settings
 
-from wearwith.errors import RunError
+from wearwith.errors import ConfigError, RunError
 from wearwith.model.export import export_model
 from wearwith.serving import Service
 
@@ -41,13 +41,14 @@ def test_a_link_that_points_elsewhere(folders, tmp_path):
     assert old.matcher.match("t000", 3).items.height == 3
 
 
-def test_a_card_may_be_edited_while_it_serves(folders, tmp_path):
+def test_a_card_and_figures_may_change_while_it_serves(folders, tmp_path):
     service = Service.open(tmp_path / "one", settings(tmp_path))
     old = service.now
     (tmp_path / "one" / "README.md").write_text("Licence: mine.")
+    (tmp_path / "one" / "evaluation-test.json").write_text("{}")
     service.reload_if_new()
     assert service.now is old
-    (tmp_path / "one" / "export.json").touch()
+    (tmp_path / "one" / "model.json").touch()
     service.reload_if_new()
     assert service.now is not old
 
@@ -62,7 +63,7 @@ def test_a_folder_that_is_replaced(folders, tmp_path):
     assert service.now.name == "dbpr"
 
 
-@pytest.mark.parametrize("name", ["arrays.safetensors", "export.json", "items.parquet"])
+@pytest.mark.parametrize("name", ["arrays.safetensors", "model.json", "items.parquet"])
 def test_a_damaged_model_is_refused_and_the_old_one_goes_on(folders, tmp_path, name):
     service = Service.open(folders, settings(tmp_path, api_key=KEY))
     client = client_of(service)
@@ -103,8 +104,23 @@ def test_edits_lie_beside_what_is_served_and_stay_there(folders, tmp_path, monke
     assert place(Path()) == tmp_path / "one.edits"
 
 
+def test_edits_of_an_older_version_are_not_passed_over(folders, tmp_path):
+    old, now = tmp_path / "one.served" / "0123456789ab.edits", tmp_path / "one.edits"
+    old.mkdir(parents=True)
+    Service.open(folders, settings(tmp_path, edits=None))  # nobody edited anything there
+    (old / "000001.json").write_text("{}")
+    for folder in (folders, tmp_path / "one"):
+        with pytest.raises(ConfigError, match="older wearwith") as raised:
+            Service.open(folder, settings(tmp_path, edits=None))
+        assert raised.value.where == str(old)
+        assert f"mv {old} {folder}.edits" in raised.value.fix
+    assert Service.open(folders, settings(tmp_path)).desk.folder == tmp_path / "edits"
+    now.mkdir()  # a new beginning, or the old one moved
+    assert Service.open(tmp_path / "one", settings(tmp_path, edits=None)).desk.folder == now
+
+
 def test_no_model_at_all(tmp_path):
-    with pytest.raises(RunError, match="no exported model"):
+    with pytest.raises(RunError, match="no model folder"):
         Service.open(tmp_path, settings(tmp_path))
 
 

@@ -12,8 +12,7 @@ from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.features.encoding.pictures import encode_pictures
 from wearwith.matching import Matcher
 from wearwith.model import load_model
-from wearwith.model.export import export_model
-from wearwith.model.thumbnails import read_pictures
+from wearwith.model.thumbnails import Thumbnails
 from wearwith.serving import wardrobe as room
 from wearwith.serving.wardrobe import prepare_wardrobe
 from worlds import tiny
@@ -29,13 +28,10 @@ def shop(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def model(shop, tmp_path_factory):
-    """A run of that shop, exported."""
+    """A run of that shop."""
     from wearwith.training import train
 
-    run = train(shop, tiny("akd", epochs=1))
-    place = tmp_path_factory.mktemp("served") / "akd"
-    export_model(run.folder, place, shop)
-    return load_model(place)
+    return train(shop, tiny("akd", epochs=1), tmp_path_factory.mktemp("runs") / "akd")
 
 
 @pytest.fixture
@@ -62,7 +58,9 @@ def test_without_a_model_colours_decide(clothes, tmp_path):
     lists = [matcher.match(top, k=5).items for top in dataset.catalogue.tops]
     assert {found.height for found in lists} == {5}
     assert sum(found["rules"].list.len().sum() for found in lists) > 0
-    assert len(read_pictures(folder)) == 10
+    (tmp_path / "mine" / "data").rename(tmp_path / "elsewhere")
+    pictures = Thumbnails(served)
+    assert all(pictures.read(item) for item in served.items["id"])
 
 
 def test_with_a_model_its_taste_counts(model, clothes, tmp_path):

@@ -1,4 +1,4 @@
-"""A service imports no torch: not to start, not to answer, not to read a photograph."""
+"""A service of a run imports no torch: not to start, to answer, nor to read a photograph."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ CODE = """
 import sys
 from fastapi.testclient import TestClient
 from wearwith.serving import Service, Settings, create_app
-from wearwith.serving import running, exporting
+from wearwith.serving import running
 
 service = Service.open({folder!r}, Settings(edits={edits!r}, api_key="k"))
 with TestClient(create_app(service)) as client:
@@ -23,7 +23,7 @@ with TestClient(create_app(service)) as client:
     get("/v1/explain?id=t000&other=b000")
     edits = {{"edits": [{{"action": "switch_off", "rule": "linen + linen"}}]}}
     assert client.post("/v1/rules/try", json=edits).status_code == 200
-    for path in ("/v1/items", "/v1/rules", "/health/ready", "/metrics", "/openapi.json", "/"):
+    for path in ("/v1/items", "/v1/rules", "/health/ready", "/metrics", "/openapi.json", "/", "/pictures/t000"):
         get(path)
 print("torch" in sys.modules)
 """
@@ -31,7 +31,7 @@ print("torch" in sys.modules)
 
 def test_serving_imports_no_torch(pictured, tmp_path):
     picture = pictured.parent / "images" / "1.png"
-    code = CODE.format(folder=str(pictured), edits=str(tmp_path / "e"), picture=str(picture))
+    code = CODE.format(folder=str(pictured.parent / "run"), edits=str(tmp_path / "e"), picture=str(picture))
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
     )

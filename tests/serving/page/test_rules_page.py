@@ -180,7 +180,7 @@ def test_a_model_without_rules_says_so_and_still_matches(served_dbpr, tmp_path):
     client = client_of(Service.open(served_dbpr, settings(tmp_path, page=True)))
     answer = client.get("/rules")
     assert answer.status_code == 400
-    assert "This model has no rules" in answer.text
+    assert "has no rules" in answer.text
     page = client.get("/match?id=t000").text
     assert "Ranked by" not in page
     assert 'class="grid ranked"' in page

@@ -118,6 +118,8 @@ def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None
 
 def _reads(model: TrainedModel) -> dict[str, bool]:
     """Tell what can be read of a new garment: by the student, or by rules where they are alone."""
+    if model.has_student and model.manifest.reads is None:
+        return {"pictures": False, "words": False}
     if model.has_student:
         return {"pictures": bool(model.manifest.dims), "words": model.vocabulary is not None}
     form = model.manifest.teacher

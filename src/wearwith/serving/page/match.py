@@ -116,6 +116,7 @@ def match(views: Views, asked: Asked, photograph: Photograph | None = None) -> H
         asked=asked,
         by=by,
         can_choose_ranking=has_rules and matcher.model.has_student,
+        can_vary=matcher.model.has_points or not matcher.model.has_student,
         garment=photograph if photograph is not None else shelf[asked.id],
         photograph=photograph,
         side=side,
