@@ -3,8 +3,8 @@
 The runs are those that version 0.1 left, whose dataset is gone.
 """
 
-from pathlib import Path
 from html import unescape
+from pathlib import Path
 
 import pytest
 from services import client_of, settings
@@ -12,7 +12,6 @@ from services import client_of, settings
 from wearwith.model import load_model
 from wearwith.models import MODELS
 from wearwith.serving import Service
-
 
 RUNS = Path(__file__).parents[1] / "upgrade"
 
