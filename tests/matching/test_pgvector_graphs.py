@@ -60,7 +60,7 @@ def test_the_graph_is_what_is_searched(server, model, store, monkeypatch):
         connection.execute("SET LOCAL enable_seqscan = off")
         dim = model.points("top").shape[1] + 1
         plan = connection.execute(
-            f"EXPLAIN SELECT place FROM wearwith.vectors_{store.model_id} WHERE kind = 'bottom'"
+            f"EXPLAIN SELECT place FROM wearwith.vectors_{store.model_id} WHERE side = 'bottom'"
             f" AND sphere IS NOT NULL ORDER BY sphere::halfvec({dim}) <#> %s::halfvec({dim})"
             " LIMIT 3",
             [np.zeros(dim, np.float32)],

@@ -126,12 +126,13 @@ def test_a_copied_export_is_the_same_model(model, served, tmp_path):
     assert fingerprint_of(load_model(tmp_path / "copy")) == fingerprint_of(model)
 
 
-def test_what_can_not_be_loaded(server, model, gappy):
+def test_what_can_not_be_loaded(server, model, gappy, train_tiny):
     from wearwith.matching.pgvector import load
     from wearwith.model import rules_alone
 
-    with pytest.raises(ConfigError, match="1 to 16,000 numbers"):
-        load(server, rules_alone(gappy))
+    for pointless in (rules_alone(gappy), train_tiny("pop")):
+        with pytest.raises(ConfigError, match="1 to 16,000 numbers"):
+            load(server, pointless)
     items = model.items.with_columns(title=pl.lit("a\0b"))
     with pytest.raises(DataError, match="U\\+0000"):
         load(server, replace(model, items=items))

@@ -149,6 +149,26 @@ def test_edited_rules_count_from_the_next_question_on(served, store_of, tmp_path
     assert "new" in assert_same(both, "t000", by="teacher").items["rules"].explode().to_list()
 
 
+@pytest.mark.parametrize("direction", ["bottoms", "tops"])
+def test_many_are_answered_as_one_is(both, direction):
+    memory, database = both
+    (found,) = database.match_many(None, 4, direction)
+    names = (
+        memory.model.catalogue.tops if direction == "bottoms" else memory.model.catalogue.bottoms
+    )
+    assert found["query"].unique(maintain_order=True).to_list() == list(names)
+    for (name,), rows in found.group_by("query"):
+        assert rows.drop("query").equals(database.match(name, 4).items)
+
+
+def test_frequencies_of_a_whole_catalogue_are_not_counted_there(train_tiny, store_of):
+    model = train_tiny("pkd")
+    both = Matcher(model), Matcher(model, source=store_of(model))
+    assert_same(both, "t000")
+    with pytest.raises(ConfigError, match="counts over the whole catalogue"):
+        both[1].match("t000", by="teacher")
+
+
 def test_garments_of_one_score_come_by_id(served, store_of):
     """Also where far more of them tie than are fetched at first."""
     model = load_model(served)

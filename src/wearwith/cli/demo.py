@@ -170,7 +170,9 @@ def _suggestions(world: "SampleWorld", run: "TrainedModel") -> "list[Suggestion]
         by_category.setdefault(truth[top]["category"], top)
     suggestions = []
     for top in list(by_category.values())[:TOPS_SHOWN]:
-        rows = recommend(run, top, BOTTOMS_SHOWN, "teacher").to_dicts()
+        found = recommend(
+            run, top, BOTTOMS_SHOWN, "teacher", allow_worn=True
+        )  # held out, to be found
         bottoms = [
             {
                 **described(row["bottom"]),
@@ -179,7 +181,7 @@ def _suggestions(world: "SampleWorld", run: "TrainedModel") -> "list[Suggestion]
                 "worn": (top, row["bottom"]) in worn,
                 "rules": row["rules"],
             }
-            for row in rows
+            for row in found.to_dicts()
         ]
         suggestions.append(Suggestion(described(top), bottoms))
     return suggestions
@@ -228,7 +230,7 @@ def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) ->
         f"wearwith rules coverage {data} {out / 'rules.toml'} --split test",
         f"wearwith train {data} --model {SUGGESTS} --rules {out / 'rules.toml'} --out {run}",
         f"wearwith evaluate {run} --by teacher",
-        f"wearwith recommend {run} --top {top} -k 5 --by teacher",
+        f"wearwith recommend {run} --top {top} -k 5 --by teacher --allow-worn",
         f"wearwith explain {run} {top} {bottom}",
         f"wearwith serve {run} --edit --open",
     ]

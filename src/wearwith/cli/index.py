@@ -52,11 +52,11 @@ def load(
     from wearwith.matching.pgvector import load as load_model
     from wearwith.progress import shown
 
-    exported, server = _exported(model), Server(url)
-    n_loaded = load_model(server, exported, shown)
+    trained, server = _opened(model), Server(url)
+    n_loaded = load_model(server, trained, shown)
     say(f"Loaded {n_loaded:,} garments into {server.address}" if n_loaded else "All is there")
     if graph_above is not None:
-        store = Store.open(server, exported)
+        store = Store.open(server, trained)
         config = IndexConfig(above=graph_above)
         found = build_graphs(server, store.model_id, config, shown)
         for side, check in found.items():
@@ -94,10 +94,10 @@ def put(
     from wearwith.progress import shown
     from wearwith.serving.uploads import PictureReader
 
-    exported, server = _exported(model), Server(url)
-    reader = PictureReader(exported, tuple(picture_model or ()))
+    trained, server = _opened(model), Server(url)
+    reader = PictureReader(trained, tuple(picture_model or ()))
     read = partial(reader.read, most_pixels=MOST_PIXELS)
-    n_new, n_before = put_file(Store.open(server, exported), items, read, shown)
+    n_new, n_before = put_file(Store.open(server, trained), items, read, shown)
     say(f"{n_new:,} new, {n_before:,} changed")
     server.close()
 
@@ -116,7 +116,7 @@ def remove(
     from wearwith.matching.pgvector import Server, Store
 
     server = Server(url)
-    Store.open(server, _exported(model)).remove(ids)
+    Store.open(server, _opened(model)).remove(ids)
     say(f"{len(ids):,} removed")
     server.close()
 
@@ -186,7 +186,7 @@ def migrate(url: UrlArgument) -> None:
     server.close()
 
 
-def _exported(folder: Path) -> "TrainedModel":
+def _opened(folder: Path) -> "TrainedModel":
     from wearwith.model import load_model
 
     return load_model(folder)

@@ -74,13 +74,13 @@ def match(
     from wearwith.model import load_model
 
     _require_one(item, title, picture)
-    exported = load_model(model)
-    query = item if item is not None else _new_item(exported, title, picture)
+    trained = load_model(model)
+    query = item if item is not None else _new_item(trained, title, picture)
     matcher = Matcher(
-        exported,
+        trained,
         blocked=[] if blocked is None else read_pairs(blocked),
         pinned=[] if pinned is None else read_pairs(pinned),
-        source=None if index is None else opened_source(exported, index),
+        source=None if index is None else opened_source(trained, index),
     )
     found = matcher.match(
         query,

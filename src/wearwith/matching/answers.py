@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,6 @@ from wearwith.matching.queries import Direction
 from wearwith.matching.shortlist import Shortlist
 from wearwith.matching.sieve import Step
 from wearwith.model import Garment, Teacher, TrainedModel, chances
-from wearwith.rules import Active
 from wearwith.types import Doubles, Floating, Ints
 
 __all__ = ["COLUMNS", "Chosen", "Matches", "described"]
@@ -26,6 +26,9 @@ COLUMNS = {
     "rules": pl.List(pl.String()),
     "context": pl.String(),
 }
+
+
+MANY = 200  # rows; of few, polars makes a frame row by row in less time
 
 
 @dataclass(frozen=True)
@@ -95,37 +98,48 @@ def described(
     polars.DataFrame
         As `Matches.items`.
     """
-    counts = [len(one.rows) for one in found]
     scores = np.concatenate([np.zeros(0), *(one.scores for one in found)])
     likely = _likely(model, found, scores, by)
-    fired = [] if teacher is None else [one.shortlist.fired(one.rows, teacher) for one in found]
-    columns = {
-        "rank": [number for n in counts for number in range(1, n + 1)],
-        "id": [name for one in found for name in one.shortlist.ids(one.rows)],
-        "score": scores,
-        "probability": [None] * len(scores) if likely is None else likely,
-        "pinned": [row < one.n_pinned for one in found for row in range(len(one.rows))],
-        "rules": [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, fired),
-        "context": [said for one in found for said in one.shortlist.contexts(one.rows)],
-    }
-    return pl.DataFrame(columns, COLUMNS)
+    columns: list[list[Any]] = [
+        [number for one in found for number in range(1, len(one.rows) + 1)],
+        [name for one in found for name in one.shortlist.ids(one.rows)],
+        scores.tolist(),
+        [None] * len(scores) if likely is None else likely.tolist(),
+        [row < one.n_pinned for one in found for row in range(len(one.rows))],
+        [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, found),
+        [said for one in found for said in one.shortlist.contexts(one.rows)],
+    ]
+    if len(scores) < MANY:
+        return pl.DataFrame(list(zip(*columns, strict=True)), COLUMNS, orient="row")
+    return pl.DataFrame(
+        [
+            _lists(name, values) if name == "rules" else pl.Series(name, values, COLUMNS[name])
+            for name, values in zip(COLUMNS, columns, strict=True)
+        ]
+    )
 
 
-def _ids_of_rules(teacher: Teacher, fired: Sequence[Active]) -> pl.Series:
-    """Ids of the rules of each pair, as a column of lists.
-
-    Many are alike, and polars takes long over each: they are made once.
-    """
+def _ids_of_rules(teacher: Teacher, found: Sequence[Chosen]) -> list[list[str]]:
+    """Ids of the rules that fire on each pair."""
     ids = [rule.id for rule in teacher.book.rules]
-    places: dict[tuple[int, ...], int] = {}
-    place: list[int] = []
-    for one in fired:
-        rules = one.rules.tolist()
-        ends = np.searchsorted(one.rows, np.arange(one.count + 1)).tolist()
-        for start, end in pairwise(ends):
-            place.append(places.setdefault(tuple(rules[start:end]), len(places)))
-    lists = [[ids[rule] for rule in rules] for rules in places]
-    return pl.Series(lists, dtype=pl.List(pl.String())).gather(place)
+    named: list[list[str]] = []
+    for one in found:
+        active = one.shortlist.fired(one.rows, teacher)
+        rules = [ids[rule] for rule in active.rules.tolist()]
+        ends = np.searchsorted(active.rows, np.arange(active.count + 1)).tolist()
+        named += [rules[start:end] for start, end in pairwise(ends)]
+    return named
+
+
+def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
+    """A column of many lists; polars takes long over each, and most are alike: they are made once.
+
+    Shape: (n,).
+    """
+    keys = list(map(tuple, values))
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    distinct = pl.Series(name, list(places), pl.List(pl.String()))
+    return distinct.gather([places[key] for key in keys])
 
 
 def _likely(

@@ -1,4 +1,4 @@
-"""The two garments of a question with all that is known of them, from an exported model."""
+"""The two garments of a question with all that is known of them, from a model."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,11 +13,10 @@ from wearwith.matching.queries import Direction, direction_of, garment_of
 from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import NAME, traits_of
 from wearwith.rules import Knowledge, RuleBook, Trait, called, read_traits
-from wearwith.types import Side, other_side
+from wearwith.types import SIDES, Side, other_side
 
 __all__ = ["Elsewhere", "Garments", "Subject"]
 
-SIDES: tuple[Side, Side] = ("top", "bottom")
 Elsewhere = Callable[[str], "tuple[Garment, pl.DataFrame] | None"]  # with its row of the items
 
 

@@ -1,4 +1,4 @@
-"""Graphs kept beside an exported model: a cache that is made again where it does not fit."""
+"""Graphs kept beside a model: a cache that is made again where it does not fit."""
 
 import hashlib
 import logging

@@ -62,7 +62,7 @@ def worn_together(
     Parameters
     ----------
     model
-        An exported model with its pairs. Of one without rules the values are read with the words
+        A model with its pairs. Of one without rules the values are read with the words
         that come with the package.
     attribute
         Colour, material, pattern, category or brand.

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
@@ -13,19 +13,18 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.matching.answers import Chosen, Matches, described
-from wearwith.matching.diversity import pool_size
-from wearwith.matching.filters import Condition, in_words
+from wearwith.matching.answers import Matches, described
+from wearwith.matching.best_of_side import Wishes, best_of_side
+from wearwith.matching.filters import Condition
 from wearwith.matching.in_memory import InMemory
 from wearwith.matching.index import IndexConfig, SideGraph
 from wearwith.matching.partners import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
-from wearwith.matching.shortlist import ranked
 from wearwith.matching.sieve import Step, emptied
-from wearwith.matching.source import Left, Reading, Source, Wanted
-from wearwith.model import Garment, NewItem, Teacher, TrainedModel, no_teacher
-from wearwith.types import By, Floating, Side, other_side
+from wearwith.matching.source import Source
+from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
+from wearwith.types import By, Side, other_side
 
 if TYPE_CHECKING:
     from wearwith.matching.explained_pair import Explainer
@@ -36,30 +35,6 @@ __all__ = ["Matcher", "explain"]
 
 See = Callable[[object], Mapping[str, npt.NDArray[np.floating]]]
 SCORES_AT_ONCE = 2**23  # of one block of garments with all others
-
-
-@dataclass(frozen=True)
-class _Wishes:
-    """What is asked besides the garment, checked as far as that needs no garments.
-
-    Attributes
-    ----------
-    k, where, diverse, exclude, pin, allow_worn
-        As in `Matcher.match`.
-    by
-        The teacher whose ranking it is; None for the student's.
-    teacher
-        The rules as they stand; None without a teacher.
-    """
-
-    k: int
-    where: tuple[Condition, ...]
-    diverse: float
-    exclude: tuple[str, ...]
-    pin: tuple[str, ...]
-    allow_worn: bool
-    by: Teacher | None
-    teacher: Teacher | None
 
 
 class Matcher:
@@ -181,7 +156,7 @@ class Matcher:
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
                 name, garment = None, garment_of(self.model, query, direction)
-            found, left, names = self._chosen(reading, name, garment, wishes)
+            found, left, names = best_of_side(reading, name, garment, wishes)
             items = described(self.model, [found], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
@@ -219,9 +194,10 @@ class Matcher:
             rank.
         """
         wishes = self._wishes(k, by, where, diverse, exclude, (), allow_worn)
-        with self._source.reading() as reading:
-            names = reading.names("top" if direction == "bottoms" else "bottom")
-        for block in self.blocks(list(names) if ids is None else list(ids), direction):
+        if ids is None:
+            with self._source.reading() as reading:
+                ids = reading.names("top" if direction == "bottoms" else "bottom")
+        for block in self.blocks(list(ids), direction):
             yield self._of_block(block, direction, wishes)
 
     def blocks(
@@ -340,7 +316,7 @@ class Matcher:
         exclude: Iterable[str],
         pin: Iterable[str],
         allow_worn: bool,
-    ) -> _Wishes:
+    ) -> Wishes:
         """See whether it can be asked at all; raises `ConfigError`."""
         if k < 1:
             raise ConfigError(
@@ -367,19 +343,25 @@ class Matcher:
         if by == "teacher" and teacher is None:
             raise no_teacher(model.name)
         conditions = (where,) if isinstance(where, str | pl.Expr) else tuple(where)
-        asked = teacher if by == "teacher" else None
-        return _Wishes(
-            k, conditions, diverse, tuple(exclude), tuple(pin), allow_worn, asked, teacher
+        return Wishes(
+            k=k,
+            where=conditions,
+            diverse=diverse,
+            exclude=tuple(exclude),
+            pin=tuple(pin),
+            allow_worn=allow_worn,
+            by=teacher if by == "teacher" else None,
+            teacher=teacher,
+            blocked=self._blocked,
+            pinned=self._pinned,
         )
 
-    def _of_block(
-        self, block: Sequence[str], direction: Direction, wishes: _Wishes
-    ) -> pl.DataFrame:
+    def _of_block(self, block: Sequence[str], direction: Direction, wishes: Wishes) -> pl.DataFrame:
         """Answer for some garments, whose scores come from one product."""
         with self._source.reading() as reading:
             garments = [reading.find(name, side_asking(direction)) for name in block]
             found = [
-                self._chosen(reading, name, garment, wishes, students)[0]
+                best_of_side(reading, name, garment, wishes, students)[0]
                 for name, garment, students in zip(
                     block, garments, reading.scores(garments), strict=True
                 )
@@ -388,62 +370,6 @@ class Matcher:
         counts = [len(one.rows) for one in found]
         queries = pl.Series("query", np.repeat(np.array(block, dtype=object), counts), pl.String())
         return items.insert_column(0, queries)
-
-    def _chosen(
-        self,
-        reading: Reading,
-        name: str | None,
-        garment: Garment,
-        wishes: _Wishes,
-        students: Floating | None = None,
-    ) -> tuple[Chosen, Left, list[str]]:
-        """Filter the other side and rank it; and name the filters.
-
-        Parameters
-        ----------
-        name
-            None of a new garment.
-        students
-            The student's scores with all others, where they are known already.
-        """
-        side = other_side(garment.side)
-        drops, pins = self._drops(reading, name, garment, wishes)
-        left = reading.left(side, wishes.where, list(drops.values()))
-        pinned = left.among(pins)[: wishes.k]
-        n = wishes.k - len(pinned)
-        if n and wishes.diverse:
-            n = pool_size(wishes.k)
-        wanted = Wanted(garment, n, pinned, wishes.by, wishes.diverse > 0, students)
-        short = left.shortlist(wanted)
-        rows, scores = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
-        names = [f"the filter `{in_words(one)}`" for one in wishes.where] + list(drops)
-        return Chosen(garment, short, rows, scores, len(pinned)), left, names
-
-    def _drops(
-        self, reading: Reading, name: str | None, garment: Garment, wishes: _Wishes
-    ) -> tuple[dict[str, Sequence[int]], list[int]]:
-        """Places that are left out, by why; and those that come first, in order."""
-        side = other_side(garment.side)
-        excluded = reading.places(side, wishes.exclude) if wishes.exclude else {}
-        wished = reading.places(side, wishes.pin) if wishes.pin else {}
-        blocked, pinned = (
-            reading.known_places(side, ids) if (ids := pairs.of(garment.side, name)) else {}
-            for pairs in (self._blocked, self._pinned)
-        )
-        for one in wished:
-            if one in excluded or one in blocked:
-                raise ConfigError(f"{one!r} is pinned, and is not to be shown", where="pin")
-        pins = list(dict.fromkeys([*wished.values(), *pinned.values()]))
-        worn: Sequence[int] = ()
-        if name is not None and not wishes.allow_worn:
-            worn = reading.worn_with(name, garment)
-            worn = [place for place in worn if place not in pins] if pins else worn
-        drops: dict[str, Sequence[int]] = {
-            "leaving some out": list(excluded.values()),
-            "blocking pairs": list(blocked.values()),
-            "leaving out what was worn with it": worn,
-        }
-        return {why: places for why, places in drops.items() if len(places)}, pins
 
 
 def explain(

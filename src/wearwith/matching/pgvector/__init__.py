@@ -1,4 +1,4 @@
-"""The garments of an exported model in PostgreSQL, searched with pgvector."""
+"""The garments of a model in PostgreSQL, searched with pgvector."""
 
 import lazy_loader as _lazy
 

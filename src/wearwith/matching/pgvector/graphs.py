@@ -17,7 +17,7 @@ from wearwith.matching.pgvector.schema import vectors_of
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.progress import ProgressFactory, silent
 from wearwith.ranking import best_first
-from wearwith.types import Floats, Side, other_side
+from wearwith.types import SIDES, Floats, Side, other_side
 
 __all__ = ["Graph", "build_graphs", "drop_graphs", "graph_of", "sphere_of"]
 
@@ -25,7 +25,6 @@ MOST_DIMENSIONS = 4_000 - 1  # of pgvector's graph of halves, with one number mo
 EXPANSIONS = (40, 64, 128, 256, 384, 512, 768, 1000)  # points that a search keeps in view
 AT_ONCE = 1_000
 SPARE = 16
-SIDES: tuple[Side, Side] = ("top", "bottom")
 
 
 @dataclass(frozen=True)

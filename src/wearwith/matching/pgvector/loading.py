@@ -1,4 +1,4 @@
-"""A whole exported model into the database: block by block, so that it goes on where it stopped."""
+"""A whole model into the database: block by block, so that it goes on where it stopped."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from wearwith.matching.pgvector.schema import items_of, migrate, require_newest,
 from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
-from wearwith.types import Side
+from wearwith.types import SIDES, Side
 
 __all__ = ["ITEM_FIELDS", "LoadedModel", "fingerprint_of", "load", "loaded_models", "unload"]
 
@@ -24,7 +24,6 @@ MOST_DIMENSIONS = 16_000  # of pgvector's vectors
 # A row has to fit a page of 8 kB, or its point is kept elsewhere and read ten times as slowly.
 MOST_IN_ROW = 1_900
 ITEM_FIELDS = ("id", "side", *COLUMNS, "more", "traits", "reads")
-SIDES: tuple[Side, Side] = ("top", "bottom")
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,11 @@ class LoadedModel:
     Attributes
     ----------
     fingerprint, name
-        Of the export.
+        Of the model.
     tops, bottoms
         How many are there now.
     is_complete
-        Whether all of the export was loaded.
+        Whether all of the model was loaded.
     graphs
         Side to what share of the exact best its graph finds; none where there is no graph.
     """
@@ -52,7 +51,7 @@ class LoadedModel:
 
 
 def fingerprint_of(model: TrainedModel) -> str:
-    """SHA-256 of all that an exported model is; of one in memory, of its numbers and garments."""
+    """SHA-256 of all that a model is; of one in memory, of its numbers and garments."""
     digest = hashlib.sha256(model.manifest.model_dump_json().encode())
     if not model.manifest.sha256:
         for name in sorted(model.arrays):
@@ -77,14 +76,14 @@ def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent
     RunError
         If the database can't be used; see `migrate`.
     ConfigError
-        If the model has no student, or too many dimensions.
+        If the model has no points, or too many dimensions.
     DataError
         If a text of an item can't be kept by PostgreSQL.
     OutputExistsError
         If another process is loading this model.
     """
     dim = model.points("top").shape[1]
-    if not model.has_student or dim > MOST_DIMENSIONS:
+    if not model.has_points or dim > MOST_DIMENSIONS:
         raise ConfigError(
             f"pgvector keeps vectors of 1 to {MOST_DIMENSIONS:,} numbers, and this model's "
             f"have {dim:,}",
@@ -266,7 +265,7 @@ def _require_texts(items: pl.DataFrame) -> None:
             raise DataError(
                 "A text has the sign U+0000, which PostgreSQL can't keep",
                 where=f"{name} of {bad['id'][0]!r}",
-                fix="take it out of the dataset, and export again",
+                fix="take it out of the dataset, and train again",
             )
 
 

@@ -157,7 +157,7 @@ class Stock:
         return before is None
 
     def _table(self, row: Mapping[str, Any]) -> pl.DataFrame:
-        """Make one row of the table of items, in the types of the export's."""
+        """Make one row of the table of items, in the types of the model's."""
         schema = self.model.items.schema
         for name in row:
             if name not in schema:

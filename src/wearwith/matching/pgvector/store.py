@@ -25,12 +25,11 @@ from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.matching.pgvector.stock import Stock
 from wearwith.model import Garment, TrainedModel
 from wearwith.rules.traits import TRAIT_COLUMNS
-from wearwith.types import Floats, Side
+from wearwith.types import SIDES, Floats, Side
 
 __all__ = ["Store"]
 
 MOST_CONDITIONS = 64  # that are kept as SQL: a page asks with the same few
-SIDES: tuple[Side, Side] = ("top", "bottom")
 logger = logging.getLogger("wearwith.matching")
 
 
@@ -132,9 +131,9 @@ class Store(Stock):
             ) from None
 
     def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:
-        """A garment that is not as the export has it, and its row of the table of items.
+        """A garment that is not as the model has it, and its row of the table of items.
 
-        None where it is as exported, or is not there.
+        None where it is as the model has it, or is not there.
         """
         told = ", ".join(f"i.{one}" for one in COLUMNS)
         with self.server.reading() as connection:
