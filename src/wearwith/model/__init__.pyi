@@ -3,8 +3,6 @@ from .another_catalogue import over_catalogue as over_catalogue
 from .arrays import map_arrays as map_arrays
 from .calibration import Calibration as Calibration
 from .calibration import calibrated as calibrated
-from .contract import CountingScorer as CountingScorer
-from .contract import Scorer as Scorer
 from .contract import no_teacher as no_teacher
 from .contract import require_teacher as require_teacher
 from .folder import load_model as load_model

@@ -52,7 +52,7 @@ def places(asked):
 
 
 def margins(scorer, asked):
-    positive, negative = scorer.score_triplets(*columns(asked))
+    positive, negative = scorer.prefer(*columns(asked))
     return positive - negative
 
 
@@ -103,11 +103,6 @@ def test_what_is_said_of_a_triplet_adds_up_to_how_far_it_is_moved(akd):
             assert sum(rule.confidence for rule in said) == pytest.approx(1, abs=1e-5)
         effects = [abs(rule.effect) for rule in said]
         assert effects == sorted(effects, reverse=True)
-
-
-def test_confidence_does_not_hang_on_the_pieces_it_is_read_in(akd):
-    whole = akd.teacher.confidence(akd.active, *columns(akd))
-    assert akd.confidence == pytest.approx(whole, abs=1e-6)
 
 
 def test_turned_triplets_are_counted(akd, dbpr, turned):
@@ -190,7 +185,8 @@ def test_lists_are_those_of_both_models(akd, dbpr, cards):
         assert (np.diff(akd.teacher.score_pairs(tops, bottoms)) <= 0).all()
         by_dbpr = np.array([bottom.dbpr for bottom in one.bottoms])
         assert (np.diff(dbpr.score_pairs(tops, bottoms)[np.argsort(by_dbpr)]) <= 0).all()
-        push = akd.teacher.pair_push(tops[:1], catalogue.bottom_positions([positive.item.id]))
+        of_pair = tops[:1], catalogue.bottom_positions([positive.item.id])
+        push = akd.teacher.of_pairs(*of_pair).push
         assert sum(rule.effect for rule in one.rules) == pytest.approx(float(push[0]), abs=1e-5)
 
 
