@@ -77,5 +77,5 @@ def served(akd, tmp_path_factory):
     from wearwith.model.export import export_model
 
     place = tmp_path_factory.mktemp("served") / "akd"
-    export_model(akd.folder, place)
+    export_model(akd, place)
     return place

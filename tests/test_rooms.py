@@ -1,4 +1,4 @@
-"""The rooms that CONTRIBUTING.md lists: arrows run one way, and torch stays where weights change."""
+"""The rooms of CONTRIBUTING.md: arrows run one way, and torch stays where weights change."""
 
 import ast
 import re

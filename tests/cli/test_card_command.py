@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from wearwith.catalog.card import dataset_card
 from wearwith.cli.card import _show
+from wearwith.model import load_model
 from wearwith.model.export import export_model
 
 
@@ -17,7 +18,7 @@ def folders(world, trained, tmp_path):
     places = {kind: tmp_path / kind for kind in ("dataset", "run", "export")}
     shutil.copytree(world.folder, places["dataset"])
     shutil.copytree(trained, places["run"])
-    export_model(trained, places["export"])
+    export_model(load_model(trained), places["export"])
     return places
 
 

@@ -37,10 +37,32 @@ def test_it_is_trained_and_asked(wearwith, world, model):
     refused = wearwith("evaluate", "run")
     assert refused.code == 2
     assert "--model run/model.py:Mine" in refused.err
-    for words in (("evaluate", "run"), ("recommend", "run", "--top", "t000")):
+    for words in (
+        ("evaluate", "run"),
+        ("recommend", "run", "--top", "t000"),
+        ("match", "run", "b001"),
+        ("explain", "run", "t000", "b001"),
+        ("export", "run", "copy"),
+    ):
         done = wearwith(*words, "--model", model, "--json")
         assert done.code == 0, done.err
         assert json.loads(done.out)
+
+
+def test_it_is_served_where_its_file_is_named(wearwith, world, model, tmp_path):
+    from fastapi.testclient import TestClient
+
+    from wearwith.errors import RunError
+    from wearwith.serving import Service, Settings, create_app
+
+    assert wearwith("train", world.folder, "--model", model, "--out", "run").code == 0
+    with pytest.raises(RunError, match="not run unasked"):
+        Service.open(tmp_path / "run")
+    service = Service.open(tmp_path / "run", Settings(own_model=model))
+    client = TestClient(create_app(service), base_url="http://127.0.0.1")
+    found = client.get("/v1/match", params={"id": "t000", "k": 3}).json()
+    assert len(found["items"]) == 3
+    assert client.get("/").status_code == 200
 
 
 def test_it_is_a_row_of_a_comparison(wearwith, world, model, tmp_path, monkeypatch):

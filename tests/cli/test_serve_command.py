@@ -18,9 +18,10 @@ KEY = "0123456789abcdef"
 
 @pytest.fixture
 def folder(trained, tmp_path):
+    from wearwith.model import load_model
     from wearwith.model.export import export_model
 
-    export_model(trained, tmp_path / "served")
+    export_model(load_model(trained), tmp_path / "served")
     return tmp_path / "served"
 
 

@@ -51,11 +51,11 @@ def test_versions_of_a_rule_book_keep_their_order(tmp_path, monkeypatch):
 
 
 def test_a_service_takes_a_new_model_that_looks_older(akd, tmp_path):
-    export_model(akd.folder, tmp_path / "served")
+    export_model(akd, tmp_path / "served")
     service = Service.open(tmp_path / "served", Settings(edits=tmp_path / "edits"))
     old = service.now
     (tmp_path / "served").rename(tmp_path / "before")
-    export_model(akd.folder, tmp_path / "served")
+    export_model(akd, tmp_path / "served")
     set_back(tmp_path / "served")
     service.reload_if_new()
     assert service.now is not old

@@ -70,7 +70,7 @@ def test_it_is_exported_and_served(wearwith, moved, tmp_path):
 
 
 def test_it_is_copied_without_the_dataset_and_keeps_its_chances(moved, tmp_path):
-    model = export_model(moved / "my run", tmp_path / "served")
+    model = export_model(load_model(moved / "my run"), tmp_path / "served")
     assert model.manifest.uncalibrated is None
     assert set(model.manifest.calibration) == {"student", "teacher"}
 

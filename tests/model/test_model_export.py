@@ -13,7 +13,7 @@ from worlds import checkerboard, tiny
 
 
 def test_a_copy_has_all_but_the_plan_of_the_training(akd, tmp_path):
-    found = export_model(akd.folder, tmp_path / "copy")
+    found = export_model(akd, tmp_path / "copy")
     names = {path.name for path in akd.folder.iterdir()} - {"plan.json"}
     assert {path.name for path in found.folder.iterdir()} == names
     for name in names - {"model.json", "arrays.safetensors"}:
@@ -26,7 +26,7 @@ def test_what_a_person_wrote_into_the_card_goes_along(dbpr, tmp_path):
     before = card.read_text()
     card.write_text(before + "\nLicence: mine.\n")
     try:
-        export_model(dbpr.folder, tmp_path / "copy")
+        export_model(dbpr, tmp_path / "copy")
     finally:
         card.write_text(before)
     assert "Licence: mine." in (tmp_path / "copy" / "README.md").read_text()
@@ -45,7 +45,7 @@ def test_a_copy_without_a_card_gets_one(dbpr, tmp_path):
     before = card.read_text()
     card.unlink()
     try:
-        found = export_model(dbpr.folder, tmp_path / "copy")
+        found = export_model(dbpr, tmp_path / "copy")
     finally:
         card.write_text(before)
     text = (tmp_path / "copy" / "README.md").read_text()
@@ -57,25 +57,25 @@ def test_a_copy_without_a_card_gets_one(dbpr, tmp_path):
 def test_an_older_folder_is_not_overwritten(dbpr, served):
     before = (served / "model.json").read_bytes()
     with pytest.raises(OutputExistsError):
-        export_model(dbpr.folder, served)
+        export_model(dbpr, served)
     assert (served / "model.json").read_bytes() == before
 
 
 def test_every_method_can_be_copied(train_tiny, tmp_path):
-    found = export_model(train_tiny("pop").folder, tmp_path / "copy")
+    found = export_model(train_tiny("pop"), tmp_path / "copy")
     assert found.scorer.score_all([0, 1]).shape == (2, 24)
     assert "not how likely it is" in found.manifest.uncalibrated
 
 
 def test_a_dataset_without_photographs_has_none_to_show(akd, tmp_path):
     with pytest.raises(ConfigError, match="no photographs"):
-        export_model(akd.folder, tmp_path / "out", pictures=True)
+        export_model(akd, tmp_path / "out", pictures=True)
     assert not (tmp_path / "out").exists()
 
 
 def test_the_dataset_that_is_named_has_to_be_the_one_of_the_training(dbpr, world, tmp_path):
     with pytest.raises(RunError, match="not the data that the model was trained on"):
-        export_model(dbpr.folder, tmp_path / "out", world)
+        export_model(dbpr, tmp_path / "out", world)
 
 
 def test_a_model_whose_dataset_was_never_saved_is_calibrated_all_the_same(tmp_path):

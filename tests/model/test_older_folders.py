@@ -72,13 +72,13 @@ def test_one_whose_dataset_is_gone_has_no_chances_and_says_so(akd, old, gappy):
     assert found.manifest.calibration == {}
     assert found.pairs is None
     assert "its dataset is not at hand" in found.manifest.uncalibrated
-    copy = export_model(old, old.parent / "copy", gappy)  # unless it is named
+    copy = export_model(load_model(old), old.parent / "copy", gappy)  # unless it is named
     assert copy.manifest.calibration == akd.manifest.calibration
     assert copy.pairs.equals(akd.pairs)
 
 
 def test_a_copy_of_it_is_of_today(akd, old):
-    found = export_model(old, old.parent / "copy")
+    found = export_model(load_model(old), old.parent / "copy")
     assert (found.folder / "model.json").is_file()
     assert not (found.folder / "run.json").exists()
     assert (found.folder / CARD).read_text().startswith("# Model: akd")

@@ -52,7 +52,7 @@ def pictured(tmp_path_factory):
     config = tiny("akd", inputs={"pictures": ("descriptors",)}, epochs=1).model_dump()
     config |= {"rules": {"book": place / "book.toml"}, "teacher": {"attention_size": 8}}
     run = train(dataset, RunConfig.of(config), place / "run")
-    export_model(run.folder, place / "served", pictures=True)
+    export_model(run, place / "served", pictures=True)
     return place / "served"
 
 

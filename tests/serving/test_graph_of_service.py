@@ -7,7 +7,7 @@ from wearwith.serving import Service
 
 
 def test_a_side_above_the_size_has_a_graph_that_is_measured(akd, tmp_path):
-    export_model(akd.folder, tmp_path / "served")
+    export_model(akd, tmp_path / "served")
     exact = client_of(Service.open(tmp_path / "served", settings(tmp_path)))
     assert exact.get("/health/ready").json()["graphs"] == {}
     graph = client_of(Service.open(tmp_path / "served", settings(tmp_path, index_above=10)))

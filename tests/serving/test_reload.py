@@ -16,8 +16,8 @@ from wearwith.serving import Service
 @pytest.fixture
 def folders(akd, dbpr, tmp_path):
     """Two exports, and a link to the first one."""
-    export_model(akd.folder, tmp_path / "one")
-    export_model(dbpr.folder, tmp_path / "two")
+    export_model(akd, tmp_path / "one")
+    export_model(dbpr, tmp_path / "two")
     link = tmp_path / "current"
     link.symlink_to("one")
     return link

@@ -166,7 +166,7 @@ def test_an_edit_that_lacks_much_says_all_that_it_lacks(client):
 
 
 def test_a_model_without_rules(dbpr, tmp_path):
-    export_model(dbpr.folder, tmp_path / "dbpr")
+    export_model(dbpr, tmp_path / "dbpr")
     client = client_of(Service.open(tmp_path / "dbpr", settings(tmp_path, api_key=KEY)))
     for answer in (client.get("/v1/rules"), client.get("/v1/rules/edits"), edit(client, OFF)):
         assert answer.status_code == 422

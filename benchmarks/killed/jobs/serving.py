@@ -35,7 +35,7 @@ class Serving(Job):
 
     def work(self, given: Path, place: Path) -> None:
         if not (place / "model" / MANIFEST).is_file():
-            export_model(given / "run", place / "model")
+            export_model(load_model(given / "run"), place / "model")
         with _served(place / "model") as address, httpx.Client(base_url=address) as client:
             made = client.get("/v1/rules").raise_for_status().json()["version"]
             for number in range(made + 1, N_EDITS + 1):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wearwith.cli.completion import runs
-from wearwith.cli.opening import CatalogueOption, RulesFromOption, open_run
+from wearwith.cli.opening import CatalogueOption, OwnModelOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
     from wearwith.matching import Counterfactual, Explanation, FiredRule
@@ -29,6 +29,7 @@ def explain(
     against: Annotated[str | None, typer.Option(help="Id of a bottom to compare with.")] = None,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
+    model: OwnModelOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say why a bottom goes, or does not go, with a top.
@@ -41,7 +42,7 @@ def explain(
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.matching import explain as explain_pair
 
-    found = explain_pair(open_run(run, catalogue, rules_from), top, bottom, against)
+    found = explain_pair(open_run(run, catalogue, rules_from, model), top, bottom, against)
     if json_:
         print_json(found.to_json())
         return

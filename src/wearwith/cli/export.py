@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from wearwith.cli.completion import runs
+from wearwith.cli.opening import OwnModelOption
 
 __all__ = ["export"]
 
@@ -21,6 +22,7 @@ def export(
         bool,
         typer.Option("--pictures", help="Put thumbnails of the dataset's photographs into it too."),
     ] = False,
+    model: OwnModelOption = None,
     json_: Annotated[
         bool, typer.Option("--json", help="Print one object: model, folder, calibration.")
     ] = False,
@@ -37,9 +39,10 @@ def export(
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.model.export import export_model
     from wearwith.progress import shown
+    from wearwith.training import load_run
 
     data = None if dataset is None else load_dataset(dataset)
-    found = export_model(run, out, data, pictures=pictures, progress=shown)
+    found = export_model(load_run(run, model), out, data, pictures=pictures, progress=shown)
     manifest = found.manifest
     if json_:
         kept = {"model", "inputs", "calibration", "uncalibrated"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.completion import models
+from wearwith.cli.opening import OwnModelOption
 
 if TYPE_CHECKING:
     from wearwith.matching import Matches
@@ -61,6 +62,7 @@ def match(
             metavar="URL", help="Match in this PostgreSQL database; see `wearwith index load`."
         ),
     ] = None,
+    own: OwnModelOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show what goes with a garment, in both directions, under filters.
@@ -71,10 +73,10 @@ def match(
     from wearwith.matching import Matcher
     from wearwith.matching.pair_files import read_pairs
     from wearwith.matching.source import opened_source
-    from wearwith.model import load_model
+    from wearwith.training import load_run
 
     _require_one(item, title, picture)
-    trained = load_model(model)
+    trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)
     matcher = Matcher(
         trained,

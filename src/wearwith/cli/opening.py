@@ -25,8 +25,9 @@ RulesFromOption = Annotated[
 OwnModelOption = Annotated[
     str | None,
     typer.Option(
+        "--model",
         help="FILE.py:CLASS of a run with a model of one's own. The file is run, if it is the one "
-        "that the model was trained with."
+        "that the model was trained with.",
     ),
 ]
 
@@ -46,14 +47,10 @@ def open_run(
     """
     from wearwith.catalog import load_dataset
     from wearwith.errors import ConfigError
-    from wearwith.model import load_model, over_catalogue
+    from wearwith.model import over_catalogue
+    from wearwith.training import load_run
 
-    if model is None:
-        run = load_model(folder)
-    else:
-        from wearwith.training import load_run
-
-        run = load_run(folder, model)
+    run = load_run(folder, model)
     if rules_from is not None and run.knowledge is None:
         raise ConfigError(
             f"The model {run.name!r} has no rules",

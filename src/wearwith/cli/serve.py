@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wearwith.cli.completion import models
+from wearwith.cli.opening import OwnModelOption
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -85,6 +86,7 @@ def serve(
         bool, typer.Option(help="Log a line of JSON for each request; mistakes are always logged.")
     ] = True,
     page: Annotated[bool, typer.Option(help="Serve the page for people too.")] = True,
+    model: OwnModelOption = None,
 ) -> None:
     """Serve a trained model: an API for programs at /v1, and a page for people at /.
 
@@ -108,19 +110,19 @@ def serve(
     from pydantic import SecretStr
 
     from wearwith.cli.output import say
-    from wearwith.model import load_model
     from wearwith.serving import Settings
     from wearwith.serving.present import open_desk
     from wearwith.serving.running import bound
     from wearwith.serving.running import run as run_server
+    from wearwith.training import load_run
 
     key = _key(api_key_file)
-    model = load_model(run)  # workers can't tell a person what is wrong
-    open_desk(model, run, edits)
+    opened = load_run(run, model)  # workers can't tell a person what is wrong
+    open_desk(opened, run, edits)
     if index is not None:
         from wearwith.matching.source import opened_source
 
-        opened_source(model, index).close()
+        opened_source(opened, index).close()
     names = tuple(name.lower() for name in name or ())
     settings = Settings(
         api_key=key,
@@ -135,6 +137,7 @@ def serve(
         watch_seconds=watch,
         page=page,
         log_requests=log_requests,
+        own_model=model,
     )
     at = bound(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{at.getsockname()[1]}/"

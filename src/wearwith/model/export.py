@@ -7,7 +7,7 @@ from wearwith.catalog import Dataset
 from wearwith.errors import RunError
 from wearwith.features.encoding.photographs import pictured_items
 from wearwith.markdown import CARD
-from wearwith.model.folder import load_model, save_model
+from wearwith.model.folder import save_model
 from wearwith.model.probabilities import calibration_of
 from wearwith.model.thumbnails import save_pictures
 from wearwith.model.trained import TrainedModel
@@ -18,7 +18,7 @@ __all__ = ["export_model"]
 
 
 def export_model(
-    folder: Path,
+    model: TrainedModel,
     out: Path,
     dataset: Dataset | None = None,
     *,
@@ -29,8 +29,8 @@ def export_model(
 
     Parameters
     ----------
-    folder
-        Of a model.
+    model
+        As it was read from its folder.
     out
         The new folder.
     dataset
@@ -47,12 +47,11 @@ def export_model(
     ConfigError
         If pictures are wanted, and the dataset has no photographs.
     RunError
-        If there is no model in `folder`, or `dataset` is not what it was trained on.
+        If `dataset` is not what it was trained on.
     OutputExistsError
         If `out` exists.
     """
     require_absent(out)
-    model = load_model(folder)
     if dataset is not None and dataset.fingerprint != model.dataset["fingerprint"]:
         raise RunError(
             "This is not the data that the model was trained on",
@@ -64,9 +63,9 @@ def export_model(
         told = {"calibration": fitted, "uncalibrated": reason}
         manifest = model.manifest.model_copy(update=told)
         model = replace(model, manifest=manifest, pairs=dataset.pairs)
-    card = None
-    if (folder / CARD).is_file():  # with what a person wrote into it
-        card = (folder / CARD).read_text(encoding="utf-8", errors="replace")
+    card, own = None, None if model.folder is None else model.folder / CARD
+    if own is not None and own.is_file():  # with what a person wrote into it
+        card = own.read_text(encoding="utf-8", errors="replace")
     if not pictures:
         return save_model(model, out, card)
     _, root, rows = pictured_items(

@@ -16,12 +16,13 @@ from wearwith.matching import Matcher
 from wearwith.matching.index import IndexConfig
 from wearwith.matching.pair_files import read_pairs
 from wearwith.matching.source import opened_source
-from wearwith.model import TrainedModel, load_model
+from wearwith.model import TrainedModel
 from wearwith.model.folder import manifest_of
 from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.settings import Settings
 from wearwith.serving.uploads import PictureReader
+from wearwith.training import load_run
 from wearwith.types import By
 
 __all__ = ["Present", "desk_of", "fingerprint_of", "open_desk", "open_present"]
@@ -88,7 +89,7 @@ def open_present(folder: Path, settings: Settings) -> Present:
         If an older wearwith kept edits of this model elsewhere.
     """
     fingerprint = fingerprint_of(folder)
-    model = load_model(folder.resolve())
+    model = load_run(folder.resolve(), settings.own_model)
     desk = open_desk(model, folder, settings.edits)
     above = settings.index_above
     index = None if above is None else IndexConfig(above=above)

@@ -35,6 +35,9 @@ class Settings(BaseModel):
     index_above
         Sides with more garments than this are searched by a graph (extra `index`, or the one that
         the database has), whose recall is measured; None always searches exactly.
+    own_model
+        FILE.py:CLASS of a model of one's own; the file is run, if it is the one that the model was
+        trained with.
     page
         Whether there is a page for people.
     log_requests
@@ -67,6 +70,7 @@ class Settings(BaseModel):
     picture_models: tuple[Path, ...] = ()
     index: SecretStr | None = None
     index_above: int | None = Field(default=None, ge=0)
+    own_model: str | None = None
     page: bool = True
     log_requests: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)

@@ -42,7 +42,7 @@ def shop_folder(tmp_path_factory):
             "training": {"optimiser": "adamw", "learning_rate": 0.003, "epochs": 2},
         }
     )
-    export_model(train(dataset, config, place / "run").folder, place / "served", pictures=True)
+    export_model(train(dataset, config, place / "run"), place / "served", pictures=True)
     return place / "served"
 
 
