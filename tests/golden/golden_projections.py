@@ -98,8 +98,7 @@ def teacher(attentive, may_doubt, fidelity):
         student,
         form,
         knowledge(),
-        attention=numpy_attention.Attention.of_arrays(arrays, may_doubt),
-        learned_keys=arrays["teacher.attention.of_rule"][:4],
+        attention=numpy_attention.Attention(arrays, may_doubt),
     )
 
 

@@ -24,9 +24,7 @@ from wearwith.model.arrays import map_arrays, write_tensors
 from wearwith.model.card import model_without_training
 from wearwith.model.checks import require_fitting
 from wearwith.model.manifest import FIX, read_manifest
-from wearwith.model.older_folders import EXPORT, RUN, read_export, read_run
 from wearwith.model.own import OWN_MODEL, OwnModel, require_named
-from wearwith.model.segments import with_segments
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.rules import Knowledge
@@ -45,6 +43,7 @@ __all__ = [
 ]
 
 MANIFEST = "model.json"
+OLDER = ("run.json", "export.json")  # what versions before 0.2 called it
 ARRAYS = "arrays.safetensors"
 ITEMS = "items.parquet"
 PAIRS = "pairs.parquet"
@@ -60,7 +59,7 @@ def is_finished(folder: Path) -> bool:
 
 def manifest_of(folder: Path) -> Path:
     """The manifest in a folder: today's name, unless there is one with an older name alone."""
-    named = (folder / name for name in (MANIFEST, RUN, EXPORT))
+    named = (folder / name for name in (MANIFEST, *OLDER))
     return next((path for path in named if path.is_file()), folder / MANIFEST)
 
 
@@ -154,18 +153,19 @@ def load_model(
     folder = Path(folder)
     if not folder.is_dir():
         raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
-    if not (folder / MANIFEST).is_file():
-        if (folder / RUN).is_file():
-            return _ready(read_run(folder, check=check), own, check)
-        if (folder / EXPORT).is_file():
-            return _ready(read_export(folder, check=check), own, check)
+    found = manifest_of(folder)
+    if found.name in OLDER and found.is_file():
+        from wearwith.model.older_folders import read_older  # few are
+
+        return _ready(read_older(found, check=check), own, check)
+    if not found.is_file():
         unfinished = (folder / PLAN).is_file()
         raise RunError(
             "The training of this run is unfinished" if unfinished else "This is no model folder",
             where=folder,
             fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
         )
-    manifest = read_manifest(folder / MANIFEST)
+    manifest = read_manifest(found)
     for name, expected in manifest.sha256.items():
         path = _inside(folder, name)
         if not path.is_file():
@@ -199,6 +199,10 @@ def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedMod
     require_named(own, model.manifest, model.folder / OWN_MODEL)
     model = replace(model, own=own)
     require_fitting(model, every_number=check)
+    if not model.manifest.segments:
+        return model
+    from wearwith.model.segments import with_segments  # most have none
+
     return with_segments(model)
 
 

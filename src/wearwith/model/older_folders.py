@@ -25,7 +25,7 @@ from wearwith.rules import Knowledge, RulesConfig
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
 from wearwith.storage import read_json, sha256_of_file
 
-__all__ = ["EXPORT", "RUN", "read_export", "read_run"]
+__all__ = ["read_older"]
 
 RUN, EXPORT = "run.json", "export.json"
 RUN_VERSION, EXPORT_VERSION = 1, 2
@@ -35,14 +35,20 @@ Array = npt.NDArray[Any]
 Content = TypeVar("Content")
 
 
-def read_run(folder: Path, *, check: bool) -> TrainedModel:
-    """Read a run. It is calibrated where its dataset still is; else it says that it is not.
+def read_older(manifest: Path, *, check: bool) -> TrainedModel:
+    """Read the folder of a run or an export; `check` holds its files against their SHA-256.
 
     Raises
     ------
     RunError
         If it is from a newer version, incomplete or damaged.
     """
+    read = _read_run if manifest.name == RUN else _read_export
+    return read(manifest.parent, check)
+
+
+def _read_run(folder: Path, check: bool) -> TrainedModel:
+    """Read a run. It is calibrated where its dataset still is; else it says that it is not."""
     said = _read_said(folder / RUN, "run", RUN_VERSION)
     if missing := sorted(KEYS - said.keys()):
         raise RunError(
@@ -113,14 +119,8 @@ def read_run(folder: Path, *, check: bool) -> TrainedModel:
     return replace(model, manifest=manifest, pairs=dataset.pairs)
 
 
-def read_export(folder: Path, *, check: bool) -> TrainedModel:
-    """Read an export of a student, with its teacher where it had one.
-
-    Raises
-    ------
-    RunError
-        If it is from a newer version, incomplete or damaged.
-    """
+def _read_export(folder: Path, check: bool) -> TrainedModel:
+    """Read an export of a student, with its teacher where it had one."""
     path = folder / EXPORT
     said = _read_said(path, "exported model", EXPORT_VERSION)
     said = dict(said)

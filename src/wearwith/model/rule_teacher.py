@@ -34,8 +34,6 @@ class RuleTeacher(Teacher):
         As for every teacher.
     attention
         Decides the confidence of every active rule; None trusts all of them alike.
-    learned_keys
-        W_l r_l of the rules that were learned with; shape (their number, h).
     """
 
     def __init__(
@@ -45,16 +43,14 @@ class RuleTeacher(Teacher):
         form: TeacherForm,
         knowledge: Knowledge,
         book: RuleBook | None = None,
-        *,
         attention: Attention | None = None,
-        learned_keys: Floats | None = None,
     ) -> None:
         super().__init__(name, student, form, knowledge, book)
-        self.attention, self._learned_keys = attention, learned_keys
+        self.attention = attention
         gains: Floats = self.activation.signs * self.activation.strengths
         self._keys = np.zeros((0, 0), np.float32)
-        if learned_keys is not None:
-            self._keys = _keys(knowledge.book, learned_keys, self.book)
+        if attention is not None:
+            self._keys = _keys(knowledge.book, attention.keys, self.book)
         # How far each rule moves the odds at full confidence.
         self._full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
         self._bounds = {
@@ -64,15 +60,8 @@ class RuleTeacher(Teacher):
 
     def with_book(self, book: RuleBook) -> Self:
         """Put another rule book to work; `RuleError` if a rule names an unknown value."""
-        return type(self)(
-            self.name,
-            self.student,
-            self.form,
-            self.knowledge,
-            book,
-            attention=self.attention,
-            learned_keys=self._learned_keys,
-        )
+        known = self.name, self.student, self.form, self.knowledge
+        return type(self)(*known, book, self.attention)
 
     def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
         """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""

@@ -160,9 +160,7 @@ class TrainedModel:
             return FrequencyTeacher(*known)
         if form.confidence == "uniform":
             return RuleTeacher(*known)
-        keys = self.arrays["teacher.attention.of_rule"][: len(knowledge.book)]  # without "none"
-        attention = Attention.of_arrays(self.arrays, form.may_doubt)
-        return RuleTeacher(*known, attention=attention, learned_keys=keys)
+        return RuleTeacher(*known, attention=Attention(self.arrays, form.may_doubt))
 
     @property
     def has_points(self) -> bool:
