@@ -124,6 +124,12 @@ def test_a_manifest_that_leads_out_of_its_folder(model, number):
         load_model(model.folder)
 
 
+def test_another_writer_is_noticed(model, came):
+    append_segment(model, came)
+    with pytest.raises(RunError, match="other segments than when the model was read"):
+        append_segment(model, went=("t000",))
+
+
 def test_what_is_not_there_can_not_go(model):
     with pytest.raises(DataError, match="no garment 'nothing'"):
         append_segment(model, went=("nothing",))

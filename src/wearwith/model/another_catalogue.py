@@ -14,6 +14,7 @@ from wearwith.features.sides import SideInputs
 from wearwith.model.frozen import FrozenFeatures
 from wearwith.model.less_means import mean_scores
 from wearwith.model.probe import ProbeScorer
+from wearwith.model.settings import LEAST_SCORE
 from wearwith.model.trained import TrainedModel
 from wearwith.rules import Knowledge, ReadFrom, RulesConfig, read_knowledge_again
 from wearwith.types import SIDES, Floats, Side
@@ -135,7 +136,7 @@ def levelled(model: TrainedModel) -> TrainedModel:
     teacher = model.manifest.teacher
     scale = 1.0
     if teacher is not None and teacher.fidelity == "paper":
-        scale = 1 / max(float(means["top"] @ means["bottom"]), 1e-9)
+        scale = 1 / max(float(means["top"] @ means["bottom"]), LEAST_SCORE)
         teacher = teacher.model_copy(update={"fidelity": "logit"})
     share: dict[Side, np.float32] = {"top": np.float32(scale), "bottom": np.float32(1)}
     for side in SIDES:

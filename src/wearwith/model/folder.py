@@ -23,7 +23,7 @@ from wearwith.markdown import CARD
 from wearwith.model.arrays import map_arrays, write_tensors
 from wearwith.model.card import model_without_training
 from wearwith.model.checks import require_fitting
-from wearwith.model.manifest import FIX, read_manifest
+from wearwith.model.manifest import FIX, MANIFEST, read_manifest
 from wearwith.model.own import OWN_MODEL, OwnModel, require_named
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
@@ -42,7 +42,6 @@ __all__ = [
     "write_model",
 ]
 
-MANIFEST = "model.json"
 OLDER = ("run.json", "export.json")  # what versions before 0.2 called it
 ARRAYS = "arrays.safetensors"
 ITEMS = "items.parquet"

@@ -21,6 +21,7 @@ from wearwith.types import By
 
 __all__ = [
     "FIX",
+    "MANIFEST",
     "SCHEMA_VERSION",
     "Manifest",
     "Reads",
@@ -32,6 +33,7 @@ __all__ = [
 
 FIX = "copy the folder again, or train again"
 
+MANIFEST = "model.json"
 SCHEMA_VERSION = 3  # runs had version 1, exports 1 and 2
 SEGMENT = r"^\d{5}$"  # the name of its folder
 

@@ -50,7 +50,8 @@ class RuleTeacher(Teacher):
         gains: Floats = self.activation.signs * self.activation.strengths
         self._keys = np.zeros((0, 0), np.float32)
         if attention is not None:
-            self._keys = _keys(knowledge.book, attention.keys, self.book)
+            keys = attention.keys[: len(knowledge.book)]
+            self._keys = _keys(knowledge.book, keys, self.book)
         # How far each rule moves the odds at full confidence.
         self._full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
         self._bounds = {

@@ -19,8 +19,10 @@ import polars as pl
 from wearwith.catalog import Dataset
 from wearwith.catalog.schema import is_text, read_item_table
 from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.locks import sole_writer
 from wearwith.model.another_catalogue import over_catalogue
 from wearwith.model.arrays import map_arrays, write_tensors
+from wearwith.model.manifest import MANIFEST
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
@@ -64,11 +66,15 @@ def append_segment(
         If the model is not in a folder of today's format, or can't encode new garments.
     DataError
         If an id that went is not there, or a feature set is missing or was computed in another way.
+    OutputExistsError
+        If another process is writing there.
+    RunError
+        If another one has written there since the model was read.
     RuleError
         If rules fire on pictures alone, and nothing was seen in those of the new garments.
     """
     folder = model.folder
-    if folder is None or not (folder / "model.json").is_file():
+    if folder is None or not (folder / MANIFEST).is_file():
         raise ConfigError(
             "Garments are added to a model folder of today's format",
             where=folder,
@@ -78,6 +84,21 @@ def append_segment(
     if unknown := [name for name in went if name not in known]:
         raise DataError(f"There is no garment {unknown[0]!r} to take out", where=folder)
     replaced = [] if came is None else [name for name in came.items["id"] if name in known]
+    with sole_writer(folder):
+        return _append(model, folder, came, sorted({*went, *replaced}))
+
+
+def _append(
+    model: TrainedModel, folder: Path, came: Dataset | None, went: list[str]
+) -> TrainedModel:
+    """Write a segment, then the manifest that lists it."""
+    base = read_json(folder / MANIFEST, "manifest of a model")
+    if base["segments"] != list(model.manifest.segments):
+        raise RunError(
+            "The folder has other segments than when the model was read",
+            where=folder,
+            fix="read the model again",
+        )
     number = f"{len(model.manifest.segments) + 1:05}"
     place = folder / FOLDER / number
     if place.exists():  # of a writer that was killed before it was listed
@@ -85,7 +106,7 @@ def append_segment(
     place.parent.mkdir(exist_ok=True)
     with new_folder(place) as temporary:
         files = [REMOVED]
-        write_json(temporary / REMOVED, {"ids": sorted({*went, *replaced})})
+        write_json(temporary / REMOVED, {"ids": went})
         if came is not None:
             moved = over_catalogue(model, came, keep_popularity=True)
             moved.items.write_parquet(temporary / ITEMS)
@@ -96,10 +117,9 @@ def append_segment(
                 moved.knowledge.traits.write_parquet(temporary / TRAITS)
                 files.append(TRAITS)
         sums = {f"{FOLDER}/{number}/{name}": sha256_of_file(temporary / name) for name in files}
-    base = read_json(folder / "model.json", "manifest of a model")
     base["segments"] = [*base["segments"], number]
     base["sha256"] |= sums
-    write_json(folder / "model.json", base)
+    write_json(folder / MANIFEST, base)
     manifest = model.manifest.model_copy(
         update={"segments": tuple(base["segments"]), "sha256": base["sha256"]}
     )
