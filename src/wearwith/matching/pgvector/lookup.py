@@ -37,7 +37,7 @@ def extent_of(connection: Connection, model_id: int) -> Extent:
         raise RunError(
             "The database no longer has this model",
             where="--index",
-            fix="wearwith index load EXPORT URL, then reload the service",
+            fix="wearwith index load MODEL URL, then reload the service",
         )
     return Extent({"top": int(row[0]), "bottom": int(row[1])}, float(row[2]))
 

@@ -27,7 +27,7 @@ SCHEMES = ("postgresql", "postgres")
 CONNECT_SECONDS = 5
 WAIT_SECONDS = 10.0  # for a connection that others use
 MOST_CONNECTIONS = 8
-_LOAD = "wearwith index load EXPORT URL"
+_LOAD = "wearwith index load MODEL URL"
 
 
 class Server:
@@ -185,7 +185,7 @@ def _without_extension(address: str) -> RunError:
     return RunError(
         "The database has no pgvector",
         where=address,
-        fix="CREATE EXTENSION vector, by somebody who may; then wearwith index load EXPORT URL",
+        fix="CREATE EXTENSION vector, by somebody who may; then wearwith index load MODEL URL",
     )
 
 

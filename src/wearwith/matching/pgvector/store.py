@@ -90,7 +90,7 @@ class Store(Stock):
                 raise RunError(
                     f"The database {what}",
                     where=server.address,
-                    fix=f"wearwith index load {model.folder or 'EXPORT'} URL",
+                    fix=f"wearwith index load {model.folder or 'MODEL'} URL",
                 )
             model_id = int(row[0])
             graphs: dict[Side, Graph] = {}
