@@ -1,12 +1,12 @@
 """Pairs, triplets and pools of negatives of a dataset, as positions in its catalogue."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
-from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.catalog.triplets import (
     NEGATIVES,
@@ -17,6 +17,9 @@ from wearwith.catalog.triplets import (
 )
 from wearwith.errors import ConfigError, DataError
 from wearwith.types import Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog.dataset import Dataset
 
 __all__ = [
     "PairArrays",
@@ -39,7 +42,7 @@ class PairArrays:
         return len(self.tops)
 
 
-def pairs_as_positions(dataset: Dataset, split: Split | None = None) -> PairArrays:
+def pairs_as_positions(dataset: "Dataset", split: Split | None = None) -> PairArrays:
     """Pairs of a split, or of all splits; the order of the table does not matter."""
     frame = dataset.pairs if split is None else dataset.pairs_of(split)
     tops = dataset.catalogue.top_positions(frame["top"])
@@ -48,7 +51,9 @@ def pairs_as_positions(dataset: Dataset, split: Split | None = None) -> PairArra
     return PairArrays(tops[order], bottoms[order])
 
 
-def dataset_triplets(dataset: Dataset, split: Split, negatives: str | None = None) -> TripletArrays:
+def dataset_triplets(
+    dataset: "Dataset", split: Split, negatives: str | None = None
+) -> TripletArrays:
     """Give the dataset's own triplets of a split, sorted; of one kind of negatives, if it is named.
 
     Those of training are drawn where they are not stored.
@@ -71,7 +76,7 @@ def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> Tripl
 
 
 def triplets_with_negatives(
-    dataset: Dataset, split: Split, pool: NegativePool, per_pair: int, rng: np.random.Generator
+    dataset: "Dataset", split: Split, pool: NegativePool, per_pair: int, rng: np.random.Generator
 ) -> TripletArrays:
     """Draw negatives for the positive pairs of a split; no pair of any split becomes one.
 
@@ -92,7 +97,7 @@ def triplets_with_negatives(
 
 
 def negative_pool(
-    dataset: Dataset, negatives: Negatives, clusters: Ints | None = None
+    dataset: "Dataset", negatives: Negatives, clusters: Ints | None = None
 ) -> NegativePool:
     """Give the pool from which such negatives are drawn.
 

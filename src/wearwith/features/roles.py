@@ -3,18 +3,22 @@
 It is here to measure what that leaks, and for nothing else.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features.sides import Block
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
 __all__ = ["in_both_roles"]
 
 
 def in_both_roles(
-    dataset: Dataset, blocks: dict[str, Block]
+    dataset: "Dataset", blocks: dict[str, Block]
 ) -> tuple[dict[str, Block], dict[str, Block]]:
     """Bottoms as positives and as negatives, each role scaled by its own range.
 

@@ -6,16 +6,19 @@ equally likely beforehand, how likely is a pair of this score the worn one?
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-from wearwith.catalog import Dataset, negative_pool, triplets_with_negatives
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
 from wearwith.model.sigmoid import sigmoid
 from wearwith.types import Doubles, Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
 __all__ = [
     "LEAST_PAIRS",
@@ -93,7 +96,7 @@ class LabelledPairs:
     is_worn: npt.NDArray[np.bool_]
 
 
-def labelled_pairs(dataset: Dataset, split: Split) -> LabelledPairs:
+def labelled_pairs(dataset: "Dataset", split: Split) -> LabelledPairs:
     """Draw one random bottom for each pair of a split.
 
     Raises
@@ -101,6 +104,8 @@ def labelled_pairs(dataset: Dataset, split: Split) -> LabelledPairs:
     DataError
         If the split has no pairs, or there are too few bottoms to draw from.
     """
+    from wearwith.catalog import negative_pool, triplets_with_negatives  # when training ends
+
     if dataset.pairs_of(split).is_empty():
         called = {"valid": "validation"}.get(split, split)
         raise DataError(f"the dataset has no {called} pairs", where=dataset.folder)

@@ -24,18 +24,21 @@ A method that only counts needs no more than this (the whole of a popularity mod
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Catalogue, Dataset
+from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError
-from wearwith.features import Inputs
 from wearwith.model.settings import BaselineConfig
 from wearwith.ranking import best_first
 from wearwith.rules import Activation
 from wearwith.types import Floating, Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
+    from wearwith.features import Inputs
 
 __all__ = ["CountingScorer", "Scorer", "Tensors", "best_first", "no_teacher", "require_teacher"]
 
@@ -129,7 +132,7 @@ class CountingScorer(Scorer):
         super().__init__(catalogue)
         self.settings = settings or BaselineConfig()
 
-    def attach(self, dataset: Dataset, inputs: Inputs | None) -> None:
+    def attach(self, dataset: "Dataset", inputs: "Inputs | None") -> None:
         """Take what the method reads besides pairs; most read nothing."""
 
     @abstractmethod

@@ -1,7 +1,7 @@
 """A catalogue's features as they are read, for methods that encode nothing."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +9,14 @@ from scipy import sparse
 
 from wearwith.catalog import Catalogue
 from wearwith.errors import RunError
-from wearwith.features import Inputs, SideInputs
+from wearwith.features import SideInputs
 from wearwith.model.arrays import take
 from wearwith.model.bags import bags_of_words, distinct_words
 from wearwith.model.contract import Tensors
 from wearwith.types import Floats, Ints
+
+if TYPE_CHECKING:
+    from wearwith.features import Inputs
 
 __all__ = ["FrozenFeatures", "FrozenSide", "side_by_side"]
 
@@ -48,7 +51,7 @@ class FrozenFeatures:
     bottoms: FrozenSide
 
     @classmethod
-    def of(cls, inputs: Inputs, catalogue: Catalogue) -> Self:
+    def of(cls, inputs: "Inputs", catalogue: Catalogue) -> Self:
         """Take what is read."""
         size = 1 if inputs.vocabulary is None else len(inputs.vocabulary)
         return cls(

@@ -3,11 +3,13 @@
 Frozen and validated; what a run was told is saved beside its result.
 """
 
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.features import Inputs
+if TYPE_CHECKING:
+    from wearwith.features import Inputs
+
 
 __all__ = [
     "LEAST_SCORE",
@@ -156,7 +158,7 @@ class StudentSpec(BaseModel):
     @classmethod
     def of(
         cls,
-        inputs: Inputs,
+        inputs: "Inputs",
         tower: TowerConfig,
         n_popularity: int = 0,
         baseline: BaselineConfig | None = None,

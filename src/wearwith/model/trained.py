@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import Catalogue, Dataset, load_dataset
+from wearwith.catalog import Catalogue
 from wearwith.errors import ConfigError, RunError
 from wearwith.features.scaling import Scaling
 from wearwith.features.sides import SideInputs
@@ -30,6 +30,9 @@ from wearwith.model.settings import BaselineConfig, StudentSpec
 from wearwith.model.teacher import Teacher
 from wearwith.rules import Knowledge
 from wearwith.types import Floating, Floats, Ints, Side
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
 __all__ = ["TrainedModel"]
 
@@ -268,7 +271,7 @@ class TrainedModel:
         tops: Ints = np.arange(len(self.catalogue.tops))
         return self.scorer.score_pairs(tops, np.full(len(tops), position))
 
-    def read_dataset(self, folder: Path | None = None) -> Dataset:
+    def read_dataset(self, folder: Path | None = None) -> "Dataset":
         """Load the dataset that the model was trained on, from its place or from `folder`.
 
         Raises
@@ -277,6 +280,8 @@ class TrainedModel:
             If the place is unknown, on another machine, or if the data there is not what the
             model was trained on.
         """
+        from wearwith.catalog import load_dataset  # what only answers need not know datasets
+
         place = folder or self.dataset["folder"]
         if place is None:
             raise RunError(

@@ -3,12 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog import Catalogue, Dataset, pairs_as_positions
+from wearwith.catalog import Catalogue, pairs_as_positions
 from wearwith.errors import RuleError
 from wearwith.features.seeing import read_seen
 from wearwith.parquet import read_parquet
@@ -19,6 +19,9 @@ from wearwith.rules.desk import read_rules
 from wearwith.rules.mining import MiningConfig, frequencies, mine
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.storage import new_file
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
 __all__ = ["Knowledge", "RulesConfig", "read_knowledge", "read_knowledge_again"]
 
@@ -158,7 +161,7 @@ class Knowledge:
         )
 
 
-def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
+def read_knowledge(dataset: "Dataset", config: RulesConfig) -> Knowledge:
     """Read or mine the rules that the configuration names, and the values of the garments.
 
     Raises
@@ -186,7 +189,7 @@ def read_knowledge(dataset: Dataset, config: RulesConfig) -> Knowledge:
     return Knowledge.read(items, book, vocabulary, config.book, seen, config)
 
 
-def read_knowledge_again(dataset: Dataset, before: Knowledge, config: RulesConfig) -> Knowledge:
+def read_knowledge_again(dataset: "Dataset", before: Knowledge, config: RulesConfig) -> Knowledge:
     """Read the values of other garments, for the same rules and with the same words.
 
     Raises
@@ -200,7 +203,7 @@ def read_knowledge_again(dataset: Dataset, before: Knowledge, config: RulesConfi
     return Knowledge.read(dataset.items, before.book, before.vocabulary, None, seen, config)
 
 
-def _seen(dataset: Dataset, config: RulesConfig) -> pl.DataFrame | None:
+def _seen(dataset: "Dataset", config: RulesConfig) -> pl.DataFrame | None:
     """What was seen in pictures, if they are to be read."""
     seen = None if config.read_from == "text" else read_seen(dataset.folder)
     if seen is None and config.read_from == "pictures":

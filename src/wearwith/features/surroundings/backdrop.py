@@ -1,17 +1,21 @@
 """Backdrops of the photographs: which bottoms were photographed before the same one."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from wearwith.catalog import Dataset
 from wearwith.parquet import read_parquet
 from wearwith.types import Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
 __all__ = ["CLUSTERS_FILE", "backdrop_clusters"]
 
 CLUSTERS_FILE = "features/border/clusters.parquet"
 
 
-def backdrop_clusters(dataset: Dataset) -> Ints | None:
+def backdrop_clusters(dataset: "Dataset") -> Ints | None:
     """Cluster of each bottom's backdrop, shape (n_bottoms,); -1 where it has no photograph.
 
     None where no photographs of the dataset were encoded.

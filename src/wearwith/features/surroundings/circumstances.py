@@ -5,14 +5,16 @@ negative from the positive's own circumstances leaves only the garment to tell t
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import Dataset
 from wearwith.features.surroundings.backdrop import backdrop_clusters
 from wearwith.types import Doubles, Ints, Side
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
 __all__ = ["MatchedGroups", "listing_groups", "listing_numbers", "matched_groups"]
 
@@ -36,7 +38,7 @@ class MatchedGroups:
     by: Literal["backdrop", "time of listing"]
 
 
-def matched_groups(dataset: Dataset) -> MatchedGroups | None:
+def matched_groups(dataset: "Dataset") -> MatchedGroups | None:
     """Group bottoms by the backdrop of their photograph, or else by when they were listed.
 
     None where no photographs were encoded and no bottom has a number in `listed`.
@@ -50,7 +52,7 @@ def matched_groups(dataset: Dataset) -> MatchedGroups | None:
     return MatchedGroups(listing_groups(listed), "time of listing")
 
 
-def listing_numbers(dataset: Dataset, side: Side) -> Doubles | None:
+def listing_numbers(dataset: "Dataset", side: Side) -> Doubles | None:
     """The column `listed` of the tops or the bottoms, NaN where it is not known. Shape: (n,).
 
     None where the items have no such column, or it does not hold numbers.

@@ -5,16 +5,20 @@ garments are worn together puts the positive before most of them. How well this 
 much of another's score needs no look at the single garment.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.features import Inputs
 from wearwith.model.arrays import take
 from wearwith.model.contract import CountingScorer, Tensors
 from wearwith.types import Floating, Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
+    from wearwith.features import Inputs
 
 __all__ = ["Category"]
 
@@ -37,7 +41,7 @@ class Category(CountingScorer):
 
     name = "category"
 
-    def attach(self, dataset: Dataset, inputs: Inputs | None) -> None:  # noqa: ARG002
+    def attach(self, dataset: "Dataset", inputs: "Inputs | None") -> None:  # noqa: ARG002
         """Read the finest category of every garment.
 
         Raises

@@ -5,15 +5,19 @@ sells one season. How well this model does is how much of a score needs no garme
 `border` says it for the backdrops of photographs.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.features import Inputs
 from wearwith.features.surroundings.circumstances import listing_numbers
 from wearwith.model.arrays import take
 from wearwith.model.contract import CountingScorer, Tensors
 from wearwith.types import Doubles, Floating, Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
+    from wearwith.features import Inputs
 
 __all__ = ["Listing"]
 
@@ -36,7 +40,7 @@ class Listing(CountingScorer):
     listed_tops: Doubles
     listed_bottoms: Doubles
 
-    def attach(self, dataset: Dataset, inputs: Inputs | None) -> None:  # noqa: ARG002
+    def attach(self, dataset: "Dataset", inputs: "Inputs | None") -> None:  # noqa: ARG002
         """Read the column.
 
         Raises

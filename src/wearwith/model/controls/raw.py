@@ -1,12 +1,16 @@
 """RAW: a pair goes together if its features look alike, with nothing learned."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from wearwith.catalog import Dataset
-from wearwith.features import Inputs
 from wearwith.model.contract import CountingScorer, Tensors
 from wearwith.model.frozen import FrozenFeatures
 from wearwith.types import Floating, Floats, Ints
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
+    from wearwith.features import Inputs
 
 __all__ = ["Raw"]
 
@@ -26,7 +30,7 @@ class Raw(CountingScorer):
 
     features: FrozenFeatures
 
-    def attach(self, dataset: Dataset, inputs: Inputs | None) -> None:  # noqa: ARG002
+    def attach(self, dataset: "Dataset", inputs: "Inputs | None") -> None:  # noqa: ARG002
         """Take the catalogue's features."""
         if inputs is None:
             raise ValueError("RAW needs inputs to score with")
