@@ -17,14 +17,9 @@ from wearwith.features.sides import SideInputs
 from wearwith.features.text import Vocabulary
 from wearwith.model.attention import Attention
 from wearwith.model.contract import CountingScorer, Scorer
-from wearwith.model.controls import CONTROLS
-from wearwith.model.encoders import ENCODERS
-from wearwith.model.frequency_teacher import FrequencyTeacher
-from wearwith.model.less_means import LessMeans
 from wearwith.model.manifest import Manifest, Reads
 from wearwith.model.own import OwnModel
 from wearwith.model.points import PointScorer
-from wearwith.model.probe import ProbeScorer
 from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.model.settings import BaselineConfig, StudentSpec
 from wearwith.model.teacher import Teacher
@@ -124,25 +119,39 @@ class TrainedModel:
     def scorer(self) -> Scorer:
         """The student, whose `teacher` is the model's; a method without a teacher is its own."""
         scorer, means = self._scorer(), self.arrays.get("level.scores")
-        return scorer if means is None else LessMeans(scorer, means)
+        if means is None:
+            return scorer
+        from wearwith.model.less_means import LessMeans
+
+        return LessMeans(scorer, means)
 
     def _scorer(self) -> Scorer:
+        # What one method alone needs is imported where it is met: starting is most of an answer.
         arrays, catalogue = self.arrays, self.catalogue
-        settings = BaselineConfig.model_validate(self.config.get("baseline", {}))
         if self.own is not None and not issubclass(self.own.model, CountingScorer):
             own: Scorer = self.own.model.scorer_of(catalogue, self.spec, arrays)
             return self._with_teacher(own)
-        counting = CONTROLS.get(self.name) if self.own is None else self.own.model
-        if counting is not None and self.has_student:
-            activation = None
-            if self.knowledge is not None and counting.is_taught:
-                activation = self.knowledge.activation(catalogue)
-            counted = counting(catalogue, settings, activation)
-            counted.restore(arrays)
-            return counted
-        if self.name == ProbeScorer.name:
+        if self.own is not None:
+            return self._counted(self.own.model)
+        if self.spec is None and self.has_student:
+            from wearwith.model.controls import CONTROLS
+
+            if self.name in CONTROLS:
+                return self._counted(CONTROLS[self.name])
+        if self.name == "probe":
+            from wearwith.model.probe import ProbeScorer
+
             return ProbeScorer.of(catalogue, arrays)
         return self._with_teacher(PointScorer.of(self.name, catalogue, arrays))
+
+    def _counted(self, method: type[CountingScorer]) -> Scorer:
+        settings = BaselineConfig.model_validate(self.config.get("baseline", {}))
+        activation = None
+        if self.knowledge is not None and method.is_taught:
+            activation = self.knowledge.activation(self.catalogue)
+        counted = method(self.catalogue, settings, activation)
+        counted.restore(self.arrays)
+        return counted
 
     def _with_teacher(self, scorer: Scorer) -> Scorer:
         if self.manifest.teacher is not None and isinstance(scorer, PointScorer):
@@ -160,6 +169,8 @@ class TrainedModel:
         assert form is not None and knowledge is not None  # noqa: S101, PT018 (checked when read)
         known = self.name, self.scorer, form, knowledge
         if form.confidence == "frequencies":
+            from wearwith.model.frequency_teacher import FrequencyTeacher
+
             return FrequencyTeacher(*known)
         if form.confidence == "uniform":
             return RuleTeacher(*known)
@@ -245,6 +256,8 @@ class TrainedModel:
         ConfigError
             If the method knows no garment but those that it was trained on.
         """
+        from wearwith.model.encoders import ENCODERS
+
         mean, share = self.level(side)
         points = ENCODERS[self.require_reads()](self.arrays, self.manifest, side, items)
         points = (points - mean) * share
