@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from wearwith.errors import RunError
+from wearwith.model.manifest import FIX
 from wearwith.storage import new_file
 
 __all__ = ["map_arrays", "read_tensors", "take", "write_tensors"]
@@ -26,7 +27,6 @@ _TYPES: dict[str, np.dtype[Any]] = {
     "U64": np.dtype("<u8"),
     "BOOL": np.dtype("?"),
 }
-_FIX = "copy the folder again, or train again"
 
 
 def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -45,7 +45,7 @@ def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     except FileNotFoundError:
         raise RunError("The arrays of the model are missing", where=path) from None
     except (OSError, ValueError) as error:  # an empty file can't be mapped
-        raise RunError(f"The arrays can't be mapped: {error}", where=path, fix=_FIX) from None
+        raise RunError(f"The arrays can't be mapped: {error}", where=path, fix=FIX) from None
     try:
         length = int(whole[:8].view("<u8")[0])
         if not 0 < length <= min(MOST_HEADER, len(whole) - 8):
@@ -63,7 +63,7 @@ def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         RecursionError,
     ) as error:
         raise RunError(
-            f"The arrays are damaged or truncated: {error}", where=path, fix=_FIX
+            f"The arrays are damaged or truncated: {error}", where=path, fix=FIX
         ) from None
 
 

@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import RunError
+from wearwith.model.manifest import FIX
 from wearwith.model.trained import TrainedModel
 from wearwith.types import SIDES
 
 __all__ = ["require_fitting"]
-
-_FIX = "copy the folder again, or train again"
 
 
 def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
@@ -125,4 +124,4 @@ class _Sizes:
 
 
 def _wrong(model: TrainedModel, what: str) -> RunError:
-    return RunError(what, where=model.folder, fix=_FIX)
+    return RunError(what, where=model.folder, fix=FIX)

@@ -27,6 +27,7 @@ __all__ = [
     "Reads",
     "TeacherForm",
     "read_manifest",
+    "read_said",
     "reads_of",
     "teacher_form",
 ]
@@ -205,17 +206,7 @@ def read_manifest(path: Path) -> Manifest:
     RunError
         If it is damaged, or from a newer version.
     """
-    try:
-        content: dict[str, Any] = read_json(path, "manifest of a model")
-    except DataError as error:
-        raise RunError(error.what, where=path, fix=FIX) from None
-    version = content.get("schema_version")
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
-        raise RunError(
-            f"This model has schema version {version}; this wearwith reads up to {SCHEMA_VERSION}",
-            where=path,
-            fix="upgrade wearwith, or train again",
-        )
+    content = read_said(path, "model", SCHEMA_VERSION)
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:
@@ -225,3 +216,25 @@ def read_manifest(path: Path) -> Manifest:
             where=path,
             fix=FIX,
         ) from None
+
+
+def read_said(path: Path, what: str, newest: int) -> dict[str, Any]:
+    """Read a manifest as it stands in its file, of a version up to `newest`.
+
+    Raises
+    ------
+    RunError
+        If it is damaged, or from a newer version.
+    """
+    try:
+        said: dict[str, Any] = read_json(path, f"manifest of a {what}")
+    except DataError as error:
+        raise RunError(error.what, where=path, fix=FIX) from None
+    version = said.get("schema_version")
+    if not isinstance(version, int) or version > newest:
+        raise RunError(
+            f"This {what} has schema version {version}; this wearwith reads up to {newest}",
+            where=path,
+            fix="upgrade wearwith, or train again",
+        )
+    return said

@@ -16,21 +16,20 @@ from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
 from wearwith.features.text import Vocabulary, read_words
 from wearwith.model.arrays import map_arrays, read_tensors
-from wearwith.model.manifest import Manifest, reads_of, teacher_form
+from wearwith.model.manifest import FIX, Manifest, read_said, reads_of, teacher_form
 from wearwith.model.probabilities import calibration_of
 from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.rules import Knowledge, RulesConfig
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.storage import read_json, sha256_of_file
+from wearwith.storage import sha256_of_file
 
 __all__ = ["read_older"]
 
 RUN, EXPORT = "run.json", "export.json"
 RUN_VERSION, EXPORT_VERSION = 1, 2
 KEYS = {"config", "spec", "inputs", "dataset", "best_epoch", "history", "sha256"}
-_FIX = "copy the folder again, or train again"
 Array = npt.NDArray[Any]
 Content = TypeVar("Content")
 
@@ -49,12 +48,12 @@ def read_older(manifest: Path, *, check: bool) -> TrainedModel:
 
 def _read_run(folder: Path, check: bool) -> TrainedModel:
     """Read a run. It is calibrated where its dataset still is; else it says that it is not."""
-    said = _read_said(folder / RUN, "run", RUN_VERSION)
+    said = read_said(folder / RUN, "run", RUN_VERSION)
     if missing := sorted(KEYS - said.keys()):
         raise RunError(
             f"The run manifest is damaged: it lacks {', '.join(missing)}",
             where=folder / RUN,
-            fix=_FIX,
+            fix=FIX,
         )
     files = _Files(folder, said["sha256"], check)
     config, name = said["config"], str(said.get("model") or said["config"].get("model"))
@@ -88,7 +87,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
         raise RunError(
             f"The run has a model of a shape that can't be built: {told}",
             where=folder / RUN,
-            fix=_FIX,
+            fix=FIX,
         ) from None
     arrays = files.read("weights.safetensors", read_tensors)
     if spec is not None:
@@ -101,9 +100,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
         arrays=_without_counts(arrays),
         items=files.read("items.parquet", _read_items),
         pairs=None,
-        vocabulary=files.read("vocabulary.json", read_words)
-        if files.has("vocabulary.json")
-        else None,
+        vocabulary=_vocabulary(files),
         knowledge=_knowledge(folder, files),
         folder=folder,
     )
@@ -122,8 +119,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
 def _read_export(folder: Path, check: bool) -> TrainedModel:
     """Read an export of a student, with its teacher where it had one."""
     path = folder / EXPORT
-    said = _read_said(path, "exported model", EXPORT_VERSION)
-    said = dict(said)
+    said = read_said(path, "exported model", EXPORT_VERSION)
     if said["schema_version"] < EXPORT_VERSION:  # its probabilities were of another kind of score
         said["calibration"] = {}
         said["uncalibrated"] = "it was exported by an older wearwith: export again"
@@ -144,7 +140,7 @@ def _read_export(folder: Path, check: bool) -> TrainedModel:
         if isinstance(error, ValidationError):
             first = error.errors()[0]
             told = f"{'.'.join(map(str, first['loc']))!r}: {first['msg']}"  # type: ignore[assignment]
-        raise RunError(f"The manifest is malformed at {told}", where=path, fix=_FIX) from None
+        raise RunError(f"The manifest is malformed at {told}", where=path, fix=FIX) from None
     return TrainedModel(
         manifest=manifest,
         arrays=arrays,
@@ -171,7 +167,7 @@ class _Files:
             raise RunError("A file of the run is missing", where=path, fix="copy the run again")
         if self._check and sha256_of_file(path) != self._sums.get(name):
             raise RunError(
-                "A file of the run is damaged, truncated or from another run", where=path, fix=_FIX
+                "A file of the run is damaged, truncated or from another run", where=path, fix=FIX
             )
 
     def read(self, name: str, read: Callable[[Path], Content]) -> Content:
@@ -179,27 +175,12 @@ class _Files:
         return read(self._folder / name)
 
 
-def _read_said(path: Path, what: str, newest: int) -> dict[str, Any]:
-    try:
-        said = read_json(path, f"manifest of a {what}")
-    except DataError as error:
-        raise RunError(error.what, where=path, fix=_FIX) from None
-    version = said.get("schema_version")
-    if not isinstance(version, int) or version > newest:
-        raise RunError(
-            f"This {what} has schema version {version}; this wearwith reads up to {newest}",
-            where=path,
-            fix="upgrade wearwith, or train again",
-        )
-    return said
-
-
 def _read_items(path: Path) -> Any:
-    return read_item_table(path, "table of garments", error=RunError, fix=_FIX)
+    return read_item_table(path, "table of garments", error=RunError, fix=FIX)
 
 
 def _read_pairs(path: Path) -> Any:
-    return read_parquet(path, "table of pairs", schema=PAIR_COLUMNS, error=RunError, fix=_FIX)
+    return read_parquet(path, "table of pairs", schema=PAIR_COLUMNS, error=RunError, fix=FIX)
 
 
 def _vocabulary(files: _Files) -> Vocabulary | None:

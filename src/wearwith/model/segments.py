@@ -22,7 +22,7 @@ from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.locks import sole_writer
 from wearwith.model.another_catalogue import over_catalogue
 from wearwith.model.arrays import map_arrays, write_tensors
-from wearwith.model.manifest import MANIFEST
+from wearwith.model.manifest import FIX, MANIFEST
 from wearwith.model.trained import TrainedModel
 from wearwith.parquet import read_parquet
 from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
@@ -37,7 +37,6 @@ FOLDER, ITEMS, POINTS, TRAITS, REMOVED = (
     "traits.parquet",
     "removed.json",
 )
-_FIX = "copy the folder again, or train again"
 
 
 def append_segment(
@@ -144,7 +143,7 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
     """A model with one segment more: without what went, and what came behind the rest."""
     went = read_json(place / REMOVED, "list of garments that went").get("ids")
     if not isinstance(went, list) or not all(isinstance(n, str) and is_text(n) for n in went):
-        raise RunError("The list of garments that went is damaged", where=place, fix=_FIX)
+        raise RunError("The list of garments that went is damaged", where=place, fix=FIX)
     stays = ~model.items["id"].is_in(pl.Series(went, dtype=pl.String()).implode())
     arrays: dict[str, npt.NDArray[Any]] = dict(model.arrays)
     for side in SIDES:
@@ -156,17 +155,17 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
         gone = pl.col("item").is_in(went)
         knowledge = replace(knowledge, traits=knowledge.traits.filter(~gone))
     if (place / ITEMS).is_file():
-        came = read_item_table(place / ITEMS, "table of a segment", error=RunError, fix=_FIX)
+        came = read_item_table(place / ITEMS, "table of a segment", error=RunError, fix=FIX)
         points = map_arrays(place / POINTS)
         for side in SIDES:
             name = f"latent.{side}s"
             new, n = points[name], came.filter(side=side).height
             if new.shape != (n, arrays[name].shape[1]):
-                raise RunError("A segment does not fit its base", where=place, fix=_FIX)
+                raise RunError("A segment does not fit its base", where=place, fix=FIX)
             arrays[name] = np.concatenate([arrays[name], new])
         items = pl.concat([items, came], how="diagonal_relaxed")
         if knowledge is not None:
-            traits = read_parquet(place / TRAITS, "values of a segment", error=RunError, fix=_FIX)
+            traits = read_parquet(place / TRAITS, "values of a segment", error=RunError, fix=FIX)
             knowledge = replace(knowledge, traits=pl.concat([knowledge.traits, traits]))
     pairs = model.pairs
     if pairs is not None and went:

@@ -128,11 +128,10 @@ class TrainedModel:
     def _scorer(self) -> Scorer:
         # What one method alone needs is imported where it is met: starting is most of an answer.
         arrays, catalogue = self.arrays, self.catalogue
-        if self.own is not None and not issubclass(self.own.model, CountingScorer):
-            own: Scorer = self.own.model.scorer_of(catalogue, self.spec, arrays)
-            return self._with_teacher(own)
         if self.own is not None:
-            return self._counted(self.own.model)
+            if issubclass(self.own.model, CountingScorer):
+                return self._counted(self.own.model)
+            return self._with_teacher(self.own.model.scorer_of(catalogue, self.spec, arrays))
         if self.spec is None and self.has_student:
             from wearwith.model.controls import CONTROLS
 

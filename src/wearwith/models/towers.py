@@ -179,7 +179,6 @@ class Tower(nn.Module):
         )
         self.parts = [*dims.values(), *([text_dim] if text_dim else [])]
         widths = [sum(self.parts), *config.hidden]
-        self.out_dim = widths[-1]
         # Glorot's range, four times wider for the sigmoid, as in the published code.
         gain = 4.0 if config.activation == "sigmoid" else 1.0
         self.weights = nn.ParameterList(

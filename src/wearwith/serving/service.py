@@ -11,6 +11,7 @@ import anyio
 from wearwith.errors import ConfigError, RunError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem
+from wearwith.model.manifest import FIX
 from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
@@ -137,7 +138,7 @@ class Service:
                 refused = RunError(
                     f"The new model can't be read ({type(error).__name__})",
                     where=self.folder,
-                    fix="copy the folder again, or train again",
+                    fix=FIX,
                 )
                 self._refuse(refused)
                 raise refused from error
