@@ -9,7 +9,7 @@ import polars as pl
 
 from wearwith.catalog import names, words_of
 from wearwith.errors import UnknownItemError
-from wearwith.matching.queries import Direction, direction_of, garment_of
+from wearwith.matching.queries import Direction, garment_of, side_of
 from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import NAME, traits_of
 from wearwith.rules import Knowledge, RuleBook, Trait, called, read_traits
@@ -112,7 +112,7 @@ class Garments:
         changed = self._changed(name, None)
         if changed is not None:
             return changed.side
-        return "top" if direction_of(self._model, name) == "bottoms" else "bottom"
+        return side_of(self._model, name)
 
     def _changed(self, name: str, direction: Direction | None) -> Subject | None:
         """A garment that is not as the model has it; None where it is."""

@@ -11,7 +11,7 @@ from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import inputs_of, traits_of
 from wearwith.types import Side
 
-__all__ = ["Direction", "direction_of", "direction_to", "garment_of", "side_asking", "unknown_item"]
+__all__ = ["Direction", "direction_to", "garment_of", "side_asking", "side_of", "unknown_item"]
 
 Direction = Literal["bottoms", "tops"]
 
@@ -50,22 +50,20 @@ def garment_of(model: TrainedModel, query: str | NewItem, direction: Direction |
     if isinstance(query, NewItem):
         return _new(model, query, direction)
     catalogue = model.catalogue
-    if direction is None:
-        direction = direction_of(model, query)
-    side: Side = "top" if direction == "bottoms" else "bottom"
+    side = side_asking(direction) or side_of(model, query)
     of_id = catalogue.top_positions if side == "top" else catalogue.bottom_positions
     (position,) = of_id([query]).tolist()
     return Garment(side, model.points(side)[position], position)
 
 
 def _new(model: TrainedModel, item: NewItem, direction: Direction | None) -> Garment:
-    if direction is None:
+    side = side_asking(direction)
+    if side is None:
         raise ConfigError(
             "It is not said whether the new garment is a top or a bottom",
             where="direction",
             fix="ask for the bottoms that go with a top, or the tops that go with a bottom",
         )
-    side: Side = "top" if direction == "bottoms" else "bottom"
     knowledge = model.knowledge
     traits = None if knowledge is None else traits_of(item, side, model, knowledge)
     if model.has_student:
@@ -81,11 +79,11 @@ def _new(model: TrainedModel, item: NewItem, direction: Direction | None) -> Gar
     return Garment(side, point, traits=traits)
 
 
-def direction_of(model: TrainedModel, name: str) -> Direction:
-    """What is wanted with a garment of the catalogue; raises `UnknownItemError` as `garment_of`."""
+def side_of(model: TrainedModel, name: str) -> Side:
+    """The side of a garment of the catalogue; raises `UnknownItemError` as `garment_of`."""
     side = model.catalogue.side_of(name)
     if side is not None:
-        return "bottoms" if side == "top" else "tops"
+        return side
     (slot,) = model.items.filter(id=name)["slot"].to_list() or [None]
     if slot is not None:
         raise UnknownItemError(f"{name!r} is neither a top nor a bottom: its slot is {slot!r}")
