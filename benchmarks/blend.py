@@ -16,9 +16,9 @@ from scipy.optimize import minimize
 
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.evaluation import evaluation_triplets, interval, read_rows, wins
-from wearwith.evaluation.compare import with_seed
+from wearwith.evaluation.compare_models import with_seed
 from wearwith.evaluation.protocol import evaluation_rng, has_stored
-from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.features.circumstances import matched_groups
 from wearwith.model import TrainedModel
 from wearwith.progress import shown
 from wearwith.training import train

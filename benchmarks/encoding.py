@@ -26,7 +26,7 @@ import polars as pl
 from PIL import Image
 
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.features.encoding.pictures import encode_pictures
+from wearwith.features.encoding.encode_photographs import encode_pictures
 
 ENCODER = "descriptors"
 HEIGHT = 96

@@ -31,8 +31,9 @@ from mining import make, ours
 from synthetic import made_up_directions, made_up_model, made_up_points
 from wearwith.matching import Matcher
 from wearwith.matching.shared_pass import SharedPass
-from wearwith.ranking import best_first
-from wearwith.rules import AttributeVocabulary, Rule, RuleBook
+from wearwith.model.ranking import best_first
+from wearwith.rules import Rule, RuleBook
+from wearwith.words.attributes import AttributeVocabulary
 
 DIM = 128
 GARMENTS = (10_000, 30_000, 100_000, 300_000, 1_000_000)

@@ -107,7 +107,7 @@ def with_wearwith(data: "np.lib.npyio.NpzFile", dataset: Path) -> None:
 
     from wearwith.catalog import load_dataset
     from wearwith.features import InputsConfig, read_inputs
-    from wearwith.model.settings import StudentSpec, TowerConfig
+    from wearwith.model.model_settings import StudentSpec, TowerConfig
     from wearwith.models import Dbpr
     from wearwith.training import TrainingConfig, fit
     from wearwith.training.examples import read_examples

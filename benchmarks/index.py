@@ -24,10 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 from synthetic import made_up_directions, made_up_points
-from wearwith.matching.index import IndexConfig, check_index
+from wearwith.matching.graph_index import IndexConfig, check_index
 from wearwith.matching.index_cache import open_index
 from wearwith.matching.shared_pass import MOST_AT_ONCE, SharedPass
-from wearwith.ranking import best_first
+from wearwith.model.ranking import best_first
 from wearwith.types import Floats
 
 K = 10

@@ -23,9 +23,9 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer, StandardScaler
 
-from wearwith.features.cutout import put_on_white
 from wearwith.features.encoders import make_encoder
-from wearwith.features.reading import open_picture
+from wearwith.pictures.cutout import put_on_white
+from wearwith.pictures.decoding import open_picture
 from wearwith.types import Picture
 
 BATCH = 16

@@ -25,7 +25,7 @@ from torch.nn.functional import softplus
 
 from wearwith.catalog import load_dataset
 from wearwith.features import InputsConfig, read_inputs
-from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, TripletBatch
 from wearwith.training import TrainingConfig, fit
 from wearwith.training.examples import read_examples

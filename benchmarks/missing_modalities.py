@@ -18,8 +18,8 @@ import polars as pl
 from silencing import silenced
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.evaluation import evaluation_triplets, wins
-from wearwith.features.store import feature_sets
-from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.features.circumstances import matched_groups
+from wearwith.features.feature_store import feature_sets
 from wearwith.training import RunConfig, train
 
 PARTS = ("both", "text", "pictures")

@@ -22,9 +22,9 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import load_dataset
-from wearwith.features.reading import open_picture, read_file
-from wearwith.features.seeing import Sighting
-from wearwith.features.seeing.looking import see
+from wearwith.pictures.decoding import open_picture, read_file
+from wearwith.pictures.seeing import Sighting
+from wearwith.pictures.seeing.see import see
 from wearwith.types import Picture
 
 SURE = 0.6  # what is seen less surely counts as unknown, as in training
@@ -127,8 +127,8 @@ def mango_family(path: list[str]) -> str:
 
 
 def drawn(garments: int) -> None:
-    from wearwith.catalog.drawing.colours import TRUE_COLOURS
-    from wearwith.catalog.drawing.picture import Subject, draw
+    from wearwith.world.drawing.colours import TRUE_COLOURS
+    from wearwith.world.drawing.garment import DrawingSubject, draw
 
     rng = np.random.default_rng(3)
     families = {
@@ -136,7 +136,7 @@ def drawn(garments: int) -> None:
     }
     categories, colours = list(families), list(TRUE_COLOURS)
     subjects = [
-        Subject(
+        DrawingSubject(
             item=f"i{n}",
             design=f"d{n}",
             category=categories[n % len(categories)],

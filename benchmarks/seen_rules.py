@@ -17,7 +17,7 @@ import polars as pl
 from silencing import silenced
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.evaluation import evaluate
-from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.features.circumstances import matched_groups
 from wearwith.training import RunConfig, train
 
 SHARES = (0.0, 0.5, 1.0)

@@ -6,9 +6,10 @@ import polars as pl
 
 from wearwith.catalog.schema import item_table
 from wearwith.model import Calibration, Manifest, TeacherForm, TrainedModel
-from wearwith.model.settings import StudentSpec, TowerConfig
-from wearwith.rules import AttributeVocabulary, Knowledge, RuleBook, read_traits
+from wearwith.model.model_settings import StudentSpec, TowerConfig
+from wearwith.rules import Knowledge, RuleBook, read_traits
 from wearwith.types import Side
+from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["made_up_directions", "made_up_model", "made_up_points"]
 

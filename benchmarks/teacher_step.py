@@ -22,7 +22,7 @@ from scipy import sparse
 
 from train_step import BOTTOMS, TOPS, chance_data, in_turns, our_epoch
 from wearwith.features import PADDING, Block, Inputs, SideInputs, Vocabulary
-from wearwith.model.settings import TeacherConfig
+from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Akd, Dbpr, Teaching, Ukd
 from wearwith.rules import Activation
 

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 
-from wearwith.catalog.sample import write_sample
 from wearwith.features import FeatureStore
 from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.training import RunConfig, train
+from wearwith.world.sample import write_sample
 
 DIM = 512
 

@@ -23,11 +23,11 @@ from torch.nn import functional
 
 from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.features import Block, Inputs, SideInputs
-from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, Teaching
-from wearwith.training.config import TrainingConfig
 from wearwith.training.loop import train_epoch
 from wearwith.training.optimiser import make_optimiser
+from wearwith.training.run_config import TrainingConfig
 
 TOPS, BOTTOMS, DIM, UNITS, PER_PAIR = 4000, 6000, 4496, 1024, 3
 TARGETS = {

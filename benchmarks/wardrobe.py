@@ -23,14 +23,14 @@ import polars as pl
 from PIL import Image, ImageDraw, ImageFont
 
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.catalog.drawing.colours import TRUE_COLOURS
-from wearwith.catalog.drawing.picture import Subject, draw
 from wearwith.features import FeatureStore, Inputs, SideInputs
+from wearwith.features.circumstances import matched_groups
 from wearwith.features.inputs import read_inputs_again
-from wearwith.features.seeing import read_seen
-from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.features.seen_store import read_seen
 from wearwith.model import TrainedModel
 from wearwith.training import load_run
+from wearwith.world.drawing.colours import TRUE_COLOURS
+from wearwith.world.drawing.garment import DrawingSubject, draw
 
 BEST = 5
 NEAREST = {
@@ -143,7 +143,7 @@ def sheet(dataset: Dataset, found: np.ndarray, path: Path) -> None:
             category = item["category"][-1]
             colour = item["colour"] or "grey"
             picture = draw(
-                Subject(
+                DrawingSubject(
                     item["id"],
                     item["id"],
                     DRAWN.get(category, category),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
+from wearwith.words.attributes import Trait
 from worlds import but_every_fourth, saved_world, tiny
 
 MATERIALS = ("linen", "wool")
@@ -74,7 +75,7 @@ def akd(train_tiny):
 @pytest.fixture(scope="session")
 def served(akd, tmp_path_factory):
     """A copy of `akd` to serve from."""
-    from wearwith.model.export import export_model
+    from wearwith.model.serving_copy import export_model
 
     place = tmp_path_factory.mktemp("served") / "akd"
     export_model(akd, place)

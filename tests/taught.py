@@ -1,7 +1,8 @@
 """A rule book for the checkerboard, and tiny models that are taught."""
 
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig
+from wearwith.words.attributes import Trait
 from worlds import tiny
 
 __all__ = ["BOOK", "taught"]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wearwith import bootstrap
-from wearwith.bootstrap import interval, paired_interval
+from wearwith.evaluation import bootstrap
+from wearwith.evaluation.bootstrap import interval, paired_interval
 
 
 def simulated(rng, n_tops, spread=True):

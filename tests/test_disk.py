@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from wearwith.disk import disk_error, disk_errors
 from wearwith.errors import DataError, StorageError
+from wearwith.files.disk_errors import disk_error, disk_errors
 
 PATH = Path("/shop/data/items.parquet")
 OF_PARQUET = "parquet: File out of specification: underlying IO error: No space left on device"

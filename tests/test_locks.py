@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from wearwith.errors import OutputExistsError
-from wearwith.locks import remove_leftovers, sole_maker, sole_writer
+from wearwith.files.locks import remove_leftovers, sole_maker, sole_writer
 
 
 def test_one_process_writes_at_a_time(tmp_path: Path):
     code = (
-        "import sys, time; from pathlib import Path; from wearwith.locks import sole_writer\n"
+        "import sys, time; from pathlib import Path; from wearwith.files.locks import sole_writer\n"
         "with sole_writer(Path(sys.argv[1])):\n"
         "    print('in', flush=True)\n"
         "    time.sleep(60)\n"
@@ -31,7 +31,7 @@ def test_one_process_writes_at_a_time(tmp_path: Path):
 @pytest.mark.parametrize("how", ["killed", "ended"])
 def test_one_process_makes_a_thing_at_a_time(tmp_path: Path, how: str):
     code = (
-        "import sys; from pathlib import Path; from wearwith.locks import sole_maker\n"
+        "import sys; from pathlib import Path; from wearwith.files.locks import sole_maker\n"
         "with sole_maker(Path(sys.argv[1])):\n"
         "    print('in', flush=True)\n"
         "    sys.stdin.read()\n"

@@ -1,7 +1,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from wearwith.markdown import document, number, part, plain_text, share, table, with_part
+from wearwith.files.markdown import document, number, part, plain_text, share, table, with_part
 
 ALL = MarkdownIt("commonmark", {"html": True}).enable("table")
 

@@ -11,8 +11,7 @@ import polars as pl
 import pytest
 
 from wearwith.errors import DataError, RunError
-from wearwith.parquet import read_parquet
-from wearwith.parquet_claims import Claims
+from wearwith.files.parquet import Claims, read_parquet
 
 TABLES = {
     "plain": pl.DataFrame({"id": ["a", "b"], "price": [1.5, None], "is_new": [True, False]}),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wearwith.ranking import best_first
+from wearwith.model.ranking import best_first
 
 
 @pytest.mark.parametrize("k", [1, 10, 78, 79, 400, 4999])

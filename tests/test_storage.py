@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wearwith.errors import DataError, OutputExistsError
-from wearwith.storage import (
+from wearwith.files.atomic import (
     discard_folder,
     new_file,
     new_folder,

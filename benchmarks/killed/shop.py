@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import Dataset
-from wearwith.catalog.sample import sample_world
 from wearwith.training import RunConfig
+from wearwith.world.sample import sample_world
 
 __all__ = ["photographs", "pictured_shop", "settings", "shop"]
 

@@ -2,7 +2,6 @@ from ._version import __version__ as __version__
 from .catalog import Dataset as Dataset
 from .catalog import load_dataset as load_dataset
 from .catalog import make_dataset as make_dataset
-from .catalog import write_sample as write_sample
 from .errors import WearwithError as WearwithError
 from .evaluation import Comparison as Comparison
 from .evaluation import Evaluation as Evaluation
@@ -15,7 +14,6 @@ from .matching import recommend as recommend
 from .model import TrainedModel as TrainedModel
 from .rules import RuleBook as RuleBook
 from .rules import RuleDesk as RuleDesk
-from .rules import true_rules as true_rules
 from .training import RunConfig as RunConfig
 from .training import load_run as load_run
 from .training import train as train

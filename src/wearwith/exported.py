@@ -6,7 +6,7 @@ __getattr__ = moved(
     __name__,
     {
         "Calibration": "wearwith.model.Calibration",
-        "Encoder": "wearwith.model.Encoder",
+        "Encoder": "wearwith.model.StudentEncoder",
         "Exported": "wearwith.model.TrainedModel",
         "FiredRules": "wearwith.model.FiredRules",
         "Garment": "wearwith.model.Garment",

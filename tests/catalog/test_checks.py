@@ -6,14 +6,14 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, Problems, load_dataset
-from wearwith.catalog.audit import Problem
-from wearwith.catalog.checks import Coverage, Report, Unseen, check
+from wearwith.catalog.audit import DatasetProblem
+from wearwith.catalog.dataset_building import build_dataset
+from wearwith.catalog.dataset_check import FieldCoverage, Report, Unseen, check
 from wearwith.catalog.importers.mango import read_mango
-from wearwith.catalog.importing import build_dataset
 from wearwith.errors import DataError
 
 
-def problem(report: Report, code: str) -> Problem | None:
+def problem(report: Report, code: str) -> DatasetProblem | None:
     found = [problem for problem in report.problems if problem.code == code]
     assert len(found) <= 1
     return found[0] if found else None
@@ -50,10 +50,10 @@ def test_coverage_by_side(small: Dataset, tmp_path: Path):
     (tmp_path / "t1.jpg").touch()
     pictured = with_items(small, image={"t1": "t1.jpg", "t2": "gone.jpg"})
     found = check(replace(pictured, image_root=tmp_path)).coverage
-    assert found["tops"] == Coverage(
+    assert found["tops"] == FieldCoverage(
         text=1.0, title=0.6667, category=0.0, colour=0.6667, image=0.6667, image_file=0.3333
     )
-    assert found["bottoms"] == Coverage(
+    assert found["bottoms"] == FieldCoverage(
         text=1.0, title=0.75, category=0.0, colour=0.5, image=0.0, image_file=0.0
     )
 

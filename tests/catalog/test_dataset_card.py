@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, Problems, load_dataset, make_dataset
-from wearwith.catalog.card import dataset_card, saved_dataset_card
-from wearwith.catalog.sample import write_sample
+from wearwith.catalog.dataset_card import dataset_card, saved_dataset_card
 from wearwith.errors import DataError
+from wearwith.world.sample import write_sample
 
 SMALL = {"n_tops": 40, "n_bottoms": 30, "n_outfits": 120}
 

@@ -9,21 +9,21 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import load_dataset
-from wearwith.catalog import sample_pictures as pictures
-from wearwith.catalog.drawing import BACKDROPS, Subject, draw, draw_album
-from wearwith.catalog.sample import sample_world, write_sample
-from wearwith.catalog.sample_truth import load_truth
 from wearwith.errors import ExtraMissingError
-from wearwith.features.reading import open_picture, read_file
+from wearwith.pictures.decoding import open_picture, read_file
+from wearwith.world import garment_pictures as pictures
+from wearwith.world.drawing import BACKDROPS, DrawingSubject, draw, draw_album
+from wearwith.world.sample import sample_world, write_sample
+from wearwith.world.truth import load_truth
 
 SMALL = {"n_tops": 24, "n_bottoms": 20, "n_outfits": 60}
 KEPT = ("category", "colour", "pattern", "material")
 
 
-def subjects(n: int) -> list[Subject]:
+def subjects(n: int) -> list[DrawingSubject]:
     items = sample_world(2).truth.items.sample(n, seed=1)
     return [
-        Subject(row["id"], row["id"].rsplit("-", 1)[0], *(row[name] for name in KEPT))
+        DrawingSubject(row["id"], row["id"].rsplit("-", 1)[0], *(row[name] for name in KEPT))
         for row in items.iter_rows(named=True)
     ]
 
@@ -77,7 +77,7 @@ def test_the_truth_tells_what_was_drawn(folder: Path):
     items = load_truth(folder).items
     models = load_dataset(folder).items.select("id", "model")
     row = items.join(models, on="id").row(9, named=True)
-    picture = draw(Subject(row["id"], row["model"], *(row[name] for name in KEPT)), 7)
+    picture = draw(DrawingSubject(row["id"], row["model"], *(row[name] for name in KEPT)), 7)
     assert row["dye"] == picture.dye
     assert row["dye_share"] == picture.dye_share
     assert row["backdrop"] == picture.backdrop

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from wearwith.catalog.drawing import BACKDROPS, Picture, Subject, draw, jpeg
-from wearwith.catalog.drawing.colours import TRUE_COLOURS, dyed, lab_of, rgb_of
-from wearwith.catalog.sample_words import COLOURS, MATERIALS, PATTERNS
+from wearwith.world.assortment import COLOURS, MATERIALS, PATTERNS
+from wearwith.world.drawing import BACKDROPS, DrawingSubject, Picture, draw, jpeg
+from wearwith.world.drawing.colours import TRUE_COLOURS, dyed, lab_of, rgb_of
 
-TEE = Subject("top-1-0", "top-1", "t-shirt", "navy", "plain", "cotton")
+TEE = DrawingSubject("top-1-0", "top-1", "t-shirt", "navy", "plain", "cotton")
 
 
 def within(picture: Picture) -> np.ndarray:

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from wearwith.catalog.drawing import Subject, draw
-from wearwith.catalog.drawing.curves import band, curve, mirrored, turned, whole
-from wearwith.catalog.drawing.silhouettes import SILHOUETTES
-from wearwith.catalog.sample_words import ACCESSORIES, BOTTOMS, TOPS
+from wearwith.world.assortment import ACCESSORIES, BOTTOMS, TOPS
+from wearwith.world.drawing import DrawingSubject, draw
+from wearwith.world.drawing.curves import band, curve, mirrored, turned, whole
+from wearwith.world.drawing.garment import SILHOUETTES
 
 GARMENTS = {**TOPS, **BOTTOMS, **ACCESSORIES["shoe"], **ACCESSORIES["bag"]}
 
@@ -18,7 +18,7 @@ GARMENTS = {**TOPS, **BOTTOMS, **ACCESSORIES["shoe"], **ACCESSORIES["bag"]}
 @cache
 def covered(category: str, seed: int, material: str | None = None) -> np.ndarray:
     made_of = material or GARMENTS[category].materials[seed % len(GARMENTS[category].materials)]
-    subject = Subject("item", "design", category, "navy", "plain", made_of)
+    subject = DrawingSubject("item", "design", category, "navy", "plain", made_of)
     return draw(subject, seed).cover
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from wearwith.catalog import Dataset, dataset_triplets, load_dataset
 from wearwith.catalog import triplets as drawing
-from wearwith.catalog.checks import check
-from wearwith.catalog.importing import Read, build_dataset
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.dataset_building import SourceTables, build_dataset
+from wearwith.catalog.dataset_check import check
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.schema import SPLITS, as_written_before
 from wearwith.catalog.splits import SplitBy
 from wearwith.errors import DataError
 from wearwith.evaluation.protocol import evaluation_triplets, has_stored
-from wearwith.storage import sha256_of_file
+from wearwith.files.atomic import sha256_of_file
 
 ITEMS = pl.DataFrame(
     {
@@ -34,7 +34,9 @@ PAIRS = pl.DataFrame(
 
 
 def built(seed: int = 0, split_by: SplitBy = "pair") -> Dataset:
-    return build_dataset(Read(ITEMS, PAIRS), Problems(), source={}, seed=seed, split_by=split_by)
+    return build_dataset(
+        SourceTables(ITEMS, PAIRS), Problems(), source={}, seed=seed, split_by=split_by
+    )
 
 
 def columns(dataset: Dataset, split) -> list[tuple[int, int, int]]:
@@ -117,7 +119,7 @@ def test_a_folder_of_schema_1_is_read_as_it_is(tmp_path: Path):
 def test_published_triplets_stay_stored_in_every_split(tmp_path: Path):
     pairs = PAIRS.unique().sort("top", "bottom").with_columns(split=pl.lit("train"))
     own = pl.DataFrame({"top": ["t00"], "positive": ["b0"], "negative": ["b8"], "split": ["train"]})
-    read = Read(ITEMS, pairs, triplets=own)
+    read = SourceTables(ITEMS, pairs, triplets=own)
     build_dataset(read, Problems(), source={}).save(tmp_path / "data")
     loaded = load_dataset(tmp_path / "data")
     assert loaded.drawn is None
@@ -178,11 +180,11 @@ def test_the_blocks_in_which_negatives_are_drawn_do_not_matter(monkeypatch: pyte
 def test_pairs_of_unknown_items_are_refused(pairs: pl.DataFrame):
     strange = pl.concat([pairs, pairs.head(1).with_columns(top=pl.lit("nobody"))])
     with pytest.raises(DataError, match="name ids that no item has: 'nobody'"):
-        build_dataset(Read(ITEMS, strange), Problems(), source={})
+        build_dataset(SourceTables(ITEMS, strange), Problems(), source={})
 
 
 def test_a_published_split_with_a_pair_twice_is_refused():
     pairs = PAIRS.head(1).with_columns(split=pl.lit("train"))
     again = pairs.with_columns(split=pl.lit("test"))
     with pytest.raises(DataError, match="Pairs occur twice"):
-        build_dataset(Read(ITEMS, pl.concat([pairs, again])), Problems(), source={})
+        build_dataset(SourceTables(ITEMS, pl.concat([pairs, again])), Problems(), source={})

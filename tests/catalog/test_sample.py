@@ -8,16 +8,8 @@ from polars.testing import assert_frame_equal
 
 from wearwith.catalog import contexts, load_dataset, words_of
 from wearwith.catalog.dataset import TABLES
-from wearwith.catalog.sample import SampleWorld, oracle_auc, sample_world, write_sample
-from wearwith.catalog.sample_fit import (
-    CATEGORY_FIT,
-    COLOUR_FIT,
-    MATERIAL_FIT,
-    PATTERN_FIT,
-    STYLE_AFFINITY,
-)
-from wearwith.catalog.sample_truth import TruthWeights, load_truth
-from wearwith.catalog.sample_words import (
+from wearwith.errors import ConfigError, DataError, OutputExistsError
+from wearwith.world.assortment import (
     BOTTOMS,
     COLOURS,
     DENIM_COLOURS,
@@ -27,7 +19,15 @@ from wearwith.catalog.sample_words import (
     SYNONYMS,
     TOPS,
 )
-from wearwith.errors import ConfigError, DataError, OutputExistsError
+from wearwith.world.compatibility import (
+    CATEGORY_FIT,
+    COLOUR_FIT,
+    MATERIAL_FIT,
+    PATTERN_FIT,
+    STYLE_AFFINITY,
+)
+from wearwith.world.sample import SampleWorld, oracle_auc, sample_world, write_sample
+from wearwith.world.truth import TruthWeights, load_truth
 
 SMALL = {"n_tops": 60, "n_bottoms": 50, "n_outfits": 300}
 

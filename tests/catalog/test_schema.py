@@ -14,8 +14,8 @@ from wearwith.catalog.schema import (
     read_item_table,
     table,
 )
-from wearwith.catalog.slots import KINDS
 from wearwith.errors import DataError
+from wearwith.words.slots import KINDS
 
 
 def test_a_table_has_the_schema_s_columns_types_and_order():

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from wearwith.catalog.slots import (
+from wearwith.types import SLOTS
+from wearwith.words.slots import (
     KIND_OF_SLOT,
     KINDS,
     SIDE_OF_SLOT,
@@ -13,7 +14,6 @@ from wearwith.catalog.slots import (
     slot_of_words,
     slots_of,
 )
-from wearwith.types import SLOTS
 
 
 @pytest.mark.parametrize(

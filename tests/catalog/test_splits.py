@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.catalog import Catalogue
-from wearwith.catalog.pairs import DividedPairs, distinct_pairs
+from wearwith.catalog.pair_positions import DividedPairs, distinct_pairs
 from wearwith.catalog.schema import item_table
 from wearwith.catalog.splits import SplitBy, split_pairs
 from wearwith.catalog.validation import on_their_sides

@@ -6,10 +6,10 @@ import shutil
 import pytest
 from rich.cells import cell_len
 
-from wearwith.catalog.card import dataset_card
+from wearwith.catalog.dataset_card import dataset_card
 from wearwith.cli.card import _show
 from wearwith.model import load_model
-from wearwith.model.export import export_model
+from wearwith.model.serving_copy import export_model
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.catalog.sample import write_sample
+from wearwith.world.sample import write_sample
 from worlds import checkerboard, saved_world
 
 
@@ -62,7 +62,8 @@ def test_a_model_without_rules_reads_nothing_for_them(wearwith, trained):
 
 
 def test_rules_are_read_anew_from_pictures(wearwith, tmp_path):
-    from wearwith.features.seeing import SeenStore, Sighting
+    from wearwith.features.seen_store import SeenStore
+    from wearwith.pictures.seeing import Sighting
     from wearwith.training import train
     from worlds import tiny
 

@@ -19,7 +19,7 @@ KEY = "0123456789abcdef"
 @pytest.fixture
 def folder(trained, tmp_path):
     from wearwith.model import load_model
-    from wearwith.model.export import export_model
+    from wearwith.model.serving_copy import export_model
 
     export_model(load_model(trained), tmp_path / "served")
     return tmp_path / "served"
@@ -48,7 +48,7 @@ def test_a_key_that_can_be_guessed(wearwith, folder, tmp_path):
 
 
 def test_a_port_that_is_taken():
-    from wearwith.serving.running import bound
+    from wearwith.serving.server import bound
 
     with bound("127.0.0.1", 0) as at:
         at.listen()
@@ -137,7 +137,7 @@ def test_two_workers_from_start_to_end(folder, tmp_path):
 def test_one_person_is_told_of_no_request(folder, tmp_path):
     log = tmp_path / "log"
     code = (
-        "import sys; from pathlib import Path; from wearwith.cli.serving import serve_here; "
+        "import sys; from pathlib import Path; from wearwith.cli.local_page import serve_here; "
         "serve_here(Path(sys.argv[1]), port=0, open_=False)"
     )
     with serving(log, "-c", code, folder) as process:

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset
-from wearwith.model.contract import Scorer
+from wearwith.model.scorer import Scorer
 
 
 class TableScorer(Scorer):

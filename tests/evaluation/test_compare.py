@@ -9,7 +9,7 @@ import pytest
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.evaluation import compare, evaluate, read_rows
-from wearwith.evaluation.methods import METHODS
+from wearwith.evaluation.comparison_rows import METHODS
 from wearwith.training import train
 from worlds import checkerboard, tiny
 

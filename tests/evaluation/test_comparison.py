@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.evaluation import Measured, Trial, compare_measured, paired_interval
-from wearwith.evaluation.candidates import LIST_LENGTHS
+from wearwith.evaluation import MeasuredTrial, Trial, compare_measured, paired_interval
+from wearwith.evaluation.candidate_lists import LIST_LENGTHS
 from wearwith.training import RunConfig
 
 COUNTS = [3, 3, 6, 3]
@@ -34,7 +34,7 @@ def measured(row, seed, student, teacher=None, error=None):
     views = {} if student is None else {"student": view(student)}
     if teacher is not None:
         views["teacher"] = view(teacher)
-    return Measured(Trial(row, config), views, [], 0, 2.0 + seed, error=error)
+    return MeasuredTrial(Trial(row, config), views, [], 0, 2.0 + seed, error=error)
 
 
 BASE = [measured("dbpr", 0, [1, 2, 3, 1]), measured("dbpr", 1, [2, 2, 3, 2])]

@@ -5,13 +5,9 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, pairs_as_positions
-from wearwith.evaluation import (
-    candidate_lists,
-    evaluate,
-    reciprocal_rank,
-)
+from wearwith.evaluation import candidate_lists, evaluate, reciprocal_rank
 from wearwith.evaluation.scoring import score_lists
-from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.features.circumstances import matched_groups
 from wearwith.model.controls.listing import Listing
 from wearwith.model.controls.popularity import Popularity
 from wearwith.model.controls.random import Random

@@ -6,9 +6,9 @@ import pytest
 
 from wearwith.errors import ConfigError, DataError, RunError, StorageError
 from wearwith.evaluation import evaluate
-from wearwith.evaluation.kept import keep_evaluation, kept_evaluations, run_card
+from wearwith.evaluation.saved_evaluations import keep_evaluation, kept_evaluations, run_card
 from wearwith.training import load_run
-from wearwith.training.card import model_card
+from wearwith.training.model_card import model_card
 
 
 @pytest.fixture
@@ -97,13 +97,13 @@ def test_what_can_not_be_kept_is_refused(run, found, monkeypatch):
     def refused(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("wearwith.evaluation.kept.write_json", refused)
+    monkeypatch.setattr("wearwith.evaluation.saved_evaluations.write_json", refused)
     with pytest.raises(RunError, match=r"can't be kept here: Permission denied(.|\n)*--keep"):
         keep_evaluation(found["test"], run)
 
     def full(*_):
         raise StorageError("The disk is full")
 
-    monkeypatch.setattr("wearwith.evaluation.kept.write_json", full)
+    monkeypatch.setattr("wearwith.evaluation.saved_evaluations.write_json", full)
     with pytest.raises(RunError, match=r"can't be kept here: The disk is full(.|\n)*--keep"):
         keep_evaluation(found["test"], run)

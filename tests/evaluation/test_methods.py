@@ -3,8 +3,8 @@
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.evaluation.methods import METHODS, SHARED, merged, missing_for, rows_of
-from wearwith.features.seeing import SeenStore
+from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.features.seen_store import SeenStore
 from wearwith.models import MODELS
 from worlds import checkerboard, saved_world
 

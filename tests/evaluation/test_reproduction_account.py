@@ -4,13 +4,9 @@ import shlex
 
 import pytest
 
-from wearwith.evaluation.methods import METHODS
-from wearwith.evaluation.reproduction.account import (
-    absent_parts,
-    command_line,
-    labels_and_groups,
-)
-from wearwith.evaluation.reproduction.findings import PARTS
+from wearwith.evaluation.comparison_rows import METHODS
+from wearwith.paper.account import absent_parts, command_line, labels_and_groups
+from wearwith.paper.findings import PARTS
 
 PLAIN = {"quick": False, "protocol": "clean", "searched": True, "image": None}
 

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.evaluation.methods import METHODS, SHARED, merged
-from wearwith.evaluation.search import SPACES, nested, search
+from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged
+from wearwith.paper.settings_search import SPACES, nested, search
 from wearwith.training import RunConfig
 from worlds import tiny
 

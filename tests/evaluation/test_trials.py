@@ -216,7 +216,8 @@ def test_other_vectors_and_other_backdrops_are_other_places(trained, tmp_path):
 
 
 def test_what_was_seen_is_part_of_the_place_of_what_reads_it(trained, tmp_path):
-    from wearwith.features.seeing import SeenStore, Sighting
+    from wearwith.features.seen_store import SeenStore
+    from wearwith.pictures.seeing import Sighting
 
     world = saved_world(tmp_path / "data", n_tops=10, n_bottoms=10)
     text = {"model": "rules", "rules": {"read_from": "text"}}

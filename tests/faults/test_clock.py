@@ -11,8 +11,8 @@ from killed.jobs.editing import desk_at, edited
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.matching import IndexConfig
 from wearwith.matching.index_cache import open_index
-from wearwith.model.export import export_model
-from wearwith.rules import desk as desk_module
+from wearwith.model.serving_copy import export_model
+from wearwith.rules import rule_desk as desk_module
 from wearwith.serving import Service, Settings
 from wearwith.workers import Here
 from worlds import add_vectors, saved_world, tiny

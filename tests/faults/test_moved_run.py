@@ -9,7 +9,7 @@ from wearwith.catalog import load_dataset
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import load_model
-from wearwith.model.export import export_model
+from wearwith.model.serving_copy import export_model
 from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints

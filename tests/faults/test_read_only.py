@@ -7,9 +7,9 @@ import pytest
 from refusing import forbidden, make_read_only, open_room, small_disk, tree
 
 from wearwith.errors import StorageError
+from wearwith.files.atomic import write_json
 from wearwith.model import load_model
 from wearwith.rules import RuleDesk
-from wearwith.storage import write_json
 from wearwith.training import train
 from worlds import saved_world, tiny
 
@@ -75,7 +75,7 @@ def test_a_file_that_may_not_be_read_is_not_told_as_one_that_may_not_be_written(
             raise PermissionError(13, "Permission denied", "/etc/shadow")
 
         def write() -> None:
-            from wearwith.storage import new_file
+            from wearwith.files.atomic import new_file
 
             with new_file(room / "out" / "a.json"):
                 refuse()

@@ -13,7 +13,7 @@ from refusing import tree
 from killed.jobs.importing import Importing
 from killed.process import start
 from wearwith.errors import OutputExistsError
-from wearwith.features.encoding.precomputed import take_vectors
+from wearwith.features.encoding.precomputed_vectors import take_vectors
 from wearwith.model import load_model
 from wearwith.rules import RuleDesk
 from wearwith.training import train
@@ -23,7 +23,7 @@ HOLD = """
 import sys
 from pathlib import Path
 import wearwith.locks
-with getattr(wearwith.locks, sys.argv[1])(Path(sys.argv[2])):
+with getattr(wearwith.files.locks, sys.argv[1])(Path(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from wearwith.features.reading import open_picture
-from wearwith.features.surroundings.border import BorderPixels, cluster_backdrops
+from wearwith.features.photo_border import BorderPixels, cluster_backdrops
+from wearwith.pictures.decoding import open_picture
 
 BACKDROPS = {"warm": (240, 228, 210), "cool": (205, 212, 222), "dark": (120, 118, 122)}
 

@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 
 from wearwith.catalog import Dataset
 from wearwith.evaluation import evaluation_triplets
-from wearwith.features.surroundings.circumstances import (
-    listing_groups,
-    listing_numbers,
-    matched_groups,
-)
-from wearwith.training.config import TrainingConfig
+from wearwith.features.circumstances import listing_groups, listing_numbers, matched_groups
 from wearwith.training.examples import read_examples
+from wearwith.training.run_config import TrainingConfig
 from worlds import checkerboard
 
 NAN = float("nan")

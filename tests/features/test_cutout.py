@@ -10,8 +10,8 @@ from flatlays import HEIGHT, STRAP_TOP, STRAPS, TROUSERS, WIDTH, drawn, flat_lay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wearwith.features.cutout import cut_out, put_on_white
-from wearwith.features.reading import open_picture
+from wearwith.pictures.cutout import cut_out, put_on_white
+from wearwith.pictures.decoding import open_picture
 
 RED, NAVY, BLACK, BEIGE = (170, 40, 50), (40, 45, 80), (25, 25, 27), (205, 180, 150)
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.errors import ExtraMissingError
-from wearwith.features.cutout import put_on_white
 from wearwith.features.descriptors import BLOCKS, Descriptors, encoder
-from wearwith.features.descriptors.foreground import foreground_of
 from wearwith.features.descriptors.patch import patch_of
 from wearwith.features.encoders import make_encoder
+from wearwith.pictures.cutout import put_on_white
+from wearwith.pictures.foreground import foreground_of
 
 RED, NAVY, GREEN = (170, 40, 50), (40, 45, 80), (60, 110, 80)
 
@@ -252,7 +252,7 @@ def test_real_photographs_tell_their_category(shared_data):
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from wearwith.features.reading import open_picture
+    from wearwith.pictures.decoding import open_picture
 
     folder = shared_data / "photos"
     items = pl.read_csv(folder / "items.csv")[::4]

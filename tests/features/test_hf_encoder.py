@@ -9,7 +9,7 @@ from flatlays import flat_lay
 
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.encoders import make_encoder
-from wearwith.features.store import FeatureStore
+from wearwith.features.feature_store import FeatureStore
 
 transformers = pytest.importorskip("transformers", reason="the extra `hf` is absent")
 

@@ -9,7 +9,7 @@ import pytest
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import FeatureStore, InputsConfig, Scaling, read_inputs
-from wearwith.features.text import UNKNOWN
+from wearwith.features.vocabulary import UNKNOWN
 from worlds import add_vectors, but_every_fourth, checkerboard, nobody, saved_world
 
 

@@ -5,8 +5,8 @@ import csv
 import numpy as np
 import pytest
 
-from wearwith.features.reading import open_picture, read_file
-from wearwith.features.seeing.kind_guess import CLASSES, KindGuess
+from wearwith.features.encoders.kind_guess import CLASSES, KindGuess
+from wearwith.pictures.decoding import open_picture, read_file
 
 PICTURE = np.full((20, 20, 3), 200, np.uint8)
 

@@ -12,9 +12,9 @@ from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset, negative_pool
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
 from wearwith.features import FeatureStore, feature_sets
-from wearwith.features.encoding import pictures
-from wearwith.features.encoding.pictures import encode_pictures
-from wearwith.features.surroundings.backdrop import backdrop_clusters
+from wearwith.features.circumstances import backdrop_clusters
+from wearwith.features.encoding import encode_photographs
+from wearwith.features.encoding.encode_photographs import encode_pictures
 
 WARM, COOL = (240, 228, 210), (205, 212, 222)
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 45, 80), "b1": (60, 110, 80), "b2": (90, 60, 40)}
@@ -151,13 +151,13 @@ def test_only_new_and_changed_photographs_are_encoded(dataset, files):
 
 def test_an_encoded_photograph_is_not_even_decoded(dataset, monkeypatch):
     encode_pictures(dataset, MeanColour())
-    monkeypatch.setattr("wearwith.features.encoding.photographs.open_picture", None)
+    monkeypatch.setattr("wearwith.features.encoding.photograph_reader.open_picture", None)
     assert counts(encode_pictures(dataset, MeanColour()))["items"] == 4
 
 
 @pytest.mark.parametrize("part", [1, 128])
 def test_equal_files_are_encoded_once(tmp_path, files, part, monkeypatch):
-    monkeypatch.setattr(pictures, "PART", part)
+    monkeypatch.setattr(encode_photographs, "PART", part)
     same = {"t1": files["t1"], "t2": files["t1"], "b1": files["b1"]}
     dataset = dataset_of(tmp_path, same)
     encoder = MeanColour()
@@ -173,7 +173,7 @@ def test_equal_files_are_encoded_once(tmp_path, files, part, monkeypatch):
 
 
 def test_what_was_stopped_goes_on(dataset, monkeypatch):
-    monkeypatch.setattr(pictures, "PART", 1)
+    monkeypatch.setattr(encode_photographs, "PART", 1)
     with pytest.raises(KeyboardInterrupt):
         encode_pictures(dataset, MeanColour(stop_after=2))
     assert feature_sets(dataset.folder) == []
@@ -209,7 +209,7 @@ def test_a_stop_between_the_two_sets_loses_nothing(dataset, monkeypatch):
 
 def test_parts_and_order_change_nothing(dataset, monkeypatch):
     encode_pictures(dataset, MeanColour(), name="one-part")
-    monkeypatch.setattr(pictures, "PART", 3)
+    monkeypatch.setattr(encode_photographs, "PART", 3)
     encode_pictures(dataset, MeanColour(), name="two-parts")
     one, _ = vectors(dataset, "one-part", *COLOURS)
     two, _ = vectors(dataset, "two-parts", *COLOURS)
@@ -288,7 +288,7 @@ def test_a_dataset_without_photographs_is_refused(tmp_path):
 
 @pytest.mark.parametrize("module", ["cv2", "skimage.segmentation"])
 def test_a_missing_extra_is_an_error_with_its_install_line(dataset, monkeypatch, module):
-    for loaded in [name for name in sys.modules if name.startswith("wearwith.features.cutout")]:
+    for loaded in [name for name in sys.modules if name.startswith("wearwith.pictures.cutout")]:
         monkeypatch.delitem(sys.modules, loaded)
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[vision\]"'):

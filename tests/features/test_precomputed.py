@@ -7,7 +7,7 @@ from safetensors.numpy import save_file
 
 from wearwith.errors import DataError
 from wearwith.features import FeatureStore
-from wearwith.features.encoding.precomputed import read_vectors, take_vectors
+from wearwith.features.encoding.precomputed_vectors import read_vectors, take_vectors
 from worlds import checkerboard
 
 VECTORS = {"t000": [1.0, 2.0], "b003": [3.0, 4.0], "stranger": [5.0, 6.0]}

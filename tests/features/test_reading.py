@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from wearwith.errors import DataError
-from wearwith.features.reading import LONGEST_SIDE, content_of, open_picture, read_file
+from wearwith.pictures.decoding import LONGEST_SIDE, content_of, open_picture, read_file
 
 RED, BLUE = (220, 30, 40), (20, 40, 210)
 
@@ -186,7 +186,7 @@ def test_a_file_that_can_not_be_read_is_refused(tmp_path, monkeypatch):
         with pytest.raises(DataError):
             read_file(tmp_path, image)
     (tmp_path / "large.png").write_bytes(b"12345")
-    monkeypatch.setattr("wearwith.features.reading.MOST_BYTES", 4)
+    monkeypatch.setattr("wearwith.pictures.decoding.MOST_BYTES", 4)
     with pytest.raises(DataError, match="too large"):
         read_file(tmp_path, "large.png")
 

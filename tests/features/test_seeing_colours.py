@@ -5,13 +5,11 @@ import numpy as np
 import pytest
 from flatlays import SHIRT, TROUSERS, flat_lay
 
-from wearwith.features.seeing.clusters import clusters_of
-from wearwith.features.seeing.colour_names import COLOURS
-from wearwith.features.seeing.colours import LEAST_SHARE, colours_of
-from wearwith.features.seeing.garment import Garment, find_garment
-from wearwith.features.seeing.looking import see
-from wearwith.features.seeing.prototypes import Prototypes
-from wearwith.rules import AttributeVocabulary
+from wearwith.pictures.seeing.colours import COLOURS, LEAST_SHARE, clusters_of, colours_of
+from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
+from wearwith.pictures.seeing.prototypes import Prototypes
+from wearwith.pictures.seeing.see import see
+from wearwith.words.attributes import AttributeVocabulary
 
 CLEAR = {
     "black": (24, 24, 26),
@@ -38,7 +36,7 @@ CLEAR = {
 def garment_of(picture, mask):
     """A garment whose outline is known."""
     lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    return Garment(lab, mask, 1.0)
+    return GarmentRegion(lab, mask, 1.0)
 
 
 def patch(*columns, size=80):

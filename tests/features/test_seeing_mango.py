@@ -8,8 +8,8 @@ import pytest
 
 from wearwith.catalog import Problems
 from wearwith.catalog.importers.mango import read_mango
-from wearwith.features.reading import open_picture, read_file
-from wearwith.features.seeing.looking import see
+from wearwith.pictures.decoding import open_picture, read_file
+from wearwith.pictures.seeing.see import see
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 

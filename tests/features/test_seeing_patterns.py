@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from flatlays import HEIGHT, SHIRT, STRAP_TOP, TROUSERS, WIDTH, drawn, flat_lay
 
-from wearwith.features.seeing.cues import cues_of
-from wearwith.features.seeing.garment import Garment, find_garment
-from wearwith.features.seeing.kinds import FAMILIES, kind_of, measures_of
-from wearwith.features.seeing.patterns import PATTERNS, pattern_of
-from wearwith.rules import AttributeVocabulary
+from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
+from wearwith.pictures.seeing.kinds import FAMILIES, kind_of, measures_of
+from wearwith.pictures.seeing.patterns import PATTERNS, cues_of, pattern_of
+from wearwith.words.attributes import AttributeVocabulary
 
 SURE = 0.6
 Y, X = np.mgrid[:HEIGHT, :WIDTH]
@@ -86,7 +85,7 @@ def test_fainter_stripes_are_less_sure():
 def test_a_scrap_has_no_pattern():
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[100:120, 100:120] = True
-    assert cues_of(Garment(np.zeros((HEIGHT, WIDTH, 3), np.float32), mask, 1.0)) is None
+    assert cues_of(GarmentRegion(np.zeros((HEIGHT, WIDTH, 3), np.float32), mask, 1.0)) is None
 
 
 def test_names_and_cues_exist():
@@ -113,7 +112,7 @@ def test_sleeves_and_straps_are_a_top_of_no_category(shape):
 
 
 def test_a_guessed_outline_tells_no_kind():
-    garment = Garment(np.zeros((HEIGHT, WIDTH, 3), np.float32), drawn(TROUSERS) > 0.5, 0.7)
+    garment = GarmentRegion(np.zeros((HEIGHT, WIDTH, 3), np.float32), drawn(TROUSERS) > 0.5, 0.7)
     assert kind_of(garment) == []
 
 

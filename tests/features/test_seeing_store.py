@@ -9,8 +9,10 @@ from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import feature_sets
-from wearwith.features.seeing import SEEN_COLUMNS, SeenStore, Sighting, looking, read_seen
-from wearwith.features.seeing.pictures import see_pictures
+from wearwith.features.encoding.see_photographs import see_pictures
+from wearwith.features.seen_store import SEEN_COLUMNS, SeenStore, read_seen
+from wearwith.pictures.seeing import Sighting
+from wearwith.pictures.seeing import see as looking
 from wearwith.training import RunConfig, train
 
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 60, 120), "b1": (60, 110, 80), "b2": (90, 60, 40)}
@@ -77,22 +79,22 @@ def test_only_new_and_changed_pictures_are_looked_at(tmp_path, looks):
 
 
 def test_it_goes_on_where_it_was_stopped(tmp_path, looks, monkeypatch):
-    from wearwith.features.seeing import pictures
+    from wearwith.features.encoding import see_photographs
 
-    monkeypatch.setattr(pictures, "PART", 1)
+    monkeypatch.setattr(see_photographs, "PART", 1)
     dataset = dataset_of(tmp_path)
-    look = pictures._look
+    look = see_photographs._look
 
     def stopped(root, item, image, done):
         if len(looks) == 2:
             raise KeyboardInterrupt
         return look(root, item, image, done)
 
-    monkeypatch.setattr(pictures, "_look", stopped)
+    monkeypatch.setattr(see_photographs, "_look", stopped)
     with pytest.raises(KeyboardInterrupt):
         see_pictures(dataset)
     assert read_seen(dataset.folder) is None
-    monkeypatch.setattr(pictures, "_look", look)
+    monkeypatch.setattr(see_photographs, "_look", look)
     assert see_pictures(dataset).new == 2
     assert read_seen(dataset.folder)["item"].n_unique() == 4
 

@@ -12,8 +12,8 @@ from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
 from wearwith.features import FeatureStore, feature_sets
 from wearwith.features.encoders.sentences import SentenceModel, make_text_encoder
-from wearwith.features.encoding import contexts as encoding
-from wearwith.features.encoding.contexts import encode_contexts
+from wearwith.features.encoding import encode_contexts as encoding
+from wearwith.features.encoding.encode_contexts import encode_contexts
 
 TITLES = {"t1": "red silk blouse", "t2": "red silk blouse", "b1": "blue jeans", "b2": None}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.catalog import words_of
-from wearwith.features.text import PADDING, UNKNOWN, Vocabulary
+from wearwith.features.vocabulary import PADDING, UNKNOWN, Vocabulary
 
 TEXTS = st.lists(st.text(alphabet="ab '-É", max_size=12), max_size=6)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wearwith.errors import DataError
-from wearwith.features.wordvectors import read_word_vectors
+from wearwith.features.word_vectors import read_word_vectors
 
 VECTORS = {"silk": [0.5, -1.25, 2.0], "wool": [1e-3, 0.0, -7.5], "t-shirt": [3.0, 3.5, 4.0]}
 

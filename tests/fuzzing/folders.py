@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from fuzzing.mutating import Mutate, in_bytes, in_words, with_header
 from fuzzing.world import scratch
-from wearwith.storage import sha256_of_file
+from wearwith.files.atomic import sha256_of_file
 
 __all__ = ["Folder"]
 

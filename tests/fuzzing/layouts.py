@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fuzzing.folders import Folder
 from fuzzing.world import scratch
-from wearwith.catalog.importing import Read, import_dataset
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.dataset_building import SourceTables, import_dataset
+from wearwith.catalog.import_problems import Problems
 
 __all__ = ["imported", "layout"]
 
@@ -21,7 +21,7 @@ def layout(name: str, files: Mapping[str, str]) -> Folder:
     return Folder(folder, tuple(place for place, text in files.items() if text))
 
 
-def imported(folder: Folder, data: bytes, read: Callable[[Path, Problems], Read]) -> None:
+def imported(folder: Folder, data: bytes, read: Callable[[Path, Problems], SourceTables]) -> None:
     """Import the folder with one file replaced; a part of a dataset is never left behind."""
     out = scratch() / "imported"
     try:

@@ -2,7 +2,8 @@
 
 import torch
 
-from wearwith.model.settings import TeacherConfig
+from wearwith.model.model_settings import TeacherConfig
+from wearwith.models.baseline import pair_loss
 from wearwith.models.bpr_dae import agreement_losses, reconstruction_losses
 from wearwith.models.losses import (
     bpr_loss,
@@ -11,7 +12,6 @@ from wearwith.models.losses import (
     imitation_strength,
     student_log_odds,
 )
-from wearwith.models.plain import pair_loss
 
 M_IJ = [0.3, -1.2, 2.0, 0.0, 40.0]
 M_IK = [1.1, 0.4, -0.5, 0.0, -40.0]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from wearwith.bootstrap import interval, paired_interval
 from wearwith.evaluation import metrics
+from wearwith.evaluation.bootstrap import interval, paired_interval
 from wearwith.evaluation.significance import holm, paired_p_value
 from wearwith.model import calibrated
 

@@ -6,11 +6,17 @@ import torch
 
 from wearwith.catalog import Catalogue
 from wearwith.model import attention as numpy_attention
-from wearwith.model.contract import Scorer
-from wearwith.model.manifest import TeacherForm
+from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.rule_teacher import RuleTeacher
-from wearwith.models.teacher import Attention, Entries, softmax_by_row, uniform_confidence
-from wearwith.rules import Knowledge, PairFrequencies, Rule, RuleBook, Trait, relative_gap
+from wearwith.model.scorer import Scorer
+from wearwith.models.training_teacher import (
+    Entries,
+    TrainingAttention,
+    softmax_by_row,
+    uniform_confidence,
+)
+from wearwith.rules import Knowledge, PairFrequencies, Rule, RuleBook, relative_gap
+from wearwith.words.attributes import Trait
 
 
 def rule(attribute, top, sign, bottom, strength):
@@ -90,7 +96,7 @@ def teacher(attentive, may_doubt, fidelity):
     student = Table(CATALOGUE, np.abs(drawn(3, 4)) + np.float32(0.1))
     if not attentive:
         return RuleTeacher("table", student, form, knowledge())
-    weights = Attention(2, 4, 3, may_doubt, torch.Generator().manual_seed(4)).state_dict()
+    weights = TrainingAttention(2, 4, 3, may_doubt, torch.Generator().manual_seed(4)).state_dict()
     arrays = {f"teacher.attention.{name}": weight.numpy() for name, weight in weights.items()}
     arrays |= {"latent.tops": drawn(3, 2), "latent.bottoms": drawn(4, 2)}
     return RuleTeacher(

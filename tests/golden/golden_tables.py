@@ -7,15 +7,15 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import Dataset
-from wearwith.evaluation import Measured, Trial, compare_measured, evaluate
-from wearwith.evaluation.compare import markdown
-from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.evaluation.reproduction.parts import DatasetFacts
-from wearwith.evaluation.reproduction.tables import modality_table, rules_table
-from wearwith.model.contract import Scorer
-from wearwith.report.model_tables import differences_table, models_table
-from wearwith.report.paper_tables import modalities_table
-from wearwith.report.rule_tables import rules_table as shown_rules
+from wearwith.evaluation import MeasuredTrial, Trial, compare_measured, evaluate
+from wearwith.evaluation.compare_models import markdown
+from wearwith.model.scorer import Scorer
+from wearwith.paper.finding_rows import DatasetFacts
+from wearwith.paper.findings import Findings
+from wearwith.paper.measured_tables import modality_table, rules_table
+from wearwith.paper.report.model_tables import differences_table, models_table
+from wearwith.paper.report.protocol_tables import modalities_table
+from wearwith.paper.report.rule_tables import rules_table as shown_rules
 from wearwith.training import RunConfig
 
 N_TOPS, N_BOTTOMS = 16, 60
@@ -91,7 +91,7 @@ def measured(dataset, row, seed, skills):
         }
         views[by] = {**found.to_json(), "by_top": by_top}
     trial = Trial(row, RunConfig.of({"model": "akd" if len(skills) > 1 else "pop"}))
-    return Measured(trial, views, [], 0, 1.5)
+    return MeasuredTrial(trial, views, [], 0, 1.5)
 
 
 def plan():

@@ -7,10 +7,10 @@ import pytest
 
 from wearwith.features import FeatureStore
 from wearwith.matching.alterations import alterations_of, altered_points
-from wearwith.matching.garments import Garments
+from wearwith.matching.question_garments import Garments
 from wearwith.model import NewItem, levelled
 from wearwith.model.new_garments import inputs_of
-from wearwith.rules import AttributeVocabulary, Trait
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 VOCABULARY = AttributeVocabulary.default()
 CHOICES = {

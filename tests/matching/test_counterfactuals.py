@@ -6,7 +6,7 @@ import pytest
 
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher
-from wearwith.matching.wording import changed, in_value
+from wearwith.matching.explanation_text import changed, in_value
 from wearwith.model import NewItem
 from wearwith.rules import RuleBook
 

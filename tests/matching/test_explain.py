@@ -7,9 +7,10 @@ import pytest
 
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching import explain, recommend
-from wearwith.matching.wording import ordinal
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.matching.explanation_text import ordinal
+from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
+from wearwith.words.attributes import Trait
 from worlds import tiny
 
 BOOK = RuleBook.of(

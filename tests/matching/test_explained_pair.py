@@ -12,7 +12,8 @@ from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher
 from wearwith.model import Garment, NewItem, load_model, rules_alone
-from wearwith.rules import Rule, RuleBook, RuleDesk, RulesConfig, Trait
+from wearwith.rules import Rule, RuleBook, RuleDesk, RulesConfig
+from wearwith.words.attributes import Trait
 
 PAIRS = [("t000", "b000"), ("t000", "b001"), ("t001", "b000"), ("t004", "b005"), ("t007", "b003")]
 

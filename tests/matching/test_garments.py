@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import make_dataset
-from wearwith.features.text import Vocabulary
-from wearwith.matching.garments import Garments
+from wearwith.features.vocabulary import Vocabulary
+from wearwith.matching.question_garments import Garments
 from wearwith.model import NewItem, rules_alone
-from wearwith.rules import Trait
+from wearwith.words.attributes import Trait
 
 TITLES = {
     "b1": "navy blue jeans",

@@ -10,7 +10,7 @@ import pytest
 
 from wearwith.errors import ExtraMissingError, RunError
 from wearwith.matching import IndexConfig, Matcher, index_cache
-from wearwith.matching.index import GraphIndex, IndexCheck, check_index
+from wearwith.matching.graph_index import GraphIndex, IndexCheck, check_index
 from wearwith.matching.index_cache import open_index
 from wearwith.model import load_model
 
@@ -199,7 +199,7 @@ def test_a_matcher_with_a_graph_answers_as_one_without(both, monkeypatch, tmp_pa
 def test_rules_diversity_and_narrow_filters_are_searched_exactly(both, monkeypatch):
     with_graph, exact = both
     asked = asked_of(with_graph, monkeypatch)
-    monkeypatch.setattr("wearwith.matching.candidates.MOST_LEFT_OUT", 15)
+    monkeypatch.setattr("wearwith.matching.side_candidates.MOST_LEFT_OUT", 15)
     ways = [{"by": "teacher"}, {"diverse": 0.5}, {"where": "id < 'b004'", "allow_worn": True}]
     for way in ways:
         found = with_graph.match("t000", 3, **way).items

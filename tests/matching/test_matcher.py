@@ -11,7 +11,8 @@ from wearwith.errors import ConfigError, DataError, UnknownItemError
 from wearwith.features import FeatureStore
 from wearwith.matching import Matcher, recommend
 from wearwith.model import Garment, NewItem, load_model
-from wearwith.rules import Rule, RuleDesk, Trait
+from wearwith.rules import Rule, RuleDesk
+from wearwith.words.attributes import Trait
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from wearwith.errors import DataError
-from wearwith.matching.pair_files import read_pairs
+from wearwith.matching.pinned_and_blocked import read_pairs
 
 
 def test_pairs_of_a_csv_are_texts_in_order(tmp_path):

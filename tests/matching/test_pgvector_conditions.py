@@ -165,7 +165,7 @@ def test_what_is_wrong_in_memory_is_wrong_in_the_same_words(both, condition):
 
 
 def test_texts_and_names_go_as_parameters(served):
-    from wearwith.matching.pgvector.conditions import clause_of
+    from wearwith.matching.pgvector.sql_conditions import clause_of
 
     items = pl.DataFrame({"x'); --": ["a"], "title": ["b"]})
     found = clause_of("\"x'); --\" = 'it''s %s' AND title LIKE '%;'", items, None)
@@ -175,7 +175,7 @@ def test_texts_and_names_go_as_parameters(served):
 
 
 def test_letters_of_all_languages_need_a_collation():
-    from wearwith.matching.pgvector.conditions import clause_of
+    from wearwith.matching.pgvector.sql_conditions import clause_of
 
     with pytest.raises(ConfigError, match="ICU"):
         clause_of("lower(title) = 'a'", pl.DataFrame({"title": ["a"]}), None)

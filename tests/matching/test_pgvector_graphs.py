@@ -44,12 +44,12 @@ def test_it_is_measured_and_finds_what_exact_search_finds(server, model, store, 
 
 
 def test_the_graph_is_what_is_searched(server, model, store, monkeypatch):
-    from wearwith.matching.pgvector import Store, build_graphs, graphs
+    from wearwith.matching.pgvector import Store, build_graphs, hnsw_graphs
 
     build_graphs(server, store.model_id, EVERY)
     asked = []
-    near = graphs.Graph.near
-    monkeypatch.setattr(graphs.Graph, "near", lambda *given: asked.append(1) or near(*given))
+    near = hnsw_graphs.Graph.near
+    monkeypatch.setattr(hnsw_graphs.Graph, "near", lambda *given: asked.append(1) or near(*given))
     matcher = Matcher(model, source=Store.open(server, model, EVERY))
     matcher.match("t000", 3)
     assert asked == [1]
@@ -115,8 +115,8 @@ def test_building_it_again_replaces_it(server, model, store):
 
 
 def test_more_dimensions_than_pgvector_takes_are_refused(server, store, monkeypatch):
-    from wearwith.matching.pgvector import build_graphs, graphs
+    from wearwith.matching.pgvector import build_graphs, hnsw_graphs
 
-    monkeypatch.setattr(graphs, "MOST_DIMENSIONS", 8)
+    monkeypatch.setattr(hnsw_graphs, "MOST_DIMENSIONS", 8)
     with pytest.raises(ConfigError, match="take up to 8 dimensions"):
         build_graphs(server, store.model_id, EVERY)

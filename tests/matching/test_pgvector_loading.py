@@ -188,10 +188,13 @@ class TestMigrations:
             Store.open(server, model)
 
     def test_one_that_fails_leaves_nothing_behind(self, server, monkeypatch):
-        from wearwith.matching.pgvector import migrate, schema
+        from wearwith.matching.pgvector import database_schema, migrate
 
-        broken = {**schema._migrations(), 9: ("0009_broken.sql", "CREATE TABLE nonsense (")}
-        monkeypatch.setattr(schema, "_migrations", lambda: broken)
+        broken = {
+            **database_schema._migrations(),
+            9: ("0009_broken.sql", "CREATE TABLE nonsense ("),
+        }
+        monkeypatch.setattr(database_schema, "_migrations", lambda: broken)
         with pytest.raises(RunError, match="refuses"):
             migrate(server)
         assert all_of(server, "SELECT to_regnamespace('wearwith')") == [(None,)]

@@ -10,7 +10,8 @@ import pytest
 from wearwith.errors import ConfigError, UnknownItemError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem, load_model
-from wearwith.rules import Rule, RuleDesk, Trait
+from wearwith.rules import Rule, RuleDesk
+from wearwith.words.attributes import Trait
 
 BLOCKED = [("t000", "b003"), ("t004", "b001")]
 PINNED = [("t000", "b007"), ("t000", "b002"), ("t003", "b002")]

@@ -117,7 +117,7 @@ def test_pgvector_is_not_switched_on_by_whoever_may_not(new_database):
 def test_a_server_without_pgvector_says_what_to_install(new_database, monkeypatch):
     from psycopg import errors
 
-    from wearwith.matching.pgvector import schema
+    from wearwith.matching.pgvector import database_schema
 
     class Lacking:
         def execute(self, sql, *given):
@@ -128,13 +128,13 @@ def test_a_server_without_pgvector_says_what_to_install(new_database, monkeypatc
 
             return nullcontext()
 
-    monkeypatch.setattr(schema, "has_vectors", lambda connection: False)
+    monkeypatch.setattr(database_schema, "has_vectors", lambda connection: False)
     with pytest.raises(RunError, match=r"not installed on the server(.|\n)*install its package"):
-        schema._require_extension(Lacking(), "here")
+        database_schema._require_extension(Lacking(), "here")
 
 
 def test_an_old_pgvector_is_refused():
-    from wearwith.matching.pgvector.server import has_vectors
+    from wearwith.matching.pgvector.database_server import has_vectors
 
     class Old:
         def execute(self, sql):

@@ -8,7 +8,8 @@ import pytest
 from wearwith.errors import ConfigError, RuleError
 from wearwith.matching import Matcher, effect_of
 from wearwith.model import load_model
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
+from wearwith.words.attributes import Trait
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wearwith.matching import Matcher
-from wearwith.matching.in_memory import InMemory
+from wearwith.matching.memory_source import InMemory
 from wearwith.matching.shortlist import ranked
 from wearwith.matching.source import Wanted
 from wearwith.model import Garment, load_model

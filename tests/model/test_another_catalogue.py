@@ -149,7 +149,8 @@ def test_rules_alone_go_anywhere(world, there):
 
 
 def test_rules_may_be_read_from_pictures_when_ranking(tmp_path):
-    from wearwith.features.seeing import SeenStore, Sighting
+    from wearwith.features.seen_store import SeenStore
+    from wearwith.pictures.seeing import Sighting
 
     world = saved_world(tmp_path / "world")
     run = train(world, tiny("akd", epochs=1, inputs={"pictures": ("colours",)}))

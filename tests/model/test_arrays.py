@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 from safetensors import SafetensorError
 
 from wearwith.errors import RunError
-from wearwith.model.arrays import read_tensors, take, write_tensors
+from wearwith.model.array_files import read_tensors, take, write_tensors
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from wearwith.errors import RunError, WearwithError
+from wearwith.files.atomic import sha256_of_file
 from wearwith.model import load_model
-from wearwith.storage import sha256_of_file
 
 
 @pytest.fixture

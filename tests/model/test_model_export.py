@@ -6,8 +6,8 @@ import pytest
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
 from wearwith.model import load_model
-from wearwith.model.card import model_without_training
-from wearwith.model.export import export_model
+from wearwith.model.serving_card import model_without_training
+from wearwith.model.serving_copy import export_model
 from wearwith.training import train
 from worlds import checkerboard, tiny
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from wearwith.errors import RunError
+from wearwith.files.atomic import sha256_of_file
 from wearwith.model import load_model, map_arrays
-from wearwith.storage import sha256_of_file
 
 
 def test_what_is_written_is_what_is_read(akd, served):

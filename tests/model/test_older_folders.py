@@ -7,10 +7,10 @@ import pytest
 from safetensors.numpy import save_file
 
 from wearwith.errors import DataError, RunError
-from wearwith.markdown import CARD
+from wearwith.files.atomic import sha256_of_file
+from wearwith.files.markdown import CARD
 from wearwith.model import load_model
-from wearwith.model.export import export_model
-from wearwith.storage import sha256_of_file
+from wearwith.model.serving_copy import export_model
 
 
 def as_old_run(model, folder):

@@ -10,9 +10,9 @@ import pytest
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.files.atomic import sha256_of_file
 from wearwith.matching import Matcher
 from wearwith.model import append_segment, load_model
-from wearwith.storage import sha256_of_file
 from worlds import add_vectors
 
 BASE = ("arrays.safetensors", "items.parquet", "pairs.parquet", "traits.parquet")

@@ -9,7 +9,8 @@ import pytest
 from wearwith.errors import ConfigError, RuleError
 from wearwith.model import Garment, require_teacher
 from wearwith.model.teacher import traits_in
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
+from wearwith.words.attributes import Trait
 
 CASES = {
     "akd": ("akd", {"attention_size": 8}),

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from wearwith.errors import DataError, OutputExistsError, RunError
-from wearwith.storage import sha256_of_file
+from wearwith.files.atomic import sha256_of_file
 from wearwith.training import RunConfig, load_run, train
 from worlds import checkerboard, tiny
 

@@ -8,8 +8,9 @@ from taught import BOOK, taught
 from wearwith.errors import ConfigError, RuleError
 from wearwith.model.rule_teacher import RuleTeacher
 from wearwith.models import Akd
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
+from wearwith.words.attributes import Trait
 from worlds import tiny
 
 

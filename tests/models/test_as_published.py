@@ -9,13 +9,14 @@ from wearwith.catalog import Dataset, TripletArrays, triplets_as_positions
 from wearwith.errors import ConfigError
 from wearwith.evaluation import evaluate
 from wearwith.features import FeatureStore, InputsConfig, read_inputs
-from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
+from wearwith.model.model_settings import StudentSpec, TeacherConfig, TowerConfig
 from wearwith.models import AkdAsPublished, DbprAsPublished, Teaching
 from wearwith.models.as_published import _by_role
 from wearwith.models.losses import bpr_loss
-from wearwith.rules import Knowledge, Rule, RuleBook, Trait
+from wearwith.rules import Knowledge, Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.batches import batches
+from wearwith.words.attributes import Trait
 from worlds import tiny
 
 N, DIM = 40, 6

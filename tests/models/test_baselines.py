@@ -8,7 +8,7 @@ from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError, RunError
 from wearwith.features import InputsConfig, read_inputs
 from wearwith.model.controls.raw import Raw
-from wearwith.model.settings import BaselineConfig, StudentSpec, TowerConfig
+from wearwith.model.model_settings import BaselineConfig, StudentSpec, TowerConfig
 from wearwith.models import MODELS
 from wearwith.training import load_run, train
 from wearwith.training.batches import batches

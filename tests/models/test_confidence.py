@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.models import TripletBatch
-from wearwith.models.teacher import Attention, Entries, softmax_by_row, uniform_confidence
+from wearwith.models.training_teacher import (
+    Entries,
+    TrainingAttention,
+    softmax_by_row,
+    uniform_confidence,
+)
 
 ROWS = st.lists(st.integers(0, 4), min_size=1, max_size=20).map(sorted)
 
@@ -59,7 +64,7 @@ def test_no_entries_at_all():
 def test_attention_is_that_of_the_paper(none):
     """λ' = w⊤ σ(W_t z_i + W_b z_j + W_b z_k + W_l r_l + b), softmax over the active rules."""
     rng = np.random.default_rng(3)
-    attention = Attention(6, 4, 5, none, torch.Generator().manual_seed(0))
+    attention = TrainingAttention(6, 4, 5, none, torch.Generator().manual_seed(0))
     with torch.no_grad():
         attention.bias.copy_(torch.from_numpy(rng.normal(size=5)))
     z_i, z_j, z_k = rng.random((3, 3, 6)).astype("f4")
@@ -84,7 +89,7 @@ def test_attention_is_that_of_the_paper(none):
 
 
 def test_attention_that_may_doubt_has_a_place_for_none_of_them():
-    plain = Attention(6, 4, 5, False, torch.Generator().manual_seed(0))
-    doubting = Attention(6, 4, 5, True, torch.Generator().manual_seed(0))
+    plain = TrainingAttention(6, 4, 5, False, torch.Generator().manual_seed(0))
+    doubting = TrainingAttention(6, 4, 5, True, torch.Generator().manual_seed(0))
     assert plain.of_rule.shape == (4, 5)
     assert doubting.of_rule.shape == (5, 5)

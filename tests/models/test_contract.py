@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from wearwith.errors import RunError
 from wearwith.evaluation import evaluate
 from wearwith.features import InputsConfig, read_inputs
+from wearwith.model.ranking import best_first
 from wearwith.models import MODELS, CountingScorer, Scorer
-from wearwith.ranking import best_first
 from wearwith.rules import RulesConfig, read_knowledge
 from wearwith.training import load_run, train
 from worlds import tiny

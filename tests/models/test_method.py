@@ -12,17 +12,18 @@ from wearwith import models
 from wearwith.catalog import TripletArrays
 from wearwith.errors import RunError
 from wearwith.features import read_inputs
-from wearwith.model.settings import StudentSpec
+from wearwith.model.model_settings import StudentSpec
 from wearwith.models import MODEL_NAMES, MODELS, Method, PointMethod, Teaching, TripletBatch
 from wearwith.models import method as contract
-from wearwith.models.names import WITH_TEACHER
-from wearwith.rules import Rule, RuleBook, Trait, read_knowledge
+from wearwith.models.model_names import WITH_TEACHER
+from wearwith.rules import Rule, RuleBook, read_knowledge
 from wearwith.training import RunConfig, TrainingConfig, fit
 from wearwith.training.batches import batches
 from wearwith.training.examples import read_examples
 from wearwith.training.result import trained_model
-from wearwith.training.settled import settled
+from wearwith.training.settled_config import settled
 from wearwith.types import By
+from wearwith.words.attributes import Trait
 from worlds import tiny
 
 # Of one pair several rules are active, and PKD's frequencies differ.

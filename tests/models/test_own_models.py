@@ -8,7 +8,7 @@ import pytest
 
 from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
-from wearwith.model.promises import require_promises
+from wearwith.model.contract_check import require_promises
 from wearwith.models import CountingScorer, model_named
 from wearwith.training import load_run, train
 from worlds import tiny

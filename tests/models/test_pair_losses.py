@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from wearwith.models.baseline import pair_loss
 from wearwith.models.bpr_dae import agreement_losses, reconstruction_losses
-from wearwith.models.plain import pair_loss
 
 ODDS = hnp.arrays(np.float64, st.integers(1, 6), elements=st.floats(-30, 30))
 CODES = hnp.arrays(np.float64, (2, 4, 3), elements=st.floats(-3, 3))

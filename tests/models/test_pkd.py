@@ -11,7 +11,7 @@ from taught import taught
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.model.frequency_teacher import FrequencyTeacher
-from wearwith.model.settings import TeacherConfig
+from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Teaching, TripletBatch, pkd
 from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, load_run, train

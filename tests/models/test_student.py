@@ -6,7 +6,7 @@ import torch
 
 from wearwith.catalog import TripletArrays
 from wearwith.features import InputsConfig, read_inputs
-from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, TripletBatch
 from wearwith.models.student import Student
 from wearwith.models.towers import ItemBatch, item_batch

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.catalog import Catalogue
-from wearwith.model.settings import TeacherConfig
-from wearwith.models import Teacher, Teaching, TripletBatch
+from wearwith.model.model_settings import TeacherConfig
+from wearwith.models import Teaching, TrainingTeacher, TripletBatch
 from wearwith.models.losses import imitation_loss, imitation_strength, student_log_odds
-from wearwith.rules import Activation, Knowledge, Rule, RuleBook, Trait
+from wearwith.rules import Activation, Knowledge, Rule, RuleBook
+from wearwith.words.attributes import Trait
 
 CPU = torch.device("cpu")
 SCORES = st.floats(0.01, 50)
@@ -62,7 +63,7 @@ def activation() -> Activation:
 
 
 def uniform_teacher(activation, **config):
-    return Teacher(Teaching(TeacherConfig(**config), activation))
+    return TrainingTeacher(Teaching(TeacherConfig(**config), activation))
 
 
 def pushed(teacher, triplets):

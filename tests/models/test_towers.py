@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from wearwith.model.settings import TowerConfig
+from wearwith.model.model_settings import TowerConfig
 from wearwith.models.towers import ItemBatch, TextConvolution, Tower
 
 VOCABULARY = 9

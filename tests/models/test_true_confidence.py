@@ -9,13 +9,13 @@ import pytest
 from scipy.stats import spearmanr
 
 from wearwith.catalog import triplets_as_positions
-from wearwith.catalog.sample import sample_world
-from wearwith.catalog.sample_truth import TruthWeights
-from wearwith.catalog.sample_words import STYLES
 from wearwith.evaluation import evaluate
 from wearwith.features import FeatureStore
-from wearwith.rules import true_rules
 from wearwith.training import RunConfig, train
+from wearwith.world.assortment import STYLES
+from wearwith.world.sample import sample_world
+from wearwith.world.true_rules import true_rules
+from wearwith.world.truth import TruthWeights
 
 # Rules and styles decide, and nothing else, so that no other part poses as a rule's confidence.
 WEIGHTS = TruthWeights(

@@ -6,13 +6,14 @@ import pytest
 from containerfile import PROJECT
 
 import wearwith
-from wearwith import decoding
-from wearwith.features import reading
-from wearwith.matching import filters
-from wearwith.model import arrays
-from wearwith.rules import book, toml
-from wearwith.serving import guard, protocol, running, uploads
-from wearwith.serving.settings import MB, Settings
+from wearwith.files import toml
+from wearwith.matching import filters, picture_reader
+from wearwith.model import array_files
+from wearwith.pictures import decoding
+from wearwith.pictures import decoding as reading
+from wearwith.rules import rule_book
+from wearwith.serving import request_guard, server
+from wearwith.serving.service_settings import MB, Settings
 
 
 def words(name):
@@ -43,17 +44,17 @@ def test_the_limits_are_those_of_the_code():
     usual = Settings()
     for promised in (
         f"{usual.most_body / MB:g} MB with a file, {usual.most_text / MB:g} MB without",
-        f"head {usual.head_seconds:g} s and {protocol.MOST_HEAD // 1024} kB",
+        f"head {usual.head_seconds:g} s and {server.MOST_HEAD // 1024} kB",
         f"body {usual.body_seconds:g} s",
-        f"| {protocol.UNREAD_SECONDS} s |",
-        f"{running.MOST_CONNECTIONS:,} connections, {usual.most_at_once} requests",
-        f"{usual.most_uploads_at_once} larger than {guard.SMALL // 1024} kB",
+        f"| {server.UNREAD_SECONDS} s |",
+        f"{server.MOST_CONNECTIONS:,} connections, {usual.most_at_once} requests",
+        f"{usual.most_uploads_at_once} larger than {request_guard.SMALL // 1024} kB",
         f"{usual.threads} computed",
-        f"{usual.most_pixels // 10**6} million pixels, {uploads.LARGE // 10**6} million",
+        f"{usual.most_pixels // 10**6} million pixels, {picture_reader.LARGE // 10**6} million",
         f"{filters.MOST_LETTERS:,} characters, {filters.MOST_DEPTH} brackets deep",
-        f"the header ({arrays.MOST_HEADER // MB} MB at most)",
+        f"the header ({array_files.MOST_HEADER // MB} MB at most)",
         f"at most {reading.MOST_BYTES // 10**6} MB and {decoding.MOST_PIXELS // 10**6} million",
-        f"| {toml.MOST_BYTES // MB} MB, {book.MOST_RULES:,} rules",
+        f"| {toml.MOST_BYTES // MB} MB, {rule_book.MOST_RULES:,} rules",
     ):
         assert promised in words("docs/security.md"), promised
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, Difference, Figure
-from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.evaluation.reproduction.parts import (
+from wearwith.paper.finding_rows import (
     AttributeInsight,
     Claim,
     DatasetFacts,
@@ -17,10 +16,11 @@ from wearwith.evaluation.reproduction.parts import (
     RuleRow,
     SearchTrial,
 )
-from wearwith.evaluation.reproduction.published import BY_MODALITY, BY_RULE
-from wearwith.evaluation.reproduction.shown import (
-    Card,
+from wearwith.paper.findings import Findings
+from wearwith.paper.published_numbers import BY_MODALITY, BY_RULE
+from wearwith.paper.shown_examples import (
     ConfidenceExample,
+    GarmentCard,
     Listed,
     RankedList,
     RuleSaid,
@@ -105,7 +105,7 @@ def with_auc(findings: Findings, name: str, random: float, matched: float) -> Fi
     return replace(findings, models=replace(findings.models, rows=rows))
 
 
-def cards(images: Sequence[str], number: int) -> list[Card]:
+def cards(images: Sequence[str], number: int) -> list[GarmentCard]:
     """Garments in turn; without photographs where there are none."""
     titles = (
         "Striped cotton T-shirt",
@@ -114,7 +114,7 @@ def cards(images: Sequence[str], number: int) -> list[Card]:
         "Knit sweater & bow",
     )
     return [
-        Card(f"item-{at}", titles[at % 4], images[at % len(images)] if images else None)
+        GarmentCard(f"item-{at}", titles[at % 4], images[at % len(images)] if images else None)
         for at in range(number)
     ]
 
@@ -127,7 +127,7 @@ def said(*confidences: float) -> tuple[RuleSaid, ...]:
     )
 
 
-def triplet(some: Sequence[Card], right: bool) -> TurnedTriplet:
+def triplet(some: Sequence[GarmentCard], right: bool) -> TurnedTriplet:
     low, high = (0.413, 0.688) if right else (0.312, 0.577)
     before, after = (low, high) if right else (high, low)
     return TurnedTriplet(

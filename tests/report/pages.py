@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from fake_findings import full
 
-from wearwith.evaluation.reproduction.findings import Findings
-from wearwith.report import reproduction, write_report
-from wearwith.report.plots import draw_plots
+from wearwith.paper.findings import Findings
+from wearwith.paper.report import report_page, write_report
+from wearwith.paper.report.plots import draw_plots
 
 VOID = {"br", "img", "meta", "link", "input", "hr", "col"}
 
@@ -57,7 +57,7 @@ DRAWN = draw_plots(full())
 def written(findings: Findings, folder: Path) -> str:
     """The page of a report, with plots that were drawn once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reproduction, "draw_plots", lambda _: DRAWN)
+        patch.setattr(report_page, "draw_plots", lambda _: DRAWN)
         write_report(findings, folder)
     return (folder / "index.html").read_text(encoding="utf-8")
 

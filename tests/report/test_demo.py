@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from wearwith.cli.demo_page import DemoComparison, Suggestion, write_demo_page
 from wearwith.matching import Explanation, FiredRule
-from wearwith.report import Comparison, Suggestion, write_demo_page
 
 
 def item(name: str, **rest: object) -> dict[str, object]:
@@ -46,8 +46,8 @@ def page(tmp_path: Path) -> str:
     picture = tmp_path / "b-1.jpg"
     Image.new("RGB", (240, 320), "navy").save(picture)
 
-    def row(model: str, auc: float) -> Comparison:
-        return Comparison(
+    def row(model: str, auc: float) -> DemoComparison:
+        return DemoComparison(
             model=model,
             what="does something",
             auc={"random": auc, "popular": None},

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fake_findings import full
 
-from wearwith.report.rule_tables import rules_table
+from wearwith.paper.report.rule_tables import rules_table
 
 
 def test_single_rules_with_fewer_seeds_say_so() -> None:

@@ -8,10 +8,10 @@ import pytest
 from fake_findings import empty, full, with_auc
 from pages import Page, first, written
 
-from wearwith.report.names import sentence
-from wearwith.report.plots import draw_plots
-from wearwith.report.readings import readings
-from wearwith.report.trust_figures import distinct_examples
+from wearwith.paper.report.figure_captions import readings
+from wearwith.paper.report.plots import draw_plots
+from wearwith.paper.report.row_names import sentence
+from wearwith.paper.report.trust_figures import distinct_examples
 
 
 @pytest.fixture(scope="module")

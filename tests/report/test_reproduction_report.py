@@ -15,12 +15,12 @@ from fake_findings import KINDS, ROWS, cards, empty, full, lists, with_auc
 from pages import Page, first, written
 
 from wearwith.errors import ConfigError, ExtraMissingError, OutputExistsError
-from wearwith.evaluation.reproduction.published import BY_MODEL, EXPFASHION
-from wearwith.evaluation.reproduction.shown import RuleSaid
-from wearwith.report import write_report
-from wearwith.report.numbers import count, figure, p_value, share, signed
-from wearwith.report.photographs import Photographs
-from wearwith.report.plots import PLOTS
+from wearwith.paper.published_numbers import BY_MODEL, EXPFASHION
+from wearwith.paper.report import write_report
+from wearwith.paper.report.numbers import count, figure, p_value, share, signed
+from wearwith.paper.report.plots import PLOTS
+from wearwith.paper.shown_examples import RuleSaid
+from wearwith.pictures.inline_photographs import Photographs
 
 TABLES = {
     "claims",
@@ -314,7 +314,7 @@ def test_without_pillow_the_page_says_how_to_get_photographs(
         raise ExtraMissingError("Reading photographs", "vision")
 
     # Not by hiding Pillow, which matplotlib draws with.
-    monkeypatch.setattr("wearwith.report.photographs.open_picture", unable)
+    monkeypatch.setattr("wearwith.pictures.inline_photographs.open_picture", unable)
     page = written(full([str(tmp_path / "a.jpg")]), tmp_path / "report")
     assert 'pip install "wearwith[vision]"' in Page(page).text
     assert "<img" not in page

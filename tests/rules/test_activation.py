@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.catalog import Catalogue
-from wearwith.rules import Activation, Rule, RuleBook, Trait
+from wearwith.rules import Activation, Rule, RuleBook
 from wearwith.rules.traits import TRAIT_COLUMNS
+from wearwith.words.attributes import Trait
 
 VALUES = [Trait(attribute, value) for attribute in ("colour", "brand") for value in "abc"]
 

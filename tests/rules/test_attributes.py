@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.errors import RuleError
-from wearwith.rules import ATTRIBUTES, AttributeVocabulary, Trait
-from wearwith.rules.attributes import words_in
+from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary, Trait, words_in
 
 SMALL = AttributeVocabulary.of(
     {

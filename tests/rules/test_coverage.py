@@ -11,8 +11,9 @@ from scipy import stats
 
 from wearwith.catalog import Dataset
 from wearwith.errors import DataError
-from wearwith.rules import AttributeVocabulary, Knowledge, Rule, RuleBook, Trait, cover, coverage
+from wearwith.rules import Knowledge, Rule, RuleBook, cover, rule_coverage
 from wearwith.rules.traits import TRAIT_COLUMNS
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 VALUES = [Trait(attribute, value) for attribute in ("colour", "brand") for value in "abc"]
 TRIPLETS = ["top", "positive", "negative", "split", "negatives"]
@@ -77,7 +78,7 @@ def test_counts_are_those_of_a_loop(world, block):
     pairs = sorted({(i, j, "train") for i, j, *_ in triplets})
     dataset = dataset_of(len(tops), len(bottoms), pairs, triplets)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(coverage, "_BLOCK", block)
+        patch.setattr(rule_coverage, "_BLOCK", block)
         found = cover(knowledge_of(tops, bottoms, rules), dataset)
     (part,) = found.splits
 
@@ -111,7 +112,7 @@ def test_counts_are_those_of_a_loop(world, block):
 @given(st.integers(1, 500), st.data())
 def test_the_interval_is_wilsons(of, data):
     right = data.draw(st.integers(0, of))
-    low, high = coverage.wilson([right], [of])
+    low, high = rule_coverage.wilson([right], [of])
     other = stats.binomtest(right, of).proportion_ci(method="wilson")
     assert (low[0], high[0]) == (pytest.approx(other.low, abs=1e-9), pytest.approx(other.high))
 

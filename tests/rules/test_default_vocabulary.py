@@ -2,8 +2,8 @@
 
 import pytest
 
-from wearwith.catalog import sample_words
-from wearwith.rules import AttributeVocabulary
+from wearwith.words.attributes import AttributeVocabulary
+from wearwith.world import assortment
 
 # Colour, material, pattern, category, brand; several values are joined by a plus.
 TITLES = {
@@ -71,16 +71,16 @@ TITLES = {
     "Gift card": " | | | |",
 }
 OWN = [
-    *((name, "category", name) for name in (*sample_words.TOPS, *sample_words.BOTTOMS)),
-    *((n, "category", n) for kind in sample_words.ACCESSORIES.values() for n in kind),
-    *((name, "colour", name) for name in sample_words.COLOURS),
-    *((name, "material", name) for name in sample_words.MATERIALS),
-    *((name, "pattern", name) for name in sample_words.PATTERNS),
+    *((name, "category", name) for name in (*assortment.TOPS, *assortment.BOTTOMS)),
+    *((n, "category", n) for kind in assortment.ACCESSORIES.values() for n in kind),
+    *((name, "colour", name) for name in assortment.COLOURS),
+    *((name, "material", name) for name in assortment.MATERIALS),
+    *((name, "pattern", name) for name in assortment.PATTERNS),
 ]
 SAMPLE = [
     (word, attribute, value)
     for value, attribute, _ in OWN
-    for word in {value: None, **dict.fromkeys(sample_words.SYNONYMS.get(value, ()))}
+    for word in {value: None, **dict.fromkeys(assortment.SYNONYMS.get(value, ()))}
 ]
 
 
@@ -108,7 +108,7 @@ def test_titles(vocabulary, title):
 
 
 def test_all_synonyms_of_the_sample_belong_to_a_value_of_it():
-    assert set(sample_words.SYNONYMS) <= {value for _, _, value in SAMPLE}
+    assert set(assortment.SYNONYMS) <= {value for _, _, value in SAMPLE}
 
 
 @pytest.mark.parametrize(("word", "attribute", "value"), SAMPLE)

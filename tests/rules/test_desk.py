@@ -5,7 +5,8 @@ import json
 import pytest
 
 from wearwith.errors import RuleError
-from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait, read_rules
+from wearwith.rules import Rule, RuleBook, RuleDesk, read_rules
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 WHO = {"author": "Ada", "reason": "spring"}
 

@@ -9,16 +9,15 @@ import pytest
 from wearwith.catalog import Dataset
 from wearwith.errors import RuleError
 from wearwith.rules import (
-    AttributeVocabulary,
     Knowledge,
     MiningConfig,
     Rule,
     RuleBook,
     RulesConfig,
-    Trait,
     mine,
     read_knowledge,
 )
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 WORDS = (("white", "shirt"), ("black", "blouse"))
 LOOSE = MiningConfig(min_support=2, false_discovery_rate=0.2)
@@ -194,7 +193,8 @@ def test_where_nothing_was_seen_text_is_read_as_ever(dataset, known, read_from):
 
 
 def test_what_was_seen_is_part_of_the_knowledge(dataset, tmp_path):
-    from wearwith.features.seeing import SeenStore, Sighting
+    from wearwith.features.seen_store import SeenStore
+    from wearwith.pictures.seeing import Sighting
 
     saved = dataset.save(tmp_path / "data")
     store = SeenStore(saved.folder)

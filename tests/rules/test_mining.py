@@ -13,9 +13,10 @@ from scipy import stats
 
 from wearwith.catalog import Catalogue, PairArrays
 from wearwith.errors import RuleError
-from wearwith.rules import MiningConfig, RuleBook, Trait, frequencies, mine
+from wearwith.rules import MiningConfig, RuleBook, frequencies, mine
 from wearwith.rules.mining import count_together
 from wearwith.rules.traits import TRAIT_COLUMNS
+from wearwith.words.attributes import Trait
 
 VALUES = [Trait(attribute, value) for attribute in ("colour", "pattern") for value in "abc"]
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.errors import RuleError
-from wearwith.rules import AttributeVocabulary, Rule, RuleBook, Trait, book
+from wearwith.rules import Rule, RuleBook, rule_book
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TRAITS = st.builds(Trait, st.sampled_from(["colour", "category", "brand"]), ODD)
@@ -53,11 +54,11 @@ def read(tmp_path, text):
 
 
 def test_what_was_worn_is_a_book_of_known_values_with_counts():
-    book = RuleBook.worn()
-    assert book.resolved(AttributeVocabulary.default()) == book
-    assert {rule.top.attribute for rule in book.rules} == {"colour", "category"}
-    assert all("chance would have" in rule.note for rule in book.rules)
-    signs = {(rule.top.value, rule.bottom.value): rule.sign for rule in book.rules}
+    rule_book = RuleBook.worn()
+    assert rule_book.resolved(AttributeVocabulary.default()) == rule_book
+    assert {rule.top.attribute for rule in rule_book.rules} == {"colour", "category"}
+    assert all("chance would have" in rule.note for rule in rule_book.rules)
+    signs = {(rule.top.value, rule.bottom.value): rule.sign for rule in rule_book.rules}
     assert signs["brown", "brown"] == "+"
     assert signs["coat", "shorts"] == "-"
 
@@ -241,7 +242,7 @@ def test_missing_files_are_named(tmp_path):
 
 
 def test_too_many_rules_are_refused(monkeypatch):
-    monkeypatch.setattr(book, "MOST_RULES", 2)
+    monkeypatch.setattr(rule_book, "MOST_RULES", 2)
     three = [rule(top=str(n), name=str(n)) for n in range(3)]
     with pytest.raises(RuleError, match="has 3 rules, and at most 2 can be used"):
         RuleBook.of(three)

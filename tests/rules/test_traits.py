@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from wearwith.catalog.schema import item_table
-from wearwith.rules import AttributeVocabulary, Trait, read_traits
+from wearwith.rules import read_traits
 from wearwith.rules.traits import TRAIT_COLUMNS, trait_matrix, with_known_values
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 VOCABULARY = AttributeVocabulary.default()
 

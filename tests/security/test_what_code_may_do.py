@@ -87,16 +87,16 @@ CLIENTS = {
     "xmlrpc",
 }
 # The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
-RUNS = {"models/own.py": ["calls exec", "calls compile"]}
+RUNS = {"models/own_model.py": ["calls exec", "calls compile"]}
 # Who may reach beyond the process, and why.
 REACHES = {
-    "cli/serving.py": {"webbrowser"},  # --open
+    "cli/local_page.py": {"webbrowser"},  # --open
     "features/encoders/huggingface.py": {"transformers"},  # hf:NAME, said by whoever encodes
     "features/encoders/sentences.py": {"transformers"},  # the same; minilm is in a package
-    "matching/pgvector/schema.py": {"psycopg"},  # --index
-    "matching/pgvector/server.py": {"psycopg", "psycopg_pool", "pgvector"},  # --index
-    "serving/protocol.py": {"uvicorn"},  # reads requests
-    "serving/running.py": {"socket", "uvicorn"},  # the socket at which is served
+    "matching/pgvector/database_schema.py": {"psycopg"},  # --index
+    "matching/pgvector/database_server.py": {"psycopg", "psycopg_pool", "pgvector"},  # --index
+    "serving/server.py": {"uvicorn"},  # reads requests
+    "serving/server.py": {"socket", "uvicorn"},  # the socket at which is served
     "training/shards.py": {"torch.distributed"},  # torchrun
     "workers/on_ray.py": {"ray", "socket"},  # --ray
 }
@@ -199,7 +199,7 @@ def test_a_plot_escapes_what_is_put_in():
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from wearwith.report import plots
+    from wearwith.paper.report import plots
 
     with mpl.rc_context(rc=plots._LOOK):
         figure = Figure()

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from PIL import Image
 
+from wearwith.files.atomic import sha256_of_file
 from wearwith.model import load_model
 from wearwith.model.thumbnails import Thumbnails
-from wearwith.storage import sha256_of_file
 from wearwith.training import train
 from worlds import checkerboard, tiny
 

@@ -27,9 +27,9 @@ def pictured(tmp_path_factory):
     from PIL import Image, ImageDraw
 
     from wearwith.catalog import Dataset
-    from wearwith.features.encoding.pictures import encode_pictures
-    from wearwith.features.seeing.pictures import see_pictures
-    from wearwith.model.export import export_model
+    from wearwith.features.encoding.encode_photographs import encode_pictures
+    from wearwith.features.encoding.see_photographs import see_pictures
+    from wearwith.model.serving_copy import export_model
     from wearwith.training import RunConfig, train
     from worlds import checkerboard, tiny
 

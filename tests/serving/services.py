@@ -39,7 +39,7 @@ def running(folder, settings):
     """Give the address of a real server in a thread of this process."""
     import uvicorn
 
-    from wearwith.serving.running import bound, server_config
+    from wearwith.serving.server import bound, server_config
 
     config = server_config(folder, settings)
     config.log_config = None

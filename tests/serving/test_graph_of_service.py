@@ -2,7 +2,7 @@
 
 from services import client_of, settings
 
-from wearwith.model.export import export_model
+from wearwith.model.serving_copy import export_model
 from wearwith.serving import Service
 
 

@@ -82,7 +82,7 @@ def test_what_has_no_file_may_be_less_large(address, kind, size, status):
 @pytest.fixture
 def small_buffers(monkeypatch):
     """Let the system keep little of an answer, so that the rest of it stays in the process."""
-    from wearwith.serving import running as module
+    from wearwith.serving import server as module
 
     def bound(host, port, bind=module.bound):
         at = bind(host, port)
@@ -94,9 +94,9 @@ def small_buffers(monkeypatch):
 
 @pytest.mark.parametrize("waits", [False, True])
 def test_an_answer_that_nobody_reads(pictured, tmp_path, small_buffers, monkeypatch, waits):
-    from wearwith.serving import protocol
+    from wearwith.serving import server
 
-    monkeypatch.setattr(protocol, "UNREAD_SECONDS", 60 if waits else 1)
+    monkeypatch.setattr(server, "UNREAD_SECONDS", 60 if waits else 1)
     body = json.dumps({"pairs": [["t000", "b000"]] * 3_000}).encode()
     with (
         running(pictured, settings(tmp_path, head_seconds=1)) as address,

@@ -8,7 +8,7 @@ import pytest
 from services import settings
 
 from wearwith.serving import Service, create_app
-from wearwith.serving.guard import SMALL
+from wearwith.serving.request_guard import SMALL
 
 
 def statuses(app, *requests):

@@ -9,7 +9,7 @@ import pytest
 from services import KEY, client_of, running, settings
 
 from wearwith.errors import ConfigError, RunError
-from wearwith.model.export import export_model
+from wearwith.model.serving_copy import export_model
 from wearwith.serving import Service
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from services import KEY, client_of, settings
 
-from wearwith.model.export import export_model
+from wearwith.model.serving_copy import export_model
 from wearwith.rules import RuleBook
 from wearwith.serving import Service
 

@@ -11,9 +11,9 @@ from services import client_of, photograph, settings
 
 from wearwith.errors import ConfigError
 from wearwith.features import FeatureStore
+from wearwith.matching.picture_reader import PictureReader, UnreadableError
 from wearwith.model import load_model
 from wearwith.serving import Service
-from wearwith.serving.uploads import PictureReader, UnreadableError
 
 
 def send(client, data, name="photo.png", **told):
@@ -128,7 +128,7 @@ def test_a_model_that_reads_other_vectors_says_so(client):
 def test_an_encoder_that_needs_torch_says_what_to_do(pictured, tmp_path):
     from dataclasses import replace
 
-    from wearwith.serving.uploads import PictureReader, UnreadableError
+    from wearwith.matching.picture_reader import PictureReader, UnreadableError
 
     model = load_model(pictured)
 

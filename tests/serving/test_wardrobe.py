@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from wearwith.catalog.sample import write_sample
 from wearwith.errors import ConfigError, DataError, OutputExistsError
-from wearwith.features.encoding.pictures import encode_pictures
+from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.matching import Matcher
 from wearwith.model import load_model
 from wearwith.model.thumbnails import Thumbnails
-from wearwith.serving import wardrobe as room
-from wearwith.serving.wardrobe import prepare_wardrobe
+from wearwith.wardrobe import prepare as room
+from wearwith.wardrobe.prepare import prepare_wardrobe
+from wearwith.world.sample import write_sample
 from worlds import tiny
 
 

@@ -14,13 +14,13 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from wearwith.catalog.sample import write_sample
 from wearwith.features import FeatureStore
 from wearwith.features.descriptors import Descriptors
 from wearwith.features.encoders.efficientnet import EfficientNetLite0
-from wearwith.matching.index import GraphIndex, IndexConfig
-from wearwith.model.arrays import write_tensors
+from wearwith.matching.graph_index import GraphIndex, IndexConfig
+from wearwith.model.array_files import write_tensors
 from wearwith.training import RunConfig, train
+from wearwith.world.sample import write_sample
 
 # Rows of `ibr` and of the attention are picked from matrices so large that threads share the work.
 MODELS = {

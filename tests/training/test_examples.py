@@ -5,12 +5,12 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, draw_triplets
-from wearwith.catalog.sample import sample_world
 from wearwith.errors import ConfigError, DataError
 from wearwith.evaluation import evaluate
 from wearwith.evaluation.protocol import evaluation_triplets
 from wearwith.training import TrainingConfig, train
 from wearwith.training.examples import read_examples
+from wearwith.world.sample import sample_world
 from worlds import checkerboard, everyone, item_frame, pair_frame, tiny
 
 

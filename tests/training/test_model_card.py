@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
-from wearwith.training.card import model_card
+from wearwith.training.model_card import model_card
+from wearwith.words.attributes import Trait
 from worlds import tiny
 
 HOSTILE = "<script>|[x](y)"

@@ -7,12 +7,12 @@ from torch.nn import functional
 
 from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.features import Block, Inputs, SideInputs
-from wearwith.model.settings import StudentSpec, TowerConfig
+from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr
 from wearwith.training.batches import shuffled_by_pair
-from wearwith.training.config import TrainingConfig
 from wearwith.training.loop import train_epoch
 from wearwith.training.optimiser import make_optimiser
+from wearwith.training.run_config import TrainingConfig
 
 TOPS, BOTTOMS, DIM, UNITS, PAIRS, PER_PAIR = 40, 60, 24, 16, 60, 3
 EPOCHS = 4

@@ -2,8 +2,8 @@
 
 import pytest
 
+from wearwith.catalog.dataset_building import import_dataset
 from wearwith.catalog.importers.mango import read_mango
-from wearwith.catalog.importing import import_dataset
 from wearwith.evaluation import evaluate
 from wearwith.training import RunConfig, train
 

@@ -14,9 +14,10 @@ import pytest
 
 from wearwith.errors import ConfigError, OutputExistsError, RunError
 from wearwith.model.folder import is_finished
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.checkpoints import Checkpoints
+from wearwith.words.attributes import Trait
 from worlds import add_vectors, but_every_fourth, checkerboard, saved_world, tiny
 
 WEIGHTS = "arrays.safetensors"

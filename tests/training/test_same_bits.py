@@ -10,9 +10,9 @@ import pytest
 import torch
 from made_again import MODELS
 
-from wearwith.model.arrays import read_tensors
+from wearwith.model.array_files import read_tensors
 from wearwith.training import TrainingConfig
-from wearwith.training.repeatable import repeatable
+from wearwith.training.optimiser import repeatable
 
 WEIGHTS = "arrays.safetensors"
 

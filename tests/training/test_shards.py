@@ -131,7 +131,9 @@ def test_rows_of_a_batch_are_divided_without_gap_or_overlap():
 def test_a_model_that_counts_is_not_divided(world, tmp_path, monkeypatch):
     from wearwith.training import train
 
-    room = sys.modules["wearwith.training.train"]  # the package offers a function of that name
+    room = sys.modules[
+        "wearwith.training.train_model"
+    ]  # the package offers a function of that name
     monkeypatch.setattr(room, "shard_of_process", lambda _: Alone(0, 2))
     for model in ("pop", "bpr-dae"):
         with pytest.raises(ConfigError, match="several processes"):

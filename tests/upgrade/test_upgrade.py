@@ -18,11 +18,12 @@ from wearwith.catalog import load_dataset
 from wearwith.errors import RunError
 from wearwith.evaluation import compare
 from wearwith.features import FeatureStore
-from wearwith.features.seeing import read_seen
+from wearwith.features.seen_store import read_seen
 from wearwith.matching import IndexConfig, Matcher, index_cache
 from wearwith.model import load_model
-from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait
+from wearwith.rules import Rule, RuleBook, RuleDesk
 from wearwith.training import RunConfig, load_run, train
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 FOLDER = Path(__file__).parent
 WRITTEN = sorted(path.parent for path in FOLDER.glob("*/expected.json"))

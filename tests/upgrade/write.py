@@ -85,7 +85,7 @@ def dataset(folder):
         "colours": found.tolist(),
         "present": present.tolist(),
     }
-    if find_spec("wearwith.features.seeing") is not None:
+    if find_spec("wearwith.pictures.seeing") is not None:
         told["seen"] = seen(folder)
     return made, told
 
@@ -103,7 +103,8 @@ def drawn(folder):
 
 def seen(folder):
     """What was seen of two garments."""
-    from wearwith.features.seeing import SeenStore, Sighting
+    from wearwith.features.seen_store import SeenStore
+    from wearwith.pictures.seeing import Sighting
 
     store = SeenStore(folder)
     store.begin({"name": "upgrade"})
@@ -195,7 +196,8 @@ def exported(folder, given):
 
 def desk(folder):
     """An edited rule book, and its versions."""
-    from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait
+    from wearwith.rules import Rule, RuleBook, RuleDesk
+    from wearwith.words.attributes import AttributeVocabulary, Trait
 
     def rule(name, top, bottom, sign="+"):
         return Rule(name, Trait("colour", top), Trait("colour", bottom), sign)
@@ -227,7 +229,7 @@ def comparison(folder):
 
 def index(folder):
     """A graph of garments, and whether it was built just now."""
-    from wearwith.matching.index import IndexConfig
+    from wearwith.matching.graph_index import IndexConfig
     from wearwith.matching.index_cache import FORMAT, open_index
 
     rng = np.random.default_rng(6)

@@ -7,8 +7,8 @@ from killed.job import Job, digests, without
 from killed.shop import settings, shop
 from wearwith.catalog import load_dataset
 from wearwith.evaluation import compare
+from wearwith.files.atomic import read_json
 from wearwith.model.folder import is_finished
-from wearwith.storage import read_json
 from wearwith.training import load_run
 from wearwith.workers import Here
 

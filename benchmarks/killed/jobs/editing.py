@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from killed.job import Job, digests, without
-from wearwith.rules import AttributeVocabulary, Rule, RuleBook, RuleDesk, Trait
+from wearwith.rules import Rule, RuleBook, RuleDesk
+from wearwith.words.attributes import AttributeVocabulary, Trait
 
 __all__ = ["Editing", "desk_at", "edited"]
 

@@ -13,7 +13,7 @@ from killed.shop import pictured_shop
 from wearwith.catalog import load_dataset
 from wearwith.cli.app import main
 from wearwith.features import FeatureStore
-from wearwith.features.encoding import pictures
+from wearwith.features.encoding import encode_photographs
 
 __all__ = ["Encoding"]
 
@@ -34,7 +34,7 @@ class Encoding(Job):
         shutil.copytree(given / "data", place / "data")
 
     def work(self, _given: Path, place: Path) -> None:
-        pictures.PART = AT_ONCE
+        encode_photographs.PART = AT_ONCE
         sys.argv = ["wearwith", "encode", str(place / "data"), "--image", "descriptors"]
         main()
 
@@ -66,4 +66,4 @@ class Encoding(Job):
         return found | digests(place, [self._clusters(place)])
 
     def _clusters(self, place: Path) -> Path:
-        return place / "data" / pictures.CLUSTERS_FILE
+        return place / "data" / encode_photographs.CLUSTERS_FILE

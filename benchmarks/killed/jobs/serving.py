@@ -12,11 +12,11 @@ import uvicorn
 from killed.job import Job, digests, without
 from killed.shop import settings, shop
 from wearwith.model import load_model
-from wearwith.model.export import export_model
 from wearwith.model.folder import MANIFEST
+from wearwith.model.serving_copy import export_model
 from wearwith.rules import RuleBook
 from wearwith.serving import Service, Settings
-from wearwith.serving.running import bound, server_config
+from wearwith.serving.server import bound, server_config
 from wearwith.training import train
 
 __all__ = ["Serving"]

@@ -6,9 +6,9 @@ from pathlib import Path
 from killed.job import Job, digests
 from killed.shop import settings, shop
 from wearwith.catalog import load_dataset
-from wearwith.model.arrays import read_tensors
+from wearwith.files.atomic import read_json
+from wearwith.model.array_files import read_tensors
 from wearwith.model.folder import is_finished
-from wearwith.storage import read_json
 from wearwith.training import load_run, train
 
 __all__ = ["Training"]

@@ -5,15 +5,14 @@ from .context import names as names
 from .context import words_of as words_of
 from .dataset import Dataset as Dataset
 from .dataset import load_dataset as load_dataset
-from .frames import make_dataset as make_dataset
+from .from_frames import make_dataset as make_dataset
+from .import_problems import Problems as Problems
 from .positions import PairArrays as PairArrays
 from .positions import dataset_triplets as dataset_triplets
 from .positions import negative_pool as negative_pool
 from .positions import pairs_as_positions as pairs_as_positions
 from .positions import triplets_as_positions as triplets_as_positions
 from .positions import triplets_with_negatives as triplets_with_negatives
-from .problems import Problems as Problems
-from .sample import write_sample as write_sample
 from .triplets import NEGATIVES as NEGATIVES
 from .triplets import NegativePool as NegativePool
 from .triplets import Negatives as Negatives

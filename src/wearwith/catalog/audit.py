@@ -8,10 +8,10 @@ import polars as pl
 
 from wearwith.catalog.context import contexts
 from wearwith.catalog.dataset import Dataset
-from wearwith.catalog.problems import read_problems
+from wearwith.catalog.import_problems import read_problems
 from wearwith.catalog.schema import SPLITS
 
-__all__ = ["Problem", "Severity", "audit", "missing_images"]
+__all__ = ["DatasetProblem", "Severity", "audit", "missing_images"]
 
 Severity = Literal["error", "warning", "note"]
 
@@ -19,7 +19,7 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True)
-class Problem:
+class DatasetProblem:
     """One kind of problem and how often it occurs.
 
     Attributes
@@ -44,7 +44,7 @@ class Problem:
     examples: tuple[str, ...]
 
 
-def audit(dataset: Dataset) -> tuple[Problem, ...]:
+def audit(dataset: Dataset) -> tuple[DatasetProblem, ...]:
     """Ask every question of this module; errors first, then warnings, then notes."""
     found = [problem for question in QUESTIONS if (problem := question(dataset)) is not None]
     order: tuple[Severity, ...] = ("error", "warning", "note")
@@ -59,7 +59,7 @@ def missing_images(dataset: Dataset) -> pl.DataFrame:
     return pictured.filter(~pl.Series(there, dtype=pl.Boolean))
 
 
-def _pair_in_two_splits(dataset: Dataset) -> Problem | None:
+def _pair_in_two_splits(dataset: Dataset) -> DatasetProblem | None:
     splits = _known_pairs(dataset).group_by("top", "bottom").agg(pl.col("split").n_unique())
     return _problem(
         "error",
@@ -71,7 +71,7 @@ def _pair_in_two_splits(dataset: Dataset) -> Problem | None:
     )
 
 
-def _negative_is_positive(dataset: Dataset) -> Problem | None:
+def _negative_is_positive(dataset: Dataset) -> DatasetProblem | None:
     worn = _known_pairs(dataset).select("top", negative="bottom").unique()
     return _problem(
         "error",
@@ -83,7 +83,7 @@ def _negative_is_positive(dataset: Dataset) -> Problem | None:
     )
 
 
-def _near_twins(dataset: Dataset) -> Problem | None:
+def _near_twins(dataset: Dataset) -> DatasetProblem | None:
     models = dataset.items.select("id", model=pl.coalesce("model", "id"))
     pairs = (
         _known_pairs(dataset)
@@ -104,7 +104,7 @@ def _near_twins(dataset: Dataset) -> Problem | None:
     )
 
 
-def _triplet_twice(dataset: Dataset) -> Problem | None:
+def _triplet_twice(dataset: Dataset) -> DatasetProblem | None:
     columns = ["top", "positive", "negative"]
     again = ~pl.struct(columns).is_first_distinct()
     return _problem(
@@ -117,7 +117,7 @@ def _triplet_twice(dataset: Dataset) -> Problem | None:
     )
 
 
-def _empty_split(dataset: Dataset) -> Problem | None:
+def _empty_split(dataset: Dataset) -> DatasetProblem | None:
     if dataset.pairs.is_empty():
         return None
     have = set(dataset.pairs["split"].unique())
@@ -126,7 +126,7 @@ def _empty_split(dataset: Dataset) -> Problem | None:
     return _problem("warning", "empty_split", message, empty, "{}", ("split",))
 
 
-def _no_content(dataset: Dataset) -> Problem | None:
+def _no_content(dataset: Dataset) -> DatasetProblem | None:
     return _problem(
         "warning",
         "no_content",
@@ -137,14 +137,14 @@ def _no_content(dataset: Dataset) -> Problem | None:
     )
 
 
-def _image_missing(dataset: Dataset) -> Problem | None:
+def _image_missing(dataset: Dataset) -> DatasetProblem | None:
     message = "items name an image, but the file is not there"
     return _problem(
         "warning", "image_missing", message, missing_images(dataset), "{}: {}", ("id", "image")
     )
 
 
-def _item_twice(dataset: Dataset) -> Problem | None:
+def _item_twice(dataset: Dataset) -> DatasetProblem | None:
     sides = _sides(dataset).filter((pl.col("context") != "") | pl.col("image").is_not_null())
     return _problem(
         "note",
@@ -156,7 +156,7 @@ def _item_twice(dataset: Dataset) -> Problem | None:
     )
 
 
-def _unseen_item(dataset: Dataset) -> Problem | None:
+def _unseen_item(dataset: Dataset) -> DatasetProblem | None:
     trained = dataset.pairs_of("train")
     held_out = dataset.pairs.filter(pl.col("split") != "train")
     unseen = pl.concat(
@@ -167,20 +167,20 @@ def _unseen_item(dataset: Dataset) -> Problem | None:
     return _problem("note", "unseen_item", message, unseen, "{}", ("id",))
 
 
-def _no_pairs(dataset: Dataset) -> Problem | None:
+def _no_pairs(dataset: Dataset) -> DatasetProblem | None:
     if not dataset.pairs.is_empty():
         return None
     message = "dataset has no pairs: there is nothing to train on"
-    return Problem("note", "no_pairs", message, 1, ())
+    return DatasetProblem("note", "no_pairs", message, 1, ())
 
 
-def _outfit_of_one(dataset: Dataset) -> Problem | None:
+def _outfit_of_one(dataset: Dataset) -> DatasetProblem | None:
     sizes = dataset.outfits.group_by("outfit").agg(pl.col("item").n_unique())
     single = sizes.filter(pl.col("item") == 1)
     return _problem("note", "outfit_of_one", "outfits have one item", single, "{}", ("outfit",))
 
 
-def _import_problem(dataset: Dataset) -> Problem | None:
+def _import_problem(dataset: Dataset) -> DatasetProblem | None:
     path = None if dataset.folder is None else dataset.folder / "problems.csv"
     if path is None or not path.is_file():
         return None
@@ -192,7 +192,7 @@ def _import_problem(dataset: Dataset) -> Problem | None:
     return _problem("note", "import_problem", message, shown, "{2}: {3}", columns)
 
 
-QUESTIONS: tuple[Callable[[Dataset], Problem | None], ...] = (
+QUESTIONS: tuple[Callable[[Dataset], DatasetProblem | None], ...] = (
     _pair_in_two_splits,
     _negative_is_positive,
     _near_twins,
@@ -215,14 +215,14 @@ def _problem(
     rows: pl.DataFrame,
     form: str,
     columns: Iterable[str],
-) -> Problem | None:
+) -> DatasetProblem | None:
     """Make a problem of the offending rows, if there are any; `form` has a {} for each column."""
     if rows.is_empty():
         return None
     columns = list(columns)
     first = rows.select(columns).unique().sort(columns).head(EXAMPLES)
     examples = tuple(form.format(*row) for row in first.iter_rows())
-    return Problem(severity, code, message, rows.height, examples)
+    return DatasetProblem(severity, code, message, rows.height, examples)
 
 
 def _known_pairs(dataset: Dataset) -> pl.DataFrame:

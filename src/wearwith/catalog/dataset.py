@@ -12,12 +12,12 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from wearwith.catalog.card import dataset_card
 from wearwith.catalog.catalogue import Catalogue
-from wearwith.catalog.drawn import Drawn, draw_again
-from wearwith.catalog.manifest import SCHEMA_VERSION, Manifest, read_manifest
-from wearwith.catalog.pairs import pair_positions, sorted_pairs
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.dataset_card import dataset_card
+from wearwith.catalog.dataset_manifest import SCHEMA_VERSION, DatasetManifest, read_manifest
+from wearwith.catalog.drawn_triplets import Drawn, draw_again
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.pair_positions import pair_positions, sorted_pairs
 from wearwith.catalog.schema import (
     OUTFIT_COLUMNS,
     PAIR_COLUMNS,
@@ -38,12 +38,12 @@ from wearwith.catalog.validation import (
     validate_triplets,
 )
 from wearwith.errors import DataError
-from wearwith.markdown import CARD
-from wearwith.parquet import read_parquet
-from wearwith.storage import new_folder, sha256_of_file, write_json, write_text
+from wearwith.files.atomic import new_folder, sha256_of_file, write_json, write_text
+from wearwith.files.markdown import CARD
+from wearwith.files.parquet import read_parquet
 from wearwith.types import Side
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "Manifest", "load_dataset"]
+__all__ = ["SCHEMA_VERSION", "Dataset", "DatasetManifest", "load_dataset"]
 
 TABLES = ("items", "pairs", "outfits", "triplets")
 SLOTS_SINCE = 3  # the version whose items have a side and a slot, and outfits splits and positions
@@ -241,7 +241,7 @@ class Dataset:
             write_text(temporary / CARD, dataset_card(self, n_problems))
             if also is not None:
                 also(temporary)
-            manifest = Manifest(
+            manifest = DatasetManifest(
                 schema_version=SCHEMA_VERSION,
                 source=self.source,
                 image_root=_written_root(self.image_root, folder),
@@ -309,7 +309,7 @@ def _written_root(root: Path | None, folder: Path) -> str | None:
     return str(root.absolute())
 
 
-def _read_table(path: Path, name: str, manifest: Manifest) -> pl.DataFrame:
+def _read_table(path: Path, name: str, manifest: DatasetManifest) -> pl.DataFrame:
     if not path.is_file():
         raise DataError(f"The dataset lacks its table {name}", where=path, fix="import it again")
     if sha256_of_file(path) != manifest.sha256.get(name):

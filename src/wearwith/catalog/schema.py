@@ -11,14 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-from wearwith.catalog.slots import (
-    SLOT_OF_KIND_WORD,
-    kind_column,
-    side_column,
-    slots_of,
-)
 from wearwith.errors import DataError, WearwithError
-from wearwith.parquet import read_parquet, require_types
+from wearwith.files.parquet import read_parquet, require_types
+from wearwith.words.slots import SLOT_OF_KIND_WORD, kind_column, side_column, slots_of
 
 __all__ = [
     "ATTRIBUTES",

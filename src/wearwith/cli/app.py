@@ -25,8 +25,8 @@ from wearwith.cli.see import see
 from wearwith.cli.serve import serve
 from wearwith.cli.train import train
 from wearwith.cli.wardrobe import wardrobe
-from wearwith.disk import disk_error
 from wearwith.errors import WearwithError
+from wearwith.files.disk_errors import disk_error
 
 __all__ = ["app", "main"]
 

@@ -31,7 +31,7 @@ def card(
     Example: `wearwith card runs/akd`
     """
     from wearwith.cli.output import print_json
-    from wearwith.markdown import CARD
+    from wearwith.files.markdown import CARD
 
     kind = _kind_of(folder)
     path = folder / CARD
@@ -76,13 +76,13 @@ def _read(path: Path) -> str:
 
 def _made(folder: Path, kind: str) -> str:
     if kind == "dataset":
-        from wearwith.catalog.card import saved_dataset_card
         from wearwith.catalog.dataset import load_dataset
+        from wearwith.catalog.dataset_card import saved_dataset_card
 
         return saved_dataset_card(load_dataset(folder))
-    from wearwith.evaluation.kept import run_card
+    from wearwith.evaluation.saved_evaluations import run_card
     from wearwith.model import load_model
-    from wearwith.model.card import model_without_training
+    from wearwith.model.serving_card import model_without_training
 
     model = load_model(folder)
     return run_card(model) if model.config else model_without_training(model.manifest)

@@ -8,7 +8,7 @@ import typer
 from wearwith.cli.completion import datasets
 
 if TYPE_CHECKING:
-    from wearwith.catalog.checks import Report
+    from wearwith.catalog.dataset_check import Report
 
 __all__ = ["check"]
 
@@ -26,8 +26,8 @@ def check(
 
     Example: `wearwith check data/mango`
     """
-    from wearwith.catalog.checks import check as look_over
     from wearwith.catalog.dataset import load_dataset
+    from wearwith.catalog.dataset_check import check as look_over
     from wearwith.cli.output import print_json
 
     report = look_over(load_dataset(dataset))

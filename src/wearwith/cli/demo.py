@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from wearwith.catalog.sample import SampleWorld
+    from wearwith.cli.demo_page import DemoComparison, Suggestion
     from wearwith.evaluation import Evaluation
     from wearwith.model import TrainedModel
-    from wearwith.report.demo import Comparison, Suggestion
     from wearwith.types import By
+    from wearwith.world.sample import SampleWorld
 
 __all__ = ["demo"]
 
@@ -62,18 +62,18 @@ def demo(
 
     Example: `wearwith demo --out demo --serve`
     """
-    from wearwith.catalog.sample import oracle_auc, write_sample
-    from wearwith.catalog.sample_pictures import can_draw
+    from wearwith.cli.demo_page import write_demo_page
+    from wearwith.cli.local_page import require_serving, serve_here
     from wearwith.cli.output import say
-    from wearwith.cli.serving import require_serving, serve_here
     from wearwith.evaluation import evaluate
-    from wearwith.features.encoding.pictures import encode_pictures
+    from wearwith.features.encoding.encode_photographs import encode_pictures
+    from wearwith.files.atomic import require_absent
     from wearwith.matching import explain
     from wearwith.progress import shown
-    from wearwith.report.demo import write_demo_page
-    from wearwith.rules import true_rules
-    from wearwith.storage import require_absent
     from wearwith.training import RunConfig, train
+    from wearwith.world.garment_pictures import can_draw
+    from wearwith.world.sample import oracle_auc, write_sample
+    from wearwith.world.true_rules import true_rules
 
     require_absent(out)
     if serve:
@@ -136,11 +136,11 @@ def demo(
     serve_here(suggests, port=port, open_=open_)
 
 
-def _comparison(model: str, found: "Evaluation") -> "Comparison":
-    from wearwith.report.demo import Comparison
+def _comparison(model: str, found: "Evaluation") -> "DemoComparison":
+    from wearwith.cli.demo_page import DemoComparison
 
     results = {kind: found.by_negatives[kind] for kind in KINDS}
-    return Comparison(
+    return DemoComparison(
         model=model,
         what=MODELS[model],
         auc={kind: result.auc for kind, result in results.items()},
@@ -151,8 +151,8 @@ def _comparison(model: str, found: "Evaluation") -> "Comparison":
 
 def _suggestions(world: "SampleWorld", run: "TrainedModel") -> "list[Suggestion]":
     """Five test tops of different categories, with the bottoms that the model puts first."""
+    from wearwith.cli.demo_page import Suggestion
     from wearwith.matching import recommend
-    from wearwith.report.demo import Suggestion
 
     truth = {row["id"]: row for row in world.truth.items.to_dicts()}
     seen = {row["id"]: row for row in world.dataset.items.select("id", "title", "image").to_dicts()}
@@ -194,7 +194,7 @@ def _explained(suggestions: "list[Suggestion]") -> tuple[str, str]:
     return top, bottom["id"]
 
 
-def _print_comparison(comparisons: "list[Comparison]") -> None:
+def _print_comparison(comparisons: "list[DemoComparison]") -> None:
     from wearwith.cli.output import print_table
 
     rows = []

@@ -73,15 +73,15 @@ def encode(
         )
     data = load_dataset(dataset)
     if vectors is not None:
-        from wearwith.features.encoding.precomputed import take_vectors
+        from wearwith.features.encoding.precomputed_vectors import take_vectors
 
         report = take_vectors(data, vectors, name or vectors.stem, ids)
     elif text is not None:
-        from wearwith.features.encoding.contexts import encode_contexts
+        from wearwith.features.encoding.encode_contexts import encode_contexts
 
         report = encode_contexts(data, text, name=name, progress=shown)
     else:
-        from wearwith.features.encoding.pictures import encode_pictures
+        from wearwith.features.encoding.encode_photographs import encode_pictures
 
         assert image is not None  # noqa: S101
         with workers_at(ray) as workers:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.completion import runs
-from wearwith.cli.opening import OwnModelOption
+from wearwith.cli.open_run import OwnModelOption
 
 if TYPE_CHECKING:
     from wearwith.evaluation import Evaluation
@@ -51,8 +51,8 @@ def evaluate(
     from wearwith.cli.output import print_json, say
     from wearwith.evaluation import evaluate as measure
     from wearwith.evaluation import read_triplets
-    from wearwith.evaluation.kept import keep_evaluation
-    from wearwith.features.surroundings.circumstances import matched_groups
+    from wearwith.evaluation.saved_evaluations import keep_evaluation
+    from wearwith.features.circumstances import matched_groups
     from wearwith.training import load_run
 
     trained = load_run(run, model)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wearwith.cli.completion import runs
-from wearwith.cli.opening import CatalogueOption, OwnModelOption, RulesFromOption, open_run
+from wearwith.cli.open_run import CatalogueOption, OwnModelOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
     from wearwith.matching import Counterfactual, Explanation, FiredRule

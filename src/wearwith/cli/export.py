@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from wearwith.cli.completion import runs
-from wearwith.cli.opening import OwnModelOption
+from wearwith.cli.open_run import OwnModelOption
 
 __all__ = ["export"]
 
@@ -37,7 +37,7 @@ def export(
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, print_table, say
-    from wearwith.model.export import export_model
+    from wearwith.model.serving_copy import export_model
     from wearwith.progress import shown
     from wearwith.training import load_run
 

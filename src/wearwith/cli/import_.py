@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from wearwith.cli.import_photos import photos
-from wearwith.cli.import_run import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
+from wearwith.cli.import_summary import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
 from wearwith.cli.import_table import table
 
 __all__ = ["import_app"]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wearwith.cli.import_run import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
+from wearwith.cli.import_summary import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
 
 __all__ = ["photos"]
 
@@ -69,9 +69,9 @@ def photos(
     """
     from wearwith.catalog.importers.photo_table import PhotoColumns
     from wearwith.catalog.importers.photos import read_photos
-    from wearwith.features.seeing.kind_guess import KindGuess
+    from wearwith.features.encoders.kind_guess import KindGuess
+    from wearwith.files.atomic import require_absent, scratch_folder
     from wearwith.progress import shown, silent
-    from wearwith.storage import require_absent, scratch_folder
 
     require_absent(out)
     columns = PhotoColumns(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wearwith.cli.import_run import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
+from wearwith.cli.import_summary import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
 from wearwith.errors import ConfigError
 
 __all__ = ["table"]

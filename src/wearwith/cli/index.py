@@ -47,7 +47,7 @@ def load(
     Example: `wearwith index load served/akd postgresql://shop@localhost/shop`
     """
     from wearwith.cli.output import say
-    from wearwith.matching.index import IndexConfig
+    from wearwith.matching.graph_index import IndexConfig
     from wearwith.matching.pgvector import Server, Store, build_graphs
     from wearwith.matching.pgvector import load as load_model
     from wearwith.progress import shown
@@ -89,10 +89,10 @@ def put(
     from functools import partial
 
     from wearwith.cli.output import say
-    from wearwith.decoding import MOST_PIXELS
     from wearwith.matching.pgvector import Server, Store, put_file
+    from wearwith.matching.picture_reader import PictureReader
+    from wearwith.pictures.decoding import MOST_PIXELS
     from wearwith.progress import shown
-    from wearwith.serving.uploads import PictureReader
 
     trained, server = _opened(model), Server(url)
     reader = PictureReader(trained, tuple(picture_model or ()))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.completion import models
-from wearwith.cli.opening import OwnModelOption
+from wearwith.cli.open_run import OwnModelOption
 
 if TYPE_CHECKING:
     from wearwith.matching import Matches
@@ -71,7 +71,7 @@ def match(
     """
     from wearwith.cli.output import print_json
     from wearwith.matching import Matcher
-    from wearwith.matching.pair_files import read_pairs
+    from wearwith.matching.pinned_and_blocked import read_pairs
     from wearwith.matching.source import opened_source
     from wearwith.training import load_run
 
@@ -115,10 +115,10 @@ def _require_one(item: str | None, title: str | None, picture: Path | None) -> N
 
 def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":
     """Read a garment that the catalogue does not have."""
-    from wearwith.decoding import MOST_PIXELS
     from wearwith.errors import DataError
+    from wearwith.matching.picture_reader import PictureReader
     from wearwith.model import NewItem
-    from wearwith.serving.uploads import PictureReader
+    from wearwith.pictures.decoding import MOST_PIXELS
 
     if picture is None:
         return NewItem(title=title)

@@ -7,7 +7,7 @@ import typer
 
 from wearwith.cli.cluster import RayOption, workers_at
 from wearwith.cli.completion import runs
-from wearwith.cli.opening import CatalogueOption, OwnModelOption, RulesFromOption, open_run
+from wearwith.cli.open_run import CatalogueOption, OwnModelOption, RulesFromOption, open_run
 
 if TYPE_CHECKING:
     import polars as pl

@@ -47,10 +47,10 @@ def reproduce(
     from wearwith.catalog import load_dataset
     from wearwith.cli.compare import print_comparison
     from wearwith.cli.output import print_json, say
-    from wearwith.evaluation.reproduction import reproduce as run
-    from wearwith.locks import sole_writer
+    from wearwith.files.locks import sole_writer
+    from wearwith.paper import reproduce as run
+    from wearwith.paper.report import require_matplotlib, write_report
     from wearwith.progress import shown
-    from wearwith.report import require_matplotlib, write_report
 
     require_matplotlib()  # better now than after an hour
     data = load_dataset(dataset)

@@ -1,13 +1,60 @@
 """`wearwith rules`: find matching rules, look at them, and see where they have a say."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.rules_try import try_rules
+from wearwith.cli.completion import models
 
-__all__ = ["rules_app"]
+if TYPE_CHECKING:
+    from wearwith.model import TrainedModel
+
+__all__ = ["rules_app", "try_rules"]
+
+
+def try_rules(
+    run: Annotated[
+        Path,
+        typer.Argument(help="A run folder, or a copy of one.", autocompletion=models),
+    ],
+    book: Annotated[Path, typer.Argument(help="A rule book, or a service's folder of edits.")],
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what another rule book would change, without training: the AUC on validation pairs.
+
+    The teacher weighs rules that it did not learn as an average one of its own. The intervals go
+    over tops; the one of the difference has the same tops on both sides.
+
+    Example: `wearwith rules try runs/akd mango.toml`
+    """
+    from wearwith.cli.output import print_json, print_table, say
+    from wearwith.cli.rules_output import read_book
+    from wearwith.matching import Matcher, effect_of
+
+    found = effect_of(Matcher(_model(run)), read_book(book))
+    if json_:
+        print_json(found.to_json())
+        return
+    if found.reason is not None:
+        say(f"There is nothing to measure on: {found.reason}")
+        return
+    rows = [("student", found.student), ("teacher now", found.before), ("with it", found.after)]
+    print_table(
+        f"{found.n_pairs:,} validation pairs of {found.n_tops:,} tops against "
+        f"{found.n_random:,} random ones",
+        ("", "AUC", "95 % interval"),
+        [(name, one.auc, one.interval) for name, one in rows if one is not None]
+        + [("difference", found.difference, found.interval)],
+    )
+    say("It makes a difference" if found.is_sure else "It may make no difference at all")
+
+
+def _model(folder: Path) -> "TrainedModel":
+    from wearwith.model import load_model
+
+    return load_model(folder)
+
 
 rules_app = typer.Typer(
     help="Find matching rules, look at them, and see where they have a say.",
@@ -80,10 +127,10 @@ def mine(
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, say
-    from wearwith.cli.rules_shown import counts, plain, print_strongest, strongest
+    from wearwith.cli.rules_output import counts, plain, print_strongest, strongest
     from wearwith.errors import ConfigError, OutputExistsError
+    from wearwith.files.atomic import require_absent
     from wearwith.rules import MiningConfig, RulesConfig, read_knowledge
-    from wearwith.storage import require_absent
 
     flags = {
         "chance": chance,
@@ -136,7 +183,7 @@ def show(
     Example: `wearwith rules show mango.toml --notes`
     """
     from wearwith.cli.output import print_json, print_table, say
-    from wearwith.cli.rules_shown import plain, read_book
+    from wearwith.cli.rules_output import plain, read_book
 
     rules = read_book(book).rules
     if json_:
@@ -180,8 +227,9 @@ def check(
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, print_table
-    from wearwith.cli.rules_shown import counts, known_rules, print_never, read_book
-    from wearwith.rules import AttributeVocabulary, missing_sides
+    from wearwith.cli.rules_output import counts, known_rules, print_never, read_book
+    from wearwith.rules import missing_sides
+    from wearwith.words.attributes import AttributeVocabulary
 
     rules, missing = read_book(book), None
     if dataset is None:
@@ -220,7 +268,7 @@ def coverage(
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json
-    from wearwith.cli.rules_shown import counts, known_rules, plain_split, print_coverage
+    from wearwith.cli.rules_output import counts, known_rules, plain_split, print_coverage
     from wearwith.rules import cover
 
     data = load_dataset(dataset)

@@ -29,11 +29,11 @@ def sample(
 
     Example: `wearwith sample data/sample --seed 1 --pictures`
     """
-    from wearwith.catalog.sample import oracle_auc, write_sample
     from wearwith.catalog.schema import SPLITS
-    from wearwith.catalog.slots import counts_by_slot
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.progress import shown, silent
+    from wearwith.words.slots import counts_by_slot
+    from wearwith.world.sample import oracle_auc, write_sample
 
     world = write_sample(
         out,

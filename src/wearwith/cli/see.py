@@ -30,7 +30,7 @@ def see(
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.output import print_json, print_table, say
-    from wearwith.features.seeing.pictures import see_pictures
+    from wearwith.features.encoding.see_photographs import see_pictures
     from wearwith.progress import shown
 
     report = see_pictures(load_dataset(dataset), image_root=image_root, progress=shown)

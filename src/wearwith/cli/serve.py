@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wearwith.cli.completion import models
-from wearwith.cli.opening import OwnModelOption
+from wearwith.cli.open_run import OwnModelOption
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -95,7 +95,7 @@ def serve(
 
     Example: `wearwith serve runs/akd --open`
     """
-    from wearwith.cli.serving import HERE, one_thread, open_soon, require_serving
+    from wearwith.cli.local_page import HERE, one_thread, open_soon, require_serving
     from wearwith.errors import ConfigError
 
     is_local = host in LOOPBACK
@@ -111,9 +111,9 @@ def serve(
 
     from wearwith.cli.output import say
     from wearwith.serving import Settings
-    from wearwith.serving.present import open_desk
-    from wearwith.serving.running import bound
-    from wearwith.serving.running import run as run_server
+    from wearwith.serving.present_model import open_desk
+    from wearwith.serving.server import bound
+    from wearwith.serving.server import run as run_server
     from wearwith.training import load_run
 
     key = _key(api_key_file)

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from wearwith.cli.completion import datasets, rule_books
-from wearwith.cli.opening import RulesFrom
-from wearwith.models.names import MODEL_NAMES
+from wearwith.cli.open_run import RulesFrom
+from wearwith.models.model_names import MODEL_NAMES
 
 __all__ = ["train"]
 

@@ -65,12 +65,12 @@ def wardrobe(
 
     Example: `wearwith wardrobe my-clothes/ --open`
     """
+    from wearwith.cli.local_page import require_serving, serve_here
     from wearwith.cli.output import say
-    from wearwith.cli.serving import require_serving, serve_here
     from wearwith.progress import shown
 
     require_serving()
-    from wearwith.serving.wardrobe import prepare_wardrobe
+    from wearwith.wardrobe.prepare import prepare_wardrobe
 
     place = out or Path(f"{photographs.resolve().name}-wardrobe")
     folder, dataset = prepare_wardrobe(

@@ -1,8 +1,8 @@
 """How good a model is: metrics, the questions they are measured on, and intervals."""
 
-from wearwith.bootstrap import interval, paired_interval
-from wearwith.evaluation.candidates import LIST_LENGTHS, CandidateLists, candidate_lists
-from wearwith.evaluation.compare import compare, read_rows
+from wearwith.evaluation.bootstrap import interval, paired_interval
+from wearwith.evaluation.candidate_lists import LIST_LENGTHS, CandidateLists, candidate_lists
+from wearwith.evaluation.compare_models import compare, read_rows
 from wearwith.evaluation.comparison import (
     Comparison,
     ComparisonRow,
@@ -10,8 +10,8 @@ from wearwith.evaluation.comparison import (
     Figure,
     compare_measured,
 )
-from wearwith.evaluation.evaluate import evaluate
-from wearwith.evaluation.methods import METHODS, Method
+from wearwith.evaluation.comparison_rows import METHODS, ComparedMethod
+from wearwith.evaluation.evaluate_model import evaluate
 from wearwith.evaluation.metrics import (
     Placings,
     Ties,
@@ -26,28 +26,24 @@ from wearwith.evaluation.metrics import (
     wins,
 )
 from wearwith.evaluation.own_triplets import read_triplets
-from wearwith.evaluation.protocol import (
-    PROTOCOLS,
-    Protocol,
-    evaluation_triplets,
-)
+from wearwith.evaluation.protocol import PROTOCOLS, Protocol, evaluation_triplets
 from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
 from wearwith.evaluation.significance import holm, paired_p_value
-from wearwith.evaluation.trials import Measured, Trial, run_trials
+from wearwith.evaluation.trials import MeasuredTrial, Trial, run_trials
 
 __all__ = [
     "LIST_LENGTHS",
     "METHODS",
     "PROTOCOLS",
     "CandidateLists",
+    "ComparedMethod",
     "Comparison",
     "ComparisonRow",
     "Difference",
     "Evaluation",
     "Figure",
     "MeanReciprocalRank",
-    "Measured",
-    "Method",
+    "MeasuredTrial",
     "Placings",
     "Protocol",
     "Ties",

@@ -9,13 +9,13 @@ from pathlib import Path
 __all__ = ["MEASURING", "TRAINING", "code_version"]
 
 # What a trained model depends on: rooms of this package, and single files.
-TRAINING = ("decoding.py", "catalog", "features", "rules", "models", "training")
+TRAINING = ("pictures/decoding.py", "catalog", "features", "rules", "models", "training")
 # What a measured one depends on besides.
 MEASURING = (
     *TRAINING,
-    "bootstrap.py",
-    "evaluation/candidates.py",
-    "evaluation/evaluate.py",
+    "evaluation/bootstrap.py",
+    "evaluation/candidate_lists.py",
+    "evaluation/evaluate_model.py",
     "evaluation/metrics.py",
     "evaluation/protocol.py",
     "evaluation/results.py",

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from wearwith.bootstrap import interval, paired_interval
 from wearwith.errors import ConfigError
-from wearwith.evaluation.candidates import LIST_LENGTHS
+from wearwith.evaluation.bootstrap import interval, paired_interval
+from wearwith.evaluation.candidate_lists import LIST_LENGTHS
 from wearwith.evaluation.significance import holm, paired_p_value
-from wearwith.evaluation.trials import Measured
+from wearwith.evaluation.trials import MeasuredTrial
 from wearwith.types import By, Floating, Ints
 
 __all__ = [
@@ -150,7 +150,7 @@ class Comparison:
         return asdict(self)
 
 
-def compare_measured(measured: Iterable[Measured], against: str | None = None) -> Comparison:
+def compare_measured(measured: Iterable[MeasuredTrial], against: str | None = None) -> Comparison:
     """Join seeds into rows, and compare every row with one of them.
 
     Parameters
@@ -165,7 +165,7 @@ def compare_measured(measured: Iterable[Measured], against: str | None = None) -
     ConfigError
         If there is no such row, or it has no figures.
     """
-    by_row: dict[str, list[Measured]] = {}
+    by_row: dict[str, list[MeasuredTrial]] = {}
     for one in measured:
         by_row.setdefault(one.trial.row, []).append(one)
     views = [view for name, seeds in by_row.items() for view in _views(name, seeds)]
@@ -182,7 +182,7 @@ class _View:
 
     name: str
     by: By
-    seeds: Sequence[Measured]
+    seeds: Sequence[MeasuredTrial]
     failed: tuple[str, ...]
 
     @property
@@ -246,13 +246,13 @@ class _View:
         )
 
 
-def measured_wins(seeds: Sequence[Measured], by: By, kind: str) -> tuple[Floating, Ints]:
+def measured_wins(seeds: Sequence[MeasuredTrial], by: By, kind: str) -> tuple[Floating, Ints]:
     """What each top won, mean over the seeds of a row, and its triplets; shapes (n_tops,)."""
     view = _View("", by, [seed for seed in seeds if seed.error is None], ())
     return view.wins(kind), view.counts(kind)
 
 
-def measured_figure(seeds: Sequence[Measured], by: By, kind: str) -> Figure:
+def measured_figure(seeds: Sequence[MeasuredTrial], by: By, kind: str) -> Figure:
     """AUC of the seeds of one row under one kind of negatives."""
     return _View("", by, [seed for seed in seeds if seed.error is None], ()).figure(kind)
 
@@ -264,7 +264,7 @@ def difference_of(won: Floating, of_base: Floating, counts: Ints) -> Difference:
     return Difference(float((won.sum() - of_base.sum()) / counts.sum()), low, high, p, p)
 
 
-def _views(name: str, seeds: list[Measured]) -> list[_View]:
+def _views(name: str, seeds: list[MeasuredTrial]) -> list[_View]:
     failed = tuple(seed.error for seed in seeds if seed.error is not None)
     done = [seed for seed in seeds if seed.error is None]
     if not done or "teacher" not in done[0].views:

@@ -4,9 +4,9 @@ import numpy as np
 
 from wearwith.catalog import PairArrays, TripletArrays
 from wearwith.errors import RunError
-from wearwith.evaluation.candidates import CandidateLists
+from wearwith.evaluation.candidate_lists import CandidateLists
 from wearwith.evaluation.metrics import place_cells
-from wearwith.model.contract import Scorer
+from wearwith.model.scorer import Scorer
 from wearwith.types import Floating, Ints
 
 __all__ = ["full_list_metrics", "score_lists", "score_triplets"]

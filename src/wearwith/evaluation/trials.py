@@ -21,22 +21,21 @@ from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
-from wearwith.evaluation.evaluate import evaluate
+from wearwith.evaluation.evaluate_model import evaluate
 from wearwith.evaluation.results import Evaluation
+from wearwith.features.circumstances import CLUSTERS_FILE, matched_groups
 from wearwith.features.inputs import chosen_feature_sets
-from wearwith.features.seeing import SeenStore, is_seen
-from wearwith.features.surroundings.backdrop import CLUSTERS_FILE
-from wearwith.features.surroundings.circumstances import matched_groups
+from wearwith.features.seen_store import SeenStore, is_seen
+from wearwith.files.atomic import read_json, sha256_of_file, write_json
 from wearwith.model import TrainedModel
 from wearwith.model.folder import is_finished
 from wearwith.models import CountingScorer, is_own, model_named, own_model_named
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import read_json, sha256_of_file, write_json
 from wearwith.training import RunConfig, train
 from wearwith.types import By
 from wearwith.workers import Processes, Workers
 
-__all__ = ["Measured", "Trial", "run_trials"]
+__all__ = ["MeasuredTrial", "Trial", "run_trials"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredTrial:
     """What was found of a trial.
 
     Attributes
@@ -99,7 +98,7 @@ def run_trials(
     workers: int | Workers | None = None,
     label: str = "Comparing",
     progress: ProgressFactory = silent,
-) -> list[Measured]:
+) -> list[MeasuredTrial]:
     """Train and measure all trials that are not measured yet; give them in order.
 
     Parameters
@@ -125,7 +124,7 @@ def run_trials(
         workers = Processes(workers)
     _file_digest.cache_clear()  # by its time a file that changed may look the same
     places = [_place(dataset, trial, out) for trial in trials]
-    found: dict[Path, Measured] = {}
+    found: dict[Path, MeasuredTrial] = {}
     waiting: dict[Path, Trial] = {}
     for trial, place in zip(trials, places, strict=True):
         kept = _kept(place, trial)
@@ -201,7 +200,7 @@ def _file_digest(path: Path) -> str:
     return sha256_of_file(path)
 
 
-def _kept(place: _Place, trial: Trial) -> Measured | None:
+def _kept(place: _Place, trial: Trial) -> MeasuredTrial | None:
     # A folder without its manifest is of a training that was killed.
     run = place.run if is_finished(place.run) else None
     if not place.file.is_file() or (trial.keep and run is None):
@@ -212,17 +211,17 @@ def _kept(place: _Place, trial: Trial) -> Measured | None:
             return None
         shutil.rmtree(place.run, ignore_errors=True)
         run = None
-    return Measured(
+    return MeasuredTrial(
         trial, values["views"], values["history"], values["best_epoch"], values["seconds"], run
     )
 
 
-def _of(measured: Measured, trial: Trial) -> Measured:
+def _of(measured: MeasuredTrial, trial: Trial) -> MeasuredTrial:
     """Give what was found to a trial that is equal in all but its row."""
     return replace(measured, trial=trial)
 
 
-def _measure(folder: Path, task: tuple[Trial, Path]) -> Measured:
+def _measure(folder: Path, task: tuple[Trial, Path]) -> MeasuredTrial:
     """Train and measure one trial in its run folder: the whole of a worker's task.
 
     Where a worker was lost, the next one goes on from the last epoch that the folder holds.
@@ -234,11 +233,11 @@ def _measure(folder: Path, task: tuple[Trial, Path]) -> Measured:
         run = train(dataset, trial.config, run_folder, resume=True)
         views = _views(run, dataset, trial.split)
     except WearwithError as error:
-        return Measured(trial, {}, [], 0, time.monotonic() - started, None, str(error))
-    return Measured(trial, views, run.history, run.best_epoch, time.monotonic() - started)
+        return MeasuredTrial(trial, {}, [], 0, time.monotonic() - started, None, str(error))
+    return MeasuredTrial(trial, views, run.history, run.best_epoch, time.monotonic() - started)
 
 
-def _keep(place: _Place, measured: Measured) -> Measured:
+def _keep(place: _Place, measured: MeasuredTrial) -> MeasuredTrial:
     """Write down what was found of a trial, and remove its run unless it is to stay."""
     trial = measured.trial
     if measured.error is not None:
@@ -293,6 +292,6 @@ def _with_tops(found: Evaluation) -> dict[str, Any]:
     return {**found.to_json(), "by_top": by_top}
 
 
-def _figures(measured: Measured) -> dict[str, float]:
+def _figures(measured: MeasuredTrial) -> dict[str, float]:
     view = measured.views.get("student")
     return {} if view is None else {f"AUC of {measured.trial.row}": view["auc"]}

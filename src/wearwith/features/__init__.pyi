@@ -1,11 +1,11 @@
+from .feature_store import FeatureStore as FeatureStore
+from .feature_store import feature_sets as feature_sets
 from .inputs import Inputs as Inputs
 from .inputs import InputsConfig as InputsConfig
 from .inputs import read_inputs as read_inputs
 from .inputs import read_inputs_again as read_inputs_again
 from .scaling import Scaling as Scaling
-from .sides import Block as Block
-from .sides import SideInputs as SideInputs
-from .store import FeatureStore as FeatureStore
-from .store import feature_sets as feature_sets
-from .text import PADDING as PADDING
-from .text import Vocabulary as Vocabulary
+from .side_inputs import Block as Block
+from .side_inputs import SideInputs as SideInputs
+from .vocabulary import PADDING as PADDING
+from .vocabulary import Vocabulary as Vocabulary

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError, DataError
-from wearwith.features.roles import in_both_roles
+from wearwith.features.feature_store import FeatureStore, feature_sets
+from wearwith.features.published_scaling import in_both_roles
 from wearwith.features.scaling import Scaling
-from wearwith.features.sides import Block, SideInputs
-from wearwith.features.store import FeatureStore, feature_sets
-from wearwith.features.text import Vocabulary
-from wearwith.features.wordvectors import read_word_vectors
+from wearwith.features.side_inputs import Block, SideInputs
+from wearwith.features.vocabulary import Vocabulary
+from wearwith.features.word_vectors import read_word_vectors
 from wearwith.types import SIDES, Side
 
 __all__ = ["CONTROLS", "Inputs", "InputsConfig", "read_inputs", "read_inputs_again"]

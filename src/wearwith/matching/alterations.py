@@ -9,12 +9,11 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from wearwith.catalog import context_of
-from wearwith.features.sides import SideInputs
-from wearwith.matching.garments import Subject
-from wearwith.model import Encoder, TrainedModel
-from wearwith.rules import AttributeVocabulary, Mention, Trait
-from wearwith.rules.attributes import words_in
+from wearwith.features.side_inputs import SideInputs
+from wearwith.matching.question_garments import Subject
+from wearwith.model import StudentEncoder, TrainedModel
 from wearwith.types import Floats
+from wearwith.words.attributes import AttributeVocabulary, Mention, Trait, words_in
 
 __all__ = ["CHANGEABLE", "Alteration", "alterations_of", "altered_points", "has_towers"]
 
@@ -123,7 +122,7 @@ def altered_points(
     point, dim = subject.garment.point, shape.latent_dim
     if shape.layers > 1:
         return model.new_points(subject.side, SideInputs(words[1:], {}))
-    read = Encoder(model.arrays, shape).sentences(words)
+    read = StudentEncoder(model.arrays, shape).sentences(words)
     weights = model.arrays[f"student.{subject.side}.weights.0"][:, -read.shape[1] :]
     change = (read[1:] - read[0]) @ weights.T  # (n, D_l)
     mean, share = model.level(subject.side)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from wearwith.matching.alterations import CHANGEABLE, alterations_of, has_towers
 from wearwith.matching.explanation import Clashes, Counterfactual, Counterfactuals, FiredRule
-from wearwith.matching.garments import Garments, Subject
-from wearwith.matching.scored_pair import ScoredPair, Tried
-from wearwith.matching.wording import changed, in_value
+from wearwith.matching.explanation_text import changed, in_value
+from wearwith.matching.pair_in_context import AlteredScore, ScoredPair
+from wearwith.matching.question_garments import Garments, Subject
 
 __all__ = ["clashes_of", "counterfactuals_of"]
 
@@ -89,7 +89,7 @@ def clashes_of(
     return Clashes(against, tuple(sorted(repairs, key=_rank)))
 
 
-def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Tried]:
+def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[AlteredScore]:
     """All alterations of a garment that make a difference, the best first."""
     model = pair.scoring.model
     if model.has_student and not has_towers(model):
@@ -99,7 +99,7 @@ def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Tried
     return sorted(pair.with_altered(subject, made), key=lambda one: -one.score)
 
 
-def _of_suggestion(pair: ScoredPair, tried: Tried) -> Counterfactual:
+def _of_suggestion(pair: ScoredPair, tried: AlteredScore) -> Counterfactual:
     """Rank an alteration of the suggestion among the same others."""
     teacher = None
     if pair.teacher is not None and tried.teacher is not None:
@@ -108,7 +108,7 @@ def _of_suggestion(pair: ScoredPair, tried: Tried) -> Counterfactual:
     return _said(pair, pair.other, tried, student, teacher)
 
 
-def _of_query(pair: ScoredPair, tried: Sequence[Tried]) -> list[Counterfactual]:
+def _of_query(pair: ScoredPair, tried: Sequence[AlteredScore]) -> list[Counterfactual]:
     """Rank the suggestion anew for alterations of the garment that was asked about."""
     return [
         _said(pair, pair.query, one, student.rank, None if teacher is None else teacher.rank)
@@ -117,7 +117,7 @@ def _of_query(pair: ScoredPair, tried: Sequence[Tried]) -> list[Counterfactual]:
 
 
 def _said(
-    pair: ScoredPair, subject: Subject, tried: Tried, student: int, teacher: int | None
+    pair: ScoredPair, subject: Subject, tried: AlteredScore, student: int, teacher: int | None
 ) -> Counterfactual:
     what = tried.alteration
     rank = student if teacher is None else teacher

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.ranking import best_first
+from wearwith.model.ranking import best_first
 from wearwith.types import Ints
 
 __all__ = ["chosen", "diversified", "pool_size"]

@@ -10,12 +10,12 @@ from wearwith.types import Side
 
 __all__ = [
     "Clashes",
-    "Comparison",
     "Counterfactual",
     "Counterfactuals",
     "Evidence",
     "Explanation",
     "FiredRule",
+    "PairComparison",
     "WornPair",
 ]
 
@@ -77,7 +77,7 @@ class FiredRule:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PairComparison:
     """The pair against another garment in the suggestion's place.
 
     Attributes
@@ -250,7 +250,7 @@ class Explanation:
     teacher_rank: int | None
     rules: tuple[FiredRule, ...]
     traits: tuple[dict[str, str], ...]
-    against: Comparison | None = None
+    against: PairComparison | None = None
     sentence: str = ""
     direction: Direction = "bottoms"
     student_probability: float | None = None

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from wearwith.catalog.schema import is_text
-from wearwith.catalog.slots import kind_column
 from wearwith.errors import ConfigError
+from wearwith.words.slots import kind_column
 
 __all__ = ["Condition", "in_words", "tokens_of", "which"]
 

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
-from wearwith.disk import disk_errors
 from wearwith.errors import DataError, RunError, StorageError
-from wearwith.locks import remove_leftovers
-from wearwith.matching.index import (
+from wearwith.files.atomic import new_file, read_json, sha256_of_file, write_json
+from wearwith.files.disk_errors import disk_errors
+from wearwith.files.locks import remove_leftovers
+from wearwith.matching.graph_index import (
     EXPANSIONS,
     GraphIndex,
     IndexCheck,
@@ -24,7 +25,6 @@ from wearwith.matching.index import (
     require_usearch,
 )
 from wearwith.progress import ProgressFactory, silent
-from wearwith.storage import new_file, read_json, sha256_of_file, write_json
 from wearwith.types import Floats
 
 __all__ = ["OpenedIndex", "open_index"]

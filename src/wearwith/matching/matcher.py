@@ -13,12 +13,12 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.matching.answers import Matches, described
-from wearwith.matching.best_of_side import Wishes, best_of_side
+from wearwith.matching.best_partners import Wishes, best_of_side
 from wearwith.matching.filters import Condition
-from wearwith.matching.in_memory import InMemory
-from wearwith.matching.index import IndexConfig, SideGraph
-from wearwith.matching.partners import Pairs, Partners
+from wearwith.matching.graph_index import IndexConfig, SideGraph
+from wearwith.matching.matches import Matches, described
+from wearwith.matching.memory_source import InMemory
+from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.sieve import Step, emptied
@@ -27,7 +27,7 @@ from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
 if TYPE_CHECKING:
-    from wearwith.matching.explained_pair import Explainer
+    from wearwith.matching.explainer import Explainer
     from wearwith.matching.explanation import Explanation
     from wearwith.rules import RuleBook, RuleDesk
 
@@ -267,7 +267,7 @@ class Matcher:
 
     @cached_property
     def _explainer(self) -> "Explainer":
-        from wearwith.matching.explained_pair import Explainer  # few commands explain
+        from wearwith.matching.explainer import Explainer  # few commands explain
 
         return Explainer(self.model, self._candidates, self._source.changed)
 

@@ -6,23 +6,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.bootstrap import interval, paired_interval
 from wearwith.catalog import NegativePool, draw_triplets
+from wearwith.evaluation.bootstrap import interval, paired_interval
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.scored_pairs import fired_in_parts
-from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
 from wearwith.model import no_teacher
 from wearwith.rules import RuleBook
 from wearwith.types import Doubles
 
-__all__ = ["Measured", "RuleEffect", "effect_of"]
+__all__ = ["BookAuc", "RuleEffect", "effect_of"]
 
 SEED = 0  # of the random pairs and of the intervals
 PER_PAIR = 3  # random bottoms for each worn one, as in the paper
 
 
 @dataclass(frozen=True)
-class Measured:
+class BookAuc:
     """How often a worn pair goes before a random one.
 
     Attributes
@@ -59,9 +59,9 @@ class RuleEffect:
     n_pairs: int
     n_random: int
     n_tops: int
-    student: Measured | None = None
-    before: Measured | None = None
-    after: Measured | None = None
+    student: BookAuc | None = None
+    before: BookAuc | None = None
+    after: BookAuc | None = None
     difference: float | None = None
     interval: tuple[float, float] | None = None
     reason: str | None = None
@@ -126,7 +126,7 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
     ]
     paired = paired_interval(sums[2], sums[1], counts, np.random.default_rng(SEED))
     by_student, by_before, by_after = (
-        Measured(
+        BookAuc(
             float(of_top.sum() / counts.sum()),
             interval(of_top, counts, np.random.default_rng(SEED)),
         )

@@ -9,7 +9,7 @@ import polars as pl
 
 from wearwith.catalog import PairArrays
 from wearwith.matching.scored_pairs import fired_in_parts
-from wearwith.matching.worn import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
 from wearwith.model import FiredRules, Teacher, TrainedModel
 from wearwith.types import Side
 

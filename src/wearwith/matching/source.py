@@ -12,7 +12,7 @@ from typing import Protocol
 import polars as pl
 
 from wearwith.matching.filters import Condition
-from wearwith.matching.index import IndexConfig, SideGraph
+from wearwith.matching.graph_index import IndexConfig, SideGraph
 from wearwith.matching.shortlist import Shortlist
 from wearwith.model import Garment, Teacher, TrainedModel
 from wearwith.types import Floating, Side

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs, read_inputs_again
-from wearwith.features.sides import SideInputs
-from wearwith.model.frozen import FrozenFeatures
-from wearwith.model.less_means import mean_scores
-from wearwith.model.probe import ProbeScorer
-from wearwith.model.settings import LEAST_SCORE
-from wearwith.model.trained import TrainedModel
+from wearwith.features.side_inputs import SideInputs
+from wearwith.model.centred_scores import mean_scores
+from wearwith.model.frozen_features import FrozenFeatures
+from wearwith.model.model_settings import LEAST_SCORE
+from wearwith.model.probe_scorer import ProbeScorer
+from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge, ReadFrom, RulesConfig, read_knowledge_again
 from wearwith.types import SIDES, Floats, Side
 

@@ -18,18 +18,18 @@ import polars as pl
 
 from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import RunError
-from wearwith.features.text import read_words
-from wearwith.markdown import CARD
-from wearwith.model.arrays import map_arrays, write_tensors
-from wearwith.model.card import model_without_training
-from wearwith.model.checks import require_fitting
-from wearwith.model.manifest import FIX, MANIFEST, read_manifest
-from wearwith.model.own import OWN_MODEL, OwnModel, require_named
-from wearwith.model.trained import TrainedModel
-from wearwith.parquet import read_parquet
+from wearwith.features.vocabulary import read_words
+from wearwith.files.atomic import new_file, new_folder, sha256_of_file, write_json, write_text
+from wearwith.files.markdown import CARD
+from wearwith.files.parquet import read_parquet
+from wearwith.model.array_files import map_arrays, write_tensors
+from wearwith.model.consistency import require_fitting
+from wearwith.model.model_manifest import FIX, MANIFEST, read_manifest
+from wearwith.model.own_class import OWN_MODEL, OwnModel, require_named
+from wearwith.model.serving_card import model_without_training
+from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.storage import new_file, new_folder, sha256_of_file, write_json, write_text
 
 __all__ = [
     "ARRAYS",

@@ -5,10 +5,10 @@ from typing import Self
 
 import numpy as np
 
-from wearwith.model.contract import Scorer
-from wearwith.model.garment import Garment
-from wearwith.model.manifest import TeacherForm
+from wearwith.model.model_manifest import TeacherForm
+from wearwith.model.query_garment import Garment
 from wearwith.model.rule_bounds import Bounds
+from wearwith.model.scorer import Scorer
 from wearwith.model.teacher import FiredRules, Teacher, Traits, pushes
 from wearwith.rules import Active, Knowledge, PairFrequencies, RuleBook, relative_gap
 from wearwith.types import Doubles, Floats, Ints, Side, other_side

@@ -10,9 +10,10 @@ import polars as pl
 from wearwith.catalog import contexts
 from wearwith.catalog.schema import is_text, item_table
 from wearwith.errors import ConfigError, DataError
-from wearwith.features.seeing import SEEN_COLUMNS, Sighting
-from wearwith.features.sides import Block, SideInputs
-from wearwith.model.trained import TrainedModel
+from wearwith.features.seen_store import SEEN_COLUMNS
+from wearwith.features.side_inputs import Block, SideInputs
+from wearwith.model.trained_model import TrainedModel
+from wearwith.pictures.seeing import Sighting
 from wearwith.rules import Knowledge, read_traits
 from wearwith.types import Side
 
@@ -34,7 +35,7 @@ class NewItem:
     picture
         A picture that is not encoded yet, of any kind; whoever matches has to know how.
     seen
-        What was seen in its picture, for rules: see `wearwith.features.seeing.looking.see`.
+        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see.see`.
     """
 
     title: str | None = None

@@ -14,16 +14,16 @@ from pydantic import ValidationError
 
 from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
-from wearwith.features.text import Vocabulary, read_words
-from wearwith.model.arrays import map_arrays, read_tensors
-from wearwith.model.manifest import FIX, Manifest, read_said, reads_of, teacher_form
+from wearwith.features.vocabulary import Vocabulary, read_words
+from wearwith.files.atomic import sha256_of_file
+from wearwith.files.parquet import read_parquet
+from wearwith.model.array_files import map_arrays, read_tensors
+from wearwith.model.model_manifest import FIX, Manifest, read_said, reads_of, teacher_form
+from wearwith.model.model_settings import StudentSpec, TeacherConfig, TowerConfig
 from wearwith.model.probabilities import calibration_of
-from wearwith.model.settings import StudentSpec, TeacherConfig, TowerConfig
-from wearwith.model.trained import TrainedModel
-from wearwith.parquet import read_parquet
+from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge, RulesConfig
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
-from wearwith.storage import sha256_of_file
 
 __all__ = ["read_older"]
 

@@ -7,14 +7,9 @@ all bottoms k; of a teacher, ln q up to that constant.
 
 from wearwith.catalog import Dataset
 from wearwith.errors import DataError
-from wearwith.model.calibration import (
-    Calibration,
-    LabelledPairs,
-    calibrated,
-    labelled_pairs,
-)
+from wearwith.model.calibration import Calibration, LabelledPairs, calibrated, labelled_pairs
 from wearwith.model.teacher import Teacher
-from wearwith.model.trained import TrainedModel
+from wearwith.model.trained_model import TrainedModel
 from wearwith.types import By, Doubles, Floating
 
 __all__ = ["above_usual", "calibration_of", "chances"]

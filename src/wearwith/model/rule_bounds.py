@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import sparse
 
-from wearwith.ranking import best_first
+from wearwith.model.ranking import best_first
 from wearwith.types import Floats, Ints
 
 __all__ = ["Bounds", "RuleBounds", "hopeful"]

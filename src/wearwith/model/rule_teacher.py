@@ -6,13 +6,14 @@ from typing import Self
 import numpy as np
 
 from wearwith.model.attention import Attention
-from wearwith.model.contract import Scorer
-from wearwith.model.garment import Garment
-from wearwith.model.manifest import TeacherForm
+from wearwith.model.model_manifest import TeacherForm
+from wearwith.model.query_garment import Garment
 from wearwith.model.rule_bounds import Bounds, RuleBounds
+from wearwith.model.scorer import Scorer
 from wearwith.model.teacher import FiredRules, Teacher, Traits, pushes
-from wearwith.rules import Active, Knowledge, Rule, RuleBook, Trait
+from wearwith.rules import Active, Knowledge, Rule, RuleBook
 from wearwith.types import SIDES, Floats, Ints, Side, other_side
+from wearwith.words.attributes import Trait
 
 __all__ = ["RuleTeacher"]
 

@@ -19,13 +19,13 @@ import polars as pl
 from wearwith.catalog import Dataset
 from wearwith.catalog.schema import is_text, read_item_table
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.locks import sole_writer
+from wearwith.files.atomic import new_folder, read_json, sha256_of_file, write_json
+from wearwith.files.locks import sole_writer
+from wearwith.files.parquet import read_parquet
 from wearwith.model.another_catalogue import over_catalogue
-from wearwith.model.arrays import map_arrays, write_tensors
-from wearwith.model.manifest import FIX, MANIFEST
-from wearwith.model.trained import TrainedModel
-from wearwith.parquet import read_parquet
-from wearwith.storage import new_folder, read_json, sha256_of_file, write_json
+from wearwith.model.array_files import map_arrays, write_tensors
+from wearwith.model.model_manifest import FIX, MANIFEST
+from wearwith.model.trained_model import TrainedModel
 from wearwith.types import SIDES
 
 __all__ = ["append_segment", "with_segments"]

@@ -23,13 +23,14 @@ import numpy as np
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.model.contract import Scorer
-from wearwith.model.garment import Garment
-from wearwith.model.manifest import TeacherForm
+from wearwith.model.model_manifest import TeacherForm
+from wearwith.model.model_settings import LEAST_SCORE
+from wearwith.model.query_garment import Garment
 from wearwith.model.rule_bounds import Bounds
-from wearwith.model.settings import LEAST_SCORE
-from wearwith.rules import Activation, Knowledge, RuleBook, Trait
+from wearwith.model.scorer import Scorer
+from wearwith.rules import Activation, Knowledge, RuleBook
 from wearwith.types import Floating, Floats, Ints, Side
+from wearwith.words.attributes import Trait
 
 __all__ = ["FiredRules", "Teacher", "Traits", "pushes", "traits_in"]
 

@@ -21,11 +21,10 @@ from threading import BoundedSemaphore, Lock
 
 import polars as pl
 
-from wearwith.decoding import opened, shrunk
 from wearwith.errors import DataError, RunError
-from wearwith.features.reading import read_file
-from wearwith.model.trained import TrainedModel
-from wearwith.parquet import read_parquet
+from wearwith.files.parquet import read_parquet
+from wearwith.model.trained_model import TrainedModel
+from wearwith.pictures.decoding import opened, read_file, shrunk
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["PICTURES", "SIDE", "Thumbnails", "save_pictures", "thumbnail"]

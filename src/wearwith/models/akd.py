@@ -7,8 +7,8 @@ from wearwith.features import Inputs
 from wearwith.models import losses
 from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
 from wearwith.models.student import Student, inner_products
-from wearwith.models.teacher import Attention, Teacher
 from wearwith.models.towers import item_batch
+from wearwith.models.training_teacher import TrainingAttention, TrainingTeacher
 from wearwith.types import By, Ints
 
 __all__ = ["Akd", "Dbpr", "Ukd"]
@@ -39,7 +39,9 @@ class Dbpr(PointMethod):
             parts["teacher"] = self.teacher
         return nn.ModuleDict(parts)
 
-    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher | None:  # noqa: ARG002
+    def make_teacher(
+        self, teaching: Teaching, generator: torch.Generator
+    ) -> TrainingTeacher | None:  # noqa: ARG002
         """Build the teacher, if the method has one."""
         return None
 
@@ -140,11 +142,11 @@ class Akd(Dbpr):
     name = taught_as = "akd"
     is_taught = True
 
-    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> TrainingTeacher:
         """Build a teacher with attention."""
         latent_dim, config = self.spec.tower.hidden[-1], teaching.config
         sizes = latent_dim, len(teaching.activation), config.attention_size
-        return Teacher(teaching, Attention(*sizes, config.may_doubt, generator))
+        return TrainingTeacher(teaching, TrainingAttention(*sizes, config.may_doubt, generator))
 
 
 class Ukd(Dbpr):
@@ -156,6 +158,6 @@ class Ukd(Dbpr):
     name = taught_as = "ukd"
     is_taught = True
 
-    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:  # noqa: ARG002
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> TrainingTeacher:  # noqa: ARG002
         """Build a teacher without attention."""
-        return Teacher(teaching)
+        return TrainingTeacher(teaching)

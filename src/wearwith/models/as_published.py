@@ -17,11 +17,11 @@ from torch import Tensor
 from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.model.contract import Tensors
+from wearwith.model.scorer import Tensors
 from wearwith.models.akd import Akd, Dbpr
 from wearwith.models.method import Teaching, TripletBatch, in_pieces
-from wearwith.models.teacher import Teacher
 from wearwith.models.towers import ItemBatch, item_batch
+from wearwith.models.training_teacher import TrainingTeacher
 from wearwith.rules import Activation
 from wearwith.types import By, Floating, Ints
 
@@ -82,7 +82,7 @@ class AkdAsPublished(AsPublished, Akd):
 
     name = "akd-as-published"
 
-    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> TrainingTeacher:
         """Build a teacher whose rules fire on bottoms in both roles."""
         activation = _in_both_roles(teaching.activation)
         return super().make_teacher(replace(teaching, activation=activation), generator)

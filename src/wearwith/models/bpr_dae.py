@@ -6,10 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
+from wearwith.models.bag_tensors import dense_bags, project_binary_bags
+from wearwith.models.baseline import PlainItems, PlainMethod, glorot
 from wearwith.models.losses import bpr_loss
 from wearwith.models.method import TripletBatch
-from wearwith.models.plain import PlainItems, PlainMethod, glorot
-from wearwith.models.words import dense_bags, project_binary_bags
 
 __all__ = ["BprDae", "agreement_losses", "reconstruction_losses"]
 

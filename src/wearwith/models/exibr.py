@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor, nn
 
+from wearwith.models.bag_tensors import project_bags
+from wearwith.models.baseline import PlainItems, PlainMethod, glorot, pair_loss
 from wearwith.models.method import TripletBatch
-from wearwith.models.plain import PlainItems, PlainMethod, glorot, pair_loss
-from wearwith.models.words import project_bags
 
 __all__ = ["Exibr"]
 

@@ -3,7 +3,7 @@
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from wearwith.model.settings import LEAST_SCORE, Fidelity, TeacherConfig
+from wearwith.model.model_settings import LEAST_SCORE, Fidelity, TeacherConfig
 
 __all__ = [
     "bpr_loss",

@@ -41,9 +41,9 @@ from torch import Tensor, nn
 from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs
-from wearwith.model.contract import Scorer, Tensors
-from wearwith.model.points import PointScorer
-from wearwith.model.settings import StudentSpec, TeacherConfig
+from wearwith.model.model_settings import StudentSpec, TeacherConfig
+from wearwith.model.point_scorer import PointScorer
+from wearwith.model.scorer import Scorer, Tensors
 from wearwith.rules import Activation
 from wearwith.types import By, Floating, Ints
 

@@ -6,10 +6,10 @@ from torch import Tensor
 
 from wearwith.models.akd import Dbpr
 from wearwith.models.method import Teaching, TripletBatch
-from wearwith.models.teacher import Teacher
+from wearwith.models.training_teacher import TrainingTeacher
 from wearwith.rules import PairFrequencies
 
-__all__ = ["FrequencyTeacher", "Pkd"]
+__all__ = ["Pkd", "TrainingFrequencyTeacher"]
 
 # Means of strengths, which are kept in float32, differ by less where the counts do not.
 _NO_GAP = 1e-6
@@ -26,12 +26,12 @@ class Pkd(Dbpr):
     name = taught_as = "pkd"
     is_taught = True
 
-    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> Teacher:  # noqa: ARG002
+    def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> TrainingTeacher:  # noqa: ARG002
         """Build a teacher that counts."""
-        return FrequencyTeacher(teaching)
+        return TrainingFrequencyTeacher(teaching)
 
 
-class FrequencyTeacher(Teacher):
+class TrainingFrequencyTeacher(TrainingTeacher):
     """What frequencies add to the student's log odds, C Σ_m (g_m^ij − g_m^ik).
 
     Nobody screens the rules and no attention weighs them: of each attribute m, R_m is the pairs of

@@ -8,13 +8,13 @@ from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue
 from wearwith.features import PADDING, Inputs
-from wearwith.model.contract import Scorer, Tensors
-from wearwith.model.frozen import FrozenFeatures
-from wearwith.model.probe import ProbeScorer
-from wearwith.model.settings import StudentSpec
+from wearwith.model.frozen_features import FrozenFeatures
+from wearwith.model.model_settings import StudentSpec
+from wearwith.model.probe_scorer import ProbeScorer
+from wearwith.model.scorer import Scorer, Tensors
+from wearwith.models.bag_tensors import common_words, project_bags
+from wearwith.models.baseline import PlainItems, pair_loss, plain_items
 from wearwith.models.method import Method, TripletBatch
-from wearwith.models.plain import PlainItems, pair_loss, plain_items
-from wearwith.models.words import common_words, project_bags
 from wearwith.types import Ints
 
 __all__ = ["Probe"]

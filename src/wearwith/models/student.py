@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor, nn
 
-from wearwith.features.text import PADDING
-from wearwith.model.settings import StudentSpec
-from wearwith.models.towers import ItemBatch, Popularity, TextConvolution, Tower
+from wearwith.features.vocabulary import PADDING
+from wearwith.model.model_settings import StudentSpec
+from wearwith.models.towers import ItemBatch, PopularityBias, TextConvolution, Tower
 
 __all__ = ["Student", "inner_products"]
 
@@ -29,9 +29,9 @@ class Student(nn.Module):
         self.top = Tower(spec.dims, text_dim, spec.tower, generator)
         self.bottom = Tower(spec.dims, text_dim, spec.tower, generator)
         self.modality_dropout = spec.tower.modality_dropout
-        self.popularity: Popularity | None = None
+        self.popularity: PopularityBias | None = None
         if spec.n_popularity:
-            self.popularity = Popularity(spec.n_popularity)
+            self.popularity = PopularityBias(spec.n_popularity)
 
     def encode_tops(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^t. Shape: n items to (n, D_l). A generator switches dropout on."""

@@ -9,10 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from wearwith.features import SideInputs
-from wearwith.model.settings import Activation, TowerConfig
+from wearwith.model.model_settings import Activation, TowerConfig
 from wearwith.types import Ints
 
-__all__ = ["ItemBatch", "Popularity", "TextConvolution", "Tower", "item_batch"]
+__all__ = ["ItemBatch", "PopularityBias", "TextConvolution", "Tower", "item_batch"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -234,7 +234,7 @@ class Tower(nn.Module):
         return values * kept / (1 - self.dropout)
 
 
-class Popularity(nn.Module):
+class PopularityBias(nn.Module):
     """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
 
     The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;

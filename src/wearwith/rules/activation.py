@@ -11,10 +11,10 @@ import polars as pl
 from scipy import sparse
 
 from wearwith.catalog import Catalogue
-from wearwith.rules.attributes import Trait
-from wearwith.rules.book import RuleBook
+from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.traits import trait_matrix
 from wearwith.types import SIDES, Floats, Ints, Side, other_side
+from wearwith.words.attributes import Trait
 
 __all__ = ["Activation", "Active"]
 

@@ -10,15 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Catalogue, pairs_as_positions
 from wearwith.errors import RuleError
-from wearwith.features.seeing import read_seen
-from wearwith.parquet import read_parquet
+from wearwith.features.seen_store import read_seen
+from wearwith.files.atomic import new_file
+from wearwith.files.parquet import read_parquet
 from wearwith.rules.activation import Activation
-from wearwith.rules.attributes import AttributeVocabulary
-from wearwith.rules.book import RuleBook
-from wearwith.rules.desk import read_rules
 from wearwith.rules.mining import MiningConfig, frequencies, mine
+from wearwith.rules.rule_book import RuleBook
+from wearwith.rules.rule_desk import read_rules
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
-from wearwith.storage import new_file
+from wearwith.words.attributes import AttributeVocabulary
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset

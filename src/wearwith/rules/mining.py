@@ -17,10 +17,10 @@ from scipy import sparse
 
 from wearwith.catalog import Catalogue, PairArrays
 from wearwith.errors import RuleError
-from wearwith.rules.attributes import ATTRIBUTES, Trait
-from wearwith.rules.book import Rule, RuleBook
+from wearwith.rules.rule_book import Rule, RuleBook
 from wearwith.rules.traits import trait_matrix
 from wearwith.types import Doubles, Ints
+from wearwith.words.attributes import ATTRIBUTES, Trait
 
 Chance = Literal["worn", "catalogue"]
 

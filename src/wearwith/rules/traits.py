@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from wearwith.rules.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
+from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
 
 __all__ = ["TRAIT_COLUMNS", "ReadFrom", "read_traits", "trait_matrix", "with_known_values"]
 

@@ -22,7 +22,7 @@ from wearwith.errors import (
     UnknownItemError,
     WearwithError,
 )
-from wearwith.serving.uploads import UnreadableError
+from wearwith.matching.picture_reader import UnreadableError
 
 __all__ = ["Problem", "RefusedError", "answer_problems", "documented", "problem_response"]
 

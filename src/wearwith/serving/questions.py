@@ -9,7 +9,7 @@ from starlette.formparsers import MultiPartException
 
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
-from wearwith.serving.present import Present
+from wearwith.serving.present_model import Present
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 from wearwith.types import By
@@ -23,7 +23,7 @@ MOST_FIELDS = 2_100  # of a form; ids that are pinned and left out are one each
 MOST_FIELD = 16 * 1024  # bytes of a field that is no file
 
 
-class Wanted(BaseModel):
+class MatchOptions(BaseModel):
     """Which partners are wanted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,10 +45,10 @@ class Wanted(BaseModel):
 
     def wishes(self) -> dict[str, Any]:
         """Give the arguments of `Matcher.match` but for the garment."""
-        return {name: getattr(self, name) for name in Wanted.model_fields}
+        return {name: getattr(self, name) for name in MatchOptions.model_fields}
 
 
-class Question(Wanted):
+class Question(MatchOptions):
     """Partners for a garment of the catalogue."""
 
     id: Id = Field(description="Id of a top or a bottom.")
@@ -97,7 +97,7 @@ class GarmentTold(BaseModel):
         return now.reader.read(picture, service.settings.most_pixels, **told)
 
 
-class QuestionOfNew(GarmentTold, Wanted):
+class QuestionOfNew(GarmentTold, MatchOptions):
     """Partners for a garment of the catalogue or a new one."""
 
 

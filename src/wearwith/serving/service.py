@@ -11,13 +11,13 @@ import anyio
 from wearwith.errors import ConfigError, RunError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem
-from wearwith.model.manifest import FIX
+from wearwith.model.model_manifest import FIX
 from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
-from wearwith.serving.metrics import Metrics
-from wearwith.serving.present import Present, fingerprint_of, open_present
-from wearwith.serving.settings import Settings
+from wearwith.serving.present_model import Present, fingerprint_of, open_present
+from wearwith.serving.service_metrics import Metrics
+from wearwith.serving.service_settings import Settings
 
 __all__ = ["Service"]
 

@@ -1,5 +1,5 @@
-from .config import RunConfig as RunConfig
-from .config import TrainingConfig as TrainingConfig
+from .load_run import load_run as load_run
 from .loop import fit as fit
-from .opening import load_run as load_run
-from .train import train as train
+from .run_config import RunConfig as RunConfig
+from .run_config import TrainingConfig as TrainingConfig
+from .train_model import train as train

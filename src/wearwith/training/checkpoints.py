@@ -16,10 +16,10 @@ from pydantic import (
 from torch import Tensor
 
 from wearwith.errors import RunError
-from wearwith.model.arrays import read_tensors, write_tensors
+from wearwith.files.atomic import read_json, sha256_of_file, write_json
+from wearwith.model.array_files import read_tensors, write_tensors
 from wearwith.models import Method
-from wearwith.storage import read_json, sha256_of_file, write_json
-from wearwith.training.config import TrainingConfig
+from wearwith.training.run_config import TrainingConfig
 
 __all__ = ["Checkpoints", "TrainingState"]
 

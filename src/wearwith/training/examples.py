@@ -18,8 +18,8 @@ from wearwith.catalog import (
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
-from wearwith.features.surroundings.circumstances import matched_groups
-from wearwith.training.config import TrainingConfig
+from wearwith.features.circumstances import matched_groups
+from wearwith.training.run_config import TrainingConfig
 
 __all__ = ["Examples", "read_examples"]
 

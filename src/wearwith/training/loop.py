@@ -13,9 +13,9 @@ from wearwith.models import Method
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.batches import batches
 from wearwith.training.checkpoints import Checkpoints, TrainingState
-from wearwith.training.config import TrainingConfig
 from wearwith.training.examples import Examples
 from wearwith.training.optimiser import make_optimiser, precision, set_learning_rate
+from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
 
 __all__ = ["fit", "train_epoch", "validation_aucs"]

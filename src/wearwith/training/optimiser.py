@@ -8,9 +8,35 @@ import torch
 
 from wearwith.errors import ConfigError
 from wearwith.models import Method
-from wearwith.training.config import TrainingConfig
+from wearwith.training.run_config import TrainingConfig
 
-__all__ = ["make_optimiser", "precision", "require_device", "set_learning_rate"]
+__all__ = ["make_optimiser", "precision", "repeatable", "require_device", "set_learning_rate"]
+
+
+@contextmanager
+def repeatable(config: TrainingConfig) -> Iterator[None]:
+    """Compute with as many threads as the configuration says, and the same way every time.
+
+    The gradient of picking rows of a large matrix is added up by threads that race, unless torch is
+    told to take turns; a sum of three numbers then depends on who came first. On other devices than
+    the CPU nothing is changed.
+    """
+    if config.device != "cpu":
+        yield
+        return
+    threads = torch.get_num_threads()
+    was_so = torch.are_deterministic_algorithms_enabled()
+    fills = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
+    torch.use_deterministic_algorithms(True)
+    # Memory is written before it is read: filling it first would only take time.
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+    torch.set_num_threads(config.threads or threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.utils.deterministic.fill_uninitialized_memory = fills  # type: ignore[attr-defined]
+        torch.use_deterministic_algorithms(was_so)
 
 
 def make_optimiser(method: Method, config: TrainingConfig) -> torch.optim.Optimizer:

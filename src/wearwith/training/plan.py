@@ -7,12 +7,12 @@ from typing import Any
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, RunError
-from wearwith.locks import remove_leftovers
+from wearwith.files.atomic import new_folder, read_json, require_absent, sha256_of_file, write_json
+from wearwith.files.locks import remove_leftovers
 from wearwith.model.folder import is_finished
 from wearwith.models import is_own, own_model_named
-from wearwith.storage import new_folder, read_json, require_absent, sha256_of_file, write_json
-from wearwith.training.config import RunConfig
-from wearwith.training.settled import settled
+from wearwith.training.run_config import RunConfig
+from wearwith.training.settled_config import settled
 
 __all__ = ["CHECKPOINT", "begin_or_go_on", "is_over"]
 

@@ -11,16 +11,16 @@ import torch
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.model.contract import Tensors
 from wearwith.model.folder import write_model
-from wearwith.model.manifest import Manifest, reads_of, teacher_form
-from wearwith.model.own import OwnModel
+from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
+from wearwith.model.model_settings import StudentSpec
+from wearwith.model.own_class import OwnModel
 from wearwith.model.probabilities import calibration_of
-from wearwith.model.settings import StudentSpec
-from wearwith.model.trained import TrainedModel
+from wearwith.model.scorer import Tensors
+from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge
-from wearwith.training.card import model_card
-from wearwith.training.config import RunConfig
+from wearwith.training.model_card import model_card
+from wearwith.training.run_config import RunConfig
 
 __all__ = ["save_trained", "trained_model"]
 

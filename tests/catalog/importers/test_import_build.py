@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import load_dataset
-from wearwith.catalog.importing import Read, build_dataset, import_dataset
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.dataset_building import SourceTables, build_dataset, import_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.schema import PAIR_COLUMNS, table
 from wearwith.errors import DataError, OutputExistsError
 
@@ -22,7 +22,7 @@ NO_PAIRS = table(PAIR_COLUMNS).drop("split")
 
 
 def test_items_without_pairs_make_a_catalogue(tmp_path: Path) -> None:
-    read = Read(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False, source={"found": "it"})
+    read = SourceTables(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False, source={"found": "it"})
     import_dataset(lambda _: read, tmp_path / "out", source={"format": "x"})
     dataset = load_dataset(tmp_path / "out")
     assert len(dataset.catalogue.tops) == 20
@@ -38,7 +38,7 @@ def test_items_without_pairs_make_a_catalogue(tmp_path: Path) -> None:
 
 
 def test_items_without_pairs_cannot_be_divided() -> None:
-    read = Read(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False)
+    read = SourceTables(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False)
     with pytest.raises(DataError, match="nothing to divide"):
         build_dataset(read, Problems(), source={}, split_by="top")
 
@@ -47,21 +47,23 @@ def test_a_source_that_needs_pairs_says_why_none_is_left() -> None:
     problems = Problems()
     problems.add("p.csv", 2, "top", "x", "a pair names an unknown item")
     with pytest.raises(DataError, match=r"a pair names an unknown item \(1\)"):
-        build_dataset(Read(items=ITEMS, pairs=NO_PAIRS), problems, source={})
+        build_dataset(SourceTables(items=ITEMS, pairs=NO_PAIRS), problems, source={})
 
 
 def test_a_published_split_is_kept_and_cannot_be_divided_anew() -> None:
     pairs = PAIRS.with_columns(split=pl.lit("valid"))
-    dataset = build_dataset(Read(items=ITEMS, pairs=pairs), Problems(), source={})
+    dataset = build_dataset(SourceTables(items=ITEMS, pairs=pairs), Problems(), source={})
     assert dataset.pairs["split"].unique().to_list() == ["valid"]
     assert dataset.source["split_by"] == "published"
     with pytest.raises(DataError, match="its own split"):
-        build_dataset(Read(items=ITEMS, pairs=pairs), Problems(), source={}, split_by="pair")
+        build_dataset(
+            SourceTables(items=ITEMS, pairs=pairs), Problems(), source={}, split_by="pair"
+        )
 
 
 def test_the_order_of_rows_does_not_matter_and_the_seed_does() -> None:
     def fingerprint(seed: int, shuffle: int) -> str:
-        read = Read(
+        read = SourceTables(
             items=ITEMS.sample(fraction=1, shuffle=True, seed=shuffle),
             pairs=PAIRS.sample(fraction=1, shuffle=True, seed=shuffle),
         )
@@ -72,7 +74,7 @@ def test_the_order_of_rows_does_not_matter_and_the_seed_does() -> None:
 
 
 def test_drawn_negatives_are_no_positives_and_lie_in_the_split_of_their_pair() -> None:
-    dataset = build_dataset(Read(items=ITEMS, pairs=PAIRS), Problems(), source={})
+    dataset = build_dataset(SourceTables(items=ITEMS, pairs=PAIRS), Problems(), source={})
     assert dataset.triplets.height == 60
     known = set(PAIRS.rows())
     splits = {(top, bottom): split for top, bottom, split in dataset.pairs.rows()}
@@ -85,15 +87,15 @@ def test_drawn_negatives_are_no_positives_and_lie_in_the_split_of_their_pair() -
 def test_the_same_pair_again_is_counted() -> None:
     problems = Problems()
     doubled = pl.concat([PAIRS, PAIRS.head(3)])
-    dataset = build_dataset(Read(items=ITEMS, pairs=doubled), problems, source={})
+    dataset = build_dataset(SourceTables(items=ITEMS, pairs=doubled), problems, source={})
     assert dataset.pairs.height == 20
     assert dataset.dropped == {"the same pair again": 3}
 
 
 def test_strict_turns_a_bad_row_into_an_error_and_writes_nothing(tmp_path: Path) -> None:
-    def read(problems: Problems) -> Read:
+    def read(problems: Problems) -> SourceTables:
         problems.add("p.csv", 2, "top", "x", "bad")
-        return Read(items=ITEMS, pairs=PAIRS)
+        return SourceTables(items=ITEMS, pairs=PAIRS)
 
     with pytest.raises(DataError, match=r"p\.csv row 2, column top \('x'\): bad"):
         import_dataset(read, tmp_path / "out", source={}, strict=True)

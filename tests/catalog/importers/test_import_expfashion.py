@@ -6,11 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from wearwith.catalog.dataset_building import build_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.expfashion import read_expfashion
-from wearwith.catalog.importing import build_dataset
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import counts_by_slot
 from wearwith.errors import DataError
+from wearwith.words.slots import counts_by_slot
 
 TRAIN = ["1.0\t11.0\t12.0", "1.0\t11.0\t13.0", "2.0\t12.0\t11.0"]
 VALID = ["2.0\t13.0\t11.0"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from wearwith.catalog.category_paths import CATEGORY_PATHS
+from wearwith.catalog.dataset_building import build_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.fashionvc import read_fashionvc, read_texts
-from wearwith.catalog.importing import build_dataset
-from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
+from wearwith.words.category_paths import CATEGORY_PATHS
 
 
 def layout(folder: Path, tops: dict[str, str], bottoms: dict[str, str], end: str = "\n") -> Path:

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from wearwith.catalog.importers.mango import PRODUCT_COLUMNS, read_mango
-from wearwith.catalog.importers.mango_words import COLOURS, FABRICS
-from wearwith.catalog.importing import build_dataset
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import counts_by_kind, counts_by_slot
+from wearwith.catalog.dataset_building import build_dataset
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.mango import COLOURS, FABRICS, PRODUCT_COLUMNS, read_mango
 from wearwith.errors import DataError
+from wearwith.words.slots import counts_by_kind, counts_by_slot
 
 SHIRT = ("1-01", "NEGRO", "GREY", "P-PLANA", "Tops", "Shirts", "Shirts", "Shirt", "a.jpg")
 SKIRT = ("2-02", "TEJANO OSCURO", "BLUE", "J-JEANS", "Bottoms", "Skirts", "Skirts", "Mini", "b.jpg")

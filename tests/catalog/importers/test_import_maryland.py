@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from wearwith.catalog.dataset_building import build_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.maryland import read_maryland
-from wearwith.catalog.importing import build_dataset
-from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import OUTFIT_COLUMNS
 from wearwith.errors import DataError
 

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import load_dataset
-from wearwith.catalog.importers.reading import MOST_COLUMNS, is_there, read_json_file
+from wearwith.catalog.dataset_building import import_dataset
+from wearwith.catalog.importers.source_files import MOST_COLUMNS, is_there, read_json_file
 from wearwith.catalog.importers.table import read_table
-from wearwith.catalog.importing import import_dataset
 from wearwith.errors import DataError
 
 HEAD = "id,kind,title\n"

@@ -6,8 +6,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.pairing import first_split, pairs_within_outfits
-from wearwith.catalog.problems import Problems
 
 ITEMS = pl.DataFrame(
     {

@@ -15,16 +15,16 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.catalog.importers.photo_duplicates import look_of, repeats
+from wearwith.catalog.dataset_building import import_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_files import find_photos, names_of
-from wearwith.catalog.importers.photo_folders import slot_of_folders
-from wearwith.catalog.importers.photo_pictures import thumbnail
+from wearwith.catalog.importers.photo_items import slot_of_folders
 from wearwith.catalog.importers.photo_table import PhotoColumns, spelled
+from wearwith.catalog.importers.photo_thumbnails import thumbnail
 from wearwith.catalog.importers.photos import read_photos
-from wearwith.catalog.importing import import_dataset
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import counts_by_slot, kind_column, slot_of_words
 from wearwith.errors import DataError
+from wearwith.pictures.duplicates import look_of, repeats
+from wearwith.words.slots import counts_by_slot, kind_column, slot_of_words
 
 RED, BLUE = (200, 30, 40), (20, 40, 210)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from wearwith.catalog.category_paths import CATEGORY_PATHS, SLOT_OF_SEMANTIC
-from wearwith.catalog.importers.polyvore_categories import category_table
+from wearwith.catalog.importers.polyvore_numbers import category_table
 from wearwith.types import SLOTS
+from wearwith.words.category_paths import CATEGORY_PATHS, SLOT_OF_SEMANTIC
 
 
 def test_every_path_begins_with_a_semantic_category_that_has_a_slot() -> None:

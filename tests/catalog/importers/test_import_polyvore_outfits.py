@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from wearwith.catalog.dataset_building import build_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.polyvore_outfits import read_polyvore_outfits
-from wearwith.catalog.importing import build_dataset
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import counts_by_slot
 from wearwith.errors import DataError
+from wearwith.words.slots import counts_by_slot
 
 METADATA = """item_id\tsemantic_category\tcategory_id
 1\ttops\t17

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wearwith.catalog.importers.reading import (
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.source_files import (
     distinct_ids,
     plain_id,
     read_csv,
@@ -18,7 +19,6 @@ from wearwith.catalog.importers.reading import (
     require_columns,
     set_aside,
 )
-from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
 
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.catalog import load_dataset
+from wearwith.catalog.dataset_building import build_dataset, import_dataset
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.table import TableColumns, read_table
-from wearwith.catalog.importing import build_dataset, import_dataset
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import counts_by_slot
 from wearwith.errors import ConfigError, DataError
+from wearwith.words.slots import counts_by_slot
 
 ITEMS = """id,kind,title,category,price,code
 t1,top,"A ""nice"" shirt",Clothing > Tops,10,007

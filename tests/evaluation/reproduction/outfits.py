@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import Dataset
-from wearwith.evaluation import Measured, Trial
-from wearwith.evaluation.candidates import LIST_LENGTHS
+from wearwith.evaluation import MeasuredTrial, Trial
+from wearwith.evaluation.candidate_lists import LIST_LENGTHS
 from wearwith.features import FeatureStore
 from wearwith.training import RunConfig, train
 
@@ -117,4 +117,4 @@ def measured(row, student, teacher=None, mrr=(0.3, 0.3), error=None):
     if teacher is not None:
         views["teacher"] = view(teacher, mrr[1])
     trial = Trial(row, RunConfig.of({"model": "pop"}))
-    return Measured(trial, views, [], 0, 1.0, error=error)
+    return MeasuredTrial(trial, views, [], 0, 1.0, error=error)

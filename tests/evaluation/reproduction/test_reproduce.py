@@ -6,11 +6,11 @@ import pytest
 from outfits import add_pictures, wardrobe
 
 from in_process import with_nothing_to_do, without_workers
-from wearwith.catalog.sample import write_sample
-from wearwith.evaluation.reproduction import reproduce, run
-from wearwith.evaluation.reproduction.findings import PARTS
-from wearwith.evaluation.search import SPACES, Tried
-from wearwith.report import write_report
+from wearwith.paper import reproduce, reproduction
+from wearwith.paper.findings import PARTS
+from wearwith.paper.report import write_report
+from wearwith.paper.settings_search import SPACES, TriedSettings
+from wearwith.world.sample import write_sample
 
 # A report without these is not the paper's.
 EVERY_ROW = {"rand", "pop", "category", "rules", "probe", "raw", "exibr", "bpr-dae", "dbpr"} | {
@@ -109,7 +109,11 @@ def test_a_setting_that_was_found_is_built_on_and_said(tmp_path, monkeypatch):
         asked[name] = (values, negatives)
         assert space is SPACES[name]
         hidden = {"tower.hidden": [len(asked)]}
-        tried = [Tried({"tower.hidden": [99]}, None), Tried(hidden, 0.7), Tried(hidden, 0.7)]
+        tried = [
+            TriedSettings({"tower.hidden": [99]}, None),
+            TriedSettings(hidden, 0.7),
+            TriedSettings(hidden, 0.7),
+        ]
         return {"tower": {"hidden": [len(asked)]}}, tried
 
     plans = []
@@ -118,8 +122,8 @@ def test_a_setting_that_was_found_is_built_on_and_said(tmp_path, monkeypatch):
         plans.append(settings)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "search", search)
-    monkeypatch.setattr(run, "make_plan", no_plan)
+    monkeypatch.setattr(reproduction, "search", search)
+    monkeypatch.setattr(reproduction, "make_plan", no_plan)
     with pytest.raises(KeyboardInterrupt):
         reproduce(dataset, tmp_path / "out")
     assert next(iter(asked)) == "dbpr"
@@ -129,16 +133,16 @@ def test_a_setting_that_was_found_is_built_on_and_said(tmp_path, monkeypatch):
     assert {negatives for _, negatives in asked.values()} == {"random"}
     (settings,) = plans
     assert settings.found.keys() == set(SPACES)
-    facts = run.dataset_facts(dataset)
-    _, said = run._searched(
-        dataset, run.Settings(settings.shared), tmp_path, facts, None, run.silent
+    facts = reproduction.dataset_facts(dataset)
+    _, said = reproduction._searched(
+        dataset, reproduction.Settings(settings.shared), tmp_path, facts, None, reproduction.silent
     )
     assert sum(one.chosen for one in said) == len(SPACES)
     assert {one.valid_auc for one in said if one.chosen} == {0.7}
 
 
 def test_facts_of_a_dataset():
-    facts = run.dataset_facts(wardrobe())
+    facts = reproduction.dataset_facts(wardrobe())
     test, train = wardrobe().pairs_of("test"), wardrobe().pairs_of("train")
     assert (facts.tops, facts.bottoms) == (36, 36)
     assert facts.test_tops == test["top"].n_unique()

@@ -7,11 +7,11 @@ import pytest
 from outfits import measured
 
 from wearwith.evaluation import compare_measured
-from wearwith.evaluation.candidates import LIST_LENGTHS
-from wearwith.evaluation.reproduction.claims import Evidence, claims
-from wearwith.evaluation.reproduction.parts import RuleRow
-from wearwith.evaluation.reproduction.shown import Turned
-from wearwith.evaluation.reproduction.tables import rules_table
+from wearwith.evaluation.candidate_lists import LIST_LENGTHS
+from wearwith.paper.claims import ClaimEvidence, claims
+from wearwith.paper.finding_rows import RuleRow
+from wearwith.paper.measured_tables import rules_table
+from wearwith.paper.shown_examples import Turned
 from wearwith.rules import RuleBook
 
 # What four tops won: nothing to tell, everywhere better, everywhere worse, better here and worse
@@ -42,7 +42,7 @@ def evidence(rows=None, **rest):
     rows = models() if rows is None else rows
     table = compare_measured([seed for seeds in rows.values() for seed in seeds], "dbpr")
     nothing = {"modalities": {}, "of_rules": {}, "rules": (), "book": (), "asked": None}
-    return Evidence(rows, table, **{**nothing, "turned": None, "kind": "random", **rest})
+    return ClaimEvidence(rows, table, **{**nothing, "turned": None, "kind": "random", **rest})
 
 
 def judged(found):

@@ -5,21 +5,23 @@ import pytest
 from outfits import taught, wardrobe
 
 from wearwith.evaluation import evaluation_triplets, paired_p_value
-from wearwith.evaluation.reproduction import insights
-from wearwith.evaluation.reproduction.cards import Cards
-from wearwith.evaluation.reproduction.examples import (
+from wearwith.paper import rule_insights
+from wearwith.paper.examples import (
     EXAMPLES,
     LISTS,
     confidence_examples,
     ranked_lists,
     turned_triplets,
 )
-from wearwith.evaluation.reproduction.taught import Asked, share_right
+from wearwith.paper.garment_cards import Cards
+from wearwith.paper.trained_akd import AskedTriplets, share_right
 
 
 @pytest.fixture(scope="module")
 def akd():
-    return Asked(taught("akd", strength=6.0), evaluation_triplets(wardrobe(), "test", "random"))
+    return AskedTriplets(
+        taught("akd", strength=6.0), evaluation_triplets(wardrobe(), "test", "random")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,9 @@ def test_hearing_all_rules_is_the_teacher_and_hearing_none_its_student(akd):
 
 def test_hearing_some_shares_out_confidence_among_them():
     """Without attention every rule that is heard is trusted alike."""
-    asked = Asked(taught("ukd", strength=2.0), evaluation_triplets(wardrobe(), "test", "random"))
+    asked = AskedTriplets(
+        taught("ukd", strength=2.0), evaluation_triplets(wardrobe(), "test", "random")
+    )
     heard = np.arange(len(asked.rules)) % 2 == 0
     items = dict(wardrobe().items.select("id", "title").iter_rows())
     expected = asked.student_odds.astype(float).copy()
@@ -191,7 +195,7 @@ def test_lists_are_those_of_both_models(akd, dbpr, cards):
 
 
 def test_insights_by_rule(akd):
-    found = insights.by_rule(akd)
+    found = rule_insights.by_rule(akd)
     assert sorted(one.id for one in found) == sorted(rule.id for rule in akd.rules)
     assert sum(one.active for one in found) == len(akd.active.rules)
     assert [one.gain for one in found] == sorted((one.gain for one in found), reverse=True)
@@ -217,10 +221,10 @@ def test_insights_by_rule(akd):
 
 def test_insights_by_attribute_and_by_sign_divide_the_rules(akd):
     whole, student = share_right(akd.teacher_odds), share_right(akd.student_odds)
-    for found in (insights.by_attribute(akd), insights.by_sign(akd)):
+    for found in (rule_insights.by_attribute(akd), rule_insights.by_sign(akd)):
         assert sum(one.rules for one in found) == len(akd.rules)
         assert sum(one.active for one in found) == len(akd.active.rules)
-    for one in insights.by_sign(akd):
+    for one in rule_insights.by_sign(akd):
         heard = np.array([rule.is_positive == (one.name == "for a pair") for rule in akd.rules])
         assert one.rules == heard.sum()
         assert one.alone == pytest.approx(share_right(akd.odds_hearing(heard)) - student)
@@ -228,7 +232,7 @@ def test_insights_by_attribute_and_by_sign_divide_the_rules(akd):
 
 
 def test_insights_by_category_divide_the_triplets(akd):
-    found = insights.by_category(akd, wardrobe())
+    found = rule_insights.by_category(akd, wardrobe())
     assert {one.name for one in found} == {"blouse", "coat", "T-shirt"}
     assert sum(one.active for one in found) == len(akd.active.rules)
     title = wardrobe().of_side("top")["title"].to_numpy()[akd.triplets.tops]
@@ -240,7 +244,7 @@ def test_insights_by_category_divide_the_triplets(akd):
 
 
 def test_excess_confidence_is_over_an_equal_share(akd):
-    mean, low, high = insights.excess_confidence(akd, lambda rule: rule.is_positive)
+    mean, low, high = rule_insights.excess_confidence(akd, lambda rule: rule.is_positive)
     signs = {rule.id: rule.is_positive for rule in akd.rules}
     said = [akd.said(place) for place in range(len(akd.triplets))]
     excess = [
@@ -252,9 +256,9 @@ def test_excess_confidence_is_over_an_equal_share(akd):
     ]
     assert mean == pytest.approx(np.mean(excess))
     assert low <= mean <= high
-    everything = insights.excess_confidence(akd, lambda rule: True)
+    everything = rule_insights.excess_confidence(akd, lambda rule: True)
     assert everything[0] == pytest.approx(0, abs=1e-6)
-    assert insights.excess_confidence(akd, lambda rule: False) is None
+    assert rule_insights.excess_confidence(akd, lambda rule: False) is None
 
 
 def test_a_teacher_without_rules_turns_nothing(cards):
@@ -266,7 +270,7 @@ def test_a_teacher_without_rules_turns_nothing(cards):
     rules = {"book": "mined", "mining": {"min_support": 10_000}}
     config = RunConfig.of({**TINY, **MINED, "rules": rules, "model": "akd"})
     run = train(wardrobe(), config)
-    asked = Asked(run, evaluation_triplets(wardrobe(), "test", "random"))
+    asked = AskedTriplets(run, evaluation_triplets(wardrobe(), "test", "random"))
     assert asked.rules == ()
     found = turned_triplets(asked, run.scorer, cards)
     assert (found.turned_right, found.turned_wrong, found.with_rules) == (0, 0, 0)
@@ -274,9 +278,14 @@ def test_a_teacher_without_rules_turns_nothing(cards):
     assert (found.p, found.examples_right, found.examples_wrong) == (1.0, (), ())
     assert confidence_examples(asked, cards) == ()
     assert ranked_lists(asked, run.scorer, wardrobe(), cards) == ()
-    assert insights.by_rule(asked) == insights.by_attribute(asked) == insights.by_sign(asked) == ()
-    assert {one.active for one in insights.by_category(asked, wardrobe())} == {0}
-    assert insights.excess_confidence(asked, lambda rule: True) is None
+    assert (
+        rule_insights.by_rule(asked)
+        == rule_insights.by_attribute(asked)
+        == rule_insights.by_sign(asked)
+        == ()
+    )
+    assert {one.active for one in rule_insights.by_category(asked, wardrobe())} == {0}
+    assert rule_insights.excess_confidence(asked, lambda rule: True) is None
 
 
 def test_cards_are_of_the_garments(cards):

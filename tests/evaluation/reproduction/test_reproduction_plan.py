@@ -6,10 +6,10 @@ import pytest
 from outfits import add_pictures, wardrobe
 
 from wearwith.catalog import Dataset, triplets_as_positions
-from wearwith.evaluation.methods import METHODS, merged
-from wearwith.evaluation.reproduction.plan import (
+from wearwith.evaluation.comparison_rows import METHODS, merged
+from wearwith.paper.plan import (
     QUICK_RULES,
-    Settings,
+    PlanSettings,
     headline_of,
     make_plan,
     modalities_of,
@@ -35,7 +35,9 @@ def pictures(tmp_path_factory):
 def plan_of(tmp_path):
     def plan(dataset, protocol="clean", quick=False, found=None):
         shared = shared_settings(dataset, quick=quick, image=None)
-        return make_plan(dataset, Settings(shared, found or {}), tmp_path, protocol, quick=quick)
+        return make_plan(
+            dataset, PlanSettings(shared, found or {}), tmp_path, protocol, quick=quick
+        )
 
     return plan
 

@@ -7,13 +7,8 @@ import pytest
 from outfits import COUNTS, measured
 
 from wearwith.evaluation import holm, paired_interval, paired_p_value
-from wearwith.evaluation.reproduction.published import BY_MODALITY, BY_RULE
-from wearwith.evaluation.reproduction.tables import (
-    modality_table,
-    protocol_table,
-    rules_table,
-    with_figures,
-)
+from wearwith.paper.measured_tables import modality_table, protocol_table, rules_table, with_figures
+from wearwith.paper.published_numbers import BY_MODALITY, BY_RULE
 
 KINDS = ("random", "popular")
 N = sum(COUNTS)

@@ -17,7 +17,7 @@ def _begun() -> tuple[Any, Any]:
 
     from wearwith.catalog import load_dataset
     from wearwith.features import read_inputs
-    from wearwith.model.settings import StudentSpec
+    from wearwith.model.model_settings import StudentSpec
     from wearwith.models import Teaching, model_named
     from wearwith.rules import read_knowledge
     from wearwith.training import RunConfig, TrainingConfig

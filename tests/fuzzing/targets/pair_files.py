@@ -2,7 +2,7 @@
 
 from fuzzing.mutating import in_words as mutate
 from fuzzing.world import scratch
-from wearwith.matching.pair_files import read_pairs
+from wearwith.matching.pinned_and_blocked import read_pairs
 
 __all__ = ["mutate", "seeds", "target"]
 

@@ -2,8 +2,8 @@
 
 from fuzzing.mutating import in_words as mutate
 from fuzzing.world import scratch
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_table import PhotoColumns, read_photo_table, spellings
-from wearwith.catalog.problems import Problems
 
 __all__ = ["mutate", "seeds", "target"]
 

@@ -6,8 +6,8 @@ import zlib
 from random import Random
 
 from fuzzing.mutating import in_bytes
-from wearwith.features.reading import open_picture
 from wearwith.model.thumbnails import thumbnail
+from wearwith.pictures.decoding import open_picture
 
 __all__ = ["mutate", "seeds", "target"]
 

@@ -4,7 +4,8 @@ from functools import cache
 
 from fuzzing.mutating import in_words as mutate
 from fuzzing.world import BOOK, VOCABULARY, scratch
-from wearwith.rules import AttributeVocabulary, RuleBook
+from wearwith.rules import RuleBook
+from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["mutate", "seeds", "target"]
 

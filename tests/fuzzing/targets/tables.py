@@ -9,8 +9,8 @@ import polars as pl
 
 from fuzzing.mutating import in_bytes, in_words
 from fuzzing.world import scratch
+from wearwith.catalog.dataset_building import import_dataset
 from wearwith.catalog.importers.table import read_table
-from wearwith.catalog.importing import import_dataset
 
 __all__ = ["mutate", "seeds", "target"]
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from fuzzing.mutating import in_bytes, in_words, with_header, with_place
 from fuzzing.world import scratch
-from wearwith.features.encoding.precomputed import read_vectors
+from wearwith.features.encoding.precomputed_vectors import read_vectors
 
 __all__ = ["mutate", "seeds", "target"]
 

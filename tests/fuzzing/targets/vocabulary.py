@@ -2,7 +2,7 @@
 
 from fuzzing.mutating import in_words as mutate
 from fuzzing.world import VOCABULARY, scratch
-from wearwith.rules import AttributeVocabulary
+from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["mutate", "seeds", "target"]
 

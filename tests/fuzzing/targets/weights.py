@@ -5,7 +5,7 @@ import contextlib
 from fuzzing.mutating import with_header as mutate
 from fuzzing.world import run_folder, scratch
 from wearwith.errors import RunError
-from wearwith.model.arrays import read_tensors, take
+from wearwith.model.array_files import read_tensors, take
 
 __all__ = ["mutate", "seeds", "target"]
 

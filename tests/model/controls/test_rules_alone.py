@@ -6,8 +6,9 @@ import pytest
 from taught import BOOK, taught
 from wearwith.errors import RunError
 from wearwith.model.controls import RulesAlone
-from wearwith.rules import Rule, RuleBook, Trait
+from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
+from wearwith.words.attributes import Trait
 
 # Several rules on one pair, of different strengths.
 RULES = RuleBook.of(

@@ -16,11 +16,11 @@ def _odd(name):
 def shop_folder(tmp_path_factory):
     """The exported folder of a sample shop, whose first top has an odd id and a hostile title."""
     from wearwith.catalog import Dataset
-    from wearwith.catalog.sample import write_sample
-    from wearwith.features.encoding.pictures import encode_pictures
-    from wearwith.model.export import export_model
-    from wearwith.rules import true_rules
+    from wearwith.features.encoding.encode_photographs import encode_pictures
+    from wearwith.model.serving_copy import export_model
     from wearwith.training import RunConfig, train
+    from wearwith.world.sample import write_sample
+    from wearwith.world.true_rules import true_rules
 
     place = tmp_path_factory.mktemp("shop")
     drawn = write_sample(place / "drawn", 0, 60, 60, 400, pictures=True).dataset

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from wearwith.matching.insights import worn_together
-from wearwith.serving.page.insights import LEAST_EXPECTED, SHADES, Cell
+from wearwith.matching.worn_values import worn_together
+from wearwith.serving.page.insights_page import LEAST_EXPECTED, SHADES, ValuePairCell
 
 
 @pytest.mark.parametrize("attribute", ["colour", "material", "pattern", "category"])
@@ -50,9 +50,11 @@ def test_an_unknown_cell_shows_no_examples(client):
 
 
 def test_shades_go_with_the_lift_and_few_pairs_have_none():
-    shades = [Cell("a", "b", 9, 9.0, lift).shade for lift in (0.1, 0.6, 0.8, 1.0, 1.4, 2.0, 9.0)]
+    shades = [
+        ValuePairCell("a", "b", 9, 9.0, lift).shade for lift in (0.1, 0.6, 0.8, 1.0, 1.4, 2.0, 9.0)
+    ]
     assert shades == [name for _, name in SHADES]
-    assert Cell("a", "b", 9, 4.9, 2.0).shade == "few"
+    assert ValuePairCell("a", "b", 9, 4.9, 2.0).shade == "few"
 
 
 def test_titles_of_examples_are_text(client):

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from shop import HOSTILE, ODD
 
-from wearwith.serving.page.asked import MOST_SHOWN, Asked
+from wearwith.serving.page.match_form import MOST_SHOWN, MatchRequest
 
 TOP, BOTTOM = "top-0002-0", "bottom-0002-0"
 
@@ -157,7 +157,7 @@ def test_why_tells_what_the_matcher_explains(client, service):
 
 
 def test_of_an_address_nothing_is_lost():
-    asked = Asked(
+    asked = MatchRequest(
         id=ODD,
         partner="x&y",
         colour=("black", "light blue"),
@@ -177,11 +177,11 @@ def test_of_an_address_nothing_is_lost():
                 for one in some
             ]
 
-    assert Asked.of(Query()) == asked
+    assert MatchRequest.of(Query()) == asked
 
 
 def test_a_change_replaces_what_a_form_says():
-    asked = Asked(id="a", colour=("black", "navy"), lowest=3.0)
+    asked = MatchRequest(id="a", colour=("black", "navy"), lowest=3.0)
 
     class Form:
         def __init__(self, change):
@@ -190,8 +190,8 @@ def test_a_change_replaces_what_a_form_says():
         def multi_items(self):
             return [*asked.pairs, ("change", self.change)]
 
-    assert Asked.of(Form(asked.change(colour=("navy",)))).colour == ("navy",)
-    assert Asked.of(Form(asked.change(colour=()))).colour == ()
-    assert Asked.of(Form(asked.change(lowest=None))).lowest is None
-    assert Asked.of(Form(asked.change(partner="b"))).partner == "b"
-    assert Asked.of(Form(asked.change(partner="b"))).colour == ("black", "navy")
+    assert MatchRequest.of(Form(asked.change(colour=("navy",)))).colour == ("navy",)
+    assert MatchRequest.of(Form(asked.change(colour=()))).colour == ()
+    assert MatchRequest.of(Form(asked.change(lowest=None))).lowest is None
+    assert MatchRequest.of(Form(asked.change(partner="b"))).partner == "b"
+    assert MatchRequest.of(Form(asked.change(partner="b"))).colour == ("black", "navy")

@@ -1,6 +1,6 @@
 import pytest
 
-from wearwith.serving.page import words
+from wearwith.serving.page import page_words
 
 
 @pytest.mark.parametrize(
@@ -8,16 +8,16 @@ from wearwith.serving.page import words
     [(0, "0 %"), (0.001, "under 1 %"), (0.444, "44 %"), (0.999, "over 99 %"), (1, "100 %")],
 )
 def test_a_share_is_never_said_to_be_all_or_none_when_it_is_not(share, said):
-    assert words.per_cent(share) == said
+    assert page_words.per_cent(share) == said
 
 
 def test_a_probability_in_words_grows_with_it_and_is_none_without_one():
-    said = [words.how_likely(p) for p in (0.0, 0.2, 0.4, 0.6, 0.75)]
+    said = [page_words.how_likely(p) for p in (0.0, 0.2, 0.4, 0.6, 0.75)]
     assert len(set(said)) == 5
-    assert words.how_likely(1.0) == said[-1]
-    assert words.how_likely(0.194) == said[0]
-    assert words.how_likely(0.1951) == said[1]  # both are shown as 20 %
-    assert words.how_likely(None) is None
+    assert page_words.how_likely(1.0) == said[-1]
+    assert page_words.how_likely(0.194) == said[0]
+    assert page_words.how_likely(0.1951) == said[1]  # both are shown as 20 %
+    assert page_words.how_likely(None) is None
 
 
 @pytest.mark.parametrize(
@@ -30,33 +30,37 @@ def test_a_probability_in_words_grows_with_it_and_is_none_without_one():
     ],
 )
 def test_a_rule_is_a_sentence(top, bottom, sign, said):
-    assert words.rule_in_words(top, bottom, sign) == said
+    assert page_words.rule_in_words(top, bottom, sign) == said
 
 
 @pytest.mark.parametrize(
     ("gain", "said"), [(3, "up 3 places"), (-1, "down 1 place"), (0, "moves nothing")]
 )
 def test_ranks_in_words(gain, said):
-    assert words.ranks_in_words(gain) == said
+    assert page_words.ranks_in_words(gain) == said
 
 
 @pytest.mark.parametrize(
     ("ratio", "said"), [(0, "never"), (0.0001, "×0.01"), (0.28, "×0.28"), (2.44, "×2.4")]
 )
 def test_a_lift_in_brief(ratio, said):
-    assert words.multiple(ratio) == said
+    assert page_words.multiple(ratio) == said
 
 
 def test_differences_have_a_sign_and_small_ones_have_both():
-    assert words.signed(0.0123) == "+0.012"
-    assert words.signed(-0.5) == "−0.500"
-    assert words.signed(-0.0001) == "±0.000"
+    assert page_words.signed(0.0123) == "+0.012"
+    assert page_words.signed(-0.5) == "−0.500"
+    assert page_words.signed(-0.0001) == "±0.000"
 
 
 def test_a_long_title_is_cut():
-    assert words.cut("x" * 80) == "x" * 80
-    assert words.cut("x" * 81) == "x" * 79 + "…"
+    assert page_words.cut("x" * 80) == "x" * 80
+    assert page_words.cut("x" * 81) == "x" * 79 + "…"
 
 
 def test_prices_lose_what_says_nothing():
-    assert [words.money(price) for price in (40.0, 39.99, 1200.5)] == ["40", "39.99", "1,200.50"]
+    assert [page_words.money(price) for price in (40.0, 39.99, 1200.5)] == [
+        "40",
+        "39.99",
+        "1,200.50",
+    ]

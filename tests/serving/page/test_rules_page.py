@@ -189,7 +189,7 @@ def test_a_model_without_rules_says_so_and_still_matches(served_dbpr, tmp_path):
 
 @pytest.fixture
 def served_dbpr(dbpr, tmp_path):
-    from wearwith.model.export import export_model
+    from wearwith.model.serving_copy import export_model
 
     export_model(dbpr, tmp_path / "dbpr")
     return tmp_path / "dbpr"

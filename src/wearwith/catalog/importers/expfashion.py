@@ -10,19 +10,18 @@ from pathlib import Path
 
 import polars as pl
 
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.fashionvc import read_texts
 from wearwith.catalog.importers.pairing import first_split
-from wearwith.catalog.importers.polyvore_categories import category_table
-from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import (
+from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
+from wearwith.catalog.importers.source_files import (
     distinct_ids,
     plain_id,
     read_csv,
     require_columns,
     set_aside,
 )
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import SPLITS
 
 __all__ = ["read_expfashion"]
@@ -32,7 +31,7 @@ LAYOUT = "expfashion"
 
 def read_expfashion(
     src: Path, problems: Problems, *, text: Path | None = None, categories: Path | None = None
-) -> Read:
+) -> SourceTables:
     """Read the published triplets and their split as they are, and every item of the colour lists.
 
     Parameters
@@ -57,7 +56,7 @@ def read_expfashion(
     triplets = triplets.join(
         pairs, left_on=["top", "positive", "split"], right_on=["top", "bottom", "split"], how="semi"
     )
-    return Read(items=items, pairs=pairs, triplets=triplets)
+    return SourceTables(items=items, pairs=pairs, triplets=triplets)
 
 
 def _items(src: Path, problems: Problems) -> pl.DataFrame:

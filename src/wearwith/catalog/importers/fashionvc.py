@@ -18,14 +18,14 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.catalog.category_paths import CATEGORY_PATHS
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import distinct_ids, plain_id, read_lines, set_aside
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.importers.source_files import distinct_ids, plain_id, read_lines, set_aside
 from wearwith.catalog.schema import PAIR_COLUMNS, table
 from wearwith.errors import DataError
 from wearwith.types import SIDES
+from wearwith.words.category_paths import CATEGORY_PATHS
 
 __all__ = ["read_fashionvc", "read_texts"]
 
@@ -90,7 +90,7 @@ TEXT_PATHS = {
 NO_BRANDS = ("white", "black", "nude", "cashmere", "sweater", "jeans")
 
 
-def read_fashionvc(src: Path, problems: Problems) -> Read:
+def read_fashionvc(src: Path, problems: Problems) -> SourceTables:
     """Read the four files: items with titles, and no pairs.
 
     Raises
@@ -99,7 +99,7 @@ def read_fashionvc(src: Path, problems: Problems) -> Read:
         If a file is missing, or an id file and its text file differ in length.
     """
     texts = read_texts(src, problems)
-    return Read(
+    return SourceTables(
         items=texts.with_columns(listed=polyvore_number("id")),
         pairs=table(PAIR_COLUMNS).drop("split"),
         needs_pairs=False,

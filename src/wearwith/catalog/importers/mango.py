@@ -9,22 +9,145 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.catalog.importers.mango_words import COLOURS, FABRICS
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.reading import (
+from wearwith.catalog.importers.source_files import (
     distinct_ids,
     is_there,
     read_csv,
     require_columns,
     set_aside,
 )
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import side_column, slots_of
 from wearwith.errors import DataError
 from wearwith.types import Slot
+from wearwith.words.slots import side_column, slots_of
 
-__all__ = ["read_mango"]
+__all__ = ["COLOURS", "FABRICS", "read_mango"]
+
+COLOURS = {
+    "AGUA": "aqua green",
+    "AMARILLO": "yellow",
+    "AMARILLO FLUOR": "neon yellow",
+    "AMARILLO PASTEL": "pastel yellow",
+    "ANTRACITA": "anthracite grey",
+    "ARENA": "sand beige",
+    "ASFALTO": "asphalt grey",
+    "AZUL": "blue",
+    "AZUL NOCHE": "midnight navy blue",
+    "BEIGE": "beige",
+    "BERMELLON": "vermilion red",
+    "BILLAR": "billiard green",
+    "BLANCO": "white",
+    "BLEACH": "bleached blue denim",
+    "BLOOD": "blood red",
+    "BLUEBLACK": "dark navy blue denim",
+    "BOTELLA": "bottle green",
+    "BURDEOS": "burgundy red",
+    "CALDERO": "rust red",
+    "CAMEL": "camel brown",
+    "CANELA": "cinnamon brown",
+    "CARAMELO": "caramel brown",
+    "CAZA": "hunter green",
+    "CELESTE": "sky blue",
+    "CENIZA": "ash grey",
+    "CEREZA": "cherry red",
+    "CHICLE": "bubblegum pink",
+    "CHOCOLATE": "chocolate brown",
+    "CIRUELA": "plum purple",
+    "COBRE": "copper brown",
+    "COFFEE": "coffee brown",
+    "COGNAC": "cognac brown",
+    "CORAL": "coral orange",
+    "CRUDO": "ecru white",
+    "CUERO": "tan brown",
+    "CURRY": "curry yellow",
+    "DIRTY": "dirty wash blue denim",
+    "DIRTY CLARO": "light dirty wash blue denim",
+    "DIRTY OSCURO": "dark dirty wash blue denim",
+    "ELECTRICO": "electric blue",
+    "ESMERALDA": "emerald green",
+    "FRESA": "strawberry red",
+    "FUCSIA": "fuchsia pink",
+    "GERANIO": "geranium red",
+    "GRANATE": "maroon red",
+    "GRIS": "grey",
+    "GRIS CLARO VIGORE": "light heather grey",
+    "GRIS MEDIO VIGORE": "medium heather grey",
+    "GRIS OSCURO VIGORE": "dark heather grey",
+    "GUNMETAL": "gunmetal grey",
+    "HIELO": "ice white",
+    "INDIGO": "indigo blue",
+    "KHAKI": "khaki green",
+    "LILA": "lilac purple",
+    "LIMA": "lime yellow",
+    "MALVA": "mauve purple",
+    "MANDARINA": "tangerine orange",
+    "MANZANA": "apple green",
+    "MARFIL": "ivory white",
+    "MARINO": "navy blue",
+    "MARRON": "brown",
+    "MENTA": "mint green",
+    "MISTERIO": "muted brown",
+    "MORADO": "purple",
+    "MOSTAZA": "mustard yellow",
+    "MUSGO": "moss green",
+    "NARANJA": "orange",
+    "NARANJA PASTEL": "pastel orange",
+    "NAVY": "navy blue",
+    "NEGRO": "black",
+    "NUDE": "nude beige",
+    "OCRE": "ochre yellow",
+    "OFFWHITE": "off white",
+    "OLIVA": "olive green",
+    "ORO": "gold",
+    "PEACH": "peach orange",
+    "PERLA": "pearl grey",
+    "PETROLEO": "petrol blue",
+    "PIEDRA": "stone beige",
+    "PIMENTON": "paprika red",
+    "PLATA": "silver",
+    "PORCELANA": "porcelain blue",
+    "PRUSIA": "prussian blue",
+    "ROJO": "red",
+    "ROSA": "pink",
+    "ROSA FLUOR": "neon pink",
+    "ROSA LIGHT": "light pink",
+    "ROSA PALO": "dusty pink",
+    "ROSA PASTEL": "pastel pink",
+    "SALMON": "salmon pink",
+    "TABACO": "tobacco brown",
+    "TAUPE": "taupe brown",
+    "TEJANO CLARO": "light blue denim",
+    "TEJANO GRIS": "grey denim",
+    "TEJANO GRIS CLARO": "light grey denim",
+    "TEJANO GRIS OSCURO": "dark grey denim",
+    "TEJANO MEDIO": "medium blue denim",
+    "TEJANO NEGRO": "black denim",
+    "TEJANO OSCURO": "dark blue denim",
+    "TEJANO SOFT": "soft blue denim",
+    "TERRACOTA": "terracotta brown",
+    "TINTA": "ink blue",
+    "TOPO": "taupe brown",
+    "TURQUESA": "turquoise blue",
+    "VAINILLA": "vanilla white",
+    "VERDE": "green",
+    "VERDE PASTEL": "pastel green",
+    "VINO": "wine red",
+    "VIOLETA": "violet purple",
+    "VISON": "mink brown",
+}
+
+# By the letter that the code begins with. Accessories (C) state no fabric.
+FABRICS = {
+    "J": "denim",
+    "K": "jersey",
+    "L": "leather",
+    "O": "faux leather",
+    "P": "woven",
+    "T": "knit",
+}
+
 
 SLOT_OF_CATEGORY: dict[str, Slot] = {
     "Tops": "top",
@@ -55,7 +178,7 @@ PRODUCT_COLUMNS = (
 )
 
 
-def read_mango(src: Path, problems: Problems) -> Read:
+def read_mango(src: Path, problems: Problems) -> SourceTables:
     """Read the released layout from the folder that holds `datathon/`, or from that folder.
 
     Raises
@@ -67,7 +190,7 @@ def read_mango(src: Path, problems: Problems) -> Read:
     products = _products(root, problems)
     outfits = _outfits(root, products, problems)
     items = _items(root, products, problems)
-    return Read(
+    return SourceTables(
         items=items,
         pairs=pairs_within_outfits(outfits, items, problems),
         outfits=outfits,

@@ -14,15 +14,14 @@ from typing import Any
 
 import polars as pl
 
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.outfit_entries import Entry, as_id, as_position, outfit_entries
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_categories import category_table
-from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import is_there, read_lines
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
+from wearwith.catalog.importers.source_files import is_there, read_lines
 from wearwith.catalog.schema import SPLITS, Split
-from wearwith.catalog.slots import side_column
+from wearwith.words.slots import side_column
 
 __all__ = ["read_maryland"]
 
@@ -41,7 +40,7 @@ ROWS = {
 }
 
 
-def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Read:
+def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> SourceTables:
     """Read the outfits and the published split.
 
     Parameters
@@ -65,7 +64,7 @@ def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Read:
     rows = rows.with_columns(pl.col("slot").fill_null("other")).with_columns(side_column())
     outfits = rows.select("outfit", "split", "position", item="id")
     photographs = src / "images"
-    return Read(
+    return SourceTables(
         items=_items(rows, src, problems),
         pairs=pairs_within_outfits(outfits, rows, problems),
         outfits=outfits,

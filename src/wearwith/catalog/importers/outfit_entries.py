@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from wearwith.catalog.importers.reading import read_json_file
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.source_files import read_json_file
 from wearwith.errors import DataError
 
 __all__ = ["Entry", "as_id", "as_position", "outfit_entries"]

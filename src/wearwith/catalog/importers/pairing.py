@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.schema import SPLITS
 
 __all__ = ["first_split", "pairs_within_outfits"]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from wearwith.catalog.problems import Problems
+from wearwith.catalog.import_problems import Problems
 
 __all__ = ["READ_SUFFIXES", "find_photos", "names_of", "with_hash"]
 

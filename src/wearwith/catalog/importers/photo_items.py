@@ -4,17 +4,20 @@ The item column `kind_source` tells where side and slot come from: "csv", a tabl
 the name of a folder; "guessed", the picture; or "unknown", and then the slot is "other".
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_files import with_hash
-from wearwith.catalog.importers.photo_folders import slot_of_folders
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import (
+from wearwith.progress import ProgressFactory, silent
+from wearwith.types import Slot
+from wearwith.words.slots import (
     KIND_OF_SLOT,
     SLOT_OF_KIND_WORD,
     Kind,
@@ -22,10 +25,28 @@ from wearwith.catalog.slots import (
     slot_of_words,
     slots_of,
 )
-from wearwith.progress import ProgressFactory, silent
-from wearwith.types import Slot
 
-__all__ = ["KindsOfPictures", "told_items", "with_all_kinds"]
+__all__ = ["KindsOfPictures", "slot_of_folders", "told_items", "with_all_kinds"]
+
+
+def slot_of_folders(file: str) -> tuple[Slot | None, list[str]]:
+    """Find the slot that the folders of a path tell, the innermost first, and the category path.
+
+    The category is made of the names of the folders that tell the same kind of garment, from broad
+    to fine: coats are tops.
+    """
+    told = [(folder, slot_of_words(folder)) for folder in PurePosixPath(file).parts[:-1]]
+    slots = [slot for _, slot in told if slot is not None]
+    if not slots:
+        return None, []
+    kind = KIND_OF_SLOT[slots[-1]]
+    alike = [folder for folder, slot in told if slot and KIND_OF_SLOT[slot] == kind]
+    return slots[-1], [_tidy(folder) for folder in alike]
+
+
+def _tidy(folder: str) -> str:
+    return re.sub(r"[\s_]+", " ", unicodedata.normalize("NFC", folder)).strip().lower()
+
 
 # Tells the kinds of garments from thumbnails, in RGB and of shape (height, width, 3), each None
 # where it can't be told. Asked only of photographs of which nothing else tells the kind.

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath, PurePosixPath
 
 import polars as pl
 
-from wearwith.catalog.importers.reading import plain_id, require_columns, set_aside
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.source_files import plain_id, require_columns, set_aside
 from wearwith.catalog.importers.table_files import has_types, read_table_file, text_column, typed
-from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import ITEM_COLUMNS
 
 __all__ = ["PhotoColumns", "read_photo_table", "spelled", "spellings"]

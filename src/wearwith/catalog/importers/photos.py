@@ -11,17 +11,17 @@ from pathlib import Path
 
 import polars as pl
 
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.photo_duplicates import Look, repeats
 from wearwith.catalog.importers.photo_files import READ_SUFFIXES, find_photos, names_of
 from wearwith.catalog.importers.photo_items import KindsOfPictures, told_items, with_all_kinds
-from wearwith.catalog.importers.photo_pictures import make_thumbnails
 from wearwith.catalog.importers.photo_table import PhotoColumns, read_photo_table, spellings
+from wearwith.catalog.importers.photo_thumbnails import make_thumbnails
 from wearwith.catalog.importers.table_pairs import read_outfits
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import PAIR_COLUMNS, table
 from wearwith.errors import DataError
+from wearwith.pictures.duplicates import PhotoFingerprint, repeats
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["IMAGES", "TABLE_NAME", "read_photos"]
@@ -42,7 +42,7 @@ def read_photos(
     keep_duplicates: bool = False,
     kinds_of_pictures: KindsOfPictures | None = None,
     progress: ProgressFactory = silent,
-) -> Read:
+) -> SourceTables:
     """Read all photographs below a folder, and what is said about them.
 
     Parameters
@@ -94,7 +94,7 @@ def read_photos(
     pairs, worn = table(PAIR_COLUMNS).drop("split"), None
     if outfits is not None:
         pairs, worn = _outfits(outfits, kept, known, repeated, columns.file, problems)
-    read = Read(
+    read = SourceTables(
         items=kept,
         pairs=pairs,
         image_root=out.resolve() / IMAGES,
@@ -107,7 +107,9 @@ def read_photos(
     return read
 
 
-def _need(usable: Sequence[str] | Mapping[str, Look], src: Path, problems: Problems) -> None:
+def _need(
+    usable: Sequence[str] | Mapping[str, PhotoFingerprint], src: Path, problems: Problems
+) -> None:
     if usable:
         return
     reasons = "; ".join(f"{reason} ({count})" for reason, count in problems.dropped.items())
@@ -119,7 +121,7 @@ def _need(usable: Sequence[str] | Mapping[str, Look], src: Path, problems: Probl
     )
 
 
-def _repeated(looks: Mapping[str, Look], told: pl.DataFrame) -> dict[str, str]:
+def _repeated(looks: Mapping[str, PhotoFingerprint], told: pl.DataFrame) -> dict[str, str]:
     """Photographs that repeat another; what tells its kind goes before what does not."""
     untold = set(told.filter(pl.col("slot").is_null())["file"])
     files = sorted(looks, key=lambda file: file in untold)  # keeps the order otherwise

@@ -15,23 +15,22 @@ from typing import Any, Literal
 
 import polars as pl
 
-from wearwith.catalog.category_paths import SLOT_OF_SEMANTIC
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.outfit_entries import as_id, as_position, outfit_entries
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_categories import category_table
-from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import (
+from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
+from wearwith.catalog.importers.source_files import (
     distinct_ids,
     plain_id,
     read_csv,
     read_json_file,
     require_columns,
 )
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split, is_text
-from wearwith.catalog.slots import side_column
 from wearwith.errors import DataError
+from wearwith.words.category_paths import SLOT_OF_SEMANTIC
+from wearwith.words.slots import side_column
 
 __all__ = ["Variant", "read_polyvore_outfits"]
 
@@ -47,7 +46,9 @@ METADATA = {
 }
 
 
-def read_polyvore_outfits(src: Path, problems: Problems, *, variant: Variant = "disjoint") -> Read:
+def read_polyvore_outfits(
+    src: Path, problems: Problems, *, variant: Variant = "disjoint"
+) -> SourceTables:
     """Read the outfits of a variant, their published split, and the items that occur in them.
 
     Parameters
@@ -67,7 +68,7 @@ def read_polyvore_outfits(src: Path, problems: Problems, *, variant: Variant = "
     photographs = src / "images"
     if photographs.is_dir():
         items = _with_photographs(items, photographs, problems)
-    return Read(
+    return SourceTables(
         items=items,
         pairs=pairs_within_outfits(rows, items, problems),
         outfits=rows,

@@ -11,22 +11,22 @@ from typing import Any
 
 import polars as pl
 
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.fashionvc import read_texts
 from wearwith.catalog.importers.outfit_entries import as_id, as_position
 from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.reading import (
+from wearwith.catalog.importers.source_files import (
     plain_id,
     read_csv,
     read_json_file,
     require_columns,
     set_aside,
 )
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.slots import side_column, slots_of
 from wearwith.errors import DataError
 from wearwith.types import SIDES, Slot
+from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["read_polyvore_text"]
 
@@ -45,7 +45,7 @@ SLOT_OF_ROLE: dict[str, Slot] = {
 NO_NAMES = ("", "women", "women's", "womens", "men", "men's", "mens")
 
 
-def read_polyvore_text(src: Path, problems: Problems, *, text: Path | None = None) -> Read:
+def read_polyvore_text(src: Path, problems: Problems, *, text: Path | None = None) -> SourceTables:
     """Read both files; an item of an outfit gets the id `<set_id>_<index>`.
 
     Parameters
@@ -64,7 +64,7 @@ def read_polyvore_text(src: Path, problems: Problems, *, text: Path | None = Non
     named = _named_items(src, problems)
     paired = _paired_items(pairs, folder, problems)
     outfits = named.select("outfit", "position", item="id")
-    return Read(
+    return SourceTables(
         items=pl.concat([paired, named.drop("outfit", "position")], how="diagonal"),
         pairs=pl.concat([pairs, pairs_within_outfits(outfits, named, problems)]),
         outfits=outfits,

@@ -5,25 +5,87 @@ further columns of the items are kept as they are. One of them has a meaning her
 number that says when an item came on sale, such as days since some date (see `docs/formats.md`).
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import polars as pl
 
+from wearwith.catalog.dataset_building import SourceTables
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.reading import distinct_ids, plain_id, require_columns, set_aside
+from wearwith.catalog.importers.source_files import (
+    distinct_ids,
+    plain_id,
+    require_columns,
+    set_aside,
+)
 from wearwith.catalog.importers.table_files import has_types, read_table_file, text_column, typed
-from wearwith.catalog.importers.table_images import with_images
 from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
-from wearwith.catalog.importing import Read
-from wearwith.catalog.problems import Problems
-from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, table
-from wearwith.catalog.slots import SLOT_OF_KIND_WORD, side_column, slots_of
+from wearwith.catalog.schema import ITEM_COLUMNS, PAIR_COLUMNS, is_text, table
 from wearwith.errors import ConfigError, DataError
 from wearwith.types import SIDES, SLOTS
+from wearwith.words.slots import SLOT_OF_KIND_WORD, side_column, slots_of
 
-__all__ = ["TableColumns", "read_table"]
+__all__ = ["TableColumns", "read_table", "with_images"]
+
+
+def with_images(
+    items: pl.DataFrame, src: Path, image_root: Path | None, column: str, problems: Problems
+) -> tuple[pl.DataFrame, Path | None]:
+    """Take images off the items whose file is not there; return the items and the image root.
+
+    Raises
+    ------
+    DataError
+        If `image_root` is given and holds none of the images.
+    """
+    if "image" not in items.columns or items["image"].null_count() == items.height:
+        return items, None
+    root = src.resolve().parent if image_root is None else image_root.resolve()
+    here = _files(items["image"].drop_nulls(), root)
+    present = pl.col("image").is_in(here.implode()).fill_null(value=False)
+    count = items.select(present.sum()).item()
+    if not count and image_root is not None:
+        raise DataError(
+            f"None of the images that {src.name} names is there",
+            where=root,
+            fix="--image-root is the folder that the names are relative to",
+        )
+    if not count:
+        named = items.height - items["image"].null_count()
+        reason = "images that are not beside the items (--image-root names their folder)"
+        problems.leave_out(reason, named)
+        return items.drop("image"), None
+    set_aside(
+        items,
+        pl.col("image").is_not_null() & ~present,
+        problems,
+        file=src.name,
+        column="image",
+        reason="the image is not there (the item is kept without it)",
+        shown_as=column,
+    )
+    return items.with_columns(image=pl.when(present).then("image")), root
+
+
+def _files(names: pl.Series, root: Path) -> pl.Series:
+    """All files in the folders that the images are in: a look at each folder, not at each file."""
+    folders = names.str.extract(r"^(.*/)[^/]*$").fill_null("").unique()
+    found: list[str] = []
+    for folder in folders:
+        try:
+            with os.scandir(root / folder) as entries:
+                found.extend(
+                    folder + entry.name
+                    for entry in entries
+                    if is_text(entry.name) and entry.is_file()
+                )
+        except (OSError, ValueError):
+            continue  # no such folder: its images are reported as missing
+    return pl.Series(found, dtype=pl.String)
+
 
 RESERVED = ("kind", *ITEM_COLUMNS)
 
@@ -70,7 +132,7 @@ def read_table(
     columns: TableColumns | None = None,
     category_separator: str = ">",
     kinds: Mapping[str, str] | None = None,
-) -> Read:
+) -> SourceTables:
     """Read a file of items, and the positive pairs from a file of pairs or of outfits.
 
     Parameters
@@ -105,21 +167,21 @@ def read_table(
     items, root = with_images(items, src, image_root, columns.image, problems)
     plain = items.drop("row")
     if pairs is not None:
-        return Read(
+        return SourceTables(
             items=plain,
             pairs=read_pairs(pairs, items, columns.top, columns.bottom, columns.split, problems),
             image_root=root,
         )
     if outfits is not None:
         worn = read_outfits(outfits, items, columns.outfit, columns.item, columns.split, problems)
-        return Read(
+        return SourceTables(
             items=plain,
             pairs=pairs_within_outfits(worn, items, problems),
             outfits=worn,
             image_root=root,
         )
     no_pairs = table(PAIR_COLUMNS).drop("split")
-    return Read(items=plain, pairs=no_pairs, image_root=root, needs_pairs=False)
+    return SourceTables(items=plain, pairs=no_pairs, image_root=root, needs_pairs=False)
 
 
 def _items(

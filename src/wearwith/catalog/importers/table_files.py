@@ -7,16 +7,16 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.catalog.importers.reading import (
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.source_files import (
     ROW_IN_SOURCE,
     read_bytes,
     read_csv,
     require_columns,
     require_few_columns,
 )
-from wearwith.catalog.problems import Problems
 from wearwith.errors import DataError
-from wearwith.parquet import read_parquet
+from wearwith.files.parquet import read_parquet
 
 __all__ = ["has_types", "read_table_file", "text_column", "typed"]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
+from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.pairing import first_split
-from wearwith.catalog.importers.reading import plain_id, require_columns, set_aside
+from wearwith.catalog.importers.source_files import plain_id, require_columns, set_aside
 from wearwith.catalog.importers.table_files import read_table_file, text_column
-from wearwith.catalog.problems import Problems
 from wearwith.catalog.schema import SPLITS
 from wearwith.types import Side
 

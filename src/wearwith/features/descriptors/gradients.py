@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.descriptors.foreground import FloatImage
+from wearwith.pictures.foreground import FloatImage
 
 __all__ = ["cells", "oriented"]
 

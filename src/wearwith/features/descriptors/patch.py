@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from wearwith.features.descriptors.foreground import FloatImage, foreground_of
+from wearwith.pictures.foreground import FloatImage, foreground_of
 from wearwith.types import Picture
 
 __all__ = ["SIDE", "Patch", "patch_of"]

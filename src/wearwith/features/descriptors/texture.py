@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.descriptors.foreground import FloatImage
 from wearwith.features.descriptors.gradients import oriented
 from wearwith.features.descriptors.patch import SIDE, Patch
+from wearwith.pictures.foreground import FloatImage
 
 __all__ = ["TEXTURE_DIMS", "edges", "motifs", "periods"]
 

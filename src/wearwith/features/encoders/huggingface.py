@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.encoders import set_name
-from wearwith.features.encoders.fitting import fitted
-from wearwith.storage import sha256_of_file
+from wearwith.features.encoders.resizing import fitted
+from wearwith.files.atomic import sha256_of_file
 from wearwith.types import Picture
 
 __all__ = ["HuggingFacePictures", "load", "origin"]

@@ -1,10 +1,10 @@
-from .changes import put_file as put_file
-from .graphs import build_graphs as build_graphs
-from .graphs import drop_graphs as drop_graphs
+from .database_schema import migrate as migrate
+from .database_server import Server as Server
+from .database_server import masked as masked
+from .file_changes import put_file as put_file
+from .hnsw_graphs import build_graphs as build_graphs
+from .hnsw_graphs import drop_graphs as drop_graphs
 from .loading import load as load
 from .loading import loaded_models as loaded_models
 from .loading import unload as unload
-from .schema import migrate as migrate
-from .server import Server as Server
-from .server import masked as masked
 from .store import Store as Store

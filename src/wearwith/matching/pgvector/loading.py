@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 
 from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
-from wearwith.matching.pgvector.garments import COLUMNS, longest, rows_of, with_reads
-from wearwith.matching.pgvector.schema import items_of, migrate, require_newest, vectors_of
-from wearwith.matching.pgvector.server import Connection, Server
+from wearwith.matching.pgvector.database_schema import items_of, migrate, require_newest, vectors_of
+from wearwith.matching.pgvector.database_server import Connection, Server
+from wearwith.matching.pgvector.garment_rows import COLUMNS, longest, rows_of, with_reads
 from wearwith.model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import SIDES, Side

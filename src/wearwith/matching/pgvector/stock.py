@@ -8,11 +8,11 @@ import polars as pl
 
 from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
-from wearwith.matching.pgvector.garments import Row, longest, rows_of, with_reads
-from wearwith.matching.pgvector.graphs import graph_of, sphere_of
+from wearwith.matching.pgvector.database_server import Connection, Server
+from wearwith.matching.pgvector.find_garments import places_of, unknown
+from wearwith.matching.pgvector.garment_rows import GarmentRow, longest, rows_of, with_reads
+from wearwith.matching.pgvector.hnsw_graphs import graph_of, sphere_of
 from wearwith.matching.pgvector.loading import ITEM_FIELDS
-from wearwith.matching.pgvector.lookup import places_of, unknown
-from wearwith.matching.pgvector.server import Connection, Server
 from wearwith.model import NewItem, TrainedModel
 from wearwith.model.new_garments import inputs_of, traits_of
 from wearwith.types import Floats, Side
@@ -124,7 +124,7 @@ class Stock:
                 [self.model_id, top, bottom],
             )
 
-    def _put(self, connection: Connection, row: Row, point: Floats) -> bool:
+    def _put(self, connection: Connection, row: GarmentRow, point: Floats) -> bool:
         fields, sets = ", ".join(ITEM_FIELDS), [f"{one} = excluded.{one}" for one in ITEM_FIELDS]
         found = connection.execute(
             f"INSERT INTO wearwith.items AS i (model_id, changed, {fields})"  # noqa: S608

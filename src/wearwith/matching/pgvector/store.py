@@ -12,16 +12,16 @@ import polars as pl
 from wearwith.catalog.schema import item_table
 from wearwith.errors import RunError
 from wearwith.matching.filters import Condition
-from wearwith.matching.index import IndexConfig, SideGraph
-from wearwith.matching.pgvector.clauses import Clause
-from wearwith.matching.pgvector.conditions import clause_of
-from wearwith.matching.pgvector.garments import COLUMNS
-from wearwith.matching.pgvector.graphs import Graph, graph_of
+from wearwith.matching.graph_index import IndexConfig, SideGraph
+from wearwith.matching.pgvector.database_reading import ReadingInDatabase, SearchContext
+from wearwith.matching.pgvector.database_schema import items_of, require_newest, vectors_of
+from wearwith.matching.pgvector.database_server import Connection, Server
+from wearwith.matching.pgvector.find_garments import extent_of
+from wearwith.matching.pgvector.garment_rows import COLUMNS
+from wearwith.matching.pgvector.hnsw_graphs import PointGraph, graph_of
 from wearwith.matching.pgvector.loading import fingerprint_of
-from wearwith.matching.pgvector.lookup import extent_of
-from wearwith.matching.pgvector.reading import ReadingInDatabase, Shelf
-from wearwith.matching.pgvector.schema import items_of, require_newest, vectors_of
-from wearwith.matching.pgvector.server import Connection, Server
+from wearwith.matching.pgvector.sql_clauses import Clause
+from wearwith.matching.pgvector.sql_conditions import clause_of
 from wearwith.matching.pgvector.stock import Stock
 from wearwith.model import Garment, TrainedModel
 from wearwith.rules.traits import TRAIT_COLUMNS
@@ -54,13 +54,15 @@ class Store(Stock):
         model: TrainedModel,
         model_id: int,
         collation: str | None,
-        graphs: Mapping[Side, Graph],
+        graphs: Mapping[Side, PointGraph],
     ) -> None:
         super().__init__(server, model, model_id)
         self._collation = collation
         self._columns = model.items.clear()
         self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._clause)
-        self._shelf = Shelf(model, model_id, self.clause, lru_cache(self._mean), dict(graphs))
+        self._shelf = SearchContext(
+            model, model_id, self.clause, lru_cache(self._mean), dict(graphs)
+        )
 
     @classmethod
     def open(cls, server: Server, model: TrainedModel, index: IndexConfig | None = None) -> Self:
@@ -93,7 +95,7 @@ class Store(Stock):
                     fix=f"wearwith index load {model.folder or 'MODEL'} URL",
                 )
             model_id = int(row[0])
-            graphs: dict[Side, Graph] = {}
+            graphs: dict[Side, PointGraph] = {}
             for side in SIDES if index is not None else ():
                 graph = _usable(connection, model_id, side, index or IndexConfig())
                 if graph is not None:
@@ -176,7 +178,9 @@ def _collation(connection: Connection) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def _usable(connection: Connection, model_id: int, side: Side, config: IndexConfig) -> Graph | None:
+def _usable(
+    connection: Connection, model_id: int, side: Side, config: IndexConfig
+) -> PointGraph | None:
     """The graph of a large side if it finds enough; else exact search goes on, as the log says."""
     if extent_of(connection, model_id).n[side] <= config.above:
         return None

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.model.arrays import take
-from wearwith.model.contract import CountingScorer, Tensors
+from wearwith.model.array_files import take
+from wearwith.model.scorer import CountingScorer, Tensors
 from wearwith.types import Floating, Ints
 
 if TYPE_CHECKING:

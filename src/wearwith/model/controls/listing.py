@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wearwith.errors import ConfigError
-from wearwith.features.surroundings.circumstances import listing_numbers
-from wearwith.model.arrays import take
-from wearwith.model.contract import CountingScorer, Tensors
+from wearwith.features.circumstances import listing_numbers
+from wearwith.model.array_files import take
+from wearwith.model.scorer import CountingScorer, Tensors
 from wearwith.types import Doubles, Floating, Ints
 
 if TYPE_CHECKING:

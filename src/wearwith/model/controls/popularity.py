@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from wearwith.model.arrays import take
-from wearwith.model.contract import CountingScorer, Tensors
+from wearwith.model.array_files import take
+from wearwith.model.scorer import CountingScorer, Tensors
 from wearwith.types import Floating, Ints
 
 __all__ = ["Popularity"]

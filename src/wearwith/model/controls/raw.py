@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wearwith.model.contract import CountingScorer, Tensors
-from wearwith.model.frozen import FrozenFeatures
+from wearwith.model.frozen_features import FrozenFeatures
+from wearwith.model.scorer import CountingScorer, Tensors
 from wearwith.types import Floating, Floats, Ints
 
 if TYPE_CHECKING:

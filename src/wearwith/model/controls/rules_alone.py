@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import Catalogue
-from wearwith.model.arrays import take
-from wearwith.model.contract import CountingScorer, Tensors
-from wearwith.model.settings import BaselineConfig
+from wearwith.model.array_files import take
+from wearwith.model.model_settings import BaselineConfig
+from wearwith.model.scorer import CountingScorer, Tensors
 from wearwith.rules import Activation
 from wearwith.types import Floating, Ints
 

@@ -24,7 +24,7 @@ class Refusal(BaseModel):
     fix: str | None
 
 
-class Graph(BaseModel):
+class GraphHealth(BaseModel):
     """How a side is searched that is too large to be looked at as a whole."""
 
     searched: bool = Field(description="False: it found too little, and search is exact.")
@@ -43,7 +43,7 @@ class Ready(BaseModel):
     bottoms: int
     dataset: str | None = Field(description="Fingerprint of the data it was trained on.")
     export: str = Field(description="Fingerprint of the folder that is served.")
-    graphs: dict[Literal["top", "bottom"], Graph] = Field(
+    graphs: dict[Literal["top", "bottom"], GraphHealth] = Field(
         description="Sides that have a graph; the others are searched exactly."
     )
     refused: Refusal | None = Field(
@@ -74,7 +74,7 @@ def router(service: Service) -> APIRouter:
             dataset=model.manifest.dataset.get("fingerprint"),
             export=now.fingerprint,
             graphs={
-                side: Graph(
+                side: GraphHealth(
                     searched=graph.is_searched,
                     recall=graph.check.recall,
                     k=graph.check.k,

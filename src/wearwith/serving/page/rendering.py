@@ -6,8 +6,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from wearwith.serving.page import words
-from wearwith.serving.page.assets import asset_path
+from wearwith.serving.page import page_words
+from wearwith.serving.page.static_assets import asset_path
 from wearwith.serving.page.swatches import swatch
 
 __all__ = ["POLICY", "rendered"]
@@ -49,6 +49,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals["asset_path"] = asset_path
-    templates.filters |= {name: getattr(words, name) for name in words.__all__}
+    templates.filters |= {name: getattr(page_words, name) for name in page_words.__all__}
     templates.filters["swatch"] = swatch
     return templates

@@ -10,17 +10,21 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 
 from wearwith.errors import ExtraMissingError, StorageError, UnknownItemError, WearwithError
-from wearwith.serving.editing import require_editor
-from wearwith.serving.page import choose, insights, match, rules, why
-from wearwith.serving.page.asked import Asked
-from wearwith.serving.page.assets import FILES, asset
-from wearwith.serving.page.photograph import read_photograph
+from wearwith.serving.editor_access import require_editor
+from wearwith.serving.page import choose_page as choose
+from wearwith.serving.page import insights_page as insights
+from wearwith.serving.page import match_page as match
+from wearwith.serving.page import rules_page as rules
+from wearwith.serving.page import why_page as why
+from wearwith.serving.page.match_form import MatchRequest
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.rule_form import RuleForm, version_of
-from wearwith.serving.page.rules import Answer
-from wearwith.serving.page.trial import tried
+from wearwith.serving.page.rule_trial import tried
+from wearwith.serving.page.rules_page import Answer
+from wearwith.serving.page.static_assets import FILES, asset
+from wearwith.serving.page.uploaded_garment import read_photograph
 from wearwith.serving.page.views import Views
-from wearwith.serving.present import desk_of
+from wearwith.serving.present_model import desk_of
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 
@@ -48,13 +52,13 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/match")
     async def match_page(request: Request) -> Response:
-        return await shown(match.match, Asked.of(request.query_params))
+        return await shown(match.match, MatchRequest.of(request.query_params))
 
     @routes.post("/photo")
     async def photo_page(request: Request) -> Response:
         async with request.form(max_files=1, max_fields=500) as form:
             photograph = await read_photograph(service, form)
-            asked = Asked.of(form)
+            asked = MatchRequest.of(form)
         return await shown(match.match, asked, photograph)
 
     @routes.get("/why")

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from wearwith.errors import ConfigError, RuleError
-from wearwith.rules import Rule, RuleDesk, Sign, Trait
-from wearwith.serving.edits import Add, Change, Edit, SwitchOff, SwitchOn, TraitGiven
+from wearwith.rules import Rule, RuleDesk, Sign
+from wearwith.serving.rule_edits import Add, Change, Edit, SwitchOff, SwitchOn, TraitGiven
+from wearwith.words.attributes import Trait
 
 __all__ = ["NEW", "RuleForm", "version_of"]
 

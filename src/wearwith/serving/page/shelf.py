@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import polars as pl
 
-from wearwith.matching.garments import Garments
+from wearwith.matching.question_garments import Garments
 from wearwith.model import TrainedModel
 from wearwith.rules import called
 from wearwith.serving.page.swatches import swatch

@@ -5,11 +5,11 @@ from threading import RLock
 from urllib.parse import quote
 
 from wearwith.matching import Matcher
-from wearwith.matching.garments import Garments
+from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.rules import RuleBook
 from wearwith.serving.page.shelf import Card, Shelf
-from wearwith.serving.present import Present, desk_of
+from wearwith.serving.present_model import Present, desk_of
 from wearwith.serving.service import Service
 
 __all__ = ["Views"]

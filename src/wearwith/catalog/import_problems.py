@@ -1,0 +1,99 @@
+"""What an importer could not use: every bad row, and a count of everything that was left out."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from wearwith.errors import DataError
+from wearwith.files.atomic import new_file
+
+__all__ = ["PROBLEM_COLUMNS", "Problems", "read_problems"]
+
+PROBLEM_COLUMNS: dict[str, pl.DataType] = {
+    "file": pl.String(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "reason": pl.String(),
+}
+
+
+@dataclass
+class Problems:
+    """Collects bad rows (`add`) and what is left out by design (`leave_out`).
+
+    `dropped` counts both by reason. `row` is 1 for the first line of a file, so that a person
+    finds it in an editor; for JSON it is the position of the entry, from 1.
+    """
+
+    rows: list[tuple[str, int | None, str | None, str | None, str]] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def add(
+        self,
+        file: str,
+        row: int | None,
+        column: str | None,
+        value: object,
+        reason: str,
+    ) -> None:
+        """Note one bad row."""
+        shown = None if value is None else str(value)[:200]
+        self.rows.append((file, row, column, shown, reason))
+        self.dropped[reason] += 1
+
+    def add_rows(self, file: str, frame: pl.DataFrame, column: str, reason: str) -> None:
+        """Note every row of `frame`, which has a `row` column with the line in the file."""
+        for row, value in frame.select("row", column).iter_rows():
+            self.add(file, row, column, value, reason)
+
+    def leave_out(self, reason: str, count: int) -> None:
+        """Count what is no mistake but has no place in the dataset."""
+        if count:
+            self.dropped[reason] += count
+
+    def raise_if_any(self) -> None:
+        """Turn bad rows into an error, for `--strict`.
+
+        Raises
+        ------
+        DataError
+            If there is a bad row; the message shows the first three.
+        """
+        if not self.rows:
+            return
+        shown = "; ".join(_in_words(row) for row in self.rows[:3])
+        raise DataError(
+            f"{len(self.rows)} bad rows, and --strict allows none: {shown}",
+            fix="mend the rows, or import without --strict and read problems.csv",
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the bad rows as CSV with the columns file, row, column, value, reason."""
+        frame = pl.DataFrame(self.rows, schema=PROBLEM_COLUMNS, orient="row")
+        with new_file(path) as temporary:
+            frame.write_csv(temporary)
+
+
+def read_problems(path: Path) -> pl.DataFrame:
+    """Read what `Problems.save` wrote.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged.
+    """
+    try:
+        return pl.read_csv(path, schema=PROBLEM_COLUMNS)
+    except pl.exceptions.PolarsError as error:
+        raise DataError(f"The list of bad rows can't be read: {error}", where=path) from None
+
+
+def _in_words(row: tuple[str, int | None, str | None, str | None, str]) -> str:
+    file, line, column, value, reason = row
+    place = file if line is None else f"{file} row {line}"
+    named = "" if column is None else f", column {column}"
+    shown = "" if value is None else f" ({value!r})"
+    return f"{place}{named}{shown}: {reason}"

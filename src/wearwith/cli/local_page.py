@@ -1,0 +1,58 @@
+"""What the commands that show a page share."""
+
+import os
+from pathlib import Path
+
+from wearwith.errors import ExtraMissingError
+
+__all__ = ["HERE", "one_thread", "open_soon", "require_serving", "serve_here"]
+
+
+HERE = ("127.0.0.1", "localhost", "[::1]")  # names by which a page on this machine is addressed
+
+
+def require_serving() -> None:
+    """Raise `ExtraMissingError` if the extra `serve` is not installed."""
+    try:
+        import wearwith.serving.server  # noqa: F401
+    except ImportError:
+        raise ExtraMissingError("Serving", "serve") from None
+
+
+def one_thread() -> None:
+    """One thread of NumPy's library for each worker; it reads this when it is first imported."""
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[variable] = "1"
+
+
+def serve_here(
+    folder: Path, *, port: int, open_: bool, picture_models: tuple[Path, ...] = ()
+) -> None:
+    """Serve a model to the person at this machine, who may edit its rules."""
+    from wearwith.cli.output import say
+    from wearwith.serving import Settings
+    from wearwith.serving.server import bound, run
+
+    settings = Settings(
+        edit_without_key=True,
+        hosts=HERE,
+        picture_models=picture_models,
+        log_requests=False,  # to whoever looks at the page, only mistakes are news
+    )
+    at = bound("127.0.0.1", port)
+    address = f"http://127.0.0.1:{at.getsockname()[1]}/"
+    say(f"The page: {address}")
+    say("Stop it with Ctrl-C.")
+    if open_:
+        open_soon(address)
+    run(at, folder, settings, 1)
+
+
+def open_soon(address: str) -> None:
+    """Open a browser when the server has had time to begin."""
+    import threading
+    import webbrowser
+
+    timer = threading.Timer(1.0, webbrowser.open, [address])
+    timer.daemon = True
+    timer.start()

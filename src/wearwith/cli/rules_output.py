@@ -1,0 +1,148 @@
+"""How rules, books and their coverage are shown on the command line."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
+    from wearwith.rules import Coverage, Knowledge, Rule, RuleBook, SplitCoverage
+
+__all__ = [
+    "counts",
+    "known_rules",
+    "plain",
+    "plain_split",
+    "print_coverage",
+    "print_never",
+    "print_strongest",
+    "read_book",
+    "strongest",
+]
+
+STRONGEST = 10  # shown of either sign after mining
+
+
+def read_book(path: Path | None) -> "RuleBook":
+    """Read a book, or give the paper's. Raises `RuleError` if it is wrong."""
+    from wearwith.rules import RuleBook, read_rules
+
+    return RuleBook.paper() if path is None else read_rules(path)
+
+
+def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) -> "Knowledge":
+    """Read the rules of a book over the garments of a dataset. Raises `RuleError`."""
+    from wearwith.rules import Knowledge, RuleBook
+    from wearwith.words.attributes import AttributeVocabulary
+
+    rules = read_book(book)
+    words = None if vocabulary is None else AttributeVocabulary.read(vocabulary)
+    known = Knowledge.read(dataset.items, RuleBook(), words)
+    return replace(known, book=rules.resolved(known.vocabulary, book))  # errors name the file
+
+
+def counts(book: "RuleBook") -> dict[str, int]:
+    """Rules in all, and of either sign."""
+    positive = sum(rule.is_positive for rule in book.rules)
+    return {"rules": len(book), "positive": positive, "negative": len(book) - positive}
+
+
+def plain(rule: "Rule") -> dict[str, Any]:
+    """Give a rule as JSON values, in the form of the book."""
+    return {
+        "id": rule.id,
+        "top": {rule.top.attribute: rule.top.value},
+        "bottom": {rule.bottom.attribute: rule.bottom.value},
+        "sign": rule.sign,
+        "strength": rule.strength,
+        "note": rule.note,
+        "source": rule.source,
+    }
+
+
+def strongest(book: "RuleBook", sign: str) -> "list[Rule]":
+    """Give the strongest rules of one sign; equally strong ones in the order of the book."""
+    rules = [rule for rule in book.rules if rule.sign == sign]
+    return sorted(rules, key=lambda rule: -rule.strength)[:STRONGEST]
+
+
+def print_strongest(book: "RuleBook") -> None:
+    """Show the strongest rules of either sign."""
+    from wearwith.cli.output import print_table
+
+    for sign, how in (("+", "go together"), ("-", "do not")):
+        rows = [(rule.id, rule.strength, rule.note) for rule in strongest(book, sign)]
+        if rows:
+            print_table(f"The strongest of those that {how}", ("rule", "strength", "found"), rows)
+
+
+def print_never(what: str, book: "RuleBook", missing: Mapping[str, tuple[str, ...]]) -> None:
+    """Name rules that have no say, and why where that is known."""
+    from wearwith.cli.output import print_table, say
+
+    if not missing:
+        say(f"There are no rules that {what}")
+        return
+    rules = {rule.id: rule for rule in book.rules}
+    rows = []
+    for name, sides in missing.items():
+        values = {"top": rules[name].top, "bottom": rules[name].bottom}
+        lacks = " and ".join(f"no {side} is {values[side]}" for side in sides)
+        rows.append((name, lacks or "such garments never meet in a pair or triplet"))
+    print_table(f"Rules that {what}: {len(rows)}", ("rule", "because"), rows)
+
+
+def plain_split(part: "SplitCoverage", book: "RuleBook") -> dict[str, Any]:
+    """Give the coverage of one split as JSON values."""
+    return {
+        "negatives": list(part.negatives),
+        "triplets": part.n_triplets,
+        "pairs": part.n_pairs,
+        "share_with_any": part.share_any,
+        "mean_active": part.mean_active,
+        "share_right": part.share_right_of_all,
+        "by_rule": [
+            {
+                "id": rule.id,
+                "active": int(part.active[place]),
+                "right": int(part.right[place]),
+                "share_right": part.share_right(place),
+                "interval": part.interval(place),
+                "pairs": int(part.pairs[place]),
+            }
+            for place, rule in enumerate(book.rules)
+        ],
+    }
+
+
+def print_coverage(found: "Coverage") -> None:
+    """Show one table a split, its totals, and the rules that never fire."""
+    from wearwith.cli.output import print_table
+
+    for part in found.splits:
+        rows = [
+            (
+                rule.id,
+                int(part.pairs[place]),
+                int(part.active[place]),
+                part.share_right(place),
+                part.interval(place),
+            )
+            for place, rule in enumerate(found.book.rules)
+        ]
+        print_table(
+            f"{part.split}: {part.n_pairs:,} pairs, {part.n_triplets:,} triplets "
+            f"({', '.join(part.negatives)} negatives)",
+            ("rule", "pairs", "active", "right", "95 % interval"),
+            rows,
+        )
+    print_never("never fire", found.book, found.never)
+    print_table(
+        "All rules together, on triplets",
+        ("split", "triplets", "with a rule", "rules each", "right"),
+        [
+            (p.split, p.n_triplets, p.share_any, p.mean_active, p.share_right_of_all)
+            for p in found.splits
+        ],
+    )

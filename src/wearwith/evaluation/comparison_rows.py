@@ -1,0 +1,242 @@
+"""The rows of a comparison: every method by name, what it needs, and how it is told apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from wearwith.catalog import Dataset, contexts
+from wearwith.errors import ConfigError
+from wearwith.features.circumstances import listing_numbers
+from wearwith.features.feature_store import feature_sets
+from wearwith.features.inputs import CONTROLS
+from wearwith.features.seen_store import is_seen
+from wearwith.models import is_own
+from wearwith.training import RunConfig
+
+__all__ = ["METHODS", "SHARED", "ComparedMethod", "merged", "missing_for", "rows_of"]
+
+Need = Literal["text", "pictures", "border", "listing", "categories", "seen"]
+Values = Mapping[str, Any]
+
+# How the learned methods are trained unless a configuration says otherwise: what did well on
+# validation in several datasets. `RunConfig` alone has the paper's settings.
+SHARED: Values = {
+    "tower": {"hidden": [256], "word_dim": 100, "maps": 50},
+    "training": {
+        "optimiser": "adamw",
+        "learning_rate": 0.001,
+        "schedule": "cosine",
+        "batch_size": 256,
+        "epochs": 10,
+        "patience": 3,
+        "redraw": True,
+    },
+}
+
+_MINED: Values = {
+    "rules": {"book": "mined", "mining": {"min_support": 5}},
+    "teacher": {"fidelity": "logit", "strength": 1.0, "attention_learns_from": "data"},
+}
+
+
+@dataclass(frozen=True)
+class ComparedMethod:
+    """A row that any dataset may have.
+
+    Attributes
+    ----------
+    label
+        What it is, in words for a table.
+    group
+        `control`: knows too little to be useful, and catches out those that know no more.
+        `baseline`: of the earlier literature. `method`: DBPR and what learns from a teacher.
+    values
+        Its configuration over the shared one.
+    needs
+        What a dataset must have for it.
+    """
+
+    label: str
+    group: Literal["control", "baseline", "method"]
+    values: Values
+    needs: tuple[Need, ...] = ()
+    searched_as: str | None = field(default=None)
+
+
+def merged(*parts: Values) -> dict[str, Any]:
+    """Lay nested settings over one another; the later ones win."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for name, value in part.items():
+            under = whole.get(name)
+            if isinstance(value, Mapping):
+                whole[name] = merged(under if isinstance(under, Mapping) else {}, value)
+            else:
+                whole[name] = value
+    return whole
+
+
+METHODS: dict[str, ComparedMethod] = {
+    "rand": ComparedMethod("a random score", "control", {"model": "rand"}),
+    "pop": ComparedMethod("how often a bottom was worn in training", "control", {"model": "pop"}),
+    "category": ComparedMethod(
+        "the two categories alone", "control", {"model": "category"}, ("categories",)
+    ),
+    "listing": ComparedMethod(
+        "how close in time the two were listed", "control", {"model": "listing"}, ("listing",)
+    ),
+    "border": ComparedMethod(
+        "the edges of the photographs alone", "control", {"model": "border"}, ("border",)
+    ),
+    "rules": ComparedMethod(
+        "the mined rules alone, without learning",
+        "control",
+        {"model": "rules", "rules": _MINED["rules"]},
+    ),
+    "probe": ComparedMethod(
+        "logistic regression on frozen features", "control", {"model": "probe"}
+    ),
+    "raw": ComparedMethod("inner products of raw features", "baseline", {"model": "raw"}),
+    "ibr": ComparedMethod(
+        "distance after a linear projection, pictures",
+        "baseline",
+        {"model": "ibr", "inputs": {"text": False}},
+        ("pictures",),
+    ),
+    "exibr": ComparedMethod("IBR extended to text", "baseline", {"model": "exibr"}),
+    "bpr-dae": ComparedMethod("two autoencoders a side, and BPR", "baseline", {"model": "bpr-dae"}),
+    "bpr-dae-no-reconstruction": ComparedMethod(
+        "without reconstruction",
+        "baseline",
+        {"model": "bpr-dae", "baseline": {"reconstruction_weight": 0.0}},
+        searched_as="bpr-dae",
+    ),
+    "bpr-dae-no-modality": ComparedMethod(
+        "without agreement of modalities",
+        "baseline",
+        {"model": "bpr-dae", "baseline": {"modality_weight": 0.0}},
+        ("text", "pictures"),
+        searched_as="bpr-dae",
+    ),
+    "bpr-dae-neither": ComparedMethod(
+        "with neither",
+        "baseline",
+        {
+            "model": "bpr-dae",
+            "baseline": {"reconstruction_weight": 0.0, "modality_weight": 0.0},
+        },
+        ("text", "pictures"),
+        searched_as="bpr-dae",
+    ),
+    "dbpr": ComparedMethod("the student alone", "method", {"model": "dbpr"}),
+    "dbpr-popularity": ComparedMethod(
+        "the student and how often a bottom was worn",
+        "method",
+        {"model": "dbpr", "popularity": True},
+        searched_as="dbpr",
+    ),
+    "ukd": ComparedMethod(
+        "a teacher that trusts all rules alike", "method", {"model": "ukd", **_MINED}
+    ),
+    "akd": ComparedMethod("a teacher with attention", "method", {"model": "akd", **_MINED}),
+    "akd-popularity": ComparedMethod(
+        "a teacher with attention, and how often a bottom was worn",
+        "method",
+        {"model": "akd", "popularity": True, **_MINED},
+        searched_as="akd",
+    ),
+    "akd-text-rules": ComparedMethod(
+        "a teacher with attention, whose rules are read from text alone",
+        "method",
+        {"model": "akd", **merged(_MINED, {"rules": {"read_from": "text"}})},
+        ("seen",),
+        searched_as="akd",
+    ),
+    "akd-picture-rules": ComparedMethod(
+        "a teacher with attention, whose rules are read from pictures alone",
+        "method",
+        {"model": "akd", **merged(_MINED, {"rules": {"read_from": "pictures"}})},
+        ("seen",),
+        searched_as="akd",
+    ),
+    "akd-15-rules": ComparedMethod(
+        "the paper's form of the teacher, with its 15 rules",
+        "method",
+        {"model": "akd", "rules": {"book": "paper"}, "teacher": {"fidelity": "paper"}},
+        searched_as="dbpr",
+    ),
+    "pkd": ComparedMethod(
+        "a teacher that knows how often values were worn together",
+        "method",
+        {"model": "pkd", "teacher": {"fidelity": "logit", "strength": 1.0}},
+    ),
+}
+
+
+def missing_for(dataset: Dataset, method: ComparedMethod) -> str | None:
+    """Why a dataset can't have a row, or None where it can."""
+    have = set(_has(dataset))
+    lacks = [need for need in method.needs if need not in have]
+    return (
+        f"the dataset has no {' and no '.join(_NAMES[need] for need in lacks)}" if lacks else None
+    )
+
+
+_NAMES: dict[Need, str] = {
+    "text": "text",
+    "pictures": "photographs",
+    "border": "photographs whose edges were encoded",
+    "listing": "times of listing",
+    "categories": "categories",
+    "seen": "garments that were seen in photographs (wearwith see)",
+}
+
+
+def _has(dataset: Dataset) -> list[Need]:
+    sets = feature_sets(dataset.folder)
+    listed = [listing_numbers(dataset, "top"), listing_numbers(dataset, "bottom")]
+    found: dict[Need, bool] = {
+        "text": any(contexts(dataset.items)),
+        "pictures": any(name not in CONTROLS for name in sets),
+        "border": "border" in sets,
+        "listing": all(numbers is not None for numbers in listed),
+        "categories": bool((dataset.items["category"].list.len() > 0).any()),
+        "seen": is_seen(dataset.folder),
+    }
+    return [need for need, is_there in found.items() if is_there]
+
+
+def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict[str, RunConfig]:
+    """Give the configuration of each named row.
+
+    Parameters
+    ----------
+    names
+        Names of `METHODS`, or of `own`; or FILE.py:CLASS, a model of one's own.
+    shared
+        Settings of all rows.
+    own
+        Further rows, by name, over the shared settings; one with the name of a method replaces it.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such row, or its settings can't be used.
+    """
+    rows = {}
+    for name in names:
+        if name in own:
+            values = own[name]
+        elif name in METHODS:
+            values = METHODS[name].values
+        elif is_own(name):
+            values = {"model": name}
+        else:
+            known = ", ".join([*METHODS, *own])
+            raise ConfigError(
+                f"There is no model {name!r}",
+                where="--models",
+                fix=f"one of {known}, or FILE.py:CLASS",
+            )
+        rows[name] = RunConfig.of(merged(shared, values), where=f"the row {name!r}")
+    return rows

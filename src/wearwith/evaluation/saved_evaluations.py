@@ -1,0 +1,143 @@
+"""Evaluations that are kept beside a run, and its card with their figures.
+
+Only who asks for it has them kept: to measure is to read, and a run folder may be another's.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from wearwith.errors import ConfigError, DataError, RunError, StorageError
+from wearwith.evaluation.results import Evaluation
+from wearwith.files.atomic import read_json, write_json, write_text
+from wearwith.files.markdown import CARD, document, number, plain_text, table, with_part
+from wearwith.model import TrainedModel
+from wearwith.model.folder import ARRAYS
+from wearwith.training.model_card import MEASURED, model_card
+
+__all__ = ["keep_evaluation", "kept_evaluations", "run_card"]
+
+NAMES = "evaluation-*.json"
+
+
+def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
+    """Write figures beside a run, in the place of older ones of that split, and into its card.
+
+    Returns
+    -------
+    bool
+        Whether the card has them; not where a person took the marks out between which they go.
+
+    Raises
+    ------
+    ConfigError
+        If they are of somebody's own triplets, which the run folder does not hold.
+    RunError
+        If the run lies nowhere, or its folder can't be written into.
+    """
+    if found.negatives == "own":
+        raise ConfigError(
+            "Figures of own triplets are not kept beside a run: nobody could tell of what they are",
+            where="--keep",
+            fix="leave --triplets out, or put the output of --json where the triplets are",
+        )
+    folder = _folder(run)
+    by = "" if found.by == "student" else f"-{found.by}"
+    try:
+        write_json(
+            folder / f"evaluation-{found.split}{by}.json",
+            {"weights": _weights(run), **found.to_json()},
+        )
+        path = folder / CARD
+        text = path.read_text(encoding="utf-8") if path.is_file() else _made(run)
+        renewed = with_part(text, MEASURED, _figures(kept_evaluations(run)))
+        if renewed is not None:
+            write_text(path, renewed)
+    except (OSError, StorageError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.what
+        raise RunError(
+            f"The figures can't be kept here: {why}",
+            where=folder,
+            fix="copy the run folder to where you may write, or leave --keep out",
+        ) from None
+    return renewed is not None
+
+
+def kept_evaluations(run: TrainedModel) -> list[Mapping[str, Any]]:
+    """Read the evaluations that lie beside a run, of its own weights, in order of their names.
+
+    Raises
+    ------
+    DataError
+        If a file is damaged.
+    """
+    weights, found = _weights(run), sorted(_folder(run).glob(NAMES), key=_stem)
+    read = [read_json(path, "kept evaluation") for path in found]
+    return [found for found in read if found.get("weights") == weights]
+
+
+def run_card(run: TrainedModel) -> str:
+    """Write the card of a run from what lies in its folder, with the figures that are kept there.
+
+    Raises
+    ------
+    RunError
+        If the run lies nowhere.
+    DataError
+        If a kept evaluation is damaged.
+    """
+    card, kept = _made(run), kept_evaluations(run)
+    return (with_part(card, MEASURED, _figures(kept)) or card) if kept else card
+
+
+def _folder(run: TrainedModel) -> Path:
+    if run.folder is None:
+        raise RunError("The run lies in no folder", fix="train it with a place: train(…, out)")
+    return run.folder
+
+
+def _made(run: TrainedModel) -> str:
+    return model_card(run, run.manifest.wearwith)
+
+
+def _weights(run: TrainedModel) -> str:
+    """SHA-256 of the file with the weights; runs of older versions had it under another name."""
+    sums = run.manifest.sha256
+    return sums[ARRAYS] if ARRAYS in sums else sums["weights.safetensors"]
+
+
+def _stem(path: Path) -> str:
+    return path.stem  # so that a student stands before its teacher
+
+
+def _figures(kept: Sequence[Mapping[str, Any]]) -> str:
+    return document(*map(_of_one, kept))
+
+
+def _of_one(found: Mapping[str, Any]) -> str:
+    try:
+        rows = [
+            (kind, number(each["auc"]), _interval(each["auc_interval"]), each["n_triplets"] or None)
+            for kind, each in found["by_negatives"].items()
+        ]
+        reasons = [each["reason"] for each in found["by_negatives"].values() if each["reason"]]
+        mrr = found["mrr"]["10"]["all"]
+        rest = [found[name] for name in ("split", "by", "seed", "level", "mrr_negatives", "n_tops")]
+        hits, gains = found["hit_rate_at_10"], found["ndcg_at_10"]
+    except (KeyError, TypeError, AttributeError):
+        raise DataError("A kept evaluation is damaged", fix="evaluate with --keep again") from None
+    split, by, seed, level, negatives, n_tops = rest
+    only = "" if split == "test" else f" These are no test figures: the model has seen {split}."
+    return document(
+        f"On the {split} split, by the {by}'s scores, with seed {seed} "
+        f"(`wearwith evaluate RUN --split {split} --by {by} --keep`).{only}",
+        table(("negatives", "AUC", f"{100 * level:g} % interval over tops", "triplets"), rows),
+        f"Mean reciprocal rank among 10 candidates ({negatives} negatives): {number(mrr)}. "
+        f"Over all bottoms, {n_tops:,} tops: hit rate at 10 {number(hits)}, NDCG at 10 "
+        f"{number(gains)}.",
+        " ".join(f"{plain_text(reason, 200)}." for reason in reasons),
+    )
+
+
+def _interval(ends: Sequence[float] | None) -> str:
+    return "–" if ends is None else f"{number(ends[0])} to {number(ends[1])}"

@@ -1,0 +1,99 @@
+"""The picture encoders there are, and how one is made."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from wearwith.errors import ConfigError, ExtraMissingError
+from wearwith.features.encoders.picture_encoder import PictureEncoder
+
+__all__ = ["ENCODERS", "HUGGING_FACE", "encoder_of_set", "make_encoder", "set_name"]
+
+
+def _efficientnet_lite0() -> PictureEncoder:
+    from wearwith.features.encoders.efficientnet import EfficientNetLite0
+
+    return EfficientNetLite0()
+
+
+def _descriptors() -> PictureEncoder:
+    try:
+        from wearwith.features.descriptors import Descriptors
+    except ImportError:
+        raise ExtraMissingError("The encoder descriptors", "vision") from None
+    return Descriptors()
+
+
+ENCODERS: dict[str, Callable[[], PictureEncoder]] = {
+    "efficientnet-lite0": _efficientnet_lite0,
+    "descriptors": _descriptors,
+}
+HUGGING_FACE = "hf:"
+
+
+def make_encoder(name: str) -> PictureEncoder:
+    """Build an encoder by name, from an ONNX file, or from a Hugging Face model.
+
+    Parameters
+    ----------
+    name
+        One of `ENCODERS`; the path of an `.onnx` file; or `hf:` and the name or the folder of a
+        model.
+
+    Raises
+    ------
+    ConfigError
+        If there is none of that name, or the model can't be used.
+    ExtraMissingError
+        If its packages are not installed.
+    """
+    if name.startswith(HUGGING_FACE):
+        from wearwith.features.encoders.huggingface import HuggingFacePictures
+
+        return HuggingFacePictures(name.removeprefix(HUGGING_FACE))
+    if name.endswith(".onnx"):
+        from wearwith.features.encoders.onnx import OnnxPictures
+
+        return OnnxPictures(Path(name))
+    if name not in ENCODERS:
+        raise ConfigError(
+            f"There is no picture encoder {name!r}",
+            where="--image",
+            fix=f"choose one of: {', '.join(ENCODERS)}, a file MODEL.onnx, hf:NAME_OR_FOLDER",
+        )
+    return ENCODERS[name]()
+
+
+def encoder_of_set(how: Mapping[str, Any], onnx: Sequence[Path] = ()) -> PictureEncoder | None:
+    """Build what computed a feature set.
+
+    Parameters
+    ----------
+    how
+        As the set's manifest says it.
+    onnx
+        Files of ONNX models, of which one may be it.
+
+    Returns
+    -------
+    Encoder or None
+        None if it is not at hand. Its version may be another than the set's.
+
+    Raises
+    ------
+    ConfigError, ExtraMissingError
+        As `make_encoder`.
+    """
+    name = str(how.get("name"))
+    if "model" in how:
+        return make_encoder(f"{HUGGING_FACE}{how['model']}")
+    if name in ENCODERS:
+        return make_encoder(name)
+    models = (make_encoder(str(path)) for path in onnx)
+    return next((model for model in models if model.name == name), None)
+
+
+def set_name(kind: str, source: str) -> str:
+    """Make a name that a feature set may have of a kind of encoder and a model's name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{kind}-{source}").strip("-.")

@@ -1,0 +1,55 @@
+"""What a model reads of all tops, or of all bottoms."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.features.vocabulary import PADDING
+
+__all__ = ["Block", "SideInputs"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Vectors of one feature set for one side: shape (n, dim); `present` has shape (n,)."""
+
+    vectors: npt.NDArray[np.float32]
+    present: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class SideInputs:
+    """What is known of all tops, or of all bottoms, in the order of the catalogue.
+
+    Attributes
+    ----------
+    words
+        Word numbers, shape (n, text_length), or None where no text is read. An item without a
+        context is all padding.
+    blocks
+        Feature set name to its vectors.
+    """
+
+    words: npt.NDArray[np.int32] | None
+    blocks: dict[str, Block]
+
+    @property
+    def has_text(self) -> npt.NDArray[np.bool_] | None:
+        """Whether each item has a word; shape (n,)."""
+        return None if self.words is None else self.words[:, 0] != PADDING
+
+    def __len__(self) -> int:
+        """Count the garments."""
+        if self.words is not None:
+            return len(self.words)
+        return len(next(iter(self.blocks.values())).present)
+
+    def rows(self, some: slice) -> "SideInputs":
+        """Give what is known of some of the garments."""
+        words = None if self.words is None else self.words[some]
+        blocks = {
+            name: Block(block.vectors[some], block.present[some])
+            for name, block in self.blocks.items()
+        }
+        return SideInputs(words, blocks)

@@ -1,0 +1,117 @@
+"""The best of the other side for one garment: filtered, with pins before the others, ranked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wearwith.errors import ConfigError
+from wearwith.matching.diversity import pool_size
+from wearwith.matching.filters import Condition, in_words
+from wearwith.matching.matches import Chosen
+from wearwith.matching.pinned_and_blocked import Partners
+from wearwith.matching.shortlist import ranked
+from wearwith.matching.source import Left, Reading, Wanted
+from wearwith.model import Garment, Teacher
+from wearwith.types import Floating, other_side
+
+__all__ = ["Wishes", "best_of_side"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked besides the garment, checked as far as that needs no garments.
+
+    Attributes
+    ----------
+    k, where, diverse, exclude, pin, allow_worn
+        As in `Matcher.match`.
+    by
+        The teacher whose ranking it is; None for the student's.
+    teacher
+        The rules as they stand; None without a teacher.
+    blocked, pinned
+        Pairs that are never shown, or always first.
+    """
+
+    k: int
+    where: tuple[Condition, ...]
+    diverse: float
+    exclude: tuple[str, ...]
+    pin: tuple[str, ...]
+    allow_worn: bool
+    by: Teacher | None
+    teacher: Teacher | None
+    blocked: Partners
+    pinned: Partners
+
+
+def best_of_side(
+    reading: Reading,
+    name: str | None,
+    garment: Garment,
+    wishes: Wishes,
+    students: Floating | None = None,
+) -> tuple[Chosen, Left, list[str]]:
+    """Filter the other side and rank it.
+
+    Parameters
+    ----------
+    reading
+        Where garments are.
+    name, garment
+        What others are wanted for; a new garment has no name.
+    wishes
+        How many, by whom, and which.
+    students
+        The student's scores with all others, where they are known already; shape (n_others,).
+
+    Returns
+    -------
+    chosen, left, names
+        Those to show, those that the filters left, and what each filter is called.
+
+    Raises
+    ------
+    UnknownItemError
+        If an id is not of the other side.
+    ConfigError
+        If a condition is wrong, or an id is both pinned and kept out.
+    """
+    side = other_side(garment.side)
+    drops, pins = _drops(reading, name, garment, wishes)
+    left = reading.left(side, wishes.where, list(drops.values()))
+    pinned = left.among(pins)[: wishes.k]
+    n = wishes.k - len(pinned)
+    if n and wishes.diverse:
+        n = pool_size(wishes.k)
+    wanted = Wanted(garment, n, pinned, wishes.by, wishes.diverse > 0, students)
+    short = left.shortlist(wanted)
+    rows, scores = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
+    names = [f"the filter `{in_words(one)}`" for one in wishes.where] + list(drops)
+    return Chosen(garment, short, rows, scores, len(pinned)), left, names
+
+
+def _drops(
+    reading: Reading, name: str | None, garment: Garment, wishes: Wishes
+) -> tuple[dict[str, Sequence[int]], list[int]]:
+    """Places that are left out, by why; and those that come first, in order."""
+    side = other_side(garment.side)
+    excluded = reading.places(side, wishes.exclude) if wishes.exclude else {}
+    wished = reading.places(side, wishes.pin) if wishes.pin else {}
+    blocked, pinned = (
+        reading.known_places(side, ids) if (ids := pairs.of(garment.side, name)) else {}
+        for pairs in (wishes.blocked, wishes.pinned)
+    )
+    for one in wished:
+        if one in excluded or one in blocked:
+            raise ConfigError(f"{one!r} is pinned, and is not to be shown", where="pin")
+    pins = list(dict.fromkeys([*wished.values(), *pinned.values()]))
+    worn: Sequence[int] = ()
+    if name is not None and not wishes.allow_worn:
+        worn = reading.worn_with(name, garment)
+        worn = [place for place in worn if place not in pins] if pins else worn
+    drops: dict[str, Sequence[int]] = {
+        "leaving some out": list(excluded.values()),
+        "blocking pairs": list(blocked.values()),
+        "leaving out what was worn with it": worn,
+    }
+    return {why: places for why, places in drops.items() if len(places)}, pins

@@ -1,0 +1,173 @@
+"""Explanations in words that a shopper understands."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wearwith.types import Side
+
+if TYPE_CHECKING:
+    from wearwith.matching.explanation import Explanation, FiredRule, PairComparison
+
+__all__ = ["changed", "in_value", "ordinal", "sentence"]
+
+MOST_RULES = 3  # more than that nobody reads
+CLEARLY_ALIKE = 0.5
+WORTH_SAYING = 0.75  # of its rank: a change that brings it less far forward is not said
+# What part of the list a pair may stand behind to be called so.
+VERDICTS = (
+    (0.05, "A very good match"),
+    (0.25, "A good match"),
+    (0.5, "A fair match"),
+    (1.0, "Not a good match"),
+)
+# Values that do not stand after "in".
+_SAID = {
+    ("colour", "multicolour"): "in many colours",
+    ("material", "feather"): "with feathers",
+    ("material", "metallic"): "in a metallic fabric",
+    ("material", "sequin"): "with sequins",
+    ("pattern", "animal"): "with an animal print",
+    ("pattern", "abstract"): "with an abstract print",
+    ("pattern", "camouflage"): "in camouflage",
+    ("pattern", "colour block"): "in blocks of colour",
+    ("pattern", "ethnic"): "with an ethnic print",
+    ("pattern", "floral"): "with a floral print",
+    ("pattern", "geometric"): "with a geometric print",
+    ("pattern", "graphic"): "with a graphic print",
+    ("pattern", "paisley"): "in paisley",
+    ("pattern", "patchwork"): "in patchwork",
+    ("pattern", "printed"): "with a print",
+    ("pattern", "tie-dye"): "in tie-dye",
+}
+_ADJECTIVES = ("plain", "striped", "checked", "dotted", "embroidered", "ribbed", "quilted", "woven")
+
+
+def sentence(found: "Explanation") -> str:
+    """Say an explanation in a few sentences."""
+    said = [_standing(found)]
+    if found.rules:
+        said.append(_rules(found.rules))
+    said += _worn(found)
+    changes = found.counterfactuals.changes[:1]
+    if found.clashes is not None:
+        changes = found.clashes.repairs
+    said += [one.sentence for one in changes if one.rank <= WORTH_SAYING * found.rank]
+    if found.against is not None:
+        said.append(_against(found.against))
+    return " ".join(said)
+
+
+def _standing(found: "Explanation") -> str:
+    top, bottom = _named(found.top_context, found.top), _named(found.bottom_context, found.bottom)
+    asked, suggested = (top, bottom) if found.direction == "bottoms" else (bottom, top)
+    n = found.n_others
+    share = (found.rank - 1) / max(n - 1, 1)
+    verdict = next(words for most, words in VERDICTS if share <= most)
+    where = f"of {n:,} {found.direction} for {asked}"
+    if found.teacher_rank is None or found.student_rank is None:
+        return f"{verdict}: {suggested} comes {ordinal(found.rank)} {where}."
+    by_worn = f"{suggested} comes {ordinal(found.student_rank)} {where} by what was worn"
+    return f"{verdict}: {by_worn}, and {ordinal(found.teacher_rank)} with the matching rules."
+
+
+def _worn(found: "Explanation") -> list[str]:
+    for near in found.evidence.pairs[:1]:
+        if (near.top, near.bottom) == (found.top, found.bottom):
+            return ["These two were worn together."]
+        if min(near.top_alike, near.bottom_alike) >= CLEARLY_ALIKE:
+            top, bottom = (
+                _named(near.top_context, near.top),
+                _named(near.bottom_context, near.bottom),
+            )
+            return [f"A pair much like it was worn: {top} with {bottom}."]
+    return []
+
+
+def _against(other: "PairComparison") -> str:
+    sure = other.student if other.teacher is None else other.teacher
+    better = "the better" if sure >= 0.5 else "the worse"
+    name = _named(other.context, other.other)
+    said = f"Against {name} it is {better} choice."
+    return f"{said} {_compared(other.rules)}" if other.rules else said
+
+
+def _rules(rules: "Iterable[FiredRule]") -> str:
+    """Say what speaks for and against a pair, the strongest first."""
+    helps = [rule for rule in rules if rule.effect > 0]
+    hurts = [rule for rule in rules if rule.effect < 0]
+    return _spoken([("for it", helps), ("against it", hurts)])
+
+
+def _compared(rules: "Iterable[FiredRule]") -> str:
+    """Say what tells two pairs apart: a rule speaks for or against the pair that it fires on."""
+    by_whom: dict[str, list[FiredRule]] = {}
+    for rule in rules:
+        way = "for" if rule.sign == "+" else "against"
+        whom = "it" if (rule.effect > 0) == (rule.sign == "+") else "the other"
+        by_whom.setdefault(f"{way} {whom}", []).append(rule)
+    return _spoken(by_whom.items())
+
+
+def _spoken(parts: "Iterable[tuple[str, list[FiredRule]]]") -> str:
+    said = []
+    for whom, rules in parts:
+        names = [values_in_words(rule) for rule in rules[:MOST_RULES]]
+        if names:
+            said.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:] + "." if text else "The rules here carry no weight."
+
+
+def values_in_words(rule: "FiredRule") -> str:
+    """`white with black`; a brand is named as one."""
+    values = []
+    for side in (rule.top, rule.bottom):
+        attribute, value = side.split(" ", 1)
+        values.append(f"brand {value}" if attribute == "brand" else value)
+    return " with ".join(values)
+
+
+def in_value(attribute: str, value: str) -> str:
+    """`in navy`, `in linen`, `striped`."""
+    if (attribute, value) in _SAID:
+        return _SAID[attribute, value]
+    if value in _ADJECTIVES:
+        return value
+    return f"in a {value} pattern" if attribute == "pattern" else f"in {value}"
+
+
+def changed(words: str, rank: int, other: "Side | None") -> str:
+    """`In navy, it would come 3rd.`; `For a top in navy, it would come 3rd.`
+
+    Parameters
+    ----------
+    words
+        The change.
+    rank
+        Where the suggestion would stand.
+    other
+        The side of the garment that is changed, where that is not the suggestion itself.
+    """
+    begin = words[:1].upper() + words[1:]
+    if other is not None:
+        article = "an" if words.startswith("e") else "a"
+        begin = (
+            f"For {article} {words} {other}" if words in _ADJECTIVES else f"For a {other} {words}"
+        )
+    return f"{begin}, it would come {ordinal(rank)}."
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 1,021st."""
+    last = number % 100
+    ending = "th" if 10 <= last <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def _listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _named(context: str, item: str) -> str:
+    return f"“{context}”" if context else item

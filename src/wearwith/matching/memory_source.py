@@ -1,0 +1,206 @@
+"""The garments of a model in memory, as a source of a matcher."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from wearwith.matching.filters import Condition
+from wearwith.matching.graph_index import IndexConfig, SideGraph
+from wearwith.matching.queries import direction_to, garment_of
+from wearwith.matching.side_candidates import Candidates
+from wearwith.matching.source import Wanted
+from wearwith.matching.worn_pairs import WornWith
+from wearwith.model import Garment, Teacher, TrainedModel
+from wearwith.model.rule_bounds import Bounds
+from wearwith.rules import Active
+from wearwith.types import SIDES, Floating, Floats, Ints, Side, other_side
+
+__all__ = ["InMemory"]
+
+
+class InMemory:
+    """The catalogue of a model, which never changes. A garment's place is its position.
+
+    Parameters
+    ----------
+    model
+        Whose garments.
+    index
+        From what size of a side on its graph is searched; None for never.
+    """
+
+    def __init__(self, model: TrainedModel, index: IndexConfig | None = None) -> None:
+        self.model = model
+        self.candidates: dict[Side, Candidates] = {
+            side: Candidates(model, side, index) for side in SIDES
+        }
+
+    @cached_property
+    def _worn(self) -> WornWith:
+        return WornWith(self.model)
+
+    def reading(self) -> AbstractContextManager["InMemory"]:
+        """Every moment is the same."""
+        return nullcontext(self)
+
+    def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:  # noqa: ARG002
+        """None: all are as the model has them."""
+        return None
+
+    @property
+    def graphs(self) -> Mapping[Side, SideGraph]:
+        """The graphs that are searched, or would be if they found enough."""
+        return {
+            side: SideGraph(some.graph.check, is_searched=some.graph.index is not None)
+            for side, some in self.candidates.items()
+            if some.graph is not None
+        }
+
+    def close(self) -> None:
+        """Give back nothing."""
+
+    def find(self, name: str, side: Side | None) -> Garment:
+        """Find a garment of the catalogue; raises `UnknownItemError`."""
+        direction = None if side is None else direction_to(other_side(side))
+        return garment_of(self.model, name, direction)
+
+    def names(self, side: Side) -> Sequence[str]:
+        """Ids of all of a side, sorted."""
+        return self.candidates[side].names
+
+    def places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
+        """Ids to positions; raises `UnknownItemError`."""
+        names = list(names)
+        return dict(zip(names, self.candidates[side].positions(names).tolist(), strict=True))
+
+    def known_places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
+        """As `places`: nothing goes away."""
+        return self.places(side, names)
+
+    def worn_with(self, name: str, garment: Garment) -> Sequence[int]:  # noqa: ARG002
+        """Positions of what a garment was worn with."""
+        worn: list[int] = self._worn.of(garment.side, garment.position).tolist()
+        return worn
+
+    def left(
+        self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
+    ) -> "LeftInMemory":
+        """Keep those that all conditions are true of, and drop positions."""
+        candidates = self.candidates[side]
+        is_left = np.ones(len(candidates), dtype=np.bool_)
+        counts = []
+        for condition in conditions:
+            is_left &= candidates.which(condition)
+            counts.append(int(np.count_nonzero(is_left)))
+        for places in drops:
+            is_left[np.asarray(places, np.int64)] = False
+            counts.append(int(np.count_nonzero(is_left)))
+        return LeftInMemory(candidates, is_left, counts)
+
+    def scores(self, garments: Sequence[Garment]) -> Sequence[Floating | None]:
+        """The student's scores of garments of one side with all others, by one product."""
+        if not garments or not self.model.has_student:
+            return [None] * len(garments)
+        positions = np.array([garment.position for garment in garments], dtype=np.int64)
+        return list(self.candidates[other_side(garments[0].side)].scores_of_many(positions))
+
+
+@dataclass(frozen=True)
+class LeftInMemory:
+    """Those of a side that filters leave; shape of `is_left`: (n,)."""
+
+    candidates: Candidates
+    is_left: npt.NDArray[np.bool_]
+    counts: Sequence[int]
+
+    @property
+    def n(self) -> int:
+        """How many there are of the side, filters or not."""
+        return len(self.candidates)
+
+    def among(self, places: Sequence[int]) -> list[int]:
+        """Those of some positions that are left, in order."""
+        return [place for place in places if self.is_left[place]]
+
+    def shortlist(self, wanted: Wanted) -> "ShortlistInMemory":
+        """All of them; or about the best ones, where a graph is searched."""
+        candidates, garment, students = self.candidates, wanted.garment, wanted.students
+        if students is None and wanted.teacher is None and not wanted.is_exact:
+            # (b - mean) · t is the score of a top above what it usually scores.
+            point = garment.point
+            if candidates.side == "top" and candidates.graph is not None:
+                point = candidates.model.unusual(point)
+            near = candidates.near(point, self.is_left, wanted.n, wanted.pinned)
+            if near is not None:
+                scores = candidates.points[near] @ garment.point
+                return ShortlistInMemory(candidates, garment, scores, near)
+        students = candidates.scores(garment) if students is None else students
+        students[~self.is_left] = -np.inf
+        return ShortlistInMemory(candidates, garment, students, None)
+
+
+@dataclass(frozen=True)
+class ShortlistInMemory:
+    """Garments of one side, at some positions, or all of them in order.
+
+    Attributes
+    ----------
+    candidates, garment
+        All of the side, and what others are wanted for.
+    students
+        The student's scores, −∞ of those that are left out; shape (n,).
+    positions
+        Which ones, sorted; shape (n,). None where it is all of them.
+    """
+
+    candidates: Candidates
+    garment: Garment
+    students: Floating
+    positions: Ints | None
+
+    @property
+    def usual(self) -> Floating | None:
+        """What each usually scores, shape (n,), of tops; None of bottoms."""
+        usual = self.candidates.usual
+        return usual if usual is None or self.positions is None else usual[self.positions]
+
+    def rows_of(self, places: Sequence[int]) -> Ints:
+        """Rows of garments by their positions."""
+        rows = np.asarray(places, dtype=np.int64)
+        return rows if self.positions is None else np.searchsorted(self.positions, rows)
+
+    def bounds(self, teacher: Teacher) -> Bounds:
+        """Least and greatest that the rules may add to each. Shapes: (n,) each."""
+        low, high = teacher.bounds(self.garment)
+        return (
+            (low, high) if self.positions is None else (low[self.positions], high[self.positions])
+        )
+
+    def push(self, rows: Ints, teacher: Teacher) -> Floats:
+        """What the rules add to some rows. Shape: (m,) to (m,)."""
+        return teacher.fired(self.garment, self._at(rows)).push
+
+    def fired(self, rows: Ints, teacher: Teacher) -> Active:
+        """Rules that fire on some rows. Shape: (m,)."""
+        mine = teacher.rules_of(self.garment)
+        return teacher.activation.with_one(self.garment.side, mine, self._at(rows))
+
+    def centred(self, rows: Ints) -> Floats:
+        """z̃ of some rows without the mean of their side. Shape: (m,) to (m, D_l)."""
+        return self.candidates.centred(self._at(rows))
+
+    def ids(self, rows: Ints) -> list[str]:
+        """What some rows are called."""
+        return [self.candidates.names[place] for place in self._at(rows).tolist()]
+
+    def contexts(self, rows: Ints) -> list[str]:
+        """What is said of some rows in words."""
+        return [self.candidates.contexts[place] for place in self._at(rows).tolist()]
+
+    def _at(self, rows: Ints) -> Ints:
+        return rows if self.positions is None else self.positions[rows]

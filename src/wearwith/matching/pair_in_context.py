@@ -1,0 +1,272 @@
+"""A pair with its place among all others, and with one garment altered.
+
+Bottoms are ranked for a top by their scores. How high the scores of a top lie altogether was never
+learned, so that tops are ranked for a bottom by their scores above what each of them usually has:
+m_ij less the mean of m_ik over all bottoms k, and ln q less ln p of that mean.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wearwith.matching.alterations import Alteration, altered_points
+from wearwith.matching.question_garments import Subject
+from wearwith.matching.side_candidates import Candidates
+from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
+from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
+from wearwith.types import Floating, Floats, Ints, Side
+
+__all__ = ["AlteredScore", "ScoredPair", "Scoring"]
+
+_NO_CHANGE = 1e-5
+
+
+@dataclass(frozen=True)
+class AlteredScore:
+    """One alteration of a garment of a pair, and what the pair then scores.
+
+    Attributes
+    ----------
+    alteration, point
+        What is altered, and the point of the garment with it; shape (D,).
+    student, teacher
+        Scores of the pair; the teacher's is None without one.
+    student_above, teacher_above
+        What it is ranked by: the same for a bottom, and of a top what is above its usual score.
+    """
+
+    alteration: Alteration
+    point: Floats
+    student: float
+    teacher: float | None
+    student_above: float
+    teacher_above: float | None
+
+    @property
+    def score(self) -> float:
+        """What it is ranked by; the teacher's where there is one."""
+        return self.student_above if self.teacher_above is None else self.teacher_above
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Who scores, as the rules stand.
+
+    Attributes
+    ----------
+    model
+        Of any method.
+    candidates
+        The garments of the catalogue by side.
+    teacher
+        The rules as they stand; None without a teacher.
+    side
+        Of the garments that are ranked.
+    """
+
+    model: TrainedModel
+    candidates: Mapping[Side, Candidates]
+    teacher: Teacher | None
+    side: Side
+
+    @property
+    def usual(self) -> Floats | None:
+        """What each of the garments that are ranked usually scores, of tops; None of bottoms."""
+        return self.candidates[self.side].usual
+
+    def stands(
+        self,
+        garment: Garment,
+        students: Floating,
+        student: float,
+        push: float,
+        position: int | None,
+        usual: float,
+    ) -> tuple[Standing, Standing | None]:
+        """Where one suggestion stands among all others, for the student and for its teacher.
+
+        Parameters
+        ----------
+        garment
+            What it is suggested for.
+        students
+            The student's scores of all garments of the suggestion's side; shape (n,).
+        student, push
+            Its own score, and what the rules add to it.
+        position
+            Its place; None of a new garment.
+        usual
+            What it usually scores; 0 of a bottom.
+        """
+        above = students if self.usual is None else students - self.usual
+        standing = StudentStanding(student - usual, above, position)
+        teacher = self.teacher
+        if teacher is None:
+            return standing, None
+
+        def weigh(others: Ints) -> Floats:
+            return teacher.fired(garment, others).push
+
+        preference, own = teacher.preference(students), self.preferred(student) + push
+        if self.usual is not None:
+            preference = preference - teacher.preference(self.usual)
+            own -= self.preferred(usual)
+        bounds = teacher.bounds(garment)
+        return standing, TaughtStanding(own, preference, bounds, weigh, position)
+
+    def preferred(self, score: float) -> float:
+        """Ln p of one pair, up to what all pairs share."""
+        assert self.teacher is not None  # noqa: S101
+        return float(self.teacher.preference(np.array([score], dtype=np.float32))[0])
+
+    def usual_of(self, points: Floats) -> Floats:
+        """What garments of the side that is ranked usually score. Shape: (m, D) to (m,)."""
+        if self.usual is None:
+            return np.zeros(len(points), np.float32)
+        return self.model.usual(points)
+
+    def usual_of_one(self, garment: Garment) -> float:
+        """What a garment of the side that is ranked usually scores; 0 of a bottom."""
+        if self.usual is None:
+            return 0.0
+        if garment.position is not None:
+            return float(self.usual[garment.position])
+        return float(self.model.usual(garment.point[None])[0])
+
+    def pair(self, query: Subject, other: Subject, students: Floating) -> "ScoredPair":
+        """Score a pair, whose student's scores with all others are known."""
+        position = other.garment.position
+        student = float(
+            other.garment.point @ query.garment.point if position is None else students[position]
+        )
+        fired = None
+        if self.teacher is not None:
+            fired = self.teacher.between(
+                other.side,
+                [other.traits],
+                other.garment.point[None],
+                query.traits,
+                query.garment.point,
+            )
+        push = 0.0 if fired is None else float(fired.push[0])
+        usual = self.usual_of_one(other.garment)
+        taught = None if self.teacher is None else self.preferred(student) + push
+        return ScoredPair(
+            self,
+            query,
+            other,
+            *self.stands(query.garment, students, student, push, position, usual),
+            fired,
+            student,
+            taught,
+            usual,
+        )
+
+
+@dataclass(frozen=True)
+class ScoredPair:
+    """A garment that was asked about and one that is suggested with it.
+
+    Attributes
+    ----------
+    scoring
+        Who scores.
+    query, other
+        The two garments.
+    student, teacher
+        Where the suggestion stands; the teacher's is None without one.
+    fired
+        The rules that fire on the pair, in row 0; None without a teacher.
+    student_score, teacher_score
+        m_ij, and ln q up to a constant; None without a teacher.
+    usual
+        What the suggestion usually scores, if it is a top; else 0.
+    """
+
+    scoring: Scoring
+    query: Subject
+    other: Subject
+    student: Standing
+    teacher: Standing | None
+    fired: FiredRules | None
+    student_score: float
+    teacher_score: float | None
+    usual: float
+
+    @property
+    def preferred_above(self) -> float:
+        """Ln p, above what is usual; what the teacher's standing is without the rules."""
+        preferred = self.scoring.preferred(self.student_score)
+        return preferred - (
+            0.0 if self.scoring.usual is None else self.scoring.preferred(self.usual)
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """The teacher's where there is one."""
+        return self.student if self.teacher is None else self.teacher
+
+    def with_altered(
+        self, subject: Subject, alterations: Sequence[Alteration]
+    ) -> list[AlteredScore]:
+        """Score the pair with one of its garments altered, where that makes any difference."""
+        if not alterations:
+            return []
+        rules = self.scoring.teacher
+        fixed = self.other if subject is self.query else self.query
+        here = subject.garment.point
+        points = altered_points(subject, alterations, self.scoring.model)
+        if points is None:
+            points = np.tile(here, (len(alterations), 1))
+        # The garment as it is, too: by the same product, so that rounding makes no difference.
+        points = np.vstack([points, here])
+        students = points @ fixed.garment.point
+        moved = np.abs(students - students[-1]) > _NO_CHANGE
+        teachers = None
+        if rules is not None:
+            traits = [*(one.traits for one in alterations), subject.traits]
+            push = rules.between(
+                subject.side, traits, points, fixed.traits, fixed.garment.point
+            ).push
+            moved |= np.abs(push - push[-1]) > _NO_CHANGE
+            teachers = rules.preference(students) + push
+        usual = np.full(len(points), self.usual, np.float32)
+        if subject is self.other:
+            usual = self.scoring.usual_of(points)
+        students_above, teachers_above = students - usual, teachers
+        if rules is not None and teachers is not None and self.scoring.usual is not None:
+            teachers_above = teachers - rules.preference(usual)
+        return [
+            AlteredScore(
+                alteration,
+                points[row],
+                float(students[row]),
+                None if teachers is None else float(teachers[row]),
+                float(students_above[row]),
+                None if teachers_above is None else float(teachers_above[row]),
+            )
+            for row, alteration in enumerate(alterations)
+            if moved[row]
+        ]
+
+    def ranked_for(self, tried: Sequence[AlteredScore]) -> list[tuple[Standing, Standing | None]]:
+        """Where the suggestion stands for each of some alterations of what it was suggested for."""
+        if not tried:
+            return []
+        side, position = self.query.side, self.other.garment.position
+        products, teacher = self.scoring.candidates[self.other.side].products, self.scoring.teacher
+        found = []
+        for one, students in zip(
+            tried, products(np.stack([one.point for one in tried])), strict=True
+        ):
+            rules, push = None, 0.0
+            if teacher is not None and one.teacher is not None:
+                rules = teacher.activation.rules_about(side, one.alteration.traits)
+                alone = np.array([one.student], dtype=np.float32)
+                push = one.teacher - float(teacher.preference(alone)[0])
+            garment = Garment(side, one.point, rules=rules)
+            found.append(
+                self.scoring.stands(garment, students, one.student, push, position, self.usual)
+            )
+        return found

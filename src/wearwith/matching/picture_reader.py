@@ -1,0 +1,161 @@
+"""From the bytes of a photograph to a new garment, checked before anything is decoded."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
+from wearwith.features.encoders import ENCODERS, PictureEncoder, encoder_of_set
+from wearwith.model import NewItem, TrainedModel
+from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
+from wearwith.pictures.seeing import Sighting
+from wearwith.types import Picture
+
+__all__ = ["PictureReader", "UnreadableError"]
+
+LARGE = 4_000_000  # pixels; a few kB can become hundreds of MB, which one picture at a time may
+Cut = Callable[[Picture], tuple[Picture, bool]]
+
+
+class UnreadableError(WearwithError):
+    """What this model reads pictures with is not at hand here."""
+
+
+class PictureReader:
+    """Reads photographs as the garments of a model's catalogue were read.
+
+    Parameters
+    ----------
+    model
+        Whose feature sets a picture becomes.
+    onnx
+        Files of picture models; those that the catalogue was encoded with are used.
+    may_use_torch
+        Whether an encoder that needs it is used. A service does without.
+    """
+
+    def __init__(
+        self, model: TrainedModel, onnx: Sequence[Path] = (), *, may_use_torch: bool = False
+    ) -> None:
+        self._model, self._onnx, self._may_use_torch = model, onnx, may_use_torch
+        self._large = threading.Lock()
+
+    def read(self, data: bytes, most_pixels: int, **told: Any) -> NewItem:
+        """Read one photograph; `told` are further fields of the garment.
+
+        Raises
+        ------
+        DataError
+            If it is no picture, damaged, or has more than `most_pixels`.
+        ConfigError
+            If the model reads no pictures.
+        ExtraMissingError, UnreadableError
+            If what encodes it is not there.
+        """
+        with opened(data) as file:
+            if file.width * file.height > most_pixels:
+                raise DataError(
+                    f"{file.width} × {file.height} pixels are too many",
+                    where="picture",
+                    fix=f"scale it down to {most_pixels:,} pixels",
+                )
+            is_large = file.width * file.height > LARGE
+        encoders = self._encoders  # before it is decoded: it may be that nobody can read it
+        with self._large if is_large else nullcontext():
+            picture = open_picture(data)
+        vectors = {name: encoder(picture) for name, encoder in encoders.items()}
+        return NewItem(vectors=vectors, seen=self._seen(picture), **told)
+
+    def _seen(self, picture: Picture) -> list[Sighting]:
+        """What rules may fire on."""
+        form = self._model.manifest.teacher
+        if form is None or form.read_from == "text":
+            return []
+        from wearwith.pictures.seeing.see import see
+
+        return see(picture)
+
+    @cached_property
+    def _encoders(self) -> Mapping[str, Callable[[Picture], npt.NDArray[np.float32]]]:
+        """How each feature set of pictures is computed."""
+        said = self._model.manifest.encoders
+        # A set without this was computed from texts or by somebody else.
+        names = [name for name in self._model.manifest.dims if "longest_side" in said.get(name, {})]
+        if not names and self._model.has_student:
+            raise ConfigError(
+                f"The model reads no pictures: it reads {self._model.manifest.inputs}",
+                where="picture",
+                fix="tell a title, or serve a model that was trained with --image",
+            )
+        return {
+            name: _encoding(
+                _encoder(said[name], self._onnx, may_use_torch=self._may_use_torch), said[name]
+            )
+            for name in names
+        }
+
+
+def _encoding(
+    encoder: PictureEncoder, how: Mapping[str, Any]
+) -> Callable[[Picture], npt.NDArray[np.float32]]:
+    """Make a function that cuts a garment out as its set says, and encodes it."""
+    cut: Cut | None = None
+    if how.get("cut_out", 0):
+        from wearwith.pictures.cutout import put_on_white
+
+        cut = put_on_white
+
+    def encode(picture: Picture) -> npt.NDArray[np.float32]:
+        garment = picture if cut is None else cut(picture)[0]
+        vector: npt.NDArray[np.float32] = encoder.encode([garment])[0]
+        return vector
+
+    return encode
+
+
+def _encoder(
+    how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: bool
+) -> PictureEncoder:
+    """Find what computed a feature set."""
+    name = how.get("name")
+    needs_torch = "model" in how or (name in ENCODERS and name != "descriptors")
+    if may_use_torch or not needs_torch:
+        try:
+            encoder = encoder_of_set(how, onnx)
+        except ImportError:
+            raise ExtraMissingError("Reading photographs", "vision") from None
+        if encoder is not None:
+            return _same(encoder, how)
+    if str(name).startswith("onnx-"):
+        raise UnreadableError(
+            f"The picture model {name!r} is not at hand",
+            where="picture",
+            fix="start the service with --picture-model FILE.onnx, or tell a title",
+        )
+    raise UnreadableError(
+        f"This model reads photographs with {name!r}, which needs torch, and a service has none",
+        where="picture",
+        fix="tell a title; or encode the dataset with --image descriptors or an ONNX model, and "
+        "train with that",
+    )
+
+
+def _same(encoder: PictureEncoder, how: Mapping[str, Any]) -> PictureEncoder:
+    """Refuse an encoder that computes other vectors than the catalogue has."""
+    from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
+
+    own = {**encoder.fingerprint(), "longest_side": LONGEST_SIDE}
+    own["cut_out"] = CUT_OUT_VERSION if how.get("cut_out", 0) else 0
+    if own != dict(how):
+        raise ConfigError(
+            f"The encoder {encoder.name!r} is not the one that the catalogue was encoded with",
+            where="picture",
+            fix="encode the dataset again with this wearwith, and train",
+        )
+    return encoder

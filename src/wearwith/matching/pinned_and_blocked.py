@@ -1,0 +1,59 @@
+"""Pairs with a standing of their own: blocked, or pinned."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from wearwith.errors import DataError
+from wearwith.files.parquet import read_parquet
+from wearwith.types import Side
+
+__all__ = ["Pairs", "Partners", "read_pairs"]
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """Read a CSV or Parquet file with the columns top and bottom, in its order.
+
+    Raises
+    ------
+    DataError
+        If it is missing, can't be read, or lacks a column or a value.
+    """
+    table = read_parquet(path, "file of pairs") if path.suffix == ".parquet" else _read_csv(path)
+    lacking = [name for name in ("top", "bottom") if name not in table.columns]
+    if lacking:
+        raise DataError(
+            f"The pairs lack the columns {' and '.join(lacking)}",
+            where=path,
+            fix=f"it has {', '.join(table.columns) or 'none'}; top and bottom are ids of garments",
+        )
+    pairs = table.select(pl.col("top", "bottom").cast(pl.String()))
+    for row, pair in enumerate(pairs.iter_rows(), start=2):
+        if None in pair:
+            raise DataError("A pair lacks one of its garments", where=f"{path}, row {row}")
+    return pairs.rows()
+
+
+def _read_csv(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_csv(path, infer_schema=False, glob=False)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise DataError(f"The pairs can't be read: {error}", where=path) from None
+
+
+Pairs = Iterable[tuple[str, str]]  # ids of a top and of a bottom
+
+
+class Partners:
+    """The other garments that each garment is paired with, by id, in the order given."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._of: Mapping[Side, dict[str, dict[str, None]]] = {"top": {}, "bottom": {}}
+        for top, bottom in pairs:
+            self._of["top"].setdefault(top, {})[bottom] = None
+            self._of["bottom"].setdefault(bottom, {})[top] = None
+
+    def of(self, side: Side, name: str | None) -> list[str]:
+        """Ids on the other side; none for a new garment, which has no id."""
+        return [] if name is None else list(self._of[side].get(name, ()))

@@ -1,0 +1,159 @@
+"""What goes with a top, as a table; and with every top, as a file."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wearwith.files.atomic import new_file, require_absent, scratch_folder
+from wearwith.matching.matcher import Matcher
+from wearwith.model import TrainedModel, levelled
+from wearwith.progress import ProgressFactory, silent
+from wearwith.types import By
+
+if TYPE_CHECKING:
+    from wearwith.workers import Workers
+
+__all__ = ["recommend", "recommend_all"]
+
+
+def recommend(
+    model: TrainedModel,
+    top: str,
+    k: int = 10,
+    by: By | None = None,
+    *,
+    level: bool = False,
+    allow_worn: bool = False,
+) -> pl.DataFrame:
+    """Rank bottoms for a top, best first: `Matcher.match`, as a table.
+
+    Parameters
+    ----------
+    model
+        A trained model.
+    top
+        Id of a top.
+    k
+        How many bottoms to return.
+    by
+        Whose ranking: the student's, or its teacher's, in which the rules have their say. The
+        student's if not given, where there is one.
+    level
+        Rank as if each bottom's mean score over all tops were taken off its scores (`levelled`).
+        Garments that a model has never seen the like of, such as those of another camera, fall to a
+        few places of its space, and then the same few bottoms come first for every top.
+    allow_worn
+        Whether bottoms that were worn with it already are shown too.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns rank (1 is best), bottom, score, rules (ids of the rules that fire on the pair,
+        for or against it; empty for a model without rules), context; at most k rows.
+
+    Raises
+    ------
+    UnknownItemError
+        If there is no such top; the message has the nearest ids.
+    ConfigError
+        If `k` is less than 1, or the model has no teacher to ask.
+    """
+    matcher = Matcher(levelled(model) if level else model)
+    found = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
+    return found.select("rank", "score", "rules", "context", bottom="id").select(
+        "rank", "bottom", "score", "rules", "context"
+    )
+
+
+def recommend_all(
+    model: TrainedModel,
+    out: Path,
+    k: int = 10,
+    by: By | None = None,
+    progress: ProgressFactory = silent,
+    *,
+    level: bool = False,
+    allow_worn: bool = False,
+    workers: "Workers | None" = None,
+) -> int:
+    """Rank bottoms for every top, and write the best ones as a Parquet file.
+
+    It is `Matcher.match_many`, block by block, so that memory does not grow with the number of
+    tops. The file appears when it is complete.
+
+    Parameters
+    ----------
+    model, k, by, level, allow_worn
+        As in `recommend`.
+    out
+        The new file: top, rank (1 is best), bottom, score, rules (ids of those that fire on the
+        pair), sorted by top and rank.
+    progress
+        Where to show how many tops are done.
+    workers
+        Who ranks for the blocks; this process if not given.
+
+    Returns
+    -------
+    int
+        Number of rows.
+
+    Raises
+    ------
+    ConfigError
+        If `k` is less than 1, or the model has no teacher to ask.
+    OutputExistsError
+        If the file exists.
+    """
+    from wearwith.workers import Here
+
+    require_absent(out)
+    ranking = _Ranking(levelled(model) if level else model, k, by, allow_worn)
+    ranking.rank([])  # refuses what can't be asked before there is a file
+    tops = model.catalogue.tops
+    blocks = list(ranking.matcher.blocks(tops))
+    n_rows = 0
+    with (
+        scratch_folder(out) as parts,
+        new_file(out) as temporary,
+        progress("Ranking", len(tops)) as bar,
+        closing((workers or Here()).work(_Ranking.rank, ranking, blocks)) as results,
+    ):
+        for number, found in results:
+            n_rows += found.height
+            found.write_parquet(parts / f"{number:08}.parquet")
+            bar.advance(len(blocks[number]))
+        pl.scan_parquet(sorted(parts.iterdir())).sink_parquet(temporary)
+    return n_rows
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """What the ranking of every block needs; it travels to workers."""
+
+    model: TrainedModel
+    k: int
+    by: By | None
+    allow_worn: bool
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        return Matcher(self.model)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Everything but the matcher, which is made where it is needed."""
+        return {name: value for name, value in vars(self).items() if name != "matcher"}
+
+    def rank(self, tops: Sequence[str]) -> pl.DataFrame:
+        """Rank for one block: the whole of a worker's task."""
+        found = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
+        return (
+            pl.concat(found)
+            .select("rank", "score", "rules", top="query", bottom="id")
+            .select("top", "rank", "bottom", "score", "rules")
+        )

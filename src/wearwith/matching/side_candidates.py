@@ -1,0 +1,144 @@
+"""The garments of one side as candidates: what is asked of them in every question, kept at hand."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog import contexts
+from wearwith.matching.filters import Condition, which
+from wearwith.matching.graph_index import IndexConfig
+from wearwith.matching.shared_pass import SharedPass
+from wearwith.model import Garment, TrainedModel
+from wearwith.types import Floating, Floats, Ints, Side, other_side
+
+if TYPE_CHECKING:
+    from wearwith.matching.index_cache import OpenedIndex
+
+__all__ = ["Candidates"]
+
+MOST_CONDITIONS = 64  # whose answers are kept: a page asks with the same few
+# A graph has to find those that are left out too, and is quicker only where it has to find few.
+MOST_LEFT_OUT = 256
+MOST_BY_GRAPH = 256
+
+
+class Candidates:
+    """The tops or the bottoms of a model, in the order of its catalogue.
+
+    Attributes
+    ----------
+    items
+        The table of items, of this side alone.
+    names
+        Their ids.
+    points
+        What scores are inner products of; shape (n, D).
+    graph
+        What was measured of the graph over them; None where all of them are searched.
+    """
+
+    def __init__(self, model: TrainedModel, side: Side, index: IndexConfig | None = None) -> None:
+        self.model, self.side = model, side
+        self.items = model.items.filter(side=side)
+        self.names = model.catalogue.tops if side == "top" else model.catalogue.bottoms
+        self.points = model.points(side)
+        self.graph: OpenedIndex | None = None
+        if index is not None and model.has_points and len(self.names) > index.above:
+            from wearwith.matching.index_cache import open_index  # few have one
+
+            questions = model.points(other_side(side))
+            self.graph = open_index(self.points, questions, _index_file(model, side), index)
+        self._pass = SharedPass(self.points)
+        self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._which)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def contexts(self) -> list[str]:
+        """What is said of each in words."""
+        return contexts(self.items).to_list()
+
+    @cached_property
+    def mean(self) -> Floats:
+        """Mean of z̃. Shape: (D_l,)."""
+        mean: Floats = self.model.latent(self.side).mean(axis=0)
+        return mean
+
+    def centred(self, positions: Ints) -> Floats:
+        """z̃ without their mean. Shape: (m,) to (m, D_l)."""
+        centred: Floats = self.model.latent(self.side)[positions] - self.mean
+        return centred
+
+    @property
+    def usual(self) -> Floats | None:
+        """What each usually scores, which tops are ranked above; shape (n,). None of bottoms."""
+        return self.model.usual_of_tops if self.side == "top" else None
+
+    def scores(self, garment: Garment) -> Floating:
+        """Score a garment of the other side with all of them; the caller's own. Shape: (n,)."""
+        if self.model.has_points or not self.model.has_student:
+            return self._pass.scores(garment.point)
+        assert garment.position is not None  # noqa: S101 (it knows no garments but its own)
+        return self.model.scores_with(garment.side, garment.position)
+
+    def scores_of_many(self, positions: Ints) -> Floating:
+        """Score garments of the other side with all of them. Shape: (m,) to (m, n)."""
+        model = self.model
+        if model.has_points:
+            many: Floats = model.points(other_side(self.side))[positions] @ self.points.T
+            return many
+        if self.side == "bottom":
+            return model.scorer.score_all(positions)
+        scores = [model.scores_with("bottom", position) for position in positions.tolist()]
+        return np.stack(scores) if scores else np.zeros((0, len(self)), np.float32)
+
+    def products(self, points: Floats) -> list[Floats]:
+        """Inner products of a few points with all of them. Shape: (m, D) to m times (n,)."""
+        return self._pass.scores_of(points)
+
+    def near(
+        self, point: Floats, is_left: npt.NDArray[np.bool_], n: int, pinned: Sequence[int]
+    ) -> Ints | None:
+        """Positions, in order, among which are the pinned ones and about the n best by the graph.
+
+        None where all have to be searched: there is no graph, or many are left out.
+
+        Parameters
+        ----------
+        point
+            Of a garment of the other side; shape (D,).
+        is_left
+            Which of them may be found; shape (n_all,).
+        """
+        index = None if self.graph is None else self.graph.index
+        n_out = len(self) - int(np.count_nonzero(is_left))
+        if index is None or n_out > MOST_LEFT_OUT or n + len(pinned) > MOST_BY_GRAPH:
+            return None
+        found = index.near(point, n + len(pinned) + n_out)
+        found = np.union1d(found[is_left[found]], np.asarray(pinned, np.int64))
+        return found if len(found) >= n + len(pinned) else None
+
+    def positions(self, ids: Iterable[str]) -> Ints:
+        """Positions of ids; `UnknownItemError` if one is not of this side."""
+        catalogue = self.model.catalogue
+        of_ids = catalogue.top_positions if self.side == "top" else catalogue.bottom_positions
+        return of_ids(ids)
+
+    def which(self, condition: Condition) -> npt.NDArray[np.bool_]:
+        """Which of them a condition is true of; shape (n,). Raises as `filters.which` does."""
+        return self._kept(condition) if isinstance(condition, str) else self._which(condition)
+
+    def _which(self, condition: Condition) -> npt.NDArray[np.bool_]:
+        return which(condition, self.items).to_numpy()
+
+
+def _index_file(model: TrainedModel, side: Side) -> Path | None:
+    """Beside the folder of the model, which stays as it was written; None for one in memory."""
+    if model.folder is None:
+        return None
+    return model.folder.with_name(f"{model.folder.name}.index") / f"{side}s.usearch"

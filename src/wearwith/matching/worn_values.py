@@ -1,0 +1,107 @@
+"""What is worn with what: values of tops by values of bottoms, against what chance would give."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from wearwith.errors import ConfigError
+from wearwith.matching.question_garments import Garments
+from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
+from wearwith.model import TrainedModel
+from wearwith.rules.mining import Together, count_together
+from wearwith.words.attributes import ATTRIBUTES
+
+__all__ = ["WornTogether", "worn_together"]
+
+MOST_VALUES = 12
+
+
+@dataclass(frozen=True)
+class WornTogether:
+    """One attribute of tops with the same one of bottoms, over the training pairs.
+
+    Attributes
+    ----------
+    attribute
+        Such as colour.
+    tops, bottoms
+        Values of each side, the most worn first; a of them, and b.
+    counts
+        Pairs with both values; a rows of b.
+    expected
+        How many these would be if tops and bottoms had met by chance.
+    lift
+        The first over the second; above 1 where the two are worn together more often than chance
+        has it.
+    n_pairs
+        Pairs in all.
+    reason
+        Why there is nothing to show; None where there is.
+    """
+
+    attribute: str
+    tops: tuple[str, ...]
+    bottoms: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    expected: tuple[tuple[float, ...], ...]
+    lift: tuple[tuple[float, ...], ...]
+    n_pairs: int
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give one dictionary of JSON values."""
+        return asdict(self)
+
+
+def worn_together(
+    model: TrainedModel, attribute: str, most: int = MOST_VALUES, garments: Garments | None = None
+) -> WornTogether:
+    """Count what was worn with what.
+
+    Parameters
+    ----------
+    model
+        A model with its pairs. Of one without rules the values are read with the words
+        that come with the package.
+    attribute
+        Colour, material, pattern, category or brand.
+    most
+        How many values of a side, the most worn ones.
+    garments
+        Those of the model where they were read already.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such attribute.
+    """
+    if attribute not in ATTRIBUTES:
+        raise ConfigError(
+            f"There is no attribute {attribute!r}",
+            where="attribute",
+            fix=f"name one of {', '.join(ATTRIBUTES)}",
+        )
+    worn = worn_pairs(model, "train")
+    if not len(worn):
+        reason = NOT_KNOWN if model.pairs is None else "there are no training pairs"
+        return WornTogether(attribute, (), (), (), (), (), 0, reason)
+    traits = (garments or Garments(model)).knowledge.traits.filter(attribute=attribute)
+    tables = count_together(traits, model.catalogue, worn)
+    table: Together = tables[ATTRIBUTES.index(attribute)]
+    rows = np.argsort(-table.of_tops, kind="stable")[:most]
+    columns = np.argsort(-table.of_bottoms, kind="stable")[:most]
+    if not len(rows) or not len(columns):
+        reason = f"no {attribute} is known of the garments that were worn"
+        return WornTogether(attribute, (), (), (), (), (), len(worn), reason)
+    chosen = np.ix_(rows, columns)
+    counts, expected = table.counts[chosen], table.expected()[chosen]
+    return WornTogether(
+        attribute=attribute,
+        tops=tuple(table.tops[row].value for row in rows),
+        bottoms=tuple(table.bottoms[column].value for column in columns),
+        counts=tuple(map(tuple, counts.tolist())),
+        expected=tuple(map(tuple, expected.tolist())),
+        lift=tuple(map(tuple, (counts / expected).tolist())),
+        n_pairs=len(worn),
+    )

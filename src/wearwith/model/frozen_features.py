@@ -1,0 +1,149 @@
+"""A catalogue's features as they are read, for methods that encode nothing."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from wearwith.catalog import Catalogue
+from wearwith.errors import RunError
+from wearwith.features import SideInputs
+from wearwith.model.array_files import take
+from wearwith.model.bags_of_words import bags_of_words, distinct_words
+from wearwith.model.scorer import Tensors
+from wearwith.types import Floats, Ints
+
+if TYPE_CHECKING:
+    from wearwith.features import Inputs
+
+__all__ = ["FrozenFeatures", "FrozenSide", "side_by_side"]
+
+PAIRS_AT_ONCE = 8192
+
+
+def side_by_side(side: SideInputs, n: int) -> npt.NDArray[np.float32]:
+    """The vectors of all feature sets, one after the other. Shape: (n, sum of dimensions)."""
+    parts = [block.vectors for block in side.blocks.values()]
+    return np.concatenate([np.zeros((n, 0), dtype=np.float32), *parts], axis=1)
+
+
+@dataclass(frozen=True)
+class FrozenSide:
+    """All tops, or all bottoms: vectors (n, vector_dim), bags (n, vocabulary_size), sparse."""
+
+    vectors: npt.NDArray[np.float32]
+    bags: sparse.csr_array
+
+    @classmethod
+    def of(cls, side: SideInputs, n: int, vocabulary_size: int) -> Self:
+        """Take one side's n items."""
+        words = np.zeros((n, 1), dtype=np.int32) if side.words is None else side.words
+        return cls(side_by_side(side, n), bags_of_words(distinct_words(words), vocabulary_size))
+
+
+@dataclass(frozen=True)
+class FrozenFeatures:
+    """Vectors and bags of words of a catalogue; what an item lacks, or the data, is zeros."""
+
+    tops: FrozenSide
+    bottoms: FrozenSide
+
+    @classmethod
+    def of(cls, inputs: "Inputs", catalogue: Catalogue) -> Self:
+        """Take what is read."""
+        size = 1 if inputs.vocabulary is None else len(inputs.vocabulary)
+        return cls(
+            FrozenSide.of(inputs.tops, len(catalogue.tops), size),
+            FrozenSide.of(inputs.bottoms, len(catalogue.bottoms), size),
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Width of the vectors and of the bags; the latter is 1 where no text is read."""
+        return self.tops.vectors.shape[1], self.tops.bags.shape[1]
+
+    def pairs(self, tops: Ints, bottoms: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
+        """Weighted inner products Σ_d a_d v_id v_jd + Σ_w b_w c_iw c_jw of pairs.
+
+        Shapes: (n,), (n,), a (vector_dim,), b (vocabulary_size,) to (n,).
+        """
+        products = np.empty(len(tops), dtype=np.float32)
+        for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
+            rows = slice(start, start + PAIRS_AT_ONCE)
+            i, j = tops[rows], bottoms[rows]
+            seen = np.einsum("nd,nd->n", self.tops.vectors[i] * of_vectors, self.bottoms.vectors[j])
+            said = _scaled(self.tops.bags[i], of_words).multiply(self.bottoms.bags[j])
+            products[rows] = seen + said.sum(axis=1)
+        return products
+
+    def table(self, tops: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
+        """The same with every bottom. Shape: (n, n_bottoms)."""
+        seen = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
+        # Sparse times dense: common words make the product of two sparse ones anything but sparse.
+        said = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
+        products: Floats = seen + said.T
+        return products
+
+    def tensors(self) -> Tensors:
+        """Everything, under `features.*`; bags as the three arrays of a CSR matrix."""
+        return {
+            f"features.{name}.{part}": values
+            for name, side in (("tops", self.tops), ("bottoms", self.bottoms))
+            for part, values in (
+                ("vectors", side.vectors),
+                ("words.starts", side.bags.indptr.astype(np.int32)),
+                ("words.numbers", side.bags.indices.astype(np.int32)),
+                ("words.values", side.bags.data),
+            )
+        }
+
+    @classmethod
+    def restored(
+        cls, tensors: Tensors, catalogue: Catalogue, shape: tuple[int, int] | None = None
+    ) -> Self:
+        """Take over what `tensors` gave, of this width if it is known.
+
+        Raises
+        ------
+        RunError
+            If a tensor lacks or has another shape, or if the bags are damaged.
+        """
+        names = {
+            "features.tops": len(catalogue.tops),
+            "features.bottoms": len(catalogue.bottoms),
+        }
+        if shape is None:
+            width = _last_length(tensors, "features.tops.vectors")
+            numbers = [tensors.get(f"{name}.words.numbers", np.zeros(0)) for name in names]
+            shape = width, int(max(found.max(initial=0) for found in numbers)) + 1
+        sides = (_restored_side(tensors, name, n, shape) for name, n in names.items())
+        return cls(*sides)
+
+
+def _restored_side(tensors: Tensors, name: str, n: int, shape: tuple[int, int]) -> FrozenSide:
+    vectors = take(tensors, f"{name}.vectors", (n, shape[0])).astype(np.float32)
+    starts = take(tensors, f"{name}.words.starts", (n + 1,)).astype(np.int32)
+    n_words = (int(starts[-1]),)
+    numbers = take(tensors, f"{name}.words.numbers", n_words).astype(np.int32)
+    values = take(tensors, f"{name}.words.values", n_words).astype(np.float32)
+    try:
+        bags = sparse.csr_array((values, numbers, starts), shape=(n, shape[1]))
+        bags.check_format(full_check=True)
+    except ValueError as error:
+        raise RunError(
+            f"The tensors '{name}.words.*' are damaged: {error}",
+            fix="copy the run folder again, or train again",
+        ) from None
+    return FrozenSide(vectors, bags)
+
+
+def _last_length(tensors: Tensors, name: str) -> int:
+    return tensors[name].shape[-1] if name in tensors else 0
+
+
+def _scaled(bags: sparse.csr_array, weights: Floats) -> sparse.csr_array:
+    """Multiply every column of a matrix, which is a copy, with its weight."""
+    bags.data = bags.data * weights[bags.indices]
+    return bags

@@ -1,0 +1,87 @@
+"""Scores that are inner products of a point of the top and one of the bottom."""
+
+from typing import Self
+
+import numpy as np
+
+from wearwith.catalog import Catalogue
+from wearwith.model.array_files import take
+from wearwith.model.scorer import Scorer, Tensors
+from wearwith.types import Floating, Floats, Ints
+
+__all__ = ["PointScorer"]
+
+PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in the cache
+
+
+class PointScorer(Scorer):
+    """m_ij = x_i · y_j, where x and y are points of the catalogue.
+
+    A score that is no inner product at first, such as a distance, is one of further columns:
+    −‖x − y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
+
+    Parameters
+    ----------
+    name
+        Of the method whose points these are.
+    catalogue
+        The garments.
+    top_points, bottom_points
+        Shapes (n_tops, D) and (n_bottoms, D).
+    negative_points
+        Points of bottoms where they are compared as negatives, of the methods that measure the
+        published protocol; shape (n_bottoms, D). As positives, and in lists, they keep theirs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        catalogue: Catalogue,
+        top_points: Floats,
+        bottom_points: Floats,
+        negative_points: Floats | None = None,
+    ) -> None:
+        super().__init__(catalogue)
+        self.name = name  # type: ignore[misc]
+        self.top_points, self.bottom_points = top_points, bottom_points
+        self.negative_points = negative_points
+
+    @classmethod
+    def of(cls, name: str, catalogue: Catalogue, arrays: Tensors) -> Self:
+        """Take points from the arrays of a model: `latent.tops`, `latent.bottoms`.
+
+        Raises
+        ------
+        RunError
+            If one is missing, or of another catalogue.
+        """
+        dim = arrays["latent.tops"].shape[-1] if "latent.tops" in arrays else 0
+        sizes = {"latent.tops": len(catalogue.tops), "latent.bottoms": len(catalogue.bottoms)}
+        if "latent.negatives" in arrays:
+            sizes["latent.negatives"] = len(catalogue.bottoms)
+        points = (take(arrays, part, (n, dim)) for part, n in sizes.items())
+        return cls(name, catalogue, *(part.astype(np.float32, copy=False) for part in points))
+
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
+        """Inner products x_i · y_j. Shape: (n,)."""
+        return _products(self.top_points, self.bottom_points, tops, bottoms)
+
+    def score_all(self, tops: Ints) -> Floating:
+        """Inner products with every bottom. Shape: (n, n_bottoms)."""
+        product: Floats = self.top_points[tops] @ self.bottom_points.T
+        return product
+
+    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
+        """m_ij and m_ik, each bottom in its role. Shapes: (n,) each."""
+        if self.negative_points is None:
+            return super().prefer(tops, positives, negatives)
+        m_ik = _products(self.top_points, self.negative_points, tops, negatives)
+        return self.score_pairs(tops, positives), m_ik
+
+
+def _products(tops: Floats, bottoms: Floats, i: Ints, j: Ints) -> Floats:
+    scores = np.empty(len(i), dtype=np.float32)
+    for start in range(0, len(i), PAIRS_AT_ONCE):
+        rows = slice(start, start + PAIRS_AT_ONCE)
+        scores[rows] = np.einsum("nd,nd->n", tops[i[rows]], bottoms[j[rows]])
+    return scores

@@ -1,0 +1,69 @@
+"""The card of a model: the part about how it serves, and a whole one where training is unknown."""
+
+from wearwith.files.markdown import document, number, plain_text, table
+from wearwith.model.model_manifest import Manifest
+
+__all__ = ["as_served", "model_without_training"]
+
+
+def as_served(manifest: Manifest) -> str:
+    """Write the part of a card that says what its answers are worth."""
+    return document(
+        "## As it is served",
+        "It serves without torch.",
+        _probabilities(manifest),
+        _teacher(manifest),
+    )
+
+
+def model_without_training(manifest: Manifest) -> str:
+    """Write the card of a model of which nobody knows how it was trained."""
+    shape = f"{manifest.latent_dim} numbers a garment, layers: {manifest.layers}"
+    return document(
+        f"# Model: {plain_text(manifest.model)}",
+        "A model of wearwith: it ranks the garments that go with one. A card that says how it was "
+        "trained and measured is not here.",
+        "## Details",
+        "\n".join(
+            (
+                f"- Method: `{plain_text(manifest.model)}`",
+                f"- Reads: {plain_text(manifest.inputs or 'nothing of a garment itself')}",
+                f"- Towers: {shape if manifest.reads == 'towers' else 'none'}",
+                f"- Fingerprint of its garments: `{manifest.dataset.get('fingerprint')}`",
+            )
+        ),
+        as_served(manifest),
+    )
+
+
+def _probabilities(manifest: Manifest) -> str:
+    rows = [
+        (name, f"{fit.n_worn:,}", number(fit.brier), number(fit.log_loss))
+        for name, fit in manifest.calibration.items()
+    ]
+    meaning = (
+        "A score becomes the probability that a pair was worn, where a worn and a random one are "
+        "equally likely beforehand. It was fitted on validation pairs, which also chose the epoch, "
+        "and is a little too good. A coin has a Brier score of .250 and a log loss of .693:"
+    )
+    reason = manifest.uncalibrated
+    return document(
+        meaning if rows else "",
+        table(("of", "worn pairs", "Brier score", "log loss"), rows),
+        f"Not all scores become probabilities: {plain_text(reason, 300)}." if reason else "",
+    )
+
+
+def _teacher(manifest: Manifest) -> str:
+    form = manifest.teacher
+    if form is None:
+        return "It is served without a teacher, so that no rule has a say."
+    weighed = {
+        "attention": "attention weighs them",
+        "uniform": "all count alike",
+        "frequencies": "how often their values were worn together weighs them",
+    }[form.confidence]
+    return (
+        f"Its rules have a say where the teacher is asked for: {weighed}, with a strength of "
+        f"{form.strength:g}. With rules that were edited its scores have no probability."
+    )

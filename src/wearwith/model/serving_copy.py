@@ -1,0 +1,74 @@
+"""A copy of a model to serve from: without what only further training needs."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from wearwith.catalog import Dataset
+from wearwith.errors import RunError
+from wearwith.features.encoding.photograph_reader import pictured_items
+from wearwith.files.atomic import require_absent
+from wearwith.files.markdown import CARD
+from wearwith.model.folder import save_model
+from wearwith.model.probabilities import calibration_of
+from wearwith.model.thumbnails import save_pictures
+from wearwith.model.trained_model import TrainedModel
+from wearwith.progress import ProgressFactory, silent
+
+__all__ = ["export_model"]
+
+
+def export_model(
+    model: TrainedModel,
+    out: Path,
+    dataset: Dataset | None = None,
+    *,
+    pictures: bool = False,
+    progress: ProgressFactory = silent,
+) -> TrainedModel:
+    """Copy a model into a new folder; of an older version, in today's format.
+
+    Parameters
+    ----------
+    model
+        As it was read from its folder.
+    out
+        The new folder.
+    dataset
+        What it was trained on. A model that has no chances or worn pairs, as those that older
+        versions trained, gets them from it.
+    pictures
+        Whether thumbnails of all photographs are made at once; else each is made when it is first
+        asked for.
+    progress
+        Where to show how far they are.
+
+    Raises
+    ------
+    ConfigError
+        If pictures are wanted, and the dataset has no photographs.
+    RunError
+        If `dataset` is not what it was trained on.
+    OutputExistsError
+        If `out` exists.
+    """
+    require_absent(out)
+    if dataset is not None and dataset.fingerprint != model.dataset["fingerprint"]:
+        raise RunError(
+            "This is not the data that the model was trained on",
+            where=dataset.folder,
+            fix="name the right dataset, or train again",
+        )
+    if dataset is not None and model.pairs is None:
+        fitted, reason = calibration_of(model, dataset)
+        told = {"calibration": fitted, "uncalibrated": reason}
+        manifest = model.manifest.model_copy(update=told)
+        model = replace(model, manifest=manifest, pairs=dataset.pairs)
+    card, own = None, None if model.folder is None else model.folder / CARD
+    if own is not None and own.is_file():  # with what a person wrote into it
+        card = own.read_text(encoding="utf-8", errors="replace")
+    if not pictures:
+        return save_model(model, out, card)
+    _, root, rows = pictured_items(
+        dataset or model.read_dataset(), None, "show", "export without --pictures"
+    )
+    return save_model(model, out, card, lambda place: save_pictures(rows, root, place, progress))

@@ -1,0 +1,195 @@
+"""The teacher: the student projected onto matching rules.
+
+Everything here works on log odds. The student prefers bottom j to bottom k with odds p_ij : p_ik;
+the rules multiply the odds by exp(a_ij − a_ik), a_x = C Σ_l λ_l f_l^x, and that is the teacher
+(Eq. 7 of Song et al., SIGIR 2018):
+
+    ln(q_ij / q_ik) = ln(p_ij / p_ik) + C Σ_l λ_l (f_l^ij − f_l^ik)
+
+With no active rule q = p.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from wearwith.models.method import Teaching, TripletBatch
+from wearwith.rules import Activation
+
+__all__ = [
+    "Entries",
+    "TrainingAttention",
+    "TrainingTeacher",
+    "softmax_by_row",
+    "uniform_confidence",
+]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Active rules of n triplets, sorted by row; shape (number of them,) each.
+
+    Attributes
+    ----------
+    count
+        n.
+    rows, rules
+        Which triplet, and which rule.
+    gains
+        f_l^ij − f_l^ik times the strength of the rule, which is 1 unless the book says else.
+    """
+
+    count: int
+    rows: Tensor
+    rules: Tensor
+    gains: Tensor
+
+    @classmethod
+    def of(cls, activation: Activation, batch: TripletBatch) -> Self:
+        """Find the active rules of a batch."""
+        i, j, k = (column.cpu().numpy().astype(np.int64) for column in batch.positions())
+        active = activation.triplets(i, j, k)
+        gains = active.signs * activation.strengths[active.rules]
+        arrays = (active.rows, active.rules, gains.astype(np.float32))
+        tensors = (torch.from_numpy(array).to(batch.tops.device) for array in arrays)
+        return cls(active.count, *tensors)
+
+    def sum(self, values: Tensor) -> Tensor:
+        """Add up one value an entry by row. Shape: (entries,) to (n,)."""
+        return torch.zeros(self.count, dtype=values.dtype, device=values.device).index_add(
+            0, self.rows, values
+        )
+
+    @property
+    def number(self) -> Tensor:
+        """How many rules are active. Shape: (n,)."""
+        return self.sum(torch.ones_like(self.gains))
+
+
+def uniform_confidence(entries: Entries) -> Tensor:
+    """All active rules of a row count the same (UKD). Shape: (entries,)."""
+    return 1.0 / entries.number[entries.rows]
+
+
+def softmax_by_row(logits: Tensor, entries: Entries, none: Tensor | None = None) -> Tensor:
+    """Softmax over the entries of each row (Eq. 10). Shape: (entries,) to (entries,).
+
+    Where "none of them" is a choice, its logit for each row, (n,), takes its share.
+    """
+    lowest = torch.full((entries.count,), -torch.inf, device=logits.device, dtype=logits.dtype)
+    highest = lowest.scatter_reduce(0, entries.rows, logits.detach(), "amax")
+    if none is not None:
+        highest = torch.maximum(highest, none.detach())
+    raised = torch.exp(logits - highest[entries.rows])
+    total = entries.sum(raised)
+    if none is not None:
+        total = total + torch.exp(none - highest)
+    return raised / total[entries.rows]
+
+
+class TrainingAttention(nn.Module):
+    """Confidence λ of the active rules, from what the triplet looks like.
+
+    λ'_l = w⊤ s(W_t z̃_i + W_b z̃_j + W_b z̃_k + W_l r_l + b) + c for l in R(i, j, k), and λ is the
+    softmax of λ' over R(i, j, k).
+
+    Parameters
+    ----------
+    latent_dim
+        D_l, length of z̃.
+    n_rules
+        L.
+    size
+        h, units of the attention; the paper does not give it, the published code tries 256 and 512.
+    none
+        Whether "none of the active rules" is a choice of its own, with a learned place beside them.
+        Not in the paper.
+    generator
+        Source of the weights.
+
+    Source: Eqs. 9 and 10 of Song et al., SIGIR 2018. The input is z̃ as in its Fig. 4 and in the
+    published code, since the printed shapes do not fit together; s is the logistic sigmoid, as in
+    that code. The constant c is the same for all rules and falls out of the softmax, so it is left
+    out.
+    """
+
+    def __init__(
+        self, latent_dim: int, n_rules: int, size: int, none: bool, generator: torch.Generator
+    ) -> None:
+        super().__init__()
+
+        def drawn(out: int, into: int) -> nn.Parameter:
+            bound = (6 / (out + into)) ** 0.5
+            return nn.Parameter(torch.empty(out, into).uniform_(-bound, bound, generator=generator))
+
+        self.of_top = drawn(size, latent_dim)
+        self.of_bottom = drawn(size, latent_dim)
+        self.of_rule = drawn(n_rules + none, size)  # row l is W_l r_l; the last is "none"
+        self.bias = nn.Parameter(torch.zeros(size))
+        self.out = nn.Parameter(torch.zeros(size).uniform_(-1, 1, generator=generator) / size**0.5)
+        self.none = none
+
+    def forward(
+        self, batch: TripletBatch, tops: Tensor, bottoms: Tensor, entries: Entries
+    ) -> Tensor:
+        """Give λ of each entry. Shapes: z̃ (u, D_l) and (v, D_l) to (entries,)."""
+        of_top, of_bottom = tops @ self.of_top.T, bottoms @ self.of_bottom.T  # (u, h), (v, h)
+        context = of_top[batch.top_of] + of_bottom[batch.positive_of] + of_bottom[batch.negative_of]
+        context = context.float() + self.bias  # (n, h)
+        logits = torch.sigmoid(context[entries.rows] + self.of_rule[entries.rules]) @ self.out
+        none = torch.sigmoid(context + self.of_rule[-1]) @ self.out if self.none else None
+        return softmax_by_row(logits, entries, none)
+
+
+class TrainingTeacher(nn.Module):
+    """What the rules add to the student's log odds.
+
+    Parameters
+    ----------
+    teaching
+        Settings, and the rules over the catalogue.
+    attention
+        Decides the confidence of every active rule; None trusts all of them alike.
+    """
+
+    def __init__(self, teaching: Teaching, attention: TrainingAttention | None = None) -> None:
+        super().__init__()
+        self.config = teaching.config
+        self.activation = teaching.activation
+        self.attention = attention
+
+    @property
+    def learns(self) -> bool:
+        """Whether it has weights of its own."""
+        return self.attention is not None
+
+    def forward(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
+        """How far the odds of each triplet move, and whether there is anything to say at all.
+
+        Parameters
+        ----------
+        batch
+            The triplets.
+        tops, bottoms
+            z̃ of the batch's garments; shapes (u, D_l) and (v, D_l).
+
+        Returns
+        -------
+        push, fired
+            Shapes: (n,), and (n,) of booleans; a triplet that is not fired has a push of 0.
+        """
+        entries = Entries.of(self.activation, batch)
+        if self.attention is None:
+            confidence = uniform_confidence(entries)
+        else:
+            if self.config.detach:
+                tops, bottoms = tops.detach(), bottoms.detach()
+            confidence = self.attention(batch, tops, bottoms, entries)
+        return self.push(confidence, entries), entries.number > 0
+
+    def push(self, confidence: Tensor, entries: Entries) -> Tensor:
+        """C Σ_l λ_l (f_l^ij − f_l^ik), each rule times its own strength. Shape: (n,)."""
+        return self.config.strength * entries.sum(confidence * entries.gains)

@@ -1,0 +1,129 @@
+"""What rows, kinds of negatives and parts are called on a page."""
+
+from collections.abc import Mapping, Sequence
+
+from wearwith.evaluation.comparison import ComparisonRow
+from wearwith.evaluation.comparison_rows import METHODS
+from wearwith.paper.finding_rows import DatasetFacts
+from wearwith.paper.findings import Findings
+
+__all__ = [
+    "GROUPS",
+    "absent_rows",
+    "group_of",
+    "in_order_of_groups",
+    "kind_title",
+    "kinds_of",
+    "listed",
+    "panel_title",
+    "row_title",
+    "sentence",
+    "why_absent",
+]
+
+# Group to its heading; also the order in which a table has them.
+GROUPS: Mapping[str, str] = {
+    "control": "Controls: what can be had without matching clothes",
+    "baseline": "Baselines of the literature",
+    "method": "Methods",
+}
+
+# As the papers write them.
+_WRITTEN = {
+    "bpr-dae": "BPR-DAE",
+    "akd": "AKD",
+    "ukd": "UKD",
+    "pkd": "PKD",
+    "dbpr": "DBPR",
+    "exibr": "ExIBR",
+    "ibr": "IBR",
+    "raw": "RAW",
+    "rand": "RAND",
+    "pop": "POP",
+}
+
+
+def row_title(row: str) -> str:
+    """Write a row as the papers do: `akd-q` is AKD-q, `akd-mined-q` is AKD-q (mined)."""
+    low = row.lower()
+    for name, written in _WRITTEN.items():
+        if low == name:
+            return written
+        if low.startswith(f"{name}-"):
+            rest = row[len(name) :]
+            end = rest[-2:] if rest[-2:] in {"-p", "-q"} else ""
+            rest = rest.removesuffix(end).replace("-", " ").strip()
+            return f"{written}{end} ({rest})" if rest else f"{written}{end}"
+    return row
+
+
+def kind_title(kind: str, facts: DatasetFacts) -> str:
+    """A kind of negatives, and for matched ones what they share with the positive."""
+    if kind == "matched" and facts.matched_by:
+        return f"matched (same {facts.matched_by})"
+    return kind
+
+
+def panel_title(kind: str, facts: DatasetFacts) -> str:
+    """The same above a panel of a figure, which is narrow: what they share has its own line."""
+    shared = f"\n(same {facts.matched_by})" if kind == "matched" and facts.matched_by else ""
+    return f"{kind} negatives{shared}"
+
+
+def kinds_of(findings: Findings) -> tuple[str, ...]:
+    """Kinds of negatives, the headline's first and matched ones after it."""
+    first = (findings.dataset.headline, "random", "matched")
+    kinds = findings.models.kinds
+    ahead = tuple(kind for kind in dict.fromkeys(first) if kind in kinds)
+    return ahead + tuple(kind for kind in kinds if kind not in ahead)
+
+
+def group_of(row: str, findings: Findings) -> str:
+    """Group of a row, or of the row that it is a variant of; `akd-mined-q` is one of `akd-q`."""
+    name = row
+    while name:
+        for one in (name, f"{name}-p", f"{name}-q"):
+            if one in findings.groups:
+                return findings.groups[one]
+        if name in METHODS:
+            return METHODS[name].group
+        name = name.rpartition("-")[0]
+    return "method"
+
+
+def in_order_of_groups(findings: Findings) -> list[tuple[str, list[ComparisonRow]]]:
+    """Rows with or without figures by group, controls first."""
+    found: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
+    for row in findings.models.rows:
+        found.setdefault(group_of(row.row, findings), []).append(row)
+    return [(group, rows) for group, rows in found.items() if rows]
+
+
+def absent_rows(findings: Findings) -> dict[str, str]:
+    """Rows of Table 2 that the dataset does not permit, with the reason.
+
+    What else is absent is a part, whose own section tells why.
+    """
+    there = {row.row for row in findings.models.rows}
+    known = {*findings.groups, *METHODS} - there
+    return {name: reason for name, reason in findings.absent.items() if name in known}
+
+
+def why_absent(findings: Findings, part: str) -> str:
+    """Why one of `PARTS` is not there, as a sentence."""
+    return sentence(findings.absent.get(part, "It is not part of this run"))
+
+
+def listed(told: Sequence[str]) -> str:
+    """Things in a row: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+
+
+def sentence(text: str) -> str:
+    """A reason or a piece of evidence as a sentence of its own."""
+    if not text:
+        return text
+    # λ is no letter of a sentence.
+    start = text[0].upper() if text[0].isascii() else text[0]
+    end = "" if text[-1] in ".!?" else "."
+    return f"{start}{text[1:]}{end}"

@@ -1,0 +1,236 @@
+"""Tables of what rules do, of the settings that were tried, and of the claims."""
+
+from collections.abc import Iterable
+
+from wearwith.paper.finding_rows import AttributeInsight, RuleRow
+from wearwith.paper.findings import Findings
+from wearwith.paper.report.cells import FASHIONVC, difference_cell, interval_cell, name_cell
+from wearwith.paper.report.numbers import count, signed
+from wearwith.paper.report.row_names import kind_title, kinds_of, sentence, why_absent
+from wearwith.paper.report.tables import Cell, Column, Table, TableRow
+
+__all__ = [
+    "claims_table",
+    "rule_groups_table",
+    "rule_insights_table",
+    "rules_table",
+    "search_table",
+]
+
+
+def rules_table(findings: Findings) -> Table:
+    """Table 3: the method with a single rule."""
+    columns = [
+        Column("rule", "rule", "text"),
+        Column("n_train", "training", "count", "active triplets"),
+        Column("n_test", "test", "count", "active triplets"),
+        Column("right", "right on test", "share", interval=True),
+    ]
+    for kind in kinds_of(findings):
+        over = f"AUC, {kind_title(kind, findings.dataset)} negatives"
+        for view in ("p", "q"):
+            columns += [
+                Column(f"auc_{view}_{kind}", f"AUC-{view}", over=over),
+                Column(f"less_{view}_{kind}", "", "signed", interval=True, shown=False),
+                Column(f"p_adjusted_{view}_{kind}", "", "p", shown=False),
+            ]
+    columns += [
+        Column("published_p", "AUC-p", over=FASHIONVC),
+        Column("published_q", "AUC-q", over=FASHIONVC),
+    ]
+    return Table(
+        "rules",
+        "Table 3. The method with one rule at a time. “Right” is the share of active test triplets "
+        "on which the rule speaks for the positive, with its 95 % interval; -p is the student, -q "
+        "its teacher. Below an AUC: how far it is from DBPR’s."
+        f"{_fewer_seeds(findings)}",
+        tuple(columns),
+        tuple(_rule_row(row, findings.quick) for row in findings.rules),
+        empty=why_absent(findings, "Table 3"),
+    )
+
+
+def rule_insights_table(findings: Findings) -> Table:
+    """What each mined rule does on the test split."""
+    columns = (
+        Column("rule", "rule", "text"),
+        Column("attribute", "attribute", "text"),
+        Column("sign", "speaks", "text"),
+        Column("active", "active triplets", "count"),
+        Column("right", "right", "share", interval=True),
+        Column("confidence", "confidence λ"),
+        Column("gain", "gain in AUC", "fine"),
+    )
+    rows = tuple(
+        TableRow(
+            {
+                "rule": Cell(one.id),
+                "attribute": Cell(one.attribute),
+                "sign": Cell(one.sign, text=sign_words(one.sign)),
+                "active": Cell(one.active),
+                "right": interval_cell(one.right, one.right_interval),
+                "confidence": Cell(one.confidence),
+                "gain": Cell(one.gain),
+            }
+        )
+        for one in findings.by_rule
+    )
+    return Table(
+        "rule_insights",
+        "Each mined rule on the test split: mean confidence where it is active together with "
+        "others, and the teacher’s AUC less that of the teacher without this rule "
+        f"({findings.dataset.headline} negatives).",
+        columns,
+        rows,
+        empty=why_absent(findings, "Rule insights"),
+    )
+
+
+def rule_groups_table(findings: Findings) -> Table:
+    """Rules of one attribute, sign or category together."""
+    columns = (
+        Column("name", "rules of", "text"),
+        Column("rules", "rules", "count"),
+        Column("active", "active triplets", "count"),
+        Column("right", "right", "share"),
+        Column("confidence", "confidence λ"),
+        Column("alone", "these alone", "fine", "gain in AUC"),
+        Column("without", "beside the others", "fine", "gain in AUC"),
+    )
+    rows = [
+        *_insights(findings.by_attribute, "attribute"),
+        *_insights(findings.by_sign, "sign"),
+        *_insights(findings.by_category, "category"),
+    ]
+    return Table(
+        "rule_groups",
+        "Rules together. Alone: the teacher that hears only these, less its student. Beside the "
+        "others: the teacher, less the teacher that does not hear these. By category of the top: "
+        "the teacher less its student on the triplets of such tops. "
+        f"{findings.dataset.headline.capitalize()} negatives.",
+        columns,
+        tuple(rows),
+        grouped_by="by",
+        headings={
+            "attribute": "By attribute",
+            "sign": "By sign",
+            "category": "By category of the top",
+        },
+        empty=why_absent(findings, "Rule insights"),
+    )
+
+
+def search_table(findings: Findings) -> Table:
+    """Settings that were tried on validation."""
+    settings = tuple(dict.fromkeys(name for one in findings.search for name in one.values))
+    columns = (
+        Column("model", "model", "text"),
+        *(Column(name, name.rsplit(".", 1)[-1].replace("_", " "), "number") for name in settings),
+        Column("valid_auc", "validation AUC"),
+        Column("chosen", "chosen", "text"),
+    )
+    rows = [
+        TableRow(
+            {
+                "model": name_cell(one.model),
+                **{name: Cell(value) for name, value in one.values.items()},
+                "valid_auc": Cell(one.valid_auc, best=one.chosen),
+                "chosen": Cell(one.chosen),
+            }
+        )
+        for one in findings.search
+    ]
+    return Table(
+        "search",
+        "Settings that were tried, by their best validation AUC. The test split was not looked at.",
+        columns,
+        tuple(rows),
+        empty=why_absent(findings, "Search"),
+    )
+
+
+def claims_table(findings: Findings) -> Table:
+    """Claims of the paper, and whether they hold here."""
+    columns = (
+        Column("claim", "claim of the paper", "text"),
+        Column("holds", "holds here", "text"),
+        Column("evidence", "evidence", "text"),
+    )
+    rows = [
+        TableRow(
+            {"claim": Cell(one.claim), "holds": Cell(one.holds), "evidence": Cell(one.evidence)}
+        )
+        for one in findings.claims
+    ]
+    return Table(
+        "claims",
+        "What the paper claims of rules, and whether it holds on this data.",
+        columns,
+        tuple(rows),
+        empty=why_absent(findings, "Claims"),
+    )
+
+
+def sign_words(sign: str) -> str:
+    """What a rule's sign says."""
+    return {"+": "for", "-": "against", "−": "against"}.get(sign, sign)
+
+
+def _fewer_seeds(findings: Findings) -> str:
+    """With how many seeds, where it is not as many as everywhere else."""
+    fewer = findings.rule_seeds
+    if fewer >= len(findings.seeds):
+        return ""
+    trained = "one seed" if fewer == 1 else f"{fewer} seeds"
+    return f" Here each rule, and the DBPR it is held against, was trained with {trained} alone."
+
+
+def _rule_row(row: RuleRow, quick: bool) -> TableRow:
+    cells = {
+        "rule": Cell(row.id),
+        "n_train": Cell(row.n_train),
+        "n_test": Cell(row.n_test),
+        "right": interval_cell(row.right, row.right_interval),
+    }
+    if row.published is not None:
+        cells["published_p"], cells["published_q"] = map(Cell, row.published)
+    for view in ("p", "q"):
+        for kind, found in row.auc.get(view, {}).items():
+            less = row.less.get(view, {}).get(kind)
+            beside = None
+            if less is not None:
+                # Its interval is in the figure and the CSV: twelve of them would hide the numbers.
+                beside = signed(less.auc)
+                cells[f"p_adjusted_{view}_{kind}"] = Cell(less.p_adjusted)
+            cells[f"auc_{view}_{kind}"] = Cell(found.auc, aside=beside)
+            cells[f"less_{view}_{kind}"] = difference_cell(less)
+    if row.auc:
+        return TableRow(cells)
+    return TableRow(cells, absent=_untrained(row, quick))
+
+
+def _untrained(row: RuleRow, quick: bool) -> str:
+    """Why a rule has no figures, and how often it would have spoken."""
+    reason = row.note or "no figures"
+    if quick and reason == "not trained":
+        reason = "left out by --quick"
+    numbers = f"active on {count(row.n_train)} training and {count(row.n_test)} test triplets"
+    return f"{sentence(reason).rstrip('.')}; {numbers}."
+
+
+def _insights(found: Iterable[AttributeInsight], group: str) -> list[TableRow]:
+    return [
+        TableRow(
+            {
+                "name": Cell(one.name, text=sign_words(one.name)),
+                "rules": Cell(one.rules),
+                "active": Cell(one.active),
+                "right": Cell(one.right),
+                "confidence": Cell(one.confidence),
+                "alone": Cell(one.alone),
+                "without": Cell(one.without),
+            },
+            group,
+        )
+        for one in found
+    ]

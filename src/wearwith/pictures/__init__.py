@@ -1,0 +1,1 @@
+"""What is in a picture: decoding it, cutting the garment out, seeing colours, patterns and kinds."""

@@ -1,0 +1,203 @@
+"""The backdrop of a photograph: a smooth surface of colour that reaches the frame.
+
+It is modelled as a polynomial surface in CIE Lab, fitted to the frame first and then to everything
+that was found to be backdrop. What can be flooded from the frame without meeting a colour that
+departs from the surface, an edge or a texture is backdrop.
+
+All lengths are in pixels of a picture about 240 × 334 large, all colours in CIE Lab units (L from 0
+to 100).
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.pictures.cutout.regions import FloatImage, Region, dilate, erode, grow
+from wearwith.types import Picture
+
+__all__ = [
+    "HALO_EDGE",
+    "NOTCH_STEPS",
+    "Backdrop",
+    "LabPicture",
+    "evidence_of",
+    "find_backdrop",
+    "flood",
+    "frame_of",
+    "measure",
+    "passable",
+]
+
+# -- the surface
+FRAME_SHARE = 0.05  # the outer frame taken for backdrop at first, as a share of the short side
+DEGREES = (2, 3, 4)  # of the surface in each pass; only a low one is safe where just the frame fits
+SLACK = (2.5, 1.6, 1.0)  # the first surfaces are rough, so the barrier sinks to its value in steps
+FIT_STRIDE = 3  # every third pixel in both directions is plenty for 15 coefficients
+FIT_ROUNDS = 4  # of re-weighting, lest a garment that touches the frame bend the surface
+KEEP_AWAY = 5  # pixels this near the candidate are not fitted: they lie in its shadow
+MIN_FITTED = 0.1  # with less of the picture than this, the flood was stopped at once
+
+# -- evidence for a garment
+CALM = 0.8  # standard deviation of the blur that calms JPEG noise and keeps edges
+DARKER_WEIGHT = 0.45  # a shadow makes a backdrop darker but not more colourful: weak evidence
+LIGHTER_WEIGHT = 1.3  # nothing but a garment is lighter than the backdrop
+DISTANCE_BARRIER = (0.8, 1.8, 4.0)  # at least, times the backdrop's 90 % quantile, at most
+EDGE_BARRIER = (0.5, 2.0, 2.0)  # the same for the local gradient
+TEXTURE_BARRIER = (0.35, 2.2, 1.5)  # the same for the gradient averaged over a window (knitwear)
+TEXTURE_SIDE = 7
+HALO_REACH = 17  # JPEG rings around a strong edge, as far as one chroma block
+HALO_DISTANCE = 0.035  # barriers near one are raised by this share of the strongest edge nearby
+HALO_EDGE = 0.05
+DEEPEST_FLOOD = 16.0  # the flood never enters what is this much darker than the backdrop
+
+# -- the flood
+BALL = 2  # the flood is a ball of this radius: it does not leak through a gap in a faint outline
+NOTCH_STEPS = 3  # ... but may then grow a little into notches
+
+
+@dataclass(frozen=True)
+class LabPicture:
+    """A picture in CIE Lab, and its edges.
+
+    Attributes
+    ----------
+    raw, lab
+        As taken and with its noise calmed. Shape: (height, width, 3).
+    edge, halo
+        Local gradient, and the strongest one nearby. Shape: (height, width).
+    """
+
+    raw: FloatImage
+    lab: FloatImage
+    edge: FloatImage
+    halo: FloatImage
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """A photograph relative to its backdrop, and what of it was flooded from the frame.
+
+    Attributes
+    ----------
+    model
+        Lab of the backdrop, also where the garment hides it. Shape: (height, width, 3).
+    flat
+        Lab of the photograph minus `model`.
+    evidence
+        Distance from the backdrop, with darkness discounted. Shape: (height, width).
+    barrier
+        The evidence that stops the flood, at each pixel.
+    least_barrier
+        The same far from strong edges.
+    edge_barrier
+        The gradient that stops the flood, far from strong edges.
+    flooded
+        What is backdrop.
+    """
+
+    model: FloatImage
+    flat: FloatImage
+    evidence: FloatImage
+    barrier: FloatImage
+    least_barrier: float
+    edge_barrier: float
+    flooded: Region
+
+
+def measure(picture: Picture) -> LabPicture:
+    """Turn red, green and blue into Lab, and find the edges."""
+    raw = np.asarray(
+        cv2.cvtColor(picture.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB), np.float32
+    )
+    lab = np.asarray(cv2.GaussianBlur(raw, (3, 3), CALM), np.float32)
+    gx = cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
+    gy = cv2.Sobel(lab, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    edge = np.sqrt((gx**2 + gy**2).sum(-1))
+    halo = cv2.dilate(edge, np.ones((HALO_REACH, HALO_REACH), np.uint8))
+    return LabPicture(raw, lab, edge, np.asarray(halo, np.float32))
+
+
+def find_backdrop(photo: LabPicture) -> Backdrop:
+    """Fit the surface and flood the backdrop, each by the other, in three passes."""
+    frame = fitted = frame_of(*photo.edge.shape)
+    texture = np.asarray(cv2.blur(photo.edge, (TEXTURE_SIDE, TEXTURE_SIDE)), np.float32)
+    edge_halo = HALO_EDGE * photo.halo
+    for degree, slack in zip(DEGREES, SLACK, strict=True):
+        model = _fit_surface(photo.lab, fitted, degree)
+        flat = photo.lab - model
+        evidence = evidence_of(np.asarray(cv2.GaussianBlur(flat, (0, 0), 1.0), np.float32))
+        least_barrier = _barrier(evidence[fitted], *DISTANCE_BARRIER)
+        edge_barrier = _barrier(photo.edge[fitted], *EDGE_BARRIER)
+        texture_barrier = _barrier(texture[fitted], *TEXTURE_BARRIER)
+        barrier = least_barrier + HALO_DISTANCE * photo.halo
+        free = passable(flat, evidence, slack * barrier) & (photo.edge < edge_barrier + edge_halo)
+        flooded = flood(free & (texture < texture_barrier + edge_halo), frame, BALL)
+        fitted = erode(flooded, KEEP_AWAY)
+        if fitted.mean() < MIN_FITTED:
+            fitted = frame
+    flooded = grow(flooded, free, NOTCH_STEPS)
+    return Backdrop(model, flat, evidence, barrier, least_barrier, edge_barrier, flooded)
+
+
+@lru_cache(maxsize=4)
+def frame_of(height: int, width: int) -> Region:
+    """Pick the outermost pixels. Shape: (height, width)."""
+    thickness = max(2, round(FRAME_SHARE * min(height, width)))
+    frame = np.ones((height, width), bool)
+    frame[thickness:-thickness, thickness:-thickness] = False
+    return frame
+
+
+def evidence_of(flat: FloatImage) -> FloatImage:
+    """Distance from the backdrop, with darkness discounted. Shape: (h, w, 3) to (h, w)."""
+    lightness = np.where(flat[..., 0] < 0, DARKER_WEIGHT, LIGHTER_WEIGHT) * flat[..., 0]
+    return np.asarray(np.sqrt(lightness**2 + flat[..., 1] ** 2 + flat[..., 2] ** 2))
+
+
+def passable(flat: FloatImage, evidence: FloatImage, barrier: FloatImage) -> Region:
+    """Pick where colour does not stop the flood."""
+    return np.asarray((evidence < barrier) & (flat[..., 0] > -DEEPEST_FLOOD))
+
+
+def flood(free: Region, start: Region, radius: int) -> Region:
+    """All that a ball of that radius reaches from the start without leaving the free pixels."""
+    room = erode(free, radius)
+    count, ids = cv2.connectedComponents(room.astype(np.uint8), connectivity=4)
+    reached = np.zeros(count, bool)
+    reached[ids[start]] = True
+    reached[0] = False
+    return dilate(reached[ids], radius)
+
+
+def _fit_surface(lab: FloatImage, where: Region, degree: int) -> FloatImage:
+    """Lay a polynomial surface through some pixels, by robustly re-weighted least squares."""
+    terms = _polynomial_terms(*where.shape, degree)
+    picked = where[::FIT_STRIDE, ::FIT_STRIDE]
+    a = terms[::FIT_STRIDE, ::FIT_STRIDE][picked]  # (n, terms)
+    b = lab[::FIT_STRIDE, ::FIT_STRIDE][picked]  # (n, 3)
+    weight = np.ones(len(a), np.float32)
+    ridge = 1e-3 * np.eye(a.shape[1], dtype=np.float32)
+    for _ in range(FIT_ROUNDS):
+        weighted = a * weight[:, None]
+        coefficients = np.linalg.solve(weighted.T @ a + ridge, weighted.T @ b)
+        residual = np.sqrt(((b - a @ coefficients) ** 2).sum(1))
+        scale = 1.4826 * np.median(residual) + 0.1
+        weight = 1.0 / (1.0 + (residual / (2.0 * scale)) ** 2) ** 2
+    surface: FloatImage = (terms.reshape(-1, terms.shape[-1]) @ coefficients).reshape(lab.shape)
+    return surface
+
+
+@lru_cache(maxsize=8)
+def _polynomial_terms(height: int, width: int, degree: int) -> npt.NDArray[np.float32]:
+    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
+    terms = [x**i * y**j for i in range(degree + 1) for j in range(degree + 1 - i)]
+    return np.stack(terms, axis=-1)
+
+
+def _barrier(backdrop_values: FloatImage, least: float, times: float, most: float) -> float:
+    usual = float(np.quantile(backdrop_values, 0.9))
+    return min(most, max(least, times * usual))

@@ -1,0 +1,48 @@
+"""Small photographs inside a page, so that it makes no request."""
+
+import base64
+import io
+from pathlib import Path
+
+from wearwith.errors import DataError, ExtraMissingError
+from wearwith.pictures.decoding import open_picture, read_file
+
+__all__ = ["Photographs"]
+
+# Twice what a card is wide, so that it is sharp on a dense screen.
+_SIDE = 240
+_QUALITY = 78
+
+
+class Photographs:
+    """Photographs by path, each read once; `can_read` turns False without Pillow."""
+
+    def __init__(self) -> None:
+        self.can_read = True
+        self._read: dict[str, str | None] = {}
+
+    def __call__(self, image: str | None) -> str | None:
+        """Give a data URI of a JPEG; None where there is no photograph that can be read."""
+        if not image:
+            return None
+        if image not in self._read:
+            self._read[image] = self._data_uri(image)
+        return self._read[image]
+
+    def _data_uri(self, image: str) -> str | None:
+        try:
+            path = Path(image).resolve()
+            picture = open_picture(read_file(path.parent, path.name))
+        except ExtraMissingError:
+            self.can_read = False
+            return None
+        except (DataError, OSError, RuntimeError, ValueError):
+            # A page without one photograph is better than no page; the importer lists bad files.
+            return None
+        from PIL import Image
+
+        small = Image.fromarray(picture)
+        small.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+        data = io.BytesIO()
+        small.save(data, "JPEG", quality=_QUALITY, optimize=True)
+        return "data:image/jpeg;base64," + base64.b64encode(data.getvalue()).decode("ascii")

@@ -1,0 +1,210 @@
+"""On how much of a dataset the rules have a say, and how often they are right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.catalog import Dataset, dataset_triplets, pairs_as_positions
+from wearwith.catalog.schema import SPLITS, Split
+from wearwith.errors import DataError
+from wearwith.rules.activation import Activation
+from wearwith.rules.knowledge import Knowledge
+from wearwith.rules.rule_book import RuleBook
+from wearwith.types import Doubles, Ints, Side
+
+__all__ = ["Coverage", "SplitCoverage", "cover", "missing_sides", "wilson"]
+
+
+# At most this many active rules are held at once.
+_BLOCK = 2**22
+
+
+@dataclass(frozen=True)
+class SplitCoverage:
+    """What the rules of a book say on one split. L is the number of rules.
+
+    Attributes
+    ----------
+    split
+        Which pairs.
+    negatives
+        Kinds of negatives in its stored triplets, sorted. How often a rule is right hangs on them.
+    n_triplets, n_pairs
+        How many there are.
+    active
+        On how many triplets each rule is active; shape (L,).
+    right
+        On how many of those it speaks for the positive; shape (L,).
+    pairs
+        On how many positive pairs it fires; shape (L,).
+    n_any
+        Triplets with at least one active rule.
+    """
+
+    split: Split
+    negatives: tuple[str, ...]
+    n_triplets: int
+    n_pairs: int
+    active: Ints
+    right: Ints
+    pairs: Ints
+    n_any: int
+
+    @property
+    def share_any(self) -> float:
+        """Share of the triplets with at least one active rule."""
+        return self.n_any / self.n_triplets
+
+    @property
+    def mean_active(self) -> float:
+        """Mean number of active rules of a triplet."""
+        return int(self.active.sum()) / self.n_triplets
+
+    @property
+    def share_right_of_all(self) -> float | None:
+        """How often a rule is right where it is active, all rules together; None if none is."""
+        said = int(self.active.sum())
+        return int(self.right.sum()) / said if said else None
+
+    def share_right(self, rule: int) -> float | None:
+        """How often one rule is right, by its place in the book; None if it is never active."""
+        return int(self.right[rule]) / int(self.active[rule]) if self.active[rule] else None
+
+    def interval(self, rule: int) -> tuple[float, float] | None:
+        """95 % Wilson interval of `share_right`.
+
+        It takes triplets as independent. They are not, as they share tops and positives: intervals
+        over resampled tops were 1.2 to 1.7 times as wide on the rules and datasets we tried.
+        """
+        if not self.active[rule]:
+            return None
+        low, high = wilson(self.right[rule], self.active[rule])
+        return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the rules of a book say on a dataset.
+
+    Attributes
+    ----------
+    book
+        The rules.
+    splits
+        What was counted, by split.
+    missing
+        By the id of a rule that can never fire: the sides without a garment that has its value.
+    """
+
+    book: RuleBook
+    splits: tuple[SplitCoverage, ...]
+    missing: dict[str, tuple[Side, ...]]
+
+    @property
+    def never(self) -> dict[str, tuple[Side, ...]]:
+        """Rules that are active on no triplet and fire on no pair, with what `missing` has."""
+        counts = [part.active + part.pairs for part in self.splits]
+        is_heard = np.sum(counts, axis=0) > 0
+        silent = (
+            rule.id for rule, heard in zip(self.book.rules, is_heard, strict=True) if not heard
+        )
+        return {name: self.missing.get(name, ()) for name in silent}
+
+
+def cover(
+    knowledge: Knowledge, dataset: Dataset, splits: Sequence[Split] | None = None
+) -> Coverage:
+    """Count what each rule says on the stored triplets and the positive pairs of a dataset.
+
+    Parameters
+    ----------
+    knowledge
+        Rules, and the values of the dataset's items.
+    dataset
+        Its triplets are taken as they are; none are drawn.
+    splits
+        Those that have triplets if not given.
+
+    Raises
+    ------
+    DataError
+        If a named split has no stored triplets, or none has any.
+    """
+    stored = [split for split in SPLITS if dataset.count_triplets(split)]
+    wanted = list(dict.fromkeys(splits or stored))
+    lacking = [split for split in wanted if split not in stored]
+    if lacking or not wanted:
+        of = f"of the split {lacking[0]!r}" if lacking else "at all"
+        have = f"name a split that has some: {', '.join(stored)}" if stored else None
+        raise DataError(
+            f"The dataset stores no triplets {of} that rules could be counted on",
+            where=dataset.folder,
+            fix=have or "import it again: pairs get triplets where bottoms are left as negatives",
+        )
+    activation = knowledge.activation(dataset.catalogue)
+    return Coverage(
+        knowledge.book,
+        tuple(_on_split(activation, dataset, split) for split in wanted),
+        missing_sides(knowledge.book, activation),
+    )
+
+
+def missing_sides(book: RuleBook, activation: Activation) -> dict[str, tuple[Side, ...]]:
+    """Find the rules of a book that can never fire on the garments of an activation.
+
+    Returns
+    -------
+    dict
+        By their ids, in order: the sides on which no garment has the rule's value.
+    """
+    sides: tuple[tuple[Side, npt.NDArray[np.bool_]], ...] = (
+        ("top", activation.top_rules.sum(axis=0) > 0),
+        ("bottom", activation.bottom_rules.sum(axis=0) > 0),
+    )
+    absent = {
+        rule.id: tuple(side for side, is_there in sides if not is_there[place])
+        for place, rule in enumerate(book.rules)
+    }
+    return {name: without for name, without in absent.items() if without}
+
+
+def wilson(right: npt.ArrayLike, of: npt.ArrayLike) -> tuple[Doubles, Doubles]:
+    """95 % interval of a share, for each of some counts above 0. Shapes: those of the counts.
+
+    Source: Wilson, Journal of the American Statistical Association 22, 1927.
+    """
+    n = np.asarray(of, dtype=np.float64)
+    share = np.asarray(right, dtype=np.float64) / n
+    z = 1.959963984540054  # the standard normal has 2.5 % above it
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+
+
+def _on_split(activation: Activation, dataset: Dataset, split: Split) -> SplitCoverage:
+    triplets = dataset_triplets(dataset, split)
+    pairs = pairs_as_positions(dataset, split)
+    n_rules, n_any = len(activation), 0
+    active, right, fired = (np.zeros(n_rules, dtype=np.int64) for _ in range(3))
+    for piece in _pieces(len(triplets), activation):
+        said = activation.triplets(
+            triplets.tops[piece], triplets.positives[piece], triplets.negatives[piece]
+        )
+        active += np.bincount(said.rules, minlength=n_rules)
+        right += np.bincount(said.rules[said.signs > 0], minlength=n_rules)
+        n_any += int(np.count_nonzero(np.bincount(said.rows, minlength=1)))
+    for piece in _pieces(len(pairs), activation):
+        said = activation.pairs(pairs.tops[piece], pairs.bottoms[piece])
+        fired += np.bincount(said.rules, minlength=n_rules)
+    kinds = dataset.negatives_of(split)
+    return SplitCoverage(split, kinds, len(triplets), len(pairs), active, right, fired, n_any)
+
+
+def _pieces(n: int, activation: Activation) -> Iterator[slice]:
+    """Divide n rows so that no piece can have more than `_BLOCK` active rules."""
+    sides = (activation.top_rules, activation.bottom_rules)
+    most = max(int(np.diff(side.indptr).max(initial=1)) for side in sides)
+    step = max(_BLOCK // most, 1)
+    return (slice(start, start + step) for start in range(0, n, step))

@@ -1,0 +1,258 @@
+"""Editing a rule book while it is in use: every change is a new version, and says who and why."""
+
+import difflib
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from wearwith.errors import DataError, RuleError
+from wearwith.files.atomic import read_json, sha256_of_file, write_json
+from wearwith.files.locks import remove_leftovers, sole_writer
+from wearwith.rules.rule_book import Rule, RuleBook, Sign
+from wearwith.words.attributes import AttributeVocabulary
+
+__all__ = ["RuleDesk", "RuleEdit", "read_rules"]
+
+
+@dataclass(frozen=True)
+class RuleEdit:
+    """One version of a book.
+
+    Attributes
+    ----------
+    version
+        1 for the first edit; 0 is the book as it came.
+    author, reason
+        Who changed it, and why.
+    time
+        When, in UTC, as ISO 8601.
+    change
+        What, in words.
+    off
+        Ids of the rules that are switched off in this version.
+    """
+
+    version: int
+    author: str
+    reason: str
+    time: str
+    change: str
+    off: tuple[str, ...]
+
+
+class RuleDesk:
+    """The versions of one rule book, in a folder.
+
+    A version is `NNNNNN.toml`, the book with the rules that are off too, and then `NNNNNN.json`,
+    which makes it one. Nothing is ever changed or removed; going back is a version as well.
+    Several processes may read while one writes.
+
+    Parameters
+    ----------
+    folder
+        Where versions are kept; made with the first edit.
+    base
+        The book as it came: version 0, resolved in `vocabulary`.
+    vocabulary
+        The words that rules may use.
+    """
+
+    def __init__(self, folder: Path, base: RuleBook, vocabulary: AttributeVocabulary) -> None:
+        self.folder = folder
+        self._base = base
+        self._vocabulary = vocabulary
+        self._cached: tuple[int, RuleBook] = (0, base)
+
+    @property
+    def version(self) -> int:
+        """Number of the newest version."""
+        numbers = [int(path.stem) for path in self.folder.glob("[0-9]*.json")]
+        return max(numbers, default=0)
+
+    def now(self) -> tuple[int, RuleBook]:
+        """Give the newest version and the rules that are on in it; raises as `read` does."""
+        version = self.version
+        if version != self._cached[0]:
+            everything, off = self.read(version)
+            on = RuleBook.of(rule for rule in everything.rules if rule.id not in off)
+            self._cached = version, on
+        return self._cached
+
+    def read(self, version: int) -> tuple[RuleBook, frozenset[str]]:
+        """Read all rules of a version, and the ids of those that are off.
+
+        Raises
+        ------
+        RuleError
+            If there is no such version, or it is damaged.
+        """
+        if version == 0:
+            return self._base, frozenset()
+        entry, path = self._entry(version), self._path(version, "toml")
+        if not path.is_file() or sha256_of_file(path) != entry["sha256"]:
+            raise RuleError(
+                f"Version {version} of the rule book is damaged",
+                where=path,
+                fix=f"copy it again, or remove {version:06}.json to fall back to the one before",
+            )
+        return RuleBook.read(path), frozenset(entry["off"])
+
+    def copied(self, folder: Path) -> "RuleDesk":
+        """Make a desk of its own in a new folder, where edits may be tried, with all versions."""
+        if self.folder.is_dir():
+            folder.mkdir(parents=True)
+            for entry in sorted(self.folder.glob("[0-9]*.json")):  # what has one is complete
+                shutil.copyfile(entry, folder / entry.name)
+                shutil.copyfile(entry.with_suffix(".toml"), folder / f"{entry.stem}.toml")
+        return RuleDesk(folder, self._base, self._vocabulary)
+
+    @property
+    def history(self) -> tuple[RuleEdit, ...]:
+        """All edits, the first one first."""
+        keys = ("author", "reason", "time", "change")
+        edits = []
+        for version in range(1, self.version + 1):
+            entry = self._entry(version)
+            said = {key: entry[key] for key in keys}
+            edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **said))
+        return tuple(edits)
+
+    def add(self, rule: Rule, *, author: str, reason: str) -> RuleEdit:
+        """Add a rule; its values may be any words that the vocabulary knows them by.
+
+        Raises
+        ------
+        RuleError
+            If a value is unknown, with the nearest ones; the id is taken; or another rule, which
+            may be off, is about the same two values.
+        """
+        return self._edit(f"added {rule.id!r}", author, reason, add=[rule])
+
+    def switch_off(self, rule: str, *, author: str, reason: str) -> RuleEdit:
+        """Let a rule have no say until it is switched on; `RuleError` if there is none such."""
+        return self._edit(f"switched off {rule!r}", author, reason, turned=(rule, False))
+
+    def switch_on(self, rule: str, *, author: str, reason: str) -> RuleEdit:
+        """Let a rule have its say again; `RuleError` if there is none such."""
+        return self._edit(f"switched on {rule!r}", author, reason, turned=(rule, True))
+
+    def change(
+        self,
+        rule: str,
+        *,
+        author: str,
+        reason: str,
+        sign: Sign | None = None,
+        strength: float | None = None,
+    ) -> RuleEdit:
+        """Change what a rule says, or how much it counts.
+
+        Raises
+        ------
+        RuleError
+            If there is no such rule, nothing is to be changed, or the strength is out of range.
+        """
+        new = {"sign": sign, "strength": strength}
+        new = {name: value for name, value in new.items() if value is not None}
+        if not new:
+            raise RuleError(
+                "Nothing is to be changed", where=f"rule {rule!r}", fix="give a sign or a strength"
+            )
+        if sign is not None and sign not in ("+", "-"):
+            raise RuleError(f"The sign is {sign!r}", where=f"rule {rule!r}", fix='give "+" or "-"')
+        told = ", ".join(f"{name} {value}" for name, value in new.items())
+        return self._edit(f"changed {rule!r}: {told}", author, reason, changed=(rule, new))
+
+    def go_back(self, version: int, *, author: str, reason: str) -> RuleEdit:
+        """Make an older version, or 0, the newest one; `RuleError` if there is none such."""
+        return self._edit(f"went back to version {version}", author, reason, back=version)
+
+    def _edit(
+        self,
+        change: str,
+        author: str,
+        reason: str,
+        *,
+        add: Iterable[Rule] = (),
+        turned: tuple[str, bool] | None = None,
+        changed: tuple[str, dict[str, Any]] | None = None,
+        back: int | None = None,
+    ) -> RuleEdit:
+        """Write the next version; the newest one is read under the lock, so that none is lost."""
+        for name, text in (("author", author), ("reason", reason)):
+            if not text.strip():
+                raise RuleError(f"An edit needs its {name}", where=change, fix=f"give the {name}")
+        with sole_writer(self.folder):
+            remove_leftovers(self.folder)
+            newest = self.version
+            book, off = self.read(newest if back is None else back)
+            if turned is not None:
+                _require_known(turned[0], book)
+                off = off - {turned[0]} if turned[1] else off | {turned[0]}
+            rules = [*book.rules, *add]
+            if changed is not None:
+                _require_known(changed[0], book)
+                rules = [
+                    replace(rule, **changed[1]) if rule.id == changed[0] else rule for rule in rules
+                ]
+            book = RuleBook.of(rules).resolved(self._vocabulary)
+            time = datetime.now(UTC).isoformat(timespec="seconds")
+            edit = RuleEdit(newest + 1, author, reason, time, change, tuple(sorted(off)))
+            self._write(edit, book)
+        return edit
+
+    def _write(self, edit: RuleEdit, book: RuleBook) -> None:
+        path = self._path(edit.version, "toml")
+        book.save(path)
+        said = {name: getattr(edit, name) for name in ("author", "reason", "time", "change")}
+        entry = {**said, "off": list(edit.off), "sha256": sha256_of_file(path)}
+        write_json(self._path(edit.version, "json"), entry)
+
+    def _entry(self, version: int) -> dict[str, Any]:
+        path = self._path(version, "json")
+        try:
+            entry = read_json(path, f"version {version} of the rule book")
+        except DataError as error:
+            raise RuleError(
+                error.what, where=path, fix=f"versions 0 to {self.version} are known"
+            ) from None
+        missing = {"author", "reason", "time", "change", "off", "sha256"} - entry.keys()
+        if missing:
+            raise RuleError(f"This version lacks {', '.join(sorted(missing))}", where=path)
+        return entry
+
+    def _path(self, version: int, ending: str) -> Path:
+        return self.folder / f"{version:06}.{ending}"
+
+
+def read_rules(path: Path) -> RuleBook:
+    """Read a rule book: a file, or the folder of an edited one, of which the newest version counts.
+
+    Raises
+    ------
+    RuleError
+        If it is missing or wrong, or nothing was edited in the folder yet.
+    """
+    if not path.is_dir():
+        return RuleBook.read(path)
+    version, book = RuleDesk(path, RuleBook(), AttributeVocabulary.default()).now()
+    if version == 0:
+        raise RuleError(
+            "No version of an edited rule book is here",
+            where=path,
+            fix="name a rule book's file, or the folder in which a service keeps its edits",
+        )
+    return book
+
+
+def _require_known(rule: str, book: RuleBook) -> None:
+    ids = [known.id for known in book.rules]
+    if rule not in ids:
+        near = difflib.get_close_matches(rule, ids, n=3, cutoff=0.5)
+        raise RuleError(
+            f"The book has no rule {rule!r}",
+            fix=f"did you mean {', '.join(near)}?" if near else f"it has {len(ids)} rules",
+        )

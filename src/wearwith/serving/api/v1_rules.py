@@ -1,0 +1,196 @@
+"""`/v1/rules`: the rule book, its versions, editing it, and what an edit would do."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from wearwith.matching.rule_effect import BookAuc, effect_of
+from wearwith.rules import Rule, Sign
+from wearwith.serving.answer_shapes import json_response
+from wearwith.serving.editor_access import require_editor
+from wearwith.serving.present_model import desk_of
+from wearwith.serving.problems import documented
+from wearwith.serving.rule_edits import Edit, TraitGiven, tried
+from wearwith.serving.service import Service
+
+__all__ = ["router"]
+
+
+class RuleTold(BaseModel):
+    """A rule as it stands."""
+
+    id: str
+    top: TraitGiven
+    bottom: TraitGiven
+    sign: Sign
+    strength: float
+    note: str
+    source: str
+    is_on: bool
+
+
+class BookTold(BaseModel):
+    """The rule book as it stands."""
+
+    version: int = Field(description="0 is the book that the model was trained with.")
+    rules: list[RuleTold]
+
+
+class EditTold(BaseModel):
+    """One version: what was changed, by whom, and why."""
+
+    version: int
+    author: str
+    reason: str
+    time: str = Field(description="In UTC, as ISO 8601.")
+    change: str
+    off: list[str] = Field(description="Ids of the rules that are off in this version.")
+
+
+class History(BaseModel):
+    """All edits, the first one first."""
+
+    edits: list[EditTold]
+
+
+class EditAsked(BaseModel):
+    """An edit, with who makes it and why."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "edit": {
+                    "action": "add",
+                    "id": "linen + leather",
+                    "top": {"attribute": "material", "value": "linen"},
+                    "bottom": {"attribute": "material", "value": "leather"},
+                    "sign": "+",
+                },
+                "author": "Ada",
+                "reason": "seen on every street this summer",
+            }
+        },
+    )
+
+    edit: Edit
+    author: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class RuleTrial(BaseModel):
+    """Edits to try, one after the other."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"example": {"edits": [{"action": "switch_off", "rule": "no linen"}]}},
+    )
+
+    edits: Annotated[list[Edit], Field(min_length=1, max_length=20)]
+
+
+class EffectTold(BaseModel):
+    """What a rule book does to validation pairs; figures are null where there are none."""
+
+    n_pairs: int
+    n_random: int
+    n_tops: int
+    student: BookAuc | None
+    before: BookAuc | None = Field(description="Of the teacher with the rules as they stand.")
+    after: BookAuc | None = Field(description="Of the teacher with the edits.")
+    difference: float | None
+    interval: tuple[float, float] | None = Field(description="95 % of the difference, over tops.")
+    reason: str | None = Field(description="Why there are no figures.")
+    is_sure: bool = Field(description="Whether the interval leaves 0 out.")
+
+
+def router(service: Service) -> APIRouter:
+    """Give the routes of rules."""
+    routes = APIRouter(prefix="/v1/rules", tags=["rules"])
+    key: dict[str, Any] = {"security": [{"key": []}]}
+
+    @routes.get("", responses={200: {"model": BookTold}, **documented(400, 404, 422, 503)})
+    def book() -> Response:
+        """List all rules, those that are off too."""
+        desk = desk_of(service.now)
+        version = desk.version
+        everything, off = desk.read(version)
+        rules = [{**_told(rule), "is_on": rule.id not in off} for rule in everything.rules]
+        return json_response({"version": version, "rules": rules})
+
+    @routes.get(
+        "/book",
+        response_class=Response,
+        responses={
+            200: {"description": "A rule book.", "content": {"application/toml": {}}},
+            **documented(400, 404, 422, 503),
+        },
+    )
+    def book_file() -> Response:
+        """Give the rules that are on as a file, to train with or to keep."""
+        with TemporaryDirectory(prefix="wearwith-book-") as place:
+            path = Path(place) / "rules.toml"
+            desk_of(service.now).now()[1].save(path)
+            return Response(path.read_bytes(), media_type="application/toml")
+
+    @routes.get("/edits", responses={200: {"model": History}, **documented(400, 404, 422, 503)})
+    def history() -> Response:
+        """List all edits."""
+        return json_response({"edits": desk_of(service.now).history})
+
+    @routes.post(
+        "/edits",
+        status_code=201,
+        responses={
+            201: {"model": EditTold},
+            **documented(400, 401, 403, 404, 408, 409, 413, 422, 503, 507),
+        },
+        openapi_extra=key,
+    )
+    async def edit(asked: EditAsked, request: Request) -> Response:
+        """Make an edit; it counts from the next question on, in every worker."""
+        require_editor(service, request)
+
+        def make() -> Response:
+            made = asked.edit.make(desk_of(service.now), asked.author, asked.reason)
+            return json_response(made, 201)
+
+        return await anyio.to_thread.run_sync(make, limiter=service.threads)
+
+    @routes.post(
+        "/try",
+        responses={
+            200: {"model": EffectTold},
+            **documented(400, 404, 408, 413, 422, 503),
+        },
+    )
+    async def trial(asked: RuleTrial) -> Response:
+        """Measure what edits would do to the AUC on validation pairs; nothing is kept."""
+
+        def measure() -> Response:
+            now = service.now
+            book = tried(desk_of(now), asked.edits)
+            return json_response(effect_of(now.matcher, book).to_json())
+
+        return await anyio.to_thread.run_sync(measure, limiter=service.threads)
+
+    return routes
+
+
+def _told(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "top": {"attribute": rule.top.attribute, "value": rule.top.value},
+        "bottom": {"attribute": rule.bottom.attribute, "value": rule.bottom.value},
+        "sign": rule.sign,
+        "strength": rule.strength,
+        "note": rule.note,
+        "source": rule.source,
+    }

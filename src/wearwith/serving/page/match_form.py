@@ -1,0 +1,161 @@
+"""What a person asks for on the page of matches, as it stands in an address or a form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol, Self, cast
+from urllib.parse import parse_qsl, urlencode
+
+from wearwith.errors import ConfigError
+from wearwith.types import By
+
+__all__ = ["MOST_SHOWN", "STEP", "Fields", "MatchRequest"]
+
+STEP = 24  # cards that one press of "show more" adds
+MOST_SHOWN = 240
+LONGEST = 500  # characters of a value
+
+
+class Fields(Protocol):
+    """Names with one or several values each: a query or a form."""
+
+    def multi_items(self) -> Sequence[tuple[str, object]]:
+        """Give all names and values, in order."""
+
+
+@dataclass(frozen=True)
+class MatchRequest:
+    """A question and its filters; how they stand in an address is `pairs`.
+
+    Attributes
+    ----------
+    id
+        The garment of the catalogue; empty for a photograph.
+    partner
+        Which of the answers is shown beside it (`with` in an address); empty for the best.
+    colour, category
+        Values that partners may have; none means any.
+    lowest, highest
+        Of the price; None means any.
+    condition
+        SQL as in `wearwith.matching.filters`; empty means none.
+    diverse
+        From 0 to 100.
+    by
+        Whose ranking; None means the usual one.
+    worn
+        Whether what was worn together already is shown too.
+    k
+        How many.
+    """
+
+    id: str = ""
+    partner: str = ""
+    colour: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    lowest: float | None = None
+    highest: float | None = None
+    condition: str = ""
+    diverse: int = 0
+    by: By | None = None
+    worn: bool = False
+    k: int = STEP
+
+    @classmethod
+    def of(cls, given: Fields) -> Self:
+        """Read a query or a form. A field `change` has further pairs, which replace the others.
+
+        Raises
+        ------
+        ConfigError
+            If a number is none or out of range, or there is no such ranking.
+        """
+        pairs = [(name, text) for name, text in given.multi_items() if isinstance(text, str)]
+        changes = [text for name, text in pairs if name == "change"]
+        for change in changes:
+            new = parse_qsl(change, keep_blank_values=True)
+            replaced = {name for name, _ in new}
+            pairs = [pair for pair in pairs if pair[0] not in replaced] + new
+        several: dict[str, list[str]] = {}
+        for name, text in pairs:
+            if text.strip():
+                several.setdefault(name, []).append(text.strip()[:LONGEST])
+        last = {name: texts[-1] for name, texts in several.items()}
+        return cls(
+            id=last.get("id", ""),
+            partner=last.get("with", ""),
+            colour=tuple(dict.fromkeys(several.get("colour", ()))),
+            category=tuple(dict.fromkeys(several.get("category", ()))),
+            lowest=_price(last, "lowest"),
+            highest=_price(last, "highest"),
+            condition=last.get("condition", ""),
+            diverse=_whole(last, "diverse", 0, 0, 100),
+            by=_by(last.get("by")),
+            worn=last.get("worn", "") in ("1", "on", "yes"),
+            k=_whole(last, "k", STEP, 1, MOST_SHOWN),
+        )
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Everything that differs from what is usual, as it stands in an address."""
+        found: list[tuple[str, str]] = []
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if value == entry.default:
+                continue
+            name = "with" if entry.name == "partner" else entry.name
+            several = value if isinstance(value, tuple) else (value,)
+            found += [(name, _text(one)) for one in several]
+        return found
+
+    def url(self, path: str = "/match", **changes: Any) -> str:
+        """Give the address of this question, changed."""
+        return f"{path}?{urlencode(replace(self, **changes).pairs)}"
+
+    def change(self, **changes: Any) -> str:
+        """Give what a field `change` says so that this form asks the changed question."""
+        names = {"with" if name == "partner" else name for name in changes}
+        kept = [pair for pair in replace(self, **changes).pairs if pair[0] in names]
+        missing = sorted(names - {name for name, _ in kept})
+        return urlencode(kept + [(name, "") for name in missing])
+
+    def without(self, name: str, value: str | None = None) -> dict[str, Any]:
+        """Give the change that takes one filter away, or one of its values."""
+        if value is not None:
+            return {name: tuple(one for one in getattr(self, name) if one != value)}
+        return {name: {entry.name: entry.default for entry in fields(self)}[name]}
+
+
+def _text(value: object) -> str:
+    if value is True:
+        return "1"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _whole(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    text = given.get(name, str(usual))
+    try:
+        number = int(text)
+    except ValueError:
+        raise ConfigError(f"{text!r} is no whole number", where=name) from None
+    if not least <= number <= most:
+        raise ConfigError(f"{number} is out of range", where=name, fix=f"{least} to {most}")
+    return number
+
+
+def _price(given: Mapping[str, str], name: str) -> float | None:
+    text = given.get(name)
+    if text is None:
+        return None
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e12:
+        raise ConfigError(f"{text!r} is no price", where=name, fix="give a number such as 40")
+    return number
+
+
+def _by(text: str | None) -> By | None:
+    if text is None or text in ("student", "teacher"):
+        return cast("By | None", text)
+    raise ConfigError(f"There is no ranking {text!r}", where="by", fix="student or teacher")

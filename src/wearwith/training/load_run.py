@@ -1,0 +1,39 @@
+"""Opening a trained model, also one whose class is in a file of one's own."""
+
+from pathlib import Path
+
+from wearwith.errors import RunError
+from wearwith.model.folder import load_model, manifest_of
+from wearwith.model.own_class import sha256_of_own
+from wearwith.model.trained_model import TrainedModel
+
+__all__ = ["load_run"]
+
+
+def load_run(folder: str | Path, model: str | None = None) -> TrainedModel:
+    """Read what training wrote. Nothing that lies in the folder is run.
+
+    Parameters
+    ----------
+    folder
+        A run folder.
+    model
+        FILE.py:CLASS of a run with a model of one's own: its file is run, if it is the one that
+        the model was trained with.
+
+    Raises
+    ------
+    RunError
+        If it is no run folder, unfinished, from a newer version, or damaged; if its model is one of
+        somebody's own and is not named, or the other way round.
+    ConfigError
+        If `model` can't be used, or is not the file that the model was trained with.
+    """
+    if model is None:
+        return load_model(folder)
+    from wearwith.models import is_own, own_model_named
+
+    if not is_own(model):
+        raise RunError(f"{model!r} names no class in a file", where="--model", fix="FILE.py:CLASS")
+    # The file is held against the one of the training before it is run.
+    return load_model(folder, own_model_named(model, sha256_of_own(manifest_of(Path(folder)))))

@@ -1,0 +1,267 @@
+"""How a model is trained again: the settings that are not the usual ones, and the command."""
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import Any
+
+import numpy as np
+
+from wearwith._version import __version__
+from wearwith.files.markdown import document, number, part, plain_text, table, unknown
+from wearwith.files.toml import toml_string
+from wearwith.model.serving_card import as_served
+from wearwith.model.trained_model import TrainedModel
+from wearwith.models import MODELS
+from wearwith.training.run_config import RunConfig
+from wearwith.types import SIDES
+
+__all__ = ["MEASURED", "again", "model_card"]
+
+MEASURED = "what was measured"  # the part that `wearwith evaluate --keep` writes anew
+NOT_MEASURED = (
+    "No test figure is kept here. `wearwith evaluate RUN` measures it, with an interval under each "
+    "kind of negatives; `--keep` puts it here."
+)
+MOST_RULES = 10
+NOT_FOR = (
+    "What it is not for: judging people, their bodies or their taste; deciding without a person "
+    "what somebody may wear or buy; saying that two garments do not go together because they rank "
+    "low; another shop's clothes or another country's taste, before it was measured there."
+)
+CAVEATS = """
+- With random negatives a model that only knows what is worn most may look good. Read the figure
+  with popular negatives beside it.
+- Photographs of one season may share a backdrop, and a model may learn that in the place of
+  garments. Matched negatives take it away.
+- A pair that nobody wore counts as wrong in every figure, whether or not it matches.
+- It has learned the taste of those who chose the outfits. It knows garments by their words and
+  pictures, and nothing of the people who wear them.""".strip()
+OF_RULES = """
+- A rule is somebody's opinion, or a count of what was worn. That one fires does not make it right:
+  `wearwith rules coverage` says how often it is.""".strip()
+
+
+def model_card(run: TrainedModel, version: str = __version__) -> str:
+    """Write the card of a run as Markdown; the same run has the same card.
+
+    Parameters
+    ----------
+    run
+        What it is about.
+    version
+        Of the wearwith that trained it.
+    """
+    return document(
+        f"# Model: {run.name}",
+        "A model of wearwith: it ranks bottoms by how well they go with a top. This card was made "
+        "from what the run folder holds. A person may edit it; `wearwith evaluate --keep` writes "
+        "its own part anew and leaves the rest as it is.",
+        "## Details",
+        _details(run, version),
+        "## Training it again",
+        again(RunConfig.of(run.config), run.encoders, has_rules=run.knowledge is not None),
+        "## What it is for",
+        "Suggesting garments of this catalogue that go with one of it, to a person who decides; "
+        "studying what was worn together."
+        + (
+            " Garments that it has never seen can be asked about, too."
+            if run.manifest.reads is not None
+            else ""
+        ),
+        NOT_FOR,
+        "## Data",
+        _data(run),
+        "## How good it is",
+        _validation(run),
+        part(MEASURED, NOT_MEASURED),
+        as_served(run.manifest),
+        "" if run.knowledge is None else document("## Its rules", _rules(run)),
+        "## Caveats",
+        _caveats(run),
+    )
+
+
+def _details(run: TrainedModel, version: str) -> str:
+    method = MODELS[run.name] if run.own is None else run.own.model
+    told = (method.__doc__ or "").strip().partition("\n")[0]
+    learned = sum(
+        np.size(array)
+        for name, array in run.arrays.items()
+        if not name.startswith(("latent.", "features.", "scaling."))
+    )
+    lines = [
+        f"- Method: `{run.name}`. {plain_text(told, 200)}",
+        f"- Trained by wearwith {plain_text(version)} with seed {run.config['training']['seed']}",
+        f"- Reads: {plain_text(run.inputs or 'nothing of a garment itself')}",
+        *(f"- `{plain_text(name)}` is {_encoder(made)}" for name, made in run.encoders.items()),
+        f"- Learned numbers, the encoded catalogue not counted: {learned:,}",
+        f"- Best epoch: {run.best_epoch} of {len(run.history)}" if run.history else "",
+        unknown("Licence of the weights"),
+        unknown("Whom to ask about it"),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _encoder(made: object) -> str:
+    """Say what computed a feature set, by the plain values among what it is known by."""
+    if not isinstance(made, dict):
+        return plain_text(made)
+    told = [
+        f"{plain_text(key)} {plain_text(Path(value).name if isinstance(value, str) else value)}"
+        for key, value in made.items()
+        if isinstance(value, str | int | float)
+    ]
+    return "computed by: " + ", ".join(told)
+
+
+def _data(run: TrainedModel) -> str:
+    sides = [(f"{side}s", run.items.filter(side=side).height) for side in SIDES]
+    place = run.dataset["folder"]
+    named = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
+    return document(
+        f"The dataset{named} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
+        "says where it is from, what is missing in it, and whose taste it shows.",
+        table(("garments that can be ranked", "number"), sides),
+    )
+
+
+def _validation(run: TrainedModel) -> str:
+    training = RunConfig.of(run.config).training
+    if not run.history:
+        return (
+            "Nothing was measured while it was made: it counts, and there was no epoch to choose."
+        )
+    best = run.history[run.best_epoch - 1]
+    kind = training.select_on or training.negatives
+    own = " (the dataset's own triplets, where it has some)" if kind == "random" else ""
+    teacher = (
+        f", and its teacher's {number(best['valid_auc_teacher'])}"
+        if "valid_auc_teacher" in best
+        else ""
+    )
+    if training.select_split == "test":
+        return (
+            f"AUC {number(best['valid_auc'])}{teacher} **on the test split**, with {kind} "
+            f"negatives{own}. Its epoch was chosen there, as the published code does: it measures "
+            "a protocol, and no figure of it says how good the model is."
+        )
+    return (
+        f"AUC {number(best['valid_auc'])}{teacher} on validation pairs, with {kind} "
+        f"negatives{own}. The best epoch was chosen by this figure, which makes it a little too "
+        "good: it is no test figure."
+    )
+
+
+def _rules(run: TrainedModel) -> str:
+    """List the rules that fire most often, of all pairs that the catalogue has."""
+    knowledge = run.knowledge
+    assert knowledge is not None  # noqa: S101
+    activation = knowledge.activation(run.catalogue)
+    tops, bottoms = (
+        np.asarray(side.sum(axis=0), dtype=np.int64).ravel()
+        for side in (activation.top_rules, activation.bottom_rules)
+    )
+    fires = tops * bottoms
+    first = [n for n in np.argsort(-fires, kind="stable")[:MOST_RULES] if fires[n]]
+    every = len(run.catalogue.tops) * len(run.catalogue.bottoms)
+    rules = knowledge.book.rules
+    rows = [
+        (
+            plain_text(rules[n].id),
+            "for" if rules[n].is_positive else "against",
+            _share(fires[n], every),
+        )
+        for n in first
+    ]
+    silent = int((fires == 0).sum())
+    return document(
+        f"{len(rules):,} rules, of which {silent:,} fire on no pair of this catalogue. They stand "
+        "in `rules.toml`. " + ("Those that fire most often:" if rows else ""),
+        table(("rule", "speaks", "of all pairs"), rows),
+    )
+
+
+def _share(fires: int, every: int) -> str:
+    return f"{100 * fires / every:.2f} %"
+
+
+def _caveats(run: TrainedModel) -> str:
+    return CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}"
+
+
+SETTINGS = "settings.toml"
+
+
+def again(config: RunConfig, pictures: Iterable[str], *, has_rules: bool) -> str:
+    """Write the settings that are not the usual ones, and the command that trains with them.
+
+    `pictures` are the feature sets that were read where the configuration leaves that open.
+    """
+    values = changed(config, has_rules)
+    model = values.pop("model", "dbpr")
+    seed = values.get("training", {}).pop("seed", 0)
+    command = f"wearwith train DATASET --model {model} --seed {seed}"
+    if config.inputs.pictures is None:
+        command += "".join(f" --image {shlex.quote(name)}" for name in pictures)
+    if has_rules:
+        command += " --rules RUN/rules.toml"
+    settings = _toml(values)
+    if settings:
+        command += f" --config {SETTINGS}"
+    return document(
+        f"```sh\n{command} --out NEW\n```",
+        f"`{SETTINGS}` holds what differs from the usual settings:" if settings else "",
+        f"```toml\n{settings}\n```" if settings else "All other settings are the usual ones.",
+    )
+
+
+def changed(config: RunConfig, has_rules: bool) -> dict[str, Any]:
+    """Give the settings that are not the usual ones; those of rules only where there are some."""
+    found = _differences(config.model_dump(), RunConfig().model_dump())
+    if not has_rules:
+        found.pop("rules", None)
+        found.pop("teacher", None)
+    rules = found.get("rules", {})
+    rules.pop("book", None)  # the run folder holds what was read
+    rules.pop("mining", None)
+    if "vocabulary" in rules:
+        rules["vocabulary"] = "RUN/attributes.toml"
+    return found
+
+
+def _differences(now: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in now.items():
+        if isinstance(value, dict) and isinstance(usual[name], dict):
+            if deeper := _differences(value, usual[name]):
+                found[name] = deeper
+        elif value != usual[name]:
+            found[name] = value
+    return found
+
+
+def _toml(values: dict[str, Any], table: str = "") -> str:
+    plain = [_line(name, value) for name, value in values.items() if not isinstance(value, dict)]
+    blocks = ["\n".join(([f"[{table}]"] if table else []) + plain)] if plain else []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            blocks.append(_toml(value, f"{table}.{name}" if table else name))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _line(name: str, value: object) -> str:
+    if value is None:
+        return f"# {name} is none, which only Python can say: RunConfig.of"
+    return f"{name} = {_value(value)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_value, value))}]"
+    # Of a file its name: where it lies is no one else's business.
+    return toml_string(value.name if isinstance(value, PurePath) else str(value))

@@ -1,0 +1,157 @@
+"""What a training run is told, as one frozen object that is saved beside its result."""
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from wearwith.catalog import Negatives
+from wearwith.errors import ConfigError
+from wearwith.features import InputsConfig
+from wearwith.files.toml import read_toml
+from wearwith.model.model_settings import BaselineConfig, TeacherConfig, TowerConfig
+from wearwith.models.model_names import MODEL_NAMES, WITH_TEACHER, is_own
+from wearwith.rules import RulesConfig
+
+__all__ = ["ABOVE_ZERO", "RunConfig", "TrainingConfig"]
+
+ABOVE_ZERO = (
+    'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
+    'take teacher.fidelity = "logit"'
+)
+
+
+class TrainingConfig(BaseModel):
+    """How weights are learned.
+
+    Attributes
+    ----------
+    epochs
+        At most; fewer if validation stops rising.
+    batch_size
+        Triplets a step.
+    optimiser, learning_rate, momentum
+        SGD with momentum, as published, or AdamW.
+    schedule
+        Of the learning rate: constant, as published, or a cosine down to zero.
+    weight_decay
+        The λ of the paper's regulariser (λ/2)‖Θ‖², on all trained weights. With AdamW it is
+        decoupled from the gradient.
+    patience
+        Epochs without a better AUC on the selection split before stopping; None trains to the
+        end.
+    negatives
+        How negatives of training are drawn.
+    select_on
+        How negatives of the selection split are drawn, which the best epoch is chosen on; as those
+        of training if not given.
+    select_by
+        Whose AUC on the selection split chooses the best epoch, of a model that has a teacher.
+    select_split
+        The selection split: where the best epoch is chosen. A run's `valid_auc` and
+        `valid_auc_teacher` are AUCs on it, whichever it is. `test` is how the published code
+        chooses, and is only there to measure how much that adds to a test AUC.
+    redraw
+        Whether every epoch draws training negatives anew. The paper draws once.
+    per_pair
+        Negatives for each positive pair, M, where they are drawn here.
+    seed
+        Seeds weights, order, dropout and negatives.
+    device
+        `cpu`, `cuda`, `cuda:1`, …
+    precision
+        `float32`, or `bf16` for the products of matrices (weights stay in float32).
+    threads
+        Of the CPU; as many as torch takes by itself if not given. With as many threads the same
+        seed gives the same bits; with more or fewer, large products are summed in another order.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    epochs: int = Field(default=40, ge=1)
+    batch_size: int = Field(default=64, ge=1)
+    optimiser: Literal["sgd", "adamw"] = "sgd"
+    learning_rate: float = Field(default=0.05, gt=0)
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+    schedule: Literal["constant", "cosine"] = "constant"
+    weight_decay: float = Field(default=1e-4, ge=0)
+    patience: int | None = Field(default=8, ge=1)
+    negatives: Negatives = "random"
+    select_on: Negatives | None = None
+    select_by: Literal["student", "teacher"] = "student"
+    select_split: Literal["valid", "test"] = "valid"
+    redraw: bool = False
+    per_pair: int = Field(default=3, ge=1)
+    seed: int = Field(default=0, ge=0)
+    device: str = Field(default="cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
+    precision: Literal["float32", "bf16"] = "float32"
+    threads: int | None = Field(default=None, ge=1)
+
+
+class RunConfig(BaseModel):
+    """A model, its inputs, its shape, its rules and its training.
+
+    `baseline` has what the baselines are told besides. `popularity` adds a learned multiple of
+    ln(1 + training pairs) to a bottom's score. `rules` and `teacher` are read by the models that
+    have rules or a teacher.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    model: str = "dbpr"
+    inputs: InputsConfig = InputsConfig()
+    tower: TowerConfig = TowerConfig()
+    popularity: bool = False
+    baseline: BaselineConfig = BaselineConfig()
+    rules: RulesConfig = RulesConfig()
+    teacher: TeacherConfig = TeacherConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        # What is one's own is not read here: a configuration may come from a run, see models/own_model.py
+        if value not in MODEL_NAMES and not is_own(value):
+            raise ValueError(f"a model is one of {', '.join(MODEL_NAMES)}, or FILE.py:CLASS")
+        return value
+
+    @model_validator(mode="after")
+    def _scores_above_zero(self) -> Self:
+        if self.model in WITH_TEACHER and self.needs_scores_above_zero:
+            raise ValueError(ABOVE_ZERO)
+        return self
+
+    @property
+    def needs_scores_above_zero(self) -> bool:
+        """Whether a teacher would take the logarithm of scores that may be negative."""
+        may_be_negative = self.tower.activation != "sigmoid" or self.popularity
+        return self.teacher.fidelity == "paper" and may_be_negative
+
+    @classmethod
+    def of(cls, values: dict[str, Any], where: object = None) -> Self:
+        """Validate plain values.
+
+        Raises
+        ------
+        ConfigError
+            If a name is unknown or a value is out of its range.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place = ".".join(str(part) for part in wrong["loc"])
+            raise ConfigError(
+                f"The configuration can't be used: {place}: {wrong['msg']}", where=where
+            ) from None
+
+    @classmethod
+    def read(cls, path: Path) -> dict[str, Any]:
+        """Read the plain values of a TOML file.
+
+        Raises
+        ------
+        ConfigError
+            If the file is missing, no TOML, or far too large or too deep.
+        """
+        return read_toml(path, "configuration file", ConfigError)

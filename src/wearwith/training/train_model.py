@@ -1,0 +1,152 @@
+"""From a dataset and a configuration to a trained model."""
+
+import shutil
+from contextlib import nullcontext
+from pathlib import Path
+
+import torch
+
+from wearwith.catalog import Dataset
+from wearwith.features import read_inputs
+from wearwith.files.locks import sole_maker
+from wearwith.model.contract_check import require_promises
+from wearwith.model.model_settings import StudentSpec
+from wearwith.model.trained_model import TrainedModel
+from wearwith.models import Method, Teaching, is_own, model_named, own_model_of
+from wearwith.progress import ProgressFactory, silent
+from wearwith.rules import read_knowledge
+from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.examples import read_examples
+from wearwith.training.fit_by_counting import count
+from wearwith.training.load_run import load_run
+from wearwith.training.loop import fit
+from wearwith.training.optimiser import repeatable, require_device
+from wearwith.training.plan import CHECKPOINT, begin_or_go_on, is_over
+from wearwith.training.result import save_trained, trained_model
+from wearwith.training.run_config import RunConfig
+from wearwith.training.settled_config import settled
+from wearwith.training.shards import Shard, shard_of_process
+
+__all__ = ["train"]
+
+
+def train(
+    dataset: Dataset,
+    config: RunConfig | str = "dbpr",
+    out: str | Path | None = None,
+    *,
+    resume: bool = False,
+    progress: ProgressFactory = silent,
+) -> TrainedModel:
+    """Train a model and, if `out` is given, save it there.
+
+    Started by `torchrun`, every process takes its share of each batch, the first one writes, and
+    training goes on from the last epoch after a process was lost.
+
+    Parameters
+    ----------
+    dataset
+        What to learn from.
+    config
+        A configuration, or the name of a model for its defaults.
+    out
+        A new run folder. It holds a checkpoint after every epoch.
+    resume
+        Go on in `out` where an earlier training stopped; a finished run is only loaded.
+    progress
+        Where to show how far it has come.
+
+    Raises
+    ------
+    OutputExistsError
+        If `out` exists and `resume` is not set, or another process is training there.
+    ConfigError, DataError
+        If configuration and data do not fit; nothing is written then.
+    RunError
+        If `resume` meets another configuration or other data, or training diverges.
+    """
+    if isinstance(config, str):
+        config = RunConfig.of({"model": config})
+    folder = None if out is None else Path(out)
+    require_device(config.training)
+    with shard_of_process(config.training.device) as shard:
+        alone = nullcontext() if folder is None or not shard.is_first else sole_maker(folder)
+        with alone:  # the first one writes for all
+            return _train(dataset, config, folder, resume or shard.restarted, progress, shard)
+
+
+def _train(
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path | None,
+    resume: bool,
+    progress: ProgressFactory,
+    shard: Shard,
+) -> TrainedModel:
+    config = settled(config)
+    model = model_named(config.model)
+    shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
+    if folder is not None:
+        # The first one alone looks, since the others would find what it writes.
+        over = shard.is_first and is_over(folder, config, dataset, resume=resume)
+        if shard.agreed({"is over": float(over)})["is over"]:
+            return load_run(folder, config.model if is_own(config.model) else None)
+    progress = progress if shard.is_first else silent
+    if issubclass(model, Method):
+        trained = _descend(model, dataset, config, folder, progress, shard)
+    else:
+        trained = count(model, dataset, config, folder, progress)
+    if trained.own is not None:
+        require_promises(trained.scorer)
+    if folder is None or not shard.is_first:
+        return trained
+    saved = save_trained(trained, folder)
+    shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
+    return saved
+
+
+def _descend(
+    model: type[Method],
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path | None,
+    progress: ProgressFactory,
+    shard: Shard,
+) -> TrainedModel:
+    """Learn by gradient descent."""
+    examples = read_examples(dataset, config.training)
+    inputs = read_inputs(dataset, config.inputs)
+    n_popularity = len(dataset.catalogue.bottoms) if config.popularity else 0
+    spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
+    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    teaching = None
+    if knowledge is not None:
+        teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
+    generator = torch.Generator().manual_seed(config.training.seed)
+    device = shard.device(config.training.device)
+    method = model(dataset.catalogue, spec, generator, device, teaching)
+    method.attach(inputs, examples.train_pairs.bottoms)
+    checkpoints = None
+    if folder is not None:
+        if shard.is_first:
+            read = {"inputs": inputs.fingerprint()}
+            if knowledge is not None:
+                read["rules"] = knowledge.fingerprint()
+            begin_or_go_on(folder, config, dataset, read)
+        shard.wait()
+        checkpoints = Checkpoints(folder / CHECKPOINT)
+    with repeatable(config.training):
+        state = fit(method, examples, config.training, checkpoints, progress, shard)
+        tensors = method.tensors()
+    return trained_model(
+        method.name,
+        tensors,
+        config,
+        dataset,
+        inputs,
+        spec=spec,
+        knowledge=knowledge,
+        own=own_model_of(model),
+        history=state.history,
+        best_epoch=state.best_epoch,
+    )

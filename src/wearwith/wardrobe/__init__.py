@@ -1,0 +1,1 @@
+"""Somebody's own clothes, from a folder of photographs."""

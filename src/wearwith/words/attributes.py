@@ -1,0 +1,281 @@
+"""The vocabulary of attributes: which words name which colour, material, pattern, category, brand.
+
+    [colour]
+    black = []
+    grey = ["gray", "charcoal"]
+    "light blue" = ["sky blue"]
+
+    [material]
+    lace = ["guipure", "-lace up"]
+
+A value is found in a text where its own name or one of its other words stands as whole words, in
+the singular or the plural. Case, accents, hyphens and apostrophes do not matter: `T-shirt`,
+`t shirt` and `T-Shirts` are one. Words after a minus name nothing: a lace-up shoe is not of lace.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Self
+
+from wearwith.errors import RuleError
+from wearwith.files.atomic import write_text
+from wearwith.files.toml import parse_toml, read_toml, toml_string
+
+__all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait", "words_in"]
+
+ATTRIBUTES = ("colour", "material", "pattern", "category", "brand")
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Trait:
+    """A value of an attribute: colour black."""
+
+    attribute: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.attribute} {self.value}"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A value that a text names, and the words that name it, as `words_in` has them."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class AttributeVocabulary:
+    """Values of the five attributes, with the words that name them.
+
+    Attributes
+    ----------
+    values
+        Attribute to value to its other words. Build it with `of` or `read`, which check it.
+    """
+
+    values: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def of(
+        cls, values: Mapping[str, Mapping[str, tuple[str, ...] | list[str]]], where: object = None
+    ) -> Self:
+        """Check plain values.
+
+        Raises
+        ------
+        RuleError
+            If an attribute is unknown, a value has no letter or number, other words are no list
+            of strings, or a word stands for two values of one attribute, or for one and for none.
+        """
+        checked: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in ATTRIBUTES}
+        for attribute, entries in values.items():
+            if attribute not in ATTRIBUTES:
+                raise RuleError(
+                    f"There is no attribute {attribute!r}",
+                    where=where,
+                    fix=f"the attributes are {', '.join(ATTRIBUTES)}",
+                )
+            if not isinstance(entries, Mapping):
+                raise RuleError(f"[{attribute}] holds no values with their words", where=where)
+            for value, others in entries.items():
+                if not isinstance(others, list | tuple) or not all(
+                    isinstance(word, str) for word in others
+                ):
+                    raise RuleError(
+                        f"The other words of {attribute} {value!r} are no list of words",
+                        where=where,
+                        fix=f'write for example {toml_string(value)} = ["another word"]',
+                    )
+                checked[attribute][value] = tuple(others)
+            _require_distinct(attribute, checked[attribute], where)
+        return cls(checked)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a TOML file.
+
+        Raises
+        ------
+        RuleError
+            If it is missing, no TOML, or wrong as `of` has it.
+        """
+        return cls.of(read_toml(path, "attribute vocabulary"), where=path)
+
+    @classmethod
+    def default(cls) -> Self:
+        """Read the vocabulary that comes with the package: English words of titles."""
+        place = resources.files("wearwith.rules") / "attributes.toml"
+        return cls.of(parse_toml(place.read_text(encoding="utf-8")), where="the default")
+
+    def save(self, path: Path) -> None:
+        """Write it as a TOML file that `read` reads."""
+        lines = []
+        for attribute, entries in self.values.items():
+            lines.append(f"[{attribute}]")
+            for value, others in entries.items():
+                words = ", ".join(toml_string(word) for word in others)
+                lines.append(f"{toml_string(value)} = [{words}]")
+            lines.append("")
+        write_text(path, "\n".join(lines))
+
+    @cached_property
+    def traits(self) -> tuple[Trait, ...]:
+        """All values; their places here are the numbers by which activation knows them."""
+        return tuple(
+            Trait(attribute, value)
+            for attribute, entries in self.values.items()
+            for value in entries
+        )
+
+    @cached_property
+    def numbers(self) -> dict[Trait, int]:
+        """Place of each value in `traits`."""
+        return {trait: number for number, trait in enumerate(self.traits)}
+
+    def mentions(self, attribute: str, text: str) -> list[Mention]:
+        """Values of one attribute that a text names, each once, in order.
+
+        The longest phrase goes first and no word counts twice: `navy blue` is navy and not blue,
+        `activewear pants` are no trousers. Of two that overlap the later one counts, as the last
+        noun of English says what a thing is: a `hooded sweatshirt dress` is a dress.
+        """
+        phrases, longest = self._phrases[attribute]
+        words = words_in(text)
+        is_free = [True] * len(words)
+        found: list[tuple[int, Words]] = []
+        for length in range(min(longest, len(words)), 0, -1):
+            for start in range(len(words) - length, -1, -1):
+                phrase = tuple(words[start : start + length])
+                if phrase in phrases and all(is_free[start : start + length]):
+                    is_free[start : start + length] = [False] * length
+                    found.append((start, phrase))
+        named: dict[str, Mention] = {}
+        for _, phrase in sorted(found):
+            value = phrases[phrase]
+            if value is not None:
+                named.setdefault(value, Mention(value, " ".join(phrase)))
+        return list(named.values())
+
+    def resolve(self, attribute: str, name: str) -> Trait:
+        """Find the value that a name means: itself, or one of its other words, in any number.
+
+        Raises
+        ------
+        RuleError
+            If there is no such attribute or value; the message has the nearest ones.
+        """
+        if attribute not in self.values:
+            raise RuleError(
+                f"There is no attribute {attribute!r}{_nearest(attribute, ATTRIBUTES)}",
+                fix=f"the attributes are {', '.join(ATTRIBUTES)}",
+            )
+        phrases, _ = self._phrases[attribute]
+        value = phrases.get(tuple(words_in(name)))
+        if value is None:
+            stated = _stated(self.values[attribute])  # a derived plural is no word to propose
+            known = [" ".join(phrase) for phrase, _, names_it in stated if names_it]
+            raise RuleError(
+                f"There is no {attribute} {name!r}{_nearest(' '.join(words_in(name)), known)}",
+                fix="name a value that is there, or add it to the attribute vocabulary",
+            )
+        return Trait(attribute, value)
+
+    def extended(self, named: Mapping[str, Mapping[str, int]]) -> Self:
+        """Add values by name where no value has that name yet; attribute to name to whatever.
+
+        Names without a letter or number are left out, and of names that differ in spelling only,
+        such as `H&M` and `h & m`, the first in order is taken.
+        """
+        values = {name: dict(entries) for name, entries in self.values.items()}
+        for attribute, names in named.items():
+            known = set(self._phrases[attribute][0])
+            for name in sorted(names):
+                phrase = tuple(words_in(name))
+                if phrase and phrase not in known:
+                    known.add(phrase)
+                    values[attribute][name] = ()
+        return type(self).of(values)
+
+    @cached_property
+    def _phrases(self) -> dict[str, tuple[dict[Words, str | None], int]]:
+        """For each attribute its phrases with their values, and the length of the longest."""
+        tables = {}
+        for attribute, entries in self.values.items():
+            stated = {
+                phrase: value if names_it else None for phrase, value, names_it in _stated(entries)
+            }
+            table: dict[Words, str | None] = {}
+            for phrase, value in stated.items():
+                table.setdefault((*phrase[:-1], plural(phrase[-1])), value)
+            table |= stated  # what is written goes before what is derived
+            tables[attribute] = (table, max(map(len, table), default=0))
+        return tables
+
+
+def words_in(text: str) -> list[str]:
+    """Words of a text as rules compare them: lower case, no accents, no hyphens or apostrophes."""
+    if text.isascii():  # as nearly all are: the same, in a tenth of the time
+        return _WORD.findall(text.replace("'", "").replace("`", "").lower())
+    plain = unicodedata.normalize("NFKD", text.translate(_MARKS))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _WORD.findall(plain.casefold())  # last, as some signs decompose into capitals
+
+
+def plural(word: str) -> str:
+    """English plural of a word, by rule; what is irregular is written into the vocabulary."""
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+_WORD = re.compile(r"[^\W_]+")
+# Apostrophes, and what is typed for them; and signs that would become letters of a brand's name.
+_MARKS = str.maketrans({**dict.fromkeys("'’‘ʼ`´", ""), **dict.fromkeys("™℠", " ")})
+
+
+def _stated(entries: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Words, str, bool]]:
+    """Give each phrase, the value that has it, and whether it names the value or nothing."""
+    for value, others in entries.items():
+        yield tuple(words_in(value)), value, True
+        for word in others:
+            yield tuple(words_in(word)), value, not word.startswith("-")
+
+
+def _require_distinct(
+    attribute: str, entries: Mapping[str, tuple[str, ...]], where: object
+) -> None:
+    seen: dict[Words, tuple[str, bool]] = {}
+    for phrase, value, names_it in _stated(entries):
+        if not phrase:
+            raise RuleError(f"A word of {attribute} {value!r} has no letter or number", where=where)
+        other, named_it = seen.setdefault(phrase, (value, names_it))
+        if names_it != named_it:
+            raise RuleError(
+                f"{' '.join(phrase)!r} names a value of {attribute} and, after a minus, nothing",
+                where=where,
+                fix=f"leave one of the two; they stand with {other!r} and {value!r}",
+            )
+        if names_it and other != value:
+            raise RuleError(
+                f"{' '.join(phrase)!r} stands for two values of {attribute}: {other!r} and "
+                f"{value!r}",
+                where=where,
+                fix="leave it with one of them",
+            )
+
+
+def _nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"; did you mean {', '.join(near)}?" if near else ""

@@ -1,0 +1,1 @@
+"""A made-up shop whose truth is known, with drawn garments."""

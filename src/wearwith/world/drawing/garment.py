@@ -1,0 +1,145 @@
+"""One garment's picture, from its true attributes and a seed."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.world.drawing.backdrop import BACKDROPS, placed, set_before
+from wearwith.world.drawing.bags import backpack, clutch, tote_bag
+from wearwith.world.drawing.cloth import make_cloth
+from wearwith.world.drawing.colours import hex_of
+from wearwith.world.drawing.dresses import dress, jumpsuit
+from wearwith.world.drawing.jackets import jacket
+from wearwith.world.drawing.jersey import camisole, t_shirt, tank_top
+from wearwith.world.drawing.knitwear import cardigan, hoodie, sweater, sweatshirt
+from wearwith.world.drawing.painting import painted
+from wearwith.world.drawing.pieces import Drawing
+from wearwith.world.drawing.prints import draw_print
+from wearwith.world.drawing.shirts import blouse, shirt
+from wearwith.world.drawing.shoes import heels, loafers, sandals, sneakers
+from wearwith.world.drawing.skirts import maxi_skirt, skirt
+from wearwith.world.drawing.tailoring import blazer, coat
+from wearwith.world.drawing.trousers import jeans, joggers, leggings, shorts, trousers
+
+__all__ = ["SILHOUETTES", "DrawingSubject", "Picture", "draw", "jpeg"]
+
+# By category: draws one for a material; the generator chooses among its variations.
+SILHOUETTES: dict[str, Callable[[str, np.random.Generator], Drawing]] = {
+    "t-shirt": t_shirt,
+    "tank top": tank_top,
+    "blouse": blouse,
+    "shirt": shirt,
+    "sweater": sweater,
+    "cardigan": cardigan,
+    "sweatshirt": sweatshirt,
+    "hoodie": hoodie,
+    "camisole": camisole,
+    "jacket": jacket,
+    "blazer": blazer,
+    "coat": coat,
+    "jeans": jeans,
+    "trousers": trousers,
+    "joggers": joggers,
+    "leggings": leggings,
+    "shorts": shorts,
+    "skirt": skirt,
+    "maxi skirt": maxi_skirt,
+    "dress": dress,
+    "jumpsuit": jumpsuit,
+    "sneakers": sneakers,
+    "loafers": loafers,
+    "sandals": sandals,
+    "heels": heels,
+    "tote bag": tote_bag,
+    "backpack": backpack,
+    "clutch": clutch,
+}
+
+
+QUALITY = 90
+
+
+@dataclass(frozen=True)
+class DrawingSubject:
+    """What is drawn: names as `sample_words` has them.
+
+    Attributes
+    ----------
+    item, design
+        Ids. The colours of one design share cut, print and backdrop.
+    """
+
+    item: str
+    design: str
+    category: str
+    colour: str
+    pattern: str
+    material: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture and what is known of it.
+
+    Attributes
+    ----------
+    pixels
+        (320, 240, 3), RGB.
+    cover
+        Where the garment is, 0 to 1; (320, 240).
+    dye
+        The colour that its cloth was dyed, as `#rrggbb`.
+    dye_share
+        Share of its cloth that has this colour; the rest is pattern or print.
+    backdrop
+        One of `BACKDROPS`.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    cover: npt.NDArray[np.float32]
+    dye: str
+    dye_share: float
+    backdrop: str
+
+
+def draw(garment: DrawingSubject, seed: int) -> Picture:
+    """Draw a garment; the same one and the same seed give the same picture."""
+    cut_rng, backdrop_rng = _rng(seed, garment.design).spawn(2)
+    cloth_rng, print_rng, fold_rng, place_rng, paper_rng = _rng(seed, garment.item).spawn(5)
+    drawing = SILHOUETTES[garment.category](garment.material, cut_rng).fitted()
+    cloth = make_cloth(
+        garment.colour,
+        garment.pattern,
+        garment.material,
+        cloth_rng,
+        upright=drawing.upright,
+        knitted=drawing.knitted,
+    )
+    print_ = draw_print(cloth.inks, print_rng) if garment.pattern == "graphic" else None
+    canvas = painted(drawing, cloth, print_, fold_rng)
+    colour, cover = placed(canvas, place_rng)
+    group = list(BACKDROPS)[int(backdrop_rng.integers(len(BACKDROPS)))]
+    share = cloth.ground_share
+    if print_ is not None:
+        share = 1 - print_.share * drawing.print_size**2 / max(float(cover.sum()), 1.0)
+    return Picture(
+        pixels=set_before(colour, cover, group, paper_rng),
+        cover=cover,
+        dye=hex_of(cloth.ground),
+        dye_share=share,
+        backdrop=group,
+    )
+
+
+def jpeg(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Pack a picture as JPEG."""
+    _, data = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return bytes(data)
+
+
+def _rng(seed: int, name: str) -> np.random.Generator:
+    return np.random.default_rng([seed, zlib.crc32(name.encode())])
