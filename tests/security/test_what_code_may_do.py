@@ -95,8 +95,7 @@ REACHES = {
     "features/encoders/sentences.py": {"transformers"},  # the same; minilm is in a package
     "matching/pgvector/database_schema.py": {"psycopg"},  # --index
     "matching/pgvector/database_server.py": {"psycopg", "psycopg_pool", "pgvector"},  # --index
-    "serving/server.py": {"uvicorn"},  # reads requests
-    "serving/server.py": {"socket", "uvicorn"},  # the socket at which is served
+    "serving/server.py": {"socket", "uvicorn"},  # the socket on which it serves
     "training/shards.py": {"torch.distributed"},  # torchrun
     "workers/on_ray.py": {"ray", "socket"},  # --ray
 }

@@ -76,7 +76,7 @@ def write_demo_page(
         The commands that do the same by hand.
     """
     environment = Environment(
-        loader=PackageLoader("wearwith.paper.report"), autoescape=True, undefined=StrictUndefined
+        loader=PackageLoader("wearwith.cli"), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template("demo.html").render(
         comparisons=comparisons,

@@ -18,6 +18,7 @@ __getattr__ = _moved(
         "StudentSpec": "wearwith.model.model_settings.StudentSpec",
         "TeacherConfig": "wearwith.model.model_settings.TeacherConfig",
         "TowerConfig": "wearwith.model.model_settings.TowerConfig",
+        "Teacher": "wearwith.models.TrainingTeacher",
         "Category": "wearwith.model.controls.category.Category",
         "Listing": "wearwith.model.controls.listing.Listing",
         "Popularity": "wearwith.model.controls.popularity.Popularity",

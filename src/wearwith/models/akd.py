@@ -40,8 +40,10 @@ class Dbpr(PointMethod):
         return nn.ModuleDict(parts)
 
     def make_teacher(
-        self, teaching: Teaching, generator: torch.Generator
-    ) -> TrainingTeacher | None:  # noqa: ARG002
+        self,
+        teaching: Teaching,  # noqa: ARG002
+        generator: torch.Generator,  # noqa: ARG002
+    ) -> TrainingTeacher | None:
         """Build the teacher, if the method has one."""
         return None
 

@@ -1,1 +1,1 @@
-"""What is in a picture: decoding it, cutting the garment out, seeing colours, patterns and kinds."""
+"""What is in a picture: decoding, cutting the garment out, seeing its colours, pattern and kind."""

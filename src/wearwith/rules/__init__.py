@@ -1,5 +1,18 @@
-"""Matching rules: the words of attributes, the rule book, mining, and which rules a pair fires."""
+"""Matching rules: the rule book, mining, and which rules a pair fires."""
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+from wearwith.moved import moved as _moved
+
+_of_the_stub, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+__getattr__ = _moved(
+    __name__,
+    {
+        "ATTRIBUTES": "wearwith.words.attributes.ATTRIBUTES",
+        "AttributeVocabulary": "wearwith.words.attributes.AttributeVocabulary",
+        "Mention": "wearwith.words.attributes.Mention",
+        "Trait": "wearwith.words.attributes.Trait",
+        "true_rules": "wearwith.true_rules",
+    },
+    _of_the_stub,
+)

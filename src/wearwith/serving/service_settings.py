@@ -26,7 +26,7 @@ class Settings(BaseModel):
     edits
         Where versions of the rule book are kept; beside the folder of the model if not given.
     blocked, pinned
-        Files of pairs that are never shown, or always first (`wearwith.matching.pinned_and_blocked`).
+        Files of pairs that are never shown, or always first.
     picture_models
         ONNX files that photographs are read with, where the catalogue was encoded with them.
     index

@@ -110,7 +110,7 @@ class RunConfig(BaseModel):
     @field_validator("model")
     @classmethod
     def _known(cls, value: str) -> str:
-        # What is one's own is not read here: a configuration may come from a run, see models/own_model.py
+        # The file of a model of one's own is not read here: a configuration may come from a run.
         if value not in MODEL_NAMES and not is_own(value):
             raise ValueError(f"a model is one of {', '.join(MODEL_NAMES)}, or FILE.py:CLASS")
         return value

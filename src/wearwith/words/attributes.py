@@ -114,7 +114,7 @@ class AttributeVocabulary:
     @classmethod
     def default(cls) -> Self:
         """Read the vocabulary that comes with the package: English words of titles."""
-        place = resources.files("wearwith.rules") / "attributes.toml"
+        place = resources.files("wearwith.words") / "attributes.toml"
         return cls.of(parse_toml(place.read_text(encoding="utf-8")), where="the default")
 
     def save(self, path: Path) -> None:

@@ -1,3 +1,1 @@
-"""One file per source layout; each reads its files into `wearwith.catalog.dataset_building.SourceTables`."""
-
-__all__: list[str] = []
+"""One file per source layout: each reads its files into the tables of a dataset."""

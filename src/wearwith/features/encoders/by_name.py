@@ -1,14 +1,13 @@
 """The picture encoders there are, and how one is made."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from wearwith.errors import ConfigError, ExtraMissingError
-from wearwith.features.encoders.picture_encoder import PictureEncoder
+from wearwith.features.encoders.picture_encoder import HUGGING_FACE, PictureEncoder
 
-__all__ = ["ENCODERS", "HUGGING_FACE", "encoder_of_set", "make_encoder", "set_name"]
+__all__ = ["ENCODERS", "encoder_of_set", "make_encoder"]
 
 
 def _efficientnet_lite0() -> PictureEncoder:
@@ -29,7 +28,6 @@ ENCODERS: dict[str, Callable[[], PictureEncoder]] = {
     "efficientnet-lite0": _efficientnet_lite0,
     "descriptors": _descriptors,
 }
-HUGGING_FACE = "hf:"
 
 
 def make_encoder(name: str) -> PictureEncoder:
@@ -92,8 +90,3 @@ def encoder_of_set(how: Mapping[str, Any], onnx: Sequence[Path] = ()) -> Picture
         return make_encoder(name)
     models = (make_encoder(str(path)) for path in onnx)
     return next((model for model in models if model.name == name), None)
-
-
-def set_name(kind: str, source: str) -> str:
-    """Make a name that a feature set may have of a kind of encoder and a model's name."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{kind}-{source}").strip("-.")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ConfigError, ExtraMissingError
-from wearwith.features.encoders import set_name
+from wearwith.features.encoders.picture_encoder import set_name
 from wearwith.features.encoders.resizing import fitted
 from wearwith.files.atomic import sha256_of_file
 from wearwith.types import Picture

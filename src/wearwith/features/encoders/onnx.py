@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wearwith.errors import ConfigError, ExtraMissingError
-from wearwith.features.encoders import set_name
+from wearwith.features.encoders.picture_encoder import set_name
 from wearwith.features.encoders.resizing import fitted
 from wearwith.files.atomic import sha256_of_file
 from wearwith.types import Picture

@@ -1,5 +1,6 @@
 """What every picture encoder does."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -8,9 +9,9 @@ import numpy.typing as npt
 
 from wearwith.types import Picture
 
-__all__ = ["PictureEncoder"]
+__all__ = ["HUGGING_FACE", "PictureEncoder", "set_name"]
 
-# Red, green, blue; shape (height, width, 3), uint8.
+HUGGING_FACE = "hf:"
 
 
 class PictureEncoder(Protocol):
@@ -41,3 +42,8 @@ class PictureEncoder(Protocol):
         one piece with the frame: what was cut away can be read off the picture.
         """
         ...
+
+
+def set_name(kind: str, source: str) -> str:
+    """Make a name that a feature set may have of a kind of encoder and a model's name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{kind}-{source}").strip("-.")

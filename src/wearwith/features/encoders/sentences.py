@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ConfigError, ExtraMissingError
-from wearwith.features.encoders import HUGGING_FACE, set_name
 from wearwith.features.encoders.huggingface import load, origin
+from wearwith.features.encoders.picture_encoder import HUGGING_FACE, set_name
 from wearwith.files.atomic import read_json
 
 __all__ = ["TEXT_ENCODERS", "SentenceModel", "TextEncoder", "make_text_encoder"]

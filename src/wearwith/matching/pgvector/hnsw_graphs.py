@@ -1,6 +1,6 @@
 """A graph (HNSW) over the points of a side in PostgreSQL, and how much of the exact best it finds.
 
-As `wearwith.matching.graph_index` has it: points go in without their mean and brought to one length by
+As in `wearwith.matching.graph_index`, points go in without their mean and brought to one length by
 one more number, so that the nearest ones are those of the greatest inner product; what the graph
 gives is scored exactly.
 

@@ -1,7 +1,6 @@
-"""Plots and pages made from results."""
+"""The report of a reproduction: a page, its tables for a paper, its plots."""
 
-from wearwith.cli.demo_page import DemoComparison, Suggestion, write_demo_page
 from wearwith.paper.report.plots import require_matplotlib
 from wearwith.paper.report.report_page import write_report
 
-__all__ = ["DemoComparison", "Suggestion", "require_matplotlib", "write_demo_page", "write_report"]
+__all__ = ["require_matplotlib", "write_report"]
