@@ -10,8 +10,7 @@ import pytest
 from wearwith.catalog import Dataset, TripletArrays, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.evaluation import LIST_LENGTHS, evaluate, evaluation_triplets, scoring
-from wearwith.model.controls.popularity import Popularity
-from wearwith.model.controls.random import Random
+from wearwith.model.controls import Popularity, Random
 
 CLUSTERS = np.arange(130) % 3
 

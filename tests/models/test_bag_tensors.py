@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from wearwith.model.bags_of_words import bags_of_words, distinct_words
+from wearwith.model.frozen_features import bags_of_words, distinct_words
 from wearwith.models.bag_tensors import common_words, dense_bags, project_bags, project_binary_bags
 
 # 0 is padding and 1 an unknown word.

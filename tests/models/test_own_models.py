@@ -8,7 +8,7 @@ import pytest
 
 from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
-from wearwith.model.contract_check import require_promises
+from wearwith.model.scorer import require_promises
 from wearwith.models import CountingScorer, model_named
 from wearwith.training import load_run, train
 from worlds import tiny
@@ -120,7 +120,7 @@ def test_a_changed_file_is_another_model(world, tmp_path):
 WITHOUT_POINTS = """
 import numpy as np
 import torch
-from wearwith.model.contract import Scorer
+from wearwith.model.scorer import Scorer
 from wearwith.models import Method
 
 

@@ -1,4 +1,4 @@
-"""Named arrays in files: safetensors, written whole, and read or mapped into memory with checks."""
+"""Named arrays in safetensors files: written whole, read or memory-mapped with checks."""
 
 import json
 from collections.abc import Mapping
@@ -32,8 +32,8 @@ _TYPES: dict[str, np.dtype[Any]] = {
 def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     """Map the arrays of a safetensors file; processes that map one file share its memory.
 
-    The arrays can't be written to. The file is 8 bytes with the length of its header, the header
-    as JSON (type, shape and place of each array), and the arrays one after the other.
+    The arrays are read-only. The file is 8 bytes with the length of its header, the header as JSON
+    (type, shape and place of each array), and the arrays one after the other.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def read_tensors(path: Path) -> dict[str, Array]:
     Raises
     ------
     RunError
-        If the file is missing, truncated or holds a number that is not finite.
+        If the file is missing or truncated, or holds a number that is not finite.
     """
     try:
         tensors: dict[str, Array] = load_file(path)
@@ -108,13 +108,7 @@ def read_tensors(path: Path) -> dict[str, Array]:
 
 
 def take(tensors: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Array:
-    """Return `tensors[name]`, which must have this shape.
-
-    Raises
-    ------
-    RunError
-        If it is missing or has another shape.
-    """
+    """Return `tensors[name]`; `RunError` if it is missing or not of this shape."""
     if name not in tensors:
         raise RunError(f"The weights lack the tensor {name!r}", fix="train again")
     found = tensors[name]

@@ -1,4 +1,4 @@
-"""Whether the parts of a model fit together: arrays, garments, words and rules."""
+"""Do the parts of a model fit together: arrays, garments, words and rules?"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,20 +15,20 @@ __all__ = ["require_fitting"]
 
 
 def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
-    """Hold every array that is read against the shape that the manifest and the tables ask for.
+    """Check the shape of every array against the manifest and the tables.
 
     Parameters
     ----------
     model
-        As it was read; nothing of it has been used yet.
+        As it was read, before anything of it is used.
     every_number
-        Whether each number is looked at, too, which reads all of them once.
+        Whether to check each number, too, which reads all of them once.
 
     Raises
     ------
     RunError
-        If an array is missing, of another shape, no array of fractions, or, with `every_number`,
-        not finite; or there are words, or rules, where the manifest has none, or the other way.
+        If an array is missing, has another shape, holds no fractions or, with `every_number`, a
+        number that is not finite; or if words or rules disagree with the manifest.
     """
     said, sizes = model.manifest, _Sizes(model)
     if (said.text_length is None) != (model.vocabulary is None):
@@ -55,7 +55,7 @@ def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
             sizes.take(f"level.share.{side}s", 1)
     if every_number:
         for name, array in model.arrays.items():
-            # A sum needs no memory; only where it is too large is every number asked for.
+            # A sum needs no memory; every number is checked only where it is too large.
             if array.dtype.kind != "f":
                 continue
             if not np.isfinite(array.sum()) and not np.isfinite(array).all():

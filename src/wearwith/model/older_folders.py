@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from pydantic import ValidationError
 
 from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
@@ -18,9 +19,16 @@ from wearwith.features.vocabulary import Vocabulary, read_words
 from wearwith.files.atomic import sha256_of_file
 from wearwith.files.parquet import read_parquet
 from wearwith.model.array_files import map_arrays, read_tensors
-from wearwith.model.model_manifest import FIX, Manifest, read_said, reads_of, teacher_form
+from wearwith.model.calibration import calibration_of
+from wearwith.model.model_manifest import (
+    FIX,
+    Manifest,
+    malformed,
+    read_said,
+    reads_of,
+    teacher_form,
+)
 from wearwith.model.model_settings import StudentSpec, TeacherConfig, TowerConfig
-from wearwith.model.probabilities import calibration_of
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge, RulesConfig
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
@@ -35,19 +43,20 @@ Content = TypeVar("Content")
 
 
 def read_older(manifest: Path, *, check: bool) -> TrainedModel:
-    """Read the folder of a run or an export; `check` holds its files against their SHA-256.
+    """Read the folder of a run or an export; `check` checks the SHA-256 of its files.
 
     Raises
     ------
     RunError
         If it is from a newer version, incomplete or damaged.
     """
-    read = _read_run if manifest.name == RUN else _read_export
-    return read(manifest.parent, check)
+    if manifest.name == RUN:
+        return _read_run(manifest.parent, check)
+    return _read_export(manifest.parent, check)
 
 
 def _read_run(folder: Path, check: bool) -> TrainedModel:
-    """Read a run. It is calibrated where its dataset still is; else it says that it is not."""
+    """Read a run; calibrated if its dataset is still there."""
     said = read_said(folder / RUN, "run", RUN_VERSION)
     if missing := sorted(KEYS - said.keys()):
         raise RunError(
@@ -58,6 +67,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
     files = _Files(folder, said["sha256"], check)
     config, name = said["config"], str(said.get("model") or said["config"].get("model"))
     try:
+        text_length = int(config.get("inputs", {}).get("text_length", 24))
         spec = None if said["spec"] is None else StudentSpec.model_validate(said["spec"])
         form = teacher_form(
             name,
@@ -72,7 +82,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
             inputs=said["inputs"],
             dataset=said["dataset"],
             encoders=said.get("encoders", {}),
-            text_length=_text_length(config) if files.has("vocabulary.json") else None,
+            text_length=text_length if files.has("vocabulary.json") else None,
             spec=spec,
             reads=reads_of(name),
             teacher=form,
@@ -83,9 +93,9 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
             sha256=said["sha256"],
         )
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
-        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+        wrong = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise RunError(
-            f"The run has a model of a shape that can't be built: {told}",
+            f"The run has a model of a shape that can't be built: {wrong}",
             where=folder / RUN,
             fix=FIX,
         ) from None
@@ -117,7 +127,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
 
 
 def _read_export(folder: Path, check: bool) -> TrainedModel:
-    """Read an export of a student, with its teacher where it had one."""
+    """Read an export of a student, with its teacher if it had one."""
     path = folder / EXPORT
     said = read_said(path, "exported model", EXPORT_VERSION)
     if said["schema_version"] < EXPORT_VERSION:  # its probabilities were of another kind of score
@@ -136,11 +146,7 @@ def _read_export(folder: Path, check: bool) -> TrainedModel:
             | {"spec": spec, "reads": None if spec is None else "towers"}
         )
     except (ValidationError, KeyError, TypeError, AttributeError, ValueError) as error:
-        told = error
-        if isinstance(error, ValidationError):
-            first = error.errors()[0]
-            told = f"{'.'.join(map(str, first['loc']))!r}: {first['msg']}"  # type: ignore[assignment]
-        raise RunError(f"The manifest is malformed at {told}", where=path, fix=FIX) from None
+        raise malformed(error, path) from None
     return TrainedModel(
         manifest=manifest,
         arrays=arrays,
@@ -153,7 +159,7 @@ def _read_export(folder: Path, check: bool) -> TrainedModel:
 
 
 class _Files:
-    """The files of a folder, each held against its SHA-256 when it is read."""
+    """The files of a folder; each is checked against its SHA-256 when read."""
 
     def __init__(self, folder: Path, sums: Mapping[str, str], check: bool) -> None:
         self._folder, self._sums, self._check = folder, sums, check
@@ -175,11 +181,11 @@ class _Files:
         return read(self._folder / name)
 
 
-def _read_items(path: Path) -> Any:
+def _read_items(path: Path) -> pl.DataFrame:
     return read_item_table(path, "table of garments", error=RunError, fix=FIX)
 
 
-def _read_pairs(path: Path) -> Any:
+def _read_pairs(path: Path) -> pl.DataFrame:
     return read_parquet(path, "table of pairs", schema=PAIR_COLUMNS, error=RunError, fix=FIX)
 
 
@@ -196,12 +202,8 @@ def _knowledge(folder: Path, files: _Files) -> Knowledge | None:
     return Knowledge.load(folder)
 
 
-def _text_length(config: Mapping[str, Any]) -> int:
-    return int(config.get("inputs", {}).get("text_length", 24))
-
-
 def _spec_of_export(said: Mapping[str, Any], arrays: Mapping[str, Array]) -> StudentSpec:
-    """The shape of an exported student, of which the manifest told a part."""
+    """The shape of an exported student, which its manifest tells in part."""
     hidden = tuple(len(arrays[f"student.top.weights.{layer}"]) for layer in range(said["layers"]))
     if hidden[-1:] != (said["latent_dim"],):
         raise ValueError("'layers': the towers end elsewhere")
@@ -220,22 +222,22 @@ def _spec_of_export(said: Mapping[str, Any], arrays: Mapping[str, Array]) -> Stu
 
 
 def _without_counts(arrays: Mapping[str, Array]) -> dict[str, Array]:
-    """Leave out what popularity was counted from: it is part of the points."""
+    """Leave out the counts behind popularity: it is part of the points."""
     return {n: a for n, a in arrays.items() if not n.startswith("student.popularity.")}
 
 
 def _as_written_now(tensors: Mapping[str, Array], feature_sets: Iterable[str]) -> dict[str, Array]:
-    """Give the weights of a run the names that they have now.
+    """Give the weights of a run their names of today.
 
-    What stands in for a missing picture was called after its feature set alone, with `_` for dots:
-    `student.top.missing.a_b`, which is `student.top.missing.set:a:b` now.
+    The stand-in for a missing picture was named after its feature set alone, with `_` for dots:
+    `student.top.missing.a_b`, now `student.top.missing.set:a:b`.
     """
     now = {
         f"missing.{name.replace('.', '_')}": f"missing.set:{name.replace('.', ':')}"
         for name in feature_sets
     }
-    found: dict[str, Array] = {}
+    renamed: dict[str, Array] = {}
     for name, array in tensors.items():
         part = ".".join(name.rsplit(".", 2)[-2:])
-        found[name.removesuffix(part) + now.get(part, part)] = np.asarray(array)
-    return found
+        renamed[name.removesuffix(part) + now.get(part, part)] = np.asarray(array)
+    return renamed

@@ -17,20 +17,20 @@ PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in
 class PointScorer(Scorer):
     """m_ij = x_i · y_j, where x and y are points of the catalogue.
 
-    A score that is no inner product at first, such as a distance, is one of further columns:
+    A score that is no inner product at first, such as a distance, becomes one with further columns:
     −‖x − y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
 
     Parameters
     ----------
     name
-        Of the method whose points these are.
+        The method whose points these are.
     catalogue
         The garments.
     top_points, bottom_points
         Shapes (n_tops, D) and (n_bottoms, D).
     negative_points
-        Points of bottoms where they are compared as negatives, of the methods that measure the
-        published protocol; shape (n_bottoms, D). As positives, and in lists, they keep theirs.
+        Points of bottoms compared as negatives, for the methods that measure the published
+        protocol; shape (n_bottoms, D). As positives, and in lists, bottoms keep theirs.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the probe scores by: a logistic regression on the features of a pair."""
+"""The score of the probe: a logistic regression on the features of a pair."""
 
 from typing import Self
 
@@ -16,8 +16,8 @@ __all__ = ["ProbeScorer"]
 class ProbeScorer(Scorer):
     """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b; see `wearwith.models.probe`.
 
-    The score is no inner product of short points, since w_p has a weight for every word; it is
-    taken from the features, which a model folder therefore holds.
+    w_p has a weight for every word, so the score is no inner product of short points; it is
+    computed from the features, which the model folder therefore holds.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class ProbeScorer(Scorer):
         Their vectors and bags of words.
     vectors, words
         By block (`top`, `bottom`, `product`) the weights of vectors, (vector_dim,), and of words,
-        (vocabulary_size,); zeros of what is not read.
+        (vocabulary_size,); zeros for what is not read.
     bias
         b.
     """

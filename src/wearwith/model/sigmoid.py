@@ -1,4 +1,4 @@
-"""σ, in NumPy: `scipy.special` takes a tenth of a second to import, which every command would."""
+"""σ in NumPy: importing `scipy.special` would cost every command a tenth of a second."""
 
 from typing import Any, TypeVar
 

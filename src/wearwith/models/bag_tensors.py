@@ -1,4 +1,4 @@
-"""Bags of words (`wearwith.model.bags_of_words`) as tensors, without their zeros."""
+"""Bags of words (`wearwith.model.frozen_features`) as tensors, without their zeros."""
 
 import torch
 from torch import Tensor

@@ -104,7 +104,7 @@ def _class_of(module: ModuleType, class_name: str, name: str, taken: frozenset[s
         raise ConfigError(
             f"{class_name} is no model: it is made from neither CountingScorer nor Method",
             where=name,
-            fix="see wearwith/model/contract.py and wearwith/models/method.py, which hold one each",
+            fix="see wearwith/model/scorer.py and wearwith/models/method.py, which hold one each",
         )
     if inspect.isabstract(model):
         missing = ", ".join(sorted(model.__abstractmethods__))
