@@ -1,4 +1,4 @@
-"""Explanations in words that a shopper understands."""
+"""Explanations in a shopper's words."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ _ADJECTIVES = ("plain", "striped", "checked", "dotted", "embroidered", "ribbed",
 
 
 def sentence(found: "Explanation") -> str:
-    """Say an explanation in a few sentences."""
+    """Write an explanation in a few sentences."""
     said = [_standing(found)]
     if found.rules:
         said.append(_rules(found.rules))
@@ -75,10 +75,8 @@ def _worn(found: "Explanation") -> list[str]:
         if (near.top, near.bottom) == (found.top, found.bottom):
             return ["These two were worn together."]
         if min(near.top_alike, near.bottom_alike) >= CLEARLY_ALIKE:
-            top, bottom = (
-                _named(near.top_context, near.top),
-                _named(near.bottom_context, near.bottom),
-            )
+            top = _named(near.top_context, near.top)
+            bottom = _named(near.bottom_context, near.bottom)
             return [f"A pair much like it was worn: {top} with {bottom}."]
     return []
 
@@ -99,7 +97,7 @@ def _rules(rules: "Iterable[FiredRule]") -> str:
 
 
 def _compared(rules: "Iterable[FiredRule]") -> str:
-    """Say what tells two pairs apart: a rule speaks for or against the pair that it fires on."""
+    """What tells two pairs apart: each rule speaks for or against the pair that it fires on."""
     by_whom: dict[str, list[FiredRule]] = {}
     for rule in rules:
         way = "for" if rule.sign == "+" else "against"
@@ -139,14 +137,7 @@ def in_value(attribute: str, value: str) -> str:
 def changed(words: str, rank: int, other: "Side | None") -> str:
     """`In navy, it would come 3rd.`; `For a top in navy, it would come 3rd.`
 
-    Parameters
-    ----------
-    words
-        The change.
-    rank
-        Where the suggestion would stand.
-    other
-        The side of the garment that is changed, where that is not the suggestion itself.
+    `other` is the side of the garment that changes, unless that is the suggestion itself.
     """
     begin = words[:1].upper() + words[1:]
     if other is not None:

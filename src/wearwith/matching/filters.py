@@ -1,9 +1,8 @@
 """Conditions on the columns of items: a small part of SQL, or polars expressions.
 
-A text such as `price < 30 AND colour IN ('red', 'blue')` may come from anybody. polars reads files
-named in a subquery while it parses it, so that a text is first held against a list of what is
-allowed: columns of the table, texts, numbers, comparisons and a few functions; nothing else gets
-as far as polars.
+A text such as `price < 30 AND colour IN ('red', 'blue')` may come from anybody, and polars reads
+the files named in a subquery while parsing it. So only texts of what is allowed here get as far as
+polars: columns of the table, texts, numbers, comparisons and a few functions.
 """
 
 import difflib
@@ -49,7 +48,7 @@ _TOKEN = re.compile(
 
 
 def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
-    """Which items a condition is true of.
+    """For which items is a condition true?
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         SQL as it stands behind WHERE, with the operators AND, OR, NOT, IN, IS NULL, LIKE, ILIKE,
         BETWEEN, comparisons and arithmetic, and the functions of `FUNCTIONS`; or an expression.
     items
-        The table whose columns it may name; of items also `kind`, which side and slot were once.
+        The table whose columns it may name; of items also `kind`, the former name of side and slot.
 
     Returns
     -------
@@ -105,7 +104,7 @@ def in_words(condition: Condition) -> str:
 
 
 def _require_allowed(text: str, columns: list[str]) -> None:
-    """Let nothing through but what the table above names."""
+    """Let nothing through but what the module allows."""
     if len(text) > MOST_LETTERS:
         raise ConfigError(
             f"This condition has {len(text):,} characters, and at most {MOST_LETTERS:,} are read",
@@ -133,7 +132,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
 
 
 def tokens_of(text: str) -> Iterator[tuple[str, str, str]]:
-    """Give each token's kind, what it says, and what follows it."""
+    """Give each token's kind, its text, and what follows it."""
     place = 0
     while place < len(text):
         match = _TOKEN.match(text, place)

@@ -1,4 +1,4 @@
-"""Graphs kept beside a model: a cache that is made again where it does not fit."""
+"""Graphs kept beside a model: a cache, rebuilt where it does not fit."""
 
 import hashlib
 import logging
@@ -40,7 +40,7 @@ class OpenedIndex:
     Attributes
     ----------
     index
-        The graph; None where exact search has to do, since the graph finds too little.
+        The graph; None if it finds too little, so that search must be exact.
     check
         What was measured when it was built.
     was_built
@@ -61,9 +61,8 @@ def open_index(
 ) -> OpenedIndex:
     """Open the graph of some points, or build, measure and keep it.
 
-    It is built again where the points, the settings or the version of usearch are others than it
-    was built with, and where its file is missing or damaged. Of several processes one builds it,
-    and the others wait.
+    It is rebuilt if the points, the settings or the version of usearch have changed, or its file is
+    missing or damaged. Of several processes one builds it, and the others wait.
 
     Parameters
     ----------
@@ -81,7 +80,7 @@ def open_index(
     ExtraMissingError
         If usearch is not installed.
     RunError
-        If it finds less than it should, and that is to be an error.
+        If it finds too little, and `config.if_below` makes that an error.
     """
     require_usearch()
     key = _key(points, questions, config)
@@ -140,14 +139,14 @@ def _built(
 
 
 def _keep(path: Path, index: GraphIndex, entry: dict[str, Any]) -> None:
-    """Write a graph down; usearch raises RuntimeError on a full disk, and no more is said."""
+    """Write a graph; on a full disk usearch raises RuntimeError."""
     with new_file(path) as temporary:
         index.graph.save(str(temporary))
     write_json(path.with_suffix(".json"), {**entry, "sha256": sha256_of_file(path)})
 
 
 def _kept(path: Path, key: str) -> tuple[GraphIndex, IndexCheck] | None:
-    """Map the graph that is there; None, and the reason in the log, where it can't be used."""
+    """Map the graph in this file; None, with the reason in the log, if it can't be used."""
     if not path.is_file():
         return None
     try:
@@ -168,7 +167,7 @@ def _kept(path: Path, key: str) -> tuple[GraphIndex, IndexCheck] | None:
 def _judged(
     index: GraphIndex, check: IndexCheck, config: IndexConfig, path: Path | None, *, was_built: bool
 ) -> OpenedIndex:
-    """Let a graph be used if it is good enough."""
+    """Use a graph if it is good enough."""
     index.expansion = check.expansion
     told = (
         f"The index finds {check.recall:.1%} of the exact {check.k} best over "
@@ -189,7 +188,7 @@ def _judged(
 
 
 def _key(points: Floats, questions: Floats, config: IndexConfig) -> str:
-    """SHA-256 of all that the graph and its measurement come from."""
+    """SHA-256 of all that the graph and its measurement depend on."""
     digest = hashlib.sha256()
     told: tuple[Any, ...] = (FORMAT, version("usearch"), points.shape, questions.shape)
     built_by = config.model_dump_json(exclude={"above", "if_below"})

@@ -1,4 +1,4 @@
-"""What a matcher answers with."""
+"""The answer of a matcher."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,11 @@ import numpy as np
 import polars as pl
 
 from wearwith.matching.queries import Direction
-from wearwith.matching.shortlist import Shortlist
-from wearwith.matching.sieve import Step
+from wearwith.matching.source import Shortlist
 from wearwith.model import Garment, Teacher, TrainedModel, chances
 from wearwith.types import Doubles, Floating, Ints
 
-__all__ = ["COLUMNS", "Chosen", "Matches", "described"]
+__all__ = ["COLUMNS", "Chosen", "Matches", "Step", "described", "emptied"]
 
 
 COLUMNS = {
@@ -32,20 +31,28 @@ MANY = 200  # rows; of few, polars makes a frame row by row in less time
 
 
 @dataclass(frozen=True)
+class Step:
+    """A filter by name, and how many candidates it left."""
+
+    what: str
+    left: int
+
+
+@dataclass(frozen=True)
 class Matches:
     """The answer to one query.
 
     Attributes
     ----------
     items
-        Best first: rank, id, score, probability (null where scores are not calibrated), pinned,
-        rules (ids of those that fire on the pair), context.
+        Best first: rank, id, score, probability (null if scores are not calibrated), pinned, rules
+        (ids of those that fire on the pair), context.
     direction
         Whether these are bottoms or tops.
     steps
-        What each filter left, in the order in which they were used.
+        What each filter left, in order.
     message
-        Why there is nothing; None where there is something.
+        Why there is nothing; None if there is something.
     """
 
     items: pl.DataFrame
@@ -63,9 +70,9 @@ class Chosen:
     garment
         What they are for.
     shortlist
-        Of whom they are.
+        Where they come from.
     rows, scores
-        Which ones, and their scores; shape (n,) each.
+        Their rows, and their scores; shape (n,) each.
     n_pinned
         How many of the first ones were pinned.
     """
@@ -80,7 +87,7 @@ class Chosen:
 def described(
     model: TrainedModel, found: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
 ) -> pl.DataFrame:
-    """Say what there is to say of the chosen garments, one answer after another.
+    """Describe the chosen garments, one query after another, in the columns of `Matches.items`.
 
     Parameters
     ----------
@@ -89,14 +96,9 @@ def described(
     found
         The answers to some queries.
     by
-        The teacher whose scores these are; None of the student's.
+        The teacher whose scores these are; None for the student's.
     teacher
         The rules as they stand; None without a teacher.
-
-    Returns
-    -------
-    polars.DataFrame
-        As `Matches.items`.
     """
     scores = np.concatenate([np.zeros(0), *(one.scores for one in found)])
     likely = _likely(model, found, scores, by)
@@ -132,10 +134,7 @@ def _ids_of_rules(teacher: Teacher, found: Sequence[Chosen]) -> list[list[str]]:
 
 
 def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
-    """A column of many lists; polars takes long over each, and most are alike: they are made once.
-
-    Shape: (n,).
-    """
+    """A column of many lists, shape (n,); most are alike, and polars is slow to make each."""
     keys = list(map(tuple, values))
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     distinct = pl.Series(name, list(places), pl.List(pl.String()))
@@ -145,7 +144,7 @@ def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
 def _likely(
     model: TrainedModel, found: Sequence[Chosen], scores: Doubles, by: Teacher | None
 ) -> Doubles | None:
-    """Probabilities of all that are chosen, shape (n,); None where scores are not calibrated."""
+    """Probabilities of all chosen garments, shape (n,); None if scores are not calibrated."""
     if not model.manifest.calibration or not found:
         return None
     usual = []
@@ -156,3 +155,14 @@ def _likely(
         else:
             usual.append(of_tops[one.rows])
     return chances(model, scores, np.concatenate(usual), by)
+
+
+def emptied(n: int, called: str, steps: Sequence[Step]) -> str:
+    """Say which filter left none of n candidates, and what those before it left."""
+    told = [f"Of {n:,} {called}"]
+    for step in steps:
+        if step.left == 0:
+            joint = ", and " if len(told) > 1 else ", "
+            return f"{', '.join(told)}{joint}{step.what} leaves none of them"
+        told.append(f"{step.what} leaves {step.left:,}")
+    return f"There are no {called} at all"

@@ -1,8 +1,7 @@
-"""A pair with its place among all others, and with one garment altered.
+"""A pair with its rank among all others, and with one garment altered.
 
-Bottoms are ranked for a top by their scores. How high the scores of a top lie altogether was never
-learned, so that tops are ranked for a bottom by their scores above what each of them usually has:
-m_ij less the mean of m_ik over all bottoms k, and ln q less ln p of that mean.
+Bottoms are ranked for a top by score, tops for a bottom by score above what each of them usually
+has; `wearwith.matching.best_partners` says why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ import numpy as np
 from wearwith.matching.alterations import Alteration, altered_points
 from wearwith.matching.question_garments import Subject
 from wearwith.matching.side_candidates import Candidates
-from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
+from wearwith.matching.standing import Standing
 from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
 from wearwith.types import Floating, Floats, Ints, Side
 
@@ -33,7 +32,7 @@ class AlteredScore:
     student, teacher
         Scores of the pair; the teacher's is None without one.
     student_above, teacher_above
-        What it is ranked by: the same for a bottom, and of a top what is above its usual score.
+        What it is ranked by: the same for a bottom, and for a top the score above its usual one.
     """
 
     alteration: Alteration
@@ -45,24 +44,15 @@ class AlteredScore:
 
     @property
     def score(self) -> float:
-        """What it is ranked by; the teacher's where there is one."""
+        """What it is ranked by; the teacher's if there is one."""
         return self.student_above if self.teacher_above is None else self.teacher_above
 
 
 @dataclass(frozen=True)
 class Scoring:
-    """Who scores, as the rules stand.
+    """Who scores, with the rules as they stand (`teacher`; None without one).
 
-    Attributes
-    ----------
-    model
-        Of any method.
-    candidates
-        The garments of the catalogue by side.
-    teacher
-        The rules as they stand; None without a teacher.
-    side
-        Of the garments that are ranked.
+    `candidates` are the garments of the catalogue by side, `side` is that of the ranked ones.
     """
 
     model: TrainedModel
@@ -72,7 +62,7 @@ class Scoring:
 
     @property
     def usual(self) -> Floats | None:
-        """What each of the garments that are ranked usually scores, of tops; None of bottoms."""
+        """What each of the ranked garments usually scores, for tops; None for bottoms."""
         return self.candidates[self.side].usual
 
     def stands(
@@ -84,7 +74,7 @@ class Scoring:
         position: int | None,
         usual: float,
     ) -> tuple[Standing, Standing | None]:
-        """Where one suggestion stands among all others, for the student and for its teacher.
+        """Where a suggestion stands among all others, for the student and for its teacher.
 
         Parameters
         ----------
@@ -95,12 +85,12 @@ class Scoring:
         student, push
             Its own score, and what the rules add to it.
         position
-            Its place; None of a new garment.
+            Its place; None for a new garment.
         usual
-            What it usually scores; 0 of a bottom.
+            What it usually scores; 0 for a bottom.
         """
         above = students if self.usual is None else students - self.usual
-        standing = StudentStanding(student - usual, above, position)
+        standing = Standing(student - usual, above, position)
         teacher = self.teacher
         if teacher is None:
             return standing, None
@@ -112,8 +102,7 @@ class Scoring:
         if self.usual is not None:
             preference = preference - teacher.preference(self.usual)
             own -= self.preferred(usual)
-        bounds = teacher.bounds(garment)
-        return standing, TaughtStanding(own, preference, bounds, weigh, position)
+        return standing, Standing(own, preference, position, teacher.bounds(garment), weigh)
 
     def preferred(self, score: float) -> float:
         """Ln p of one pair, up to what all pairs share."""
@@ -121,13 +110,13 @@ class Scoring:
         return float(self.teacher.preference(np.array([score], dtype=np.float32))[0])
 
     def usual_of(self, points: Floats) -> Floats:
-        """What garments of the side that is ranked usually score. Shape: (m, D) to (m,)."""
+        """What garments of the ranked side usually score. Shape: (m, D) to (m,)."""
         if self.usual is None:
             return np.zeros(len(points), np.float32)
         return self.model.usual(points)
 
     def usual_of_one(self, garment: Garment) -> float:
-        """What a garment of the side that is ranked usually scores; 0 of a bottom."""
+        """What a garment of the ranked side usually scores; 0 for a bottom."""
         if self.usual is None:
             return 0.0
         if garment.position is not None:
@@ -135,7 +124,7 @@ class Scoring:
         return float(self.model.usual(garment.point[None])[0])
 
     def pair(self, query: Subject, other: Subject, students: Floating) -> "ScoredPair":
-        """Score a pair, whose student's scores with all others are known."""
+        """Score a pair, given the student's scores with all others."""
         position = other.garment.position
         student = float(
             other.garment.point @ query.garment.point if position is None else students[position]
@@ -166,7 +155,7 @@ class Scoring:
 
 @dataclass(frozen=True)
 class ScoredPair:
-    """A garment that was asked about and one that is suggested with it.
+    """A query and a suggestion.
 
     Attributes
     ----------
@@ -196,21 +185,21 @@ class ScoredPair:
 
     @property
     def preferred_above(self) -> float:
-        """Ln p, above what is usual; what the teacher's standing is without the rules."""
+        """Ln p above the usual: the teacher's standing without the rules."""
         preferred = self.scoring.preferred(self.student_score)
-        return preferred - (
-            0.0 if self.scoring.usual is None else self.scoring.preferred(self.usual)
-        )
+        if self.scoring.usual is None:
+            return preferred
+        return preferred - self.scoring.preferred(self.usual)
 
     @property
     def standing(self) -> Standing:
-        """The teacher's where there is one."""
+        """The teacher's if there is one."""
         return self.student if self.teacher is None else self.teacher
 
     def with_altered(
         self, subject: Subject, alterations: Sequence[Alteration]
     ) -> list[AlteredScore]:
-        """Score the pair with one of its garments altered, where that makes any difference."""
+        """Score the pair with one of its garments altered, where that makes a difference."""
         if not alterations:
             return []
         rules = self.scoring.teacher
@@ -251,7 +240,7 @@ class ScoredPair:
         ]
 
     def ranked_for(self, tried: Sequence[AlteredScore]) -> list[tuple[Standing, Standing | None]]:
-        """Where the suggestion stands for each of some alterations of what it was suggested for."""
+        """Where the suggestion stands for each of some alterations of the query."""
         if not tried:
             return []
         side, position = self.query.side, self.other.garment.position

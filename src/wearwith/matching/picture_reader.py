@@ -24,7 +24,7 @@ Cut = Callable[[Picture], tuple[Picture, bool]]
 
 
 class UnreadableError(WearwithError):
-    """What this model reads pictures with is not at hand here."""
+    """What this model reads pictures with is not available here."""
 
 
 class PictureReader:
@@ -33,11 +33,11 @@ class PictureReader:
     Parameters
     ----------
     model
-        Whose feature sets a picture becomes.
+        A picture becomes its feature sets.
     onnx
         Files of picture models; those that the catalogue was encoded with are used.
     may_use_torch
-        Whether an encoder that needs it is used. A service does without.
+        Whether to use an encoder that needs it. A service does without.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class PictureReader:
         ConfigError
             If the model reads no pictures.
         ExtraMissingError, UnreadableError
-            If what encodes it is not there.
+            If its encoder is not available.
         """
         with opened(data) as file:
             if file.width * file.height > most_pixels:
@@ -104,7 +104,7 @@ class PictureReader:
 def _encoding(
     encoder: PictureEncoder, how: Mapping[str, Any]
 ) -> Callable[[Picture], npt.NDArray[np.float32]]:
-    """Make a function that cuts a garment out as its set says, and encodes it."""
+    """A function that cuts a garment out as its set says, and encodes it."""
     cut: Cut | None = None
     if how.get("cut_out", 0):
         from wearwith.pictures.cutout import put_on_white
@@ -122,7 +122,7 @@ def _encoding(
 def _encoder(
     how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: bool
 ) -> PictureEncoder:
-    """Find what computed a feature set."""
+    """Find the encoder of a feature set."""
     name = how.get("name")
     needs_torch = "model" in how or (name in ENCODERS and name != "descriptors")
     if may_use_torch or not needs_torch:

@@ -1,4 +1,4 @@
-"""Pairs with a standing of their own: blocked, or pinned."""
+"""Pairs that are blocked, or pinned."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -46,7 +46,7 @@ Pairs = Iterable[tuple[str, str]]  # ids of a top and of a bottom
 
 
 class Partners:
-    """The other garments that each garment is paired with, by id, in the order given."""
+    """The partners of each garment, by id, in the order given."""
 
     def __init__(self, pairs: Pairs) -> None:
         self._of: Mapping[Side, dict[str, dict[str, None]]] = {"top": {}, "bottom": {}}

@@ -1,4 +1,4 @@
-"""What speaks for each rule: how often its values were worn together, and how far it is trusted."""
+"""Evidence for each rule: how often its values were worn together, and how far it is trusted."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +9,7 @@ import polars as pl
 
 from wearwith.catalog import PairArrays
 from wearwith.matching.scored_pairs import fired_in_parts
-from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import FiredRules, Teacher, TrainedModel
 from wearwith.types import Side
 
@@ -23,14 +23,8 @@ MOST_CATEGORIES = 12
 class CategoryTrust:
     """How far a rule is trusted where the top, or the bottom, is of one category.
 
-    Attributes
-    ----------
-    side, category
-        Which garments.
-    n_pairs
-        Worn pairs that the rule fires on, of such garments.
-    confidence
-        Mean of λ over them.
+    `n_pairs` are the worn pairs of such garments that the rule fires on, `confidence` the mean of λ
+    over them.
     """
 
     side: Side
@@ -52,19 +46,19 @@ class RuleEvidence:
     n_pairs
         Worn pairs that it fires on.
     expected
-        How many these would be if tops and bottoms of the worn pairs had met by chance.
+        Their number if tops and bottoms of the worn pairs had met by chance.
     lift
-        The first over the second; a positive rule should be above 1, a negative one below. None
-        where none are expected.
+        `n_pairs` over `expected`; a positive rule should be above 1, a negative one below. None if
+        none are expected.
     confidence
-        Mean of λ over the pairs that it fires on: its share among the rules that do. None where it
+        Mean of λ over the pairs that it fires on: its share among the rules that do. None if it
         fires on none.
     by_category
         The same by category of the top and of the bottom, the most frequent first.
     examples
-        Ids of worn pairs that it fires on, those first where it is trusted most.
+        Ids of worn pairs that it fires on, the most trusting first.
     reason
-        Why there are no pairs to look at; None where there are.
+        Why there are no pairs to look at; None if there are.
     """
 
     id: str
@@ -84,25 +78,16 @@ class RuleEvidence:
 
 
 def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidence]:
-    """Go over the training pairs with all rules of a teacher, and say what each one did.
+    """Collect evidence from the training pairs for all rules of a teacher, in the order of its book.
 
-    Parameters
-    ----------
-    model
-        Whose pairs; without pairs there are counts of garments, and a reason.
-    teacher
-        The rules as they stand.
-
-    Returns
-    -------
-    list
-        One entry a rule, in the order of the book.
+    `teacher` has the rules as they stand. A model without pairs has counts of garments, and a
+    reason.
     """
     worn = worn_pairs(model, "train")
     has_top, has_bottom = teacher.activation.top_rules, teacher.activation.bottom_rules
     reason = None
     if not len(worn):
-        reason = NOT_KNOWN if model.pairs is None else "there are no training pairs"
+        reason = why_no_pairs(model, "train")
     fired = fired_in_parts(teacher, worn.tops, worn.bottoms)
     of_tops = has_top[worn.tops].sum(axis=0, dtype=np.int64)
     of_bottoms = has_bottom[worn.bottoms].sum(axis=0, dtype=np.int64)

@@ -25,12 +25,12 @@ COLUMNS = {
 def scored_pairs(
     model: TrainedModel, teacher: Teacher | None, pairs: Iterable[tuple[str, str]]
 ) -> pl.DataFrame:
-    """Score pairs.
+    """Score pairs of ids of tops and bottoms.
 
     Parameters
     ----------
     model
-        Whose catalogue they are of.
+        The pairs are of its catalogue.
     teacher
         The rules as they stand; None without a teacher.
     pairs
@@ -39,9 +39,9 @@ def scored_pairs(
     Returns
     -------
     polars.DataFrame
-        One row a pair, in the order given: top, bottom, score (the student's), probability (null
-        where scores are not calibrated), teacher_score, teacher_probability (null without a
-        teacher, and with other rules than those of the training), rules (ids of those that fire).
+        One row a pair, in the order given: top, bottom, score (the student's), probability (null if
+        scores are not calibrated), teacher_score, teacher_probability (null without a teacher, and
+        with edited rules), rules (ids of those that fire).
 
     Raises
     ------
@@ -77,8 +77,10 @@ def scored_pairs(
 
 
 def fired_in_parts(teacher: Teacher, tops: Ints, bottoms: Ints) -> FiredRules:
-    """As `Teacher.of_pairs`, of so many pairs at once that memory stays bounded."""
-    parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in _parts(len(tops))]
+    """`Teacher.of_pairs`, of so many pairs at once that memory stays bounded."""
+    starts = range(0, max(len(tops), 1), PAIRS_AT_ONCE)  # of no pairs there is one empty part
+    blocks = [slice(start, start + PAIRS_AT_ONCE) for start in starts]
+    parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in blocks]
     return FiredRules(
         len(tops),
         np.concatenate([part.rows + some.start for some, part in parts]),
@@ -86,9 +88,3 @@ def fired_in_parts(teacher: Teacher, tops: Ints, bottoms: Ints) -> FiredRules:
         np.concatenate([part.confidence for _, part in parts]),
         np.concatenate([part.effects for _, part in parts]),
     )
-
-
-def _parts(n: int) -> list[slice]:
-    """Divide n rows; of none there is one empty part."""
-    starts = range(0, max(n, 1), PAIRS_AT_ONCE)
-    return [slice(start, min(start + PAIRS_AT_ONCE, n)) for start in starts]

@@ -1,8 +1,8 @@
-"""One pass over the vectors of a catalogue for all who ask at the same moment.
+"""One pass over the vectors of a catalogue for all queries of the same moment.
 
 Scoring one garment against a catalogue reads every vector once and does little with each: memory
-decides how long that takes. Questions that wait for one another are therefore answered together, by
-a product of a few vectors with a block of others that stays in the processor's cache.
+decides how long that takes. Queries that wait for one another are therefore answered together, by a
+product of a few vectors with a block of others that stays in the processor's cache.
 """
 
 from threading import Event, Lock
@@ -27,12 +27,7 @@ class SharedPass:
 
     Whoever asks first leads: it takes all who wait, scores them, and hands over to the first of
     those who came meanwhile. Alone, nobody waits. Numbers are those of a product of one's own up to
-    rounding in single precision.
-
-    Parameters
-    ----------
-    points
-        Shape (n, D); may be mapped from a file.
+    rounding in single precision. `points` has shape (n, D) and may be mapped from a file.
     """
 
     def __init__(self, points: Floats) -> None:
@@ -86,7 +81,7 @@ class SharedPass:
 
 
 class _Question:
-    """A point, and in time its scores; `turn` says that they are there, or that one is to lead."""
+    """A point, and in time its scores; `turn` signals that they are there, or its turn to lead."""
 
     __slots__ = ("error", "point", "scores", "turn")
 
@@ -100,7 +95,7 @@ class _Question:
 def products(points: Floats, asked: Floats) -> Floats:
     """Inner products of a few points with many. Shapes: (n, D) and (m, D) to (m, n).
 
-    It is one call for all blocks, and not a loop, so that other threads are let in only once.
+    One call for all blocks, not a loop, so that other threads are let in only once.
     """
     n, dim = points.shape
     m = len(asked)

@@ -1,4 +1,4 @@
-"""The garments of one side as candidates: what is asked of them in every question, kept at hand."""
+"""The garments of one side as candidates, with what every query needs of them."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -31,14 +31,12 @@ class Candidates:
 
     Attributes
     ----------
-    items
-        The table of items, of this side alone.
-    names
-        Their ids.
+    items, names
+        The table of items of this side, and their ids.
     points
-        What scores are inner products of; shape (n, D).
+        Points whose inner products are scores; shape (n, D).
     graph
-        What was measured of the graph over them; None where all of them are searched.
+        The graph over them; None if all of them are searched.
     """
 
     def __init__(self, model: TrainedModel, side: Side, index: IndexConfig | None = None) -> None:
@@ -60,7 +58,7 @@ class Candidates:
 
     @cached_property
     def contexts(self) -> list[str]:
-        """What is said of each in words."""
+        """Each garment in words."""
         return contexts(self.items).to_list()
 
     @cached_property
@@ -76,7 +74,7 @@ class Candidates:
 
     @property
     def usual(self) -> Floats | None:
-        """What each usually scores, which tops are ranked above; shape (n,). None of bottoms."""
+        """What each top usually scores, which it is ranked above; shape (n,). None for bottoms."""
         return self.model.usual_of_tops if self.side == "top" else None
 
     def scores(self, garment: Garment) -> Floating:
@@ -104,16 +102,16 @@ class Candidates:
     def near(
         self, point: Floats, is_left: npt.NDArray[np.bool_], n: int, pinned: Sequence[int]
     ) -> Ints | None:
-        """Positions, in order, among which are the pinned ones and about the n best by the graph.
+        """Sorted positions of the pinned ones and about the n best by the graph.
 
-        None where all have to be searched: there is no graph, or many are left out.
+        None if all must be searched: there is no graph, or many are left out.
 
         Parameters
         ----------
         point
             Of a garment of the other side; shape (D,).
         is_left
-            Which of them may be found; shape (n_all,).
+            Those that may be found; shape (n_all,).
         """
         index = None if self.graph is None else self.graph.index
         n_out = len(self) - int(np.count_nonzero(is_left))
@@ -130,7 +128,7 @@ class Candidates:
         return of_ids(ids)
 
     def which(self, condition: Condition) -> npt.NDArray[np.bool_]:
-        """Which of them a condition is true of; shape (n,). Raises as `filters.which` does."""
+        """For which of them a condition is true, shape (n,); `ConfigError` if it is wrong."""
         return self._kept(condition) if isinstance(condition, str) else self._which(condition)
 
     def _which(self, condition: Condition) -> npt.NDArray[np.bool_]:
@@ -138,7 +136,7 @@ class Candidates:
 
 
 def _index_file(model: TrainedModel, side: Side) -> Path | None:
-    """Beside the folder of the model, which stays as it was written; None for one in memory."""
+    """Beside the folder of the model, which stays as written; None for one in memory."""
     if model.folder is None:
         return None
     return model.folder.with_name(f"{model.folder.name}.index") / f"{side}s.usearch"
