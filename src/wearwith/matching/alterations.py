@@ -24,23 +24,13 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Alteration:
-    """One value of a garment changed.
-
-    Attributes
-    ----------
-    attribute, before, value
-        What changes: from its present values to another one.
-    title, column
-        The words that it then has: its title, and the attribute's own column.
-    traits
-        All values that it then has.
-    """
+    """One value of a garment changed: its words and values with that change."""
 
     attribute: str
     before: tuple[str, ...]
     value: str
     title: str | None
-    column: str | None
+    column: str | None  # the attribute's own
     traits: tuple[Trait, ...]
 
 
@@ -51,14 +41,8 @@ def alterations_of(
 ) -> list[Alteration]:
     """Give a garment in other colours, materials and patterns, where its own are known.
 
-    Parameters
-    ----------
-    subject
-        The garment.
-    choices
-        By attribute the values to try, with the words that name each.
-    vocabulary
-        Finds the words of a title that name the present value.
+    `choices` are by attribute the values to try, with the words that name each; `vocabulary` finds
+    the words of a title that name the present value.
     """
     altered: list[Alteration] = []
     title = subject.row["title"]
@@ -104,9 +88,8 @@ def altered_points(
         return None
     if shape.layers > 1 and shape.dims:
         return None
-    texts = [context_of(subject.row)]
-    for one in alterations:
-        texts.append(context_of({**subject.row, "title": one.title, one.attribute: one.column}))
+    changes = [{"title": one.title, one.attribute: one.column} for one in alterations]
+    texts = [context_of({**subject.row, **change}) for change in ({}, *changes)]
     words = model.vocabulary.encode(texts, shape.text_length)
     longest = max(int((words != 0).sum(axis=1).max()), 1)
     words = words[:, :longest]
@@ -158,7 +141,7 @@ def _span(title: str, phrase: Sequence[str]) -> tuple[int, int] | None:
         (word, token.span()) for token in _TOKEN.finditer(title) for word in words_in(token.group())
     ]
     for start in range(len(places) - len(phrase) + 1):
-        found = places[start : start + len(phrase)]
-        if [word for word, _ in found] == list(phrase):
-            return found[0][1][0], found[-1][1][1]
+        words = places[start : start + len(phrase)]
+        if [word for word, _ in words] == list(phrase):
+            return words[0][1][0], words[-1][1][1]
     return None

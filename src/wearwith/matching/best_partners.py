@@ -26,19 +26,7 @@ __all__ = ["Wishes", "best_of_side", "ranked"]
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is asked besides the garment, checked as far as that needs no garments.
-
-    Attributes
-    ----------
-    k, where, diverse, exclude, pin, allow_worn
-        As in `Matcher.match`.
-    by
-        The teacher whose ranking it is; None for the student's.
-    teacher
-        The rules as they stand; None without a teacher.
-    blocked, pinned
-        Pairs that are never shown, or always first.
-    """
+    """What is asked besides the garment, as in `Matcher.match`, checked but for its garments."""
 
     k: int
     where: tuple[Condition, ...]
@@ -46,8 +34,8 @@ class Wishes:
     exclude: tuple[str, ...]
     pin: tuple[str, ...]
     allow_worn: bool
-    by: Teacher | None
-    teacher: Teacher | None
+    by: Teacher | None  # whose ranking it is; None for the student's
+    teacher: Teacher | None  # the rules as they stand
     blocked: Partners
     pinned: Partners
 
@@ -61,21 +49,8 @@ def best_of_side(
 ) -> tuple[Chosen, Left, list[str]]:
     """Filter the other side and rank it.
 
-    Parameters
-    ----------
-    reading
-        Where garments are.
-    name, garment
-        What others are wanted for; a new garment has no name.
-    wishes
-        How many, by whom, and which.
-    students
-        The student's scores with all others, if known already; shape (n_others,).
-
-    Returns
-    -------
-    chosen, left, names
-        Those to show, those that the filters left, and the names of the filters.
+    Returns those to show, those that the filters left, and the names of the filters. A new garment
+    has no name; `students` are the student's scores with all others, (n_others,), if known already.
 
     Raises
     ------
@@ -131,18 +106,8 @@ def ranked(
     """Rank a shortlist: rows and their scores, m_ij or ln q; equals in order of rows.
 
     Rules are weighed only where they decide: not for pairs that would miss the best even with the
-    greatest push of their rules. Shapes: (at most k,) each.
-
-    Parameters
-    ----------
-    short
-        Holds all that may be among the best.
-    pinned
-        Rows of at most k that come first.
-    k, diverse
-        How many, and how unlike one another.
-    teacher
-        Whose ranking it is; None for the student's.
+    greatest push of their rules. `pinned` are the rows of at most k that come first; the ranking is
+    the teacher's, or the student's without one. Shapes: (at most k,) each.
     """
     if teacher is None:
         scores, usual = short.students, short.usual

@@ -47,26 +47,14 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
 def clashes_of(
     pair: ScoredPair,
     rules: Sequence[FiredRule],
-    found: Counterfactuals,
+    changes: Counterfactuals,
     n_others: int,
     garments: Garments,
 ) -> Clashes | None:
     """Say what is wrong with a bad pair: one in the lower half, or that a rule speaks against.
 
-    None for other pairs.
-
-    Parameters
-    ----------
-    pair
-        With its place among all others.
-    rules
-        Those that fire on it, the strongest first.
-    found
-        Its counterfactuals.
-    n_others
-        Number of garments in its ranking, itself included.
-    garments
-        Their values can be chosen.
+    None for other pairs. `rules` fire on it, the strongest first; `n_others` counts the garments in
+    its ranking, itself included.
     """
     against = tuple(rule for rule in rules if rule.effect < 0)
     rank = pair.standing.rank
@@ -76,7 +64,7 @@ def clashes_of(
     tried = [one for one in _tried(pair, pair.query, garments) if one.score > pair.standing.score]
     by_rank = attrgetter("rank")
     ranked = sorted(_of_query(pair, tried[:MOST_RANKED]), key=by_rank)
-    repairs = [*found.changes[:1], *(one for one in ranked[:1] if one.rank < rank)]
+    repairs = [*changes.changes[:1], *(one for one in ranked[:1] if one.rank < rank)]
     return Clashes(against, tuple(sorted(repairs, key=by_rank)))
 
 
@@ -86,8 +74,8 @@ def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Alter
     if model.has_student and not has_towers(model):
         return []
     vocabulary = garments.knowledge.vocabulary
-    made = alterations_of(subject, garments.choices_for(subject), vocabulary)
-    return sorted(pair.with_altered(subject, made), key=lambda one: -one.score)
+    alterations = alterations_of(subject, garments.choices_for(subject), vocabulary)
+    return sorted(pair.with_altered(subject, alterations), key=lambda one: -one.score)
 
 
 def _of_suggestion(pair: ScoredPair, tried: AlteredScore) -> Counterfactual:

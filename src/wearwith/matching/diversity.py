@@ -25,16 +25,8 @@ def chosen(
 ) -> Ints:
     """Positions of those to show: pins, then the others by score or by marginal relevance.
 
-    Parameters
-    ----------
-    scores
-        Of all candidates, −∞ for those left out; shape (n,).
-    pinned
-        Positions of at most k that come first.
-    k, diverse
-        How many, and how unlike one another; see `diversified`.
-    centred
-        Positions to z̃ less the mean of the catalogue; (m,) to (m, D_l).
+    Scores, (n,), are −∞ for those left out; `pinned` are at most k that come first. `centred` gives
+    z̃ less the mean of the catalogue, positions (m,) to (m, D_l), for `diversified`.
     """
     more, free = k - len(pinned), scores
     if more == 0:
@@ -66,10 +58,9 @@ def diversified(
     scores, latent
         Of the candidates, best first; shapes (n,) and (n, D_l). z̃ is less the mean of the
         catalogue: the numbers of a sigmoid all point one way, and would all be alike.
-    k
-        How many to choose.
-    diverse
-        d, from 0 (by score alone) to 1 (as unlike as can be, after the best one).
+    k, diverse
+        How many to choose; and d, from 0 (by score alone) to 1 (as unlike as can be, after the
+        best).
     chosen
         z̃ of garments already in the list, (m, D_l).
 

@@ -27,15 +27,8 @@ __all__ = ["Explainer"]
 class Explainer:
     """Explains pairs of one model; computes once what all explanations share.
 
-    Parameters
-    ----------
-    model
-        Of any method.
-    candidates
-        The garments of the catalogue by side.
-    find_changed
-        Finds garments that differ from the model's own (`Source.changed`); they are explained as
-        new ones.
+    `find_changed` finds garments that differ from the model's own (`Source.changed`); they are
+    explained as new ones.
     """
 
     def __init__(
@@ -171,10 +164,10 @@ def _comparison(pair: ScoredPair, other: ScoredPair) -> PairComparison:
     if pair.other.side == "bottom" and len(positions) == 3 and _learned_of_triplets(model):
         i, j, k = np.array(positions, dtype=np.int64)[:, None]
         if teacher is None:
-            p = _odds(*model.scorer.prefer(i, j, k))
+            p = _first_of_rows(*model.scorer.prefer(i, j, k))
             return PairComparison(against.id, against.name, p, None, ())
         odds = teacher.student_odds(i, j, k)
-        p, q = _odds(odds, np.zeros_like(odds)), _odds(*teacher.prefer(i, j, k))
+        p, q = _first_of_rows(odds, np.zeros_like(odds)), _first_of_rows(*teacher.prefer(i, j, k))
         rules = _described(teacher, teacher.of_triplets(i, j, k))
         return PairComparison(against.id, against.name, p, q, rules)
     if pair.teacher is None or other.teacher is None:
@@ -220,5 +213,5 @@ def _first(score: float, other: float) -> float:
     return float(sigmoid(np.array(score - other)))
 
 
-def _odds(scores: Floating, others: Floating) -> float:
+def _first_of_rows(scores: Floating, others: Floating) -> float:
     return _first(float(scores[0]), float(others[0]))

@@ -42,37 +42,40 @@ _SAID = {
 _ADJECTIVES = ("plain", "striped", "checked", "dotted", "embroidered", "ribbed", "quilted", "woven")
 
 
-def sentence(found: "Explanation") -> str:
+def sentence(explanation: "Explanation") -> str:
     """Write an explanation in a few sentences."""
-    said = [_standing(found)]
-    if found.rules:
-        said.append(_rules(found.rules))
-    said += _worn(found)
-    changes = found.counterfactuals.changes[:1]
-    if found.clashes is not None:
-        changes = found.clashes.repairs
-    said += [one.sentence for one in changes if one.rank <= WORTH_SAYING * found.rank]
-    if found.against is not None:
-        said.append(_against(found.against))
-    return " ".join(said)
+    sentences = [_standing(explanation)]
+    if explanation.rules:
+        sentences.append(_rules(explanation.rules))
+    sentences += _worn(explanation)
+    changes = explanation.counterfactuals.changes[:1]
+    if explanation.clashes is not None:
+        changes = explanation.clashes.repairs
+    sentences += [one.sentence for one in changes if one.rank <= WORTH_SAYING * explanation.rank]
+    if explanation.against is not None:
+        sentences.append(_against(explanation.against))
+    return " ".join(sentences)
 
 
-def _standing(found: "Explanation") -> str:
-    top, bottom = _named(found.top_context, found.top), _named(found.bottom_context, found.bottom)
-    asked, suggested = (top, bottom) if found.direction == "bottoms" else (bottom, top)
-    n = found.n_others
-    share = (found.rank - 1) / max(n - 1, 1)
+def _standing(explanation: "Explanation") -> str:
+    top, bottom = (
+        _named(explanation.top_context, explanation.top),
+        _named(explanation.bottom_context, explanation.bottom),
+    )
+    query, suggested = (top, bottom) if explanation.direction == "bottoms" else (bottom, top)
+    n = explanation.n_others
+    share = (explanation.rank - 1) / max(n - 1, 1)
     verdict = next(words for most, words in VERDICTS if share <= most)
-    where = f"of {n:,} {found.direction} for {asked}"
-    if found.teacher_rank is None or found.student_rank is None:
-        return f"{verdict}: {suggested} comes {ordinal(found.rank)} {where}."
-    by_worn = f"{suggested} comes {ordinal(found.student_rank)} {where} by what was worn"
-    return f"{verdict}: {by_worn}, and {ordinal(found.teacher_rank)} with the matching rules."
+    where = f"of {n:,} {explanation.direction} for {query}"
+    if explanation.teacher_rank is None or explanation.student_rank is None:
+        return f"{verdict}: {suggested} comes {ordinal(explanation.rank)} {where}."
+    by_worn = f"{suggested} comes {ordinal(explanation.student_rank)} {where} by what was worn"
+    return f"{verdict}: {by_worn}, and {ordinal(explanation.teacher_rank)} with the matching rules."
 
 
-def _worn(found: "Explanation") -> list[str]:
-    for near in found.evidence.pairs[:1]:
-        if (near.top, near.bottom) == (found.top, found.bottom):
+def _worn(explanation: "Explanation") -> list[str]:
+    for near in explanation.evidence.pairs[:1]:
+        if (near.top, near.bottom) == (explanation.top, explanation.bottom):
             return ["These two were worn together."]
         if min(near.top_alike, near.bottom_alike) >= CLEARLY_ALIKE:
             top = _named(near.top_context, near.top)
@@ -85,8 +88,8 @@ def _against(other: "PairComparison") -> str:
     sure = other.student if other.teacher is None else other.teacher
     better = "the better" if sure >= 0.5 else "the worse"
     name = _named(other.context, other.other)
-    said = f"Against {name} it is {better} choice."
-    return f"{said} {_compared(other.rules)}" if other.rules else said
+    text = f"Against {name} it is {better} choice."
+    return f"{text} {_compared(other.rules)}" if other.rules else text
 
 
 def _rules(rules: "Iterable[FiredRule]") -> str:
@@ -107,12 +110,12 @@ def _compared(rules: "Iterable[FiredRule]") -> str:
 
 
 def _spoken(parts: "Iterable[tuple[str, list[FiredRule]]]") -> str:
-    said = []
+    clauses = []
     for whom, rules in parts:
         names = [values_in_words(rule) for rule in rules[:MOST_RULES]]
         if names:
-            said.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
-    text = "; ".join(said)
+            clauses.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
+    text = "; ".join(clauses)
     return text[:1].upper() + text[1:] + "." if text else "The rules here carry no weight."
 
 

@@ -82,20 +82,20 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
     for name in condition.meta.root_names():
         _require_column(name, items.columns, shown)
     try:
-        found = items.select(condition)
+        answers = items.select(condition)
     except pl.exceptions.PolarsError as error:
         raise ConfigError(
             f"This condition can't be used on these items: {_brief(error)}",
             where=shown,
             fix="texts stand in single quotes, numbers in none",
         ) from None
-    if found.width != 1 or found.dtypes != [pl.Boolean()] or found.height != items.height:
+    if answers.width != 1 or answers.dtypes != [pl.Boolean()] or answers.height != items.height:
         raise ConfigError(
             "This condition does not say yes or no of each item",
             where=shown,
             fix="compare a column with a value, such as price < 30",
         )
-    return found.to_series().fill_null(value=False)
+    return answers.to_series().fill_null(value=False)
 
 
 def in_words(condition: Condition) -> str:

@@ -127,8 +127,8 @@ class GraphIndex:
         question = np.append(point / max(float(np.linalg.norm(point)), 1e-12), np.float32(0))
         with self._searching:
             self.graph.expansion_search = max(self.expansion, n)
-            found = self.graph.search(question.astype(np.float32), n).keys
-        return np.asarray(found).astype(np.int64)
+            keys = self.graph.search(question.astype(np.float32), n).keys
+        return np.asarray(keys).astype(np.int64)
 
 
 def check_index(

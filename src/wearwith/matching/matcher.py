@@ -153,8 +153,8 @@ class Matcher:
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
                 name, garment = None, garment_of(self.model, query, side_asking(direction))
-            found, left, names = best_of_side(reading, name, garment, wishes)
-            items = described(self.model, [found], wishes.by, wishes.teacher)
+            chosen, left, names = best_of_side(reading, name, garment, wishes)
+            items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
             message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
@@ -357,14 +357,14 @@ class Matcher:
         """Answer for some garments, with scores from one product."""
         with self._source.reading() as reading:
             garments = [reading.find(name, side_asking(direction)) for name in block]
-            found = [
+            chosen = [
                 best_of_side(reading, name, garment, wishes, students)[0]
                 for name, garment, students in zip(
                     block, garments, reading.scores(garments), strict=True
                 )
             ]
-            items = described(self.model, found, wishes.by, wishes.teacher)
-        counts = [len(one.rows) for one in found]
+            items = described(self.model, chosen, wishes.by, wishes.teacher)
+        counts = [len(one.rows) for one in chosen]
         queries = pl.Series("query", np.repeat(np.array(block, dtype=object), counts), pl.String())
         return items.insert_column(0, queries)
 

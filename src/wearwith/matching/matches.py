@@ -63,53 +63,33 @@ class Matches:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Those to show for one garment, in order.
-
-    Attributes
-    ----------
-    garment
-        What they are for.
-    shortlist
-        Where they come from.
-    rows, scores
-        Their rows, and their scores; shape (n,) each.
-    n_pinned
-        How many of the first ones were pinned.
-    """
+    """Those to show for one garment, in order."""
 
     garment: Garment
     shortlist: Shortlist
-    rows: Ints
-    scores: Floating
-    n_pinned: int
+    rows: Ints  # of the shortlist; shape (n,)
+    scores: Floating  # shape (n,)
+    n_pinned: int  # how many of the first ones were pinned
 
 
 def described(
-    model: TrainedModel, found: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
+    model: TrainedModel, chosen: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
 ) -> pl.DataFrame:
     """Describe the chosen garments, one query after another, in the columns of `Matches.items`.
 
-    Parameters
-    ----------
-    model
-        Who ranked.
-    found
-        The answers to some queries.
-    by
-        The teacher whose scores these are; None for the student's.
-    teacher
-        The rules as they stand; None without a teacher.
+    `by` is the teacher whose scores these are, None for the student's; `teacher` has the rules as
+    they stand.
     """
-    scores = np.concatenate([np.zeros(0), *(one.scores for one in found)])
-    likely = _likely(model, found, scores, by)
+    scores = np.concatenate([np.zeros(0), *(one.scores for one in chosen)])
+    likely = _likely(model, chosen, scores, by)
     columns: list[list[Any]] = [
-        [number for one in found for number in range(1, len(one.rows) + 1)],
-        [name for one in found for name in one.shortlist.ids(one.rows)],
+        [number for one in chosen for number in range(1, len(one.rows) + 1)],
+        [name for one in chosen for name in one.shortlist.ids(one.rows)],
         scores.tolist(),
         [None] * len(scores) if likely is None else likely.tolist(),
-        [row < one.n_pinned for one in found for row in range(len(one.rows))],
-        [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, found),
-        [said for one in found for said in one.shortlist.contexts(one.rows)],
+        [row < one.n_pinned for one in chosen for row in range(len(one.rows))],
+        [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, chosen),
+        [context for one in chosen for context in one.shortlist.contexts(one.rows)],
     ]
     if len(scores) < MANY:
         return pl.DataFrame(list(zip(*columns, strict=True)), COLUMNS, orient="row")
@@ -121,11 +101,11 @@ def described(
     )
 
 
-def _ids_of_rules(teacher: Teacher, found: Sequence[Chosen]) -> list[list[str]]:
+def _ids_of_rules(teacher: Teacher, chosen: Sequence[Chosen]) -> list[list[str]]:
     """Ids of the rules that fire on each pair."""
     ids = [rule.id for rule in teacher.book.rules]
     named: list[list[str]] = []
-    for one in found:
+    for one in chosen:
         active = one.shortlist.fired(one.rows, teacher)
         rules = [ids[rule] for rule in active.rules.tolist()]
         ends = np.searchsorted(active.rows, np.arange(active.count + 1)).tolist()
@@ -142,13 +122,13 @@ def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
 
 
 def _likely(
-    model: TrainedModel, found: Sequence[Chosen], scores: Doubles, by: Teacher | None
+    model: TrainedModel, chosen: Sequence[Chosen], scores: Doubles, by: Teacher | None
 ) -> Doubles | None:
     """Probabilities of all chosen garments, shape (n,); None if scores are not calibrated."""
-    if not model.manifest.calibration or not found:
+    if not model.manifest.calibration or not chosen:
         return None
     usual = []
-    for one in found:
+    for one in chosen:
         of_tops = one.shortlist.usual
         if of_tops is None:
             usual.append(np.repeat(model.usual(one.garment.point[None]), len(one.rows)))
@@ -159,10 +139,10 @@ def _likely(
 
 def emptied(n: int, called: str, steps: Sequence[Step]) -> str:
     """Say which filter left none of n candidates, and what those before it left."""
-    told = [f"Of {n:,} {called}"]
+    parts = [f"Of {n:,} {called}"]
     for step in steps:
         if step.left == 0:
-            joint = ", and " if len(told) > 1 else ", "
-            return f"{', '.join(told)}{joint}{step.what} leaves none of them"
-        told.append(f"{step.what} leaves {step.left:,}")
+            joint = ", and " if len(parts) > 1 else ", "
+            return f"{', '.join(parts)}{joint}{step.what} leaves none of them"
+        parts.append(f"{step.what} leaves {step.left:,}")
     return f"There are no {called} at all"

@@ -140,22 +140,12 @@ class LeftInMemory:
 
 @dataclass(frozen=True)
 class ShortlistInMemory:
-    """Garments of one side, at some positions, or all of them in order.
+    """Garments of one side, at some positions, or all of them in order."""
 
-    Attributes
-    ----------
-    candidates, garment
-        All of the side, and what others are wanted for.
-    students
-        The student's scores, −∞ for those left out; shape (n,).
-    positions
-        Sorted, shape (n,); None for all of the side.
-    """
-
-    candidates: Candidates
-    garment: Garment
-    students: Floating
-    positions: Ints | None
+    candidates: Candidates  # all of the side
+    garment: Garment  # what others are wanted for
+    students: Floating  # the student's scores, −∞ for those left out; shape (n,)
+    positions: Ints | None  # sorted, shape (n,); None for all of the side
 
     @property
     def usual(self) -> Floating | None:

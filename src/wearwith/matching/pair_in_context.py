@@ -25,18 +25,11 @@ _NO_CHANGE = 1e-5
 class AlteredScore:
     """One alteration of a garment of a pair, and what the pair then scores.
 
-    Attributes
-    ----------
-    alteration, point
-        What is altered, and the point of the garment with it; shape (D,).
-    student, teacher
-        Scores of the pair; the teacher's is None without one.
-    student_above, teacher_above
-        What it is ranked by: the same for a bottom, and for a top the score above its usual one.
+    It is ranked by its score, if it is a bottom, or by its score above the usual one, if a top.
     """
 
     alteration: Alteration
-    point: Floats
+    point: Floats  # of the altered garment; shape (D,)
     student: float
     teacher: float | None
     student_above: float
@@ -74,20 +67,10 @@ class Scoring:
         position: int | None,
         usual: float,
     ) -> tuple[Standing, Standing | None]:
-        """Where a suggestion stands among all others, for the student and for its teacher.
+        """Where a suggestion for a garment stands, for the student and for its teacher.
 
-        Parameters
-        ----------
-        garment
-            What it is suggested for.
-        students
-            The student's scores of all garments of the suggestion's side; shape (n,).
-        student, push
-            Its own score, and what the rules add to it.
-        position
-            Its place; None for a new garment.
-        usual
-            What it usually scores; 0 for a bottom.
+        `students` are the student's scores of all garments of its side, (n,); `student` is its own,
+        `push` what the rules add, `usual` what it usually scores, 0 for a bottom.
         """
         above = students if self.usual is None else students - self.usual
         standing = Standing(student - usual, above, position)
@@ -155,33 +138,17 @@ class Scoring:
 
 @dataclass(frozen=True)
 class ScoredPair:
-    """A query and a suggestion.
-
-    Attributes
-    ----------
-    scoring
-        Who scores.
-    query, other
-        The two garments.
-    student, teacher
-        Where the suggestion stands; the teacher's is None without one.
-    fired
-        The rules that fire on the pair, in row 0; None without a teacher.
-    student_score, teacher_score
-        m_ij, and ln q up to a constant; None without a teacher.
-    usual
-        What the suggestion usually scores, if it is a top; else 0.
-    """
+    """A query and a suggestion (`other`), and where that stands."""
 
     scoring: Scoring
     query: Subject
     other: Subject
     student: Standing
     teacher: Standing | None
-    fired: FiredRules | None
-    student_score: float
-    teacher_score: float | None
-    usual: float
+    fired: FiredRules | None  # on the pair, in row 0
+    student_score: float  # m_ij
+    teacher_score: float | None  # ln q up to a constant
+    usual: float  # what the suggestion usually scores, if it is a top; else 0
 
     @property
     def preferred_above(self) -> float:
@@ -245,7 +212,7 @@ class ScoredPair:
             return []
         side, position = self.query.side, self.other.garment.position
         products, teacher = self.scoring.candidates[self.other.side].products, self.scoring.teacher
-        found = []
+        standings = []
         for one, students in zip(
             tried, products(np.stack([one.point for one in tried])), strict=True
         ):
@@ -255,7 +222,7 @@ class ScoredPair:
                 alone = np.array([one.student], dtype=np.float32)
                 push = one.teacher - float(teacher.preference(alone)[0])
             garment = Garment(side, one.point, rules=rules)
-            found.append(
+            standings.append(
                 self.scoring.stands(garment, students, one.student, push, position, self.usual)
             )
-        return found
+        return standings

@@ -24,25 +24,13 @@ FindChanged = Callable[[str], "tuple[Garment, pl.DataFrame] | None"]  # see `Sou
 
 @dataclass(frozen=True)
 class Subject:
-    """One garment of a query.
-
-    Attributes
-    ----------
-    id, name
-        Its id, and what to call it, which may be empty.
-    garment
-        What it is scored from.
-    row
-        Its row of the table of items.
-    read
-        Values read of it; columns of `TRAIT_COLUMNS`.
-    """
+    """One garment of a query."""
 
     id: str
-    name: str
+    name: str  # what to call it; may be empty
     garment: Garment
-    row: Mapping[str, Any]
-    read: pl.DataFrame
+    row: Mapping[str, Any]  # of the table of items
+    read: pl.DataFrame  # values read of it; columns of `TRAIT_COLUMNS`
 
     @property
     def side(self) -> Side:

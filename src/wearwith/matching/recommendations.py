@@ -64,8 +64,8 @@ def recommend(
         If `k` is less than 1, or the model has no teacher to ask.
     """
     matcher = Matcher(levelled(model) if level else model)
-    found = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
-    return found.select("rank", "score", "rules", "context", bottom="id").select(
+    items = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
+    return items.select("rank", "score", "rules", "context", bottom="id").select(
         "rank", "bottom", "score", "rules", "context"
     )
 
@@ -119,9 +119,9 @@ def recommend_all(
         progress("Ranking", len(tops)) as bar,
         closing((workers or Here()).work(_Ranking.rank, ranking, blocks)) as results,
     ):
-        for number, found in results:
-            n_rows += found.height
-            found.write_parquet(parts / f"{number:08}.parquet")
+        for number, table in results:
+            n_rows += table.height
+            table.write_parquet(parts / f"{number:08}.parquet")
             bar.advance(len(blocks[number]))
         pl.scan_parquet(sorted(parts.iterdir())).sink_parquet(temporary)
     return n_rows
@@ -146,9 +146,9 @@ class _Ranking:
 
     def rank(self, tops: Sequence[str]) -> pl.DataFrame:
         """Rank for one block: a worker's whole task."""
-        found = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
+        blocks = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
         return (
-            pl.concat(found)
+            pl.concat(blocks)
             .select("rank", "score", "rules", top="query", bottom="id")
             .select("top", "rank", "bottom", "score", "rules")
         )

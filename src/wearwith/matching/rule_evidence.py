@@ -78,7 +78,7 @@ class RuleEvidence:
 
 
 def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidence]:
-    """Collect evidence from the training pairs for all rules of a teacher, in the order of its book.
+    """Collect evidence from the training pairs for all rules of a teacher, in order of its book.
 
     `teacher` has the rules as they stand. A model without pairs has counts of garments, and a
     reason.
@@ -99,11 +99,11 @@ def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidenc
     order = np.lexsort((-fired.confidence, fired.rules))
     starts = np.searchsorted(fired.rules[order], np.arange(len(teacher.book) + 1))
     categories = _categories(model, worn)
-    found = []
+    evidence = []
     for number, rule in enumerate(teacher.book.rules):
         entries = order[starts[number] : starts[number + 1]]  # most trusted first
         trust = fired.confidence[entries]
-        found.append(
+        evidence.append(
             RuleEvidence(
                 id=rule.id,
                 n_tops=int(in_tops[number]),
@@ -117,7 +117,7 @@ def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidenc
                 reason=reason,
             )
         )
-    return found
+    return evidence
 
 
 Categories = dict[Side, tuple[npt.NDArray[np.int64], list[str]]]
@@ -131,21 +131,21 @@ def _categories(model: TrainedModel, worn: PairArrays) -> Categories:
         ("top", model.catalogue.tops, worn.tops),
         ("bottom", model.catalogue.bottoms, worn.bottoms),
     )
-    found: Categories = {}
+    categories: Categories = {}
     for side, ids, positions in sides:
         items = pl.DataFrame({"item": ids}, schema={"item": pl.String()})
         values = items.join(read, on="item", how="left", maintain_order="left")["value"]
         names = values.drop_nulls().unique().sort().to_list()
         place = {name: number for number, name in enumerate(names)}
         numbers = np.array([place.get(value, -1) for value in values], dtype=np.int64)
-        found[side] = numbers[positions], names
-    return found
+        categories[side] = numbers[positions], names
+    return categories
 
 
 def _by_category(
     categories: Categories, fired: FiredRules, entries: npt.NDArray[np.int64]
 ) -> tuple[CategoryTrust, ...]:
-    found = []
+    trusts = []
     for side, (numbers, names) in categories.items():
         of_entry = numbers[fired.rows[entries]]
         known = of_entry >= 0
@@ -156,8 +156,8 @@ def _by_category(
         for place in np.argsort(-counts, kind="stable")[:MOST_CATEGORIES].tolist():
             if counts[place]:
                 trust = float(sums[place] / counts[place])
-                found.append(CategoryTrust(side, names[place], int(counts[place]), trust))
-    return tuple(found)
+                trusts.append(CategoryTrust(side, names[place], int(counts[place]), trust))
+    return tuple(trusts)
 
 
 def _examples(

@@ -25,16 +25,7 @@ COLUMNS = {
 def scored_pairs(
     model: TrainedModel, teacher: Teacher | None, pairs: Iterable[tuple[str, str]]
 ) -> pl.DataFrame:
-    """Score pairs of ids of tops and bottoms.
-
-    Parameters
-    ----------
-    model
-        The pairs are of its catalogue.
-    teacher
-        The rules as they stand; None without a teacher.
-    pairs
-        Ids of tops and bottoms.
+    """Score pairs of ids of tops and bottoms; `teacher` has the rules as they stand.
 
     Returns
     -------
@@ -55,9 +46,9 @@ def scored_pairs(
     fired: list[list[str]] = [[] for _ in pairs]
     taught = None
     if teacher is not None:
-        found = fired_in_parts(teacher, tops, bottoms)
-        taught = teacher.preference(scores) + found.push
-        for row, rule in zip(found.rows, found.rules, strict=True):
+        active = fired_in_parts(teacher, tops, bottoms)
+        taught = teacher.preference(scores) + active.push
+        for row, rule in zip(active.rows, active.rules, strict=True):
             fired[row].append(teacher.book.rules[rule].id)
     usual = model.usual(model.points("top")[tops])
     return pl.DataFrame(

@@ -65,8 +65,8 @@ class SharedPass:
             group = self._waiting[:MOST_AT_ONCE]
             self._waiting = self._waiting[MOST_AT_ONCE:]
         try:
-            found = products(self._points, np.stack([one.point for one in group]))
-            for one, scores in zip(group, found, strict=True):
+            answers = products(self._points, np.stack([one.point for one in group]))
+            for one, scores in zip(group, answers, strict=True):
                 one.scores = scores
         except BaseException as error:  # noqa: BLE001 - everybody whom it concerns raises it
             for one in group:
@@ -92,26 +92,26 @@ class _Question:
         self.error: BaseException | None = None
 
 
-def products(points: Floats, asked: Floats) -> Floats:
+def products(points: Floats, queries: Floats) -> Floats:
     """Inner products of a few points with many. Shapes: (n, D) and (m, D) to (m, n).
 
     One call for all blocks, not a loop, so that other threads are let in only once.
     """
     n, dim = points.shape
-    m = len(asked)
-    found: Floats = np.zeros((m, n), dtype=np.float32)
+    m = len(queries)
+    scores: Floats = np.zeros((m, n), dtype=np.float32)
     if dim == 0:  # of rules alone, points have no numbers
-        return found
+        return scores
     if m == 1 and points.nbytes > CACHED:
-        np.einsum("nd,d->n", points, asked[0], out=found[0])
-        return found
+        np.einsum("nd,d->n", points, queries[0], out=scores[0])
+        return scores
     if m == 1:
-        np.matmul(points, asked[0], out=found[0])
-        return found
+        np.matmul(points, queries[0], out=scores[0])
+        return scores
     rows = min(max(BLOCK // (m * dim), LEAST_ROWS), MOST_ROWS, max(n, 1))
     whole = n // rows * rows
     blocks = points[:whole].reshape(-1, rows, dim)
-    out = found[:, :whole].reshape(m, -1, rows).transpose(1, 0, 2)  # (blocks, m, rows), a view
-    np.matmul(asked, blocks.transpose(0, 2, 1), out=out)
-    np.matmul(asked, points[whole:].T, out=found[:, whole:])
-    return found
+    out = scores[:, :whole].reshape(m, -1, rows).transpose(1, 0, 2)  # (blocks, m, rows), a view
+    np.matmul(queries, blocks.transpose(0, 2, 1), out=out)
+    np.matmul(queries, points[whole:].T, out=scores[:, whole:])
+    return scores

@@ -102,24 +102,18 @@ class Candidates:
     def near(
         self, point: Floats, is_left: npt.NDArray[np.bool_], n: int, pinned: Sequence[int]
     ) -> Ints | None:
-        """Sorted positions of the pinned ones and about the n best by the graph.
+        """Sorted positions of the pinned ones and about the n best for a point by the graph.
 
-        None if all must be searched: there is no graph, or many are left out.
-
-        Parameters
-        ----------
-        point
-            Of a garment of the other side; shape (D,).
-        is_left
-            Those that may be found; shape (n_all,).
+        None if all must be searched: there is no graph, or many are left out (not `is_left`, which
+        has shape (n_all,)).
         """
         index = None if self.graph is None else self.graph.index
         n_out = len(self) - int(np.count_nonzero(is_left))
         if index is None or n_out > MOST_LEFT_OUT or n + len(pinned) > MOST_BY_GRAPH:
             return None
-        found = index.near(point, n + len(pinned) + n_out)
-        found = np.union1d(found[is_left[found]], np.asarray(pinned, np.int64))
-        return found if len(found) >= n + len(pinned) else None
+        near = index.near(point, n + len(pinned) + n_out)
+        near = np.union1d(near[is_left[near]], np.asarray(pinned, np.int64))
+        return near if len(near) >= n + len(pinned) else None
 
     def positions(self, ids: Iterable[str]) -> Ints:
         """Positions of ids; `UnknownItemError` if one is not of this side."""

@@ -23,30 +23,14 @@ __all__ = ["Left", "Reading", "Shortlist", "Source", "Wanted", "opened_source"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a shortlist must hold.
-
-    Attributes
-    ----------
-    garment
-        What others are wanted for.
-    n
-        How many of the best, besides the pinned ones.
-    pinned
-        Places of those that must be in it.
-    teacher
-        Whose ranking it is; None for the student's.
-    is_exact
-        Whether no graph may be searched.
-    students
-        The student's scores with all others, if known already; may be written into; shape
-        (n_others,).
-    """
+    """What a shortlist must hold: the n best for a garment, and the pinned ones."""
 
     garment: Garment
     n: int
-    pinned: Sequence[int]
-    teacher: Teacher | None
-    is_exact: bool
+    pinned: Sequence[int]  # places
+    teacher: Teacher | None  # whose ranking it is; None for the student's
+    is_exact: bool  # no graph may be searched
+    # The student's scores with all others, if known already; may be written into. (n_others,)
     students: Floating | None = None
 
 
@@ -56,40 +40,31 @@ class Shortlist(Protocol):
     @property
     def students(self) -> Floating:
         """The student's scores, −∞ for those left out. Shape: (n,)."""
-        ...
 
     @property
     def usual(self) -> Floating | None:
         """What each usually scores, shape (n,), for tops; None for bottoms."""
-        ...
 
     def rows_of(self, places: Sequence[int]) -> Ints:
         """Rows of garments that are in it, by place."""
-        ...
 
     def bounds(self, teacher: Teacher) -> Bounds:
         """Least and greatest that the rules may add to each. Shapes: (n,) each."""
-        ...
 
     def push(self, rows: Ints, teacher: Teacher) -> Floats:
         """What the rules add to some rows. Shape: (m,) to (m,)."""
-        ...
 
     def fired(self, rows: Ints, teacher: Teacher) -> Active:
         """Rules that fire on some rows. Shape: (m,)."""
-        ...
 
     def centred(self, rows: Ints) -> Floats:
         """z̃ of some rows less the mean of their side. Shape: (m,) to (m, D_l)."""
-        ...
 
     def ids(self, rows: Ints) -> list[str]:
         """Ids of some rows."""
-        ...
 
     def contexts(self, rows: Ints) -> list[str]:
         """Some rows in words."""
-        ...
 
 
 class Left(Protocol):
@@ -98,20 +73,16 @@ class Left(Protocol):
     @property
     def n(self) -> int:
         """How many the side has without filters."""
-        ...
 
     @property
     def counts(self) -> Sequence[int]:
         """How many each condition, and each drop after them, leaves after those before it."""
-        ...
 
     def among(self, places: Sequence[int]) -> list[int]:
         """Those of some places that are left, in order."""
-        ...
 
     def shortlist(self, wanted: Wanted) -> Shortlist:
         """All that may be among the best."""
-        ...
 
 
 class Reading(Protocol):
@@ -119,33 +90,26 @@ class Reading(Protocol):
 
     def find(self, name: str, side: Side | None) -> Garment:
         """Find a garment; `UnknownItemError` if there is none, or it is of another side."""
-        ...
 
     def names(self, side: Side) -> Sequence[str]:
         """Ids of all of a side, sorted."""
-        ...
 
     def places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
         """Ids to places, in order; `UnknownItemError` if one is not of the side."""
-        ...
 
     def known_places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
         """Ids to places, without those that are no longer there."""
-        ...
 
     def worn_with(self, name: str, garment: Garment) -> Sequence[int]:
         """Places of what a garment was worn with."""
-        ...
 
     def left(
         self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
     ) -> Left:
         """Keep those that pass all conditions (`filters.which`), and drop places."""
-        ...
 
     def scores(self, garments: Sequence[Garment]) -> Sequence[Floating | None]:
         """The student's scores of garments of one side with all others; None if not at hand."""
-        ...
 
 
 class Source(Protocol):
@@ -153,33 +117,23 @@ class Source(Protocol):
 
     def reading(self) -> AbstractContextManager[Reading]:
         """Look at one moment of them."""
-        ...
 
     def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:
         """A garment that differs from the model's own, and its row of the items; else None."""
-        ...
 
     @property
     def graphs(self) -> Mapping[Side, SideGraph]:
         """The graphs that are searched, or would be if they found enough."""
-        ...
 
     def close(self) -> None:
         """Release what it holds."""
-        ...
 
 
 def opened_source(model: TrainedModel, url: str, index: IndexConfig | None = None) -> Source:
-    """Open the garments of a model in a database of PostgreSQL.
+    """Open the garments of a model, loaded there before, in a database of PostgreSQL.
 
-    Parameters
-    ----------
-    model
-        Loaded there before.
-    url
-        `postgresql://user@host:5432/database`.
-    index
-        From what size of a side on its graph is searched; None for never.
+    `url` is like `postgresql://user@host:5432/database`; `index` says from what size of a side on
+    its graph is searched, None for never.
 
     Raises
     ------

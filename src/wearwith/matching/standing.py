@@ -21,12 +21,10 @@ class Standing:
 
     Parameters
     ----------
-    score
-        The garment's own.
+    score, position
+        The garment's own score, and its place among the others; None for a new garment.
     scores
         Of all garments of its side, before the rules have their say; shape (n,).
-    position
-        Its place among them; None for a new garment.
     bounds, push
         Least and greatest push of the rules on each, shape (n,) both; and what weighs the rules of
         some of them, positions (m,) to pushes (m,). None for the student's scores.

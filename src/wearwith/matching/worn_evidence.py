@@ -24,18 +24,10 @@ _NO_LENGTH = 1e-12
 
 @dataclass(frozen=True)
 class EvidenceQuery:
-    """Multiplied with the points of a side, it finds what is like one of its garments.
+    """Multiplied with the points of a side, it finds what is like one of its garments."""
 
-    Attributes
-    ----------
-    point
-        z̃ less its mean, and 0 for the rest of a point; shape (D,).
-    of_mean, length
-        Its product with the mean, and its length.
-    """
-
-    point: Floats
-    of_mean: float
+    point: Floats  # z̃ less its mean, and 0 for the rest of a point; shape (D,)
+    of_mean: float  # its product with the mean
     length: float
 
 
@@ -71,30 +63,21 @@ class WornPairs:
         return EvidenceQuery(point, float(mean @ here), length)
 
     def like(
-        self,
-        probes: Mapping[Side, EvidenceQuery],
-        products: Mapping[Side, Floats],
-        most: int = MOST_PAIRS,
+        self, probes: Mapping[Side, EvidenceQuery], products: Mapping[Side, Floats]
     ) -> Evidence:
         """The worn pairs most like a pair, most alike first.
 
         How alike two pairs are is the product of the two cosines: a pair that has only one garment
         in common with the query tells little. Pairs with a cosine of 0 or less are left out.
 
-        Parameters
-        ----------
-        probes
-            Of the top and of the bottom.
-        products
-            Of each with all points of its side; shape (n,).
-        most
-            How many pairs.
+        `probes` are those of the top and of the bottom, `products` those of each with all points of
+        its side; shape (n,).
         """
         tops, bottoms = self._worn.tops, self._worn.bottoms
         of_top = self._cosines("top", probes, products)[tops]
         of_bottom = self._cosines("bottom", probes, products)[bottoms]
         both = np.maximum(of_top, 0) * np.maximum(of_bottom, 0)
-        first = best_first(both, most)
+        first = best_first(both, MOST_PAIRS)
         first = first[both[first] > 0]
         if not len(first):
             return Evidence(reason="no pair that was worn is like this one")

@@ -111,10 +111,10 @@ def take(tensors: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Arr
     """Return `tensors[name]`; `RunError` if it is missing or not of this shape."""
     if name not in tensors:
         raise RunError(f"The weights lack the tensor {name!r}", fix="train again")
-    found = tensors[name]
-    if found.shape != shape:
+    tensor = tensors[name]
+    if tensor.shape != shape:
         raise RunError(
-            f"The tensor {name!r} has shape {found.shape}, and {shape} is expected",
+            f"The tensor {name!r} has shape {tensor.shape}, and {shape} is expected",
             fix="the run belongs to another catalogue or version: train again",
         )
-    return found
+    return tensor

@@ -83,8 +83,8 @@ class Calibration(BaseModel):
 
     def probability(self, scores: npt.NDArray[np.floating]) -> Doubles:
         """Probabilities of scores. Shape: (n,) to (n,)."""
-        found: Doubles = sigmoid(self.slope * scores.astype(np.float64) + self.intercept)
-        return found
+        p: Doubles = sigmoid(self.slope * scores.astype(np.float64) + self.intercept)
+        return p
 
 
 @dataclass(frozen=True)
@@ -101,16 +101,8 @@ def chances(
 ) -> Doubles | None:
     """Probabilities of pairs, shape (n,); None if not calibrated, or with edited rules.
 
-    Parameters
-    ----------
-    model
-        Its calibration is read.
-    scores
-        The student's, or the teacher's if that is given; shape (n,).
-    usual
-        What the top of each pair usually scores (`TrainedModel.usual`); shape (n,) or (1,).
-    teacher
-        The rules as they stand.
+    Scores are the student's, or the teacher's if that is given. `usual` is what the top of each
+    pair usually scores (`TrainedModel.usual`); shape (n,) or (1,).
     """
     if teacher is not None and not teacher.is_learned:
         return None
@@ -129,21 +121,21 @@ def calibration_of(
 
     Returns the calibrations that could be fitted, and why others could not.
     """
-    found: dict[By, Calibration] = {}
+    calibrations: dict[By, Calibration] = {}
     if not model.has_points:
-        return found, f"scores of {model.name} say what is better, and not how likely it is"
+        return calibrations, f"scores of {model.name} say what is better, and not how likely it is"
     try:
         pairs = labelled_pairs(dataset, "valid")
     except DataError as error:
-        return found, error.what
+        return calibrations, error.what
     reasons = []
     for by, scores in above_usual(model, pairs).items():
         fitted = calibrated(scores, pairs.is_worn, pairs.tops)
         if isinstance(fitted, Calibration):
-            found[by] = fitted
+            calibrations[by] = fitted
         else:
             reasons.append(f"{by}: {fitted}")
-    return found, "; ".join(reasons) or None
+    return calibrations, "; ".join(reasons) or None
 
 
 def above_usual(model: "TrainedModel", pairs: LabelledPairs) -> dict[By, Floating]:
@@ -188,12 +180,8 @@ def calibrated(
 ) -> Calibration | str:
     """Fit the sigmoid, and measure it on tops outside the fit; or say why that can't be done.
 
-    Parameters
-    ----------
-    scores, is_worn, tops
-        Of validation pairs and of random ones; shape (n,) each. Tops are any numbers.
-
-    Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
+    Scores are of validation pairs and of random ones, tops any numbers; shape (n,) each. Source:
+    Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
     from scipy.special import expit, xlogy  # only training ends with it, and scipy takes its time
 

@@ -139,19 +139,19 @@ def load_model(
     folder = Path(folder)
     if not folder.is_dir():
         raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
-    found = manifest_of(folder)
-    if found.name in OLDER and found.is_file():
+    path = manifest_of(folder)
+    if path.name in OLDER and path.is_file():
         from wearwith.model.older_folders import read_older  # few are
 
-        return _ready(read_older(found, check=check), own, check)
-    if not found.is_file():
+        return _ready(read_older(path, check=check), own, check)
+    if not path.is_file():
         unfinished = (folder / PLAN).is_file()
         raise RunError(
             "The training of this run is unfinished" if unfinished else "This is no model folder",
             where=folder,
             fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
         )
-    manifest = read_manifest(found)
+    manifest = read_manifest(path)
     for name, expected in manifest.sha256.items():
         path = _inside(folder, name)
         if not path.is_file():

@@ -1,15 +1,13 @@
 """PKD's teacher: the student projected onto how often values were worn together."""
 
 from collections.abc import Sequence
-from typing import Self
+from functools import cached_property
 
 import numpy as np
 
-from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.rule_bounds import Bounds
-from wearwith.model.scorer import Scorer
 from wearwith.model.teacher import FiredRules, Garment, Teacher, Traits, pushes
-from wearwith.rules import Active, Knowledge, PairFrequencies, RuleBook, relative_gap
+from wearwith.rules import Active, PairFrequencies, relative_gap
 from wearwith.types import Doubles, Floats, Ints, Side, other_side
 
 __all__ = ["FrequencyTeacher"]
@@ -34,20 +32,10 @@ class FrequencyTeacher(Teacher):
     Source: Han et al., IEEE TIP 2020 (PKD-DBPR).
     """
 
-    def __init__(
-        self,
-        name: str,
-        student: Scorer,
-        form: TeacherForm,
-        knowledge: Knowledge,
-        book: RuleBook | None = None,
-    ) -> None:
-        super().__init__(name, student, form, knowledge, book)
-        self.frequencies = PairFrequencies(self.activation)
-
-    def with_book(self, book: RuleBook) -> Self:
-        """Use another rule book; `RuleError` if a rule names an unknown value."""
-        return type(self)(self.name, self.student, self.form, self.knowledge, book)
+    @cached_property
+    def frequencies(self) -> PairFrequencies:
+        """How often the values of each pair were worn together."""
+        return PairFrequencies(self.activation)
 
     def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
         """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
@@ -108,8 +96,7 @@ class FrequencyTeacher(Teacher):
         for row, of_top in enumerate(rules):
             alike.setdefault(of_top.tobytes(), []).append(row)
         for rows in alike.values():
-            found = self.frequencies.standings_of(rules[rows[0]], frequencies[rows])
-            standings[rows] = found
+            standings[rows] = self.frequencies.standings_of(rules[rows[0]], frequencies[rows])
         return standings
 
     def _attributes(self, active: Active) -> tuple[Ints, Ints]:

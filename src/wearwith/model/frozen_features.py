@@ -107,17 +107,19 @@ class FrozenFeatures:
         for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
             rows = slice(start, start + PAIRS_AT_ONCE)
             i, j = tops[rows], bottoms[rows]
-            seen = np.einsum("nd,nd->n", self.tops.vectors[i] * of_vectors, self.bottoms.vectors[j])
-            said = _scaled(self.tops.bags[i], of_words).multiply(self.bottoms.bags[j])
-            products[rows] = seen + said.sum(axis=1)
+            by_vectors = np.einsum(
+                "nd,nd->n", self.tops.vectors[i] * of_vectors, self.bottoms.vectors[j]
+            )
+            by_words = _scaled(self.tops.bags[i], of_words).multiply(self.bottoms.bags[j])
+            products[rows] = by_vectors + by_words.sum(axis=1)
         return products
 
     def table(self, tops: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
         """The same with every bottom. Shape: (n, n_bottoms)."""
-        seen = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
+        by_vectors = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
         # Sparse times dense: common words make the product of two sparse ones anything but sparse.
-        said = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
-        products: Floats = seen + said.T
+        by_words = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
+        products: Floats = by_vectors + by_words.T
         return products
 
     def tensors(self) -> Tensors:

@@ -28,7 +28,7 @@ __all__ = [
     "TeacherForm",
     "malformed",
     "read_manifest",
-    "read_said",
+    "read_values",
     "reads_of",
     "teacher_form",
 ]
@@ -201,7 +201,7 @@ def teacher_form(name: str, teacher: TeacherConfig, rules: RulesConfig) -> Teach
 
 def read_manifest(path: Path) -> Manifest:
     """Read `model.json`; `RunError` if it is damaged, or from a newer version."""
-    content = read_said(path, "model", SCHEMA_VERSION)
+    content = read_values(path, "model", SCHEMA_VERSION)
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:
@@ -217,17 +217,17 @@ def malformed(error: Exception, path: Path) -> RunError:
     return RunError(f"The manifest is malformed at {place}", where=path, fix=FIX)
 
 
-def read_said(path: Path, what: str, newest: int) -> dict[str, Any]:
+def read_values(path: Path, what: str, newest: int) -> dict[str, Any]:
     """Read a manifest as plain values; `RunError` if damaged, or newer than version `newest`."""
     try:
-        said: dict[str, Any] = read_json(path, f"manifest of a {what}")
+        values: dict[str, Any] = read_json(path, f"manifest of a {what}")
     except DataError as error:
         raise RunError(error.what, where=path, fix=FIX) from None
-    version = said.get("schema_version")
+    version = values.get("schema_version")
     if not isinstance(version, int) or version > newest:
         raise RunError(
             f"This {what} has schema version {version}; this wearwith reads up to {newest}",
             where=path,
             fix="upgrade wearwith, or train again",
         )
-    return said
+    return values

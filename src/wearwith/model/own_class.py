@@ -56,8 +56,7 @@ def require_named(own: OwnModel | None, manifest: Manifest, file: Path) -> None:
 def sha256_of_own(manifest: Path) -> str | None:
     """SHA-256 of the file behind a model of one's own; None for other models.
 
-    `manifest` is the path of the model's manifest; `RunError` if it is missing, since then there is
-    no finished model.
+    `manifest` is the path of the manifest; `RunError` if it is missing: no model is finished there.
     """
     if not manifest.is_file():
         raise RunError(

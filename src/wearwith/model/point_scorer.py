@@ -15,22 +15,13 @@ PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in
 
 
 class PointScorer(Scorer):
-    """m_ij = x_i · y_j, where x and y are points of the catalogue.
+    """m_ij = x_i · y_j, where x and y are points of the catalogue, (n_tops, D) and (n_bottoms, D).
 
     A score that is no inner product at first, such as a distance, becomes one with further columns:
     −‖x − y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
 
-    Parameters
-    ----------
-    name
-        The method whose points these are.
-    catalogue
-        The garments.
-    top_points, bottom_points
-        Shapes (n_tops, D) and (n_bottoms, D).
-    negative_points
-        Points of bottoms compared as negatives, for the methods that measure the published
-        protocol; shape (n_bottoms, D). As positives, and in lists, bottoms keep theirs.
+    Methods that measure the published protocol have other points for bottoms compared as negatives
+    (`negative_points`); as positives, and in lists, bottoms keep theirs.
     """
 
     def __init__(

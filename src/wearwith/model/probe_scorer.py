@@ -19,17 +19,8 @@ class ProbeScorer(Scorer):
     w_p has a weight for every word, so the score is no inner product of short points; it is
     computed from the features, which the model folder therefore holds.
 
-    Parameters
-    ----------
-    catalogue
-        The garments.
-    features
-        Their vectors and bags of words.
-    vectors, words
-        By block (`top`, `bottom`, `product`) the weights of vectors, (vector_dim,), and of words,
-        (vocabulary_size,); zeros for what is not read.
-    bias
-        b.
+    `vectors` and `words` are the weights of vectors, (vector_dim,), and of words,
+    (vocabulary_size,), by block (`top`, `bottom`, `product`); zeros for what is not read.
     """
 
     name = "probe"

@@ -81,14 +81,8 @@ class RuleBounds:
 def hopeful(preference: Floats, bounds: Bounds, k: int) -> Ints:
     """Positions that may be among the k best once the rules are weighed, in order.
 
-    Parameters
-    ----------
-    preference
-        The student's; −∞ for those left out; shape (n,).
-    bounds
-        How far the rules may move each; shape (n,) each.
-    k
-        How many of the best must be among them.
+    `preference` is the student's, −∞ for those left out; `bounds` how far the rules may move each.
+    Shapes: (n,).
     """
     low, high = bounds
     if k >= len(preference):

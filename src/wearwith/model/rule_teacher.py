@@ -112,16 +112,9 @@ class Attention:
     def confidence(self, context: Floats, keys: Floats, rows: Ints, rules: Ints) -> Floats:
         """λ of each active rule: the softmax over its row. Shape: (entries,).
 
-        They sum to 1 in each row, or to less where attention may doubt.
-
-        Parameters
-        ----------
-        context
-            Of each row; shape (n, h).
-        keys
-            W_l r_l of every rule of the book; shape (L, h).
-        rows, rules
-            Row and rule of each entry; shape (entries,) each, sorted by row.
+        They sum to 1 in each row, or to less where attention may doubt. `context` has shape (n, h),
+        `keys` (W_l r_l of every rule of the book) (L, h); rows and rules, (entries,), are sorted by
+        row.
         """
         out: Floats = self.arrays["teacher.attention.out"]
         logits = np.empty(len(rows), np.float32)
@@ -138,8 +131,8 @@ class Attention:
         total = np.bincount(rows, weights=raised, minlength=len(context))
         if none is not None:
             total = total + np.exp(none - highest)
-        found: Floats = (raised / total[rows]).astype(np.float32)
-        return found
+        confidence: Floats = (raised / total[rows]).astype(np.float32)
+        return confidence
 
 
 class RuleTeacher(Teacher):
@@ -152,13 +145,6 @@ class RuleTeacher(Teacher):
     in UKD. A rule is a learned one if both values and the sign are: what was trusted to speak for a
     match is not what was trusted to speak against it. Strength multiplies what is added and leaves
     trust as it is.
-
-    Parameters
-    ----------
-    name, student, form, knowledge, book
-        As for every teacher.
-    attention
-        Decides the confidence of every active rule; None trusts all of them alike.
     """
 
     def __init__(

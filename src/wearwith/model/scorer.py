@@ -93,21 +93,10 @@ class Scorer(ABC):
     def rank(
         self, top: int, candidates: Ints | None = None, k: int | None = None
     ) -> tuple[Ints, Floating]:
-        """Order candidate bottoms for one top, best first; ties in order of position.
+        """Order candidate bottoms, positions (n,), for a top, best first; ties by position.
 
-        Parameters
-        ----------
-        top
-            Position of the top.
-        candidates
-            Positions of bottoms, all of them if not given; shape (n,).
-        k
-            How many to return, all if not given.
-
-        Returns
-        -------
-        positions, scores
-            Shape (min(k, n),) each.
+        All bottoms are candidates, and all are returned, unless `candidates` and `k` are given.
+        Returns positions and scores, shape (min(k, n),) each.
         """
         if candidates is None:
             scores = self.score_all(np.array([top]))[0]
@@ -198,15 +187,15 @@ def require_promises(scorer: Scorer) -> None:
         raise _broken(scorer, "score_all gives its own array, which others write into: give a copy")
 
 
-def _scores(scorer: Scorer, method: str, shape: tuple[int, ...], *asked: Ints) -> Floating:
-    scores = getattr(scorer, method)(*asked)
+def _scores(scorer: Scorer, method: str, shape: tuple[int, ...], *positions: Ints) -> Floating:
+    scores = getattr(scorer, method)(*positions)
     if not isinstance(scores, np.ndarray) or scores.shape != shape or scores.dtype.kind != "f":
-        found = (
+        got = (
             f"{scores.dtype} of shape {scores.shape}"
             if isinstance(scores, np.ndarray)
             else type(scores).__name__
         )
-        raise _broken(scorer, f"{method} gives {found}, not floating-point numbers of {shape}")
+        raise _broken(scorer, f"{method} gives {got}, not floating-point numbers of {shape}")
     if not np.isfinite(scores).all():
         raise _broken(scorer, f"{method} gives scores that are not finite")
     return scores

@@ -30,13 +30,11 @@ from wearwith.types import SIDES
 
 __all__ = ["append_segment", "with_segments"]
 
-FOLDER, ITEMS, POINTS, TRAITS, REMOVED = (
-    "segments",
-    "items.parquet",
-    "points.safetensors",
-    "traits.parquet",
-    "removed.json",
-)
+FOLDER = "segments"
+ITEMS = "items.parquet"
+POINTS = "points.safetensors"
+TRAITS = "traits.parquet"
+REMOVED = "removed.json"
 
 
 def append_segment(
@@ -47,7 +45,7 @@ def append_segment(
     Parameters
     ----------
     model
-        As read from its folder. It stays as it is; the model with the changes is returned.
+        As read from its folder; it is left as it is, and the model with the changes returned.
     came
         New garments, read and encoded as those of the training were. One with the id of a garment
         that is there replaces it.

@@ -13,5 +13,5 @@ Numbers = TypeVar("Numbers", bound=npt.NDArray[np.floating[Any]])
 def sigmoid(z: Numbers) -> Numbers:
     """1 / (1 + exp(−z)), in the precision of z. Shape: that of z."""
     with np.errstate(over="ignore"):  # 1 / ∞ is right
-        found: Numbers = 1 / (1 + np.exp(-z))
-    return found
+        s: Numbers = 1 / (1 + np.exp(-z))
+    return s

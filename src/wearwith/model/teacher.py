@@ -40,14 +40,8 @@ Traits = Sequence[Trait]
 def pushes(strength: float, confidence: Floating, gains: Floating) -> Floating:
     """C λ s w: how far each active rule moves the log odds. Shapes: (entries,) each.
 
-    Parameters
-    ----------
-    strength
-        C of Eqs. 6 and 7.
-    confidence
-        λ.
-    gains
-        s w: the rule's sign times its own strength, which is 1 unless the book says otherwise.
+    C is the strength of Eqs. 6 and 7, λ the confidence, and s w the gain: the rule's sign times its
+    own strength, which is 1 unless the book says otherwise.
     """
     moved: Floating = np.float32(strength) * confidence * gains
     return moved
@@ -144,9 +138,9 @@ class Teacher(Scorer):
         self.is_learned = _statements(self.book) == _statements(knowledge.book)
         self.activation = Activation.of(self.book, knowledge.traits, self.catalogue)
 
-    @abstractmethod
     def with_book(self, book: RuleBook) -> Self:
         """Use another rule book; `RuleError` if a rule names an unknown value."""
+        return type(self)(self.name, self.student, self.form, self.knowledge, book)
 
     @abstractmethod
     def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
@@ -166,12 +160,8 @@ class Teacher(Scorer):
     ) -> FiredRules:
         """Rules that fire on pairs of some garments with one other, any of which may be new.
 
-        Parameters
-        ----------
-        side, garments, points
-            The side of the garments, their values, and their points, (n, D).
-        other, point
-            The values of the one of the other side, and its point, (D,).
+        `side` is that of the garments, `points` are theirs, (n, D); `other` are the values of the
+        one of the other side, and `point` is its point, (D,).
         """
 
     @abstractmethod

@@ -151,7 +151,7 @@ def _stored(folder: Path) -> Mapping[str, Path]:
     path = folder / PICTURES
     if not path.is_file():
         return {}
-    found = {}
+    files = {}
     schema = {"id": pl.String(), "file": pl.String()}
     table = read_parquet(path, "table of thumbnails", schema=schema, error=RunError)
     for item, name in table.select("id", "file").iter_rows():
@@ -159,8 +159,8 @@ def _stored(folder: Path) -> Mapping[str, Path]:
             raise RunError(
                 f"The thumbnail of {item!r} lies elsewhere or is none: {name!r}", where=path
             )
-        found[item] = folder / FOLDER / name
-    return found
+        files[item] = folder / FOLDER / name
+    return files
 
 
 def _read(path: Path) -> bytes:
