@@ -52,12 +52,8 @@ def best_of_side(
     Returns those to show, those that the filters left, and the names of the filters. A new garment
     has no name; `students` are the student's scores with all others, (n_others,), if known already.
 
-    Raises
-    ------
-    UnknownItemError
-        If an id is not of the other side.
-    ConfigError
-        If a condition is wrong, or an id is both pinned and kept out.
+    `UnknownItemError` if an id is not of the other side; `ConfigError` if a condition is wrong, or
+    an id is both pinned and kept out.
     """
     side = other_side(garment.side)
     drops, pins = _drops(reading, name, garment, wishes)

@@ -10,11 +10,10 @@ from wearwith.errors import ConfigError
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.explanation import Evidence, Explanation, FiredRule, PairComparison
 from wearwith.matching.explanation_text import sentence
-from wearwith.matching.pair_in_context import ScoredPair, Scoring
+from wearwith.matching.pair_in_context import ScoredPair, Scoring, Standing
 from wearwith.matching.queries import Direction, side_asking
 from wearwith.matching.question_garments import FindChanged, Garments, Subject
 from wearwith.matching.side_candidates import Candidates
-from wearwith.matching.standing import Standing
 from wearwith.matching.worn_evidence import WornPairs
 from wearwith.model import FiredRules, NewItem, Teacher, TrainedModel, chances
 from wearwith.model.sigmoid import sigmoid
@@ -142,13 +141,25 @@ def _described(
     """What the rules of one row do, the strongest effect first."""
     # Frequencies name what is worn together; how often that is, the effect says.
     sign: Sign | None = "+" if teacher.form.confidence == "frequencies" else None
-    entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
-    rules = [
-        FiredRule.of(
-            teacher.book.rules[rule], float(confidence), float(effect), standing, sign=sign
+    rules = []
+    for number, confidence, effect in zip(
+        fired.rules, fired.confidence, fired.effects, strict=True
+    ):
+        rule = teacher.book.rules[number]
+        without = None if standing is None else standing.rank_of(standing.score - float(effect))
+        rules.append(
+            FiredRule(
+                id=rule.id,
+                top=str(rule.top),
+                bottom=str(rule.bottom),
+                sign=sign or rule.sign,
+                note=rule.note,
+                confidence=float(confidence),
+                effect=float(effect),
+                rank_without=without,
+                ranks=None if without is None or standing is None else without - standing.rank,
+            )
         )
-        for rule, confidence, effect in entries
-    ]
     return tuple(sorted(rules, key=lambda rule: -abs(rule.effect)))
 
 

@@ -1,11 +1,10 @@
 """What is known of one pair: its rank, the rules, what was worn, what would be better."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any
 
 from wearwith.matching.queries import Direction
-from wearwith.matching.standing import Standing
-from wearwith.rules import Rule, Sign
+from wearwith.rules import Sign
 from wearwith.types import Side
 
 __all__ = [
@@ -49,30 +48,6 @@ class FiredRule:
     effect: float
     rank_without: int | None = None
     ranks: int | None = None
-
-    @classmethod
-    def of(
-        cls,
-        rule: Rule,
-        confidence: float,
-        effect: float,
-        standing: Standing | None = None,
-        *,
-        sign: Sign | None = None,
-    ) -> Self:
-        """Describe a rule, and what it changes if the teacher's standing is given."""
-        without = None if standing is None else standing.rank_of(standing.score - effect)
-        return cls(
-            id=rule.id,
-            top=str(rule.top),
-            bottom=str(rule.bottom),
-            sign=sign or rule.sign,
-            note=rule.note,
-            confidence=confidence,
-            effect=effect,
-            rank_without=without,
-            ranks=None if without is None or standing is None else without - standing.rank,
-        )
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,8 @@ def sentence(explanation: "Explanation") -> str:
 
 
 def _standing(explanation: "Explanation") -> str:
-    top, bottom = (
-        _named(explanation.top_context, explanation.top),
-        _named(explanation.bottom_context, explanation.bottom),
-    )
+    top = _named(explanation.top_context, explanation.top)
+    bottom = _named(explanation.bottom_context, explanation.bottom)
     query, suggested = (top, bottom) if explanation.direction == "bottoms" else (bottom, top)
     n = explanation.n_others
     share = (explanation.rank - 1) / max(n - 1, 1)

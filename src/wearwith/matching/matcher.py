@@ -248,12 +248,9 @@ class Matcher:
         return scored_pairs(self.model, self.teacher, pairs)
 
     def with_book(self, book: "RuleBook") -> Self:
-        """The same matcher with other rules, fixed whatever is edited meanwhile.
+        """The same matcher with other rules, whatever is edited meanwhile.
 
-        Raises
-        ------
-        ConfigError
-            If the model has no teacher.
+        `ConfigError` if the model has no teacher.
         """
         teacher = self.teacher
         if teacher is None:

@@ -15,10 +15,7 @@ __all__ = ["Pairs", "Partners", "read_pairs"]
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """Read a CSV or Parquet file with the columns top and bottom, in its order.
 
-    Raises
-    ------
-    DataError
-        If it is missing, can't be read, or lacks a column or a value.
+    `DataError` if it is missing, can't be read, or lacks a column or a value.
     """
     table = read_parquet(path, "file of pairs") if path.suffix == ".parquet" else _read_csv(path)
     lacking = [name for name in ("top", "bottom") if name not in table.columns]

@@ -84,13 +84,7 @@ def write_tensors(path: Path, tensors: Mapping[str, Array]) -> None:
 
 
 def read_tensors(path: Path) -> dict[str, Array]:
-    """Read named arrays.
-
-    Raises
-    ------
-    RunError
-        If the file is missing or truncated, or holds a number that is not finite.
-    """
+    """Read named arrays; `RunError` if the file is missing, damaged, or holds NaN or ∞."""
     try:
         tensors: dict[str, Array] = load_file(path)
     except FileNotFoundError:

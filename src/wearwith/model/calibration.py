@@ -152,13 +152,7 @@ def above_usual(model: "TrainedModel", pairs: LabelledPairs) -> dict[By, Floatin
 
 
 def labelled_pairs(dataset: "Dataset", split: Split) -> LabelledPairs:
-    """Draw one random bottom for each pair of a split.
-
-    Raises
-    ------
-    DataError
-        If the split has no pairs, or too few bottoms to draw from.
-    """
+    """Draw one random bottom for each pair of a split; `DataError` if it has none to draw."""
     from wearwith.catalog import negative_pool, triplets_with_negatives  # when training ends
 
     if dataset.pairs_of(split).is_empty():

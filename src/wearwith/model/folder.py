@@ -10,7 +10,7 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,21 +153,23 @@ def load_model(
         )
     manifest = read_manifest(path)
     for name, expected in manifest.sha256.items():
-        path = _inside(folder, name)
-        if not path.is_file():
-            raise RunError("A file of the model is missing", where=path, fix=FIX)
-        if check and sha256_of_file(path) != expected:
+        file = _inside(folder, name)
+        if not file.is_file():
+            raise RunError("A file of the model is missing", where=file, fix=FIX)
+        if check and sha256_of_file(file) != expected:
             raise RunError(
-                "A file of the model is damaged, truncated or from another one", where=path, fix=FIX
+                "A file of the model is damaged, truncated or from another one", where=file, fix=FIX
             )
-    held = manifest.sha256
+    files, pairs = manifest.sha256, None
+    if PAIRS in files:
+        pairs = read_parquet(folder / PAIRS, TABLE, schema=PAIR_COLUMNS, error=RunError, fix=FIX)
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
         items=read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX),
-        pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
-        vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in held else None,
-        knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
+        pairs=pairs,
+        vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in files else None,
+        knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in files else None,
         folder=folder,
     )
     return _ready(model, own, check)
@@ -195,7 +197,3 @@ def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedMod
 def _write_table(table: pl.DataFrame, path: Path) -> None:
     with new_file(path) as temporary:
         table.write_parquet(temporary)
-
-
-def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return read_parquet(path, TABLE, schema=columns, error=RunError, fix=FIX)

@@ -141,10 +141,7 @@ class FrozenFeatures:
     ) -> Self:
         """Take over what `tensors` gave, of this width if it is known.
 
-        Raises
-        ------
-        RunError
-            If a tensor is missing or has another shape, or the bags are damaged.
+        `RunError` if a tensor is missing or has another shape, or the bags are damaged.
         """
         names = {
             "features.tops": len(catalogue.tops),

@@ -41,12 +41,9 @@ Array = npt.NDArray[Any]
 
 
 def read_older(manifest: Path, *, check: bool) -> TrainedModel:
-    """Read the folder of a run or an export; `check` checks the SHA-256 of its files.
+    """Read the folder of a run or an export, with `check` against the SHA-256 of its files.
 
-    Raises
-    ------
-    RunError
-        If it is from a newer version, incomplete or damaged.
+    `RunError` if it is from a newer version, incomplete or damaged.
     """
     if manifest.name == RUN:
         return _read_run(manifest.parent, check)

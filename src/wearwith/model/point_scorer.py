@@ -39,12 +39,9 @@ class PointScorer(Scorer):
 
     @classmethod
     def of(cls, name: str, catalogue: Catalogue, arrays: Tensors) -> Self:
-        """Take points from the arrays of a model: `latent.tops`, `latent.bottoms`.
+        """Take points from the arrays of a model, `latent.tops` and `latent.bottoms`.
 
-        Raises
-        ------
-        RunError
-            If one is missing, or of another catalogue.
+        `RunError` if one is missing, or of another catalogue.
         """
         dim = arrays["latent.tops"].shape[-1] if "latent.tops" in arrays else 0
         sizes = {"latent.tops": len(catalogue.tops), "latent.bottoms": len(catalogue.bottoms)}

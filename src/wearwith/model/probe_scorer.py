@@ -48,10 +48,7 @@ class ProbeScorer(Scorer):
     def of(cls, catalogue: Catalogue, arrays: Tensors) -> Self:
         """Take weights and features from the arrays of a model.
 
-        Raises
-        ------
-        RunError
-            If one is missing or of another shape, or if the features are damaged.
+        `RunError` if one is missing or of another shape, or the features are damaged.
         """
         blocks = ("top", "bottom", "product")
         size = len(arrays["words.top"]) if "words.top" in arrays else 1

@@ -161,13 +161,9 @@ def no_teacher(name: str) -> ConfigError:
 def require_promises(scorer: Scorer) -> None:
     """Check that a fitted scorer keeps the contract, on a few tops with every bottom.
 
-    For models that no test of the package knows.
-
-    Raises
-    ------
-    ConfigError
-        If scores have another shape or are not finite, a pair scores differently when asked for
-        alone, or writing into the array of `score_all` changes later answers.
+    For models that no test of the package knows. `ConfigError` if scores have another shape or are
+    not finite, a pair scores differently when asked for alone, or writing into the array of
+    `score_all` changes later answers.
     """
     if hasattr(scorer, "score_triplets"):  # its name before version 0.2
         raise _broken(scorer, "score_triplets is called prefer now, and would not be asked")

@@ -29,10 +29,8 @@ def export_model(
 
     Parameters
     ----------
-    model
-        As read from its folder.
-    out
-        The new folder.
+    model, out
+        As read from its folder; and the new one.
     dataset
         What the model was trained on. A model without probabilities or worn pairs, such as one
         trained by an older version, gets them from it.

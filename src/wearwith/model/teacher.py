@@ -176,12 +176,7 @@ class Teacher(Scorer):
         """Least and greatest push of the rules about each value, on pairs with a given garment.
 
         `side` is that of the garments with the values, `other` the values of the one of the other
-        side.
-
-        Raises
-        ------
-        ConfigError
-            If what a value adds depends on the whole catalogue.
+        side. `ConfigError` if what a value adds depends on the whole catalogue.
         """
         raise ConfigError(
             f"The teacher of {self.name!r} counts over the whole catalogue, which is in a database",

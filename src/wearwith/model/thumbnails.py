@@ -43,12 +43,8 @@ _NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}\.webp")
 def thumbnail(data: bytes) -> bytes:
     """Make a small WebP of a picture: upright, in colour, without the file's metadata.
 
-    Raises
-    ------
-    DataError
-        If it is no picture, damaged, or too large to open safely.
-    ExtraMissingError
-        If Pillow is not installed.
+    `DataError` if it is no picture, damaged, or too large to open safely; `ExtraMissingError` if
+    Pillow is not installed.
     """
     with opened(data) as file:
         out = io.BytesIO()
@@ -109,12 +105,8 @@ class Thumbnails(Container[str]):
     def read(self, item: str) -> bytes:
         """Give one thumbnail as WebP.
 
-        Raises
-        ------
-        FileNotFoundError
-            If the item has none, or its photograph is gone or can't be read.
-        RunError
-            If the folder holds another one than was written.
+        `FileNotFoundError` if the item has none, or its photograph is gone or can't be read;
+        `RunError` if the folder holds another one than was written.
         """
         if item in self._files:
             return _read(self._files[item])

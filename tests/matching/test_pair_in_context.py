@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wearwith.matching.standing import Standing
+from wearwith.matching.pair_in_context import Standing
 
 numbers = st.floats(-3, 3, width=16)
 
