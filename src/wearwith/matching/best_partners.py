@@ -26,7 +26,7 @@ __all__ = ["Wishes", "best_of_side", "ranked"]
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is asked besides the garment, as in `Matcher.match`, checked but for its garments."""
+    """What a query asks besides its garment (`Matcher.match`); its ids are not checked yet."""
 
     k: int
     where: tuple[Condition, ...]
@@ -82,7 +82,7 @@ def _drops(
     )
     for one in wished:
         if one in excluded or one in blocked:
-            raise ConfigError(f"{one!r} is pinned, and is not to be shown", where="pin")
+            raise ConfigError(f"{one!r} is both pinned and kept out", where="pin")
     pins = list(dict.fromkeys([*wished.values(), *pinned.values()]))
     worn: Sequence[int] = ()
     if name is not None and not wishes.allow_worn:

@@ -12,7 +12,7 @@ from wearwith.matching.question_garments import Garments, Subject
 __all__ = ["clashes_of", "counterfactuals_of"]
 
 MOST_CHANGES = 3
-MOST_RANKED = 2  # changes of the garment asked about: each takes a ranking of its own
+MOST_RANKED = 2  # changes of the query: each takes a ranking of its own
 
 
 def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:

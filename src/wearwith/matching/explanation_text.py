@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 
 __all__ = ["changed", "in_value", "ordinal", "sentence"]
 
-MOST_RULES = 3  # more than that nobody reads
+MOST_RULES = 3  # nobody reads more
 CLEARLY_ALIKE = 0.5
-WORTH_SAYING = 0.75  # of its rank: a change that brings it less far forward is not said
-# What part of the list a pair may stand behind to be called so.
+WORTH_SAYING = 0.75  # of its rank: smaller steps forward are not mentioned
+# The share of the list that may stand before a pair for each verdict.
 VERDICTS = (
     (0.05, "A very good match"),
     (0.25, "A good match"),
     (0.5, "A fair match"),
     (1.0, "Not a good match"),
 )
-# Values that do not stand after "in".
+# Values that don't follow "in".
 _SAID = {
     ("colour", "multicolour"): "in many colours",
     ("material", "feather"): "with feathers",

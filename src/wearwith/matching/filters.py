@@ -31,7 +31,7 @@ FUNCTIONS = {
     "STARTS_WITH",
     "UPPER",
 }
-# A column of such a name has to stand in double quotes, so that no query can begin with it.
+# A column with such a name must be in double quotes, so that no subquery can begin with it.
 QUERIES = {"SELECT", "FROM", "WITH", "TABLE", "VALUES", "CASE", "EXISTS", "ANY", "ALL", "SOME"}
 MOST_LETTERS = 2_000
 MOST_DEPTH = 40
@@ -69,7 +69,7 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         If it can't be read, names an unknown column, or does not say yes or no of each item.
     """
     shown = in_words(condition)
-    if "kind" in shown and "slot" in items.columns:  # as before there were sides and slots
+    if "kind" in shown and "slot" in items.columns:  # its name before there were sides and slots
         items = items.with_columns(kind_column())
     if isinstance(condition, str):
         _require_allowed(condition, items.columns)
@@ -87,7 +87,7 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         raise ConfigError(
             f"This condition can't be used on these items: {_brief(error)}",
             where=shown,
-            fix="texts stand in single quotes, numbers in none",
+            fix="put texts in single quotes, and numbers in none",
         ) from None
     if answers.width != 1 or answers.dtypes != [pl.Boolean()] or answers.height != items.height:
         raise ConfigError(
@@ -112,7 +112,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
         )
     if not is_text(text):
         raise ConfigError(
-            "This condition is no text: it holds half of a surrogate pair",
+            "This condition is not text: it holds half of a surrogate pair",
             where=repr(text[:60]),
             fix="write it in UTF-8",
         )

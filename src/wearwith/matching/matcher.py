@@ -295,7 +295,7 @@ class Matcher:
             return query
         if self._see is None:
             raise ConfigError(
-                "Nobody said how pictures are encoded here",
+                "This matcher has no way to encode pictures",
                 where="new item",
                 fix="give the matcher `see`, or the garment its vectors",
             )
@@ -318,19 +318,19 @@ class Matcher:
             )
         if not 0 <= diverse <= 1:
             raise ConfigError(
-                f"{diverse} is no share", where="diverse", fix="give a number from 0 to 1"
+                f"{diverse} is not a share", where="diverse", fix="give a number from 0 to 1"
             )
         model, teacher = self.model, self.teacher
         if diverse > 0 and model.has_student and not model.has_points:
             raise ConfigError(
                 f"The model {model.name!r} has no points, and can't tell which garments are alike",
                 where="diverse",
-                fix="leave it out, or take a model that reads garments, such as dbpr or akd",
+                fix="leave it out, or use a model that reads garments, such as dbpr or akd",
             )
         by = by or ("student" if model.has_student else "teacher")
         if by == "student" and not model.has_student:
             raise ConfigError(
-                "Here rules alone say what goes with what",
+                "Only rules say what goes with what here",
                 where="by student",
                 fix="ask for the teacher",
             )

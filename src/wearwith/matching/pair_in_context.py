@@ -271,8 +271,7 @@ class ScoredPair:
             rules, push = None, 0.0
             if teacher is not None and one.teacher is not None:
                 rules = teacher.activation.rules_about(side, one.alteration.traits)
-                alone = np.array([one.student], dtype=np.float32)
-                push = one.teacher - float(teacher.preference(alone)[0])
+                push = one.teacher - self.scoring.preferred(one.student)
             garment = Garment(side, one.point, rules=rules)
             standings.append(
                 self.scoring.stands(garment, students, one.student, push, position, self.usual)

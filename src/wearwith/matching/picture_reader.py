@@ -60,7 +60,7 @@ class PictureReader:
                     fix=f"scale it down to {most_pixels:,} pixels",
                 )
             is_large = file.width * file.height > LARGE
-        encoders = self._encoders  # before it is decoded: it may be that nobody can read it
+        encoders = self._encoders  # before decoding: it raises if there are none
         with self._large if is_large else nullcontext():
             picture = open_picture(data)
         vectors = {name: encoder(picture) for name, encoder in encoders.items()}
@@ -85,7 +85,7 @@ class PictureReader:
             raise ConfigError(
                 f"The model reads no pictures: it reads {manifest.inputs}",
                 where="picture",
-                fix="tell a title, or serve a model that was trained with --image",
+                fix="give a title, or serve a model that was trained with --image",
             )
         return {name: self._encode(encoders[name]) for name in names}
 
@@ -119,14 +119,14 @@ def _encoder(
             return _same(encoder, how)
     if str(name).startswith("onnx-"):
         raise UnreadableError(
-            f"The picture model {name!r} is not at hand",
+            f"The picture model {name!r} is not available",
             where="picture",
-            fix="start the service with --picture-model FILE.onnx, or tell a title",
+            fix="start the service with --picture-model FILE.onnx, or give a title",
         )
     raise UnreadableError(
         f"This model reads photographs with {name!r}, which needs torch, and a service has none",
         where="picture",
-        fix="tell a title; or encode the dataset with --image descriptors or an ONNX model, and "
+        fix="give a title; or encode the dataset with --image descriptors or an ONNX model, and "
         "train with that",
     )
 

@@ -50,7 +50,7 @@ def garment_of(model: TrainedModel, query: str | NewItem, side: Side | None) -> 
 def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
     if side is None:
         raise ConfigError(
-            "It is not said whether the new garment is a top or a bottom",
+            "Nothing says whether the new garment is a top or a bottom",
             where="direction",
             fix="ask for the bottoms that go with a top, or the tops that go with a bottom",
         )

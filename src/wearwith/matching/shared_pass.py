@@ -54,7 +54,7 @@ class SharedPass:
             if question.scores is None and question.error is None:
                 self._lead()
             leads = False
-        for question in mine:  # only now, as any of them may have been the one to lead
+        for question in mine:  # only now, since any of them may have had to lead
             if question.error is not None:
                 raise question.error
         return [question.scores for question in mine if question.scores is not None]

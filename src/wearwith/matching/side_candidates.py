@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidates"]
 
-MOST_CONDITIONS = 64  # whose answers are kept: a page asks with the same few
-# A graph has to find those that are left out too, and is quicker only where it has to find few.
+MOST_CONDITIONS = 64  # with cached answers: a page uses the same few
+# A graph must find those that are left out too, and is quicker only if it must find few.
 MOST_LEFT_OUT = 256
 MOST_BY_GRAPH = 256
 

@@ -61,7 +61,7 @@ def over_catalogue(
     """
     if not model.has_student:
         raise ConfigError(
-            "This model has rules alone, and knows no garment",
+            "This model has only rules, and knows no garments",
             where=model.folder,
             fix="put its rule book to work on the new garments",
         )

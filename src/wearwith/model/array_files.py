@@ -70,7 +70,7 @@ def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 def _array(body: npt.NDArray[np.uint8], at: dict[str, Any]) -> npt.NDArray[Any]:
     begin, end = at["data_offsets"]
     if not 0 <= begin <= end <= len(body):
-        raise ValueError("an array ends behind the end of the file")
+        raise ValueError("an array ends past the end of the file")
     kind = _TYPES[at["dtype"]]
     return np.asarray(body[begin:end].view(kind).reshape(at["shape"]))
 

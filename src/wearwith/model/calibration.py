@@ -153,7 +153,7 @@ def above_usual(model: "TrainedModel", pairs: LabelledPairs) -> dict[By, Floatin
 
 def labelled_pairs(dataset: "Dataset", split: Split) -> LabelledPairs:
     """Draw one random bottom for each pair of a split; `DataError` if it has none to draw."""
-    from wearwith.catalog import negative_pool, triplets_with_negatives  # when training ends
+    from wearwith.catalog import negative_pool, triplets_with_negatives  # only training needs them
 
     if dataset.pairs_of(split).is_empty():
         called = {"valid": "validation"}.get(split, split)
@@ -177,7 +177,7 @@ def calibrated(
     Scores are of validation pairs and of random ones, tops any numbers; shape (n,) each. Source:
     Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
-    from scipy.special import expit, xlogy  # only training ends with it, and scipy takes its time
+    from scipy.special import expit, xlogy  # slow to import, and only training needs it
 
     n_worn = int(is_worn.sum())
     n_random = len(is_worn) - n_worn

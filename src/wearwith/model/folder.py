@@ -141,7 +141,7 @@ def load_model(
         raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
     path = manifest_of(folder)
     if path.name in OLDER and path.is_file():
-        from wearwith.model.older_folders import read_older  # few are
+        from wearwith.model.older_folders import read_older  # rarely needed
 
         return _ready(read_older(path, check=check), own, check)
     if not path.is_file():
@@ -158,7 +158,9 @@ def load_model(
             raise RunError("A file of the model is missing", where=file, fix=FIX)
         if check and sha256_of_file(file) != expected:
             raise RunError(
-                "A file of the model is damaged, truncated or from another one", where=file, fix=FIX
+                "A file of the model is damaged, truncated or from another model",
+                where=file,
+                fix=FIX,
             )
     files, pairs = manifest.sha256, None
     if PAIRS in files:
@@ -189,7 +191,7 @@ def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedMod
     require_fitting(model, every_number=check)
     if not model.manifest.segments:
         return model
-    from wearwith.model.segments import with_segments  # most have none
+    from wearwith.model.segments import with_segments  # rarely needed
 
     return with_segments(model)
 

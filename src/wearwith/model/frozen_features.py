@@ -117,7 +117,7 @@ class FrozenFeatures:
     def table(self, tops: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
         """The same with every bottom. Shape: (n, n_bottoms)."""
         by_vectors = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
-        # Sparse times dense: common words make the product of two sparse ones anything but sparse.
+        # Sparse times dense: with common words, the product of two sparse matrices is not sparse.
         by_words = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
         products: Floats = by_vectors + by_words.T
         return products

@@ -62,7 +62,7 @@ class NewItem:
 def _require_text(name: str, text: str | None) -> None:
     if text is not None and not is_text(text):
         raise DataError(
-            f"The {name} {text[:40]!r} is no text: it holds half of a surrogate pair",
+            f"The {name} {text[:40]!r} is not text: it holds half of a surrogate pair",
             where=NAME,
             fix="give it in UTF-8",
         )
@@ -97,7 +97,7 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
             f"a vector of {name}" for name in model.manifest.dims
         ]
         raise ConfigError(
-            "The model reads nothing of what is known of this garment",
+            "The model reads nothing that is known of this garment",
             where=NAME,
             fix=f"give it {' or '.join(reads)}",
         )

@@ -87,7 +87,7 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
             config=config,
             best_epoch=values["best_epoch"],
             history=values["history"],
-            uncalibrated="it was trained by an older wearwith, and its dataset is not at hand",
+            uncalibrated="it was trained by an older wearwith, and its dataset is not available",
             sha256=values["sha256"],
         )
     except (ValidationError, KeyError, TypeError, AttributeError) as error:

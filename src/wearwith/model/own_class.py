@@ -26,21 +26,21 @@ class OwnModel:
 
 
 def require_named(own: OwnModel | None, manifest: Manifest, file: Path) -> None:
-    """Raise `RunError` unless the class of a model of one's own, and no other, is given.
+    """Raise `RunError` unless a model of one's own comes with its class, and no other does.
 
     `file` is where the model keeps the file of its class, if it has one.
     """
     if OWN_MODEL not in manifest.sha256:
         if own is not None:
             raise RunError(
-                f"The model of this run is {manifest.model!r}, of the package",
+                f"The model of this run is the package's own {manifest.model!r}",
                 where=file.parent,
                 fix="leave --model out",
             )
     elif own is None:
         named = str(manifest.config.get("model", "")).rpartition(":")[2] or "CLASS"
         raise RunError(
-            "The model of this run is a class in a Python file, which is not run unasked",
+            "The model of this run is a class in a Python file, which runs only if you name it",
             where=file,
             fix=f"if you trust it, give --model {file}:{named} to evaluate or recommend; other "
             "commands take the package's own models alone",

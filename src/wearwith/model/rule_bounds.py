@@ -40,7 +40,7 @@ class RuleBounds:
     def __init__(self, having: sparse.csr_array, pushes: Floats, may_doubt: bool) -> None:
         self._by_rule = having.tocsc()
         self._pushes = pushes
-        # Where attention may trust no rule, nothing at all is among what is averaged.
+        # Where attention may trust no rule, 0 is among the averaged pushes.
         self._start = np.float32(0 if may_doubt else np.inf)
         self._keep()
 

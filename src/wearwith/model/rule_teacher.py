@@ -105,7 +105,7 @@ class Attention:
     def of_points(self, tops: Floats, bottoms: Floats) -> Floats:
         """Contexts of points of either side. Shapes: (n, D) and (n, D) to (n, h)."""
         top, bottom = self._weight("top"), self._weight("bottom")
-        dim = top.shape[1]  # further numbers are not read
+        dim = top.shape[1]  # further numbers are ignored
         context: Floats = tops[:, :dim] @ top.T + bottoms[:, :dim] @ bottom.T + self._rest
         return context
 

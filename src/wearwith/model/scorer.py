@@ -176,7 +176,7 @@ def require_promises(scorer: Scorer) -> None:
     if not np.allclose(pairs.reshape(table.shape), before, rtol=1e-4, atol=1e-5):
         raise _broken(scorer, "score_pairs and score_all give a pair two different scores")
     try:
-        table[:] = 0  # as those do who leave out bottoms
+        table[:] = 0  # as callers do to leave out bottoms
     except ValueError:
         raise _broken(scorer, "score_all gives an array that can't be written into") from None
     if not np.array_equal(scorer.score_all(tops), before):

@@ -34,7 +34,7 @@ FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
 MOST_KEPT = 4096  # in memory; some ten kilobytes each
-MOST_AT_ONCE = 4  # that are made: a photograph takes much memory
+MOST_AT_ONCE = 4  # made at once: a photograph takes much memory
 MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
 _DIGITS = 32
 _NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}\.webp")
@@ -130,7 +130,7 @@ class Thumbnails(Container[str]):
     def _make(self, item: str) -> bytes:
         if item not in self._listed:
             raise FileNotFoundError(item)
-        with self._opening:  # the dataset is read once, whoever asks meanwhile
+        with self._opening:  # threads read the dataset once
             root, images = self._photographs
         if root is not None and item in images:
             with self._making, suppress(DataError):
@@ -149,7 +149,7 @@ def _stored(folder: Path) -> Mapping[str, Path]:
     for item, name in table.select("id", "file").iter_rows():
         if item is None or not _NAME.fullmatch(name or ""):
             raise RunError(
-                f"The thumbnail of {item!r} lies elsewhere or is none: {name!r}", where=path
+                f"The thumbnail of {item!r} is elsewhere, or no thumbnail: {name!r}", where=path
             )
         files[item] = folder / FOLDER / name
     return files

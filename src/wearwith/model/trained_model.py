@@ -125,7 +125,7 @@ class TrainedModel:
         return LessMeans(scorer, means)
 
     def _scorer(self) -> Scorer:
-        # What one method alone needs is imported where it is met: starting is most of an answer.
+        # What only one method needs is imported here: starting takes most of the time of an answer.
         arrays, catalogue = self.arrays, self.catalogue
         if self.own is not None:
             if issubclass(self.own.model, CountingScorer):
@@ -264,7 +264,7 @@ class TrainedModel:
             raise ConfigError(
                 f"The model {self.name!r} knows no garments but those that it was trained on",
                 where=self.folder,
-                fix="take one that reads garments, such as dbpr or akd",
+                fix="use one that reads garments, such as dbpr or akd",
             )
         return reads
 
@@ -285,7 +285,7 @@ class TrainedModel:
             If the place is unknown or not on this machine, or the data there is not what the model
             was trained on.
         """
-        from wearwith.catalog import load_dataset  # what only answers need not know datasets
+        from wearwith.catalog import load_dataset  # answers need no dataset
 
         place = folder or self.dataset["folder"]
         if place is None:
