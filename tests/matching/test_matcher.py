@@ -247,7 +247,9 @@ def test_a_new_garment_that_can_not_be_read(matcher, new, error, says):
 
 
 def test_of_a_new_garment_it_has_to_be_said_what_it_is(matcher):
-    with pytest.raises(ConfigError, match="not said whether the new garment is a top or a bottom"):
+    with pytest.raises(
+        ConfigError, match="Nothing says whether the new garment is a top or a bottom"
+    ):
         matcher.match(NewItem(title="linen shirt"))
 
 

@@ -1,9 +1,9 @@
 """From a score to a probability: Platt's sigmoid, fitted on validation pairs.
 
-How likely is a pair of this score the worn one of a worn and a random pair, both equally likely
-beforehand? The student learns which of two bottoms goes better with a top. How high all scores of a
-top lie says nothing, so the probability is read off m_ij less the mean of m_ik over all bottoms k
-(for a teacher, ln q up to that constant).
+It is the probability that a pair with this score is the worn one of a worn and a random pair, both
+equally likely beforehand. The student learns which of two bottoms goes better with a top. How high
+all scores of a top lie says nothing, so the probability is read off m_ij less the mean of m_ik over
+all bottoms k (for a teacher, ln q up to that constant).
 """
 
 from dataclasses import dataclass

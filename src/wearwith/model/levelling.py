@@ -40,7 +40,7 @@ def levelled(model: "TrainedModel") -> "TrainedModel":
     arrays = dict(model.arrays)
     if not model.has_student:
         raise ConfigError(
-            "This model has rules alone, and nothing to level", where="--level", fix="leave it out"
+            "This model has only rules, and nothing to level", where="--level", fix="leave it out"
         )
     if not model.has_points:
         arrays["level.scores"] = _mean_scores(model.scorer)
