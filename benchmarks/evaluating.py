@@ -26,9 +26,9 @@ TOPS, BOTTOMS, DIM, WORN = 1954, 13663, 1024, 3
 def work() -> dict[str, Callable[[], object]]:
     """What takes turns, by name."""
     from wearwith.catalog import Catalogue, PairArrays, TripletArrays
-    from wearwith.evaluation.candidate_lists import CandidateLists
+    from wearwith.evaluation.evaluate_model import full_list_metrics, score_lists, score_triplets
     from wearwith.evaluation.metrics import auc, reciprocal_rank
-    from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
+    from wearwith.evaluation.protocol import CandidateLists
     from wearwith.model.point_scorer import PointScorer
 
     rng = np.random.default_rng(0)

@@ -32,7 +32,7 @@ def write(dataset: Path, path: Path) -> None:
     """Training pairs and validation triplets as positions."""
     from wearwith.catalog import load_dataset
     from wearwith.training import TrainingConfig
-    from wearwith.training.examples import read_examples
+    from wearwith.training.training_examples import read_examples
 
     found = load_dataset(dataset)
     examples = read_examples(found, TrainingConfig())
@@ -110,7 +110,7 @@ def with_wearwith(data: "np.lib.npyio.NpzFile", dataset: Path) -> None:
     from wearwith.model.model_settings import StudentSpec, TowerConfig
     from wearwith.models import Dbpr
     from wearwith.training import TrainingConfig, fit
-    from wearwith.training.examples import read_examples
+    from wearwith.training.training_examples import read_examples
 
     torch.set_num_threads(1)
     found = load_dataset(dataset)

@@ -28,7 +28,7 @@ from wearwith.features import InputsConfig, read_inputs
 from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, TripletBatch
 from wearwith.training import TrainingConfig, fit
-from wearwith.training.examples import read_examples
+from wearwith.training.training_examples import read_examples
 
 
 class AllOfTheBatch(Dbpr):

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from wearwith.model.bags_of_words import bags_of_words, distinct_words
-from wearwith.models.bag_tensors import common_words, dense_bags, project_bags, project_binary_bags
+from wearwith.models.baseline import common_words, dense_bags, project_bags, project_binary_bags
 
 # 0 is padding and 1 an unknown word.
 WORDS = np.array([[5, 2, 5, 1, 3], [1, 1, 0, 0, 0], [4, 4, 4, 0, 0], [0, 0, 0, 0, 0]], np.int32)

@@ -1,9 +1,9 @@
-"""Feature vectors on disk, keyed by the content that they were computed from.
+"""Feature vectors on disk, by the content that they were computed from.
 
 A feature set is a folder `features/NAME` inside a dataset:
 
-- `parts/*.parquet`: columns content (SHA-256) and vector. Parts are only ever added, so that
-  encoding can stop anywhere and go on, and equal pictures are stored once.
+- `parts/*.parquet`: columns content (SHA-256) and vector. Parts are only added, so that encoding
+  can stop anywhere and continue, and equal pictures are stored once.
 - `index.parquet`: columns id and content.
 - `manifest.json`: what computed the vectors; written last, so that a set without it is unfinished.
 """
@@ -39,7 +39,7 @@ class FeatureStore:
     Raises
     ------
     ConfigError
-        If the name can't be that of a folder in any place.
+        If the name can't be that of a folder everywhere.
     """
 
     def __init__(self, dataset_folder: Path, name: str) -> None:
@@ -53,7 +53,7 @@ class FeatureStore:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the set was written to its end."""
+        """Whether the set is complete."""
         return (self.folder / "manifest.json").is_file()
 
     @contextmanager
@@ -71,7 +71,7 @@ class FeatureStore:
             yield
 
     def begin(self, encoder: dict[str, Any], dim: int) -> None:
-        """Prepare the set for an encoder; go on where an earlier, equal one stopped.
+        """Prepare the set for an encoder; continue where an earlier, equal one stopped.
 
         Raises
         ------
@@ -94,13 +94,9 @@ class FeatureStore:
 
     def contents(self) -> set[str]:
         """Content hashes that have a vector already."""
-        return {
-            content
-            for part in self._parts()
-            for content in read_parquet(part, "part of the feature set", columns=["content"])[
-                "content"
-            ]
-        }
+        what = "part of the feature set"
+        parts = [read_parquet(part, what, columns=["content"]) for part in self._parts()]
+        return set().union(*(part["content"] for part in parts))
 
     def append(self, contents: Sequence[str], vectors: Floats) -> None:
         """Add vectors of shape (n, dim) under their content hashes.
@@ -131,7 +127,7 @@ class FeatureStore:
             frame.write_parquet(temporary)
 
     def finish(self, content_of: Iterable[tuple[str, str]]) -> None:
-        """Write which content belongs to which item id, then the manifest."""
+        """Write the content of each item id, then the manifest."""
         index = pl.DataFrame(
             list(content_of), schema={"id": pl.String(), "content": pl.String()}, orient="row"
         ).sort("id")
@@ -143,7 +139,7 @@ class FeatureStore:
     def read(self, ids: Sequence[str]) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Vectors of items, shape (n, dim), and whether each has one, shape (n,).
 
-        The vector of an item that has none is zero, and must not be used as one.
+        An item without a vector has zeros, which must not be used as one.
 
         Raises
         ------
@@ -171,7 +167,13 @@ class FeatureStore:
         return vectors, present
 
     def manifest(self) -> dict[str, Any]:
-        """What computed the vectors, and how many items have one. Raises as `read` does."""
+        """Read what computed the vectors, and how many items have one.
+
+        Raises
+        ------
+        DataError
+            If the set is missing, unfinished, damaged or from a newer version.
+        """
         if not self.is_finished:
             state = "is unfinished" if self.folder.is_dir() else "does not exist"
             raise DataError(

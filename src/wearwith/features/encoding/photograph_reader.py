@@ -1,4 +1,4 @@
-"""Photographs of items, read in threads while the ones before them are encoded."""
+"""Reads the photographs of items in threads while earlier ones are encoded."""
 
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +19,7 @@ READERS = 2
 
 @dataclass(frozen=True)
 class Photograph:
-    """What became of one item's photograph.
+    """The outcome of reading one item's photograph.
 
     Attributes
     ----------
@@ -28,10 +28,10 @@ class Photograph:
     image
         The path, as the dataset has it.
     content
-        Hash of the file; empty where there is no reading it.
+        Hash of the file; empty if it can't be read.
     picture, garment
-        The whole picture, and what the encoder is to see of it; None where there are vectors
-        already, or it can't be read.
+        The whole picture, and what the encoder sees of it; None if there are vectors already, or it
+        can't be read.
     is_cut
         Whether the garment could be cut out.
     problem
@@ -49,16 +49,10 @@ class Photograph:
 
 @dataclass(frozen=True)
 class PhotographReader:
-    """Reads photographs below a folder.
+    """Reads photographs below the folder `root`.
 
-    Attributes
-    ----------
-    root
-        The folder.
-    cut
-        Makes of a picture what the encoder is to see, and says whether that could be done.
-    is_done
-        Whether a content has its vectors, so that there is no need to decode it.
+    `cut` makes from a picture what the encoder sees, and returns whether that was possible.
+    `is_done` tells whether a content has its vectors, and need not be decoded.
     """
 
     root: Path
@@ -91,7 +85,7 @@ class PhotographReader:
                 if ready:
                     yield [future.result() for future in ready]
         finally:
-            # Whoever stops the work should not wait for the rest of a part.
+            # If the work is stopped, nobody should wait for the rest of a part.
             pool.shutdown(cancel_futures=True)
 
 
@@ -115,7 +109,7 @@ def pictured_items(
 
 
 def none_readable(root: Path, rows: Sequence[tuple[str, str]], problems: Problems) -> DataError:
-    """Give the error for a dataset of whose photographs not one could be read."""
+    """The error for a dataset with no readable photograph."""
     return DataError(
         f"None of the {len(rows)} photographs could be read: {problems.rows[0][-1]}",
         where=root / rows[0][1],

@@ -1,4 +1,4 @@
-"""Seeing all photographs of a dataset: only new or changed ones, in parts, with progress."""
+"""Looks at all photographs of a dataset: only new or changed ones, in parts, with progress."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,18 +24,18 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class SeeingReport:
-    """What became of seeing.
+    """The outcome of looking at photographs.
 
     Attributes
     ----------
     items, without, bad
         Items whose photograph was seen, that have none, and whose photograph can't be read.
     new
-        Pictures that were looked at now.
+        Pictures that were looked at in this call.
     values
         For each attribute, how many items show each value, whatever the confidence.
     problems
-        The file that names what could not be read.
+        The file that lists what could not be read.
     """
 
     items: int
@@ -53,7 +53,7 @@ class SeeingReport:
 
 @dataclass(frozen=True)
 class _Look:
-    """One item's photograph; `seen` is None where its content was seen before."""
+    """One item's photograph; `seen` is None if its content was seen before."""
 
     item: str
     image: str
@@ -67,16 +67,8 @@ def see_pictures(
 ) -> SeeingReport:
     """Look at every photograph of the dataset that was not seen yet.
 
-    Stopped anywhere, it goes on from the last part that it saved.
-
-    Parameters
-    ----------
-    dataset
-        A saved dataset.
-    image_root
-        Where the photographs are, if not where the dataset says.
-    progress
-        Where to show how far it has come.
+    If it is stopped, it continues from the last part that it saved. `image_root` is where the
+    photographs are, if not where the dataset says.
 
     Raises
     ------
@@ -165,11 +157,10 @@ def _look(root: Path, item: str, image: str, done: set[str]) -> _Look:
 
 
 def _counted(table: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Items with each value of each attribute, the most frequent value first."""
+    """Count the items with each value of each attribute, the most frequent value first."""
     counts: dict[str, dict[str, int]] = {}
     grouped = table.group_by("attribute", "value").len()
-    for attribute, value, count in grouped.sort(
-        ["attribute", "len", "value"], descending=[False, True, False]
-    ).iter_rows():
+    ordered = grouped.sort("attribute", "len", "value", descending=[False, True, False])
+    for attribute, value, count in ordered.iter_rows():
         counts.setdefault(attribute, {})[value] = count
     return counts

@@ -1,4 +1,4 @@
-"""What an evaluation found, and its form as JSON."""
+"""The figures of an evaluation, and their JSON."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -18,12 +18,12 @@ class TripletResult:
     Attributes
     ----------
     n_triplets
-        How many there were; 0 where these negatives can't be had.
+        How many there were; 0 if the dataset does not permit these negatives.
     auc
-        Share of triplets whose positive scores higher, ties half a win. None without triplets,
-        as are the others.
+        Share of triplets whose positive scores higher, ties half a win. This and all else is None
+        without triplets.
     auc_strict
-        The same with ties as losses, as the published POP row has it.
+        The same with ties as losses, as in the published POP row.
     auc_interval
         Of `auc`, by bootstrap over tops; None with a single top, which tells nothing.
     reason
@@ -54,8 +54,7 @@ class TripletResult:
 class MeanReciprocalRank:
     """MRR of lists of one length: of all tops, and of those with and without training pairs.
 
-    `n`, `n_seen` and `n_unseen` are the numbers of tops that have such a list; a mean of none is
-    None.
+    `n`, `n_seen` and `n_unseen` count the tops with such a list; the mean of none is None.
     """
 
     all: float | None
@@ -68,7 +67,7 @@ class MeanReciprocalRank:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How good a model is on one split. A figure that can't be had is None.
+    """How good a model is on one split. A figure that can't be computed is None.
 
     Attributes
     ----------
@@ -77,8 +76,8 @@ class Evaluation:
     split
         What it was measured on.
     negatives
-        Kind of negatives of the headline figures, those called `auc...` here: published, random,
-        matched or popular, or `own` for the user's triplets.
+        Kind of negatives of the headline figures, here called `auc...`: published, random, matched
+        or popular, or `own` for the user's triplets.
     headline
         AUC over those triplets, with its interval.
     auc_per_top
@@ -88,24 +87,24 @@ class Evaluation:
     auc_teacher
         Headline AUC of the teacher's scores, for methods that have a teacher.
     auc_seen_tops, auc_unseen_tops
-        AUC over the triplets whose top occurs, or does not, in a training pair.
+        AUC over the triplets whose top is, or is not, in a training pair.
     auc_seen_bottoms, auc_unseen_bottoms
         The same by the positive bottom.
     n_triplets_seen_tops, n_triplets_seen_bottoms
         How many of the triplets have seen ones.
     mrr
-        By length of the list, the positive counted.
+        By length of the list, the positive included.
     mrr_negatives
         Kind of negatives in those lists.
     hit_rate_at_10, ndcg_at_10
-        Means over the tops of the split, every bottom of the catalogue ranked but for the top's
-        positives in other splits.
+        Means over the split's tops, ranking every bottom of the catalogue but the top's positives
+        in other splits.
     n_tops
         Number of those tops.
     by_negatives
         AUC under every kind of negatives, so that none stands alone.
     level, seed
-        Of the intervals, and of everything that was drawn.
+        Of the intervals, and of everything random.
     """
 
     model: str
@@ -136,7 +135,7 @@ class Evaluation:
         return self.headline.auc
 
     def to_json(self) -> dict[str, Any]:
-        """Give one dictionary of JSON values; the headline's figures stand at its top level."""
+        """One dictionary of JSON values, with the headline's figures at its top level."""
         nested = {"headline", "mrr", "by_negatives"}
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in nested}
         headline = self.headline.to_json()
