@@ -118,10 +118,8 @@ def read_rows(
     pictures
         Feature sets that all rows read, unless a row's own settings name others.
 
-    Raises
-    ------
-    ConfigError
-        If a row is unknown, its settings can't be used, or a named row is impossible here.
+    Raises `ConfigError` if a row is unknown, its settings can't be used, or a named row is
+    impossible here.
     """
     own: dict[str, Any] = {}
     shared: dict[str, Any] = dict(SHARED)

@@ -30,49 +30,25 @@ _PARTS = ("all", "seen", "unseen")
 
 @dataclass(frozen=True)
 class Figure:
-    """AUC of one row under one kind of negatives.
+    """AUC of one row under one kind of negatives."""
 
-    Attributes
-    ----------
-    auc, auc_strict
-        Means over seeds; ties are half a win, or a loss.
-    over_seeds
-        Standard deviation over seeds; None for one seed.
-    low, high
-        95 % bootstrap interval over tops of the mean over seeds.
-    by_seed
-        AUC of each seed.
-    """
-
-    auc: float
-    auc_strict: float
-    over_seeds: float | None
-    low: float
+    auc: float  # mean over seeds; ties are half a win
+    auc_strict: float  # mean over seeds; ties are a loss
+    over_seeds: float | None  # standard deviation; None for one seed
+    low: float  # of the 95 % bootstrap interval over tops of the mean over seeds
     high: float
     by_seed: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How far a row is from the baseline under one kind of negatives.
+    """How far a row is from the baseline under one kind of negatives."""
 
-    Attributes
-    ----------
-    auc
-        AUC of the row less that of the baseline, means over seeds.
-    low, high
-        95 % paired bootstrap interval over tops.
-    p
-        Of a permutation test over tops.
-    p_adjusted
-        The same, corrected (Holm) for all rows that are compared under this kind of negatives.
-    """
-
-    auc: float
-    low: float
+    auc: float  # of the row less that of the baseline, means over seeds
+    low: float  # of the 95 % paired bootstrap interval over tops
     high: float
-    p: float
-    p_adjusted: float
+    p: float  # of a permutation test over tops
+    p_adjusted: float  # corrected (Holm) for all rows that are compared under these negatives
 
     @property
     def is_real(self) -> bool:
@@ -82,32 +58,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One model's row. What can't be computed is None or absent.
+    """One model's row, means over seeds. What can't be computed is None or absent.
 
-    Attributes
-    ----------
-    row
-        Name of its trials, with -p (student) or -q (teacher) for methods that have both.
-    by
-        Whose scores these are.
-    auc
-        By kind of negatives.
-    less
-        Against the baseline, by kind of negatives; empty for the baseline itself.
-    auc_seen_tops, auc_unseen_tops
-        Under the dataset's headline negatives, means over seeds.
-    mrr
-        By length of the list, then `all`, `seen`, `unseen` tops.
-    hit_rate_at_10, ndcg_at_10
-        Means over seeds.
-    seconds
-        To train and measure one seed, mean.
-    failed
-        Why seeds of this row have no figures.
+    `auc` and `less`, the difference from the baseline, are by kind of negatives; those of seen and
+    unseen tops are under the dataset's headline negatives. `mrr` is by length of the list, then
+    `all`, `seen`, `unseen` tops.
     """
 
-    row: str
-    by: By
+    row: str  # name of its trials, with -p (student) or -q (teacher) for methods that have both
+    by: By  # whose scores these are
     seeds: int
     auc: Mapping[str, Figure] = field(default_factory=dict)
     less: Mapping[str, Difference] = field(default_factory=dict)
@@ -116,8 +75,8 @@ class ComparisonRow:
     mrr: Mapping[int, Mapping[str, float | None]] = field(default_factory=dict)
     hit_rate_at_10: float | None = None
     ndcg_at_10: float | None = None
-    seconds: float | None = None
-    failed: tuple[str, ...] = ()
+    seconds: float | None = None  # to train and measure one seed
+    failed: tuple[str, ...] = ()  # why seeds have no figures
 
 
 @dataclass(frozen=True)
@@ -154,10 +113,7 @@ def compare_measured(measured: Iterable[MeasuredTrial], against: str | None = No
     `measured` are trials of one dataset and split; those of a row are its seeds. `against` means
     the student of a row that also has a teacher; None compares nothing.
 
-    Raises
-    ------
-    ConfigError
-        If there is no such row, or it has no figures.
+    Raises `ConfigError` if there is no such row, or it has no figures.
     """
     by_row: dict[str, list[MeasuredTrial]] = {}
     for one in measured:

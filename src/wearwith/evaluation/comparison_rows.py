@@ -43,26 +43,15 @@ _MINED: Values = {
 class ComparedMethod:
     """A row that any dataset may have.
 
-    Attributes
-    ----------
-    label
-        What it is, in words for a table.
-    group
-        `control`: knows too little to be useful, and catches out those that know no more.
-        `baseline`: of the earlier literature. `method`: DBPR and those that learn from a teacher.
-    values
-        Its configuration over the shared one.
-    needs
-        What a dataset must have for it.
-    searched_as
-        The row whose searched settings it takes, if it has no search of its own.
+    A `control` knows too little to be useful, and catches out those that know no more. A `baseline`
+    is of the earlier literature. A `method` is DBPR or learns from a teacher.
     """
 
-    label: str
+    label: str  # in words for a table
     group: Literal["control", "baseline", "method"]
-    values: Values
-    needs: tuple[Need, ...] = ()
-    searched_as: str | None = None
+    values: Values  # its configuration over the shared one
+    needs: tuple[Need, ...] = ()  # what a dataset must have for it
+    searched_as: str | None = None  # the row whose searched settings it takes, if not its own
 
 
 def merged(*parts: Values) -> dict[str, Any]:
@@ -208,10 +197,7 @@ def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict
     settings of all rows. `own` has further rows over the shared settings; one with a method's name
     replaces it.
 
-    Raises
-    ------
-    ConfigError
-        If there is no such row, or its settings can't be used.
+    Raises `ConfigError` if there is no such row, or its settings can't be used.
     """
     rows = {}
     for name in names:

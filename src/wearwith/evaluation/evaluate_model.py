@@ -226,10 +226,7 @@ def _mean(values: Floating) -> float | None:
 def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[Floating, Floating]:
     """Score the positives and the negatives; shapes (n,) and (n,).
 
-    Raises
-    ------
-    RunError
-        If a score is not finite.
+    Raises `RunError` if a score is not finite.
     """
     n = len(triplets)
     positive, negative = np.empty(n), np.empty(n)
@@ -245,10 +242,7 @@ def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[Floating, F
 def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[Floating, Floating]:
     """Score the positives, (n,), and the negatives, (n, 49), -inf where there is none.
 
-    Raises
-    ------
-    RunError
-        If a score is not finite.
+    Raises `RunError` if a score is not finite.
     """
     positive = _score_pairs(scorer, lists.tops, lists.positives)
     row, column = np.nonzero(lists.negatives >= 0)
@@ -266,10 +260,7 @@ def full_list_metrics(
     top's positives in other splits, are taken out of its list. Shapes: (n_tops,) each, one for each
     distinct top of `pairs`, in order.
 
-    Raises
-    ------
-    RunError
-        If a score is not finite.
+    Raises `RunError` if a score is not finite.
     """
     tops = np.unique(pairs.tops)
     n_bottoms = len(scorer.catalogue.bottoms)

@@ -15,28 +15,16 @@ __all__ = ["Evaluation", "MeanReciprocalRank", "TripletResult"]
 class TripletResult:
     """AUC over the triplets of one kind of negatives.
 
-    Attributes
-    ----------
-    n_triplets
-        How many there were; 0 if the dataset does not permit these negatives.
-    auc
-        Share of triplets whose positive scores higher, ties half a win. This and all else is None
-        without triplets.
-    auc_strict
-        The same with ties as losses, as in the published POP row.
-    auc_interval
-        Of `auc`, by bootstrap over tops; None with a single top, which tells nothing.
-    reason
-        Why there are no figures, else None.
-    by_top
-        Wins and triplets of each top, for paired comparisons; not part of the JSON.
+    Without triplets all figures are None, and `reason` says why. The interval is None with a single
+    top, which tells nothing.
     """
 
     n_triplets: int
-    auc: float | None = None
-    auc_strict: float | None = None
-    auc_interval: tuple[float, float] | None = None
+    auc: float | None = None  # share of triplets whose positive scores higher, ties half a win
+    auc_strict: float | None = None  # with ties as losses, as in the published POP row
+    auc_interval: tuple[float, float] | None = None  # of `auc`, by bootstrap over tops
     reason: str | None = None
+    # For paired comparisons; not part of the JSON.
     by_top: TopSums | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -69,65 +57,32 @@ class MeanReciprocalRank:
 class Evaluation:
     """How good a model is on one split. A figure that can't be computed is None.
 
-    Attributes
-    ----------
-    model
-        Name of the method.
-    split
-        What it was measured on.
-    negatives
-        Kind of negatives of the headline figures, here called `auc...`: published, random, matched
-        or popular, or `own` for the user's triplets.
-    headline
-        AUC over those triplets, with its interval.
-    auc_per_top
-        Mean over tops of each top's share of wins.
-    by
-        Whose scores these are: the student's, or its teacher's.
-    auc_teacher
-        Headline AUC of the teacher's scores, for methods that have a teacher.
-    auc_seen_tops, auc_unseen_tops
-        AUC over the triplets whose top is, or is not, in a training pair.
-    auc_seen_bottoms, auc_unseen_bottoms
-        The same by the positive bottom.
-    n_triplets_seen_tops, n_triplets_seen_bottoms
-        How many of the triplets have seen ones.
-    mrr
-        By length of the list, the positive included.
-    mrr_negatives
-        Kind of negatives in those lists.
-    hit_rate_at_10, ndcg_at_10
-        Means over the split's tops, ranking every bottom of the catalogue but the top's positives
-        in other splits.
-    n_tops
-        Number of those tops.
-    by_negatives
-        AUC under every kind of negatives, so that none stands alone.
-    level, seed
-        Of the intervals, and of everything random.
+    Those called `auc…` are the headline's. Tops and positive bottoms are seen if a training pair
+    has them. Hit rate and NDCG are means over the split's tops, each of which ranks every bottom of
+    the catalogue but its positives in other splits.
     """
 
     model: str
     split: Split
-    negatives: str
+    negatives: str  # of the headline: published, random, matched, popular, or own (the user's)
     headline: TripletResult
-    auc_per_top: float
+    auc_per_top: float  # mean over tops of each top's share of wins
     auc_seen_tops: float | None
     auc_unseen_tops: float | None
     auc_seen_bottoms: float | None
     auc_unseen_bottoms: float | None
     n_triplets_seen_tops: int
     n_triplets_seen_bottoms: int
-    mrr: Mapping[int, MeanReciprocalRank]
-    mrr_negatives: str
+    mrr: Mapping[int, MeanReciprocalRank]  # by length of the list, the positive included
+    mrr_negatives: str  # kind of negatives in those lists
     hit_rate_at_10: float | None
     ndcg_at_10: float | None
-    n_tops: int
-    by_negatives: Mapping[str, TripletResult]
-    level: float
-    seed: int
-    by: By = "student"
-    auc_teacher: float | None = None
+    n_tops: int  # of the split
+    by_negatives: Mapping[str, TripletResult]  # every kind, so that none stands alone
+    level: float  # of the intervals
+    seed: int  # of everything random
+    by: By = "student"  # whose scores these are
+    auc_teacher: float | None = None  # headline AUC of the teacher's scores
 
     @property
     def auc(self) -> float | None:

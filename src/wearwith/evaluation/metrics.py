@@ -37,10 +37,7 @@ def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "hal
     `positive_scores` and `negative_scores` are m_ij and m_ik of every triplet. A tie is `half` a
     win, or a `loss` as in the published POP row. Shapes: (n,) each to (n,).
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
     """
     if positive_scores.shape != negative_scores.shape or positive_scores.ndim != 1:
         raise ValueError(f"one score each: {positive_scores.shape}, {negative_scores.shape}")
@@ -55,10 +52,7 @@ def auc(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half
 
     Every triplet counts the same, as in Song et al., SIGIR 2018.
 
-    Raises
-    ------
-    ValueError
-        If there is no triplet, or the shapes differ.
+    Raises `ValueError` if there is no triplet, or the shapes differ.
     """
     return _mean(wins(positive_scores, negative_scores, ties))
 
@@ -90,10 +84,7 @@ def auc_per_top(tops: Ints, wins: Floating) -> float:
     Source: Song et al., ACM MM 2017 (NeuroStylist), whose AUC is defined per top. Shapes: (n,) and
     (n,).
 
-    Raises
-    ------
-    ValueError
-        If there is no triplet.
+    Raises `ValueError` if there is no triplet.
     """
     sums = sums_by_top(tops, wins)
     return _mean(sums.wins / sums.counts)
@@ -107,10 +98,7 @@ def reciprocal_rank(positive_scores: Floating, negative_scores: Floating) -> Flo
     and H_T / T with T = m + 1 for untied random scores. The first m negatives give the reciprocal
     ranks of the lists of length m + 1, so lists of several lengths are prefixes of one array.
 
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit.
+    Raises `ValueError` if the shapes do not fit.
     """
     if negative_scores.ndim != 2 or positive_scores.shape != negative_scores.shape[:1]:
         raise ValueError(f"shapes {positive_scores.shape} and {negative_scores.shape}")
@@ -123,21 +111,11 @@ def reciprocal_rank(positive_scores: Floating, negative_scores: Floating) -> Flo
 
 @dataclass(frozen=True)
 class Placings:
-    """Where the relevant candidates of n lists are placed, with ties open.
+    """Where the r relevant candidates of n lists are placed, with ties open."""
 
-    Attributes
-    ----------
-    lists
-        The list (0 to n - 1) of each relevant candidate; shape (r,), sorted.
-    higher
-        How many candidates of that list score higher; shape (r,).
-    tied
-        How many score the same, itself included; shape (r,).
-    """
-
-    lists: Ints
-    higher: Ints
-    tied: Ints
+    lists: Ints  # the list, 0 to n - 1, of each relevant candidate; (r,), sorted
+    higher: Ints  # how many candidates of that list score higher; (r,)
+    tied: Ints  # how many score the same, itself included; (r,)
 
     def hit_rate(self, k: int) -> Floating:
         """Probability that a relevant candidate is among the first k. Shape (n,).
@@ -187,11 +165,8 @@ def place(scores: Floating, relevant: Bools) -> Placings:
     `scores`, (n, m), has -inf for a candidate that is not in the list; `relevant`, (n, m), has at
     least one relevant candidate in every row.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ, there is no list, a list has no relevant candidate, or a score is not
-        a number.
+    Raises `ValueError` if the shapes differ, there is no list, a list has no relevant candidate, or
+    a score is not a number.
     """
     if scores.shape != relevant.shape or scores.ndim != 2 or not len(scores):
         raise ValueError(f"shapes {scores.shape} and {relevant.shape}")
@@ -203,10 +178,7 @@ def place_cells(scores: Floating, lists: Ints, candidates: Ints) -> Placings:
 
     `lists` and `candidates`, (r,) each, are sorted by row; scores as in `place`.
 
-    Raises
-    ------
-    ValueError
-        If a list has no relevant candidate, or a score is not a number.
+    Raises `ValueError` if a list has no relevant candidate, or a score is not a number.
     """
     first = np.searchsorted(lists, np.arange(len(scores) + 1))
     if not (np.diff(first) > 0).all():

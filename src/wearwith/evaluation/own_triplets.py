@@ -25,13 +25,10 @@ def read_triplets(path: str | Path, catalogue: Catalogue) -> TripletArrays:
     printed as a float (`78515728.0`) means the whole number if the catalogue does not have it as
     written. Returns positions in `catalogue`, sorted, so that the order of rows does not matter.
 
-    Raises
-    ------
-    DataError
-        If the file is missing, empty or no text, lacks a column, or has a bad row: a wrong number
-        of fields, no id, an id that the catalogue lacks on that side (the message has the nearest
-        ones), or the same bottom as positive and negative. The message names file, row (1 is the
-        header) and column.
+    Raises `DataError` if the file is missing, empty or no text, lacks a column, or has a bad row: a
+    wrong number of fields, no id, an id that the catalogue lacks on that side (the message has the
+    nearest ones), or the same bottom as positive and negative. The message names file, row (1 is
+    the header) and column.
     """
     path = Path(path)
     rows = _rows(path)

@@ -46,10 +46,7 @@ TRIPLETS_PER_PAIR = 3  # as published (Song et al., SIGIR 2018, section 4.1)
 def split_pairs_as_positions(dataset: Dataset, split: Split) -> PairArrays:
     """The pairs of a split that is evaluated.
 
-    Raises
-    ------
-    DataError
-        If the split has none.
+    Raises `DataError` if the split has none.
     """
     pairs = pairs_as_positions(dataset, split)
     if not len(pairs):
@@ -123,19 +120,11 @@ def evaluation_triplets(
 
 @dataclass(frozen=True)
 class CandidateLists:
-    """One list per top, for the mean reciprocal rank: one positive, and negatives as drawn.
+    """One list per top, for the mean reciprocal rank: one positive, and negatives as drawn."""
 
-    Attributes
-    ----------
-    tops, positives
-        Positions in the catalogue; shape (n,) each, tops sorted and distinct.
-    negatives
-        Shape (n, 49); -1 at the end of a row whose pool was exhausted. The list of length T has the
-        first T - 1.
-    """
-
-    tops: Ints
-    positives: Ints
+    tops: Ints  # positions in the catalogue, sorted and distinct; (n,)
+    positives: Ints  # (n,)
+    # (n, 49), -1 where the pool was exhausted; a list of length T has the first T - 1.
     negatives: Ints
 
     def __len__(self) -> int:

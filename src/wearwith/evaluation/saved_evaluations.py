@@ -62,10 +62,7 @@ def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
 def kept_evaluations(run: TrainedModel) -> list[Mapping[str, Any]]:
     """Read the evaluations beside a run that are of its weights, in order of their names.
 
-    Raises
-    ------
-    DataError
-        If a file is damaged.
+    Raises `DataError` if a file is damaged.
     """
     weights = _weights(run)
     # By stem, so that a student comes before its teacher.

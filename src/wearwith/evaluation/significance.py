@@ -25,22 +25,13 @@ def interval(
     """95 % (or `level`) interval of sum(sums) / sum(counts), such as an AUC, over resampled tops.
 
     `sums` is what was added up for each top, such as its wins, over `counts` > 0 triplets; shape
-    (n,) each. `rng` draws the 1,000 resamples.
+    (n,) each. `rng` draws the 1,000 resamples. The ends are the (1 - level) / 2 and (1 + level) / 2
+    quantiles. With one top, or equal shares in all, both are that share: resampling tells nothing
+    then.
 
-    Returns
-    -------
-    low, high
-        The (1 - level) / 2 and (1 + level) / 2 quantiles. With one top, or equal shares in all,
-        both are that share: resampling tells nothing then.
+    Raises `ValueError` if the shapes differ, there is no top, a count is not above 0, or the level
+    is not between 0 and 1.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ, there is no top, a count is not above 0, or the level is not between 0
-        and 1.
-
-    Notes
-    -----
     Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; clusters as in
     Davison and Hinkley, 1997, section 3.8.
     """
@@ -73,11 +64,8 @@ def paired_interval(
 
     Every resample draws the same tops for both, so that what makes a top hard for both cancels out.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ, there is no top, a count is not above 0, or the level is not between 0
-        and 1.
+    Raises `ValueError` if the shapes differ, there is no top, a count is not above 0, or the level
+    is not between 0 and 1.
     """
     if sums_a.shape != sums_b.shape:
         raise ValueError(f"the same tops for both: {sums_a.shape}, {sums_b.shape}")
@@ -92,10 +80,7 @@ def paired_p_value(sums_a: Floating, sums_b: Floating, rng: np.random.Generator)
     `sums_b` are what each model won on every top; shape (n,). The result is above 0, as the
     observed difference counts as one of the flips, and 1 if all tops are equal.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ or there is no top.
+    Raises `ValueError` if the shapes differ or there is no top.
 
     Source: Good, Permutation, Parametric and Bootstrap Tests of Hypotheses, 2005, section 3.
     """

@@ -63,54 +63,29 @@ MEASURING = (
 
 @dataclass(frozen=True)
 class Trial:
-    """One training with one seed, and what it is measured on.
+    """One training with one seed, and what it is measured on."""
 
-    Attributes
-    ----------
-    row
-        The row of the table that it belongs to.
-    config
-        What is trained; its seed is `config.training.seed`.
-    split
-        What it is measured on.
-    keep
-        Whether its run folder stays.
-    """
-
-    row: str
-    config: RunConfig
+    row: str  # the row of the table that it belongs to
+    config: RunConfig  # its seed is `config.training.seed`
     split: Split = "test"
-    keep: bool = False
+    keep: bool = False  # whether its run folder stays
 
 
 @dataclass(frozen=True)
 class MeasuredTrial:
     """What was measured of a trial.
 
-    Attributes
-    ----------
-    trial
-        What was trained.
-    views
-        Under `student`, and `teacher` for methods that have one: its evaluation as JSON, with
-        `by_top`, the wins and triplets of each top by kind of negatives.
-    history, best_epoch
-        Of the training.
-    seconds
-        That training and measuring took.
-    run
-        Its run folder, if it was kept.
-    error
-        Why there is nothing, if training failed.
+    `views` has, under `student`, and `teacher` for methods that have one, the evaluation as JSON,
+    with `by_top`, the wins and triplets of each top by kind of negatives.
     """
 
     trial: Trial
     views: dict[str, dict[str, Any]]
     history: list[dict[str, float]]
     best_epoch: int
-    seconds: float
-    run: Path | None = None
-    error: str | None = None
+    seconds: float  # to train and to measure
+    run: Path | None = None  # its run folder, if it was kept
+    error: str | None = None  # why there is nothing, if training failed
 
 
 def run_trials(
@@ -136,10 +111,7 @@ def run_trials(
         How many processes of this machine train side by side, each with one thread; as many as
         there are cores if not given. Or the workers themselves.
 
-    Raises
-    ------
-    ConfigError
-        If the dataset has no folder, or the number of workers is below 1.
+    Raises `ConfigError` if the dataset has no folder, or the number of workers is below 1.
     """
     if dataset.folder is None:
         raise ConfigError("Trials read the dataset from its folder", fix="save the dataset first")

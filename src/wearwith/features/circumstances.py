@@ -35,10 +35,7 @@ def backdrop_clusters(dataset: "Dataset") -> Ints | None:
 
     None if no photographs of the dataset were encoded.
 
-    Raises
-    ------
-    DataError
-        If the table of backdrops is damaged.
+    Raises `DataError` if the table of backdrops is damaged.
     """
     if dataset.folder is None or not (dataset.folder / CLUSTERS_FILE).is_file():
         return None

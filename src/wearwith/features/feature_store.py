@@ -36,10 +36,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class FeatureStore:
     """One feature set of a dataset.
 
-    Raises
-    ------
-    ConfigError
-        If the name can't be that of a folder everywhere.
+    Raises `ConfigError` if the name can't be that of a folder everywhere.
     """
 
     def __init__(self, dataset_folder: Path, name: str) -> None:
@@ -60,10 +57,7 @@ class FeatureStore:
     def writing(self) -> Iterator[None]:
         """Keep other processes from writing into the set.
 
-        Raises
-        ------
-        OutputExistsError
-            If another one is.
+        Raises `OutputExistsError` if another one is.
         """
         with sole_maker(self.folder):
             for folder in (self.folder, self.folder / "parts"):
@@ -73,10 +67,8 @@ class FeatureStore:
     def begin(self, encoder: dict[str, Any], dim: int) -> None:
         """Prepare the set for an encoder; continue where an earlier, equal one stopped.
 
-        Raises
-        ------
-        DataError
-            If another encoder, or the same one with other settings, wrote vectors here.
+        Raises `DataError` if another encoder, or the same one with other settings, wrote vectors
+        here.
         """
         plan = {"schema_version": SCHEMA_VERSION, "encoder": encoder, "dim": dim}
         path = self.folder / "encoder.json"
@@ -101,10 +93,8 @@ class FeatureStore:
     def append(self, contents: Sequence[str], vectors: Floats) -> None:
         """Add vectors of shape (n, dim) under their content hashes.
 
-        Raises
-        ------
-        DataError
-            If a number is not finite, or the vectors have another length than the set's.
+        Raises `DataError` if a number is not finite, or the vectors have another length than the
+        set's.
         """
         dim = int(read_json(self.folder / "encoder.json", "feature set")["dim"])
         if vectors.shape[1] != dim:
@@ -141,10 +131,7 @@ class FeatureStore:
 
         An item without a vector has zeros, which must not be used as one.
 
-        Raises
-        ------
-        DataError
-            If the set is missing, unfinished, damaged or from a newer version.
+        Raises `DataError` if the set is missing, unfinished, damaged or from a newer version.
         """
         manifest = self.manifest()
         dim = int(manifest["dim"])
@@ -169,10 +156,7 @@ class FeatureStore:
     def manifest(self) -> dict[str, Any]:
         """Read what computed the vectors, and how many items have one.
 
-        Raises
-        ------
-        DataError
-            If the set is missing, unfinished, damaged or from a newer version.
+        Raises `DataError` if the set is missing, unfinished, damaged or from a newer version.
         """
         if not self.is_finished:
             state = "is unfinished" if self.folder.is_dir() else "does not exist"

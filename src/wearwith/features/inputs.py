@@ -64,26 +64,17 @@ class InputsConfig(BaseModel):
 class Inputs:
     """Both sides, and what is needed to read a new item in the same way.
 
-    Attributes
-    ----------
-    tops, bottoms
-        What is known of each side.
-    vocabulary, word_vectors, scalings
-        How words and vectors are read; word vectors have shape (vocabulary_size, word_dim).
-    negatives
-        Under the published scaling, the bottoms read as negatives, while `bottoms` are read as
-        positives; the words are the same. Otherwise None.
-    encoders
-        What computed each feature set.
+    Under the published scaling, `negatives` are the bottoms read as negatives, and `bottoms` are
+    read as positives; the words are the same. Otherwise it is None.
     """
 
     tops: SideInputs
     bottoms: SideInputs
     vocabulary: Vocabulary | None = None
-    word_vectors: npt.NDArray[np.float32] | None = None
+    word_vectors: npt.NDArray[np.float32] | None = None  # (vocabulary_size, word_dim)
     scalings: dict[str, Scaling] = field(default_factory=dict)
     negatives: SideInputs | None = None
-    encoders: dict[str, Any] = field(default_factory=dict)
+    encoders: dict[str, Any] = field(default_factory=dict)  # what computed each feature set
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a model reads: equal inputs, equal fingerprint."""
@@ -208,10 +199,7 @@ def read_inputs_again(
 def chosen_feature_sets(dataset: Dataset, config: InputsConfig) -> tuple[str, ...]:
     """Feature sets to read: the requested ones, else the only one that there is.
 
-    Raises
-    ------
-    ConfigError
-        If the dataset has several and none was requested.
+    Raises `ConfigError` if the dataset has several and none was requested.
     """
     if config.pictures is not None:
         return config.pictures

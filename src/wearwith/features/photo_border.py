@@ -94,10 +94,7 @@ def cluster_backdrops(
     seed finds the same six. The spreads are left out: they show what lies on a backdrop, not which
     one it is.
 
-    Raises
-    ------
-    ExtraMissingError
-        If scikit-learn is not installed.
+    Raises `ExtraMissingError` if scikit-learn is not installed.
     """
     try:
         from sklearn.cluster import KMeans

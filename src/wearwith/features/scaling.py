@@ -23,17 +23,10 @@ class Scaling:
     One scaling serves tops and bottoms alike, positive or negative. The published code scaled each
     column of the triplet file by itself, over training and test together, which gives one bottom
     two vectors and leaks the test part.
-
-    Attributes
-    ----------
-    mean
-        Of each column in training; shape (dim,).
-    spread
-        Standard deviation of each column in training, times √dim; shape (dim,). None where each
-        vector is brought to length 1 instead.
     """
 
-    mean: Floats
+    mean: Floats  # of each column in training; (dim,)
+    # Standard deviation in training, times √dim; (dim,). None if vectors are brought to length 1.
     spread: Floats | None
 
     @classmethod
@@ -80,10 +73,8 @@ def in_both_roles(
     roles, whether or not a stored triplet has it there, since other negatives than the stored ones
     may be asked about.
 
-    Raises
-    ------
-    ConfigError
-        If there are no stored triplets, no blocks, or no vector of any bottom in a role.
+    Raises `ConfigError` if there are no stored triplets, no blocks, or no vector of any bottom in a
+    role.
     """
     needs = "The published scaling is that of pictures by their role in the dataset's triplets"
     if dataset.triplets.is_empty():

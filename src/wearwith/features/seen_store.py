@@ -46,10 +46,7 @@ class SeenStore:
     def writing(self) -> Iterator[None]:
         """Keep other processes from writing what was seen.
 
-        Raises
-        ------
-        OutputExistsError
-            If another one is.
+        Raises `OutputExistsError` if another one is.
         """
         with sole_maker(self.table):
             remove_leftovers(self.parts)
@@ -116,10 +113,7 @@ def is_seen(dataset_folder: Path | None) -> bool:
 def read_seen(dataset_folder: Path | None) -> pl.DataFrame | None:
     """Read what was seen; None if looking at the photographs has not begun or not finished.
 
-    Raises
-    ------
-    DataError
-        If the table is damaged, or from a newer version.
+    Raises `DataError` if the table is damaged, or from a newer version.
     """
     if dataset_folder is None or not is_seen(dataset_folder):
         return None

@@ -22,10 +22,7 @@ UNKNOWN = 1
 def read_words(path: Path) -> "Vocabulary":
     """Read the words that a model knows.
 
-    Raises
-    ------
-    RunError
-        If the file holds no list of words.
+    Raises `RunError` if the file holds no list of words.
     """
     words = read_json(path, "vocabulary").get("words")
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):

@@ -23,10 +23,7 @@ def read_word_vectors(path: Path, wanted: Collection[str]) -> Vectors:
     text is binary; anything else is GloVe's "word number number …". The file is streamed, never
     held whole.
 
-    Raises
-    ------
-    DataError
-        If the file is missing, empty, or a line or vector is malformed.
+    Raises `DataError` if the file is missing, empty, or a line or vector is malformed.
     """
     found: Vectors = {}
     exact: set[str] = set()

@@ -39,10 +39,7 @@ class AsPublished(Dbpr):
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, the bottoms in both roles.
 
-        Raises
-        ------
-        ConfigError
-            If the inputs do not tell the roles apart.
+        Raises `ConfigError` if the inputs do not tell the roles apart.
         """
         if inputs.negatives is None:
             raise ConfigError(

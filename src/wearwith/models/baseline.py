@@ -58,10 +58,7 @@ def pair_loss(positive: Tensor, negative: Tensor) -> Tensor:
     shapes (n,) and (m,). The loss is the mean of −ln σ(z) over positives plus that of −ln (1 −
     σ(z)) over negatives, shape (): both kinds count alike, however many there are.
 
-    Raises
-    ------
-    ValueError
-        If one of them is not one-dimensional.
+    Raises `ValueError` if one of them is not one-dimensional.
 
     Source: McAuley et al., SIGIR 2015, with means over the batch in place of sums over equal
     numbers of both.

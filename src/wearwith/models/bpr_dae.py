@@ -175,10 +175,7 @@ class BprDae(PlainMethod):
 def agreement_losses(one: Tensor, other: Tensor) -> Tensor:
     """−ln σ(ṽ · c̃): how little two codes of an item agree. Shapes: (n, dim) each to (n,).
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
 
     Source: L_mod of Song et al., ACM MM 2017.
     """
@@ -190,10 +187,7 @@ def agreement_losses(one: Tensor, other: Tensor) -> Tensor:
 def reconstruction_losses(target: Tensor, found: Tensor) -> Tensor:
     """‖x̂ − x‖² of each item, not divided by the dimension. Shapes: (n, dim) each to (n,).
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
 
     Source: L_rec of Song et al., ACM MM 2017.
     """

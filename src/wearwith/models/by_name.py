@@ -61,10 +61,7 @@ _loaded: dict[tuple[str, str], OwnModel] = {}
 def model_named(name: str, sha256: str | None = None) -> ModelClass:
     """Return the class of a model: one of `MODELS`, or the user's own, whose file is run.
 
-    Raises
-    ------
-    ConfigError
-        If the user's own model can't be used (see `own_model_named`).
+    Raises `ConfigError` if the user's own model can't be used (see `own_model_named`).
     """
     return own_model_named(name, sha256).model if is_own(name) else MODELS[name]
 
@@ -74,11 +71,8 @@ def own_model_named(name: str, sha256: str | None = None) -> OwnModel:
 
     With `sha256`, a file with other content is not run.
 
-    Raises
-    ------
-    ConfigError
-        If the file or class is missing, the file can't be run or is not the one with `sha256`, or
-        the class breaks the contract or takes the name of one of `MODELS`.
+    Raises `ConfigError` if the file or class is missing, the file can't be run or is not the one
+    with `sha256`, or the class breaks the contract or takes the name of one of `MODELS`.
     """
     named = NAMED.fullmatch(name)
     assert named is not None, name  # noqa: S101

@@ -92,10 +92,7 @@ class Ibr(Exibr):
     Source: the low-rank method of McAuley, Targett, Shi and van den Hengel, "Image-based
     recommendations on styles and substitutes", SIGIR 2015.
 
-    Raises
-    ------
-    ConfigError
-        If there is no feature set to read.
+    Raises `ConfigError` if there is no feature set to read.
     """
 
     name = "ibr"

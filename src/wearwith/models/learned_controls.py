@@ -106,10 +106,7 @@ class Probe(Method):
     def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003
         """Build the scorer of a trained model, which reads the features.
 
-        Raises
-        ------
-        RunError
-            If a tensor is missing or does not fit the catalogue.
+        Raises `RunError` if a tensor is missing or does not fit the catalogue.
         """
         return ProbeScorer.of(catalogue, tensors)
 

@@ -17,10 +17,7 @@ __all__ = [
 def bpr_loss(m_ij: Tensor, m_ik: Tensor) -> Tensor:
     """Bayesian personalised ranking: the mean of −ln σ(m_ij − m_ik). Shapes: (n,) each to ().
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ: torch would silently pair everything with everything.
+    Raises `ValueError` if the shapes differ: torch would silently pair everything with everything.
 
     Source: Eq. 4 of Song et al., SIGIR 2018, as a mean over the batch in place of the sum; the
     regulariser is the optimiser's weight decay.
@@ -31,10 +28,7 @@ def bpr_loss(m_ij: Tensor, m_ik: Tensor) -> Tensor:
 def bpr_losses(m_ij: Tensor, m_ik: Tensor) -> Tensor:
     """−ln σ(m_ij − m_ik) of each triplet, for losses that weigh them. Shapes: (n,) each to (n,).
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
     """
     if m_ij.shape != m_ik.shape or m_ij.ndim != 1:
         raise ValueError(f"scores of shapes {tuple(m_ij.shape)} and {tuple(m_ik.shape)}")
@@ -57,10 +51,7 @@ def imitation_loss(teacher: Tensor, student: Tensor) -> Tensor:
     `teacher` and `student` are the log odds ln(q_ij / q_ik) and ln(p_ij / p_ik). Shapes: (n,) each
     to (n,).
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
 
     Source: L_crs in Eq. 5 of Song et al., SIGIR 2018, which does not print its formula; the full
     sum over both entries.

@@ -56,24 +56,14 @@ PAIRS_AT_ONCE = 512  # 2 MB of points of 1,024 numbers, which fit the cache
 
 @dataclass(frozen=True)
 class TripletBatch:
-    """Triplets (i, j, k) in which every garment occurs once.
+    """Triplets (i, j, k) in which every garment occurs once."""
 
-    Attributes
-    ----------
-    tops, bottoms
-        Positions in the catalogue of the distinct tops (u,) and bottoms (v,).
-    top_of, positive_of, negative_of
-        Where each triplet's garments are in `tops` and `bottoms`; shape (n,).
-    epoch
-        Finished epochs, and the finished fraction of the current one.
-    """
-
-    tops: Tensor
-    bottoms: Tensor
-    top_of: Tensor
-    positive_of: Tensor
-    negative_of: Tensor
-    epoch: float = 0.0
+    tops: Tensor  # positions in the catalogue of the distinct tops; (u,)
+    bottoms: Tensor  # positions of the distinct bottoms; (v,)
+    top_of: Tensor  # where each triplet's top is in `tops`; (n,)
+    positive_of: Tensor  # where its positive is in `bottoms`; (n,)
+    negative_of: Tensor  # where its negative is in `bottoms`; (n,)
+    epoch: float = 0.0  # finished epochs, and the finished fraction of the current one
 
     @classmethod
     def of(cls, tops: Ints, positives: Ints, negatives: Ints, device: torch.device) -> Self:
@@ -190,10 +180,7 @@ class Method(ABC):
     def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003 (methods without points read it)
         """Build the scorer of a trained model from the method's `tensors`: here from its points.
 
-        Raises
-        ------
-        RunError
-            If a tensor is missing or does not fit the catalogue.
+        Raises `RunError` if a tensor is missing or does not fit the catalogue.
         """
         return PointScorer.of(cls.name, catalogue, tensors)
 

@@ -30,16 +30,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Entries:
-    """The active rules of n triplets, sorted by triplet.
+    """The active rules of n triplets, sorted by triplet; arrays have shape (entries,)."""
 
-    `count` is n. Of each active rule, `rows` has the triplet, `rules` the rule, and `gains` f_l^ij
-    − f_l^ik times the rule's strength, 1 unless its book says otherwise; shape (entries,).
-    """
-
-    count: int
-    rows: Tensor
-    rules: Tensor
-    gains: Tensor
+    count: int  # n
+    rows: Tensor  # which triplet
+    rules: Tensor  # which rule
+    gains: Tensor  # f_l^ij − f_l^ik times the rule's strength, 1 unless its book says otherwise
 
     @classmethod
     def of(cls, activation: Activation, batch: TripletBatch) -> Self:
@@ -88,21 +84,10 @@ class TrainingAttention(nn.Module):
     """Confidence λ of the active rules, from the garments of the triplet.
 
     λ'_l = w⊤ s(W_t z̃_i + W_b z̃_j + W_b z̃_k + W_l r_l + b) + c for l in R(i, j, k), and λ is the
-    softmax of λ' over R(i, j, k).
-
-    Parameters
-    ----------
-    latent_dim
-        D_l, length of z̃.
-    n_rules
-        L.
-    size
-        h, units of the attention; the paper does not give it, the published code tries 256 and 512.
-    none
-        Whether "none of the active rules" is a choice, with a learned place beside them. Not in the
-        paper.
-    generator
-        Source of the weights.
+    softmax of λ' over R(i, j, k). z̃ has `latent_dim` numbers, D_l; there are L = `n_rules` rules;
+    and `size` is h, which the paper does not give: the published code tries 256 and 512. With
+    `none`, which is not in the paper, "none of the active rules" is a choice with a learned place
+    beside them.
 
     Source: Eqs. 9 and 10 of Song et al., SIGIR 2018. The input is z̃, as in its Fig. 4 and in the
     published code, since the printed shapes do not fit together; s is the logistic sigmoid, as in

@@ -21,22 +21,15 @@ __all__ = ["Activation", "Active"]
 
 @dataclass(frozen=True)
 class Active:
-    """Active rules of n pairs or triplets, sorted by row.
+    """Active rules of n pairs or triplets, sorted by row; arrays have shape (active rules,).
 
-    Attributes
-    ----------
-    count
-        n.
-    rows, rules
-        Which pair or triplet, and which rule by its place in the book; shape (active rules,).
-    signs
-        What the rule says there. Of a pair: 1 if the two go together, -1 if they do not. Of a
-        triplet: 1 if the positive is the better one (f^ij = 1), -1 if the negative is (f^ik = 1).
+    The sign of a rule on a pair is 1 if the two go together, -1 if they do not. On a triplet it is
+    1 if the positive is the better one (f^ij = 1), -1 if the negative is (f^ik = 1).
     """
 
-    count: int
-    rows: Ints
-    rules: Ints
+    count: int  # n
+    rows: Ints  # which pair or triplet
+    rules: Ints  # which rule, by its place in the book
     signs: npt.NDArray[np.int8]
 
 

@@ -62,21 +62,11 @@ class RulesConfig(BaseModel):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Rules together with the values of the garments that they are about.
+    """Rules together with the values of the garments that they are about."""
 
-    Attributes
-    ----------
-    book
-        The rules, in the vocabulary's own names.
-    vocabulary
-        The words by which values were read.
-    traits
-        The values of every item; columns of `TRAIT_COLUMNS`.
-    """
-
-    book: RuleBook
-    vocabulary: AttributeVocabulary
-    traits: pl.DataFrame
+    book: RuleBook  # in the vocabulary's own names
+    vocabulary: AttributeVocabulary  # the words by which values were read
+    traits: pl.DataFrame  # the values of every item; columns of `TRAIT_COLUMNS`
 
     @classmethod
     def read(
@@ -90,25 +80,12 @@ class Knowledge:
     ) -> Self:
         """Read the values of items, and find those of the rules among them.
 
-        Parameters
-        ----------
-        items
-            The item table.
-        book
-            Rules whose values the vocabulary, or a known attribute of an item, has.
-        vocabulary
-            The default one if not given.
-        where
-            The book's file, for the error message.
-        seen
-            What was seen in pictures, as `read_seen` returns it.
-        config
-            Whether text or pictures are read, and how sure they must be.
+        The vocabulary is the default one if not given. `where` is the book's file, for the error
+        message; `seen` is from `read_seen`; `config` says whether to read text or pictures, and how
+        sure they must be.
 
-        Raises
-        ------
-        RuleError
-            If neither has a rule's value.
+        Raises `RuleError` if neither the vocabulary nor an item's known attribute has a rule's
+        value.
         """
         known = with_known_values(vocabulary or AttributeVocabulary.default(), items)
         config = config or RulesConfig()
@@ -137,10 +114,7 @@ class Knowledge:
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote.
 
-        Raises
-        ------
-        RuleError
-            If a file is missing or damaged.
+        Raises `RuleError` if a file is missing or damaged.
         """
         book, vocabulary, traits = (folder / name for name in FILES)
         read = read_parquet(

@@ -76,10 +76,7 @@ class MiningConfig(BaseModel):
     def of(cls, values: dict[str, object]) -> Self:
         """Validate plain values.
 
-        Raises
-        ------
-        RuleError
-            If a name is unknown or a value is out of its range.
+        Raises `RuleError` if a name is unknown or a value is out of its range.
         """
         try:
             return cls.model_validate(values)
@@ -91,29 +88,15 @@ class MiningConfig(BaseModel):
 
 @dataclass(frozen=True)
 class Together:
-    """How often the values of one attribute of tops are worn with those of one of bottoms.
-
-    Attributes
-    ----------
-    tops, bottoms
-        The values; lengths a and b.
-    counts
-        Pairs with both values; shape (a, b).
-    of_tops, of_bottoms
-        Pairs with each value on its side; shapes (a,) and (b,).
-    in_catalogue
-        Share of all bottoms of the catalogue with each value; shape (b,).
-    n
-        Number of pairs.
-    """
+    """How often a values of one attribute of tops are worn with b values of one of bottoms."""
 
     tops: tuple[Trait, ...]
     bottoms: tuple[Trait, ...]
-    counts: npt.NDArray[np.int64]
-    of_tops: npt.NDArray[np.int64]
-    of_bottoms: npt.NDArray[np.int64]
-    in_catalogue: npt.NDArray[np.float64]
-    n: int
+    counts: npt.NDArray[np.int64]  # pairs with both values; (a, b)
+    of_tops: npt.NDArray[np.int64]  # pairs with each value of tops; (a,)
+    of_bottoms: npt.NDArray[np.int64]  # pairs with each value of bottoms; (b,)
+    in_catalogue: npt.NDArray[np.float64]  # share of the catalogue's bottoms with each value; (b,)
+    n: int  # pairs
 
     def expected(self, chance: Chance = "worn") -> npt.NDArray[np.float64]:
         """Counts that chance would give. Shape: (a, b)."""
@@ -160,10 +143,7 @@ def mine(
 ) -> RuleBook:
     """Find rules in the positive pairs of a training split.
 
-    Raises
-    ------
-    RuleError
-        If there are no pairs.
+    Raises `RuleError` if there are no pairs.
 
     Source: with `rank="count"` Song et al., SIGIR 2018, section 4.1 (our choices: the last ten are
     of pairs that occur, and ties go to what is more expected). With `rank="lift"` Fisher's exact
@@ -189,10 +169,7 @@ def frequencies(
     strength of each is its count, divided by the largest one of its attribute: within an attribute
     only ratios matter.
 
-    Raises
-    ------
-    RuleError
-        If there are no pairs.
+    Raises `RuleError` if there are no pairs.
 
     Source: fq and R_m of Han et al., IEEE TIP 2020, which has as many pairs of either end.
     """

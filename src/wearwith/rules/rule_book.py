@@ -34,29 +34,15 @@ _SHAPE = 'a rule has an id, top = { colour = "white" }, bottom = { colour = "bla
 
 @dataclass(frozen=True)
 class Rule:
-    """A top with one value goes, or does not go, with a bottom with another.
+    """A top with one value goes, or does not go, with a bottom with another."""
 
-    Attributes
-    ----------
-    id
-        Its name, unique in the book.
-    top, bottom
-        The value on each side.
-    sign
-        `+` if they go together, `-` if they do not.
-    strength
-        How much it counts among rules, above 0; 1 is usual.
-    note, source
-        For people: what it means, and where it comes from.
-    """
-
-    id: str
+    id: str  # unique in the book
     top: Trait
     bottom: Trait
-    sign: Sign
-    strength: float = 1.0
-    note: str = ""
-    source: str = ""
+    sign: Sign  # "+" if they go together, "-" if they do not
+    strength: float = 1.0  # how much it counts among rules, above 0
+    note: str = ""  # for people: what it means
+    source: str = ""  # where it comes from
 
     @property
     def is_positive(self) -> bool:
@@ -77,11 +63,8 @@ class RuleBook:
     def of(cls, rules: Iterable[Rule], where: object = None) -> Self:
         """Check rules against one another.
 
-        Raises
-        ------
-        RuleError
-            If two have the same id or the same two values, a strength is out of its range, or there
-            are too many.
+        Raises `RuleError` if two have the same id or the same two values, a strength is out of its
+        range, or there are too many.
         """
         rules = tuple(rules)
         if len(rules) > MOST_RULES:
@@ -116,11 +99,8 @@ class RuleBook:
     def read(cls, path: Path) -> Self:
         """Read a TOML file.
 
-        Raises
-        ------
-        RuleError
-            If it is missing, no TOML, has no rules, or a rule is wrong. A file without rules on
-            purpose says `rules = []`.
+        Raises `RuleError` if it is missing, no TOML, has no rules, or a rule is wrong. A file
+        without rules on purpose says `rules = []`.
         """
         return cls._parsed(read_toml(path, "rule book"), where=path)
 
@@ -171,11 +151,8 @@ class RuleBook:
     def resolved(self, vocabulary: AttributeVocabulary, where: object = None) -> Self:
         """Give every value the name that the vocabulary has for it: `stripe` becomes `striped`.
 
-        Raises
-        ------
-        RuleError
-            If the vocabulary has no such value (the message has the nearest ones), or two rules
-            then have the same two values.
+        Raises `RuleError` if the vocabulary has no such value (the message has the nearest ones),
+        or two rules then have the same two values.
         """
 
         def known(rule: Rule, trait: Trait) -> Trait:

@@ -21,35 +21,16 @@ _ACTIVE_AT_ONCE = 2**22
 
 @dataclass(frozen=True)
 class SplitCoverage:
-    """What the rules of a book say on one split. L is the number of rules.
-
-    Attributes
-    ----------
-    split
-        Which pairs.
-    negatives
-        Kinds of negatives in its stored triplets, sorted: how often a rule is right depends on
-        them.
-    n_triplets, n_pairs
-        How many there are.
-    active
-        On how many triplets each rule is active; shape (L,).
-    right
-        On how many of those it speaks for the positive; shape (L,).
-    pairs
-        On how many positive pairs it fires; shape (L,).
-    n_any
-        Triplets with at least one active rule.
-    """
+    """What the L rules of a book say on one split."""
 
     split: Split
-    negatives: tuple[str, ...]
+    negatives: tuple[str, ...]  # kinds of its stored triplets, on which being right depends; sorted
     n_triplets: int
     n_pairs: int
-    active: Ints
-    right: Ints
-    pairs: Ints
-    n_any: int
+    active: Ints  # on how many triplets each rule is active; (L,)
+    right: Ints  # on how many of those it speaks for the positive; (L,)
+    pairs: Ints  # on how many positive pairs it fires; (L,)
+    n_any: int  # triplets with at least one active rule
 
     @property
     def share_any(self) -> float:
@@ -85,16 +66,10 @@ class SplitCoverage:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What the rules of a book say on a dataset.
+    """What the rules of a book say on a dataset, by split.
 
-    Attributes
-    ----------
-    book
-        The rules.
-    splits
-        The counts, by split.
-    missing
-        By the id of a rule that can never fire: the sides on which no garment has its value.
+    `missing` has, by the id of a rule that can never fire, the sides on which no garment has its
+    value.
     """
 
     book: RuleBook
@@ -119,10 +94,7 @@ def cover(
 
     No triplets are drawn. `splits` are those that have triplets if not given.
 
-    Raises
-    ------
-    DataError
-        If a named split has no stored triplets, or none has any.
+    Raises `DataError` if a named split has no stored triplets, or none has any.
     """
     stored = [split for split in SPLITS if dataset.count_triplets(split)]
     chosen = list(dict.fromkeys(splits or stored))

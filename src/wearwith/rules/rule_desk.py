@@ -21,45 +21,23 @@ _TEXTS = ("author", "reason", "time", "change")
 
 @dataclass(frozen=True)
 class RuleEdit:
-    """One version of a book.
+    """One version of a book."""
 
-    Attributes
-    ----------
-    version
-        1 for the first edit; 0 is the original book.
-    author, reason
-        Who changed it, and why.
-    time
-        When, in UTC, as ISO 8601.
-    change
-        What, in words.
-    off
-        Ids of the rules that are switched off in this version.
-    """
-
-    version: int
+    version: int  # 1 for the first edit; 0 is the original book
     author: str
     reason: str
-    time: str
-    change: str
-    off: tuple[str, ...]
+    time: str  # in UTC, as ISO 8601
+    change: str  # in words
+    off: tuple[str, ...]  # ids of the rules that are switched off in this version
 
 
 class RuleDesk:
-    """The versions of one rule book, in a folder.
+    """The versions of one rule book, in a folder that the first edit creates.
 
     A version is `NNNNNN.toml`, the book including the rules that are off, and then `NNNNNN.json`,
-    which makes it valid. Nothing is ever changed or removed; going back is a version as well.
+    which makes it valid. Version 0 is the original book, `base`, resolved in `vocabulary`, whose
+    words rules may use. Nothing is ever changed or removed; going back is a version as well.
     Several processes may read while one writes.
-
-    Parameters
-    ----------
-    folder
-        Where versions are kept; the first edit creates it.
-    base
-        The original book: version 0, resolved in `vocabulary`.
-    vocabulary
-        The words that rules may use.
     """
 
     def __init__(self, folder: Path, base: RuleBook, vocabulary: AttributeVocabulary) -> None:
@@ -77,10 +55,7 @@ class RuleDesk:
     def now(self) -> tuple[int, RuleBook]:
         """Return the newest version and the rules that are on in it.
 
-        Raises
-        ------
-        RuleError
-            If it is damaged.
+        Raises `RuleError` if it is damaged.
         """
         version = self.version
         if version != self._cached[0]:
@@ -92,10 +67,7 @@ class RuleDesk:
     def read(self, version: int) -> tuple[RuleBook, frozenset[str]]:
         """Read all rules of a version, and the ids of those that are off.
 
-        Raises
-        ------
-        RuleError
-            If there is no such version, or it is damaged.
+        Raises `RuleError` if there is no such version, or it is damaged.
         """
         if version == 0:
             return self._base, frozenset()
@@ -130,11 +102,8 @@ class RuleDesk:
     def add(self, rule: Rule, *, author: str, reason: str) -> RuleEdit:
         """Add a rule; its values may be any words that the vocabulary knows them by.
 
-        Raises
-        ------
-        RuleError
-            If a value is unknown (the message has the nearest ones), the id is taken, or another
-            rule, which may be off, has the same two values.
+        Raises `RuleError` if a value is unknown (the message has the nearest ones), the id is
+        taken, or another rule, which may be off, has the same two values.
         """
         return self._edit(f"added {rule.id!r}", author, reason, add=[rule])
 
@@ -157,10 +126,8 @@ class RuleDesk:
     ) -> RuleEdit:
         """Change what a rule says, or how much it counts.
 
-        Raises
-        ------
-        RuleError
-            If there is no such rule, nothing to change, or the strength is out of range.
+        Raises `RuleError` if there is no such rule, nothing to change, or the strength is out of
+        range.
         """
         new = {"sign": sign, "strength": strength}
         new = {name: value for name, value in new.items() if value is not None}
@@ -238,10 +205,7 @@ class RuleDesk:
 def read_rules(path: Path) -> RuleBook:
     """Read a rule book: a file, or the newest version in the folder of an edited one.
 
-    Raises
-    ------
-    RuleError
-        If it is missing or wrong, or the folder has no edit yet.
+    Raises `RuleError` if it is missing or wrong, or the folder has no edit yet.
     """
     if not path.is_dir():
         return RuleBook.read(path)

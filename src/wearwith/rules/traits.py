@@ -54,20 +54,8 @@ def read_traits(
     What a source states outright precedes what a title mentions: a known colour, material, pattern
     or brand, and for the category the finest name of its path that names one. Only if that says
     nothing are the words of the title read, and for attributes other than the category those of the
-    path. If all that says nothing about an attribute, the picture decides.
-
-    Parameters
-    ----------
-    items
-        The item table, or a part of it.
-    vocabulary
-        The words to look for; see `with_known_values`.
-    seen
-        What was seen in pictures: columns item, attribute, value and confidence.
-    read_from
-        Whether to read text, pictures, or both.
-    least_confidence
-        What was seen less surely is ignored.
+    path. If all that says nothing about an attribute, the picture decides: `seen` has the columns
+    item, attribute, value and confidence, of which the least sure are ignored.
     """
     mentions = lru_cache(maxsize=None)(vocabulary.mentions)
     shown = (

@@ -35,22 +35,11 @@ def trained_model(
     history: Sequence[Mapping[str, float]] = (),
     best_epoch: int = 0,
 ) -> TrainedModel:
-    """Join what a method learned with what it was trained on, and calibrate its scores.
+    """Join what a method learned, `tensors`, with what it was trained on, and calibrate its scores.
 
-    Parameters
-    ----------
-    name, tensors
-        The method's name, and everything that it learned.
-    config, dataset, inputs
-        What it was trained with; `inputs` is None for a method that reads no garments.
-    spec
-        Its shape, if it learns by gradient descent.
-    knowledge
-        The rules that it was trained with.
-    own
-        Its class and file, if it is a user's own.
-    history, best_epoch
-        One row for each epoch, and the epoch whose weights these are.
+    `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
+    gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
+    has one row for each epoch, and the weights are those of `best_epoch`.
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary

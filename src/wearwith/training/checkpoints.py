@@ -28,21 +28,12 @@ _AGAIN = "remove the run folder and train again"
 
 @dataclass
 class TrainingState:
-    """How far training has come: with weights and optimiser, all that resuming needs.
+    """How far training has come: with weights and optimiser, all that resuming needs."""
 
-    Attributes
-    ----------
-    epoch
-        Finished epochs.
-    history
-        One row for each epoch: epoch, loss and its parts (means over the epoch), valid_auc.
-    best_epoch, best
-        The epoch with the highest AUC on the selection split, counted from 1, and its weights by
-        name.
-    """
-
-    epoch: int = 0
+    epoch: int = 0  # finished epochs
+    # One row for each epoch: epoch, loss and its parts (means over the epoch), valid_auc.
     history: list[dict[str, float]] = field(default_factory=list)
+    # The epoch with the highest selection AUC, counted from 1, and its weights by name.
     best_epoch: int = 0
     best: dict[str, Tensor] = field(default_factory=dict)
 
@@ -89,10 +80,7 @@ class Checkpoints:
     ) -> None:
         """Continue from the last finished epoch; does nothing if there is none.
 
-        Raises
-        ------
-        RunError
-            If the checkpoint is damaged.
+        Raises `RunError` if the checkpoint is damaged.
         """
         if not (self.folder / "state.json").is_file():
             return

@@ -13,13 +13,8 @@ __all__ = ["load_run"]
 def load_run(folder: str | Path, model: str | None = None) -> TrainedModel:
     """Read what training wrote. No code in the folder is run.
 
-    Parameters
-    ----------
-    folder
-        A run folder.
-    model
-        FILE.py:CLASS for a run with a user's own model: the file is run if it is the one that the
-        model was trained with.
+    For a run with a user's own model, `model` is FILE.py:CLASS: the file is run if it is the one
+    that the model was trained with.
 
     Raises
     ------

@@ -33,10 +33,7 @@ def fit(
     An epoch's random numbers depend on seed and epoch alone, so that training that continues from a
     checkpoint ends (on the CPU) with bit for bit the weights of training that never stopped.
 
-    Raises
-    ------
-    RunError
-        If the loss or a score is no longer finite.
+    Raises `RunError` if the loss or a score is no longer finite.
     """
     optimiser = make_optimiser(method, config)
     state = TrainingState()

@@ -129,10 +129,7 @@ class RunConfig(BaseModel):
     def of(cls, values: dict[str, Any], where: object = None) -> Self:
         """Validate plain values.
 
-        Raises
-        ------
-        ConfigError
-            If a name is unknown or a value is out of its range.
+        Raises `ConfigError` if a name is unknown or a value is out of its range.
         """
         try:
             return cls.model_validate(values)
@@ -147,9 +144,6 @@ class RunConfig(BaseModel):
     def read(cls, path: Path) -> dict[str, Any]:
         """Read the plain values of a TOML file.
 
-        Raises
-        ------
-        ConfigError
-            If the file is missing, no TOML, or far too large or too deep.
+        Raises `ConfigError` if the file is missing, no TOML, or far too large or too deep.
         """
         return read_toml(path, "configuration file", ConfigError)

@@ -80,10 +80,7 @@ def begin_or_go_on(
 
     `read` has the fingerprints of what is read besides the dataset's tables: `inputs` and `rules`.
 
-    Raises
-    ------
-    RunError
-        If it began with something else.
+    Raises `RunError` if it began with something else.
     """
     if not (folder / PLAN).is_file():
         # A kill leaves no folder, or one to be resumed.
@@ -149,10 +146,7 @@ def _difference(before: dict[str, object], now: dict[str, object]) -> str:
 def settled(config: RunConfig) -> RunConfig:
     """Put in what a model insists on, and what it reads where the user names nothing.
 
-    Raises
-    ------
-    ConfigError
-        If the user's choice contradicts the model.
+    Raises `ConfigError` if the user's choice contradicts the model.
     """
     config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
     model = model_named(config.model)

@@ -25,19 +25,11 @@ __all__ = ["ALONE", "Shard", "is_first_process", "shard_of_process"]
 
 @dataclass(frozen=True)
 class Shard:
-    """One of several processes; a process alone exchanges nothing.
+    """One of several processes; a process alone exchanges nothing."""
 
-    Attributes
-    ----------
-    rank, count
-        The number of this process, from 0, and how many there are.
-    restarted
-        Whether the processes were restarted because one was lost: training then continues.
-    """
-
-    rank: int = 0
-    count: int = 1
-    restarted: bool = False
+    rank: int = 0  # the number of this process
+    count: int = 1  # how many there are
+    restarted: bool = False  # because a process was lost: training then continues
 
     @property
     def is_first(self) -> bool:
@@ -127,10 +119,7 @@ def is_first_process() -> bool:
 def shard_of_process(device: str) -> Shard:
     """Join the other processes of torchrun; `ALONE` if there are none.
 
-    Raises
-    ------
-    ConfigError
-        If torchrun's variables are no numbers.
+    Raises `ConfigError` if torchrun's variables are no numbers.
     """
     try:
         count, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))

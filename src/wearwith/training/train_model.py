@@ -48,16 +48,12 @@ def train(
 
     Parameters
     ----------
-    dataset
-        What to learn from.
     config
         A configuration, or the name of a model for its defaults.
     out
         A new run folder. It holds a checkpoint after every epoch.
     resume
         Continue in `out` where an earlier training stopped; a finished run is only loaded.
-    progress
-        Where to show progress.
 
     Raises
     ------

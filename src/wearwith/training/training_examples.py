@@ -34,28 +34,19 @@ VALIDATION_SEED = 20180708
 
 @dataclass(frozen=True)
 class Examples:
-    """Triplets of training and selection, and how to draw training negatives again.
+    """Triplets of training and selection, as positions, and how to draw training negatives again.
 
-    Attributes
-    ----------
-    train, valid
-        Triplets as positions; those of a pair are neighbours. `valid` chooses the best epoch and
-        gives `valid_auc`. It comes from the selection split, which is the validation split unless
-        the published choice on test is requested.
-    train_pairs, known_pairs
-        Positive pairs of the training split, and of all splits.
-    redraw_from
-        The pool that every epoch draws its training negatives from; None keeps those of `train`.
-    per_pair
-        Negatives for each pair where they are drawn.
+    The triplets of a pair are neighbours. `valid` chooses the best epoch and gives `valid_auc`. It
+    comes from the selection split: the validation split, unless the published choice on test is
+    requested.
     """
 
     train: TripletArrays
     valid: TripletArrays
-    train_pairs: PairArrays
-    known_pairs: PairArrays
-    redraw_from: NegativePool | None
-    per_pair: int
+    train_pairs: PairArrays  # positive pairs of the training split
+    known_pairs: PairArrays  # positive pairs of all splits
+    redraw_from: NegativePool | None  # where every epoch draws its negatives; None keeps `train`
+    per_pair: int  # negatives for each pair, where they are drawn
 
     def of_epoch(self, rng: np.random.Generator) -> TripletArrays:
         """Training triplets of one epoch."""

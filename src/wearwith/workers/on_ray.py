@@ -27,10 +27,7 @@ class OnRay:
     A task whose worker or node is lost runs again elsewhere. `most` limits the tasks at a time, if
     not all of the cluster's processors are to be used.
 
-    Raises
-    ------
-    ConfigError
-        If `most` is below 1.
+    Raises `ConfigError` if `most` is below 1.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -43,10 +40,7 @@ class OnRay:
     ) -> Generator[tuple[int, Result], None, None]:
         """Yield results as in `Workers.work`.
 
-        Raises
-        ------
-        ClusterError
-            If a task lost its workers again and again, or the cluster is gone.
+        Raises `ClusterError` if a task lost its workers again and again, or the cluster is gone.
         """
         import ray
         from ray.exceptions import RayError, RayTaskError

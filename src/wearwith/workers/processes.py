@@ -16,10 +16,7 @@ __all__ = ["Processes"]
 class Processes:
     """Run tasks side by side, in `count` processes: one for each core if not given.
 
-    Raises
-    ------
-    ConfigError
-        If `count` is below 1.
+    Raises `ConfigError` if `count` is below 1.
     """
 
     def __init__(self, count: int | None = None) -> None:

@@ -62,10 +62,7 @@ class Descriptors:
     outline, symmetry, 7 Hu moments | | seams | 128 | 4 × 4 cells: gradients of L within, in 8
     orientations |
 
-    Raises
-    ------
-    ExtraMissingError
-        If `wearwith[vision]` is not installed.
+    Raises `ExtraMissingError` if `wearwith[vision]` is not installed.
     """
 
     name = "descriptors"

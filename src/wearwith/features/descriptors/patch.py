@@ -18,29 +18,14 @@ LEAST_INNER = 0.2  # of the garment's weight; with less inside, the rim counts t
 
 @dataclass(frozen=True)
 class Patch:
-    """A garment, scaled so that its box fits a square, and centred there.
+    """A garment, scaled so that its box fits a square, and centred there."""
 
-    Attributes
-    ----------
-    lab
-        CIE Lab, L from 0 to 100. Shape: (128, 128, 3).
-    weights
-        How much each pixel is garment, from 0 to 1. Shape: (128, 128).
-    inner
-        The same without the rim, and so without the edge of the outline.
-    box
-        Height and width of the garment in the patch; the longer one is 128.
-    colours, shares
-        Lab and weight of the garment's pixels, of every second row and column; the shares sum to 1.
-        Shapes: (n, 3) and (n,).
-    """
-
-    lab: FloatImage
-    weights: FloatImage
-    inner: FloatImage
-    box: tuple[int, int]
-    colours: FloatImage
-    shares: FloatImage
+    lab: FloatImage  # CIE Lab, L from 0 to 100; (128, 128, 3)
+    weights: FloatImage  # how much each pixel is garment, from 0 to 1; (128, 128)
+    inner: FloatImage  # the same without the rim, and so without the edge of the outline
+    box: tuple[int, int]  # height and width of the garment in the patch; the longer one is 128
+    colours: FloatImage  # Lab of the garment's pixels, of every second row and column; (n, 3)
+    shares: FloatImage  # the weights of these pixels, which sum to 1; (n,)
 
 
 def patch_of(picture: Picture) -> Patch:

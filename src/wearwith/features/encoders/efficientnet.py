@@ -30,10 +30,7 @@ class EfficientNetLite0:
     Source: Tan and Le, ICML 2019, in the "lite" form without squeeze-and-excitation; the paper's
     own features were 4,096 numbers of an older ImageNet network.
 
-    Raises
-    ------
-    ExtraMissingError
-        If `wearwith[vision]` is not installed.
+    Raises `ExtraMissingError` if `wearwith[vision]` is not installed.
     """
 
     name = "efficientnet-lite0"

@@ -100,10 +100,7 @@ class HuggingFacePictures:
 def load(kind: Any, source: str, **how: Any) -> Any:
     """Load a part of a model: its weights, its image processor, or its tokeniser.
 
-    Raises
-    ------
-    ConfigError
-        If it is missing or can't be read.
+    Raises `ConfigError` if it is missing or can't be read.
     """
     is_path = Path(source).is_dir() or source.startswith((".", "/", "~")) or source.count("/") > 1
     if is_path and not Path(source).is_dir():

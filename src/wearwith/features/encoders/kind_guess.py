@@ -54,10 +54,7 @@ class KindGuess:
     def __call__(self, pictures: Sequence[Picture]) -> list[Kind | None]:
         """Guess the kinds in pictures of shape (height, width, 3); None where unclear.
 
-        Raises
-        ------
-        ExtraMissingError
-            If `wearwith[vision]` is not installed.
+        Raises `ExtraMissingError` if `wearwith[vision]` is not installed.
         """
         if self._encoder is None:
             self._encoder = EfficientNetLite0()

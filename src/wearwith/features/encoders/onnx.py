@@ -59,10 +59,7 @@ class OnnxPreprocessing(BaseModel):
     def read(cls, path: Path) -> "OnnxPreprocessing":
         """Read and check a file.
 
-        Raises
-        ------
-        ConfigError
-            If it is missing, no JSON, or has impossible values.
+        Raises `ConfigError` if it is missing, no JSON, or has impossible values.
         """
         fix = "see 'Preprocessing of an ONNX model' in docs/formats.md"
         if not path.is_file():

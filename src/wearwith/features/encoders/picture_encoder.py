@@ -58,10 +58,7 @@ def fitted(
     It stays whole and is centred on white (`contain`), fills the size and loses its ends (`crop`),
     or changes its proportions (`squash`).
 
-    Raises
-    ------
-    ExtraMissingError
-        If OpenCV is not installed.
+    Raises `ExtraMissingError` if OpenCV is not installed.
     """
     try:
         import cv2

@@ -17,6 +17,7 @@ from wearwith.features.encoding.growing_sets import EncodedPart, PhotographSets,
 from wearwith.features.encoding.photograph_reader import (
     Photograph,
     PhotographReader,
+    keep_whole,
     none_readable,
     pictured_items,
 )
@@ -61,31 +62,19 @@ class EncodingReport:
 
 @dataclass(frozen=True)
 class Job:
-    """What every part needs.
+    """What every part needs."""
 
-    Attributes
-    ----------
-    root
-        The folder of the photographs.
-    image
-        The encoder, or its name, by which each worker makes its own.
-    whole
-        Whether the whole photograph is encoded; otherwise the garment is cut out.
-    """
-
-    root: Path
-    image: str | PictureEncoder
-    whole: bool
+    root: Path  # the folder of the photographs
+    image: str | PictureEncoder  # the encoder, or its name, by which each worker makes its own
+    whole: bool  # whether the whole photograph is encoded; otherwise the garment is cut out
 
     def reader(self, is_done: Callable[[str], bool]) -> PhotographReader:
         """Build the reader of the photographs.
 
-        Raises
-        ------
-        ExtraMissingError
-            If garments are to be cut out, and `wearwith[vision]` is not installed.
+        Raises `ExtraMissingError` if garments are to be cut out, and `wearwith[vision]` is not
+        installed.
         """
-        return PhotographReader(self.root, _keep_whole if self.whole else _cutter(), is_done)
+        return PhotographReader(self.root, keep_whole if self.whole else _cutter(), is_done)
 
 
 def encode_pictures(
@@ -105,8 +94,6 @@ def encode_pictures(
 
     Parameters
     ----------
-    dataset
-        A saved dataset.
     image
         An encoder or the name of one.
     name
@@ -120,8 +107,6 @@ def encode_pictures(
         Where the photographs are, if not where the dataset says.
     workers
         Who reads and encodes; this process if not given.
-    progress
-        Where to show progress.
 
     Raises
     ------
@@ -256,7 +241,7 @@ class _Task:
 def _tasks(job: Job, sets: PhotographSets, rows: Rows, known: list[EncodedPart]) -> Iterator[_Task]:
     """Yield parts that have to be encoded; put the other photographs into `known`."""
     given: set[str] = set()
-    only_contents = PhotographReader(job.root, _keep_whole, is_done=lambda _: True)
+    only_contents = PhotographReader(job.root, keep_whole, is_done=lambda _: True)
     with closing(only_contents.read_ahead(rows, PART)) as parts:
         for part in parts:
             fresh: dict[str, Photograph] = {}
@@ -295,7 +280,3 @@ def _cutter() -> Callable[[Picture], tuple[Picture, bool]]:
     except ImportError:
         raise ExtraMissingError("Cutting garments out", "vision") from None
     return put_on_white
-
-
-def _keep_whole(picture: Picture) -> tuple[Picture, bool]:
-    return picture, True

@@ -39,10 +39,7 @@ class EncodedPart:
 class Filling:
     """One feature set and the encoder that fills it.
 
-    Raises
-    ------
-    DataError
-        If vectors exist that were computed in another way.
+    Raises `DataError` if vectors exist that were computed in another way.
     """
 
     def __init__(self, store: FeatureStore, encoder: PictureEncoder, **how: int) -> None:

@@ -12,39 +12,23 @@ from wearwith.errors import ConfigError, DataError
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
-__all__ = ["Photograph", "PhotographReader", "none_readable", "pictured_items"]
+__all__ = ["Photograph", "PhotographReader", "keep_whole", "none_readable", "pictured_items"]
 
 READERS = 2
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """The outcome of reading one item's photograph.
-
-    Attributes
-    ----------
-    item
-        Its id.
-    image
-        The path, as the dataset has it.
-    content
-        Hash of the file; empty if it can't be read.
-    picture, garment
-        The whole picture, and what the encoder sees of it; None if there are vectors already, or it
-        can't be read.
-    is_cut
-        Whether the garment could be cut out.
-    problem
-        Why it can't be read.
-    """
+    """The outcome of reading one item's photograph."""
 
     item: str
-    image: str
-    content: str = ""
+    image: str  # the path, as the dataset has it
+    content: str = ""  # hash of the file; empty if it can't be read
+    # The whole picture, and what the encoder sees of it; None if not needed, or not readable.
     picture: Picture | None = None
     garment: Picture | None = None
-    is_cut: bool = True
-    problem: str | None = None
+    is_cut: bool = True  # whether the garment could be cut out
+    problem: str | None = None  # why it can't be read
 
 
 @dataclass(frozen=True)
@@ -94,10 +78,8 @@ def pictured_items(
 ) -> tuple[Path, Path, list[tuple[str, str]]]:
     """Folder of the dataset, root of its pictures, and the id and image of each item with one.
 
-    Raises
-    ------
-    ConfigError
-        If the dataset has no photographs or no folder: there is nothing `to_do`, and `fix` helps.
+    Raises `ConfigError` if the dataset has no photographs or no folder: there is nothing `to_do`,
+    and `fix` helps.
     """
     root = image_root or dataset.image_root
     rows = dataset.items.filter(pl.col("image").is_not_null()).select("id", "image").rows()
@@ -115,3 +97,8 @@ def none_readable(root: Path, rows: Sequence[tuple[str, str]], problems: Problem
         where=root / rows[0][1],
         fix="name the folder of the photographs with --image-root DIR",
     )
+
+
+def keep_whole(picture: Picture) -> tuple[Picture, bool]:
+    """Cut nothing: the `cut` of a reader whose pictures stay whole."""
+    return picture, True

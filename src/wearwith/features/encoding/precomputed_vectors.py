@@ -75,10 +75,7 @@ def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Floats
     tensor of shape (dim,) for each id. Parquet has a column `id` and either a list column `vector`
     or number columns.
 
-    Raises
-    ------
-    DataError
-        If a file is missing or malformed, or vectors have different lengths.
+    Raises `DataError` if a file is missing or malformed, or vectors have different lengths.
     """
     if not path.is_file():
         raise DataError("There is no file of vectors here", where=path)
