@@ -95,17 +95,17 @@ def evaluate(
     # No dataset without published triplets can have any.
     kinds = [kind for kind in PROTOCOLS if kind != "published" or has_stored(dataset, split, kind)]
     kind = negatives or ("published" if "published" in kinds else "random")
-    asked = triplets
-    if asked is None:
-        asked = evaluation_triplets(dataset, split, kind, clusters, seed)
-    positive, negative = score_triplets(scorer, asked)
-    headline = _triplet_result(asked.tops, positive, negative, seed, level)
+    questions = triplets
+    if questions is None:
+        questions = evaluation_triplets(dataset, split, kind, clusters, seed)
+    positive, negative = score_triplets(scorer, questions)
+    headline = _triplet_result(questions.tops, positive, negative, seed, level)
     won = wins(positive, negative)
     auc_teacher = None
     if teacher is not None:  # whose answers are the headline's if the teacher is measured
-        auc_teacher = headline.auc if by == "teacher" else auc(*score_triplets(teacher, asked))
-    seen_top = np.isin(asked.tops, train.tops)
-    seen_bottom = np.isin(asked.positives, train.bottoms)
+        auc_teacher = headline.auc if by == "teacher" else auc(*score_triplets(teacher, questions))
+    seen_top = np.isin(questions.tops, train.tops)
+    seen_bottom = np.isin(questions.positives, train.bottoms)
 
     by_negatives: dict[str, TripletResult] = {}
     for other in kinds:
@@ -131,7 +131,7 @@ def evaluate(
         split=split,
         negatives=kind if triplets is None else "own",
         headline=headline,
-        auc_per_top=auc_per_top(asked.tops, won),
+        auc_per_top=auc_per_top(questions.tops, won),
         auc_seen_tops=_mean(won[seen_top]),
         auc_unseen_tops=_mean(won[~seen_top]),
         auc_seen_bottoms=_mean(won[seen_bottom]),

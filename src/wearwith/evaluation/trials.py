@@ -122,9 +122,9 @@ def run_trials(
     measured: dict[Path, MeasuredTrial] = {}
     waiting: dict[Path, Trial] = {}
     for trial, place in zip(trials, places, strict=True):
-        kept = _kept(place, trial)
-        if kept is not None:
-            measured[place.file] = kept
+        before = _measured_before(place, trial)
+        if before is not None:
+            measured[place.file] = before
         elif place.file not in waiting or trial.keep:
             waiting[place.file] = trial
     with progress(label, len({place.file for place in places})) as bar:
@@ -195,7 +195,7 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
 _file_digest = lru_cache(maxsize=256)(sha256_of_file)
 
 
-def _kept(place: _Place, trial: Trial) -> MeasuredTrial | None:
+def _measured_before(place: _Place, trial: Trial) -> MeasuredTrial | None:
     # A folder without a manifest belongs to a training that was killed.
     run = place.run if is_finished(place.run) else None
     if not place.file.is_file() or (trial.keep and run is None):

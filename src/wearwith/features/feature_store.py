@@ -136,17 +136,17 @@ class FeatureStore:
         manifest = self.manifest()
         dim = int(manifest["dim"])
         index = self._table(self.folder / "index.parquet", {"id": pl.String()})
-        wanted = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
-        wanted = wanted.with_row_index("place").join(index, on="id")
+        places = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
+        places = places.with_row_index("place").join(index, on="id")
         vectors = np.zeros((len(ids), dim), dtype=np.float32)
         present = np.zeros(len(ids), dtype=bool)
         for part in self._parts():
             held = self._table(part, {"vector": pl.Array(pl.Float32(), dim)})
-            found = wanted.join(held, on="content")
-            places = found["place"].to_numpy()
-            if len(places):
-                vectors[places] = found["vector"].to_numpy()
-                present[places] = True
+            found = places.join(held, on="content")
+            rows = found["place"].to_numpy()
+            if len(rows):
+                vectors[rows] = found["vector"].to_numpy()
+                present[rows] = True
         if not np.isfinite(vectors).all():
             raise DataError(
                 "The feature set holds numbers that are not finite", where=self.folder, fix=_AGAIN

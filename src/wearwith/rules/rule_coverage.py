@@ -80,9 +80,9 @@ class Coverage:
     def never(self) -> dict[str, tuple[Side, ...]]:
         """Rules that are active on no triplet and fire on no pair, with their `missing` sides."""
         counts = [part.active + part.pairs for part in self.splits]
-        is_heard = np.sum(counts, axis=0) > 0
+        speaks = np.sum(counts, axis=0) > 0
         silent = (
-            rule.id for rule, heard in zip(self.book.rules, is_heard, strict=True) if not heard
+            rule.id for rule, is_used in zip(self.book.rules, speaks, strict=True) if not is_used
         )
         return {name: self.missing.get(name, ()) for name in silent}
 

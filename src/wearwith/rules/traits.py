@@ -58,14 +58,13 @@ def read_traits(
     item, attribute, value and confidence, of which the least sure are ignored.
     """
     mentions = lru_cache(maxsize=None)(vocabulary.mentions)
-    shown = (
-        {} if read_from == "text" or seen is None else _shown(seen, vocabulary, least_confidence)
-    )
+    pictures = None if read_from == "text" else seen
+    shown = {} if pictures is None else _read_pictures(pictures, vocabulary, least_confidence)
     rows = []
     for item in items.select("id", "title", "category", *_STATED).iter_rows(named=True):
         for attribute in ATTRIBUTES:
-            said = [] if read_from == "pictures" else [*_said(attribute, item, mentions)]
-            for source, mention in said or shown.get((item["id"], attribute), []):
+            mentioned = [] if read_from == "pictures" else [*_read_text(attribute, item, mentions)]
+            for source, mention in mentioned or shown.get((item["id"], attribute), []):
                 rows.append((item["id"], attribute, mention.value, source, mention.words))
     schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -97,7 +96,7 @@ def trait_matrix(
     return matrix
 
 
-def _said(
+def _read_text(
     attribute: str, item: dict[str, Any], mentions: _Mentions
 ) -> Iterator[tuple[str, Mention]]:
     """The values of one attribute of one item, each once, with their source."""
@@ -105,8 +104,8 @@ def _said(
     title = item["title"] or ""
     # The finest name of a path that names something: a jumpsuit under dresses is no dress.
     known = reversed(path) if attribute == "category" else filter(None, [item[attribute]])
-    said = next(filter(None, (mentions(attribute, name) for name in known)), [])
-    found = [("known", mention) for mention in said]
+    mentioned = next(filter(None, (mentions(attribute, name) for name in known)), [])
+    found = [("known", mention) for mention in mentioned]
     if not found:
         found = [("title", mention) for mention in mentions(attribute, title)]
         if attribute != "category":
@@ -118,7 +117,7 @@ def _said(
             yield source, mention
 
 
-def _shown(
+def _read_pictures(
     seen: pl.DataFrame, vocabulary: AttributeVocabulary, least_confidence: float
 ) -> dict[tuple[str, str], list[tuple[str, Mention]]]:
     """By item and attribute, what its picture shows surely enough, in the vocabulary's own values.

@@ -87,7 +87,7 @@ def _details(run: TrainedModel, version: str) -> str:
         f"- Method: `{run.name}`. {plain_text(summary, 200)}",
         f"- Trained by wearwith {plain_text(version)} with seed {run.config['training']['seed']}",
         f"- Reads: {plain_text(run.inputs or 'nothing of a garment itself')}",
-        *(f"- `{plain_text(name)}` is {_encoder(made)}" for name, made in run.encoders.items()),
+        *(f"- `{plain_text(name)}` is {_encoder(how)}" for name, how in run.encoders.items()),
         f"- Learned numbers, the encoded catalogue not counted: {learned:,}",
         f"- Best epoch: {run.best_epoch} of {len(run.history)}" if run.history else "",
         unknown("Licence of the weights"),
@@ -96,13 +96,13 @@ def _details(run: TrainedModel, version: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _encoder(made: object) -> str:
+def _encoder(how: object) -> str:
     """Describe what computed a feature set, by the plain values that identify it."""
-    if not isinstance(made, dict):
-        return plain_text(made)
+    if not isinstance(how, dict):
+        return plain_text(how)
     facts = [
         f"{plain_text(key)} {plain_text(Path(value).name if isinstance(value, str) else value)}"
-        for key, value in made.items()
+        for key, value in how.items()
         if isinstance(value, str | int | float)
     ]
     return "computed by: " + ", ".join(facts)

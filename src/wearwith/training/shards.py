@@ -90,9 +90,9 @@ class Shard:
         """Take the first process's numbers, so that all decide alike."""
         if self.count == 1:
             return values
-        said: list[Any] = [values]
-        dist.broadcast_object_list(said, src=0)
-        agreed: dict[str, float] = said[0]
+        shared: list[Any] = [values]
+        dist.broadcast_object_list(shared, src=0)
+        agreed: dict[str, float] = shared[0]
         return agreed
 
     def wait(self) -> None:

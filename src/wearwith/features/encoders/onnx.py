@@ -189,13 +189,13 @@ class OnnxPictures:
             fix="choose another pooling, or another output",
         )
 
-    def _chosen(self, what: str, wanted: str | None, there: list[str]) -> str:
-        if wanted is None:
-            return there[0]
-        if wanted not in there:
+    def _chosen(self, what: str, name: str | None, names: list[str]) -> str:
+        if name is None:
+            return names[0]
+        if name not in names:
             raise ConfigError(
-                f"The model has no {what} {wanted!r}",
+                f"The model has no {what} {name!r}",
                 where=self.path.with_suffix(".json"),
-                fix=f"choose one of: {', '.join(there)}",
+                fix=f"choose one of: {', '.join(names)}",
             )
-        return wanted
+        return name

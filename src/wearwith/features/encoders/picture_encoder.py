@@ -64,18 +64,18 @@ def fitted(
         import cv2
     except ImportError:
         raise ExtraMissingError("Scaling pictures", "vision") from None
-    wanted = np.array(size)
-    ratios = wanted / np.array(picture.shape[:2])
+    target = np.array(size)
+    ratios = target / np.array(picture.shape[:2])
     scales = {"contain": ratios.min(), "crop": ratios.max(), "squash": ratios}
     inner = np.maximum(1, np.rint(np.array(picture.shape[:2]) * scales[fit])).astype(int)
     method = cv2.INTER_AREA if (ratios < 1).any() else cv2.INTER_CUBIC
     if fit == "crop":  # cut first, or a thin picture would become huge
-        part = np.maximum(1, np.rint(wanted / ratios.max()).astype(int))
+        part = np.maximum(1, np.rint(target / ratios.max()).astype(int))
         top, left = (np.array(picture.shape[:2]) - part) // 2
         picture = picture[top : top + part[0], left : left + part[1]]
-        inner = wanted
+        inner = target
     scaled = cv2.resize(picture, (int(inner[1]), int(inner[0])), interpolation=method)
     canvas = np.full((*size, 3), 255, dtype=np.uint8)
-    top, left = (wanted - inner) // 2
+    top, left = (target - inner) // 2
     canvas[top : top + inner[0], left : left + inner[1]] = scaled
     return canvas

@@ -128,9 +128,9 @@ def _is_pooled_by_first(folder: Path) -> bool:
     path = folder / "1_Pooling" / "config.json"
     if not path.is_file():
         return False
-    said = read_json(path, "pooling of a sentence model")
+    config = read_json(path, "pooling of a sentence model")
     modes = {
-        key for key, value in said.items() if key.startswith("pooling_mode_") and value is True
+        key for key, value in config.items() if key.startswith("pooling_mode_") and value is True
     }
     if modes not in ({"pooling_mode_mean_tokens"}, {"pooling_mode_cls_token"}):
         raise ConfigError("Only pooling by the mean or by the first token is known", where=path)
