@@ -120,7 +120,7 @@ def test_a_changed_file_is_another_model(world, tmp_path):
 WITHOUT_POINTS = """
 import numpy as np
 import torch
-from wearwith.model.contract import Scorer
+from wearwith.model.scorer import Scorer
 from wearwith.models import Method
 
 
