@@ -11,8 +11,7 @@ from wearwith.catalog import Dataset, TripletArrays, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.evaluation import LIST_LENGTHS, evaluate, evaluate_model, evaluation_triplets
 from wearwith.evaluation.evaluate_model import full_list_metrics
-from wearwith.model.controls.popularity import Popularity
-from wearwith.model.controls.random import Random
+from wearwith.model.controls import Popularity, Random
 
 CLUSTERS = np.arange(130) % 3
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from wearwith.model.bags_of_words import bags_of_words, distinct_words
+from wearwith.model.frozen_features import bags_of_words, distinct_words
 from wearwith.models.baseline import (
     common_words,
     dense_bags,

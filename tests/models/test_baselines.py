@@ -7,7 +7,7 @@ import torch
 from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError, RunError
 from wearwith.features import InputsConfig, read_inputs
-from wearwith.model.controls.raw import Raw
+from wearwith.model.controls import Raw
 from wearwith.model.model_settings import BaselineConfig, StudentSpec, TowerConfig
 from wearwith.models import MODELS
 from wearwith.training import load_run, train

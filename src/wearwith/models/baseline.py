@@ -9,8 +9,7 @@ from torch.nn.functional import softplus
 
 from wearwith.features import Inputs, SideInputs
 from wearwith.features.vocabulary import PADDING
-from wearwith.model.bags_of_words import distinct_words
-from wearwith.model.frozen_features import side_by_side
+from wearwith.model.frozen_features import distinct_words, side_by_side
 from wearwith.models.method import PointMethod, TripletBatch
 from wearwith.types import Ints
 

@@ -9,8 +9,7 @@ from scipy import stats
 from wearwith.catalog import Dataset
 from wearwith.errors import DataError
 from wearwith.model import TrainedModel
-from wearwith.model.calibration import Calibration, binned, calibrated, labelled_pairs
-from wearwith.model.probabilities import above_usual
+from wearwith.model.calibration import Calibration, above_usual, binned, calibrated, labelled_pairs
 from wearwith.paper.finding_rows import Reliability, ReliabilityBin
 
 __all__ = ["reliability"]

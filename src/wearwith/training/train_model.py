@@ -11,10 +11,9 @@ from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.errors import DataError
 from wearwith.features import read_inputs
 from wearwith.files.locks import sole_maker
-from wearwith.model.contract_check import require_promises
 from wearwith.model.folder import write_model
 from wearwith.model.model_settings import StudentSpec
-from wearwith.model.scorer import CountingScorer
+from wearwith.model.scorer import CountingScorer, require_promises
 from wearwith.model.trained_model import TrainedModel
 from wearwith.models import Method, Teaching, is_own, model_named, own_model_of
 from wearwith.progress import ProgressFactory, silent

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wearwith.matching.standing import StudentStanding, TaughtStanding
+from wearwith.matching.pair_in_context import Standing
 
 numbers = st.floats(-3, 3, width=16)
 
@@ -19,7 +19,7 @@ def by_hand(scores, score, position):
 def test_a_rank_is_one_more_than_the_others_above(values, other, is_new):
     scores = np.array(values, dtype=np.float32)
     position = None if is_new else 0
-    standing = StudentStanding(float(scores[0]), scores, position)
+    standing = Standing(float(scores[0]), scores, position)
     assert standing.rank == by_hand(scores, scores[0], position)
     assert standing.rank_of(other) == by_hand(scores, other, position)
 
@@ -35,7 +35,7 @@ def test_what_is_weighed_late_is_what_would_have_been_weighed_at_once(rows, aske
     push = low + share * (high - low)
     position = None if is_new else 0
     exact = preference + push
-    standing = TaughtStanding(float(exact[0]), preference, (low, high), push.__getitem__, position)
+    standing = Standing(float(exact[0]), preference, position, (low, high), push.__getitem__)
     for score in (*asked, standing.score):
         assert standing.rank_of(score) == by_hand(exact, np.float32(score), position)
     assert standing.rank == by_hand(exact, exact[0], position)
@@ -51,7 +51,7 @@ def test_only_what_decides_is_weighed_and_only_once():
         asked.append(others.tolist())
         return np.full(len(others), 0.25, dtype=np.float32)
 
-    standing = TaughtStanding(0.0, preference, (low, high), push, 0)
+    standing = Standing(0.0, preference, 0, (low, high), push)
     assert (standing.rank, standing.rank) == (4, 4)
     assert standing.rank_of(0.8) == 3
     assert asked == [[3]]
@@ -61,9 +61,9 @@ def test_only_what_decides_is_weighed_and_only_once():
 
 def test_what_differs_by_rounding_alone_is_a_tie():
     scores = np.array([30, 30 + 2e-6, 30 + 1e-4], dtype=np.float32)
-    assert StudentStanding(30.0, scores, 0).rank == 2
+    assert Standing(30.0, scores, 0).rank == 2
 
 
 @pytest.mark.parametrize("n", [0, 1])
 def test_a_new_garment_may_be_the_only_one(n):
-    assert StudentStanding(1.0, np.zeros(n, dtype=np.float32), None).rank == 1
+    assert Standing(1.0, np.zeros(n, dtype=np.float32), None).rank == 1

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from wearwith.matching import Matcher
+from wearwith.matching.best_partners import ranked
 from wearwith.matching.memory_source import InMemory
-from wearwith.matching.shortlist import ranked
 from wearwith.matching.source import Wanted
 from wearwith.model import Garment, load_model
 from wearwith.types import other_side
