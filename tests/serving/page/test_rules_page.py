@@ -114,7 +114,7 @@ def test_going_back_is_a_version_too(client, service, place):
         ({"reason": " "}, "An edit needs its reason"),
         ({"key": ""}, "This needs the key"),
         ({"key": "guess"}, "The key is wrong"),
-        ({"strength": "much"}, "The strength 'much' is no number"),
+        ({"strength": "much"}, "The strength 'much' is not a number"),
         ({"strength": "-1"}, "greater than 0"),
         ({"sign": "?"}, "The sign is '?'"),
         ({"strength": "1"}, "The rule is like that already"),
