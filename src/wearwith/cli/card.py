@@ -16,8 +16,7 @@ WIDTH = 80
 def card(
     folder: Annotated[Path, typer.Argument(help="A dataset, a run, or a copy of one.")],
     new: Annotated[
-        bool,
-        typer.Option("--new", help="Make a new card from what the folder holds."),
+        bool, typer.Option("--new", help="Make a new card from what the folder holds.")
     ] = False,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print its Markdown, to keep as a file.")

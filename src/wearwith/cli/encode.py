@@ -39,8 +39,7 @@ def encode(
         ),
     ] = None,
     plain: Annotated[
-        bool,
-        typer.Option("--plain", help="Keep the backdrop; by default the garment is cut out."),
+        bool, typer.Option("--plain", help="Keep the backdrop; by default the garment is cut out.")
     ] = False,
     vectors: Annotated[
         Path | None,

@@ -15,12 +15,10 @@ def export(
     run: RunArgument,
     out: Annotated[Path, typer.Argument(help="The new folder.")],
     dataset: Annotated[
-        Path | None,
-        typer.Option(help="Where the dataset is now, for pictures and older runs."),
+        Path | None, typer.Option(help="Where the dataset is now, for pictures and older runs.")
     ] = None,
     pictures: Annotated[
-        bool,
-        typer.Option("--pictures", help="Add thumbnails of the dataset's photographs."),
+        bool, typer.Option("--pictures", help="Add thumbnails of the dataset's photographs.")
     ] = False,
     model: OwnModelOption = None,
     json_: Annotated[

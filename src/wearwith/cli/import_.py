@@ -17,7 +17,7 @@ import_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Src = Annotated[Path, typer.Argument(help="The folder in this layout.", show_default=False)]
+Src = Annotated[Path, typer.Argument(help="The folder in this layout.")]
 
 import_app.command()(table)
 import_app.command()(photos)
@@ -45,14 +45,12 @@ def expfashion(
     out: Out,
     flags: Flags,
     text: Annotated[
-        Path | None,
-        typer.Option(help="A FashionVC folder, which has the titles.", show_default=False),
+        Path | None, typer.Option(help="A FashionVC folder, which has the titles.")
     ] = None,
     categories: Annotated[
         Path | None,
         typer.Option(
-            help="categories.csv of Polyvore Outfits, for category numbers without a name here.",
-            show_default=False,
+            help="categories.csv of Polyvore Outfits, for category numbers without a name here."
         ),
     ] = None,
 ) -> None:
@@ -93,8 +91,7 @@ def polyvore_text(
     text: Annotated[
         Path | None,
         typer.Option(
-            help="A FashionVC folder, which has the titles; by default fashionvc beside SRC.",
-            show_default=False,
+            help="A FashionVC folder, which has the titles; by default fashionvc beside SRC."
         ),
     ] = None,
 ) -> None:
@@ -141,8 +138,7 @@ def maryland(
     out: Out,
     flags: Flags,
     full: Annotated[
-        bool,
-        typer.Option("--full", help="Read valid_no_dup_full.json too, as part of validation."),
+        bool, typer.Option("--full", help="Read valid_no_dup_full.json too, as part of validation.")
     ] = False,
 ) -> None:
     """Import Maryland Polyvore, with its split.

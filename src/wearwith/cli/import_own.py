@@ -21,29 +21,19 @@ def _column(flag: str, text: str) -> typer.models.OptionInfo:
 
 @with_flags
 def table(
-    items: Annotated[
-        Path,
-        typer.Argument(help="Items: .csv, .tsv, .jsonl or .parquet.", show_default=False),
-    ],
+    items: Annotated[Path, typer.Argument(help="Items: .csv, .tsv, .jsonl or .parquet.")],
     out: Out,
     flags: Flags,
     pairs: Annotated[
-        Path | None,
-        typer.Option(help="Tops and bottoms that were worn together.", show_default=False),
+        Path | None, typer.Option(help="Tops and bottoms that were worn together.")
     ] = None,
     outfits: Annotated[
         Path | None,
-        typer.Option(
-            help="Items by outfit, one item a row; every top goes with every bottom.",
-            show_default=False,
-        ),
+        typer.Option(help="Items by outfit, one item a row; every top goes with every bottom."),
     ] = None,
     image_root: Annotated[
         Path | None,
-        typer.Option(
-            help="The folder that images are relative to; by default that of ITEMS.",
-            show_default=False,
-        ),
+        typer.Option(help="The folder that images are relative to; by default that of ITEMS."),
     ] = None,
     kind_of: Annotated[
         list[str] | None,
@@ -51,7 +41,6 @@ def table(
             metavar="WORD=KIND",
             help="What a word of the kind column means (see --kind), such as T-shirt=top; "
             "*=other for all other words. Repeatable.",
-            show_default=False,
         ),
     ] = None,
     category_separator: Annotated[
@@ -142,30 +131,24 @@ def _kinds(words: list[str]) -> dict[str, str]:
 
 @with_flags
 def photos(
-    src: Annotated[
-        Path,
-        typer.Argument(metavar="DIR", help="The folder of photographs.", show_default=False),
-    ],
+    src: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of photographs.")],
     out: Out,
     flags: Flags,
     items: Annotated[
         Path | None,
         typer.Option(
             help="What the photographs show: file, kind, category, title, colour and so on; "
-            "by default items.csv in DIR, if there.",
-            show_default=False,
+            "by default items.csv in DIR, if there."
         ),
     ] = None,
     outfits: Annotated[
         Path | None,
         typer.Option(
-            help="Columns outfit and file, one photograph a row; every top goes with every bottom.",
-            show_default=False,
+            help="Columns outfit and file, one photograph a row; every top goes with every bottom."
         ),
     ] = None,
     keep_duplicates: Annotated[
-        bool,
-        typer.Option("--keep-duplicates", help="Keep a photograph that repeats another one."),
+        bool, typer.Option("--keep-duplicates", help="Keep a photograph that repeats another one.")
     ] = False,
     file: Annotated[str, _column("--file", "A photograph's path below DIR.")] = "file",
     id_: Annotated[str, _column("--id", "Its id; by default made from the file's name.")] = "id",

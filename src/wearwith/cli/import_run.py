@@ -21,7 +21,7 @@ __all__ = ["Flags", "Out", "run_import", "with_flags"]
 
 SplitBy = Literal["pair", "top", "model"]
 
-Out = Annotated[Path, typer.Argument(help="The new dataset folder.", show_default=False)]
+Out = Annotated[Path, typer.Argument(help="The new dataset folder.")]
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class Flags:
         SplitBy | None,
         typer.Option(
             help="Split pairs 80/10/10: each pair on its own, all pairs of a top together, or all "
-            "colours of a top's model together. Not for a source that has its own split.",
-            show_default=False,
+            "colours of a top's model together. Not for a source that has its own split."
         ),
     ] = None
     cold_start: Annotated[

@@ -33,7 +33,6 @@ def load(
         typer.Option(
             help="Build a graph over sides with more garments than this, and measure it.",
             min=0,
-            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -67,8 +66,7 @@ def put(
     model: ModelArgument,
     url: UrlArgument,
     items: Annotated[
-        Path,
-        typer.Argument(help="CSV, JSON Lines or Parquet with the column id.", dir_okay=False),
+        Path, typer.Argument(help="CSV, JSON Lines or Parquet with the column id.", dir_okay=False)
     ],
     picture_model: Annotated[
         list[Path] | None,

@@ -56,8 +56,7 @@ def recommend(
     model: OwnModelOption = None,
     ray: RayOption = None,
     json_: Annotated[
-        bool,
-        typer.Option("--json", help="Print an array of rank, bottom, score, rules."),
+        bool, typer.Option("--json", help="Print an array of rank, bottom, score, rules.")
     ] = False,
 ) -> None:
     """Show the bottoms that go best with a top, or write those of every top.

@@ -28,13 +28,10 @@ rules_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Data = Annotated[Path, typer.Argument(help="A dataset folder.", show_default=False)]
+Data = Annotated[Path, typer.Argument(help="A dataset folder.")]
 Book = Annotated[
     Path | None,
-    typer.Argument(
-        help="A rule book, or a service's folder of edits; by default the paper's.",
-        show_default=False,
-    ),
+    typer.Argument(help="A rule book, or a service's folder of edits; by default the paper's."),
 ]
 Words = Annotated[
     Path | None,
@@ -89,8 +86,7 @@ def mine(
         typer.Option(help="Where chance draws bottoms from: what is worn (the default), or all."),
     ] = None,
     most: Annotated[
-        int | None,
-        typer.Option(help="Keep this many rules, the surest; by default 200.", min=1),
+        int | None, typer.Option(help="Keep this many rules, the surest; by default 200.", min=1)
     ] = None,
     min_support: Annotated[
         int | None, typer.Option(help="Pairs that a rule needs; by default 10.", min=1)
@@ -99,8 +95,7 @@ def mine(
         float | None, typer.Option(help="Share of rules that may be chance; by default 0.01.")
     ] = None,
     across: Annotated[
-        bool,
-        typer.Option("--across", help="Join two attributes too: a colour with a material."),
+        bool, typer.Option("--across", help="Join two attributes too: a colour with a material.")
     ] = False,
     no_weigh: Annotated[
         bool, typer.Option("--no-weigh", help="Give all rules the strength 1.")
@@ -196,7 +191,7 @@ def show(
 
 @rules_app.command()
 def check(
-    book: Annotated[Path, typer.Argument(help="A rule book.", show_default=False)],
+    book: Annotated[Path, typer.Argument(help="A rule book.")],
     dataset: Annotated[
         Path | None,
         typer.Option(help="A dataset whose garments the rules are for; its brands are then known."),
@@ -236,7 +231,7 @@ def coverage(
     book: Book = None,
     split: Annotated[
         Literal["train", "valid", "test"] | None,
-        typer.Option(help="Which pairs; by default all three.", show_default=False),
+        typer.Option(help="Which pairs; by default all three."),
     ] = None,
     vocabulary: Words = None,
     json_: JsonOption = False,

@@ -12,14 +12,13 @@ __all__ = ["sample"]
 
 
 def sample(
-    out: Annotated[Path, typer.Argument(help="The new dataset folder.", show_default=False)],
+    out: Annotated[Path, typer.Argument(help="The new dataset folder.")],
     seed: Annotated[int, typer.Option(help="Seeds everything random.", min=0)] = 0,
     tops: Annotated[int, typer.Option(help="How many tops.")] = 400,
     bottoms: Annotated[int, typer.Option(help="How many bottoms.")] = 300,
     outfits: Annotated[int, typer.Option(help="How many outfits.")] = 3000,
     pictures: Annotated[
-        bool,
-        typer.Option("--pictures", help="Draw every item too (extra `vision`)."),
+        bool, typer.Option("--pictures", help="Draw every item too (extra `vision`).")
     ] = False,
     json_: JsonOption = False,
 ) -> None:

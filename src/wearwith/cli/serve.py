@@ -43,8 +43,7 @@ def serve(
         typer.Option(help="A name by which clients may address the service; repeatable."),
     ] = None,
     edits: Annotated[
-        Path | None,
-        typer.Option(help="Where to keep versions of the rule book.", file_okay=False),
+        Path | None, typer.Option(help="Where to keep versions of the rule book.", file_okay=False)
     ] = None,
     picture_model: Annotated[
         list[Path] | None,
@@ -68,7 +67,6 @@ def serve(
             help="Search sides with more garments than this by a graph (extra `index`, or the "
             "database's own).",
             min=0,
-            show_default=False,
         ),
     ] = None,
     watch: Annotated[

@@ -14,34 +14,25 @@ __all__ = ["wardrobe"]
 
 def wardrobe(
     photographs: Annotated[
-        Path,
-        typer.Argument(metavar="PHOTOS", help="A folder of photographs, one garment each."),
+        Path, typer.Argument(metavar="PHOTOS", help="A folder of photographs, one garment each.")
     ],
     model: Annotated[
         Path | None,
         typer.Option(
             help="A run folder, or a copy of one, to match by. By default rules about colours and "
-            "kinds, from what two communities wore together.",
-            show_default=False,
+            "kinds, from what two communities wore together."
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            help="The folder for all output; by default PHOTOS-wardrobe in this folder.",
-            show_default=False,
-        ),
+        typer.Option(help="The folder for all output; by default PHOTOS-wardrobe in this folder."),
     ] = None,
     items: Annotated[
         Path | None,
-        typer.Option(
-            help="What the photographs show, a CSV file; by default items.csv in PHOTOS.",
-            show_default=False,
-        ),
+        typer.Option(help="What the photographs show, a CSV file; by default items.csv in PHOTOS."),
     ] = None,
     outfits: Annotated[
-        Path | None,
-        typer.Option(help="What was worn together: columns outfit and file.", show_default=False),
+        Path | None, typer.Option(help="What was worn together: columns outfit and file.")
     ] = None,
     level: Annotated[
         bool,

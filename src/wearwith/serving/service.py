@@ -27,14 +27,7 @@ Answer = TypeVar("Answer")
 class Service:
     """A model that answers requests, until a new one takes its place.
 
-    Parameters
-    ----------
-    served
-        The model to begin with.
-    settings
-        How to behave.
-    folder
-        Where new models appear; None if there will be none.
+    `folder` is where new models appear; None if there will be none.
 
     Attributes
     ----------
