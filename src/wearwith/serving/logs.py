@@ -28,7 +28,7 @@ class JsonLines(logging.Formatter):
             "worker": os.getpid(),
             "event": record.getMessage(),
         }
-        line |= getattr(record, "said", {})
+        line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
             line["error"] = type(error).__name__

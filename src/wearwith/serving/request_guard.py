@@ -193,12 +193,12 @@ class Records:
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        said = {"method": method, "route": route, "status": status, "request": number}
-        said["ms"] = round(1000 * seconds, 1)
+        fields = {"method": method, "route": route, "status": status, "request": number}
+        fields["ms"] = round(1000 * seconds, 1)
         if error is not None:
-            logger.error("mistake", extra={"said": said}, exc_info=error)
+            logger.error("mistake", extra={"fields": fields}, exc_info=error)
         elif self._log_all:
-            logger.info("request", extra={"said": said})
+            logger.info("request", extra={"fields": fields})
 
 
 _of_bug = problem_response(

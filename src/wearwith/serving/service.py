@@ -126,11 +126,11 @@ class Service:
             self.now, self.refused = served, None
         self.metrics.reloads.labels("done").inc()
         self.metrics.loaded.set(time.time())
-        logger.info("model loaded", extra={"said": {"model": served.name}})
+        logger.info("model loaded", extra={"fields": {"model": served.name}})
         return served
 
     def _refuse(self, error: WearwithError) -> None:
         self.refused = error
         self.metrics.reloads.labels("refused").inc()
-        said = {"what": error.what, "where": error.where, "fix": error.fix}
-        logger.error("new model refused; the old one goes on", extra={"said": said})
+        fields = {"what": error.what, "where": error.where, "fix": error.fix}
+        logger.error("new model refused; the old one goes on", extra={"fields": fields})

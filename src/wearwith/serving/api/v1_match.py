@@ -191,11 +191,11 @@ def router(service: Service) -> APIRouter:
         "/score",
         responses={200: {"model": Scored}, **documented(400, 404, 408, 413, 422, 503)},
     )
-    async def score(asked: Pairs) -> Response:
+    async def score(body: Pairs) -> Response:
         """Score pairs of the catalogue."""
 
         def answer() -> dict[str, Any]:
-            return {"pairs": service.matcher.score(asked.pairs).to_dicts()}
+            return {"pairs": service.matcher.score(body.pairs).to_dicts()}
 
         return await service.json(answer)
 

@@ -150,12 +150,12 @@ def router(service: Service) -> APIRouter:
         },
         openapi_extra=key,
     )
-    async def edit(asked: EditAsked, request: Request) -> Response:
+    async def edit(body: EditAsked, request: Request) -> Response:
         """Make an edit; every worker uses it from the next question on."""
         require_editor(service, request)
 
         def make() -> RuleEdit:
-            return make_edit(desk_of(service.now), asked.edit, asked.author, asked.reason)
+            return make_edit(desk_of(service.now), body.edit, body.author, body.reason)
 
         return await service.json(make, status=201)
 
@@ -163,12 +163,12 @@ def router(service: Service) -> APIRouter:
         "/try",
         responses={200: {"model": EffectTold}, **documented(400, 404, 408, 413, 422, 503)},
     )
-    async def trial(asked: RuleTrial) -> Response:
+    async def trial(body: RuleTrial) -> Response:
         """Measure what edits would do to the AUC on validation pairs; nothing is kept."""
 
         def measure() -> dict[str, Any]:
             now = service.now
-            return effect_of(now.matcher, with_edits(desk_of(now), asked.edits)).to_json()
+            return effect_of(now.matcher, with_edits(desk_of(now), body.edits)).to_json()
 
         return await service.json(measure)
 

@@ -52,7 +52,7 @@ class MatchRequest:
     k: int = STEP
 
     @classmethod
-    def of(cls, given: ImmutableMultiDict[str, Any]) -> Self:
+    def of(cls, query: ImmutableMultiDict[str, Any]) -> Self:
         """Read a query or a form. A field `change` has further pairs, which replace the others.
 
         Raises
@@ -60,7 +60,7 @@ class MatchRequest:
         ConfigError
             If a number is malformed or out of range, or there is no such ranking.
         """
-        pairs = [(name, text) for name, text in given.multi_items() if isinstance(text, str)]
+        pairs = [(name, text) for name, text in query.multi_items() if isinstance(text, str)]
         for change in [text for name, text in pairs if name == "change"]:
             new = parse_qsl(change, keep_blank_values=True)
             replaced = {name for name, _ in new}
@@ -104,9 +104,9 @@ class MatchRequest:
     def change(self, **changes: Any) -> str:
         """Give the value of a field `change` that makes this form ask the changed question."""
         names = {"with" if name == "partner" else name for name in changes}
-        kept = [pair for pair in replace(self, **changes).pairs if pair[0] in names]
-        missing = sorted(names - {name for name, _ in kept})
-        return urlencode(kept + [(name, "") for name in missing])
+        changed = [pair for pair in replace(self, **changes).pairs if pair[0] in names]
+        missing = sorted(names - {name for name, _ in changed})
+        return urlencode(changed + [(name, "") for name in missing])
 
     def without(self, name: str, value: str | None = None) -> dict[str, Any]:
         """Give the change that removes a filter, or one of its values."""
@@ -121,8 +121,8 @@ def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _whole(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
-    text = given.get(name, str(usual))
+def _whole(texts: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    text = texts.get(name, str(usual))
     try:
         number = int(text)
     except ValueError:
@@ -132,8 +132,8 @@ def _whole(given: Mapping[str, str], name: str, usual: int, least: int, most: in
     return number
 
 
-def _price(given: Mapping[str, str], name: str) -> float | None:
-    text = given.get(name)
+def _price(texts: Mapping[str, str], name: str) -> float | None:
+    text = texts.get(name)
     if text is None:
         return None
     try:

@@ -36,7 +36,7 @@ class Filter:
 
 
 def match(
-    views: Views, asked: MatchRequest, photograph: UploadedGarment | None = None
+    views: Views, question: MatchRequest, photograph: UploadedGarment | None = None
 ) -> HTMLResponse:
     """Show what goes with a garment of the catalogue, or with a new one.
 
@@ -49,37 +49,37 @@ def match(
     """
     served = views.service.now
     shelf, matcher = views.shelf(served), served.matcher
-    query: str | NewItem = asked.id if photograph is None else photograph.item
+    query: str | NewItem = question.id if photograph is None else photograph.item
     if photograph is None:
-        _require_known(matcher, shelf, asked.id)
-    side: Side = shelf[asked.id].side if photograph is None else photograph.kind
+        _require_known(matcher, shelf, question.id)
+    side: Side = shelf[question.id].side if photograph is None else photograph.kind
     other = other_side(side)
     direction: Direction = "bottoms" if other == "bottom" else "tops"
     has_rules = matcher.model.manifest.teacher is not None
-    by: By = asked.by or ("teacher" if has_rules else "student")
-    filters = _filters(asked, shelf, other)
+    by: By = question.by or ("teacher" if has_rules else "student")
+    filters = _filters(question, shelf, other)
     found: Matches | None
     unread: ConfigError | None = None
     try:
         found = matcher.match(
             query,
-            asked.k,
+            question.k,
             direction,
             by=by,
             where=[one.condition for one in filters],
-            diverse=asked.diverse / 100,
-            allow_worn=asked.worn,
+            diverse=question.diverse / 100,
+            allow_worn=question.worn,
         )
     except ConfigError as error:
-        if not asked.condition:
+        if not question.condition:
             raise
         found, unread = None, error
-    worn = _worn(matcher, asked.id, side)
+    worn = _worn(matcher, question.id, side)
     suggested = [
         {**row, "card": shelf[row["id"]], "worn": row["id"] in worn}
         for row in ([] if found is None else found.items.to_dicts())
     ]
-    partner = asked.partner or (suggested[0]["id"] if suggested else "")
+    partner = question.partner or (suggested[0]["id"] if suggested else "")
     why = why_of(shelf, matcher, query, partner, direction) if partner else None
     left = len(matcher.model.points(other))
     if found is not None and found.steps:
@@ -88,11 +88,11 @@ def match(
         "match.html",
         200 if unread is None else 422,
         title=views.service.settings.title,
-        asked=asked,
+        question=question,
         by=by,
         can_choose_ranking=has_rules and matcher.model.has_student,
         can_vary=matcher.model.has_points or not matcher.model.has_student,
-        garment=photograph if photograph is not None else shelf[asked.id],
+        garment=photograph if photograph is not None else shelf[question.id],
         photograph=photograph,
         side=side,
         other=other,
@@ -104,10 +104,10 @@ def match(
         unread=unread,
         emptied=None if found is None else _emptied(found, filters, direction),
         n_left=left,
-        can_show_more=len(suggested) == asked.k < min(left, MOST_SHOWN),
+        can_show_more=len(suggested) == question.k < min(left, MOST_SHOWN),
         step=STEP,
-        colours=shelf.values("colour", other, COLOURS_SHOWN, asked.colour),
-        categories=shelf.values("category", other, CATEGORIES_SHOWN, asked.category),
+        colours=shelf.values("colour", other, COLOURS_SHOWN, question.colour),
+        categories=shelf.values("category", other, CATEGORIES_SHOWN, question.category),
         has_prices=shelf.has_prices,
         knows_worn=matcher.model.pairs is not None and photograph is None,
         columns=[name for name in matcher.model.items.columns if name != "image"],
@@ -123,11 +123,11 @@ def _require_known(matcher: Matcher, shelf: Shelf, item: str) -> None:
         matcher.match(item, 1)
 
 
-def _filters(asked: MatchRequest, shelf: Shelf, other: Side) -> list[Filter]:
+def _filters(question: MatchRequest, shelf: Shelf, other: Side) -> list[Filter]:
     """The filters that are on, in the order of their use."""
     found = []
     for name in ("colour", "category"):
-        chosen = getattr(asked, name)
+        chosen = getattr(question, name)
         if chosen:
             wanted = [
                 card.id
@@ -135,17 +135,17 @@ def _filters(asked: MatchRequest, shelf: Shelf, other: Side) -> list[Filter]:
                 if card.side == other and getattr(card, name) in chosen
             ]
             label = f"{name} {' or '.join(chosen)}"
-            changes = tuple((value, asked.without(name, value)) for value in chosen)
+            changes = tuple((value, question.without(name, value)) for value in chosen)
             found.append(Filter(label, pl.col("id").is_in(wanted), changes))
     for name, says in (("lowest", "at least"), ("highest", "at most")):
-        price = getattr(asked, name)
+        price = getattr(question, name)
         if price is not None and shelf.has_prices:
             condition = pl.col("price") >= price if name == "lowest" else pl.col("price") <= price
             label = f"price {says} {money(price)}"
-            found.append(Filter(label, condition, ((label, asked.without(name)),)))
-    if asked.condition:
-        changes = ((asked.condition, asked.without("condition")),)
-        found.append(Filter(f"condition {asked.condition}", asked.condition, changes))
+            found.append(Filter(label, condition, ((label, question.without(name)),)))
+    if question.condition:
+        changes = ((question.condition, question.without("condition")),)
+        found.append(Filter(f"condition {question.condition}", question.condition, changes))
     return found
 
 

@@ -50,8 +50,8 @@ def router(service: Service) -> APIRouter:
     async def photo_page(request: Request) -> Response:
         async with request.form(max_files=1, max_fields=500) as form:
             photograph = await read_photograph(service, form)
-            asked = MatchRequest.of(form)
-        return await shown(match, asked, photograph)
+            question = MatchRequest.of(form)
+        return await shown(match, question, photograph)
 
     @routes.get("/why")
     async def why_page(request: Request) -> Response:

@@ -62,15 +62,15 @@ class RuleForm:
         RuleError
             If there is no such rule, or a value, a sign or a strength is missing or wrong.
         """
-        given = {name: text.strip() for name, text in form.items() if isinstance(text, str)}
-        sign, strength = _sign(given), _strength(given)
-        author, reason = given.get("author", ""), given.get("reason", "")
+        fields = {name: text.strip() for name, text in form.items() if isinstance(text, str)}
+        sign, strength = _sign(fields), _strength(fields)
+        author, reason = fields.get("author", ""), fields.get("reason", "")
         try:
-            if given.get("place") == NEW:
-                rule = _new(given, sign, strength)
+            if fields.get("place") == NEW:
+                rule = _new(fields, sign, strength)
                 return cls(NEW, rule, True, author, reason, (_add(rule),))
-            is_on = given.get("on") == "1"
-            place, rule, edits = _changed(desk, given.get("rule", ""), sign, strength, is_on)
+            is_on = fields.get("on") == "1"
+            place, rule, edits = _changed(desk, fields.get("rule", ""), sign, strength, is_on)
         except ValidationError as error:
             first = error.errors()[0]
             where = str(first["loc"][-1]) if first["loc"] else None
@@ -103,10 +103,10 @@ def version_of(form: FormData) -> int:
     return int(text)
 
 
-def _new(given: Mapping[str, str], sign: Sign, strength: float) -> Rule:
-    top, bottom = _value(given, "top"), _value(given, "bottom")
+def _new(fields: Mapping[str, str], sign: Sign, strength: float) -> Rule:
+    top, bottom = _value(fields, "top"), _value(fields, "bottom")
     no = "" if sign == "+" else "no "
-    name = given.get("name") or f"{no}{top.value} + {bottom.value}"
+    name = fields.get("name") or f"{no}{top.value} + {bottom.value}"
     return Rule(name, top, bottom, sign, strength)
 
 
@@ -143,15 +143,15 @@ def _changed(
     return str(place), rule, tuple(edits)
 
 
-def _sign(given: Mapping[str, str]) -> Sign:
-    sign = given.get("sign", "+")
+def _sign(fields: Mapping[str, str]) -> Sign:
+    sign = fields.get("sign", "+")
     if sign not in ("+", "-"):
         raise RuleError(f"The sign is {sign!r}", where="sign", fix='give "+" or "-"')
     return cast("Sign", sign)
 
 
-def _strength(given: Mapping[str, str]) -> float:
-    text = given.get("strength", "1")
+def _strength(fields: Mapping[str, str]) -> float:
+    text = fields.get("strength", "1")
     try:
         return float(text.replace(",", "."))
     except ValueError:
@@ -160,8 +160,8 @@ def _strength(given: Mapping[str, str]) -> float:
         ) from None
 
 
-def _value(given: Mapping[str, str], side: str) -> Trait:
-    attribute, _, value = given.get(side, "").partition(":")
+def _value(fields: Mapping[str, str], side: str) -> Trait:
+    attribute, _, value = fields.get(side, "").partition(":")
     if not value:
         raise RuleError(f"No value of the {side} is chosen", where=side, fix="choose one")
     return Trait(attribute, value)

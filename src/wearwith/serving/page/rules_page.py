@@ -109,25 +109,25 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
 def try_rule(views: Views, request: Request, form: FormData) -> Response:
     """Show what the edit of a form would do."""
     served, place = views.service.now, str(form.get("place", ""))
-    asked = None
+    filled = None
     try:
-        asked = RuleForm.of(form, desk_of(served))
-        answer = Answer(place, asked, try_edits(views.shelf(served), served, asked))
+        filled = RuleForm.of(form, desk_of(served))
+        answer = Answer(place, filled, try_edits(views.shelf(served), served, filled))
     except WearwithError as error:
-        answer = Answer(place, asked, error=error)
+        answer = Answer(place, filled, error=error)
     return rules(views, request.query_params, answer)
 
 
 def save_rule(views: Views, request: Request, form: FormData) -> Response:
     """Make the edit of a form, or show why not."""
     desk, place = desk_of(views.service.now), str(form.get("place", ""))
-    asked = None
+    filled = None
     try:
         require_editor(views.service, request, str(form.get("key", "")))
-        asked = RuleForm.of(form, desk)
-        asked.save(desk)
+        filled = RuleForm.of(form, desk)
+        filled.save(desk)
     except WearwithError as error:
-        return rules(views, request.query_params, Answer(place, asked, error=error))
+        return rules(views, request.query_params, Answer(place, filled, error=error))
     return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
 
 

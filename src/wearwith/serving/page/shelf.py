@@ -85,9 +85,9 @@ class Shelf:
 
     def values_of(self, side: Side, most: int) -> dict[str, list[str]]:
         """Map attributes to the `most` frequent values of a side's garments, sorted."""
-        wanted = [card.id for card in self.cards if card.side == side]
+        ids = [card.id for card in self.cards if card.side == side]
         counted = (
-            self._traits.filter(pl.col("item").is_in(wanted))
+            self._traits.filter(pl.col("item").is_in(ids))
             .group_by("attribute", "value")
             .agg(count=pl.col("item").n_unique())
             .sort(["count", "value"], descending=[True, False])
@@ -103,13 +103,13 @@ class Shelf:
         self, words: str = "", side: Side | None = None, colours: Iterable[str] = ()
     ) -> list[Card]:
         """Find the cards that have every word, in any order, and pass the filters."""
-        wanted, chosen = words.casefold().split(), set(colours)
+        parts, chosen = words.casefold().split(), set(colours)
         return [
             card
             for card, text in zip(self.cards, self._texts, strict=True)
             if (side is None or card.side == side)
             and (not chosen or card.colour in chosen)
-            and all(word in text for word in wanted)
+            and all(part in text for part in parts)
         ]
 
     def values(
