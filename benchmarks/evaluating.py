@@ -24,9 +24,9 @@ PRODUCT = "matrix product"
 def ways(n_tops: int, n_bottoms: int, dim: int) -> dict[str, Callable[[], object]]:
     """What takes turns, by name."""
     from wearwith.catalog import Catalogue, PairArrays, TripletArrays
-    from wearwith.evaluation.candidate_lists import CandidateLists
+    from wearwith.evaluation.evaluate_model import full_list_metrics, score_lists, score_triplets
     from wearwith.evaluation.metrics import auc, reciprocal_rank
-    from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
+    from wearwith.evaluation.protocol import CandidateLists
     from wearwith.model.point_scorer import PointScorer
 
     rng = np.random.default_rng(0)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.errors import ExtraMissingError
-from wearwith.features.descriptors import BLOCKS, Descriptors, encoder
+from wearwith.features.descriptors import BLOCKS, Descriptors
+from wearwith.features.descriptors import garment_descriptors as encoder
 from wearwith.features.descriptors.patch import patch_of
 from wearwith.features.encoders import make_encoder
 from wearwith.pictures.cutout import put_on_white

@@ -83,18 +83,18 @@ def test_it_goes_on_where_it_was_stopped(tmp_path, looks, monkeypatch):
 
     monkeypatch.setattr(see_photographs, "PART", 1)
     dataset = dataset_of(tmp_path)
-    look = see_photographs._look
+    see = looking.see
 
-    def stopped(root, item, image, done):
+    def stopped(picture):
         if len(looks) == 2:
             raise KeyboardInterrupt
-        return look(root, item, image, done)
+        return see(picture)
 
-    monkeypatch.setattr(see_photographs, "_look", stopped)
+    monkeypatch.setattr(looking, "see", stopped)
     with pytest.raises(KeyboardInterrupt):
         see_pictures(dataset)
     assert read_seen(dataset.folder) is None
-    monkeypatch.setattr(see_photographs, "_look", look)
+    monkeypatch.setattr(looking, "see", see)
     assert see_pictures(dataset).new == 2
     assert read_seen(dataset.folder)["item"].n_unique() == 4
 

@@ -78,7 +78,7 @@ def test_counts_are_those_of_a_loop(world, block):
     pairs = sorted({(i, j, "train") for i, j, *_ in triplets})
     dataset = dataset_of(len(tops), len(bottoms), pairs, triplets)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rule_coverage, "_BLOCK", block)
+        patch.setattr(rule_coverage, "_ACTIVE_AT_ONCE", block)
         found = cover(knowledge_of(tops, bottoms, rules), dataset)
     (part,) = found.splits
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import NegativePool, draw_triplets
-from wearwith.evaluation.bootstrap import interval, paired_interval
+from wearwith.evaluation.significance import interval, paired_interval
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.scored_pairs import fired_in_parts
 from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs

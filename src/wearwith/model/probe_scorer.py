@@ -14,7 +14,7 @@ __all__ = ["ProbeScorer"]
 
 
 class ProbeScorer(Scorer):
-    """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b; see `wearwith.models.probe`.
+    """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b; see `wearwith.models.learned_controls`.
 
     w_p has a weight for every word, so the score is no inner product of short points; it is
     computed from the features, which the model folder therefore holds.

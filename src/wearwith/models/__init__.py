@@ -1,6 +1,6 @@
 """Methods that learn how well a bottom goes with a top, one file each, behind one contract.
 
-To import this package does not import torch; to use one of its methods does.
+Importing this package does not import torch; using one of its methods does.
 """
 
 import lazy_loader as _lazy
@@ -9,7 +9,7 @@ from wearwith.moved import moved as _moved
 
 _of_the_stub, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 
-# What was here before `wearwith.model` was; the old names go with the next version.
+# Names that moved to `wearwith.model`; the old ones go with the next version.
 __getattr__ = _moved(
     __name__,
     {

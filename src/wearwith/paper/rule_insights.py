@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from wearwith.catalog import Dataset
-from wearwith.evaluation.bootstrap import interval
 from wearwith.evaluation.metrics import sums_by_top
+from wearwith.evaluation.significance import interval
 from wearwith.paper.finding_rows import AttributeInsight, RuleInsight
 from wearwith.paper.trained_akd import AskedTriplets, share_right
 from wearwith.rules import Rule

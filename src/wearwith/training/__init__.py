@@ -1,6 +1,6 @@
-"""Changing weights: the loop, its batches and negatives, checkpoints, and what training ends in.
+"""Changing weights: the loop, its batches and negatives, checkpoints, and the trained model.
 
-To import this package, or its configuration, does not import torch.
+Importing this package, or its configuration, does not import torch.
 """
 
 import lazy_loader as _lazy

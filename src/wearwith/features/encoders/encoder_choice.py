@@ -1,4 +1,4 @@
-"""The picture encoders there are, and how one is made."""
+"""Builds picture encoders: by name, from a file, or as a feature set was computed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,13 +31,7 @@ ENCODERS: dict[str, Callable[[], PictureEncoder]] = {
 
 
 def make_encoder(name: str) -> PictureEncoder:
-    """Build an encoder by name, from an ONNX file, or from a Hugging Face model.
-
-    Parameters
-    ----------
-    name
-        One of `ENCODERS`; the path of an `.onnx` file; or `hf:` and the name or the folder of a
-        model.
+    """Build an encoder: one of `ENCODERS`, an `.onnx` file, or `hf:` and a model's name or folder.
 
     Raises
     ------
@@ -64,24 +58,17 @@ def make_encoder(name: str) -> PictureEncoder:
 
 
 def encoder_of_set(how: Mapping[str, Any], onnx: Sequence[Path] = ()) -> PictureEncoder | None:
-    """Build what computed a feature set.
+    """Build the encoder that computed a feature set, or None if it is not available.
 
-    Parameters
-    ----------
-    how
-        As the set's manifest says it.
-    onnx
-        Files of ONNX models, of which one may be it.
-
-    Returns
-    -------
-    Encoder or None
-        None if it is not at hand. Its version may be another than the set's.
+    `how` is the encoder's entry in the set's manifest; one of the `onnx` files may be its model.
+    The version may differ from the set's.
 
     Raises
     ------
-    ConfigError, ExtraMissingError
-        As `make_encoder`.
+    ConfigError
+        If the model can't be used.
+    ExtraMissingError
+        If its packages are not installed.
     """
     name = str(how.get("name"))
     if "model" in how:

@@ -1,4 +1,4 @@
-"""What a training was begun with, so that it goes on with nothing else."""
+"""The plan of a run: its settled configuration, and a record that training continues with it."""
 
 import shutil
 from collections.abc import Mapping
@@ -10,29 +10,28 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.files.atomic import new_folder, read_json, require_absent, sha256_of_file, write_json
 from wearwith.files.locks import remove_leftovers
 from wearwith.model.folder import is_finished
-from wearwith.models import is_own, own_model_named
-from wearwith.training.run_config import RunConfig
-from wearwith.training.settled_config import settled
+from wearwith.models import AsPublished, Method, Pkd, is_own, model_named, own_model_named
+from wearwith.training.run_config import ABOVE_ZERO, RunConfig
 
-__all__ = ["CHECKPOINT", "begin_or_go_on", "is_over"]
+__all__ = ["CHECKPOINT", "begin_or_go_on", "is_over", "settled"]
 
 CHECKPOINT = "checkpoint"
 PLAN = "plan.json"
 
 
 def is_over(folder: Path, config: RunConfig, dataset: Dataset, *, resume: bool) -> bool:
-    """See that a training may begin or go on in a folder; say whether it has come to its end.
+    """Check that training may begin or continue in a folder; return whether it has finished.
 
-    What a kill left half written is removed.
+    Removes what a kill left half-written.
 
     Raises
     ------
     OutputExistsError
         If the folder exists and `resume` is not set.
     ConfigError, RunError
-        If the training there began with another configuration or other data.
+        If training there began with another configuration or other data.
     """
-    if not (resume and has_plan(folder)):
+    if not (resume and (folder / PLAN).is_file()):
         require_absent(folder)
         return False
     require_same_plan(folder, config, dataset)
@@ -43,17 +42,12 @@ def is_over(folder: Path, config: RunConfig, dataset: Dataset, *, resume: bool) 
     return is_finished(folder)
 
 
-def has_plan(folder: Path) -> bool:
-    """Whether a training was begun in a folder."""
-    return (folder / PLAN).is_file()
-
-
 def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
-    """Raise `RunError` or `ConfigError` unless the training in a folder began with these."""
+    """Raise `RunError` or `ConfigError` unless training in a folder began with these."""
     before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
-    # A plan from before an option was there had its default, or what the model puts in its place.
+    # An older plan may lack an option: it had the default, or what the model puts in its place.
     began = RunConfig.of(before["config"], folder / PLAN)
-    if began.model == config.model:  # else it may name code that nobody asked for
+    if began.model == config.model:  # else it may name code that nobody asked to run
         began = settled(began)
     before["config"] = began.model_dump(mode="json")
     if before["dataset"] != now["dataset"]:
@@ -82,19 +76,13 @@ def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None
 def begin_or_go_on(
     folder: Path, config: RunConfig, dataset: Dataset, read: Mapping[str, str]
 ) -> None:
-    """Write the plan, or see that what is read is what the training here began with.
+    """Write the plan, or check that training here began with the same inputs.
 
-    Parameters
-    ----------
-    read
-        Fingerprints of what is read besides the tables of the dataset: `inputs` and `rules`.
+    `read` has the fingerprints of what is read besides the dataset's tables: `inputs` and `rules`.
 
-    Raises
-    ------
-    RunError
-        If it began with something else.
+    Raises `RunError` if it began with something else.
     """
-    if not has_plan(folder):
+    if not (folder / PLAN).is_file():
         # A kill leaves no folder, or one to be resumed.
         with new_folder(folder) as temporary:
             write_json(temporary / PLAN, {**_plan(config, dataset), **read})
@@ -136,7 +124,7 @@ def _files(config: RunConfig) -> dict[str, Path]:
 
 
 def _content(path: Path) -> str | None:
-    """SHA-256 of a file; None of a folder, and of what is missing, which its reader will tell."""
+    """SHA-256 of a file; None for a folder or a missing file, which its reader reports."""
     return sha256_of_file(path) if path.is_file() else None
 
 
@@ -153,3 +141,56 @@ def _difference(before: dict[str, object], now: dict[str, object]) -> str:
     old, new = flat(before["config"]), flat(now["config"])
     changed = [name for name in new if old.get(name) != new[name]]
     return ", ".join(f"{name} was {old.get(name)!r}, is {new[name]!r}" for name in changed)
+
+
+def settled(config: RunConfig) -> RunConfig:
+    """Put in what a model insists on, and what it reads where the user names nothing.
+
+    Raises `ConfigError` if the user's choice contradicts the model.
+    """
+    config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
+    model = model_named(config.model)
+    # The configuration can't check this for a user's own model.
+    if issubclass(model, Method) and model.is_taught and config.needs_scores_above_zero:
+        raise ConfigError(ABOVE_ZERO, where=config.model)
+    return config
+
+
+def _with_its_inputs(config: RunConfig) -> RunConfig:
+    """Replace the user's choice with the inputs that a model insists on."""
+    model = model_named(config.model)
+    if not issubclass(model, Method) or model.only_reads is None:
+        return config
+    update = {"text": False, "word_vectors": None, "pictures": model.only_reads}
+    return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
+
+
+def _with_its_scaling(config: RunConfig) -> RunConfig:
+    """Use the published scaling for the models that measure it, and for no other."""
+    if issubclass(model_named(config.model), AsPublished):
+        update = {"scaling": "published"}
+        return config.model_copy(update={"inputs": config.inputs.model_copy(update=update)})
+    if config.inputs.scaling == "published":
+        # It would read every bottom as a positive: the label of the leak without the leak.
+        raise ConfigError(
+            f"The model {config.model!r} reads a bottom in one way, whatever its role",
+            where="inputs.scaling",
+            fix='take inputs.scaling = "training", or a model whose name ends in -as-published',
+        )
+    return config
+
+
+def _with_its_book(config: RunConfig) -> RunConfig:
+    """Put in the rule book that a model reads if the user names none."""
+    model = model_named(config.model)
+    if config.rules.book is not None:
+        if issubclass(model, Pkd) and config.rules.book in ("paper", "worn", "mined"):
+            raise ConfigError(
+                f"The model {config.model!r} reads how often values were worn together, not rules "
+                "that a person wrote or that were mined",
+                where="--rules",
+                fix="leave --rules out, or name a file of `frequencies`",
+            )
+        return config
+    book = "frequencies" if issubclass(model, Pkd) else "paper"
+    return config.model_copy(update={"rules": config.rules.model_copy(update={"book": book})})

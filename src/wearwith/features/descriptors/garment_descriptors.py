@@ -1,4 +1,4 @@
-"""Built-in picture encoder: colours, texture and shape of a garment, with nothing to download."""
+"""The built-in picture encoder: a garment's colours, texture and shape; nothing to download."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,13 +22,13 @@ from wearwith.types import Picture
 
 __all__ = ["BLOCKS", "Descriptors"]
 
-# Raise it when any number comes out otherwise: vectors of two versions don't mix.
+# Raise this when any number changes: vectors of two versions don't mix.
 VERSION = 1
 THREADS = 2
 
 DIMS = {**COLOUR_DIMS, **TEXTURE_DIMS, **SHAPE_DIMS}
 
-# Each block, what it is multiplied by, so that none drowns the others, and how it is computed.
+# Each block's weight, so that none drowns the others, and its function.
 BLOCKS: dict[str, tuple[float, Callable[[Patch], npt.NDArray[np.float32]]]] = {
     "colours": (1.0, colours),
     "moments": (0.5, moments),
@@ -47,28 +47,22 @@ BLOCKS: dict[str, tuple[float, Callable[[Patch], npt.NDArray[np.float32]]]] = {
 class Descriptors:
     """Colours, texture and shape: 804 numbers in blocks, in this order.
 
-    The garment is found by itself in a whole picture (`foreground`); on pure white it is what is
-    left there. It is scaled so that its box fits a square (`patch`), which makes all blocks
-    blind to where it lies in the picture and to how large it is.
+    It finds the garment in a whole picture (`foreground`); on pure white the garment is what
+    remains. The garment is scaled so that its box fits a square (`patch`), so that no block depends
+    on its place or size in the picture.
 
-    | block | numbers | what |
-    |---|---|---|
-    | colours | 180 | roots of shares by soft bins, 5 of L × 6 of a × 6 of b |
-    | moments | 8 | mean, then deviation, of L, a, b and chroma |
-    | layout | 64 | 4 × 4 cells: L, a, b, share of garment |
-    | edges | 30 | 3 scales: gradients in 8 orientations, all together, of colour |
-    | motifs | 20 | roots of shares of local binary patterns, 10 at each of 2 radii |
-    | periods | 50 | down, then across: autocorrelation at 24 lags, the strongest return |
-    | silhouette | 64 | 8 × 8 cells: share of garment |
-    | outline | 200 | 5 × 5 cells: gradients of the mask in 8 orientations |
-    | profile | 48 | 16 bands: extent, then share of garment, then middle |
-    | proportions | 12 | aspect, fill, solidity, length of the outline, symmetry, 7 Hu moments |
-    | seams | 128 | 4 × 4 cells: gradients of L within, in 8 orientations |
+    | block | numbers | contents | |---|---|---| | colours | 180 | roots of shares by soft bins, 5
+    of L × 6 of a × 6 of b | | moments | 8 | mean, then deviation, of L, a, b and chroma | | layout
+    | 64 | 4 × 4 cells: L, a, b, share of garment | | edges | 30 | 3 scales: gradients in 8
+    orientations, all together, of colour | | motifs | 20 | roots of shares of local binary
+    patterns, 10 at each of 2 radii | | periods | 50 | down, then across: autocorrelation at 24
+    lags, the strongest return | | silhouette | 64 | 8 × 8 cells: share of garment | | outline | 200
+    | 5 × 5 cells: gradients of the mask in 8 orientations | | profile | 48 | 16 bands: extent, then
+    share of garment, then middle | | proportions | 12 | aspect, fill, solidity, length of the
+    outline, symmetry, 7 Hu moments | | seams | 128 | 4 × 4 cells: gradients of L within, in 8
+    orientations |
 
-    Raises
-    ------
-    ExtraMissingError
-        If `wearwith[vision]` is not installed.
+    Raises `ExtraMissingError` if `wearwith[vision]` is not installed.
     """
 
     name = "descriptors"

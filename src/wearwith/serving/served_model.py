@@ -1,12 +1,14 @@
-"""The model that serves at present, and what belongs to it; a new one replaces all of it."""
+"""The model that a service serves, with all that belongs to it."""
 
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from urllib.parse import quote
 
 import polars as pl
 
@@ -17,7 +19,7 @@ from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.picture_reader import PictureReader
 from wearwith.matching.pinned_and_blocked import read_pairs
 from wearwith.matching.source import opened_source
-from wearwith.model import TrainedModel
+from wearwith.model import NewItem, TrainedModel
 from wearwith.model.folder import manifest_of
 from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
@@ -25,36 +27,34 @@ from wearwith.serving.service_settings import Settings
 from wearwith.training import load_run
 from wearwith.types import By
 
-__all__ = ["Present", "desk_of", "fingerprint_of", "open_desk", "open_present"]
+__all__ = ["ServedModel", "desk_of", "fingerprint_of", "open_desk", "open_served_model"]
 
 
 @dataclass(frozen=True)
-class Present:
+class ServedModel:
     """A model at work.
 
     Attributes
     ----------
     matcher
-        Answers; the edited rules count.
+        Answers questions, by the edited rules.
     desk
         Where its rules are edited; None without a teacher.
-    pictures
-        Thumbnails of its garments.
-    reader
-        Reads uploaded pictures for it.
+    read_picture
+        Reads an uploaded picture as a new garment; keywords are further fields of `NewItem`.
     fingerprint
-        What its folder looked like when it was opened; empty where there is no folder.
+        Of its folder when it was opened; empty without a folder.
     """
 
     matcher: Matcher
     desk: RuleDesk | None
     pictures: Thumbnails
-    reader: PictureReader
+    read_picture: Callable[..., NewItem]
     fingerprint: str = ""
 
     @cached_property
     def texts(self) -> pl.Series:
-        """Id and context of each item in small letters, to be searched. Shape: (n,)."""
+        """Id and context of each item in small letters, for search. Shape: (n,)."""
         items = self.matcher.model.items
         return (items["id"] + " " + contexts(items)).str.to_lowercase()
 
@@ -63,26 +63,30 @@ class Present:
         """Name of the method."""
         return self.matcher.model.manifest.model
 
+    def picture_path(self, item: str) -> str | None:
+        """Path of an item's thumbnail on this service; None if it has none."""
+        # However they are quoted, a browser takes these two for the way up.
+        if item in (".", "..") or item not in self.pictures:
+            return None
+        return f"/pictures/{quote(item, safe='')}"
 
-def open_present(folder: Path, settings: Settings) -> Present:
+
+def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     """Open a model, check every file of it, and put it to work.
 
     Parameters
     ----------
     folder
-        What training wrote, or a copy of it; may be a link, which is followed once.
-    settings
-        Say where versions of the rule book are, `FOLDER.edits` if they don't, and which picture
-        models there are.
+        What training wrote, or a copy of it. A link is followed once.
 
     Raises
     ------
     RunError
-        If it is no model, or damaged; or the database can't be used, or lacks it.
+        If it is no model, or damaged; or if the database can't be used, or lacks the model.
     DataError, UnknownItemError
-        If the pairs that are blocked or pinned can't be read, or are not of this model.
+        If blocked or pinned pairs can't be read, or are not of this model.
     ExtraMissingError
-        If a graph is asked for, and its package is not installed.
+        If the package for a graph is not installed.
     RuleError
         If the edited rules name a value that this model's vocabulary does not know.
     ConfigError
@@ -102,48 +106,41 @@ def open_present(folder: Path, settings: Settings) -> Present:
     matcher = Matcher(model, desk=desk, index=index, source=source, blocked=blocked, pinned=pinned)
     _warm(matcher)
     reader = PictureReader(model, settings.picture_models)
-    return Present(matcher, desk, Thumbnails(model), reader, fingerprint)
+    read_picture = partial(reader.read, most_pixels=settings.most_pixels)
+    return ServedModel(matcher, desk, Thumbnails(model), read_picture, fingerprint)
 
 
 def fingerprint_of(folder: Path) -> str:
-    """Tell whether a model was replaced or changed, without reading more than its manifest.
+    """Fingerprint a model from its manifest and the sizes and times of its files.
 
-    What else lies in its folder, such as its card or an evaluation, may change while it serves.
-    Empty where there is no manifest.
+    Other files of the folder, such as its card or an evaluation, may change while it serves. Empty
+    if there is no manifest.
     """
     try:
         place = folder.resolve()
         manifest = manifest_of(place)
         content = manifest.read_bytes()
-        said, names = hashlib.sha256(content), {manifest.name, *_files_of(content)}
+        digest, names = hashlib.sha256(content), {manifest.name, *_files_of(content)}
         for path in sorted(place.iterdir()):
-            if path.name not in names:
-                continue
-            is_at = path.stat()
-            said.update(
-                os.fsencode(path.name)
-                + f" {is_at.st_size} {is_at.st_mtime_ns} {is_at.st_ino}\n".encode()
-            )
+            if path.name in names:
+                state = path.stat()
+                line = f" {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+                digest.update(os.fsencode(path.name) + line.encode())
     except OSError:
         return ""
-    return said.hexdigest()
+    return digest.hexdigest()
 
 
 def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> RuleDesk | None:
-    """Open where the rules of a model are edited; None of a model without a teacher.
+    """Open the place where a model's rules are edited; None for a model without a teacher.
 
-    Parameters
-    ----------
-    model, folder
-        The model, and its folder as it was named.
-    edits
-        Where versions of the rule book are; `FOLDER.edits` if not given.
+    Versions of the rule book are in `edits`, or else in `FOLDER.edits`, beside the folder as it was
+    named.
 
     Raises
     ------
     ConfigError
-        If an older wearwith kept edits of this model elsewhere, and nobody said what becomes of
-        them.
+        If `edits` is not given and an older wearwith kept edits of this model elsewhere.
     """
     if model.manifest.teacher is None or model.knowledge is None:
         return None
@@ -154,19 +151,19 @@ def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> R
     return RuleDesk(edits, model.knowledge.book, model.knowledge.vocabulary)
 
 
-def desk_of(present: Present) -> RuleDesk:
-    """Where the present rules are edited; `ConfigError` of a model without rules."""
-    if present.desk is None:
+def desk_of(served: ServedModel) -> RuleDesk:
+    """Give the desk of a model; raises `ConfigError` if it has no rules."""
+    if served.desk is None:
         raise ConfigError(
-            f"The model {present.name!r} has no rules: it learned from what was worn alone",
+            f"The model {served.name!r} has no rules: it learned from what was worn alone",
             where="rules",
             fix="train akd or ukd with a rule book, and serve that",
         )
-    return present.desk
+    return served.desk
 
 
 def _require_no_older(run: Path, edits: Path) -> None:
-    """Raise `ConfigError` if edits lie where wearwith 0.1 kept them: `RUN.served/KEY.edits`."""
+    """Raise `ConfigError` if there are edits where wearwith 0.1 kept them: `RUN.served/*.edits`."""
     older = [
         path for path in run.with_name(f"{run.name}.served").glob("*.edits") if any(path.iterdir())
     ]
@@ -181,7 +178,7 @@ def _require_no_older(run: Path, edits: Path) -> None:
 
 
 def _files_of(manifest: bytes) -> list[str]:
-    """Names of the files that belong to a model; none where the manifest is damaged."""
+    """Names of the files that belong to a model; none if the manifest is damaged."""
     try:
         return list(json.loads(manifest)["sha256"])
     except (ValueError, KeyError, TypeError):
@@ -189,7 +186,7 @@ def _files_of(manifest: bytes) -> list[str]:
 
 
 def _warm(matcher: Matcher) -> None:
-    """Ask each kind of question once: what is computed once is then not the first client's wait."""
+    """Ask each kind of question once, so that the first client need not wait for caches."""
     catalogue = matcher.model.catalogue
     if catalogue.tops and catalogue.bottoms:
         by: By = "student" if matcher.teacher is None else "teacher"

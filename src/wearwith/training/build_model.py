@@ -1,7 +1,6 @@
-"""What training ends in: a model that serves, with its chances and the pairs it learned from."""
+"""Builds the trained model from what a method learned and learned from, and calibrates it."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,17 +11,15 @@ from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
 from wearwith.model.calibration import calibration_of
-from wearwith.model.folder import write_model
 from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.own_class import OwnModel
 from wearwith.model.scorer import Tensors
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge
-from wearwith.training.model_card import model_card
 from wearwith.training.run_config import RunConfig
 
-__all__ = ["save_trained", "trained_model"]
+__all__ = ["trained_model"]
 
 
 def trained_model(
@@ -38,22 +35,11 @@ def trained_model(
     history: Sequence[Mapping[str, float]] = (),
     best_epoch: int = 0,
 ) -> TrainedModel:
-    """Join what a method has learned with what it was trained on, and calibrate its scores.
+    """Join what a method learned, `tensors`, with what it was trained on, and calibrate its scores.
 
-    Parameters
-    ----------
-    name, tensors
-        Of the method: its name, and everything learned by name.
-    config, dataset, inputs
-        What it was told, and what it read; `inputs` is None of one that reads no garments.
-    spec
-        Its shape, if it learns by gradients.
-    knowledge
-        The rules that it was trained with.
-    own
-        Its class and file, if it is one of one's own.
-    history, best_epoch
-        One row an epoch, and the epoch whose weights these are.
+    `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
+    gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
+    has one row for each epoch, and the weights are those of `best_epoch`.
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary
@@ -75,29 +61,15 @@ def trained_model(
         best_epoch=best_epoch,
         history=tuple(dict(row) for row in history),
     )
-    model = TrainedModel(
-        manifest, _arrays(tensors, inputs), dataset.items, dataset.pairs, vocabulary, knowledge, own
-    )
-    fitted, reason = calibration_of(model, dataset)
-    told = {"calibration": fitted, "uncalibrated": reason}
-    return TrainedModel(
-        manifest.model_copy(update=told),
-        model.arrays,
-        model.items,
-        model.pairs,
-        vocabulary,
-        knowledge,
-        own,
-    )
-
-
-def save_trained(model: TrainedModel, folder: Path) -> TrainedModel:
-    """Write a model into the folder that its training began; return it with its place."""
-    return write_model(model, folder, model_card(model))
+    arrays = _arrays(tensors, inputs)
+    rest = (arrays, dataset.items, dataset.pairs, vocabulary, knowledge, own)
+    fitted, reason = calibration_of(TrainedModel(manifest, *rest), dataset)
+    update = {"calibration": fitted, "uncalibrated": reason}
+    return TrainedModel(manifest.model_copy(update=update), *rest)
 
 
 def _reads(name: str, tensors: Tensors, own: OwnModel | None) -> Any:
-    """How new garments are encoded; one's own class may do it in a way that nobody here knows."""
+    """How new garments are encoded; a user's own class may do it in a way unknown here."""
     return None if own is not None or "latent.negatives" in tensors else reads_of(name)
 
 

@@ -1,7 +1,4 @@
-"""PROBE: what a logistic regression finds in the features. A control.
-
-A method with a network has to beat it, or the network adds nothing to the features.
-"""
+"""PROBE and BORDER: controls that learn, from frozen features and from the edges of photographs."""
 
 import torch
 from torch import Tensor, nn
@@ -12,12 +9,12 @@ from wearwith.model.frozen_features import FrozenFeatures
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.probe_scorer import ProbeScorer
 from wearwith.model.scorer import Scorer, Tensors
-from wearwith.models.bag_tensors import common_words, project_bags
-from wearwith.models.baseline import PlainItems, pair_loss, plain_items
+from wearwith.models.akd import Dbpr
+from wearwith.models.baseline import PlainItems, common_words, pair_loss, plain_items, project_bags
 from wearwith.models.method import Method, TripletBatch
 from wearwith.types import Ints
 
-__all__ = ["Probe"]
+__all__ = ["Border", "Probe"]
 
 BLOCKS = ("top", "bottom", "product")
 
@@ -25,13 +22,8 @@ BLOCKS = ("top", "bottom", "product")
 class ProbeWeights(nn.Module):
     """Weights of [x_i, x_j, x_i∘x_j], by block, and the bias. All begin at zero.
 
-    Attributes
-    ----------
-    vectors, words
-        `top`, `bottom` and `product`; shapes (vector_dim,) and (vocabulary_size, 1). Empty of what
-        is not read.
-    bias
-        Shape ().
+    Shapes: `vectors` (vector_dim,) and `words` (vocabulary_size, 1) for each of `top`, `bottom` and
+    `product`, empty where not read; `bias` ().
     """
 
     def __init__(self, vector_dim: int, vocabulary_size: int) -> None:
@@ -56,16 +48,17 @@ class ProbeWeights(nn.Module):
 
 
 class Probe(Method):
-    """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b, the log odds of a pair.
+    """Logistic regression on frozen features: m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b.
 
-    x = [v ; c] is frozen: an item's vectors side by side and its bag of words, of length 1 each;
-    what an item lacks is zeros. Positives and negatives are told from one another by
-    cross-entropy, as in classification. v_i∘v_j is taken √vector_dim times, which changes units
-    and no more: the product of two vectors of length 1 is about that much shorter than they are,
-    and its weights would hardly have begun to move when the others are done.
+    x = [v ; c] is frozen: an item's vectors side by side and its bag of words, each of length 1, or
+    zeros where it lacks one. The score is the log odds of a pair, and cross-entropy tells positives
+    from negatives. v_i∘v_j is multiplied by √vector_dim, which only changes units: the product of
+    two vectors of length 1 is about that much shorter than they are, and its weights would hardly
+    have moved when the others are done. A method with a network has to beat this, or the network
+    adds nothing to the features.
 
-    The score is no inner product of short points, since w_p has a weight for every word; it is
-    taken from the features, which a saved model therefore holds.
+    The score is no inner product of short points, since w_p has a weight for every word. It is
+    computed from the features, which a saved model therefore holds.
 
     Source: ours, after the linear probes of Alain and Bengio, 2016.
     """
@@ -86,14 +79,14 @@ class Probe(Method):
         self.bottom_items = plain_items(inputs.bottoms, len(self.catalogue.bottoms), self.device)
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:  # noqa: ARG002
-        """Cross-entropy of a batch's pairs, and the share of its triplets in the right order."""
+        """Cross-entropy of a batch's pairs, and the share of its triplets ranked correctly."""
         tops, bottoms = self.top_items[batch.tops], self.bottom_items[batch.bottoms]
         m_ij = self._log_odds(tops, bottoms, batch.top_of, batch.positive_of)
         m_ik = self._log_odds(tops, bottoms, batch.top_of, batch.negative_of)
         return {"loss": pair_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
 
     def _log_odds(self, tops: PlainItems, bottoms: PlainItems, i: Tensor, j: Tensor) -> Tensor:
-        """Log odds of pairs (i[n], j[n]) of items. Shape: (n,)."""
+        """Log odds of the pairs (i[n], j[n]). Shape: (n,)."""
         weights = self.weights
         odds = weights.bias + weights.alone("top", tops)[i] + weights.alone("bottom", bottoms)[j]
         if weights.vectors:
@@ -106,16 +99,24 @@ class Probe(Method):
         return odds
 
     def tensors(self) -> Tensors:
-        """Weights by the names of their modules, and the features under `features.*`."""
+        """The weights by module name, and the features under `features.*`."""
         return {**super().tensors(), **self.features.tensors()}
 
     @classmethod
     def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003
-        """What scores when training is over: log odds from the features.
+        """Build the scorer of a trained model, which reads the features.
 
-        Raises
-        ------
-        RunError
-            If a tensor is missing or does not fit the catalogue.
+        Raises `RunError` if a tensor is missing or does not fit the catalogue.
         """
         return ProbeScorer.of(catalogue, tensors)
+
+
+class Border(Dbpr):
+    """DBPR on the feature set `border`: the edges of the photographs alone.
+
+    A shop photographs one season before one backdrop, and a stylist dresses one season, so an edge
+    can look like taste. This model shows how much of a picture model's score needs no garment.
+    """
+
+    name = "border"
+    only_reads = ("border",)
