@@ -105,8 +105,15 @@ def test_the_demo_runs_from_the_wheel(distributions, tmp_path):
     target = tmp_path / "installed"
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*install, "--target", target, distributions[1]], check=True)
-    run = f"import wearwith; assert wearwith.__file__.startswith({str(target)!r})\n"
-    run += "from wearwith.cli.app import main; main()"
+    run = f"""
+import wearwith
+assert wearwith.__file__.startswith({str(target)!r})
+from functools import partial
+from wearwith.catalog import sample
+from wearwith.cli.app import main
+sample.write_sample = partial(sample.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
+main()
+"""
     done = subprocess.run(
         [sys.executable, "-c", run, "demo", "--epochs", "1", "--out", "demo"],
         cwd=tmp_path,
