@@ -33,6 +33,12 @@ CLEAR = {
 }
 
 
+def prototypes(rows):
+    """Prototypes from rows of name, middle, spread and commonness."""
+    names, *numbers = zip(*rows, strict=True)
+    return Prototypes(names, *(np.array(values, float) for values in numbers))
+
+
 def garment_of(picture, mask):
     """A garment whose outline is known."""
     lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
@@ -165,7 +171,7 @@ def test_clusters_are_of_the_whole_garment():
 
 
 def test_prototypes_share_what_lies_between_them():
-    two = Prototypes.of([("a", (0.0, 0.0), (1.0, 1.0), 0.0), ("b", (4.0, 0.0), (1.0, 1.0), 0.0)])
+    two = prototypes([("a", (0.0, 0.0), (1.0, 1.0), 0.0), ("b", (4.0, 0.0), (1.0, 1.0), 0.0)])
     near, middle = two.likelihoods([[0, 0], [2, 0]])
     assert two.distinct == ("a", "b")
     assert near[0] > 0.9
@@ -176,8 +182,8 @@ def test_prototypes_share_what_lies_between_them():
 
 
 def test_prototypes_of_one_name_add_up():
-    alone = Prototypes.of([("a", (0.0,), (1.0,), 0.0), ("b", (4.0,), (1.0,), 0.0)])
-    twice = Prototypes.of(
+    alone = prototypes([("a", (0.0,), (1.0,), 0.0), ("b", (4.0,), (1.0,), 0.0)])
+    twice = prototypes(
         [("a", (0.0,), (1.0,), 0.0), ("a", (0.0,), (1.0,), 0.0), ("b", (4.0,), (1.0,), 0.0)]
     )
     (one,), (two,) = alone.likelihoods([[2.0]]), twice.likelihoods([[2.0]])

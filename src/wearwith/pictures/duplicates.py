@@ -1,15 +1,15 @@
-"""Photographs that are one photograph twice: saved again, smaller, or in another format.
+"""Find photographs that are copies: saved again, smaller, or in another format.
 
-A 64-bit perceptual hash finds pictures that are alike in their coarse shapes of light and dark.
-That is too much for garments: a shop shows every shirt on the same white, and all colours of a
-model in the same pose. So the colours of 16 × 16 blocks must be equal too, up to what saving does.
+A 64-bit perceptual hash finds pictures with the same coarse shapes of light and dark. That is
+too lax for garments: a shop shows every shirt on the same white, and all colours of a model in the
+same pose. So the colours of 16 × 16 blocks must be equal too, but for what saving changes.
 
-Measured: of 200 photographs of clothes as people take them, saved at half their size or at JPEG
-quality 40, all are found, and 198 at a third of their size and quality 60; none of 640 is taken for
-another. Of a shop's flat-lays, already small (239 × 334), 200, 192 and 123 of 200 are found. Among
-all 9,222 of them, white shirts on white included, 46 are left out: 44 are equal byte by byte to
-another, and two are perfumes that differ in the label. A copy that was cropped or made brighter is
-not found.
+Measured: of 200 photographs of clothes as people take them, all are found when saved at half their
+size or at JPEG quality 40, and 198 at a third of their size and quality 60; none of 640 is mistaken
+for another. Of a shop's flat-lays, already small (239 × 334), 200, 192 and 123 of 200 are found.
+Among all 9,222 of them, white shirts on white included, 46 are left out: 44 are equal byte by byte
+to another, and two are perfumes that differ in the label. Cropped or brightened copies are not
+found.
 """
 
 from collections.abc import Sequence
@@ -34,18 +34,10 @@ CHUNK = 1024
 
 @dataclass(frozen=True)
 class PhotoFingerprint:
-    """What a photograph looks like, for comparing.
+    """What a photograph looks like, for comparisons."""
 
-    Attributes
-    ----------
-    bits
-        Perceptual hash. Shape: (64,).
-    blocks
-        Colours of the picture in blocks. Shape: (16, 16, 3).
-    """
-
-    bits: npt.NDArray[np.bool_]
-    blocks: npt.NDArray[np.uint8]
+    bits: npt.NDArray[np.bool_]  # perceptual hash; (64,)
+    blocks: npt.NDArray[np.uint8]  # mean colours of blocks; (16, 16, 3)
 
 
 def look_of(picture: "Image") -> PhotoFingerprint:
@@ -66,7 +58,7 @@ def look_of(picture: "Image") -> PhotoFingerprint:
 
 
 def repeats(looks: Sequence[PhotoFingerprint]) -> dict[int, int]:
-    """Give each photograph that repeats an earlier one, and the first that it repeats."""
+    """Map each photograph that repeats an earlier one to the first that it repeats."""
     if not looks:
         return {}
     signs = np.stack([look.bits for look in looks]).astype(np.float32) * 2 - 1
