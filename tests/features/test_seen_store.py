@@ -4,8 +4,8 @@ import csv
 
 import polars as pl
 import pytest
-from flatlays import TROUSERS, file_of, flat_lay
 
+from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import feature_sets

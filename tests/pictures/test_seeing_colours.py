@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 import pytest
-from flatlays import SHIRT, TROUSERS, flat_lay
 
+from flatlays import SHIRT, TROUSERS, flat_lay
 from wearwith.pictures.seeing.colours import COLOURS, LEAST_SHARE, clusters_of, colours_of
 from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
 from wearwith.pictures.seeing.prototypes import Prototypes

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from flatlays import HEIGHT, SHIRT, STRAP_TOP, TROUSERS, WIDTH, drawn, flat_lay
 
+from flatlays import HEIGHT, SHIRT, STRAP_TOP, TROUSERS, WIDTH, drawn, flat_lay
 from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
 from wearwith.pictures.seeing.kinds import FAMILIES, kind_of, measures_of
 from wearwith.pictures.seeing.patterns import PATTERNS, cues_of, pattern_of
