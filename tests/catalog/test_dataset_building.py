@@ -22,7 +22,7 @@ NO_PAIRS = table(PAIR_COLUMNS).drop("split")
 
 
 def test_items_without_pairs_make_a_catalogue(tmp_path: Path) -> None:
-    read = SourceTables(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False, source={"found": "it"})
+    read = SourceTables(items=ITEMS, pairs=None, source={"found": "it"})
     import_dataset(lambda _: read, tmp_path / "out", source={"format": "x"})
     dataset = load_dataset(tmp_path / "out")
     assert len(dataset.catalogue.tops) == 20
@@ -38,7 +38,7 @@ def test_items_without_pairs_make_a_catalogue(tmp_path: Path) -> None:
 
 
 def test_items_without_pairs_cannot_be_divided() -> None:
-    read = SourceTables(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False)
+    read = SourceTables(items=ITEMS, pairs=None)
     with pytest.raises(DataError, match="nothing to divide"):
         build_dataset(read, Problems(), source={}, split_by="top")
 

@@ -12,9 +12,9 @@ from wearwith.catalog import Dataset, dataset_triplets, load_dataset
 from wearwith.catalog import triplets as drawing
 from wearwith.catalog.dataset_building import SourceTables, build_dataset
 from wearwith.catalog.dataset_check import check
+from wearwith.catalog.divided_pairs import SplitBy
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.schema import SPLITS, as_written_before
-from wearwith.catalog.splits import SplitBy
 from wearwith.errors import DataError
 from wearwith.evaluation.protocol import evaluation_triplets, has_stored
 from wearwith.files.atomic import sha256_of_file
@@ -155,7 +155,7 @@ def test_other_triplets_than_those_of_the_import_are_refused(tmp_path: Path, cha
     manifest = json.loads(path.read_text())
     manifest["drawn"] |= change
     path.write_text(json.dumps(manifest))
-    with pytest.raises(DataError, match="not those of the import") as caught:
+    with pytest.raises(DataError, match="differ from those of the import") as caught:
         dataset_triplets(load_dataset(tmp_path / "data"), "train")
     assert "import the data again" in str(caught.value.fix)
 

@@ -420,7 +420,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path, name: str) -> None:
         ({"columns": TableColumns(title="name")}, "lacks the columns name"),
         ({"columns": TableColumns(split="part")}, "lacks the columns part"),
         ({"columns": TableColumns(top="upper")}, "lacks the columns upper"),
-        ({"kinds": {"x": "boot"}}, "can't stand for the kind 'boot'"),
+        ({"kinds": {"x": "boot"}}, "can't stand for 'boot'"),
         ({"outfits": Path("o.csv")}, "not both"),
     ],
 )

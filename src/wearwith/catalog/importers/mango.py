@@ -13,14 +13,13 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.pairing import pairs_within_outfits
 from wearwith.catalog.importers.source_files import (
-    distinct_ids,
+    RowChecks,
     is_there,
     read_csv,
     require_columns,
-    set_aside,
 )
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.errors import DataError
 from wearwith.types import Slot
 from wearwith.words.slots import side_column, slots_of
@@ -35,7 +34,7 @@ def _read_colours() -> dict[str, str]:
 
 COLOURS = _read_colours()
 
-# By the letter that the code begins with. Accessories (C) state no fabric.
+# By the first letter of the code. Accessories (C) state no fabric.
 FABRICS = {
     "J": "denim",
     "K": "jersey",
@@ -56,7 +55,7 @@ SLOT_OF_FAMILY: dict[str, Slot] = {
     "Footwear": "shoes",
     "Bags": "bag",
     "Jewellery": "jewellery",
-    "Hats, scarves and gloves": "accessory",  # which of them, the type says
+    "Hats, scarves and gloves": "accessory",  # the type says which
     "Belts and Ties": "accessory",
     "Glasses": "eyewear",
     "Wallets & cases": "accessory",
@@ -76,7 +75,7 @@ PRODUCT_COLUMNS = (
 
 
 def read_mango(src: Path, problems: Problems) -> SourceTables:
-    """Read the released layout from the folder that holds `datathon/`, or from that folder.
+    """Read the released layout from `datathon/`, or from the folder that holds it.
 
     Raises
     ------
@@ -100,29 +99,21 @@ def _products(root: Path, problems: Problems) -> pl.DataFrame:
     path = root / "datathon" / "dataset" / PRODUCTS
     products = read_csv(path, layout="mango")
     require_columns(products, PRODUCT_COLUMNS, path)
-    return distinct_ids(products, problems, file=PRODUCTS, column="cod_modelo_color")
+    return RowChecks(problems, PRODUCTS).distinct_ids(products, "cod_modelo_color")
 
 
 def _outfits(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFrame:
     path = root / "datathon" / "dataset" / "outfit_data.csv"
     outfits = read_csv(path, layout="mango")
     require_columns(outfits, ("cod_outfit", "cod_modelo_color"), path)
-    outfits = set_aside(
-        outfits,
-        pl.col("cod_outfit").is_null(),
-        problems,
-        file=path.name,
-        column="cod_outfit",
-        reason="a row without an outfit",
+    checks = RowChecks(problems, path.name)
+    outfits = checks.set_aside(
+        outfits, pl.col("cod_outfit").is_null(), "cod_outfit", "a row without an outfit"
     )
     known = products["cod_modelo_color"].implode()
-    outfits = set_aside(
-        outfits,
-        ~pl.col("cod_modelo_color").is_in(known).fill_null(value=False),
-        problems,
-        file=path.name,
-        column="cod_modelo_color",
-        reason="an outfit names an unknown product",
+    is_unknown = ~pl.col("cod_modelo_color").is_in(known).fill_null(value=False)
+    outfits = checks.set_aside(
+        outfits, is_unknown, "cod_modelo_color", "an outfit names an unknown product"
     )
     return outfits.select(outfit="cod_outfit", item="cod_modelo_color").unique()
 
@@ -133,10 +124,10 @@ def _items(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFra
         PRODUCTS,
         products.filter(colour.is_not_null() & ~colour.is_in(list(COLOURS))),
         "des_color_specification_esp",
-        "a colour that has no English word here (the item is kept without it)",
+        "a colour without an English word here (the item is kept without it)",
     )
     present = _photographs(root, products, problems)
-    english = colour.replace_strict(COLOURS, default=None, return_dtype=pl.String())
+    english = _looked_up("des_color_specification_esp", COLOURS)
     items = products.select(
         id="cod_modelo_color",
         slot=pl.coalesce(
@@ -171,14 +162,14 @@ def _looked_up(column: str, words: Mapping[str, str]) -> pl.Expr:
 
 
 def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.Series:
-    """Whether each product's photograph is there."""
+    """Whether each product's photograph exists."""
     names = products["des_filename"]
     present = pl.Series(
         [name is not None and is_there(root / name) for name in names], dtype=pl.Boolean
     )
     if not present.any():
         raise DataError(
-            f"None of the photographs that {PRODUCTS} names is there",
+            f"None of the photographs that {PRODUCTS} names exists",
             where=root / "datathon" / "images",
             fix="unpack the photographs beside the tables",
         )
@@ -186,6 +177,6 @@ def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.S
         PRODUCTS,
         products.filter(~present & names.is_not_null()),
         "des_filename",
-        "the photograph is not there (the item is kept without it)",
+        "the photograph does not exist (the item is kept without it)",
     )
     return present

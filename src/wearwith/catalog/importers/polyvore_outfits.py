@@ -1,11 +1,10 @@
 """Polyvore Outfits: outfits with a semantic category for every item.
 
-Layout: `{disjoint,nondisjoint}/{train,valid,test}.json` as far as there, `categories.csv`, the
-metadata of the items, which is `polyvore_item_metadata.json` in the full archive or an
-`item_metadata.tsv` beside the outfits, and `images/<item_id>.jpg` if the photographs are there.
-Questions (`compatibility_*.txt`, `fill_in_blank_*.json`) ask about whole outfits, not pairs, and
-are not read. An item's id is the number that Polyvore gave it at its upload, and is kept as
-`listed` too.
+Layout: any of `{disjoint,nondisjoint}/{train,valid,test}.json`, `categories.csv`, the metadata of
+the items (`polyvore_item_metadata.json` of the full archive, or an `item_metadata.tsv` beside the
+outfits), and `images/<item_id>.jpg`, if there are photographs. Questions (`compatibility_*.txt`,
+`fill_in_blank_*.json`) ask about whole outfits, not pairs, and are not read. Ids are upload numbers
+of Polyvore, also kept as `listed`.
 """
 
 import os
@@ -17,16 +16,21 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.outfit_entries import as_id, as_position, outfit_entries
-from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
+from wearwith.catalog.importers.polyvore_records import (
+    as_id,
+    as_position,
+    category_table,
+    outfit_entries,
+    polyvore_number,
+)
 from wearwith.catalog.importers.source_files import (
-    distinct_ids,
+    RowChecks,
     plain_id,
     read_csv,
     read_json_file,
     require_columns,
 )
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split, is_text
 from wearwith.errors import DataError
 from wearwith.words.category_paths import SLOT_OF_SEMANTIC
@@ -51,10 +55,7 @@ def read_polyvore_outfits(
 ) -> SourceTables:
     """Read the outfits of a variant, their published split, and the items that occur in them.
 
-    Parameters
-    ----------
-    variant
-        `disjoint` (no item occurs in two splits) or `nondisjoint`.
+    In the variant `disjoint`, no item occurs in two splits.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def _rows(src: Path, files: Mapping[Split, str], problems: Problems) -> Iterator
 
 
 def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    """Give every item of an outfit its side, slot, category and words."""
+    """Find the side, slot, category and words of every item in an outfit."""
     metadata = _metadata(src, variant, problems)
     categories = category_table(src / "categories.csv", LAYOUT)
     named = rows.select(id="item").unique()
@@ -143,7 +144,7 @@ def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
         if found == archive
         else _metadata_of_table(found, problems)
     )
-    # Some of the published categories end with a blank.
+    # Some published categories end with a blank.
     return metadata.with_columns(pl.exclude("id").str.strip_chars().replace("", None))
 
 
@@ -153,7 +154,7 @@ def _metadata_of_table(path: Path, problems: Problems) -> pl.DataFrame:
     frame = frame.rename(
         {"item_id": "id", "semantic_category": "semantic", "category_id": "number"}
     ).with_columns(plain_id("id"), plain_id("number"))
-    frame = distinct_ids(frame, problems, file=path.name, shown_as="item_id")
+    frame = RowChecks(problems, path.name, {"id": "item_id"}).distinct_ids(frame)
     return frame.select("id", "semantic", "number")
 
 
@@ -171,7 +172,7 @@ def _metadata_of_archive(path: Path, problems: Problems) -> pl.DataFrame:
                 name.strip(),
                 _text(entry.get("semantic_category")),
                 as_id(entry.get("category_id")),
-                # Where an item has no title, the end of its address is one.
+                # Without a title, the end of the item's address serves as one.
                 _text(entry.get("title")) or _text(entry.get("url_name")),
                 _text(entry.get("description")),
             )

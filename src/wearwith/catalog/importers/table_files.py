@@ -1,4 +1,4 @@
-"""A person's own tables: CSV, TSV, JSON Lines or Parquet, by the suffix of the file."""
+"""Read a user's own tables: CSV, TSV, JSON Lines or Parquet, by the suffix of the file."""
 
 import io
 import json
@@ -27,10 +27,9 @@ SUFFIXES = (*SEPARATORS, *JSON_LINES, ".parquet")
 
 
 def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
-    """Read a table with a first column `row`: the line in the file, or the row of a Parquet file.
+    """Read a table, with a first column `row`: the line in the file, or the row of a Parquet file.
 
-    Lines that can't be read are noted as problems, and the rest is read. A column `row` of the
-    file's own becomes `row_in_source`.
+    Lines that can't be read become problems. A column `row` of the file becomes `row_in_source`.
 
     Raises
     ------
@@ -57,12 +56,12 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
 
 
 def has_types(path: Path) -> bool:
-    """Whether the file says of which type its values are; a delimited file has only text."""
+    """Whether the file states the types of its values; a delimited file has only text."""
     return path.suffix.lower() not in SEPARATORS
 
 
 def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
-    """Give a column as text, on one line; a list becomes its words with blanks between them.
+    """Turn a column into text on one line; a list becomes its words, separated by blanks.
 
     Raises
     ------
@@ -85,7 +84,7 @@ def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
 
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Turn columns of text into whole numbers, numbers or truth values where all values are such.
+    """Turn text columns of only integers, numbers or truth values into these types.
 
     Codes with leading zeros stay text.
     """
@@ -122,7 +121,7 @@ def _read_json_lines(path: Path, problems: Problems) -> pl.DataFrame:
 
 
 def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.DataFrame:
-    """Read a file that the fast reader refuses: find out which lines are to blame."""
+    """Read a file that the fast reader refuses, and find the lines to blame."""
     entries: list[dict[str, Any]] = []
     rows: list[int] = []
     for number, line in enumerate(data.split(b"\n"), start=1):
@@ -130,18 +129,18 @@ def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.D
             continue
         try:
             entry = json.loads(line)
-            json.dumps(entry, ensure_ascii=False).encode()  # half a surrogate pair is no text
+            json.dumps(entry, ensure_ascii=False).encode()  # half a surrogate pair is not text
         except UnicodeDecodeError:
             problems.add(path.name, number, None, line[:80], "a line that is not UTF-8")
         except (ValueError, RecursionError) as error:
             shown = line[:80].decode(errors="replace")
-            problems.add(path.name, number, None, shown, f"a line that is no JSON: {error}")
+            problems.add(path.name, number, None, shown, f"a line that is not JSON: {error}")
         else:
             if isinstance(entry, dict):
                 entries.append(entry)
                 rows.append(number)
             else:
-                problems.add(path.name, number, None, entry, "a line that is no JSON object")
+                problems.add(path.name, number, None, entry, "a line that is not a JSON object")
     if not entries:
         raise DataError(
             "The file has no line with a JSON object",

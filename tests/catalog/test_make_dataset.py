@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from wearwith.catalog.from_frames import make_dataset
+from wearwith.catalog.dataset_building import make_dataset
 from wearwith.errors import ConfigError, DataError
 
 
