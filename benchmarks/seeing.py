@@ -24,7 +24,7 @@ import polars as pl
 from wearwith.catalog import load_dataset
 from wearwith.pictures.decoding import open_picture, read_file
 from wearwith.pictures.seeing import Sighting
-from wearwith.pictures.seeing.see import see
+from wearwith.pictures.seeing.see_garment import see
 from wearwith.types import Picture
 
 SURE = 0.6  # what is seen less surely counts as unknown, as in training

@@ -12,7 +12,7 @@ from wearwith.features import feature_sets
 from wearwith.features.encoding.see_photographs import see_pictures
 from wearwith.features.seen_store import SEEN_COLUMNS, SeenStore, read_seen
 from wearwith.pictures.seeing import Sighting
-from wearwith.pictures.seeing import see as looking
+from wearwith.pictures.seeing import see_garment as looking
 from wearwith.training import RunConfig, train
 
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 60, 120), "b1": (60, 110, 80), "b2": (90, 60, 40)}

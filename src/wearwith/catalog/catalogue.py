@@ -46,12 +46,13 @@ class Catalogue:
         return pl.Enum(self.bottoms)
 
     @cached_property
-    def _top_positions(self) -> dict[str, int]:
-        return {name: position for position, name in enumerate(self.tops)}
-
-    @cached_property
-    def _bottom_positions(self) -> dict[str, int]:
-        return {name: position for position, name in enumerate(self.bottoms)}
+    def _positions(self) -> dict[Side, dict[str, int]]:
+        """Positions of ids on each side."""
+        sides: dict[Side, tuple[str, ...]] = {"top": self.tops, "bottom": self.bottoms}
+        return {
+            side: {name: position for position, name in enumerate(names)}
+            for side, names in sides.items()
+        }
 
     def name_tops(self, positions: npt.NDArray[np.integer]) -> pl.Series:
         """Ids of the tops at these positions; shape (n,)."""
@@ -63,9 +64,7 @@ class Catalogue:
 
     def side_of(self, name: str) -> Side | None:
         """Find the side of an id; None if it is neither a top nor a bottom."""
-        if name in self._top_positions:
-            return "top"
-        return "bottom" if name in self._bottom_positions else None
+        return next((side for side in SIDES if name in self._positions[side]), None)
 
     def top_positions(self, ids: Iterable[str]) -> Ints:
         """Positions of top ids; shape (n,).
@@ -75,9 +74,7 @@ class Catalogue:
         UnknownItemError
             If an id is not a top; the message suggests similar ones.
         """
-        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.top_type)) is not None:
-            return found
-        return _positions(ids, self._top_positions, self.tops, "top", self._bottom_positions)
+        return self._positions_of(ids, "top", self.top_type)
 
     def bottom_positions(self, ids: Iterable[str]) -> Ints:
         """Positions of bottom ids; shape (n,).
@@ -87,9 +84,27 @@ class Catalogue:
         UnknownItemError
             If an id is not a bottom; the message suggests similar ones.
         """
-        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.bottom_type)) is not None:
-            return found
-        return _positions(ids, self._bottom_positions, self.bottoms, "bottom", self._top_positions)
+        return self._positions_of(ids, "bottom", self.bottom_type)
+
+    def _positions_of(self, ids: Iterable[str], side: Side, kind: pl.Enum) -> Ints:
+        if isinstance(ids, pl.Series) and (positions := _looked_up(ids, kind)) is not None:
+            return positions
+        known = self._positions[side]
+        try:
+            return np.array([known[name] for name in ids], dtype=np.int64)
+        except KeyError as error:
+            raise self._unknown(error.args[0], side) from None
+
+    def _unknown(self, name: str, side: Side) -> UnknownItemError:
+        other = other_side(side)
+        if name in self._positions[other]:
+            return UnknownItemError(f"{name!r} is a {other}, not a {side}", fix=f"name a {side}")
+        names = self.tops if side == "top" else self.bottoms
+        nearest = nearest_ids(name, names)
+        fix = f"did you mean {', '.join(nearest)}?"
+        if not nearest:
+            fix = f"{len(names)} {side}s are known"
+        return UnknownItemError(f"There is no {side} {name!r} in the catalogue", fix=fix)
 
 
 def _looked_up(ids: pl.Series, kind: pl.Enum) -> Ints | None:
@@ -97,31 +112,6 @@ def _looked_up(ids: pl.Series, kind: pl.Enum) -> Ints | None:
     if ids.dtype != kind:
         ids = ids.cast(pl.String).cast(kind, strict=False)
     return None if ids.null_count() else ids.to_physical().to_numpy().astype(np.int64)
-
-
-def _positions(
-    ids: Iterable[str],
-    known: dict[str, int],
-    names: Sequence[str],
-    side: Side,
-    others: dict[str, int],
-) -> Ints:
-    positions = []
-    for name in ids:
-        position = known.get(name)
-        if position is None:
-            raise _unknown(name, names, side, name in others)
-        positions.append(position)
-    return np.asarray(positions, dtype=np.int64)
-
-
-def _unknown(name: str, names: Sequence[str], side: Side, on_other_side: bool) -> UnknownItemError:
-    if on_other_side:
-        other = other_side(side)
-        return UnknownItemError(f"{name!r} is a {other}, not a {side}", fix=f"name a {side}")
-    nearest = nearest_ids(name, names)
-    fix = f"did you mean {', '.join(nearest)}?" if nearest else f"{len(names)} {side}s are known"
-    return UnknownItemError(f"There is no {side} {name!r} in the catalogue", fix=fix)
 
 
 def nearest_ids(name: str, names: Sequence[str]) -> list[str]:

@@ -24,11 +24,11 @@ from wearwith.catalog.schema import (
     SPLITS,
     TRIPLET_COLUMNS,
     Split,
-    as_written_before,
     exactly,
     item_table,
     read_item_table,
     table,
+    with_kinds,
 )
 from wearwith.catalog.triplets import TripletArrays
 from wearwith.catalog.validation import (
@@ -198,7 +198,7 @@ class Dataset:
         """
         items, outfits = self.items, self.outfits
         if self.schema_version < SLOTS_SINCE:
-            items, outfits = as_written_before(items), outfits.select(*_OUTFIT_COLUMNS_BEFORE)
+            items, outfits = with_kinds(items), outfits.select(*_OUTFIT_COLUMNS_BEFORE)
         digest = hashlib.sha256()
         for name, frame in zip(TABLES, (items, self.pairs, outfits, self.triplets), strict=True):
             digest.update(json.dumps([name, frame.columns, frame.height]).encode())

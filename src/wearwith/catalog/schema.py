@@ -23,13 +23,13 @@ __all__ = [
     "SPLITS",
     "TRIPLET_COLUMNS",
     "Split",
-    "as_written_before",
-    "as_written_now",
     "exactly",
     "is_text",
     "item_table",
     "read_item_table",
     "table",
+    "with_kinds",
+    "with_slots",
 ]
 
 Split = Literal["train", "valid", "test"]
@@ -59,11 +59,7 @@ ITEM_COLUMNS: dict[str, pl.DataType] = {
     "pattern": pl.String(),
     "brand": pl.String(),
 }
-PAIR_COLUMNS: dict[str, pl.DataType] = {
-    "top": pl.String(),
-    "bottom": pl.String(),
-    "split": pl.String(),
-}
+PAIR_COLUMNS: dict[str, pl.DataType] = dict.fromkeys(("top", "bottom", "split"), pl.String())
 # `split` and `position` are null if the source has none. `position` is an item's number in its
 # outfit, as in official question files (`set_index`).
 OUTFIT_COLUMNS: dict[str, pl.DataType] = {
@@ -73,13 +69,9 @@ OUTFIT_COLUMNS: dict[str, pl.DataType] = {
     "position": pl.Int64(),
 }
 # `negatives` says how the negative was chosen: published, random, matched or popular.
-TRIPLET_COLUMNS: dict[str, pl.DataType] = {
-    "top": pl.String(),
-    "positive": pl.String(),
-    "negative": pl.String(),
-    "split": pl.String(),
-    "negatives": pl.String(),
-}
+TRIPLET_COLUMNS: dict[str, pl.DataType] = dict.fromkeys(
+    ("top", "positive", "negative", "split", "negatives"), pl.String()
+)
 
 # Before version 3, `kind` said side and slot in one word.
 _ITEM_COLUMNS_BEFORE = {
@@ -141,7 +133,7 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
     )
 
 
-def as_written_now(items: pl.DataFrame) -> pl.DataFrame:
+def with_slots(items: pl.DataFrame) -> pl.DataFrame:
     """Replace the column `kind` of a table from before version 3, if there, by side and slot."""
     if "kind" not in items.columns:
         return items
@@ -152,8 +144,8 @@ def as_written_now(items: pl.DataFrame) -> pl.DataFrame:
     return items.select(*ITEM_COLUMNS, pl.exclude(*ITEM_COLUMNS, "kind"))
 
 
-def as_written_before(items: pl.DataFrame) -> pl.DataFrame:
-    """Undo `as_written_now`, for a fingerprint from before version 3."""
+def with_kinds(items: pl.DataFrame) -> pl.DataFrame:
+    """Undo `with_slots`, for a fingerprint from before version 3."""
     items = items.with_columns(kind_column()).drop("side", "slot")
     items = items.select(*_ITEM_COLUMNS_BEFORE, pl.exclude(*_ITEM_COLUMNS_BEFORE))
     return items.rename({name: name.removesuffix("_in_source") for name in _in_the_way(items)})
@@ -172,7 +164,7 @@ def read_item_table(
     items = read_parquet(path, what, error=error, fix=fix)
     columns = _ITEM_COLUMNS_BEFORE if "kind" in items.columns else ITEM_COLUMNS
     require_types(items, columns, path, error=error, fix=fix)
-    return as_written_now(items)
+    return with_slots(items)
 
 
 def is_text(text: str) -> bool:

@@ -18,10 +18,6 @@ _MESSAGES = {
     errno.EROFS: ("The disk can only be read", "name a place that can be written to"),
     errno.EIO: ("The disk fails", f"write to another one, or mend it, {_AGAIN}"),
 }
-_FORBIDDEN = (
-    "This may not be written",
-    "name a place that you may write to, or let its owner permit it",
-)
 _OF_RUST = re.compile(r"\(os error (\d+)\)")  # in messages of polars and safetensors
 
 
@@ -39,7 +35,8 @@ def disk_error(error: Exception, path: Path | None = None) -> StorageError | Non
     # Reading a forbidden file gives the same numbers.
     is_of_path = path is None or str(path.parent) in str(named or error)
     if number in (errno.EACCES, errno.EPERM) and is_of_path:
-        return StorageError(_FORBIDDEN[0], where=where, fix=_FORBIDDEN[1])
+        fix = "name a place that you may write to, or let its owner permit it"
+        return StorageError("This may not be written", where=where, fix=fix)
     return None
 
 

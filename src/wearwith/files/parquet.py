@@ -7,15 +7,14 @@ https://parquet.apache.org/docs/file-format/ (Thrift's compact protocol).
 
 import mmap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import polars as pl
 
 from wearwith.errors import DataError, WearwithError
 
-__all__ = ["Claims", "read_parquet", "require_types"]
+__all__ = ["claims_of", "read_parquet", "require_types"]
 
 # A few kilobytes can claim billions of equal values, or unpack to gigabytes. No honest table of
 # garments comes near this many values or bytes per byte of the file.
@@ -57,9 +56,9 @@ def read_parquet(
     """
     try:
         size = path.stat().st_size
-        claims = Claims.of(path)
-        _require_plausible(claims.values, ALWAYS_READ, size)
-        _require_plausible(claims.unpacked, ALWAYS_UNPACKED, size)
+        values, unpacked = claims_of(path)
+        _require_plausible(values, ALWAYS_READ, size)
+        _require_plausible(unpacked, ALWAYS_UNPACKED, size)
         frame = pl.read_parquet(path, columns=columns, glob=False)
         for texts in frame.select(pl.col(pl.String)):  # equal ones may lie in memory once
             length = texts.str.len_bytes().cast(pl.Int64).sum()
@@ -106,40 +105,32 @@ _STOP, _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _M
 )
 
 
-@dataclass(frozen=True)
-class Claims:
-    """How many values all columns have together, and how many bytes all pages unpack to."""
+def claims_of(path: Path) -> tuple[int, int]:
+    """Count the values of all columns, and the bytes that all pages claim to unpack to.
 
-    values: int
-    unpacked: int
+    Raises
+    ------
+    ValueError
+        If the claims contradict the file's length or each other.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        try:
+            return _claims(data)
+        except (IndexError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"its footer or a page is damaged ({error})") from None
 
-    @classmethod
-    def of(cls, path: Path) -> Self:
-        """Read the claims of a file, without unpacking its pages.
 
-        Raises
-        ------
-        ValueError
-            If they contradict the file's length or each other.
-        """
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            try:
-                return cls._of(data)
-            except (IndexError, KeyError, TypeError, AttributeError) as error:
-                raise ValueError(f"its footer or a page is damaged ({error})") from None
-
-    @classmethod
-    def _of(cls, data: mmap.mmap) -> Self:
-        length = int.from_bytes(data[-8:-4], "little")
-        if data[-4:] != MAGIC or data[:4] != MAGIC or length > len(data) - 12:
-            raise ValueError("it does not begin and end as a Parquet file does")
-        footer, _ = _struct(data[len(data) - 8 - length : len(data) - 8], 0)
-        values = unpacked = 0
-        for group in footer[4]:
-            for column in group[1]:
-                number, size = _pages(data, column[3])
-                values, unpacked = values + number, unpacked + size
-        return cls(values, unpacked)
+def _claims(data: mmap.mmap) -> tuple[int, int]:
+    length = int.from_bytes(data[-8:-4], "little")
+    if data[-4:] != MAGIC or data[:4] != MAGIC or length > len(data) - 12:
+        raise ValueError("it does not begin and end as a Parquet file does")
+    footer, _ = _struct(data[len(data) - 8 - length : len(data) - 8], 0)
+    values = unpacked = 0
+    for group in footer[4]:
+        for column in group[1]:
+            number, size = _pages(data, column[3])
+            values, unpacked = values + number, unpacked + size
+    return values, unpacked
 
 
 def _pages(data: mmap.mmap, column: Fields) -> tuple[int, int]:

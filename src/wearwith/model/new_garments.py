@@ -35,7 +35,7 @@ class NewItem:
     picture
         A picture that is not encoded yet, of any kind; whoever matches has to know how.
     seen
-        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see.see`.
+        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see_garment.see`.
     """
 
     title: str | None = None

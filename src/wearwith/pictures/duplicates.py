@@ -22,7 +22,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["PhotoFingerprint", "look_of", "repeats"]
+__all__ = ["PhotoFingerprint", "fingerprint_of", "repeats"]
 
 # Bits in which the hashes may differ; their number is even, as half of all bits are set.
 MOST_BITS = 4
@@ -40,7 +40,7 @@ class PhotoFingerprint:
     blocks: npt.NDArray[np.uint8]  # mean colours of blocks; (16, 16, 3)
 
 
-def look_of(picture: "Image") -> PhotoFingerprint:
+def fingerprint_of(picture: "Image") -> PhotoFingerprint:
     """Compute the pHash and the blocks of an RGB picture.
 
     The 8 × 8 lowest frequencies of the cosine transform of 32 × 32 grey values, each set where it
@@ -57,19 +57,19 @@ def look_of(picture: "Image") -> PhotoFingerprint:
     return PhotoFingerprint(bits, np.asarray(blocks, np.uint8))
 
 
-def repeats(looks: Sequence[PhotoFingerprint]) -> dict[int, int]:
+def repeats(fingerprints: Sequence[PhotoFingerprint]) -> dict[int, int]:
     """Map each photograph that repeats an earlier one to the first that it repeats."""
-    if not looks:
+    if not fingerprints:
         return {}
-    signs = np.stack([look.bits for look in looks]).astype(np.float32) * 2 - 1
+    signs = np.stack([fingerprint.bits for fingerprint in fingerprints]).astype(np.float32) * 2 - 1
     found: dict[int, int] = {}
-    for start in range(0, len(looks), CHUNK):
+    for start in range(0, len(fingerprints), CHUNK):
         rows = signs[start : start + CHUNK]
         apart = (rows.shape[1] - rows @ signs.T) / 2  # Hamming distances
         for row, other in np.argwhere(apart <= MOST_BITS):
             later, earlier = start + int(row), int(other)
             is_open = earlier < later and later not in found and earlier not in found
-            if is_open and _same_colours(looks[earlier], looks[later]):
+            if is_open and _same_colours(fingerprints[earlier], fingerprints[later]):
                 found[later] = earlier
     return found
 

@@ -15,7 +15,7 @@ from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.source_files import (
     RowChecks,
-    is_there,
+    files_exist,
     read_csv,
     require_columns,
 )
@@ -164,9 +164,7 @@ def _looked_up(column: str, words: Mapping[str, str]) -> pl.Expr:
 def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.Series:
     """Whether each product's photograph exists."""
     names = products["des_filename"]
-    present = pl.Series(
-        [name is not None and is_there(root / name) for name in names], dtype=pl.Boolean
-    )
+    present = files_exist(names, root)
     if not present.any():
         raise DataError(
             f"None of the photographs that {PRODUCTS} names exists",

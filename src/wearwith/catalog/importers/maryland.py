@@ -7,7 +7,7 @@ An item has no number of its own; the upload number of its set is kept as `liste
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from wearwith.catalog.importers.polyvore_records import (
     outfit_entries,
     polyvore_number,
 )
-from wearwith.catalog.importers.source_files import is_there, read_lines
+from wearwith.catalog.importers.source_files import files_exist, read_lines
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.words.slots import side_column
@@ -56,9 +56,9 @@ def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Sourc
     DataError
         If the layout is another one.
     """
-    files: list[tuple[str, Split]] = [(f"label/{split}_no_dup.json", split) for split in SPLITS]
+    files: dict[str, Split] = {f"label/{split}_no_dup.json": split for split in SPLITS}
     if full:
-        files.append((FULL_VALID, "valid"))
+        files[FULL_VALID] = "valid"
     rows = pl.DataFrame(list(_rows(src, files, problems)), schema=ROWS, orient="row")
     rows = rows.join(_categories(src, problems), on="number", how="left", maintain_order="left")
     nameless = rows["number"].is_not_null() & rows["slot"].is_null()
@@ -74,35 +74,27 @@ def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Sourc
     )
 
 
-def _rows(
-    src: Path, files: Sequence[tuple[str, Split]], problems: Problems
-) -> Iterator[tuple[Any, ...]]:
+def _rows(src: Path, files: Mapping[str, Split], problems: Problems) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each item, in the order of `ROWS`."""
-    outfits: set[str] = set()
-    for file, split in files:
-        for position, set_id, items in outfit_entries(src / file, file, LAYOUT, "index", problems):
-            if set_id in outfits:
-                problems.leave_out("outfits that an earlier file has too", 1)
+    for file, position, set_id, items in outfit_entries(src, files, LAYOUT, "index", problems):
+        indices: set[str | None] = set()
+        for item in items:
+            index = as_id(item["index"])
+            if index in indices:
+                reason = "the same index again in an outfit"
+                problems.add(file, position, "index", f"{set_id}_{index}", reason)
                 continue
-            outfits.add(set_id)
-            indices: set[str | None] = set()
-            for item in items:
-                index = as_id(item["index"])
-                if index in indices:
-                    reason = "the same index again in an outfit"
-                    problems.add(file, position, "index", f"{set_id}_{index}", reason)
-                    continue
-                indices.add(index)
-                yield (
-                    f"{set_id}_{index}",
-                    set_id,
-                    split,
-                    as_position(index),
-                    item["name"] if isinstance(item.get("name"), str) else None,
-                    as_id(item.get("categoryid")),
-                    _price(item, file, position, problems),
-                    f"{set_id}/{index}.jpg",
-                )
+            indices.add(index)
+            yield (
+                f"{set_id}_{index}",
+                set_id,
+                files[file],
+                as_position(index),
+                item["name"] if isinstance(item.get("name"), str) else None,
+                as_id(item.get("categoryid")),
+                _price(item, file, position, problems),
+                f"{set_id}/{index}.jpg",
+            )
 
 
 def _price(item: Entry, file: str, position: int, problems: Problems) -> float | None:
@@ -136,9 +128,7 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
 
 
 def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
-    present = pl.Series(
-        [is_there(src / "images" / name) for name in rows["image"]], dtype=pl.Boolean
-    )
+    present = files_exist(rows["image"], src / "images")
     problems.leave_out("items without their photograph (kept)", int((~present).sum()))
     items = rows.select(
         "id",

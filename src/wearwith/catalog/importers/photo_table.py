@@ -16,7 +16,12 @@ from wearwith.catalog.importers.source_files import (
     plain_id,
     require_columns,
 )
-from wearwith.catalog.importers.table_files import has_types, read_table_file, text_column, typed
+from wearwith.catalog.importers.table_files import (
+    category_path,
+    further_columns,
+    read_table_file,
+    text_column,
+)
 from wearwith.catalog.schema import ITEM_COLUMNS
 
 __all__ = ["PhotoColumns", "read_photo_table", "spelled", "spellings"]
@@ -99,10 +104,7 @@ def read_photo_table(
     known_columns = frame.select(
         "row", **{field: text_column(frame, name, path) for field, name in there.items()}
     )
-    further = frame.select(pl.exclude("row", *there.values())).select(pl.exclude(pl.Binary))
-    further = further.rename({name: f"{name}_in_source" for name in further.columns if name in OWN})
-    if not has_types(path):
-        further = typed(further)
+    further = further_columns(frame, there.values(), OWN, path, problems)
     rows = pl.concat([known_columns, further], how="horizontal")
     checks = RowChecks(problems, path.name, {"file": columns.file})
     return _of_files(_tidied(rows, checks), folder, known, checks)
@@ -110,8 +112,7 @@ def read_photo_table(
 
 def _tidied(rows: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
     if "category" in rows.columns:
-        parts = pl.col("category").str.split(">").list.eval(pl.element().str.strip_chars())
-        rows = rows.with_columns(category=parts.list.eval(pl.element().filter(pl.element() != "")))
+        rows = rows.with_columns(category_path(pl.col("category"), ">"))
     if "id" not in rows.columns:
         return rows
     rows = rows.with_columns(plain_id("id")).with_columns(pl.col("id").replace("", None))

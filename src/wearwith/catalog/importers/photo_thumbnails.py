@@ -12,7 +12,7 @@ from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_files import HEIC_REASON
 from wearwith.errors import DataError, ExtraMissingError
 from wearwith.pictures.decoding import opened, read_file, upright_in_colour
-from wearwith.pictures.duplicates import PhotoFingerprint, look_of
+from wearwith.pictures.duplicates import PhotoFingerprint, fingerprint_of
 from wearwith.progress import ProgressFactory, silent
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def make_thumbnails(
         from PIL import Image
     except ImportError:
         raise ExtraMissingError("Reading photographs", "vision") from None
-    looks: dict[str, PhotoFingerprint] = {}
+    fingerprints: dict[str, PhotoFingerprint] = {}
     pool = ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1))
     with progress("Reading photographs", len(places)) as bar, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -64,7 +64,7 @@ def make_thumbnails(
         try:
             for file, task in tasks.items():
                 try:
-                    looks[file] = task.result()
+                    fingerprints[file] = task.result()
                 except DataError as error:
                     what = error.fix or "see the value"
                     reason = f"a picture that can't be used: {what}"
@@ -72,14 +72,14 @@ def make_thumbnails(
                 bar.advance()
         finally:
             pool.shutdown(cancel_futures=True)
-    return looks
+    return fingerprints
 
 
 def _make(folder: Path, file: str, place: Path) -> PhotoFingerprint:
     picture = thumbnail(read_file(folder, file))
     # EXIF data says where a picture was taken, so it is left out.
     picture.save(place, "JPEG", quality=QUALITY, optimize=True)
-    return look_of(picture)
+    return fingerprint_of(picture)
 
 
 def thumbnail(data: bytes) -> "Image":

@@ -82,12 +82,14 @@ def read_photos(
     names = dict(zip(files, names_of(files), strict=True))
     described = described_items(names, listed, items, columns.kind, problems)
     places = {file: thumbnails / f"{name}.jpg" for file, name in names.items()}
-    looks = make_thumbnails(src, places, problems, progress)
-    _need(looks, src, problems)
-    repeated = {} if keep_duplicates else _repeated(looks, described)
+    fingerprints = make_thumbnails(src, places, problems, progress)
+    _need(fingerprints, src, problems)
+    repeated = {} if keep_duplicates else _repeated(fingerprints, described)
     for file, first in sorted(repeated.items()):
         problems.add(file, None, None, first, "the same photograph again (the value's stays)")
-    kept = described.filter(pl.col("file").is_in([file for file in looks if file not in repeated]))
+    kept = described.filter(
+        pl.col("file").is_in([file for file in fingerprints if file not in repeated])
+    )
     kept = with_all_kinds(kept, thumbnails, kinds_of_pictures, problems, progress)
     read = SourceTables(
         items=kept,
@@ -116,11 +118,13 @@ def _need(
     )
 
 
-def _repeated(looks: Mapping[str, PhotoFingerprint], known_items: pl.DataFrame) -> dict[str, str]:
+def _repeated(
+    fingerprints: Mapping[str, PhotoFingerprint], known_items: pl.DataFrame
+) -> dict[str, str]:
     """Map photographs to the one they repeat, preferably one whose kind is known."""
     unknown = set(known_items.filter(pl.col("slot").is_null())["file"])
-    files = sorted(looks, key=lambda file: file in unknown)  # stable
-    later_to_first = repeats([looks[file] for file in files])
+    files = sorted(fingerprints, key=lambda file: file in unknown)  # stable
+    later_to_first = repeats([fingerprints[file] for file in files])
     return {files[later]: files[first] for later, first in later_to_first.items()}
 
 

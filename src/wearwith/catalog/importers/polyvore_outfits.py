@@ -7,10 +7,8 @@ outfits), and `images/<item_id>.jpg`, if there are photographs. Questions (`comp
 of Polyvore, also kept as `listed`.
 """
 
-import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -25,13 +23,14 @@ from wearwith.catalog.importers.polyvore_records import (
 )
 from wearwith.catalog.importers.source_files import (
     RowChecks,
+    files_exist,
     plain_id,
     read_csv,
     read_json_file,
     require_columns,
 )
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
-from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split, is_text
+from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split
 from wearwith.errors import DataError
 from wearwith.words.category_paths import SLOT_OF_SEMANTIC
 from wearwith.words.slots import side_column
@@ -41,13 +40,7 @@ __all__ = ["Variant", "read_polyvore_outfits"]
 Variant = Literal["disjoint", "nondisjoint"]
 
 LAYOUT = "polyvore-outfits"
-METADATA = {
-    "id": pl.String(),
-    "semantic": pl.String(),
-    "number": pl.String(),
-    "title": pl.String(),
-    "description": pl.String(),
-}
+METADATA = dict.fromkeys(("id", "semantic", "number", "title", "description"), pl.String())
 
 
 def read_polyvore_outfits(
@@ -80,27 +73,20 @@ def read_polyvore_outfits(
 
 def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     """Columns outfit, item, split and position; one row an item of an outfit."""
-    files = {split: f"{variant}/{split}.json" for split in SPLITS}
-    there = {split: file for split, file in files.items() if (src / file).is_file()}
-    if not there:
+    files: dict[str, Split] = {f"{variant}/{split}.json": split for split in SPLITS}
+    existing = [file for file in files if (src / file).is_file()]
+    if not existing:
         raise DataError(
             f"The {LAYOUT} layout has outfits here, and there are none",
             where=src / variant,
-            fix=f"the folder holds at least one of {', '.join(files.values())}",
+            fix=f"the folder holds at least one of {', '.join(files)}",
         )
-    return pl.DataFrame(list(_rows(src, there, problems)), schema=OUTFIT_COLUMNS, orient="row")
-
-
-def _rows(src: Path, files: Mapping[Split, str], problems: Problems) -> Iterator[tuple[Any, ...]]:
-    seen: set[str] = set()
-    for split, file in files.items():
-        for _, set_id, items in outfit_entries(src / file, file, LAYOUT, "item_id", problems):
-            if set_id in seen:
-                problems.leave_out("outfits that an earlier split has too", 1)
-                continue
-            seen.add(set_id)
-            for item in items:
-                yield set_id, as_id(item["item_id"]), split, as_position(item.get("index"))
+    rows = [
+        (set_id, as_id(item["item_id"]), files[file], as_position(item.get("index")))
+        for file, _, set_id, items in outfit_entries(src, existing, LAYOUT, "item_id", problems)
+        for item in items
+    ]
+    return pl.DataFrame(rows, schema=OUTFIT_COLUMNS, orient="row")
 
 
 def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
@@ -131,8 +117,8 @@ def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) 
 def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     archive = src / "polyvore_item_metadata.json"
     tables = [src / folder / "item_metadata.tsv" for folder in (variant, "disjoint")]
-    found = next((path for path in (archive, *tables) if path.is_file()), None)
-    if found is None:
+    path = next((path for path in (archive, *tables) if path.is_file()), None)
+    if path is None:
         raise DataError(
             f"The {LAYOUT} layout has the metadata of the items here, and there is none",
             where=src,
@@ -141,8 +127,8 @@ def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
         )
     metadata = (
         _metadata_of_archive(archive, problems)
-        if found == archive
-        else _metadata_of_table(found, problems)
+        if path == archive
+        else _metadata_of_table(path, problems)
     )
     # Some published categories end with a blank.
     return metadata.with_columns(pl.exclude("id").str.strip_chars().replace("", None))
@@ -185,10 +171,7 @@ def _text(value: object) -> str | None:
 
 
 def _with_photographs(items: pl.DataFrame, folder: Path, problems: Problems) -> pl.DataFrame:
-    with os.scandir(folder) as entries:
-        named = [entry.name for entry in entries if is_text(entry.name)]
-        names = pl.Series(named, dtype=pl.String)
-    image = pl.col("id") + ".jpg"
-    items = items.with_columns(image=pl.when(image.is_in(names.implode())).then(image))
+    images = items["id"] + ".jpg"
+    items = items.with_columns(image=pl.when(files_exist(images, folder)).then(images))
     problems.leave_out("items without their photograph (kept)", items["image"].null_count())
     return items

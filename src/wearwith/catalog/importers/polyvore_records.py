@@ -7,7 +7,7 @@ of sets are two series, which can't be compared. A set is an outfit here, so a s
 identifies its items outright.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,40 +74,42 @@ def _paths_of_file(path: Path, layout: str) -> pl.DataFrame:
 
 
 def outfit_entries(
-    path: Path, file: str, layout: str, key: str, problems: Problems
-) -> Iterator[tuple[int, str, list[Entry]]]:
+    src: Path, files: Iterable[str], layout: str, key: str, problems: Problems
+) -> Iterator[tuple[str, int, str, list[Entry]]]:
     """Read outfits in JSON: `[{"set_id": …, "items": [{"index": …, …}]}]`.
 
-    Yields the position (from 1), the set id and the items of every usable outfit. Problems are an
-    outfit without a set id or items, one whose set id was used before, and items without `key`.
-
-    Parameters
-    ----------
-    file
-        The name of the file in problems.
-    key
-        What names an item: `item_id`, or its `index` in the outfit.
+    Yields the file, the position in it (from 1), the set id and the items of every usable outfit.
+    Problems are an outfit without a set id or items, one whose set id was used before, and items
+    without `key`, which is `item_id`, or the `index` in the outfit.
 
     Raises
     ------
     DataError
-        If the file is missing or holds no list.
+        If a file is missing or holds no list.
     """
-    entries = read_json_file(path, layout)
-    if not isinstance(entries, list):
-        raise DataError("The file holds no list of outfits", where=path)
-    seen: set[str] = set()
-    for position, entry in enumerate(entries, start=1):
-        set_id = as_id(entry.get("set_id")) if isinstance(entry, dict) else None
-        if set_id is None:
-            problems.add(file, position, "set_id", None, "an outfit without a set_id")
-        elif set_id in seen:
-            problems.add(file, position, "set_id", set_id, "the outfit again (the first counts)")
-        elif not isinstance(entry.get("items"), list):
-            problems.add(file, position, "items", set_id, "an outfit without a list of items")
-        else:
-            seen.add(set_id)
-            yield position, set_id, list(_items(entry["items"], file, position, key, problems))
+    earlier: set[str] = set()
+    for file in files:
+        entries = read_json_file(src / file, layout)
+        if not isinstance(entries, list):
+            raise DataError("The file holds no list of outfits", where=src / file)
+        seen: set[str] = set()
+        for position, entry in enumerate(entries, start=1):
+            set_id = as_id(entry.get("set_id")) if isinstance(entry, dict) else None
+            if set_id is None:
+                problems.add(file, position, "set_id", None, "an outfit without a set_id")
+            elif set_id in seen:
+                again = "the outfit again (the first counts)"
+                problems.add(file, position, "set_id", set_id, again)
+            elif not isinstance(entry.get("items"), list):
+                problems.add(file, position, "items", set_id, "an outfit without a list of items")
+            else:
+                seen.add(set_id)
+                items = [*_items(entry["items"], file, position, key, problems)]
+                if set_id in earlier:
+                    problems.leave_out("outfits that an earlier file has too", 1)
+                else:
+                    yield file, position, set_id, items
+        earlier |= seen
 
 
 def _items(

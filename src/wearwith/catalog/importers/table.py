@@ -5,7 +5,6 @@ further columns of the items are kept unchanged. One of them has a meaning: `lis
 says when an item came on sale, such as days since some date (see `docs/formats.md`).
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,11 +13,22 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.source_files import RowChecks, plain_id, require_columns
-from wearwith.catalog.importers.table_files import has_types, read_table_file, text_column, typed
+from wearwith.catalog.importers.source_files import (
+    RowChecks,
+    files_exist,
+    plain_id,
+    require_columns,
+)
+from wearwith.catalog.importers.table_files import (
+    category_path,
+    further_columns,
+    read_table_file,
+    stripped_names,
+    text_column,
+)
 from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
-from wearwith.catalog.schema import ITEM_COLUMNS, is_text
+from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
 from wearwith.types import SIDES, SLOTS
 from wearwith.words.slots import SLOT_OF_KIND_WORD, side_column, slots_of
@@ -33,16 +43,14 @@ def _with_images(
     if "image" not in items.columns or items["image"].null_count() == items.height:
         return items, None
     root = src.resolve().parent if image_root is None else image_root.resolve()
-    here = _files(items["image"].drop_nulls(), root)
-    present = pl.col("image").is_in(here.implode()).fill_null(value=False)
-    count = items.select(present.sum()).item()
-    if not count and image_root is not None:
+    present = files_exist(items["image"], root)
+    if not present.any() and image_root is not None:
         raise DataError(
             f"None of the images that {src.name} names exists",
             where=root,
             fix="--image-root is the folder that the names are relative to",
         )
-    if not count:
+    if not present.any():
         named = items.height - items["image"].null_count()
         reason = "images that are not beside the items (--image-root names their folder)"
         problems.leave_out(reason, named)
@@ -51,23 +59,6 @@ def _with_images(
     reason = "the image does not exist (the item is kept without it)"
     RowChecks(problems, src.name, {"image": column}).set_aside(items, is_lost, "image", reason)
     return items.with_columns(image=pl.when(present).then("image")), root
-
-
-def _files(names: pl.Series, root: Path) -> pl.Series:
-    """List all files in the folders of the images, which is faster than a look at each file."""
-    folders = names.str.extract(r"^(.*/)[^/]*$").fill_null("").unique()
-    found: list[str] = []
-    for folder in folders:
-        try:
-            with os.scandir(root / folder) as entries:
-                found.extend(
-                    folder + entry.name
-                    for entry in entries
-                    if is_text(entry.name) and entry.is_file()
-                )
-        except (OSError, ValueError):
-            continue  # the folder is missing: so are its images
-    return pl.Series(found, dtype=pl.String)
 
 
 RESERVED = ("kind", *ITEM_COLUMNS)
@@ -179,8 +170,8 @@ def _items(
             for field, name in there.items()
         },
     )
-    items = pl.concat([known, _extra(frame, there, src, problems)], how="horizontal")
-    items = items.with_columns(plain_id("id"))
+    further = further_columns(frame, there.values(), RESERVED, src, problems)
+    items = pl.concat([known, further], how="horizontal").with_columns(plain_id("id"))
     checks = RowChecks(problems, src.name, {"id": columns.id, "kind": columns.kind})
     if "kind" in there:
         items = _with_sides_and_slots(items, kinds, checks)
@@ -203,25 +194,8 @@ def _fields(frame: pl.DataFrame, columns: TableColumns) -> list[str]:
 def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Expr:
     """Read the category path: a list, or a text to split at the separator."""
     if isinstance(frame.schema[column], pl.List):
-        parts = pl.col(column).cast(pl.List(pl.String))
-    else:
-        text = text_column(frame, column, src)
-        parts = text.str.split(separator) if separator else pl.concat_list(text)
-    stripped = parts.list.eval(pl.element().str.strip_chars())
-    return stripped.list.eval(pl.element().filter(pl.element() != ""))
-
-
-def _extra(
-    frame: pl.DataFrame, there: Mapping[str, str], src: Path, problems: Problems
-) -> pl.DataFrame:
-    """Read further columns with their types; rename those with the name of a known column."""
-    taken = {"row", *there.values()}
-    # A fingerprint is taken of text, so bytes have no place in it.
-    bytes_in = {name for name, kind in frame.schema.items() if "Binary" in str(kind)} - taken
-    problems.leave_out("columns that hold bytes", len(bytes_in))
-    extra = frame.select(name for name in frame.columns if name not in taken | bytes_in)
-    known = {name: f"{name}_in_source" for name in extra.columns if name in RESERVED}
-    return extra.rename(known) if has_types(src) else typed(extra.rename(known))
+        return stripped_names(pl.col(column).cast(pl.List(pl.String)))
+    return category_path(text_column(frame, column, src), separator)
 
 
 def _with_sides_and_slots(

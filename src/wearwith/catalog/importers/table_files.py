@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,15 @@ from wearwith.catalog.importers.source_files import (
 from wearwith.errors import DataError
 from wearwith.files.parquet import read_parquet
 
-__all__ = ["has_types", "read_table_file", "text_column", "typed"]
+__all__ = [
+    "category_path",
+    "further_columns",
+    "has_types",
+    "read_table_file",
+    "stripped_names",
+    "text_column",
+    "typed",
+]
 
 LAYOUT = "table"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
@@ -55,11 +64,6 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
     return frame
 
 
-def has_types(path: Path) -> bool:
-    """Whether the file states the types of its values; a delimited file has only text."""
-    return path.suffix.lower() not in SEPARATORS
-
-
 def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
     """Turn a column into text on one line; a list becomes its words, separated by blanks.
 
@@ -83,17 +87,52 @@ def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
     return text.str.replace_all(r"[\x00-\x1f\x7f]+", " ").str.strip_chars()
 
 
-def typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Turn text columns of only integers, numbers or truth values into these types.
+def category_path(text: pl.Expr, separator: str) -> pl.Expr:
+    """Split the names of a category path, from broad to fine; without a separator it has one."""
+    return stripped_names(text.str.split(separator) if separator else pl.concat_list(text))
 
-    Codes with leading zeros stay text.
+
+def stripped_names(names: pl.Expr) -> pl.Expr:
+    """Strip the names in lists, and drop empty ones."""
+    stripped = names.list.eval(pl.element().str.strip_chars())
+    return stripped.list.eval(pl.element().filter(pl.element() != ""))
+
+
+def further_columns(
+    frame: pl.DataFrame,
+    known: Collection[str],
+    reserved: Collection[str],
+    path: Path,
+    problems: Problems,
+) -> pl.DataFrame:
+    """Select the columns beside the known ones, with their types; reserved names are changed.
+
+    Columns that hold bytes are left out. Text of a delimited file becomes integers, numbers or
+    truth values if all of a column are such.
     """
-    return frame.with_columns(
-        _typed(frame[name]) for name, kind in frame.schema.items() if kind == pl.String
+    further = frame.drop("row", *known)
+    # A fingerprint is taken of text, so bytes have no place in it.
+    bytes_in = [name for name, kind in further.schema.items() if "Binary" in str(kind)]
+    problems.leave_out("columns that hold bytes", len(bytes_in))
+    further = further.drop(bytes_in)
+    further = further.rename(
+        {name: f"{name}_in_source" for name in further.columns if name in reserved}
     )
+    return further if has_types(path) else typed(further)
+
+
+def has_types(path: Path) -> bool:
+    """Whether the file states the types of its values; a delimited file has only text."""
+    return path.suffix.lower() not in SEPARATORS
+
+
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn text columns of only integers, numbers or truth values into these types."""
+    return frame.with_columns(_typed(column) for column in frame if column.dtype == pl.String)
 
 
 def _typed(text: pl.Series) -> pl.Series:
+    """Turn text into a type that all its values have; codes with leading zeros stay text."""
     plain = text.str.strip_chars().replace("", None)
     values = plain.drop_nulls()
     if values.is_empty():

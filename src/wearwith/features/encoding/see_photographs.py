@@ -137,7 +137,7 @@ def _see(
 def _how() -> dict[str, Any]:
     try:
         from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
-        from wearwith.pictures.seeing.see import VERSION
+        from wearwith.pictures.seeing.see_garment import VERSION
     except ImportError:
         raise ExtraMissingError("Seeing attributes in photographs", "vision") from None
     return {"version": VERSION, "cut_out": CUT_OUT_VERSION, "longest_side": LONGEST_SIDE}
@@ -152,7 +152,7 @@ def _looks(root: Path, rows: list[tuple[str, str]], done: set[str]) -> Iterator[
 
 
 def _look(root: Path, item: str, image: str, done: set[str]) -> _Look:
-    from wearwith.pictures.seeing.see import see
+    from wearwith.pictures.seeing.see_garment import see
 
     try:
         data = read_file(root, image)

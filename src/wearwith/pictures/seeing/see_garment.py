@@ -1,9 +1,9 @@
 """See everything that can be told from a picture of a garment."""
 
-from wearwith.pictures.seeing.colours import colours_of
+from wearwith.pictures.seeing.garment_colours import colours_of
+from wearwith.pictures.seeing.garment_kinds import kind_of
+from wearwith.pictures.seeing.garment_patterns import pattern_of
 from wearwith.pictures.seeing.garment_region import find_garment
-from wearwith.pictures.seeing.kinds import kind_of
-from wearwith.pictures.seeing.patterns import pattern_of
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.types import Picture
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from flatlays import SHIRT, TROUSERS, flat_lay
-from wearwith.pictures.seeing.colours import COLOURS, LEAST_SHARE, clusters_of, colours_of
+from wearwith.pictures.seeing.garment_colours import COLOURS, LEAST_SHARE, clusters_of, colours_of
 from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
 from wearwith.pictures.seeing.prototypes import Prototypes
-from wearwith.pictures.seeing.see import see
+from wearwith.pictures.seeing.see_garment import see
 from wearwith.words.attributes import AttributeVocabulary
 
 CLEAR = {
