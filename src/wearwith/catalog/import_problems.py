@@ -1,6 +1,7 @@
 """Collect what an importer could not use: bad rows, and counts of everything left out."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import polars as pl
 from wearwith.errors import DataError
 from wearwith.files.atomic import new_file
 
-__all__ = ["PROBLEM_COLUMNS", "Problems", "read_problems"]
+__all__ = ["PROBLEM_COLUMNS", "Problems", "RowChecks", "is_blank", "read_problems"]
 
 PROBLEM_COLUMNS: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -68,6 +69,40 @@ class Problems:
         frame = pl.DataFrame(self.rows, schema=PROBLEM_COLUMNS, orient="row")
         with new_file(path) as temporary:
             frame.write_csv(temporary)
+
+
+@dataclass(frozen=True)
+class RowChecks:
+    """Sets bad rows of one file aside, noting each as a problem.
+
+    `names` has the names of columns in the file, where they differ.
+    """
+
+    problems: Problems
+    file: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def set_aside(
+        self, frame: pl.DataFrame, bad: pl.Expr, column: str, reason: str
+    ) -> pl.DataFrame:
+        """Note the rows for which `bad` holds, with their value in `column`; return the others."""
+        rows = frame.filter(bad)
+        if rows.is_empty():
+            return frame
+        for row, value in rows.select("row", column).iter_rows():
+            self.problems.add(self.file, row, self.names.get(column, column), value, reason)
+        return frame.filter(~bad)
+
+    def distinct_ids(self, frame: pl.DataFrame, column: str = "id") -> pl.DataFrame:
+        """Set aside rows without an id, and further rows with the same id."""
+        frame = self.set_aside(frame, is_blank(column), column, "a row without an id")
+        again = ~pl.col(column).is_first_distinct()
+        return self.set_aside(frame, again, column, "the id is used again (its first row counts)")
+
+
+def is_blank(column: str) -> pl.Expr:
+    """Whether a column has no value, or an empty text."""
+    return pl.col(column).is_null() | (pl.col(column) == "")
 
 
 def read_problems(path: Path) -> pl.DataFrame:

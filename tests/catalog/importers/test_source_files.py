@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks
 from wearwith.catalog.importers.source_files import (
-    RowChecks,
     plain_id,
     read_csv,
     read_json_file,

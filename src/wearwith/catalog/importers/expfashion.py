@@ -11,15 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks
 from wearwith.catalog.importers.fashionvc import read_texts
 from wearwith.catalog.importers.polyvore_records import category_table, polyvore_number
-from wearwith.catalog.importers.source_files import (
-    RowChecks,
-    plain_id,
-    read_csv,
-    require_columns,
-)
+from wearwith.catalog.importers.source_files import plain_id, read_csv, require_columns
 from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
 

@@ -20,9 +20,9 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks
 from wearwith.catalog.importers.polyvore_records import polyvore_number
-from wearwith.catalog.importers.source_files import RowChecks, plain_id, read_lines
+from wearwith.catalog.importers.source_files import plain_id, read_lines
 from wearwith.errors import DataError
 from wearwith.types import SIDES
 from wearwith.words.category_paths import CATEGORY_PATHS

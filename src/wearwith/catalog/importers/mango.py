@@ -12,13 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.source_files import (
-    RowChecks,
-    files_exist,
-    read_csv,
-    require_columns,
-)
+from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.source_files import files_exist, read_csv, require_columns
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.errors import DataError
 from wearwith.types import Slot

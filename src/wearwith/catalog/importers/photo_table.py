@@ -9,13 +9,8 @@ from pathlib import Path, PurePath, PurePosixPath
 
 import polars as pl
 
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.source_files import (
-    RowChecks,
-    is_blank,
-    plain_id,
-    require_columns,
-)
+from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
+from wearwith.catalog.importers.source_files import plain_id, require_columns
 from wearwith.catalog.importers.table_files import (
     category_path,
     further_columns,

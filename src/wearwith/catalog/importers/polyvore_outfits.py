@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks
 from wearwith.catalog.importers.polyvore_records import (
     as_id,
     as_position,
@@ -22,7 +22,6 @@ from wearwith.catalog.importers.polyvore_records import (
     polyvore_number,
 )
 from wearwith.catalog.importers.source_files import (
-    RowChecks,
     files_exist,
     plain_id,
     read_csv,

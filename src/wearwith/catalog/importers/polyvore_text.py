@@ -11,12 +11,10 @@ from typing import Any
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
 from wearwith.catalog.importers.fashionvc import read_texts
 from wearwith.catalog.importers.polyvore_records import as_id, as_position, polyvore_number
 from wearwith.catalog.importers.source_files import (
-    RowChecks,
-    is_blank,
     plain_id,
     read_csv,
     read_json_file,

@@ -9,8 +9,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,7 @@ from wearwith.errors import DataError
 
 __all__ = [
     "ROW_IN_SOURCE",
-    "RowChecks",
     "files_exist",
-    "is_blank",
     "plain_id",
     "read_bytes",
     "read_csv",
@@ -117,8 +114,8 @@ def read_csv(
     if names is not None:
         frame = _named(frame, names, path)
     frame.columns = [name.strip() for name in frame.columns]
-    is_blank = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
-    return frame.filter(~is_blank) if is_blank.any() else frame
+    is_empty = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
+    return frame.filter(~is_empty) if is_empty.any() else frame
 
 
 def read_lines(path: Path, layout: str) -> list[str]:
@@ -184,40 +181,6 @@ def require_columns(frame: pl.DataFrame, columns: Iterable[str], path: Path) -> 
         raise DataError(
             f"The file lacks the columns {', '.join(missing)}", where=path, fix=f"it has: {have}"
         )
-
-
-@dataclass(frozen=True)
-class RowChecks:
-    """Sets bad rows of one file aside, noting each as a problem.
-
-    `names` has the names of columns in the file, where they differ.
-    """
-
-    problems: Problems
-    file: str
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def set_aside(
-        self, frame: pl.DataFrame, bad: pl.Expr, column: str, reason: str
-    ) -> pl.DataFrame:
-        """Note the rows for which `bad` holds, with their value in `column`; return the others."""
-        rows = frame.filter(bad)
-        if rows.is_empty():
-            return frame
-        for row, value in rows.select("row", column).iter_rows():
-            self.problems.add(self.file, row, self.names.get(column, column), value, reason)
-        return frame.filter(~bad)
-
-    def distinct_ids(self, frame: pl.DataFrame, column: str = "id") -> pl.DataFrame:
-        """Set aside rows without an id, and further rows with the same id."""
-        frame = self.set_aside(frame, is_blank(column), column, "a row without an id")
-        again = ~pl.col(column).is_first_distinct()
-        return self.set_aside(frame, again, column, "the id is used again (its first row counts)")
-
-
-def is_blank(column: str) -> pl.Expr:
-    """Whether a column has no value, or an empty text."""
-    return pl.col(column).is_null() | (pl.col(column) == "")
 
 
 def plain_id(column: str) -> pl.Expr:

@@ -5,13 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.source_files import (
-    RowChecks,
-    is_blank,
-    plain_id,
-    require_columns,
-)
+from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
+from wearwith.catalog.importers.source_files import plain_id, require_columns
 from wearwith.catalog.importers.table_files import read_table_file, text_column
 from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
