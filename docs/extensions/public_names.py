@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 ROOMS = (
+    "words",
     "catalog",
     "features",
     "rules",
@@ -24,9 +25,11 @@ ROOMS = (
     "models",
     "training",
     "evaluation",
-    "report",
     "workers",
     "matching",
+    "world",
+    "paper",
+    "wardrobe",
     "serving",
     "errors",
 )

@@ -17,5 +17,5 @@ from .rules import RuleDesk as RuleDesk
 from .training import RunConfig as RunConfig
 from .training import load_run as load_run
 from .training import train as train
-from .world.sample import write_sample as write_sample
-from .world.true_rules import true_rules as true_rules
+from .world import true_rules as true_rules
+from .world import write_sample as write_sample

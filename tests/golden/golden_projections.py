@@ -46,7 +46,7 @@ TITLES = {
 CATALOGUE = Catalogue(("a", "b", "c"), ("w", "x", "y", "z"))
 TRIPLETS = np.array([[0, 0, 1, 2], [0, 1, 3, 0], [2, 3, 0, 1]])  # i, j, k of four triplets
 
-OF_TEACHERS = "the projection is written out in NumPy in tests/models/test_teacher.py"
+OF_TEACHERS = "the projection is written out in NumPy in tests/models/test_training_teacher.py"
 OF_ATTENTION = "attention is written out in NumPy in tests/models/test_confidence.py"
 
 

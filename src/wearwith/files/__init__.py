@@ -1,1 +1,1 @@
-"""Files that are read and written safely: whole or not at all, locked, checked."""
+"""Reading and writing files safely: written whole or not at all, locked, and checked."""

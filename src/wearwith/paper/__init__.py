@@ -1,6 +1,5 @@
-"""The paper's whole evaluation on one dataset: its tables, its figures, its claims."""
+"""The paper's whole evaluation on one dataset: its tables, figures and claims."""
 
-from wearwith.paper.findings import Findings
-from wearwith.paper.reproduction import reproduce
+import lazy_loader as _lazy
 
-__all__ = ["Findings", "reproduce"]
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -8,10 +8,10 @@ _of_the_stub, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 __getattr__ = _moved(
     __name__,
     {
-        "ATTRIBUTES": "wearwith.words.attributes.ATTRIBUTES",
-        "AttributeVocabulary": "wearwith.words.attributes.AttributeVocabulary",
-        "Mention": "wearwith.words.attributes.Mention",
-        "Trait": "wearwith.words.attributes.Trait",
+        "ATTRIBUTES": "wearwith.words.ATTRIBUTES",
+        "AttributeVocabulary": "wearwith.words.AttributeVocabulary",
+        "Mention": "wearwith.words.Mention",
+        "Trait": "wearwith.words.Trait",
         "true_rules": "wearwith.true_rules",
     },
     _of_the_stub,

@@ -1,1 +1,5 @@
 """A made-up shop whose truth is known, with drawn garments."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -1,4 +1,4 @@
-"""A model made up by chance, of any size, for benchmarks of serving: points, titles, rules."""
+"""A model made up by chance, of any size: points, titles, rules. It reads no new garments."""
 
 import numpy as np
 import numpy.typing as npt

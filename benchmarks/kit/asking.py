@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Answers", "Question", "ask_at_once", "ask_steadily"]
+__all__ = ["Address", "Answers", "Question", "ask_at_once", "ask_steadily"]
+
+Address = tuple[str, int]  # host and port
 
 PATIENCE = 60.0  # seconds after which a question counts as never answered
 
@@ -104,7 +106,7 @@ class Connection:
 
 
 async def ask_steadily(
-    address: tuple[str, int],
+    address: Address,
     questions: Sequence[Question],
     rate: float,
     seconds: float,
@@ -136,7 +138,7 @@ async def ask_steadily(
 
 
 async def ask_at_once(
-    address: tuple[str, int], questions: Sequence[Question], connections: int, seconds: float
+    address: Address, questions: Sequence[Question], connections: int, seconds: float
 ) -> Answers:
     """Ask over many connections without a pause: more than can be worked on."""
     answers = Answers()

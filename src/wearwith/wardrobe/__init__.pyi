@@ -1,0 +1,1 @@
+from .prepare import prepare_wardrobe as prepare_wardrobe
