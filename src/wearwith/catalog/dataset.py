@@ -296,7 +296,7 @@ def load_dataset(folder: str | Path) -> Dataset:
     Raises
     ------
     DataError
-        If the folder is no dataset, is from a newer version, or a table was altered or damaged.
+        If the folder is not a dataset, is from a newer version, or a table was altered or damaged.
     """
     folder = Path(folder)
     if not folder.is_dir():

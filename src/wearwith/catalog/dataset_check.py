@@ -175,7 +175,7 @@ def _question(
 ) -> Callable[[Callable[[Dataset], pl.DataFrame]], None]:
     """Register a function that finds offending rows, whose name is the code of the problem.
 
-    `example` is a form for the columns of a row, by which examples are sorted.
+    `example` formats the columns of a row; examples are sorted by these columns.
     """
 
     def register(find: Callable[[Dataset], pl.DataFrame]) -> None:

@@ -102,7 +102,7 @@ def _refuse_strangers(
     is_unknown = pl.col("found_slot").is_null()
     fix = "add the items, or leave these rows out"
     _refuse(joined, is_unknown, name, column, f"The {name} name ids that no item has", fix)
-    what = f"The {name} use an item as a {side} that is none"
+    what = f"The {name} use an item as a {side}, which it is not"
     fix = f"the column {column} holds {side}s only; mend the pair or the item's side"
     _refuse(joined, pl.lit(value=True), name, column, what, fix)
 

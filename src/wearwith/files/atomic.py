@@ -111,7 +111,7 @@ def require_absent(path: Path) -> None:
     if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
         return
     raise OutputExistsError(
-        "The output already exists, and nothing is overwritten",
+        "The output exists already, and nothing is overwritten",
         where=path,
         fix="name another output, or remove this one",
     )

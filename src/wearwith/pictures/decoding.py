@@ -62,7 +62,7 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
         raise
     except UnidentifiedImageError:
         raise DataError(
-            f"this is no picture in one of the formats {', '.join(FORMATS)}",
+            f"this is not a picture in one of the formats {', '.join(FORMATS)}",
             fix="save it as a JPEG, if it is a picture at all",
         ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -18,7 +18,7 @@ FloatImage = npt.NDArray[np.float32]
 WHITE = 255
 FRAME_WHITE = 0.7  # of the outermost pixels, so that the picture counts as cut out
 HOLE_SHARE = 0.0005  # of the picture: an enclosed white patch that large is a hole, not cloth
-LEAST_SHARE = 0.002  # of the picture: less than this is no garment
+LEAST_SHARE = 0.002  # of the picture: anything less is not a garment
 
 # -- the guess
 SIDE = 96  # of the small picture on which it is made
@@ -31,7 +31,7 @@ FIRST_SPREAD = 0.45  # standard deviation of the first guess, in half widths and
 PLACE_SPREAD = 0.75  # ... and of how a garment's pixels lie about the middle
 SMOOTH = 1.5  # pixels of the small picture
 PRINT_SHARE = 0.02  # of the picture: a hole smaller than this in a guess is a print
-SPECK_SHARE = 0.1  # of the largest part of a guess: a smaller one is no garment
+SPECK_SHARE = 0.1  # of the largest part of a guess: anything smaller is not a garment
 SHARPNESS = 4.0  # likelihoods are raised to this power before they are compared
 
 

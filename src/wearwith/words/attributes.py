@@ -90,7 +90,7 @@ class AttributeVocabulary:
                     isinstance(word, str) for word in others
                 ):
                     raise RuleError(
-                        f"The other words of {attribute} {value!r} are no list of words",
+                        f"The other words of {attribute} {value!r} are not a list of words",
                         where=where,
                         fix=f'write for example {toml_string(value)} = ["another word"]',
                     )

@@ -212,7 +212,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _slot_of_phrase() -> dict[str, Slot]:
-    """Map phrases to slots, with possible singulars; forms that are no words do no harm."""
+    """Map phrases to slots, with possible singulars; forms that are not words do no harm."""
     named = {
         _plain(name): SLOT_OF_SEMANTIC[path[0]] for path in CATEGORY_PATHS.values() for name in path
     }

@@ -320,7 +320,7 @@ def test_hidden_and_other_files_are_counted_only(clothes: Path) -> None:
     dataset, problems = imported(clothes)
     assert dataset.items.height == 2
     assert not problems.rows
-    assert problems.dropped == {"hidden files and folders": 3, "files that are no pictures": 2}
+    assert problems.dropped == {"hidden files and folders": 3, "files that are not pictures": 2}
 
 
 def test_a_dataset_inside_the_folder_is_not_read(clothes: Path) -> None:

@@ -62,7 +62,7 @@ def find_photos(folder: Path, problems: Problems) -> list[str]:
             elif path.suffix.lower() in READ_SUFFIXES and path.is_file():
                 found.append(name)
             else:
-                problems.leave_out("files that are no pictures", 1)
+                problems.leave_out("files that are not pictures", 1)
     noted.sort()  # folders list their entries in the order of the disk
     for name, reason in noted:
         problems.add(name, None, None, None, reason)

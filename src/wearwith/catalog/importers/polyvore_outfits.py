@@ -76,7 +76,7 @@ def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     existing = [file for file in files if (src / file).is_file()]
     if not existing:
         raise DataError(
-            f"The {LAYOUT} layout has outfits here, and there are none",
+            f"The {LAYOUT} layout needs outfits here",
             where=src / variant,
             fix=f"the folder holds at least one of {', '.join(files)}",
         )
@@ -119,7 +119,7 @@ def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     path = next((path for path in (archive, *tables) if path.is_file()), None)
     if path is None:
         raise DataError(
-            f"The {LAYOUT} layout has the metadata of the items here, and there is none",
+            f"The {LAYOUT} layout needs the metadata of the items here",
             where=src,
             fix="it is polyvore_item_metadata.json in the full archive, or "
             f"{variant}/item_metadata.tsv",

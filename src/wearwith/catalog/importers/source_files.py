@@ -48,7 +48,7 @@ def read_bytes(path: Path, layout: str) -> bytes:
     """
     if not path.is_file():
         raise DataError(
-            f"The {layout} layout has a file here, and there is none",
+            f"The {layout} layout needs a file here",
             where=path,
             fix=f"wearwith import {layout} --help says what the layout is",
         )

@@ -110,14 +110,15 @@ def further_columns(
     Columns that hold bytes are left out. Text of a delimited file becomes integers, numbers or
     truth values if all of a column are such.
     """
-    further = frame.drop("row", *known)
+    columns = [column for column in frame if column.name not in {"row", *known}]
     # A fingerprint is taken of text, so bytes have no place in it.
-    bytes_in = [name for name, kind in further.schema.items() if "Binary" in str(kind)]
-    problems.leave_out("columns that hold bytes", len(bytes_in))
-    further = further.drop(bytes_in)
-    further = further.rename(
-        {name: f"{name}_in_source" for name in further.columns if name in reserved}
-    )
+    without_bytes = [column for column in columns if "Binary" not in str(column.dtype)]
+    problems.leave_out("columns that hold bytes", len(columns) - len(without_bytes))
+    renamed = [
+        column.alias(f"{column.name}_in_source") if column.name in reserved else column
+        for column in without_bytes
+    ]
+    further = pl.DataFrame(renamed)
     return further if has_types(path) else typed(further)
 
 

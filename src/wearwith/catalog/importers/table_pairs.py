@@ -63,7 +63,7 @@ def read_pairs(
             for bad, reason in (
                 (is_blank(side), f"a pair without a {side}"),
                 (is_unknown, "a pair names an unknown item"),
-                (is_elsewhere, f"a pair uses an item as a {side} that is none"),
+                (is_elsewhere, f"a pair uses an item as a {side}, which it is not"),
             ):
                 cleaned = checks.set_aside(cleaned, bad, side, reason)
         columns = (pl.col(side).cast(dtype) for side, dtype in sides.items())

@@ -3,7 +3,7 @@
 `shapes.csv` has the prototypes: the family, how common it is (a logarithm), and the middle and
 reach of each measure of `measures_of`, in order. They come from the cut-outs of half of the
 garments of the Mango datathon, grouped within each family (`docs/results/seeing.md`). Tops have
-similar outlines, whatever they are called, so only their kind is told.
+similar outlines, whatever they are called, so only their kind is named.
 """
 
 import cv2

@@ -24,7 +24,7 @@ REACH = 0.35  # of the garment's side, up to which returns are looked for
 OVERLAP = 0.15  # of the garment with itself when moved; less tells nothing
 TURNS = 24  # directions, 7.5° apart
 NEARLY = 0.85  # a return is as good as the best one from this share of it
-NOISE = 1.0  # variance that is no pattern
+NOISE = 1.0  # variance without a pattern
 
 
 @dataclass(frozen=True)
