@@ -1,4 +1,4 @@
-"""What `wearwith.model` was called in version 0.1; it goes with the next one."""
+"""The old name of `wearwith.model`, from version 0.1; the next version drops it."""
 
 from wearwith.moved import moved
 

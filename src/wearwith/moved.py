@@ -1,4 +1,4 @@
-"""Names that are elsewhere now: the old ones work for one version, and say what they became."""
+"""Old names of things that moved: they work for one more version, and warn."""
 
 import warnings
 from collections.abc import Callable, Mapping
@@ -10,19 +10,13 @@ __all__ = ["moved"]
 def moved(
     place: str, names: Mapping[str, str], others: Callable[[str], object] | None = None
 ) -> Callable[[str], object]:
-    """Make the `__getattr__` of a module whose names are elsewhere now.
+    """Make a `__getattr__` for the module `place`.
 
-    Parameters
-    ----------
-    place
-        The module.
-    names
-        Old name to the new one with its module: `wearwith.model.TrainedModel`.
-    others
-        Gives every other name.
+    `names` maps each old name to the new one with its module, such as
+    `wearwith.model.TrainedModel`; `others` resolves all other names.
     """
 
-    def found(name: str) -> object:
+    def resolve(name: str) -> object:
         if name not in names:
             if others is None:
                 raise AttributeError(f"module {place!r} has no attribute {name!r}")
@@ -32,7 +26,7 @@ def moved(
             DeprecationWarning,
             stacklevel=2,
         )
-        module, _, now = names[name].rpartition(".")
-        return getattr(import_module(module), now)
+        module, _, new_name = names[name].rpartition(".")
+        return getattr(import_module(module), new_name)
 
-    return found
+    return resolve

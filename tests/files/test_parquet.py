@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from wearwith.errors import DataError, RunError
-from wearwith.files.parquet import Claims, read_parquet
+from wearwith.files.parquet import claims_of, read_parquet
 
 TABLES = {
     "plain": pl.DataFrame({"id": ["a", "b"], "price": [1.5, None], "is_new": [True, False]}),
@@ -51,7 +51,7 @@ def test_what_is_written_is_read(tmp_path, name, how):
 
 def test_values_are_counted_without_unpacking(tmp_path):
     path = a_file(tmp_path, as_parquet(TABLES["plain"]))
-    assert Claims.of(path).values == 6
+    assert claims_of(path)[0] == 6
 
 
 def test_a_name_is_no_pattern(tmp_path):
@@ -87,7 +87,7 @@ def test_a_page_that_claims_to_unpack_to_an_exabyte(tmp_path):
     assert data[4:6] == b"\x15\x04"  # a dictionary; field 2 is what it unpacks to, as a varint
     assert data[6] == 0x15
     data[7] = 0x41  # -33 bytes
-    with pytest.raises(DataError, match="less than no bytes"):
+    with pytest.raises(DataError, match="a negative size"):
         read_parquet(a_file(tmp_path, bytes(data)))
 
 

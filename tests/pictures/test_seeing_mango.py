@@ -9,7 +9,7 @@ import pytest
 from wearwith.catalog import Problems
 from wearwith.catalog.importers.mango import read_mango
 from wearwith.pictures.decoding import open_picture, read_file
-from wearwith.pictures.seeing.see import see
+from wearwith.pictures.seeing.see_garment import see
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 

@@ -11,7 +11,7 @@ import pytest
 
 from wearwith.catalog import load_dataset
 from wearwith.catalog.dataset_building import import_dataset
-from wearwith.catalog.importers.source_files import MOST_COLUMNS, is_there, read_json_file
+from wearwith.catalog.importers.source_files import MOST_COLUMNS, files_exist, read_json_file
 from wearwith.catalog.importers.table import read_table
 from wearwith.errors import DataError
 
@@ -162,7 +162,7 @@ def test_a_length_of_time_is_no_id(imported):
 
 @pytest.mark.parametrize("name", ["a" * 300, "a\0b"])
 def test_a_name_that_no_file_can_have_is_that_of_none(tmp_path, name):
-    assert not is_there(tmp_path / name)
+    assert files_exist(pl.Series([name]), tmp_path).to_list() == [False]
 
 
 def test_an_image_whose_name_is_no_text_is_nobodys(tmp_path):
