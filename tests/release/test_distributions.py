@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from containerfile import PROJECT
+from environments import extras_of_the_demo, hide_all_but
 
 import wearwith
 
@@ -105,15 +106,16 @@ def test_the_extras_of_the_wheel_are_those_of_the_project(wheel):
 
 
 @pytest.mark.slow
-def test_the_demo_runs_from_the_wheel(distributions, tmp_path):
+def test_the_demo_runs_from_the_wheel_with_what_make_demo_installs(distributions, tmp_path):
     target = tmp_path / "installed"
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*install, "--target", target, distributions[1]], check=True)
+    hide_all_but(extras_of_the_demo(), target)
     run = f"""
 import wearwith
 assert wearwith.__file__.startswith({str(target)!r})
 from functools import partial
-from wearwith.catalog import sample
+from wearwith.world import sample
 from wearwith.cli.app import main
 sample.write_sample = partial(sample.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
 main()
@@ -129,3 +131,4 @@ main()
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "demo" / "index.html").read_text(encoding="utf-8")
     assert "wearwith serve" in page
+    assert (tmp_path / "demo" / "data" / "images").is_dir()
