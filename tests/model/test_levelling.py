@@ -82,7 +82,7 @@ def test_rules_alone_rank_by_what_was_worn(wardrobe):
 
 def test_rules_alone_have_no_student_to_ask(wardrobe):
     matcher = Matcher(rules_alone(wardrobe))
-    with pytest.raises(ConfigError, match="only rules"):
+    with pytest.raises(ConfigError, match="Only rules say"):
         matcher.match("t000", by="student")
 
 
