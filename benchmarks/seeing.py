@@ -26,7 +26,7 @@ from kit.telling import Row, options, tell
 from wearwith.catalog import load_dataset
 from wearwith.pictures.decoding import open_picture, read_file
 from wearwith.pictures.seeing import Sighting
-from wearwith.pictures.seeing.see import see
+from wearwith.pictures.seeing.see_garment import see
 from wearwith.types import Picture
 
 SURE = 0.6  # what is seen less surely counts as unknown, as in training

@@ -5,10 +5,10 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from flatlays import SHIRT, STRAP_TOP, TROUSERS, drawn, flat_lay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flatlays import SHIRT, STRAP_TOP, TROUSERS, drawn, flat_lay
 from wearwith.errors import ExtraMissingError
 from wearwith.features.descriptors import BLOCKS, Descriptors
 from wearwith.features.descriptors import garment_descriptors as encoder

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from flatlays import flat_lay
 
+from flatlays import flat_lay
 from wearwith.errors import ConfigError
 from wearwith.features.encoders import make_encoder
 from wearwith.features.encoders.efficientnet import MEAN, SIDE, SPREAD, EfficientNetLite0

@@ -4,15 +4,15 @@ import csv
 
 import polars as pl
 import pytest
-from flatlays import TROUSERS, file_of, flat_lay
 
+from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import feature_sets
 from wearwith.features.encoding.see_photographs import see_pictures
 from wearwith.features.seen_store import SEEN_COLUMNS, SeenStore, read_seen
 from wearwith.pictures.seeing import Sighting
-from wearwith.pictures.seeing import see as looking
+from wearwith.pictures.seeing import see_garment as looking
 from wearwith.training import RunConfig, train
 
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 60, 120), "b1": (60, 110, 80), "b2": (90, 60, 40)}

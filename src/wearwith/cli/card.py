@@ -74,9 +74,10 @@ def _read(path: Path) -> str:
 def _made(folder: Path, kind: str) -> str:
     if kind == "dataset":
         from wearwith.catalog.dataset import load_dataset
-        from wearwith.catalog.dataset_card import saved_dataset_card
 
-        return saved_dataset_card(load_dataset(folder))
+        dataset = load_dataset(folder)
+        bad_rows = dataset.bad_rows()
+        return dataset.card(None if bad_rows is None else bad_rows.height)
     from wearwith.evaluation.saved_evaluations import run_card
     from wearwith.model import load_model
     from wearwith.model.serving_card import model_without_training

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -59,11 +59,12 @@ def with_flags(command: Callable[..., None]) -> Callable[..., None]:
     own = inspect.signature(command, eval_str=True)
     shared = inspect.signature(Flags, eval_str=True).parameters
 
-    @wraps(command)
     def with_options(**given: Any) -> None:
         flags = Flags(**{name: given.pop(name) for name in shared})
         command(**given, flags=flags)
 
+    # Not by `functools.wraps`: tools that unwrap a command would miss the shared options.
+    with_options.__name__, with_options.__doc__ = command.__name__, command.__doc__
     parameters = [one for name, one in own.parameters.items() if name != "flags"]
     parameters = [*parameters, *shared.values()]
     keywords = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]

@@ -66,7 +66,7 @@ class PictureReader:
         form = self._model.manifest.teacher
         if form is None or form.read_from == "text":
             return []
-        from wearwith.pictures.seeing.see import see
+        from wearwith.pictures.seeing.see_garment import see
 
         return see(picture)
 

@@ -35,7 +35,7 @@ class NewItem:
     picture
         A picture of any kind that the matcher can encode (`Matcher(see=…)`).
     seen
-        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see.see`.
+        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see_garment.see`.
     """
 
     title: str | None = None

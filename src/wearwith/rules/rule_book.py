@@ -11,6 +11,7 @@
 A sign of "+" says that the two go together, "-" that they do not.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -19,7 +20,7 @@ from typing import Any, Literal, Self, cast, get_args
 
 from wearwith.errors import RuleError
 from wearwith.files.atomic import write_text
-from wearwith.files.toml import parse_toml, read_toml, toml_string
+from wearwith.files.toml import read_toml, toml_string
 from wearwith.words.attributes import AttributeVocabulary, Trait
 
 __all__ = ["MOST_RULES", "Rule", "RuleBook", "Sign"]
@@ -121,7 +122,7 @@ class RuleBook:
     @classmethod
     def _packaged(cls, name: str, where: str) -> Self:
         place = resources.files("wearwith.rules") / name
-        return cls._parsed(parse_toml(place.read_text(encoding="utf-8")), where=where)
+        return cls._parsed(tomllib.loads(place.read_text(encoding="utf-8")), where=where)
 
     @classmethod
     def _parsed(cls, content: Mapping[str, Any], where: object) -> Self:

@@ -113,7 +113,7 @@ def _see(
 def _how() -> dict[str, Any]:
     try:
         from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
-        from wearwith.pictures.seeing.see import VERSION
+        from wearwith.pictures.seeing.see_garment import VERSION
     except ImportError:
         raise ExtraMissingError("Seeing attributes in photographs", "vision") from None
     return {"version": VERSION, "cut_out": CUT_OUT_VERSION, "longest_side": LONGEST_SIDE}
@@ -123,7 +123,7 @@ def _looks(
     root: Path, rows: list[tuple[str, str]], done: set[str]
 ) -> Iterator[list[tuple[Photograph, list[Sighting] | None]]]:
     """Look at items in parts; None is seen of a content in `done`, which may grow in between."""
-    from wearwith.pictures.seeing.see import see
+    from wearwith.pictures.seeing.see_garment import see
 
     reader = PhotographReader(root, keep_whole, done.__contains__)
 

@@ -1,4 +1,4 @@
-"""Positive pairs out of outfits, and pairs that a source lists in more than one split."""
+"""Derive positive pairs from outfits, and settle pairs listed in several splits."""
 
 import polars as pl
 
@@ -11,20 +11,20 @@ __all__ = ["first_split", "pairs_within_outfits"]
 def pairs_within_outfits(
     outfits: pl.DataFrame, items: pl.DataFrame, problems: Problems
 ) -> pl.DataFrame:
-    """Every top with every bottom of the same outfit, each pair once.
+    """Pair every top with every bottom of the same outfit, each pair once.
 
     Parameters
     ----------
     outfits
-        Columns outfit and item, and split where the source publishes one.
+        Columns outfit and item, and split if the source publishes one.
     items
         Columns id and side.
 
     Returns
     -------
     polars.DataFrame
-        Columns top and bottom, and split if any outfit has one. A pair of two splits stays in the
-        first of them.
+        Columns top and bottom, and split if any outfit has one. A pair in several splits stays in
+        the first of them.
     """
     is_divided = "split" in outfits.columns and outfits["split"].null_count() < outfits.height
     own = ["outfit", "split"] if is_divided else ["outfit"]
@@ -41,15 +41,15 @@ def pairs_within_outfits(
         outfits["outfit"].n_unique() - pairs["outfit"].n_unique(),
     )
     pairs = pairs.drop("outfit").unique()
-    return first_split(pairs, problems) if "split" in own else pairs
+    return first_split(pairs, problems) if is_divided else pairs
 
 
 def first_split(pairs: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    """Leave every pair in the first of its splits: train, then valid, then test."""
+    """Keep every pair in the first of its splits: train, then valid, then test."""
     order = pl.col("split").replace_strict(SPLITS, range(len(SPLITS)), return_dtype=pl.Int64)
     listed = pairs.select("top", "bottom", "split").unique()
-    kept = listed.sort(order, "top", "bottom").unique(
+    first = listed.sort(order, "top", "bottom").unique(
         ["top", "bottom"], keep="first", maintain_order=True
     )
-    problems.leave_out("pairs that occur in an earlier split too", listed.height - kept.height)
-    return kept
+    problems.leave_out("pairs that occur in an earlier split too", listed.height - first.height)
+    return first

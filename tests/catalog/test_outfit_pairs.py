@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.pairing import first_split, pairs_within_outfits
+from wearwith.catalog.outfit_pairs import first_split, pairs_within_outfits
 
 ITEMS = pl.DataFrame(
     {

@@ -1,13 +1,10 @@
-"""Which kind of garment an outline is of: a few measures of it, against prototypes.
+"""See the kind of a garment: compare measures of its outline with prototypes.
 
 `shapes.csv` has the prototypes: the family, how common it is (a logarithm), and the middle and
-reach of each measure in the order of `measures_of`. They come from the cut-outs of half of the
-garments of the Mango datathon, grouped within each family (`docs/results/seeing.md`). Tops are
-alike in outline, whatever they are called, so that only their kind is told.
+reach of each measure of `measures_of`, in order. They come from the cut-outs of half of the
+garments of the Mango datathon, grouped within each family (`docs/results/seeing.md`). Tops have
+similar outlines, whatever they are called, so only their kind is named.
 """
-
-from functools import lru_cache
-from importlib import resources
 
 import cv2
 import numpy as np
@@ -19,6 +16,7 @@ from wearwith.pictures.seeing.sighting import Sighting
 
 __all__ = ["FAMILIES", "kind_of", "measures_of"]
 
+SHAPES = Prototypes.read("shapes.csv")
 # The kind of each family; a dress is a bottom, as in every importer.
 FAMILIES = {
     "top": "top",
@@ -33,17 +31,17 @@ LONGEST = 1.5  # logarithm of height over width, beyond which shapes are not tol
 WIDTHS = ((0, 0.06), (0.1, 0.2), (0.25, 0.35), (0.45, 0.55), (0.7, 0.8), (0.92, 1))
 GAPS = ((0, 0.1), (0.3, 0.5), (0.6, 0.8), (0.9, 1))
 MIDDLE = ((0, 0.06), (0.5, 0.7), (0.85, 1))
-# Outlines of one world are surer of themselves than of the next: their logarithms are halved.
+# Prototypes are too sure of outlines from another source, so logarithms are halved.
 CAUTION = 0.5
 LEAST_SURE = 0.3
-TRUSTED = 0.99  # below it the outline is a guess, and no shape to go by
+TRUSTED = 0.99  # below it the outline is a guess
 
 
 def measures_of(mask: Region) -> FloatImage:
     """Measure an outline. Shape: (15,).
 
-    The log of height over width; how full its box is; how wide it is at six heights; how much of
-    that is a gap at four (legs, sleeves); how much cloth is on its middle line at three.
+    The log of height over width; how full its box is; its width at six heights; how much of that
+    is a gap at four (legs, sleeves); how much cloth is on its middle line at three.
     """
     cut = mask[bounding_box(mask, 0)]
     small = cv2.resize(cut.astype(np.float32), (ROWS, ROWS), interpolation=cv2.INTER_AREA)
@@ -63,30 +61,18 @@ def measures_of(mask: Region) -> FloatImage:
 
 
 def kind_of(garment: GarmentRegion) -> list[Sighting]:
-    """Tell top from bottom, and the category of a bottom, where the outline can be trusted."""
+    """Tell top from bottom, and the category of a bottom, if the outline can be trusted."""
     if garment.trust < TRUSTED or not garment.mask.any():
         return []
-    shapes = _shapes()
-    likely = shapes.likelihoods(measures_of(garment.mask)[None])[0] ** CAUTION
+    likely = SHAPES.likelihoods(measures_of(garment.mask)[None])[0] ** CAUTION
     likely /= likely.sum()
-    families = dict(zip(shapes.distinct, likely, strict=True))
+    families = dict(zip(SHAPES.distinct, likely, strict=True))
     kinds = dict.fromkeys(FAMILIES.values(), 0.0)
     for family, chance in families.items():
         kinds[FAMILIES[family]] += float(chance)
     kind = max(kinds, key=lambda name: kinds[name])
-    found = [Sighting("kind", kind, 1.0, kinds[kind])]
+    sightings = [Sighting("kind", kind, 1.0, kinds[kind])]
     best = max(families, key=lambda name: families[name])
     if FAMILIES[best] == kind == "bottom" and families[best] >= LEAST_SURE:
-        found.append(Sighting("category", best, 1.0, float(families[best])))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _shapes() -> Prototypes:
-    text = (resources.files("wearwith.pictures.seeing") / "shapes.csv").read_text("utf-8")
-    rows = []
-    for line in text.splitlines()[1:]:
-        family, *values = line.split(",")
-        numbers = [float(value) for value in values]
-        rows.append((family, numbers[1::2], numbers[2::2], numbers[0]))
-    return Prototypes.of(rows)
+        sightings.append(Sighting("category", best, 1.0, float(families[best])))
+    return sightings

@@ -1,7 +1,7 @@
-"""Which pattern a garment has: plain, striped, checked, dotted, or some print.
+"""See the pattern of a garment: plain, striped, checked, dotted, or printed.
 
-Every pattern is a row of conditions on a few cues, and is as sure as its worst one. What meets no
-row well stays without a pattern: a wrong one would set off rules.
+Each pattern is a row of conditions on a few cues, and as sure as the worst of them. A garment that
+meets no row well gets no pattern: a wrong one would fire rules.
 """
 
 from dataclasses import dataclass
@@ -17,52 +17,33 @@ from wearwith.pictures.seeing.sighting import Sighting
 __all__ = ["PATTERNS", "Cues", "cues_of", "pattern_of"]
 
 RIM = 4  # pixels along the outline that are left out
-LEAST_PIXELS = 1500  # of fewer no pattern can be told
+LEAST_PIXELS = 1500  # with fewer, no pattern can be told
 SHADING = 0.11  # what changes over this share of a garment's side is shading
 DEPARTS = 10.0  # Lab units from the surroundings that are seen as another colour
 REACH = 0.35  # of the garment's side, up to which returns are looked for
 OVERLAP = 0.15  # of the garment with itself when moved; less tells nothing
 TURNS = 24  # directions, 7.5° apart
 NEARLY = 0.85  # a return is as good as the best one from this share of it
-NOISE = 1.0  # variance that is no pattern
+NOISE = 1.0  # variance without a pattern
 
 
 @dataclass(frozen=True)
 class Cues:
-    """What is measured.
+    """Measurements that tell patterns apart."""
 
-    Attributes
-    ----------
-    departing
-        Share of pixels that depart from their surroundings.
-    contrast
-        Root mean square of the departure, in Lab units.
-    returns, period
-        Correlation where the pattern comes back, in the best direction, and how far that is in
-        sides of the garment.
-    returns_across
-        The same correlation at right angles to that direction.
-    ridges
-        Mean correlation at right angles over two periods: high where the pattern runs on.
-    one_way, two_ways
-        Whether edges have one direction, or one and the one across it; 0 to 1.
-    peaked
-        Kurtosis of the departure: low for halves, high for small motifs on a ground.
-    """
-
-    departing: float
-    contrast: float
-    returns: float
-    period: float
-    returns_across: float
-    ridges: float
-    one_way: float
-    two_ways: float
-    peaked: float
+    departing: float  # share of pixels that depart from their surroundings
+    contrast: float  # root mean square of the departure, in Lab units
+    returns: float  # correlation where the pattern repeats, in the best direction
+    period: float  # how far away that is, in sides of the garment
+    returns_across: float  # the same correlation at right angles to that direction
+    ridges: float  # mean correlation at right angles over two periods: high for long stripes
+    one_way: float  # whether edges have one direction, 0 to 1
+    two_ways: float  # whether they have one direction and the one across it, 0 to 1
+    peaked: float  # kurtosis of the departure: low for halves, high for small motifs
 
 
 def cues_of(garment: GarmentRegion) -> Cues | None:
-    """Measure a garment; None if too little of it is there."""
+    """Measure a garment; None if too little of it shows."""
     inner = erode(garment.mask, RIM)
     inner[[0, -1]] = inner[:, [0, -1]] = False
     if inner.sum() < LEAST_PIXELS:
@@ -135,7 +116,7 @@ def _rays(image: FloatImage, inner: Region, reach: int) -> npt.NDArray[np.float3
 
 
 def _first_return(ray: npt.NDArray[np.float32]) -> tuple[float, int]:
-    """Find the highest correlation after the first fall below zero, and how far it first is so."""
+    """Find the highest correlation after the first fall below zero, and where it first occurs."""
     below = np.flatnonzero(ray < 0)
     if not len(below) or below[0] >= len(ray) - 3:
         return 0.0, 0
@@ -145,12 +126,12 @@ def _first_return(ray: npt.NDArray[np.float32]) -> tuple[float, int]:
 
 
 def _ridge(rays: npt.NDArray[np.float32], turn: int, lag: int) -> float:
-    """Mean correlation at right angles to a direction, over two of its periods."""
+    """Average the correlation at right angles to a direction, over two of its periods."""
     return float(rays[(turn + TURNS // 2) % TURNS][: max(8, 2 * lag)].mean())
 
 
 def _directions(image: FloatImage, inner: Region) -> tuple[float, float]:
-    """How much the edges agree on one direction, and on one or the one across it."""
+    """Measure how far edges agree on one direction, and on one or the one across it."""
     within = erode(inner, 2)
     gx = cv2.Sobel(image, cv2.CV_32F, 1, 0)[within]
     gy = cv2.Sobel(image, cv2.CV_32F, 0, 1)[within]
@@ -160,10 +141,10 @@ def _directions(image: FloatImage, inner: Region) -> tuple[float, float]:
     return float(abs((energy * turn).sum() / total)), float(abs((energy * turn**2).sum() / total))
 
 
-LEAST_SURE = 0.2  # below it nothing is said
+LEAST_SURE = 0.2  # below it no pattern is named
 
-# Of each cue, where the pattern is impossible and where it is sure; in between it is a straight
-# line. `printed` is any motif that does not come back, flowers included.
+# For each cue, where the pattern is impossible and where it is sure, with a straight line between.
+# `printed` is any motif that does not repeat, flowers included.
 PATTERNS: dict[str, dict[str, tuple[float, float]]] = {
     "plain": {"departing": (0.16, 0.02), "contrast": (8.0, 3.0)},
     "striped": {
@@ -205,7 +186,7 @@ PATTERNS: dict[str, dict[str, tuple[float, float]]] = {
 
 
 def pattern_of(garment: GarmentRegion) -> list[Sighting]:
-    """Name the pattern of a garment, if it has one that can be told."""
+    """Name the pattern of a garment, if it can be told."""
     cues = cues_of(garment)
     if cues is None:
         return []

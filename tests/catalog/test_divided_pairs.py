@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wearwith.catalog import Catalogue
-from wearwith.catalog.pair_positions import DividedPairs, distinct_pairs
+from wearwith.catalog.divided_pairs import DividedPairs, SplitBy, distinct_pairs, split_pairs
 from wearwith.catalog.schema import item_table
-from wearwith.catalog.splits import SplitBy, split_pairs
 from wearwith.catalog.validation import on_their_sides
 
 BY: tuple[SplitBy, ...] = ("pair", "top", "model")

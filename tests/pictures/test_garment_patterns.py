@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from flatlays import HEIGHT, SHIRT, STRAP_TOP, TROUSERS, WIDTH, drawn, flat_lay
 
+from flatlays import HEIGHT, SHIRT, STRAP_TOP, TROUSERS, WIDTH, drawn, flat_lay
+from wearwith.pictures.seeing.garment_kinds import FAMILIES, kind_of, measures_of
+from wearwith.pictures.seeing.garment_patterns import PATTERNS, cues_of, pattern_of
 from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
-from wearwith.pictures.seeing.kinds import FAMILIES, kind_of, measures_of
-from wearwith.pictures.seeing.patterns import PATTERNS, cues_of, pattern_of
 from wearwith.words.attributes import AttributeVocabulary
 
 SURE = 0.6

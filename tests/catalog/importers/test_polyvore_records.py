@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wearwith.catalog.importers.polyvore_numbers import category_table
+from wearwith.catalog.importers.polyvore_records import category_table
 from wearwith.types import SLOTS
 from wearwith.words.category_paths import CATEGORY_PATHS, SLOT_OF_SEMANTIC
 

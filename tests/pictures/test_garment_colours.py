@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 import pytest
-from flatlays import SHIRT, TROUSERS, flat_lay
 
-from wearwith.pictures.seeing.colours import COLOURS, LEAST_SHARE, clusters_of, colours_of
+from flatlays import SHIRT, TROUSERS, flat_lay
+from wearwith.pictures.seeing.garment_colours import COLOURS, LEAST_SHARE, clusters_of, colours_of
 from wearwith.pictures.seeing.garment_region import GarmentRegion, find_garment
 from wearwith.pictures.seeing.prototypes import Prototypes
-from wearwith.pictures.seeing.see import see
+from wearwith.pictures.seeing.see_garment import see
 from wearwith.words.attributes import AttributeVocabulary
 
 CLEAR = {
@@ -31,6 +31,12 @@ CLEAR = {
     "turquoise": (60, 185, 180),
     "purple": (115, 75, 150),
 }
+
+
+def prototypes(rows):
+    """Prototypes from rows of name, middle, spread and commonness."""
+    names, *numbers = zip(*rows, strict=True)
+    return Prototypes(names, *(np.array(values, float) for values in numbers))
 
 
 def garment_of(picture, mask):
@@ -165,7 +171,7 @@ def test_clusters_are_of_the_whole_garment():
 
 
 def test_prototypes_share_what_lies_between_them():
-    two = Prototypes.of([("a", (0.0, 0.0), (1.0, 1.0), 0.0), ("b", (4.0, 0.0), (1.0, 1.0), 0.0)])
+    two = prototypes([("a", (0.0, 0.0), (1.0, 1.0), 0.0), ("b", (4.0, 0.0), (1.0, 1.0), 0.0)])
     near, middle = two.likelihoods([[0, 0], [2, 0]])
     assert two.distinct == ("a", "b")
     assert near[0] > 0.9
@@ -176,8 +182,8 @@ def test_prototypes_share_what_lies_between_them():
 
 
 def test_prototypes_of_one_name_add_up():
-    alone = Prototypes.of([("a", (0.0,), (1.0,), 0.0), ("b", (4.0,), (1.0,), 0.0)])
-    twice = Prototypes.of(
+    alone = prototypes([("a", (0.0,), (1.0,), 0.0), ("b", (4.0,), (1.0,), 0.0)])
+    twice = prototypes(
         [("a", (0.0,), (1.0,), 0.0), ("a", (0.0,), (1.0,), 0.0), ("b", (4.0,), (1.0,), 0.0)]
     )
     (one,), (two,) = alone.likelihoods([[2.0]]), twice.likelihoods([[2.0]])
