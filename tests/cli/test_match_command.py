@@ -59,7 +59,7 @@ def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
         (("--title", "linen shirt"), "top or a bottom"),
         (("--picture", "nowhere.jpg", "--direction", "tops"), "picture can't be read"),
         (("t000", "--where", "prise < 3"), "no column 'prise'"),
-        (("t000", "--pin", "b001", "--exclude", "b001"), "is pinned"),
+        (("t000", "--pin", "b001", "--exclude", "b001"), "both pinned and kept out"),
     ],
 )
 def test_what_can_not_be_answered(wearwith, served, words, says):
