@@ -65,7 +65,11 @@ def bomb():
         (bomb(), "bomb.png", "exceeds limit"),
         (photograph(form="JPEG")[:700], "half.jpg", "can't be decoded"),
         (b"I am no picture", "text.jpg", "not a picture"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200), "x.heic", "not a picture"),
+        (
+            b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200),
+            "x.heic",
+            "not a picture",
+        ),
         (b"", "empty.jpg", "not a picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x.svg", "not a picture"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "x.eps", "not a picture"),
