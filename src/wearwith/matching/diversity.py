@@ -51,23 +51,13 @@ def diversified(
     """Choose k candidates one after another, each good and unlike those before it.
 
     The next one has the greatest (1 − d) r − d max cos, where r is its score, scaled to 0 … 1 over
-    the candidates, and max cos the cosine of its z̃ with the nearest one chosen so far.
+    the candidates, and max cos the cosine of its z̃ with the nearest one chosen so far. d,
+    `diverse`, goes from 0 (by score alone) to 1 (as unlike as can be, after the best).
 
-    Parameters
-    ----------
-    scores, latent
-        Of the candidates, best first; shapes (n,) and (n, D_l). z̃ is less the mean of the
-        catalogue: the numbers of a sigmoid all point one way, and would all be alike.
-    k, diverse
-        How many to choose; and d, from 0 (by score alone) to 1 (as unlike as can be, after the
-        best).
-    chosen
-        z̃ of garments already in the list, (m, D_l).
-
-    Returns
-    -------
-    array
-        Places among the candidates in the order of choice; shape (min(k, n),). Equals go by score.
+    Scores and z̃ of the candidates, best first, have shapes (n,) and (n, D_l); `chosen` is z̃ of
+    garments already in the list, (m, D_l). z̃ is less the mean of the catalogue: the numbers of a
+    sigmoid all point one way, and would all be alike. Returns places among the candidates in the
+    order of choice, (min(k, n),); equals go by score.
 
     Source: Carbonell and Goldstein, SIGIR 1998.
     """

@@ -54,21 +54,10 @@ def open_index(
     It is rebuilt if the points, the settings or the version of usearch have changed, or its file is
     missing or damaged. Of several processes one builds it, and the others wait.
 
-    Parameters
-    ----------
-    points, questions
-        Of one side, (n, D), and of the other, (m, D), of which some are drawn to measure recall.
-    path
-        Its file, `NAME.usearch`, with `NAME.json` beside it; None keeps it in memory alone.
-    config
-        How it is built and measured.
-
-    Raises
-    ------
-    ExtraMissingError
-        If usearch is not installed.
-    RunError
-        If it finds too little, and `config.if_below` makes that an error.
+    Points have shape (n, D); of the questions, points of the other side, (m, D), some are drawn to
+    measure recall. The file is `NAME.usearch`, with `NAME.json` beside it; without a path the graph
+    is in memory alone. `ExtraMissingError` if usearch is not installed; `RunError` if the graph
+    finds too little, and `config.if_below` makes that an error.
     """
     require_usearch()
     key = _key(points, questions, config)

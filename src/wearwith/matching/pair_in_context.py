@@ -26,18 +26,11 @@ _NO_CHANGE = 1e-5
 class Standing:
     """A garment's score, and the rank that it or another score has among the others.
 
-    The teacher's rules are weighed only where they decide: how far they can move a garment is known
-    before attention weighs them, and most others stand before or behind whatever it says.
-
-    Parameters
-    ----------
-    score, position
-        The garment's own score, and its place among the others; None for a new garment.
-    scores
-        Of all garments of its side, before the rules have their say; shape (n,).
-    bounds, push
-        Least and greatest push of the rules on each, shape (n,) both; and what weighs the rules of
-        some of them, positions (m,) to pushes (m,). None for the student's scores.
+    `scores` are those of all garments of its side, (n,), before the rules have their say;
+    `position` is None for a new garment. The teacher's rules are weighed only where they decide:
+    their least and greatest push on each, `bounds`, is known before attention weighs them, and most
+    others stand before or behind whatever it says. `push` weighs the rules of some, positions (m,)
+    to pushes (m,).
     """
 
     def __init__(

@@ -43,14 +43,9 @@ class PictureReader:
     def read(self, data: bytes, most_pixels: int, **fields: Any) -> NewItem:
         """Read one photograph; `fields` are further fields of the garment.
 
-        Raises
-        ------
-        DataError
-            If it is no picture, damaged, or has more than `most_pixels`.
-        ConfigError
-            If the model reads no pictures.
-        ExtraMissingError, UnreadableError
-            If its encoder is not available.
+        `DataError` if it is no picture, damaged, or has more than `most_pixels`; `ConfigError` if
+        the model reads no pictures; `ExtraMissingError` or `UnreadableError` if its encoder is not
+        available.
         """
         with opened(data) as file:
             if file.width * file.height > most_pixels:

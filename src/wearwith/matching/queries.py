@@ -29,14 +29,9 @@ def side_asking(direction: Direction | None) -> Side | None:
 def garment_of(model: TrainedModel, query: str | NewItem, side: Side | None) -> Garment:
     """Find a garment of the catalogue, or encode a new one.
 
-    Raises
-    ------
-    UnknownItemError
-        If there is no such garment, or it is of another side than `side`.
-    ConfigError
-        If the side of a new garment is not given, or nothing can be read of it.
-    DataError
-        If a vector of a new garment is malformed.
+    `UnknownItemError` if there is no such garment, or it is of another side than `side`;
+    `ConfigError` if the side of a new garment is not given, or nothing can be read of it;
+    `DataError` if a vector of a new garment is malformed.
     """
     if isinstance(query, NewItem):
         return _new(model, query, side)

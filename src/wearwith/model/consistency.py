@@ -13,20 +13,11 @@ __all__ = ["require_fitting"]
 
 
 def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
-    """Check the shape of every array against the manifest and the tables.
+    """Check the shape of every array of a model against the manifest and the tables.
 
-    Parameters
-    ----------
-    model
-        As it was read, before anything of it is used.
-    every_number
-        Whether to check each number, too, which reads all of them once.
-
-    Raises
-    ------
-    RunError
-        If an array is missing, has another shape, holds no fractions or, with `every_number`, a
-        number that is not finite; or if words or rules disagree with the manifest.
+    `every_number` checks each number, too, which reads all of them once. `RunError` if an array is
+    missing, has another shape, holds no fractions or a number that is not finite; or if words or
+    rules disagree with the manifest.
     """
     manifest, take = model.manifest, partial(_require_shape, model)
     if (manifest.text_length is None) != (model.vocabulary is None):

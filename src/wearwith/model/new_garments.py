@@ -71,13 +71,9 @@ def _require_text(name: str, text: str | None) -> None:
 def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     """Read a new garment as the model's own were read.
 
-    Raises
-    ------
-    ConfigError
-        If the model knows no garments but its own, does not read a feature set of the garment, or
-        there is nothing left to read.
-    DataError
-        If a vector has another length, or numbers that are not finite.
+    `ConfigError` if the model knows no garments but its own, does not read a feature set of the
+    garment, or there is nothing left to read; `DataError` if a vector has another length, or
+    numbers that are not finite.
     """
     model.require_reads()
     words, has_words = None, False

@@ -25,16 +25,9 @@ NUMBERS_KEPT = 2**23
 class RuleBounds:
     """Least and greatest push of rules on pairs of a garment with all others.
 
-    Garments with the same rules share their bounds, which are cached.
-
-    Parameters
-    ----------
-    having
-        Whether each other garment has a rule's value, on its side; shape (n, L).
-    pushes
-        What each rule adds at full confidence: C times sign and strength; shape (L,).
-    may_doubt
-        Whether attention may trust none of the rules.
+    Garments with the same rules share their bounds, which are cached. `having` says whether each
+    other garment has a rule's value, (n, L); `pushes` what each rule adds at full confidence, C
+    times sign and strength, (L,); `may_doubt` whether attention may trust none of them.
     """
 
     def __init__(self, having: sparse.csr_array, pushes: Floats, may_doubt: bool) -> None:

@@ -27,18 +27,9 @@ def export_model(
 ) -> TrainedModel:
     """Copy a model into a new folder; one of an older version, in today's format.
 
-    Parameters
-    ----------
-    model, out
-        As read from its folder; and the new one.
-    dataset
-        What the model was trained on. A model without probabilities or worn pairs, such as one
-        trained by an older version, gets them from it.
-    pictures
-        Whether to make thumbnails of all photographs now; otherwise each is made when first asked
-        for.
-    progress
-        Shows how many are done.
+    `dataset` is what the model was trained on: a model without probabilities or worn pairs, such as
+    one trained by an older version, gets them from it. `pictures` makes thumbnails of all
+    photographs now; otherwise each is made when first asked for.
 
     Raises
     ------
