@@ -244,7 +244,7 @@ def test_what_can_not_be_read_is_a_problem_and_the_rest_goes_on(tmp_path, files)
     reasons = {item: row["reason"] for item, row in problems.items()}
     assert set(reasons) == {"t3", "t4", "t5", "t6", "b3", "s1"}
     assert "can't be decoded" in reasons["t3"]
-    assert "no picture" in reasons["t4"]
+    assert "not a picture" in reasons["t4"]
     assert "no such file" in reasons["t5"]
     assert "leads out" in reasons["t6"]
     assert reasons["s1"] == UNCUT

@@ -35,7 +35,7 @@ def test_a_thumbnail_is_small_upright_and_tells_nothing_else():
 
 
 def test_what_is_no_picture():
-    with pytest.raises(DataError, match="no picture"):
+    with pytest.raises(DataError, match="not a picture"):
         thumbnail(b"text")
 
 
