@@ -11,7 +11,7 @@ from pages import Page, first, written
 from wearwith.paper.report.figure_captions import readings
 from wearwith.paper.report.plots import draw_plots
 from wearwith.paper.report.row_names import sentence
-from wearwith.paper.report.trust_figures import distinct_examples
+from wearwith.paper.report.rule_figures import distinct_examples
 
 
 @pytest.fixture(scope="module")

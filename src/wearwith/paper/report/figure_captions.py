@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from wearwith.paper.finding_rows import AttributeInsight
-from wearwith.paper.findings import Findings
+from wearwith.paper.findings import AttributeInsight, Findings
 from wearwith.paper.report.control_alarms import alarms, best_method, control_that_finds_most
 from wearwith.paper.report.numbers import figure, missing, p_value, signed
 from wearwith.paper.report.row_names import kinds_of, listed, row_title

@@ -62,11 +62,7 @@ def models_table(findings: Findings) -> Table:
         for row in group
     ]
     rows += [
-        TableRow(
-            _names(name, findings),
-            group_of(name, findings),
-            absent=sentence(reason),
-        )
+        TableRow(_names(name, findings), group_of(name, findings), absent=sentence(reason))
         for name, reason in absent_rows(findings).items()
     ]
     best = [f"auc_{kind}" for kind in kinds] + ["mrr_at_10", "hit_rate_at_10", "ndcg_at_10"]
@@ -126,12 +122,14 @@ def differences_table(findings: Findings) -> Table:
                 continue
             cells = {"row": name_cell(row.row)}
             for kind, less in row.less.items():
-                cells[f"less_{kind}"] = difference_cell(less)
-                cells[f"p_{kind}"] = Cell(less.p)
-                cells[f"p_adjusted_{kind}"] = Cell(less.p_adjusted)
-                cells[f"is_real_{kind}"] = Cell(less.is_real)
                 ahead = "ahead" if less.auc > 0 else "behind"
-                cells[f"says_{kind}"] = Cell(ahead if less.is_real else "maybe chance")
+                cells |= {
+                    f"less_{kind}": difference_cell(less),
+                    f"p_{kind}": Cell(less.p),
+                    f"p_adjusted_{kind}": Cell(less.p_adjusted),
+                    f"is_real_{kind}": Cell(less.is_real),
+                    f"says_{kind}": Cell(ahead if less.is_real else "maybe chance"),
+                }
             rows.append(TableRow(cells, group))
     return Table(
         "differences",

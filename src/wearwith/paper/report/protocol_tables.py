@@ -1,4 +1,4 @@
-"""Tables of the paper's other parts: modality, lists of candidates, protocol, probabilities."""
+"""Tables of the other parts: modality, lists of candidates, protocol, probabilities."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from wearwith.paper import published_numbers
 from wearwith.paper.findings import Findings
 from wearwith.paper.report.cells import (
     FASHIONVC,
-    difference_cell,
+    cells_of,
     figure_cell,
     mark_best,
     name_cell,
@@ -117,19 +117,7 @@ def protocol_table(findings: Findings) -> Table:
         Column("less_test_selected", "choosing on test", "signed", "worth, less clean", True),
         Column("less_leaky", "and scaling", "signed", "worth, less clean", True),
     )
-    rows = [
-        TableRow(
-            {
-                "row": name_cell(one.row),
-                "clean": figure_cell(one.clean),
-                "test_selected": figure_cell(one.test_selected),
-                "leaky": figure_cell(one.leaky),
-                "less_test_selected": difference_cell(one.less_test_selected),
-                "less_leaky": difference_cell(one.less_leaky),
-            }
-        )
-        for one in findings.protocol
-    ]
+    rows = [TableRow(cells_of(one, columns, row=name_cell(one.row))) for one in findings.protocol]
     return Table(
         "protocol",
         "AUC of the same model measured cleanly (chosen on validation, scaled on training items) "
@@ -149,15 +137,7 @@ def reliability_table(findings: Findings) -> Table:
         Column("brier", "Brier score"),
     )
     rows = [
-        TableRow(
-            {
-                "row": name_cell(one.row),
-                "n": Cell(one.n),
-                "error": Cell(one.error),
-                "brier": Cell(one.brier),
-            }
-        )
-        for one in findings.reliability
+        TableRow(cells_of(one, columns, row=name_cell(one.row))) for one in findings.reliability
     ]
     return Table(
         "reliability",

@@ -22,8 +22,8 @@ from wearwith.paper.report.row_names import (
     sentence,
     why_absent,
 )
+from wearwith.paper.report.rule_figures import distinct_examples
 from wearwith.paper.report.tables import Table
-from wearwith.paper.report.trust_figures import distinct_examples
 from wearwith.paper.shown_examples import GarmentCard
 from wearwith.pictures.inline_photographs import Photographs
 

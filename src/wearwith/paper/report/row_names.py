@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from wearwith.evaluation.comparison import ComparisonRow
 from wearwith.evaluation.comparison_rows import METHODS
-from wearwith.paper.finding_rows import DatasetFacts
-from wearwith.paper.findings import Findings
+from wearwith.paper.findings import DatasetFacts, Findings
 
 __all__ = [
     "GROUPS",

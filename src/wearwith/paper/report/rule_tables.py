@@ -1,10 +1,13 @@
-"""Tables of what rules do, of the settings that were tried, and of the claims."""
+"""Tables of what rules do, of the settings tried, and of the claims."""
 
-from collections.abc import Iterable
-
-from wearwith.paper.finding_rows import AttributeInsight, RuleRow
-from wearwith.paper.findings import Findings
-from wearwith.paper.report.cells import FASHIONVC, difference_cell, interval_cell, name_cell
+from wearwith.paper.findings import Findings, RuleRow
+from wearwith.paper.report.cells import (
+    FASHIONVC,
+    cells_of,
+    difference_cell,
+    interval_cell,
+    name_cell,
+)
 from wearwith.paper.report.numbers import count, signed
 from wearwith.paper.report.row_names import kind_title, kinds_of, sentence, why_absent
 from wearwith.paper.report.tables import Cell, Column, Table, TableRow
@@ -63,15 +66,13 @@ def rule_insights_table(findings: Findings) -> Table:
     )
     rows = tuple(
         TableRow(
-            {
-                "rule": Cell(one.id),
-                "attribute": Cell(one.attribute),
-                "sign": Cell(one.sign, text=sign_words(one.sign)),
-                "active": Cell(one.active),
-                "right": interval_cell(one.right, one.right_interval),
-                "confidence": Cell(one.confidence),
-                "gain": Cell(one.gain),
-            }
+            cells_of(
+                one,
+                columns,
+                rule=Cell(one.id),
+                sign=Cell(one.sign, text=sign_words(one.sign)),
+                right=interval_cell(one.right, one.right_interval),
+            )
         )
         for one in findings.by_rule
     )
@@ -98,9 +99,13 @@ def rule_groups_table(findings: Findings) -> Table:
         Column("without", "beside the others", "fine", "gain in AUC"),
     )
     rows = [
-        *_insights(findings.by_attribute, "attribute"),
-        *_insights(findings.by_sign, "sign"),
-        *_insights(findings.by_category, "category"),
+        TableRow(cells_of(one, columns, name=Cell(one.name, text=sign_words(one.name))), group)
+        for group, found in (
+            ("attribute", findings.by_attribute),
+            ("sign", findings.by_sign),
+            ("category", findings.by_category),
+        )
+        for one in found
     ]
     return Table(
         "rule_groups",
@@ -156,17 +161,11 @@ def claims_table(findings: Findings) -> Table:
         Column("holds", "holds here", "text"),
         Column("evidence", "evidence", "text"),
     )
-    rows = [
-        TableRow(
-            {"claim": Cell(one.claim), "holds": Cell(one.holds), "evidence": Cell(one.evidence)}
-        )
-        for one in findings.claims
-    ]
     return Table(
         "claims",
-        "What the paper claims of rules, and whether it holds on this data.",
+        "What the paper claims about rules, and whether it holds on this data.",
         columns,
-        tuple(rows),
+        tuple(TableRow(cells_of(one, columns)) for one in findings.claims),
         empty=why_absent(findings, "Claims"),
     )
 
@@ -216,21 +215,3 @@ def _untrained(row: RuleRow, quick: bool) -> str:
         reason = "left out by --quick"
     numbers = f"active on {count(row.n_train)} training and {count(row.n_test)} test triplets"
     return f"{sentence(reason).rstrip('.')}; {numbers}."
-
-
-def _insights(found: Iterable[AttributeInsight], group: str) -> list[TableRow]:
-    return [
-        TableRow(
-            {
-                "name": Cell(one.name, text=sign_words(one.name)),
-                "rules": Cell(one.rules),
-                "active": Cell(one.active),
-                "right": Cell(one.right),
-                "confidence": Cell(one.confidence),
-                "alone": Cell(one.alone),
-                "without": Cell(one.without),
-            },
-            group,
-        )
-        for one in found
-    ]
