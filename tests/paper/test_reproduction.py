@@ -13,7 +13,7 @@ from wearwith.paper.findings import PARTS
 from wearwith.paper.report import write_report
 from wearwith.paper.reproduction import absent_parts, command_line, labels_and_groups
 from wearwith.paper.settings_search import SPACES, TriedSettings
-from wearwith.world.sample import write_sample
+from wearwith.world.sample_catalogue import write_sample
 
 # A report without these is not the paper's.
 EVERY_ROW = {"rand", "pop", "category", "rules", "probe", "raw", "exibr", "bpr-dae", "dbpr"} | {

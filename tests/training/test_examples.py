@@ -10,7 +10,7 @@ from wearwith.evaluation import evaluate
 from wearwith.evaluation.protocol import evaluation_triplets
 from wearwith.training import TrainingConfig, train
 from wearwith.training.examples import read_examples
-from wearwith.world.sample import sample_world
+from wearwith.world.sample_catalogue import sample_world
 from worlds import checkerboard, everyone, item_frame, pair_frame, tiny
 
 

@@ -33,7 +33,7 @@ def sample(
     from wearwith.cli.output import print_json, print_table, say
     from wearwith.progress import shown, silent
     from wearwith.words.slots import counts_by_slot
-    from wearwith.world.sample import oracle_auc, write_sample
+    from wearwith.world.sample_catalogue import oracle_auc, write_sample
 
     world = write_sample(
         out,

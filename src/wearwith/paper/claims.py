@@ -23,22 +23,11 @@ __all__ = ["ClaimEvidence", "claims"]
 
 @dataclass(frozen=True)
 class ClaimEvidence:
-    """What the claims are judged by.
+    """What the claims are judged by, under negatives of one `kind`.
 
-    Attributes
-    ----------
-    models, comparison
-        Table 2: the measured seeds, and the table.
-    modalities
-        Measured seeds of Table 4, by model and modality.
-    of_rules, rules, book
-        Table 3: the measured seeds by the rule's id, the table, and the rules.
-    akd
-        The first seed's AKD on the test triplets.
-    turned
-        Figure 6.
-    kind
-        Kind of negatives of the headline figures.
+    Table 2: `models`, its measured seeds, and `comparison`. Table 4: measured seeds by model and
+    modality. Table 3: measured seeds by the rule's id, the table, and the rules. `akd` is the first
+    seed's AKD on the test triplets, `turned` Figure 6.
     """
 
     models: Seeds

@@ -55,8 +55,6 @@ class DatasetFacts:
     ----------
     name
         Of its folder.
-    tops, bottoms
-        Sizes of the catalogue.
     pairs
         Number of positive pairs by split.
     test_tops, unseen_test_tops
@@ -99,18 +97,12 @@ class RuleRow:
 
     Attributes
     ----------
-    id
-        Of the rule.
     n_train, n_test
         Triplets of the split on which it is active.
-    right
-        Share of the active test triplets in which it speaks for the positive; None if never active.
-    right_interval
-        95 % interval of that share.
-    auc
-        Of `p` and `q`, each by kind of negatives.
-    less
-        `p` and `q` less DBPR, each by kind of negatives.
+    right, right_interval
+        Share of its active test triplets in which it favours the positive, and the 95 % interval.
+    auc, less
+        AUC of `p` and `q`, and their differences from DBPR, each by kind of negatives.
     published
         AUC-p and AUC-q in the paper, on FashionVC; None for a rule that the paper lacks.
     note
@@ -221,18 +213,10 @@ class Reliability:
 
 @dataclass(frozen=True)
 class ProtocolRow:
-    """One row measured cleanly and as published: how much of a number is protocol.
+    """The AUC of one row measured cleanly and as published, under the headline negatives.
 
-    Attributes
-    ----------
-    row
-        The model.
-    clean
-        Chosen on validation, features scaled on training items: AUC under the headline negatives.
-    test_selected
-        With the epoch chosen on the test split.
-    leaky
-        With pictures scaled as published too; None without pictures.
+    `clean` is chosen on validation, with features scaled on training items; `test_selected` is
+    chosen on test; `leaky` has pictures scaled as published too, and is None without pictures.
     """
 
     row: str

@@ -11,7 +11,6 @@ from wearwith.errors import DataError
 from wearwith.evaluation.comparison import (
     Comparison,
     Difference,
-    Figure,
     difference_of,
     measured_figure,
     measured_wins,
@@ -24,7 +23,7 @@ from wearwith.model.probabilities import above_usual
 from wearwith.paper.findings import ModalityRow, ProtocolRow, Reliability, ReliabilityBin, RuleRow
 from wearwith.paper.published_numbers import BY_MODALITY, BY_RULE
 from wearwith.paper.reproduction_plan import Plan
-from wearwith.rules.rule_coverage import wilson
+from wearwith.paper.rule_insights import share_interval
 from wearwith.types import Bools, By, Doubles
 
 __all__ = [
@@ -60,16 +59,12 @@ def rules_table(
     for number, rule in enumerate(plan.book):
         n_train, n_test = (int(plan.active[split][number]) for split in ("train", "test"))
         right = int(plan.right[number])
-        interval = None
-        if n_test:
-            low, high = wilson(right, n_test)
-            interval = (float(low), float(high))
         row = RuleRow(
             id=rule.id,
             n_train=n_train,
             n_test=n_test,
             right=right / n_test if n_test else None,
-            right_interval=interval,
+            right_interval=share_interval(right, n_test),
             published=BY_RULE.get(rule.id),
         )
         seeds = of_rules.get(rule.id)
@@ -77,17 +72,22 @@ def rules_table(
             note = "never active in training: nothing to train" if not n_train else "not trained"
             rows.append(replace(row, note=note))
             continue
-        auc: dict[str, dict[str, Figure]] = {}
-        less: dict[str, dict[str, Difference]] = {}
-        for side, by in _SIDES:
-            auc[side] = {kind: measured_figure(seeds, by, kind) for kind in kinds}
-            less[side] = {}
-            for kind in kinds:
-                base, counts = measured_wins(dbpr, "student", kind)
-                won, _ = measured_wins(seeds, by, kind)
-                less[side][kind] = difference_of(won, base, counts)
+        auc = {
+            side: {kind: measured_figure(seeds, by, kind) for kind in kinds} for side, by in _SIDES
+        }
+        less = {
+            side: {kind: _difference(seeds, by, dbpr, "student", kind) for kind in kinds}
+            for side, by in _SIDES
+        }
         rows.append(replace(row, auc=auc, less=less))
     return _corrected(rows, kinds)
+
+
+def _difference(
+    seeds: Sequence[MeasuredTrial], by: By, base: Sequence[MeasuredTrial], base_by: By, kind: str
+) -> Difference:
+    wins, counts = measured_wins(base, base_by, kind)
+    return difference_of(measured_wins(seeds, by, kind)[0], wins, counts)
 
 
 def _corrected(rows: list[RuleRow], kinds: Sequence[str]) -> tuple[RuleRow, ...]:
@@ -147,22 +147,16 @@ def protocol_table(
         clean = models[model]
         has_teacher = any("teacher" in seed.views for seed in clean)
         for side, by in _SIDES if has_teacher else _SIDES[:1]:
-            base, counts = measured_wins(clean, by, kind)
             chosen = by_protocol[model, "test_selected"]
             leaky = by_protocol.get((model, "leaky"))
-            less_leaky = None
-            if leaky is not None:
-                less_leaky = difference_of(measured_wins(leaky, by, kind)[0], base, counts)
             rows.append(
                 ProtocolRow(
                     row=f"{model}-{side}" if has_teacher else model,
                     clean=measured_figure(clean, by, kind),
                     test_selected=measured_figure(chosen, by, kind),
                     leaky=None if leaky is None else measured_figure(leaky, by, kind),
-                    less_test_selected=difference_of(
-                        measured_wins(chosen, by, kind)[0], base, counts
-                    ),
-                    less_leaky=less_leaky,
+                    less_test_selected=_difference(chosen, by, clean, by, kind),
+                    less_leaky=None if leaky is None else _difference(leaky, by, clean, by, kind),
                 )
             )
     return tuple(rows)
@@ -213,8 +207,8 @@ def _reliability_of(row: str, p: Doubles, is_worn: Bools) -> Reliability:
     bins = []
     for one in binned(p, is_worn):
         # Wilson's interval takes the pairs of one top for independent.
-        low, high = wilson(round(one.observed * one.n), one.n)
-        bins.append(ReliabilityBin(one.n, one.predicted, one.observed, float(low), float(high)))
+        low, high = share_interval(round(one.observed * one.n), one.n) or (0.0, 1.0)
+        bins.append(ReliabilityBin(one.n, one.predicted, one.observed, low, high))
     error = sum(one.n * abs(one.predicted - one.observed) for one in bins) / len(p)
     brier = float(np.mean((p - is_worn) ** 2))
     return Reliability(row, len(p), error, brier, tuple(bins))

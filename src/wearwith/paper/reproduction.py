@@ -54,7 +54,7 @@ EXPLAINED = ("dbpr", "akd")
 
 # By part: its name in `Findings`, and why it can be empty although everything was trained.
 _WHY_EMPTY: Mapping[str, tuple[str, str]] = {
-    "Figure 6": ("turned", "AKD was not kept to be looked into"),
+    "Figure 6": ("turned", "no trained AKD was kept"),
     "Figure 7": ("confidences", "no test triplet has two to four active rules"),
     "Figure 8": ("mrr", "no list of candidates could be made"),
     "Figure 9": ("lists", "the teacher moves the worn bottom in no list of ten"),

@@ -84,11 +84,9 @@ class Plan:
         Rows of Table 4 by model and modality; `all`, and what equals it, are rows of Table 2.
     rules
         Rows of Table 3 by the rule's id, without rules that are never active in training.
-    book
-        The paper's 15 rules.
-    active, right
-        By split, on how many stored triplets each rule is active; on how many test triplets it
-        speaks for the positive.
+    book, active, right
+        The paper's 15 rules; by split, on how many stored triplets each is active; and on how many
+        test triplets it favours the positive.
     protocols
         Rows measured as published, by model and `test_selected` or `leaky`.
     absent

@@ -24,6 +24,7 @@ __all__ = [
     "by_sign",
     "excess_confidence",
     "rules_said",
+    "share_interval",
     "share_right",
 ]
 
@@ -125,6 +126,14 @@ def share_right(odds: Floating) -> float:
     return float(wins(odds, np.zeros_like(odds)).mean())
 
 
+def share_interval(part: int, whole: int) -> tuple[float, float] | None:
+    """Return the 95 % interval of a share; None if the whole is empty."""
+    if not whole:
+        return None
+    low, high = wilson(part, whole)
+    return float(low), float(high)
+
+
 def by_rule(akd: AkdOnTriplets) -> tuple[RuleInsight, ...]:
     """Describe every rule, the largest gain first."""
     whole = share_right(akd.teacher_odds)
@@ -133,10 +142,6 @@ def by_rule(akd: AkdOnTriplets) -> tuple[RuleInsight, ...]:
     for number, rule in enumerate(akd.rules):
         entries = akd.active.rules == number
         active, right, confidence = _facts(akd, entries)
-        low_high = None
-        if active:
-            low, high = wilson(int((akd.active.signs[entries] > 0).sum()), active)
-            low_high = (float(low), float(high))
         found.append(
             RuleInsight(
                 id=rule.id,
@@ -144,7 +149,7 @@ def by_rule(akd: AkdOnTriplets) -> tuple[RuleInsight, ...]:
                 sign=rule.sign,
                 active=active,
                 right=right,
-                right_interval=low_high,
+                right_interval=share_interval(int((akd.active.signs[entries] > 0).sum()), active),
                 confidence=confidence,
                 gain=whole - share_right(akd.odds_with(numbers != number)) if active else 0.0,
             )
@@ -200,11 +205,8 @@ def excess_confidence(
 ) -> tuple[float, float, float] | None:
     """How much more than an equal share the chosen rules are trusted beside others.
 
-    Returns
-    -------
-    mean, low, high
-        Mean of λ less 1 / the number of active rules, and its 95 % interval over tops; None if no
-        chosen rule is active beside others.
+    Returns the mean of λ less 1 / the number of active rules, and its 95 % interval over tops; None
+    if no chosen rule is active beside others.
     """
     mask = np.array([chosen(rule) for rule in akd.rules], dtype=bool)
     some = mask[akd.active.rules] & (akd.number_active > 1)

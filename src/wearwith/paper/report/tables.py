@@ -68,29 +68,15 @@ Kind = Literal["text", "count", "figure", "signed", "fine", "p", "share", "numbe
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell.
+    """One cell, with the interval from `low` to `high`."""
 
-    Attributes
-    ----------
-    value
-        Printed as its column says; a string as it is.
-    low, high
-        Its interval.
-    note, aside
-        A second line; an aside is on the page only, since a paper's table has no room for it.
-    best
-        Whether it is the best of its column.
-    text
-        Printed instead of the value, which only the CSV then has.
-    """
-
-    value: Value
+    value: Value  # printed as its column says; a string as it is
     low: float | None = None
     high: float | None = None
-    note: str | None = None
-    aside: str | None = None
-    best: bool = False
-    text: str | None = None
+    note: str | None = None  # a second line
+    aside: str | None = None  # a second line of the page only: a paper's table has no room
+    best: bool = False  # of its column
+    text: str | None = None  # printed instead of the value, which only the CSV then has
 
 
 @dataclass(frozen=True)
