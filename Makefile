@@ -3,15 +3,20 @@ BIN := .venv/bin
 
 .PHONY: install demo test docs format lock audit release clean
 
-# The environment is made again when what it is made from changes.
-.venv/made: pyproject.toml constraints.txt
+# The environment is made again when what it is made from changes. The demo's part of it is left
+# without compiled files: Python compiles what is imported, which is little of what is installed.
+.venv/demo: pyproject.toml constraints.txt
 	test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[vision,research,dev]"
+	$(BIN)/pip install --no-compile --constraint constraints.txt --editable ".[vision,serve]"
 	touch $@
 
-install: .venv/made ## a virtual environment with the package and its development tools
+.venv/made: .venv/demo
+	$(BIN)/pip install --constraint constraints.txt --editable ".[dev]"
+	touch $@
 
-demo: install ## the main job from nothing: sample, train, compare, recommend, page
+install: .venv/made ## a virtual environment with the package, its extras and its development tools
+
+demo: .venv/demo ## the main job from nothing: sample, train, compare, recommend, page
 	rm -rf demo
 	$(BIN)/wearwith demo --out demo
 
@@ -19,7 +24,7 @@ test: install ## lint, strict types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 docs: install ## the site, as files that a browser opens: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs

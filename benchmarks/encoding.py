@@ -10,7 +10,6 @@ once for two. Resident memory is read after every twentieth of the way, and when
     python benchmarks/encoding.py data/wardrobe --items 100000 --json out/encoding.json
 """
 
-import argparse
 import io
 import json
 import shutil
@@ -19,12 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 from PIL import Image
 
+from kit.telling import options
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.features.encoding.encode_photographs import encode_pictures
 
@@ -100,13 +101,12 @@ class Readings:
             print(f"{self._done:>8,} items  {self.rows[-1][1]:>6,} MB", file=sys.stderr)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--items", type=int, default=100_000, help="0: leave the memory out")
-    parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     dataset = load_dataset(asked.dataset)
     n = dataset.items["image"].count()
     found = {}
@@ -124,8 +124,8 @@ def main() -> None:
             found["memory"] = {"readings": readings.rows, "end": resident(), "seconds": spent}
             print(f"{asked.items:,} items in {spent:.0f} s; at the end {resident():,} MB")
     if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1))
+        asked.json.write_text(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

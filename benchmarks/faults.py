@@ -10,47 +10,45 @@ cleaned up, has to come to the end; and that has to equal what comes of it undis
 files, or their values where they hold a time. The exit code is 1 if anything was otherwise.
 """
 
-import argparse
-import json
 import os
 import random
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 # Read when torch and NumPy are first imported; the jobs inherit it.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
-
 from killed.jobs import JOBS  # noqa: E402
 from killed.process import prepare  # noqa: E402
 from killed.turns import Turns, moments  # noqa: E402
+from kit.telling import Row, options, tell  # noqa: E402
+
+WHAT = """s: undisturbed; changes: of files, undisturbed; before, middle, after: where the kill met
+the job: before it changed anything, at work, or ended"""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> bool:
+    parser = options(__doc__)
     parser.add_argument("--kills", type=int, default=200, help="of all jobs together")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", nargs="+", choices=JOBS, default=list(JOBS))
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
+    asked = parser.parse_args(words)
     prepare()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="wearwith-faults-") as room:
-        turns = killed(arguments.jobs, arguments.kills, arguments.seed, Path(room))
-    show(turns, time.monotonic() - began)
-    if arguments.json:
-        rows = [row(one) for one in turns]
-        told = {"kills": arguments.kills, "seed": arguments.seed, "jobs": rows}
-        arguments.json.write_text(json.dumps(told, indent=2) + "\n")
+        turns = killed(asked.jobs, asked.kills, asked.seed, Path(room))
     faults = [fault for one in turns for fault in one.faults]
+    n_kills, seconds = sum(one.kills for one in turns), time.monotonic() - began
+    title = f"{n_kills} kills, {len(faults)} faults, {seconds:.0f} s; seed {asked.seed}"
+    tell([row(one) for one in turns], asked.json, title)
+    print(WHAT)
     for fault in faults:
         print(f"\n{fault.job}, {fault.moment}:\n{fault.what}", file=sys.stderr)
-    sys.exit(bool(faults))
+    return bool(faults)
 
 
 def killed(jobs: list[str], kills: int, seed: int, room: Path) -> list[Turns]:
@@ -69,35 +67,18 @@ def killed(jobs: list[str], kills: int, seed: int, room: Path) -> list[Turns]:
     return turns
 
 
-def show(turns: list[Turns], seconds: float) -> None:
-    """Print the table."""
-    columns = ("job", "s", "changes", "kills", "before", "middle", "after", "faults", "s in all")
-    table = Table(*columns)
-    for one in turns:
-        cells = row(one)
-        table.add_row(*(f"{c:.1f}" if isinstance(c, float) else str(c) for c in cells.values()))
-    console = Console(width=None if sys.stdout.isatty() else 100)
-    n_faults = sum(len(one.faults) for one in turns)
-    console.print(table)
-    console.print(
-        f"{sum(one.kills for one in turns)} kills, {n_faults} faults, {seconds:.0f} s\n"
-        "s: undisturbed; changes: of files, undisturbed; before, middle, after: where the kill met"
-        " the job: before it changed anything, at work, or ended"
-    )
-
-
-def row(one: Turns) -> dict[str, object]:
+def row(one: Turns) -> Row:
     """Give the figures of a job."""
     return {
         "job": one.job.name,
-        "seconds": one.seconds,
+        "s": one.seconds,
         "changes": one.changes,
         "kills": one.kills,
         **{where: one.met[where] for where in ("before", "middle", "after")},
         "faults": len(one.faults),
-        "seconds_in_all": one.took,
+        "s in all": one.took,
     }
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

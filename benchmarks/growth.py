@@ -11,28 +11,29 @@ import os
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-import argparse
 import contextlib
 import io
 import itertools
 import json
 import statistics
+import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
+from kit.made_up_model import made_up_directions, made_up_model, made_up_points
+from kit.telling import Row, options, tell
+from kit.turns import in_turns
 from mining import make, ours
-from synthetic import made_up_directions, made_up_model, made_up_points
 from wearwith.matching import Matcher
 from wearwith.matching.shared_pass import SharedPass
 from wearwith.model.ranking import best_first
 from wearwith.rules import Rule, RuleBook
+from wearwith.types import Floats
 from wearwith.words.attributes import AttributeVocabulary
 
 DIM = 128
@@ -43,17 +44,11 @@ Found = list[tuple[int, float]]
 
 
 def spent(work: Callable[[], object], turns: int) -> float:
-    """Median CPU seconds of a piece of work, after one time that is not counted."""
-    work()
-    times = []
-    for _ in range(turns):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
+    """Median CPU seconds of a piece of work."""
+    return statistics.median(turn.cpu for turn in in_turns({"": work}, turns)[""])
 
 
-def of_garments(sizes: Iterable[int]) -> Found:
+def of_garments(sizes: Sequence[int]) -> Found:
     """One exact question."""
     rng = np.random.default_rng(0)
     directions = made_up_directions(DIM, rng)
@@ -61,9 +56,12 @@ def of_garments(sizes: Iterable[int]) -> Found:
     for n in sizes:
         points = made_up_points(n, rng, directions)
         shared, (question,) = SharedPass(points), made_up_points(1, rng, directions)
-        work = lambda: best_first(shared.scores(question), 10)  # noqa: E731, B023
-        found.append((n, spent(work, 20)))
+        found.append((n, spent(partial(best_of, shared, question), 20)))
     return found
+
+
+def best_of(shared: SharedPass, question: Floats) -> object:
+    return best_first(shared.scores(question), 10)
 
 
 def book_of(n: int) -> RuleBook:
@@ -76,7 +74,7 @@ def book_of(n: int) -> RuleBook:
     )
 
 
-def of_rules(sizes: Iterable[int]) -> Found:
+def of_rules(sizes: Sequence[int]) -> Found:
     """One question to the teacher; attention knows none of these rules, and weighs them alike."""
     model = made_up_model(200, 20_000, DIM)
     assert model.knowledge is not None
@@ -92,7 +90,7 @@ def of_rules(sizes: Iterable[int]) -> Found:
     return found
 
 
-def of_pairs(sizes: Iterable[int]) -> Found:
+def of_pairs(sizes: Sequence[int]) -> Found:
     """Counting, testing, and writing rules."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -112,32 +110,22 @@ def exponent(found: Sequence[tuple[int, float]]) -> float:
     return float(np.polyfit(upper[:, 0], upper[:, 1], 1)[0])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--most", type=int, default=10**7, help="leave larger sizes out")
-    asked = parser.parse_args()
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
+    parser.add_argument("--sizes", type=int, help="only so many of each, from the smallest on")
+    asked = parser.parse_args(words)
     parts = {
         "garments, one exact question": (of_garments, GARMENTS),
         "rules, one question to the teacher": (of_rules, RULES),
         "pairs, mining": (of_pairs, PAIRS),
     }
-    table, result = Table("what", "n", "CPU ms", "exponent"), {}
-    for name, (measure, sizes) in parts.items():
-        found = measure(n for n in sizes if n <= asked.most)
-        result[name] = {"found": found, "exponent": exponent(found)}
-        for n, seconds in found:
-            last = n == found[-1][0]
-            table.add_row(
-                name if n == found[0][0] else "",
-                f"{n:,}",
-                f"{1000 * seconds:,.2f}",
-                f"{result[name]['exponent']:.2f}" if last else "",
-            )
-    Console().print(table)
-    if asked.json:
-        asked.json.write_text(json.dumps(result, indent=1))
+    rows: list[Row] = []
+    for what, (measure, sizes) in parts.items():
+        found = measure(sizes[: asked.sizes])
+        rows += [{"what": what, "n": n, "CPU ms": 1000 * seconds} for n, seconds in found]
+        rows[-1]["exponent"] = exponent(found)
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

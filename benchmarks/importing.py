@@ -15,26 +15,17 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from processes import Taken, report, run
+from kit.processes import run
+from kit.telling import options, summed_up, tell
+from kit.turns import Taken, in_turns
 
-WORDS = (
-    "white",
-    "black",
-    "red",
-    "linen",
-    "wool",
-    "silk",
-    "shirt",
-    "coat",
-    "skirt",
-    "jeans",
-    "plain",
-)
+WORDS = ("white", "black", "red", "linen", "wool", "silk", "shirt", "coat", "skirt", "jeans")
 
 
 def make(folder: Path, n_items: int, n_pairs: int) -> None:
@@ -81,21 +72,20 @@ def bare(folder: Path, out: Path, *, negatives: bool) -> None:
     print(json.dumps({"seconds": seconds, "cpu": used}))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--bare", nargs=3, help=argparse.SUPPRESS)  # what a process is to do
-    arguments = parser.parse_args()
-    if arguments.bare:
-        folder, out, negatives = arguments.bare
+    asked = parser.parse_args(words)
+    if asked.bare:
+        folder, out, negatives = asked.bare
         bare(Path(folder), Path(out), negatives=negatives == "with")
         return
     with tempfile.TemporaryDirectory() as name:
         folder, out = Path(name), Path(name) / "out"
-        make(folder, arguments.items, arguments.pairs)
+        make(folder, asked.items, asked.pairs)
         alone = [sys.executable, __file__, "--bare", name, str(out)]
         ours = [sys.executable, "-m", "wearwith.cli.app", "import", "table", f"{name}/items.csv"]
         commands = {
@@ -103,16 +93,15 @@ def main() -> None:
             "with negatives": [*alone, "with"],
             "wearwith": [*ours, str(out), "--pairs", f"{name}/pairs.csv"],
         }
-        taken: dict[str, list[Taken]] = {what: [] for what in commands}
-        for _ in range(arguments.turns):
-            for what, command in commands.items():
-                taken[what].append(run(command))
-                shutil.rmtree(out)
-    title = f"Importing {arguments.items:,} items and {arguments.pairs:,} pairs"
-    report(
-        title, taken, arguments.json, over="bare polars", targets={"wearwith": "2 × wall and CPU"}
-    )
+
+        def imported(command: Sequence[str]) -> Taken:
+            shutil.rmtree(out, ignore_errors=True)
+            return run(command)
+
+        taken = in_turns(commands, asked.turns, imported, warm_up=False)
+    rows = summed_up(taken, over="bare polars", targets={"wearwith": "2 × wall and CPU"})
+    tell(rows, asked.json, f"Importing {asked.items:,} items and {asked.pairs:,} pairs")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,8 +1,8 @@
 """The ten best of 200,000 bottoms of 256 numbers: exact against faiss, and by the graph.
 
-Exact search and a flat index of faiss take turns, one question after another and in one batch, each
-with one thread; the ratio is that of their medians. The graph is asked by the same questions, of
-which none was used to measure it while it was built.
+Exact search and a flat index of faiss, where it is installed, take turns, one question after
+another and some in one batch, each with one thread. The graph is asked questions of which none was
+used to measure it while it was built.
 
     pip install faiss-cpu    # only for this comparison
     python benchmarks/index.py --json result.json
@@ -12,18 +12,18 @@ import os
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-import argparse
-import json
+import importlib.util
+import itertools
 import statistics
-import time
-from collections.abc import Callable
-from pathlib import Path
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-from synthetic import made_up_directions, made_up_points
+from kit.made_up_model import made_up_directions, made_up_points
+from kit.telling import Row, options, tell
+from kit.turns import in_turns, spent
 from wearwith.matching.graph_index import IndexConfig, check_index
 from wearwith.matching.index_cache import open_index
 from wearwith.matching.shared_pass import MOST_AT_ONCE, SharedPass
@@ -31,21 +31,6 @@ from wearwith.model.ranking import best_first
 from wearwith.types import Floats
 
 K = 10
-TARGETS = {"exact": 1.3, "exact, together": 1.3}
-
-
-def in_turns(
-    ways: dict[str, Callable[[Floats], object]], questions: list[Floats], turns: int
-) -> dict[str, list[float]]:
-    """Seconds of each way for each question; who begins changes with every one."""
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for turn in range(turns):
-        names = list(ways) if turn % 2 else list(ways)[::-1]
-        for name in names:
-            start = time.perf_counter()
-            ways[name](questions[turn % len(questions)])
-            seconds[name].append(time.perf_counter() - start)
-    return seconds
 
 
 def exact_ways(points: Floats) -> tuple[Callable[..., object], Callable[..., object]]:
@@ -61,90 +46,89 @@ def exact_ways(points: Floats) -> tuple[Callable[..., object], Callable[..., obj
     return one, some
 
 
-def compared(points: Floats, questions: Floats, turns: int) -> list[dict[str, object]]:
-    """Exact search against faiss, for one question and for as many as share a pass."""
+def flat_index(points: Floats) -> Callable[..., object] | None:
+    """Give the peer's exact search; None where it is not installed."""
+    if importlib.util.find_spec("faiss") is None:
+        return None
     import faiss
 
     faiss.omp_set_num_threads(1)
     flat = faiss.IndexFlatIP(points.shape[1])
     flat.add(points)
+    return lambda questions: flat.search(questions, K)
+
+
+def exact(points: Floats, questions: Floats, turns: int) -> list[Row]:
+    """Exact search beside faiss, for one question and for as many as share a pass."""
     one, some = exact_ways(points)
-
-    def peer(asked: Floats) -> object:
-        return flat.search(asked, K)
-
-    results: list[dict[str, object]] = []
-    groups = {"exact": (one, 1), "exact, together": (some, MOST_AT_ONCE)}
-    for name, (ours, size) in groups.items():
+    peer = flat_index(points)
+    rows: list[Row] = []
+    for what, ours, size in (("exact", one, 1), ("exact, together", some, MOST_AT_ONCE)):
         starts = range(0, len(questions) - size + 1, size)
         asked = [questions[start : start + size] for start in starts]
-        in_turns({"ours": ours, "faiss": peer}, asked, 2)
-        seconds = in_turns({"ours": ours, "faiss": peer}, asked, turns)
-        ms = {who: 1000 * statistics.median(taken) / size for who, taken in seconds.items()}
-        results.append(
-            {
-                "what": name,
-                "questions": size,
-                "ms": ms["ours"],
-                "faiss_ms": ms["faiss"],
-                "ratio": ms["ours"] / ms["faiss"],
-                "target": TARGETS[name],
-            }
-        )
-    return results
+        ways = {"ours": one_after_another(ours, asked)}
+        if peer is not None:
+            ways["faiss"] = one_after_another(peer, asked)
+        taken = in_turns(ways, turns)
+        ms = {
+            name: 1000 * statistics.median(turn.wall for turn in found) / size
+            for name, found in taken.items()
+        }
+        row: Row = {"what": what, "at once": size, "ms each": ms["ours"]}
+        if peer is not None:
+            row |= {"faiss flat, ms": ms["faiss"], "ratio": ms["ours"] / ms["faiss"]}
+        rows.append(row | {"target": "ratio 1.3"})
+    return rows
 
 
-def by_graph(points: Floats, questions: Floats, recall: float) -> dict[str, object]:
+def one_after_another(
+    way: Callable[[Floats], object], questions: list[Floats]
+) -> Callable[[], object]:
+    """Ask the next question with every call."""
+    waiting = itertools.cycle(questions)
+    return lambda: way(next(waiting))
+
+
+def by_graph(points: Floats, questions: Floats, recall: float) -> Row:
     """Build the graph; its recall, and the time of a question, scored exactly."""
-    apart = len(questions) // 2
-    start = time.perf_counter()
-    opened = open_index(points, questions[:apart], None, IndexConfig(recall=recall))
-    built = time.perf_counter() - start
-    if opened.index is None:
-        return {"what": "graph", "recall": opened.check.recall, "build_seconds": built}
-    taken = []
-    for question in questions[apart:]:
-        start = time.perf_counter()
-        near = opened.index.near(question, K)
-        best_first(points[near] @ question, K)
-        taken.append(time.perf_counter() - start)
-    found = check_index(opened.index, points, questions[apart:], K, opened.index.expansion)
-    return {
-        "what": "graph",
-        "questions": 1,
-        "ms": 1000 * statistics.median(taken),
-        "p99_ms": 1000 * float(np.percentile(taken, 99)),
-        "recall": found.recall,
-        "expansion": found.expansion,
-        "build_seconds": built,
-        "target": 1.0,
+    config, apart = IndexConfig(recall=recall), len(questions) // 2
+    opened = []
+    built = spent(lambda: opened.append(open_index(points, questions[:apart], None, config)))
+    (found,) = opened
+    row: Row = {"what": "graph", "at once": 1, "s to build": built.wall}
+    row["recall"] = found.check.recall
+    if found.index is None:
+        return row
+    index = found.index
+
+    def ask(question: Floats) -> None:
+        best_first(points[index.near(question, K)] @ question, K)
+
+    ms = [1000 * spent(partial(ask, question)).wall for question in questions[apart:]]
+    check = check_index(index, points, questions[apart:], K, index.expansion)
+    return row | {
+        "recall": check.recall,
+        "expansion": check.expansion,
+        "ms each": statistics.median(ms),
+        "p99 ms": float(np.percentile(ms, 99)),
+        "target": "1 ms",
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("--bottoms", type=int, default=200_000)
     parser.add_argument("--dim", type=int, default=256)
     parser.add_argument("--turns", type=int, default=30)
     parser.add_argument("--recall", type=float, default=0.99, help="that the graph has to reach")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
+    asked = parser.parse_args(words)
     rng = np.random.default_rng(0)
-    directions = made_up_directions(arguments.dim, rng)
-    points = made_up_points(arguments.bottoms, rng, directions)
+    directions = made_up_directions(asked.dim, rng)
+    points = made_up_points(asked.bottoms, rng, directions)
     questions = made_up_points(480, rng, directions)
-    results = compared(points, questions, arguments.turns)
-    results.append(by_graph(points, questions, arguments.recall))
-    table = Table("what", "at once", "ms each", "faiss flat, ms", "ratio", "recall", "target")
-    for row in results:
-        numbers = [row.get(name) for name in ("ms", "faiss_ms", "ratio", "recall", "target")]
-        shown = ["" if number is None else f"{number:.3f}" for number in numbers]
-        table.add_row(str(row["what"]), str(row.get("questions", "")), *shown)
-    Console().print(table)
-    print(f"graph: {results[-1]}\nload average {os.getloadavg()[0]:.1f}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+    rows = exact(points, questions, asked.turns)
+    tell([*rows, by_graph(points, questions, asked.recall)], asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

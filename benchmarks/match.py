@@ -11,24 +11,22 @@ import os
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-import argparse
-import json
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-from synthetic import made_up_model
+from kit.made_up_model import made_up_model
+from kit.telling import options, tell
+from kit.turns import spent
 from wearwith.matching import Matcher
 from wearwith.model import TrainedModel
+from wearwith.serving.server import SWITCH_SECONDS
 
 N_TOPS = 2_000
-SWITCH_SECONDS = 0.001  # a thread waits so long for the Python of another; 0.005 triples the tail
 
 
 def rate(matcher: Matcher, by: str, threads: int, seconds: float) -> dict[str, float]:
@@ -49,62 +47,41 @@ def rate(matcher: Matcher, by: str, threads: int, seconds: float) -> dict[str, f
         taken = [one for found in pool.map(ask, range(threads)) for one in found]
     passed = time.perf_counter() - start
     return {
-        "matches_per_second": len(taken) / passed,
-        "p50_ms": 1000 * float(np.percentile(taken, 50)),
-        "p99_ms": 1000 * float(np.percentile(taken, 99)),
+        "matches a second": len(taken) / passed,
+        "p50 ms": 1000 * float(np.percentile(taken, 50)),
+        "p99 ms": 1000 * float(np.percentile(taken, 99)),
     }
 
 
 def product_ms(model: TrainedModel, turns: int = 50) -> float:
     """Median time of one product with all bottoms."""
-    points, taken = model.points("bottom"), []
-    for top in model.points("top")[:turns]:
-        start = time.perf_counter()
-        points @ top
-        taken.append(time.perf_counter() - start)
-    return 1000 * statistics.median(taken)
+    bottoms, tops = model.points("bottom"), model.points("top")[:turns]
+    return 1000 * statistics.median(spent(lambda: bottoms @ top).wall for top in tops)  # noqa: B023
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("--bottoms", type=int, default=20_000)
     parser.add_argument("--dims", type=int, nargs="+", default=[256, 1024])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 8])
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement")
     parser.add_argument("--turns", type=int, default=3, help="of which the median is told")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    results = []
-    for dim in arguments.dims:
-        model = made_up_model(N_TOPS, arguments.bottoms, dim)
+    asked = parser.parse_args(words)
+    sys.setswitchinterval(SWITCH_SECONDS)  # as a server does; 0.005 triples the tail
+    rows = []
+    for dim in asked.dims:
+        model = made_up_model(N_TOPS, asked.bottoms, dim)
         matcher = Matcher(model)
         product = product_ms(model)
         for by in ("student", "teacher"):
-            rate(matcher, by, 1, 0.3)
-            for threads in arguments.threads:
-                turns = [
-                    rate(matcher, by, threads, arguments.seconds) for _ in range(arguments.turns)
-                ]
-                row = {"dim": dim, "by": by, "threads": threads, "product_ms": product}
+            rate(matcher, by, 1, asked.seconds / 10)
+            for threads in asked.threads:
+                turns = [rate(matcher, by, threads, asked.seconds) for _ in range(asked.turns)]
+                row = {"dim": dim, "by": by, "threads": threads}
                 row |= {key: statistics.median(turn[key] for turn in turns) for key in turns[0]}
-                results.append(row)
-    table = Table("dim", "by", "threads", "matches/s", "p50 ms", "p99 ms", "product alone, ms")
-    for row in results:
-        table.add_row(
-            str(row["dim"]),
-            row["by"],
-            str(row["threads"]),
-            f"{row['matches_per_second']:,.0f}",
-            f"{row['p50_ms']:.1f}",
-            f"{row['p99_ms']:.1f}",
-            f"{row['product_ms']:.2f}",
-        )
-    Console().print(table)
-    print(f"load average {os.getloadavg()[0]:.1f}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+                rows.append(row | {"product alone ms": product})
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -20,12 +20,15 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from processes import in_turns, report
+from kit.processes import run
+from kit.telling import options, summed_up, tell
+from kit.turns import in_turns
 
 VALUES = {"colour": 20, "material": 15, "pattern": 10, "category": 30, "brand": 100}
 LEAST = 10  # pairs
@@ -133,39 +136,38 @@ def digest(found: list[tuple[str, str, str, int]]) -> str:
     return f"{len(found)} {hashlib.sha256(json.dumps(sorted(found)).encode()).hexdigest()[:12]}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("--pairs", type=int, default=100_000)
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--peer-python", help="a Python that has efficient-apriori")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--work", nargs=2, help=argparse.SUPPRESS)  # what a process is to do
-    arguments = parser.parse_args()
-    if arguments.work:
-        work, data = arguments.work
+    asked = parser.parse_args(words)
+    if asked.work:
+        work, data = asked.work
         (ours if work in ("counting", "mining") else theirs)(Path(data), work)
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pairs.npz"
-        make(path, arguments.pairs)
+        make(path, asked.pairs)
         who = {"counting": sys.executable, "mining": sys.executable}
-        if arguments.peer_python:
-            who |= dict.fromkeys(("apart", "at once"), arguments.peer_python)
+        if asked.peer_python:
+            who |= dict.fromkeys(("apart", "at once"), asked.peer_python)
         commands = {
             NAMES[work]: [python, __file__, "--work", work, str(path)]
             for work, python in who.items()
         }
-        taken = in_turns(commands, arguments.turns, warm_up=False)
+        taken = in_turns(commands, asked.turns, run, warm_up=False)
     counted = {one.said["counts"] for runs in taken.values() for one in runs}
     if len(counted) > 1:
         raise SystemExit(f"the counts differ: {counted}")
     rules = taken[NAMES["mining"]][0].said["rules"]
     targets = {NAMES["apart"]: "20 times", NAMES["at once"]: "20 times"}
-    if arguments.pairs == 10_000_000:
+    if asked.pairs == 10_000_000:
         targets[NAMES["mining"]] = "60 s, 4 GB"
-    title = f"Mining {arguments.pairs:,} pairs: {counted.pop().split()[0]} counts, {rules} rules"
-    report(title, taken, arguments.json, over=NAMES["counting"], targets=targets)
+    title = f"Mining {asked.pairs:,} pairs: {counted.pop().split()[0]} counts, {rules} rules"
+    tell(summed_up(taken, over=NAMES["counting"], targets=targets), asked.json, title)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

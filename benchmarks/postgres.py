@@ -11,20 +11,18 @@ import os
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-import argparse
-import json
 import statistics
+import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from synthetic import made_up_model
+from kit.made_up_model import made_up_model
+from kit.telling import Row, options, tell
+from kit.turns import spent
 from wearwith.matching import IndexConfig, Matcher
 from wearwith.matching.pgvector import Server, Store, build_graphs, load, unload
 from wearwith.matching.pgvector.loading import fingerprint_of
@@ -56,12 +54,8 @@ def running(url: str | None) -> Iterator[str]:
 
 
 def median_ms(matcher: Matcher, tops: list[str], wishes: dict[str, Any]) -> float:
-    taken = []
-    for top in tops:
-        start = time.perf_counter()
-        matcher.match(top, 10, **wishes)
-        taken.append(time.perf_counter() - start)
-    return 1000 * statistics.median(taken)
+    taken = [spent(partial(matcher.match, top, 10, **wishes)) for top in tops]
+    return 1000 * statistics.median(one.wall for one in taken)
 
 
 def same(memory: Matcher, database: Matcher, tops: list[str], wishes: dict[str, Any]) -> float:
@@ -73,50 +67,42 @@ def same(memory: Matcher, database: Matcher, tops: list[str], wishes: dict[str, 
     return found / (10 * len(tops))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def beside(memory: Matcher, database: Matcher, tops: list[str], wishes: dict[str, Any]) -> Row:
+    return {
+        "in memory, ms": median_ms(memory, tops, wishes),
+        "in PostgreSQL, ms": median_ms(database, tops, wishes),
+        "same ten": same(memory, database, tops, wishes),
+    }
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("--url", help="of a database that may be written to")
     parser.add_argument("--bottoms", type=int, default=20_000)
     parser.add_argument("--dim", type=int, default=256)
     parser.add_argument("--questions", type=int, default=50)
     parser.add_argument("--graph", action="store_true", help="build and measure a graph too")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
-    model = made_up_model(N_TOPS, arguments.bottoms, arguments.dim)
-    tops = list(model.catalogue.tops[: arguments.questions])
-    memory, rows = Matcher(model), []
-    with running(arguments.url) as url:
+    asked = parser.parse_args(words)
+    model = made_up_model(N_TOPS, asked.bottoms, asked.dim)
+    tops = list(model.catalogue.tops[: asked.questions])
+    memory = Matcher(model)
+    with running(asked.url) as url:
         server = Server(url)
-        start = time.perf_counter()
-        load(server, model, shown)
-        seconds = {"load": time.perf_counter() - start}
+        loading = spent(lambda: load(server, model, shown))
+        rows: list[Row] = [{"asked": "to load", "s": loading.wall}]
         database = Matcher(model, source=Store.open(server, model))
         for name, wishes in WISHES.items():
-            row = {"asked": name, "memory_ms": median_ms(memory, tops, wishes)}
-            row["database_ms"] = median_ms(database, tops, wishes)
-            rows.append(row | {"same": same(memory, database, tops, wishes)})
-        if arguments.graph:
-            store = Store.open(server, model)
-            config = IndexConfig(above=N_TOPS)
-            start = time.perf_counter()
-            build_graphs(server, store.model_id, config, shown)
-            seconds["graph"] = time.perf_counter() - start
+            rows.append({"asked": name} | beside(memory, database, tops, wishes))
+        if asked.graph:
+            store, config = Store.open(server, model), IndexConfig(above=N_TOPS)
+            building = spent(lambda: build_graphs(server, store.model_id, config, shown))
+            rows.append({"asked": "to build the graph", "s": building.wall})
             database = Matcher(model, source=Store.open(server, model, config))
-            row = {"asked": "student, by the graph", "memory_ms": rows[0]["memory_ms"]}
-            row["database_ms"] = median_ms(database, tops, {})
-            rows.append(row | {"same": same(memory, database, tops, {})})
+            rows.append({"asked": "student, by the graph"} | beside(memory, database, tops, {}))
         unload(server, fingerprint_of(model))
         server.close()
-    table = Table("asked", "in memory, ms", "in PostgreSQL, ms", "same ten")
-    for row in rows:
-        figures = f"{row['memory_ms']:.1f}", f"{row['database_ms']:.1f}", f"{row['same']:.1%}"
-        table.add_row(str(row["asked"]), *figures)
-    Console().print(table)
-    print({name: round(value, 1) for name, value in seconds.items()}, "seconds")
-    print(f"load average {os.getloadavg()[0]:.1f}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps({"seconds": seconds, "rows": rows}, indent=2) + "\n")
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,7 +8,6 @@ are wall seconds. `make release` builds the wheel first.
     python benchmarks/release.py dist --only 3.13 --torch "--find-links wheels torch==2.13.0"
 """
 
-import argparse
 import os
 import shlex
 import shutil
@@ -16,8 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from kit.telling import Row, options, tell
 
 VERSIONS = ("3.11", "3.12", "3.13")
 EXTRAS = "vision,research,serve"
@@ -57,36 +58,58 @@ def timed(words: list[object], cwd: Path, log: Path) -> float:
 
 def tried(python: Path, wheel: Path, torch: str, epochs: int, place: Path) -> dict[str, float]:
     """Install a wheel in a new environment, and run its demo there."""
-    log, new = place / "log", place / "env" / "bin" / "python"
-    install = [new, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    taken = {"environment": timed([python, "-m", "venv", place / "env"], place, log)}
-    taken["torch"] = timed([*install, *shlex.split(torch)], place, log)
-    taken["wheel"] = timed([*install, f"{wheel}[{EXTRAS}]"], place, log)
-    demo = [place / "env" / "bin" / "wearwith", "demo", "--out", "demo", "--epochs", epochs]
+    env, log = place / "env", place / "log"
+    taken = {"environment": timed([python, "-m", "venv", env], place, log)}
+    taken["torch"] = timed([*installing(env), *shlex.split(torch)], place, log)
+    taken["wheel"] = timed([*installing(env), f"{wheel}[{EXTRAS}]"], place, log)
+    demo = [env / "bin" / "wearwith", "demo", "--out", "demo", "--epochs", epochs]
     taken["demo"] = timed(demo, place, log)
     if not (place / "demo" / "index.html").stat().st_size:
         sys.exit("The demo wrote no report")
     return taken
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def tried_offline(wheel: Path, place: Path) -> dict[str, float]:
+    """Install a wheel beside the packages of the Python that runs this, and make a sample."""
+    env, log = place / "env", place / "log"
+    taken = {"environment": timed([sys.executable, "-m", "venv", env], place, log)}
+    (packages,) = env.glob("lib/python*/site-packages")
+    there = [path for path in sys.path if path.endswith("-packages")]
+    (packages / "there.pth").write_text("\n".join(there))
+    taken["wheel"] = timed([*installing(env), "--no-index", "--no-deps", wheel], place, log)
+    taken["sample"] = timed([env / "bin" / "wearwith", "sample", "made"], place, log)
+    return taken
+
+
+def installing(env: Path) -> list[object]:
+    pip = [env / "bin" / "python", "-m", "pip", "install"]
+    return [*pip, "--quiet", "--disable-pip-version-check"]
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("dist", type=Path, help="the folder with the wheel")
-    parser.add_argument(
-        "--torch", default="torch==2.13.0", help="what pip is told to install first"
-    )
+    parser.add_argument("--torch", default="torch==2.13.0", help="what pip is to install first")
     parser.add_argument("--epochs", type=int, default=2, help="of each of the demo's models")
     parser.add_argument("--only", choices=VERSIONS, help="this version alone")
-    arguments = parser.parse_args()
-    (wheel,) = arguments.dist.resolve().glob("*.whl")
-    print(f"| {wheel.name} | environment | torch | wheel | demo |\n|---|---|---|---|---|")
-    for version, python in interpreters():
-        if arguments.only in (None, version):
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="download nothing: see the packages that are here, and make a sample, not the demo",
+    )
+    asked = parser.parse_args(words)
+    (wheel,) = asked.dist.resolve().glob("*.whl")
+    rows: list[Row] = []
+    for version, python in [] if asked.offline else interpreters():
+        if asked.only in (None, version):
             with tempfile.TemporaryDirectory(prefix="wearwith-release-") as place:
-                taken = tried(python, wheel, arguments.torch, arguments.epochs, Path(place))
-            figures = " | ".join(f"{seconds:.0f} s" for seconds in taken.values())
-            print(f"| Python {version} | {figures} |", flush=True)
+                taken = tried(python, wheel, asked.torch, asked.epochs, Path(place))
+            rows.append({"Python": version, **taken})
+    if asked.offline:
+        with tempfile.TemporaryDirectory(prefix="wearwith-release-") as place:
+            rows.append({"Python": sys.version.split()[0], **tried_offline(wheel, Path(place))})
+    tell(rows, asked.json, f"{wheel.name}, seconds")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,21 +10,23 @@ people's own garments only the family is.
     python benchmarks/seeing.py photos PHOTOS
 """
 
-import argparse
 import csv
+import operator
+import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from kit.telling import Row, options, tell
 from wearwith.catalog import load_dataset
 from wearwith.pictures.decoding import open_picture, read_file
 from wearwith.pictures.seeing import Sighting
-from wearwith.pictures.seeing.see import see
+from wearwith.pictures.seeing.see_garment import see
 from wearwith.types import Picture
 
 SURE = 0.6  # what is seen less surely counts as unknown, as in training
@@ -85,23 +87,36 @@ def family_said(seen: list[Sighting]) -> str:
     return said(seen, "category") if kind == "bottom" else kind
 
 
-def show(title: str, pairs: list[tuple[str, str]], same: Callable[[str, str], bool] | None = None):
-    """Print a confusion table, truth by row, and how often what was said is right."""
-    agree = same or (lambda truth, told: truth == told)
-    told = [(truth, word) for truth, word in pairs if word != UNKNOWN]
-    right = sum(agree(truth, word) for truth, word in told)
-    print(f"\n{title}: {right / max(1, len(told)):.3f} right of {len(told)} told,", end=" ")
-    print(f"{right / len(pairs):.3f} of all {len(pairs)}\n")
-    rows = list(dict.fromkeys(sorted(truth for truth, _ in pairs)))
+def compared(
+    title: str, pairs: list[tuple[str, str]], same: Callable[[str, str], bool] = operator.eq
+) -> Row:
+    """Print a confusion table, truth by row; give how often what was said is right."""
+    print(f"\n{title}\n")
+    rows = sorted({truth for truth, _ in pairs})
     columns = [*sorted({word for _, word in pairs} - {UNKNOWN}), UNKNOWN]
     counts = Counter(pairs)
     print(f"| | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}")
     for row in rows:
         cells = [str(counts[row, column] or "") for column in columns]
         print(f"| **{row}** | {' | '.join(cells)} |")
+    return right(title, pairs, same)
 
 
-def mango(folder: Path, garments: int, image_root: Path | None) -> None:
+def right(
+    title: str, pairs: list[tuple[str, str]], same: Callable[[str, str], bool] = operator.eq
+) -> Row:
+    """How often what was said is right, of what was told and of all."""
+    told = [same(truth, word) for truth, word in pairs if word != UNKNOWN]
+    return {
+        "what": title,
+        "right of told": sum(told) / max(1, len(told)),
+        "told": len(told),
+        "right of all": sum(told) / max(1, len(pairs)),
+        "all": len(pairs),
+    }
+
+
+def mango(folder: Path, garments: int, image_root: Path | None) -> list[Row]:
     dataset = load_dataset(folder)
     root = image_root or dataset.image_root
     items = dataset.items.filter(
@@ -112,22 +127,23 @@ def mango(folder: Path, garments: int, image_root: Path | None) -> None:
     seen = looked(lambda image=image: open_picture(read_file(root, image)) for image in images)
     groups = items["colour_group"].to_list()
     main = [GROUP_OF[said(one, "colour", 0.0)] for one in seen]
-    show("Main colour, in the shop's groups", list(zip(groups, main, strict=True)))
     sure = [GROUP_OF.get(said(one, "colour"), UNKNOWN) for one in seen]
-    told = [(a, b) for a, b in zip(groups, sure, strict=True) if b != UNKNOWN]
-    right = sum(a == b for a, b in told) / len(told)
-    print(f"\nWhere the main colour is sure ({SURE}): {right:.3f} right of {len(told)} told")
     truth = [mango_family(path) for path in items["category"]]
-    show("Family", list(zip(truth, map(family_said, seen), strict=True)))
-    print("\nPatterns seen:", Counter(said(one, "pattern") for one in seen).most_common())
+    print("Patterns seen:", Counter(said(one, "pattern") for one in seen).most_common())
+    return [
+        compared("Main colour, in the shop's groups", list(zip(groups, main, strict=True))),
+        right(f"Main colour where it is sure ({SURE})", list(zip(groups, sure, strict=True))),
+        compared("Family", list(zip(truth, map(family_said, seen), strict=True))),
+    ]
 
 
 def mango_family(path: list[str]) -> str:
     return next(FAMILY_OF[name] for name in reversed(path) if name in FAMILY_OF)
 
 
-def drawn(garments: int) -> None:
+def drawn(garments: int) -> list[Row]:
     from wearwith.world.drawing.colours import TRUE_COLOURS
+
     from wearwith.world.drawing.garment import DrawingSubject, draw
 
     rng = np.random.default_rng(3)
@@ -148,12 +164,14 @@ def drawn(garments: int) -> None:
     ]
     seen = looked(lambda subject=subject: draw(subject, 17).pixels for subject in subjects)
     pairs = list(zip(subjects, seen, strict=True))
-    show("Pattern", [(s.pattern, said(one, "pattern")) for s, one in pairs], same_pattern)
-    plain = [(s.colour, said(one, "colour", 0.0)) for s, one in pairs if s.pattern == "plain"]
-    show("Main colour of plain garments", plain)
-    others = [(s.colour, said(one, "colour", 0.0)) for s, one in pairs if s.pattern != "plain"]
-    print(f"\nMain colour of the others: {np.mean([a == b for a, b in others]):.3f} right")
-    show("Family", [(families[s.category], family_said(one)) for s, one in pairs])
+    colours = [(s, (s.colour, said(one, "colour", 0.0))) for s, one in pairs]
+    patterns = [(s.pattern, said(one, "pattern")) for s, one in pairs]
+    return [
+        compared("Pattern", patterns, same_pattern),
+        compared("Main colour, plain", [both for s, both in colours if s.pattern == "plain"]),
+        right("Main colour, others", [both for s, both in colours if s.pattern != "plain"]),
+        compared("Family", [(families[s.category], family_said(one)) for s, one in pairs]),
+    ]
 
 
 def same_pattern(truth: str, told: str) -> bool:
@@ -161,29 +179,30 @@ def same_pattern(truth: str, told: str) -> bool:
     return told == ("printed" if truth in ("floral", "graphic") else truth)
 
 
-def photos(folder: Path) -> None:
+def photos(folder: Path) -> list[Row]:
     with (folder / "items.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     truth = [FAMILY_OF[row["category"]] for row in rows]
     images = [row["image"] for row in rows]
     seen = looked(lambda image=image: open_picture(read_file(folder, image)) for image in images)
-    show("Family", list(zip(truth, map(family_said, seen), strict=True)))
+    return [compared("Family", list(zip(truth, map(family_said, seen), strict=True)))]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("world", choices=("mango", "drawn", "photos"))
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--garments", type=int, default=1500)
     parser.add_argument("--image-root", type=Path)
-    options = parser.parse_args()
-    if options.world == "drawn":
-        drawn(options.garments)
-    elif options.world == "photos":
-        photos(options.folder)
+    asked = parser.parse_args(words)
+    if asked.world == "drawn":
+        rows = drawn(asked.garments)
+    elif asked.world == "photos":
+        rows = photos(asked.folder)
     else:
-        mango(options.folder, options.garments, options.image_root)
+        rows = mango(asked.folder, asked.garments, asked.image_root)
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

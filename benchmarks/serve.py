@@ -4,10 +4,9 @@
 
 A made-up model of 5,000 tops and 20,000 bottoms is served by `wearwith serve` in processes of its
 own, and 8 connections ask it without a pause; the generator shares the machine's cores with it.
-`wrk` asks where it is installed, else a generator of this file's own, which takes more of them.
+`wrk` asks where it is installed, else a generator of our own, which takes more of them.
 """
 
-import argparse
 import asyncio
 import json
 import re
@@ -16,19 +15,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import polars as pl
 
-from synthetic import made_up_model
-from wearwith.model import save_model
+from kit.asking import Address, Question, ask_at_once
+from kit.service import exported, ids_of, memory, served
+from kit.telling import Row, options, tell
 
-TOPS, BOTTOMS = 5_000, 20_000
 CONNECTIONS = 8
 
 
@@ -42,45 +38,30 @@ class Load:
     requests: int
     failed: int
 
-
-@contextmanager
-def served(folder: Path, workers: int, *, page: bool = False) -> Iterator[tuple[str, int]]:
-    """Run the service; give its address and the id of its first process."""
-    command = [sys.executable, "-m", "wearwith", "serve", str(folder), "--port", "0"]
-    command += ["--workers", str(workers), "--no-log-requests"]
-    command += [] if page else ["--no-page"]
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, stderr=log, text=True)
-        try:
-            deadline = time.monotonic() + 120
-            address = None
-            while True:
-                log.seek(0)
-                if found := re.search(r"http://\S+", log.read()):
-                    address = found[0].rstrip("/")
-                    try:
-                        httpx.get(f"{address}/health/ready", timeout=5)
-                        break
-                    except httpx.HTTPError:
-                        pass
-                if process.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    raise SystemExit(log.read())
-                time.sleep(0.1)
-            yield address, process.pid
-        finally:
-            process.terminate()
-            process.wait(30)
+    def row(self, dim: int, asked: str) -> Row:
+        return {
+            "dimensions": dim,
+            "asked": asked,
+            "a second": self.a_second,
+            "p50 ms": self.p50,
+            "p99 ms": self.p99,
+            "requests": self.requests,
+            "failed": self.failed,
+        }
 
 
-def load(address: str, paths: Sequence[str], seconds: int) -> Load:
+def load(address: Address, paths: Sequence[str], seconds: float) -> Load:
     """Ask for paths in turn over all connections."""
     if shutil.which("wrk"):
-        return _wrk(address, paths, seconds)
-    return asyncio.run(_own(address, paths, seconds))
+        return _by_wrk(address, paths, seconds)
+    questions = [Question(path) for path in paths]
+    found = asyncio.run(ask_at_once(address, questions, CONNECTIONS, seconds))
+    requests = found.statuses.total()
+    latencies = found.percentile(0.5), found.percentile(0.99)
+    return Load(requests / seconds, *latencies, requests, found.failed)
 
 
-def _wrk(address: str, paths: Sequence[str], seconds: int) -> Load:
+def _by_wrk(address: Address, paths: Sequence[str], seconds: float) -> Load:
     with tempfile.TemporaryDirectory() as place:
         script = Path(place) / "ask.lua"
         script.write_text(
@@ -96,96 +77,43 @@ def _wrk(address: str, paths: Sequence[str], seconds: int) -> Load:
             "    latency:percentile(99) / 1e3, failed))\n"
             "end\n"
         )
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script), address]
+        url, lasts = f"http://{address[0]}:{address[1]}", f"-d{max(1, round(seconds))}s"
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", lasts, "-s", str(script), url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     requests, took, p50, p99, failed = re.search(r"RESULT (.*)", said)[1].split()
     return Load(int(requests) / float(took), float(p50), float(p99), int(requests), int(failed))
 
 
-async def _own(address: str, paths: Sequence[str], seconds: int) -> Load:
-    taken: list[float] = []
-    failed = 0
-    until = time.monotonic() + seconds
-
-    async def ask(client: httpx.AsyncClient, start: int) -> None:
-        nonlocal failed
-        number = start
-        while time.monotonic() < until:
-            begun = time.perf_counter()
-            try:
-                failed += (await client.get(paths[number % len(paths)])).status_code != 200
-            except httpx.HTTPError:
-                failed += 1
-            taken.append(1000 * (time.perf_counter() - begun))
-            number += CONNECTIONS
-
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
-        await asyncio.gather(*(ask(client, start) for start in range(CONNECTIONS)))
-    taken.sort()
-    p50, p99 = taken[len(taken) // 2], taken[int(0.99 * len(taken))]
-    return Load(len(taken) / seconds, p50, p99, len(taken), failed)
-
-
-def memory(pid: int) -> float:
-    """Memory of a process and its children in MB; what several share counts once."""
-    total = 0
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-            if pid in (parent, int(place.name)):
-                said = (place / "smaps_rollup").read_text()
-                total += int(re.search(r"Pss:\s+(\d+)", said)[1])
-        except (OSError, PermissionError):
-            continue
-    return total / 1024
-
-
-def exported(place: Path, dim: int, seed: int) -> Path:
-    """Write a made-up model with worn pairs."""
-    model = made_up_model(TOPS, BOTTOMS, dim, seed)
-    folder = place / f"{dim}-{seed}"
-    save_model(model, folder)
-    return folder
-
-
-def say(what: str, found: Load) -> None:
-    print(
-        f"  {what:<28} {found.a_second:7.0f} a second   p50 {found.p50:6.1f} ms   "
-        f"p99 {found.p99:6.1f} ms   failed {found.failed} of {found.requests}",
-        flush=True,
-    )
-
-
-def measure(place: Path, dim: int, seconds: int, workers: int, steady: int) -> None:
-    one = exported(place, dim, 1)
+def measure(
+    place: Path, n_bottoms: int, dim: int, seconds: float, workers: int, steady: int
+) -> list[Row]:
+    one, two = (exported(place, n_bottoms, dim, seed) for seed in (1, 2))
     link = place / f"current-{dim}"
     link.symlink_to(one.name)
-    items = pl.read_parquet(one / "items.parquet")
-    tops = items.filter(side="top")["id"].to_list()[:2000]
-    bottoms = items.filter(side="bottom")["id"].to_list()
+    tops, bottoms = ids_of(one, "top")[:2000], ids_of(one, "bottom")
     matches = [f"/v1/match?id={top}&k=10" for top in tops]
-    by_teacher = [f"{path}&by=teacher" for path in matches]
-    explanations = [
-        f"/v1/explain?id={top}&other={bottoms[7 * number]}" for number, top in enumerate(tops)
-    ]
-    print(f"{dim} dimensions, {workers} workers", flush=True)
+    pairs = zip(tops, bottoms[::2], strict=False)
+    questions = {
+        "match": matches,
+        "match by the teacher": [f"{path}&by=teacher" for path in matches],
+        "explain": [f"/v1/explain?id={top}&other={bottom}" for top, bottom in pairs],
+    }
     with served(link, workers) as (address, pid):
-        load(address, matches, 3)
-        say("match", load(address, matches, seconds))
-        say("match by the teacher", load(address, by_teacher, seconds))
-        say("explain", load(address, explanations, seconds))
+        load(address, matches, seconds / 3)
+        rows = [load(address, paths, seconds).row(dim, asked) for asked, paths in questions.items()]
         if steady:
             before, done = memory(pid), 0
             while done < steady:
                 done += load(address, matches, seconds).requests
-            print(f"  memory {before:.0f} MB, and {memory(pid):.0f} MB {done:,} requests later")
-        two = exported(place, dim, 2)
+            print(f"memory {before:.0f} MB, and {memory(pid):.0f} MB {done:,} requests later")
         timer = threading.Timer(seconds / 3, _point, [link, two])
         timer.start()
-        say("match, with a reload", load(address, matches, seconds))
-        loaded = httpx.get(f"{address}/metrics").text
-        reloads = re.search(r'wearwith_reloads_total{result="done"} (\S+)', loaded)
-        print(f"  workers that took the new model: {reloads and reloads[1]}", flush=True)
+        rows.append(load(address, matches, seconds).row(dim, "match, with a reload"))
+        timer.join()
+        metrics = httpx.get(f"http://{address[0]}:{address[1]}/metrics").text
+    reloads = re.search(r'wearwith_reloads_total{result="done"} (\S+)', metrics)
+    print(f"workers that took the new model meanwhile: {float(reloads[1]) if reloads else 0:.0f}")
+    return rows
 
 
 def _point(link: Path, folder: Path) -> None:
@@ -194,17 +122,21 @@ def _point(link: Path, folder: Path) -> None:
     new.replace(link)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
+    parser.add_argument("--bottoms", type=int, default=20_000)
     parser.add_argument("--dims", default="256,1024")
-    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--steady", type=int, default=0, help="requests over which memory is read")
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
+    rows = []
     with tempfile.TemporaryDirectory() as place:
         for dim in map(int, asked.dims.split(",")):
-            measure(Path(place), dim, asked.seconds, asked.workers, asked.steady)
+            given = Path(place), asked.bottoms, dim
+            rows += measure(*given, asked.seconds, asked.workers, asked.steady)
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,27 +9,26 @@ scores, items, pages. Then 400 connections ask without a pause, and then another
 started while it is being asked already. Exits with 1 where a question of the hour failed.
 """
 
-import argparse
 import asyncio
 import json
-import re
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import polars as pl
 
-from asking import Answers, Question, ask_at_once, ask_steadily
-from serve import CONNECTIONS, exported, memory, served
+from kit.asking import Address, Answers, Question, ask_at_once, ask_steadily
+from kit.service import command, exported, ids_of, memory, served
+from kit.telling import options
 
-CROWD = 400  # connections that ask at once
+CONNECTIONS = 8
+PATIENCE = 60.0  # seconds after which a service counts as never started
 WARM_UP = 0.1  # share of the time after which memory is looked at
 
 
@@ -44,9 +43,7 @@ class Held:
 
 def questions_of(folder: Path) -> list[Question]:
     """Make questions of every kind, as people and shops would mix them."""
-    items = pl.read_parquet(folder / "items.parquet")
-    tops = items.filter(side="top")["id"].to_list()
-    bottoms = items.filter(side="bottom")["id"].to_list()
+    tops, bottoms = ids_of(folder, "top"), ids_of(folder, "bottom")
     rng = np.random.default_rng(0)
     made = []
     for number in range(4000):
@@ -71,8 +68,10 @@ def questions_of(folder: Path) -> list[Question]:
 
 
 def slope(held: list[Held]) -> float:
-    """MB an hour by which memory grew after the warm-up, by least squares."""
+    """MB an hour by which memory grew after the warm-up, by least squares; NaN of one reading."""
     late = [moment for moment in held if moment.minutes >= WARM_UP * held[-1].minutes]
+    if len(late) < 2:
+        return float("nan")
     hours = np.array([moment.minutes / 60 for moment in late])
     return float(np.polyfit(hours, [moment.megabytes for moment in late], 1)[0])
 
@@ -90,30 +89,32 @@ def told(pid: int, held: list[Held], start: float) -> Callable[[Answers], Awaita
     return tell
 
 
-def starting_under_load(folder: Path, workers: int, questions: list[Question]) -> dict[str, object]:
-    """Ask a service from before it listens; refused connections come again."""
+def starting_under_load(
+    folder: Path, workers: int, questions: list[Question], seconds: float
+) -> dict[str, object]:
+    """Ask a service from the moment when it listens, before it may be ready."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    command = [sys.executable, "-m", "wearwith", "serve", str(folder), "--port", str(port)]
-    command += ["--workers", str(workers), "--no-log-requests"]
-    found: list[Answers] = []
-
-    def ask() -> None:
-        found.append(asyncio.run(ask_at_once(("127.0.0.1", port), questions, CONNECTIONS, 15)))
-
+        address = taken.getsockname()
     begun = time.monotonic()
-    with tempfile.TemporaryFile() as log, subprocess.Popen(command, stderr=log) as process:
-        while time.monotonic() - begun < 60:
-            with socket.socket() as knocking:
-                if knocking.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-        listens = time.monotonic() - begun
-        asking = threading.Thread(target=ask)
-        asking.start()
-        asking.join()
-        process.terminate()
-    return {"listens_after": listens, "first_ms": found[0].milliseconds[200][0], **said(found[0])}
+    words = command(folder, workers, address[1], page=True)
+    with tempfile.TemporaryFile() as log, subprocess.Popen(words, stderr=log) as process:
+        try:
+            while not _listens(address):
+                if process.poll() is not None or time.monotonic() - begun > PATIENCE:
+                    raise SystemExit("the service did not start")
+                time.sleep(0.01)
+            listens = time.monotonic() - begun
+            found = asyncio.run(ask_at_once(address, questions, CONNECTIONS, seconds))
+        finally:
+            process.terminate()
+    first = found.milliseconds.get(200, [float("nan")])[0]
+    return {"listens_after": listens, "first_ms": first, **said(found)}
+
+
+def _listens(address: Address) -> bool:
+    with socket.socket() as knocking:
+        return knocking.connect_ex(address) == 0
 
 
 def said(answers: Answers) -> dict[str, object]:
@@ -127,56 +128,47 @@ def said(answers: Answers) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(words: Sequence[str] | None = None) -> int:
+    parser = options(__doc__)
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=20, help="of what is asked besides")
+    parser.add_argument("--bottoms", type=int, default=20_000)
     parser.add_argument("--dim", type=int, default=256)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--crowd", type=int, default=400, help="connections that ask at once")
     parser.add_argument("--rate", type=float, help="questions a second, instead of half the most")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     result: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as place:
-        folder = exported(Path(place), asked.dim, 1)
+        folder = exported(Path(place), asked.bottoms, asked.dim, 1)
         questions = questions_of(folder)
-        with served(folder, asked.workers, page=True) as (url, pid):
-            found = re.search(r"//(.*):(\d+)", url)
-            assert found is not None
-            address = (found[1], int(found[2]))
-            asyncio.run(ask_at_once(address, questions, CONNECTIONS, 5))
-            most = asyncio.run(ask_at_once(address, questions, CONNECTIONS, 20))
-            peak = most.statuses.total() / 20
+        with served(folder, asked.workers, page=True) as (address, pid):
+
+            def at_once(connections: int, seconds: float) -> Answers:
+                return asyncio.run(ask_at_once(address, questions, connections, seconds))
+
+            def steadily(rate: float, seconds: float, **telling: Any) -> Answers:
+                return asyncio.run(ask_steadily(address, questions, rate, seconds, **telling))
+
+            at_once(CONNECTIONS, asked.seconds / 4)
+            peak = at_once(CONNECTIONS, asked.seconds).statuses.total() / asked.seconds
             rate = asked.rate or peak / 2
             print(f"At most {peak:.0f} a second; asking {rate:.0f} a second", flush=True)
             held: list[Held] = []
-            start = time.monotonic()
-            answers = asyncio.run(
-                ask_steadily(
-                    address,
-                    questions,
-                    rate,
-                    60 * asked.minutes,
-                    every=(min(60.0, 6 * asked.minutes), told(pid, held, start)),
-                )
-            )
-            result["soak"] = {
-                "peak": peak,
-                "rate": rate,
-                "mb_an_hour": slope(held),
-                **said(answers),
-            }
+            telling = min(60.0, 6 * asked.minutes), told(pid, held, time.monotonic())
+            answers = steadily(rate, 60 * asked.minutes, every=telling)
+            growth = {"peak": peak, "rate": rate, "mb_an_hour": slope(held)}
+            result["soak"] = growth | said(answers)
             result["held"] = [asdict(moment) for moment in held]
-            crowd = asyncio.run(ask_at_once(address, questions, CROWD, 20))
-            result["too_much"] = said(crowd)
-            after = asyncio.run(ask_steadily(address, questions, rate, 10))
-            result["after"] = said(after)
-        result["starting"] = starting_under_load(folder, asked.workers, questions)
+            result["too_much"] = said(at_once(asked.crowd, asked.seconds))
+            result["after"] = said(steadily(rate, asked.seconds / 2))
+        result["starting"] = starting_under_load(folder, asked.workers, questions, asked.seconds)
     for name in ("soak", "too_much", "after", "starting"):
         print(name, json.dumps(result[name]), flush=True)
     if asked.json:
         asked.json.write_text(json.dumps(result, indent=2) + "\n")
-    sys.exit(1 if answers.failed else 0)
+    return 1 if answers.failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

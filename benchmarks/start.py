@@ -7,22 +7,24 @@ of a command is that. CPU seconds stand beside wall seconds: on a busy machine t
     python benchmarks/start.py runs/akd --json result.json
 """
 
-import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
-from processes import in_turns, report
+from kit.processes import run
+from kit.telling import options, summed_up, tell
+from kit.turns import in_turns
 
 TARGETS = {"--help": "0.4 s", "first recommendation": "1.5 s"}
 
 
-def commands(run: Path) -> dict[str, list[str]]:
+def commands(folder: Path) -> dict[str, list[str]]:
     """What is started, by name."""
-    top = pl.read_parquet(run / "items.parquet").filter(side="top")["id"][0]
+    top = pl.read_parquet(folder / "items.parquet").filter(side="top")["id"][0]
     wearwith = [sys.executable, "-m", "wearwith.cli.app"]
-    recommend = [*wearwith, "recommend", str(run), "--top", top]
+    recommend = [*wearwith, "recommend", str(folder), "--top", top]
     return {
         "--help": [*wearwith, "--help"],
         "first recommendation": recommend,
@@ -31,15 +33,14 @@ def commands(run: Path) -> dict[str, list[str]]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("run", type=Path, help="a run folder of a model with rules")
     parser.add_argument("--turns", type=int, default=7, help="counted turns")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
-    taken = in_turns(commands(arguments.run), arguments.turns, warm_up=True)
-    report("Starting", taken, arguments.json, targets=TARGETS)
+    asked = parser.parse_args(words)
+    taken = in_turns(commands(asked.run), asked.turns, run, warm_up=asked.turns > 1)
+    tell(summed_up(taken, targets=TARGETS), asked.json, "Starting")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

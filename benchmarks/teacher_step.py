@@ -8,39 +8,38 @@ machine `--threads 1 --cpu` counts what this process used instead of what the cl
     python benchmarks/teacher_step.py --rules 15 --full --threads 2 --json result.json
 """
 
-import argparse
-import json
 import statistics
-import time
-from pathlib import Path
+import sys
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from rich.console import Console
-from rich.table import Table
 from scipy import sparse
 
-from train_step import BOTTOMS, TOPS, chance_data, in_turns, our_epoch
+from kit.telling import Row, tell
+from kit.turns import in_turns, ratios
+from train_step import Shape, chance_data, inputs_of, options_of_steps, our_epoch
 from wearwith.features import PADDING, Block, Inputs, SideInputs, Vocabulary
 from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Akd, Dbpr, Teaching, Ukd
 from wearwith.rules import Activation
+from wearwith.training import TrainingConfig
 
 PICTURE_DIM = 1280
 MODELS = {"dbpr": Dbpr, "ukd": Ukd, "akd": Akd}
 
 
-def chance_rules(n: int, active: float, rng: np.random.Generator) -> Activation:
+def chance_rules(shape: Shape, n: int, active: float, rng: np.random.Generator) -> Activation:
     """N rules; a share x of tops and of bottoms has each one's value, so that 2x²(1−x)n fire."""
     shares = np.linspace(0, 2 / 3, 1000)
     share = shares[np.argmin(np.abs(2 * shares**2 * (1 - shares) * n - active))]
-    has = [(rng.random((size, n)) < share).astype(np.int8) for size in (TOPS, BOTTOMS)]
+    has = [(rng.random((size, n)) < share).astype(np.int8) for size in (shape.tops, shape.bottoms)]
     sides = [sparse.csr_array(side) for side in has]
     signs = rng.choice(np.array([-1, 1], dtype=np.int8), size=n)
     return Activation(sides[0], sides[1], signs, np.ones(n, dtype=np.float32))
 
 
-def full_inputs(rng: np.random.Generator) -> Inputs:
+def full_inputs(shape: Shape, rng: np.random.Generator) -> Inputs:
     """Titles of 4 to 12 words out of 2,000, and pictures' vectors, drawn by chance."""
 
     def side(size: int) -> SideInputs:
@@ -50,61 +49,47 @@ def full_inputs(rng: np.random.Generator) -> Inputs:
         blocks = {"pictures": Block(vectors, np.ones(size, dtype=bool))}
         return SideInputs(words, blocks)
 
-    return Inputs(side(TOPS), side(BOTTOMS), Vocabulary(tuple(f"word{n}" for n in range(2000))))
+    words = Vocabulary(tuple(f"word{n}" for n in range(2000)))
+    return Inputs(side(shape.tops), side(shape.bottoms), words)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options_of_steps(__doc__)
     parser.add_argument("--rules", type=int, default=15)
     parser.add_argument("--active", type=float, default=1.0, help="active rules of a triplet")
-    parser.add_argument("--triplets", type=int, default=3840, help="triplets an epoch")
-    parser.add_argument("--batch", type=int, nargs="+", default=[64, 512])
-    parser.add_argument("--turns", type=int, default=5, help="counted turns")
-    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--full", action="store_true", help="read titles and pictures")
     parser.add_argument("--cpu", action="store_true", help="seconds of the processors")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    rng = np.random.default_rng(0)
-    tops, bottoms, triplets = chance_data(arguments.triplets, rng)
-    activation = chance_rules(arguments.rules, arguments.active, rng)
+    asked = parser.parse_args(words)
+    torch.set_num_threads(asked.threads)
+    rng, shape = np.random.default_rng(0), Shape.divided(asked.divided)
+    tops, bottoms, triplets = chance_data(shape, asked.triplets, rng)
+    activation = chance_rules(shape, asked.rules, asked.active, rng)
     columns = (triplets.tops, triplets.positives, triplets.negatives)
     fired = len(activation.triplets(*columns).rules) / len(triplets)
     teaching = Teaching(TeacherConfig(), activation)
-    inputs = full_inputs(rng) if arguments.full else None
-    results = []
-    for batch in arguments.batch:
+    inputs = full_inputs(shape, rng) if asked.full else inputs_of(tops, bottoms)
+    rows: list[Row] = []
+    for batch in asked.batch:
+        config = TrainingConfig(batch_size=batch, learning_rate=0.01)
         epochs = {
-            name: our_epoch(tops, bottoms, triplets, batch, "float32", model, teaching, inputs)
+            name: our_epoch(inputs, triplets, shape, config, model, teaching)
             for name, model in MODELS.items()
         }
-        clock = time.process_time if arguments.cpu else time.perf_counter
-        seconds = in_turns(epochs, arguments.turns, clock)
+        taken = in_turns(epochs, asked.turns)
         for name in ("ukd", "akd"):
-            ratios = [a / b for a, b in zip(seconds[name], seconds["dbpr"], strict=True)]
-            results.append(
+            times = ratios(taken, name, "dbpr", "cpu" if asked.cpu else "wall")
+            rows.append(
                 {
                     "model": name,
                     "batch": batch,
-                    "rules": arguments.rules,
-                    "full": arguments.full,
-                    "cpu": arguments.cpu,
+                    "rules": asked.rules,
                     "active": fired,
-                    "over_dbpr": statistics.median(ratios) - 1,
-                    "range": [min(ratios) - 1, max(ratios) - 1],
+                    "over dbpr, %": 100 * (statistics.median(times) - 1),
+                    "range": (100 * (min(times) - 1), 100 * (max(times) - 1)),
                 }
             )
-    table = Table("model", "batch", "rules", "active", "over dbpr", "range")
-    for row in results:
-        low, high = row["range"]
-        shares = (f"{row['over_dbpr']:+.0%}", f"{low:+.0%} to {high:+.0%}")
-        counts = (str(row["batch"]), str(row["rules"]), f"{row['active']:.1f}")
-        table.add_row(str(row["model"]), *counts, *shares)
-    Console().print(table)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

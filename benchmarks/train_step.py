@@ -8,19 +8,18 @@ pair). They take turns in one process, so that a change in the machine's speed h
 """
 
 import argparse
-import json
 import statistics
-import time
-from collections.abc import Callable
-from pathlib import Path
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
-from rich.console import Console
-from rich.table import Table
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kit.telling import Row, options, tell
+from kit.turns import in_turns, ratios
 from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.features import Block, Inputs, SideInputs
 from wearwith.model.model_settings import StudentSpec, TowerConfig
@@ -29,22 +28,32 @@ from wearwith.training.loop import train_epoch
 from wearwith.training.optimiser import make_optimiser
 from wearwith.training.run_config import TrainingConfig
 
-TOPS, BOTTOMS, DIM, UNITS, PER_PAIR = 4000, 6000, 4496, 1024, 3
-TARGETS = {
-    ("float32", 64): 2.0,
-    ("float32", 512): 1.75,
-    ("bf16", 64): 3.0,
-    ("bf16", 512): 3.0,
-}
+PER_PAIR = 3
+TARGETS = {("float32", 64): 2.0, ("float32", 512): 1.75, ("bf16", 64): 3.0, ("bf16", 512): 3.0}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many garments a side, numbers a garment, and units of the one layer."""
+
+    tops: int = 4000
+    bottoms: int = 6000
+    dim: int = 4496
+    units: int = 1024
+
+    @classmethod
+    def divided(cls, by: int) -> "Shape":
+        """The paper's, or a part of it."""
+        return cls(cls.tops // by, cls.bottoms // by, cls.dim // by, cls.units // by)
 
 
 class PlainTowers(nn.Module):
     """What most released code does: encode top, positive and negative of every triplet."""
 
-    def __init__(self) -> None:
+    def __init__(self, dim: int, units: int) -> None:
         super().__init__()
-        self.top = nn.Linear(DIM, UNITS)
-        self.bottom = nn.Linear(DIM, UNITS)
+        self.top = nn.Linear(dim, units)
+        self.bottom = nn.Linear(dim, units)
 
     def forward(self, top: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
         z_top = torch.sigmoid(self.top(top))
@@ -55,11 +64,11 @@ class PlainTowers(nn.Module):
 
 
 def plain_epoch(
-    tops: Tensor, bottoms: Tensor, triplets: TripletArrays, batch: int
+    tops: Tensor, bottoms: Tensor, triplets: TripletArrays, units: int, batch: int
 ) -> Callable[[], None]:
     """One epoch of the plain loop, with torch's default optimiser settings."""
     torch.manual_seed(0)
-    model = PlainTowers()
+    model = PlainTowers(tops.shape[1], units)
     optimiser = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
     columns = [torch.from_numpy(c) for c in (triplets.tops, triplets.positives, triplets.negatives)]
 
@@ -73,116 +82,96 @@ def plain_epoch(
     return epoch
 
 
-def our_epoch(
-    tops: Tensor,
-    bottoms: Tensor,
-    triplets: TripletArrays,
-    batch: int,
-    precision: str,
-    model: type[Dbpr] = Dbpr,
-    teaching: Teaching | None = None,
-    inputs: Inputs | None = None,
-) -> Callable[[], None]:
-    """One epoch of wearwith's loop, on these vectors or on `inputs`."""
+def inputs_of(tops: Tensor, bottoms: Tensor) -> Inputs:
+    """One vector a garment, and no text."""
 
     def side(vectors: Tensor) -> SideInputs:
         block = Block(vectors.numpy(), np.ones(len(vectors), dtype=bool))
         return SideInputs(None, {"vectors": block})
 
-    inputs = inputs or Inputs(side(tops), side(bottoms))
-    spec = StudentSpec.of(inputs, TowerConfig(hidden=(UNITS,)))
+    return Inputs(side(tops), side(bottoms))
+
+
+def our_epoch(
+    inputs: Inputs,
+    triplets: TripletArrays,
+    shape: Shape,
+    config: TrainingConfig,
+    model: type[Dbpr] = Dbpr,
+    teaching: Teaching | None = None,
+) -> Callable[[], object]:
+    """One epoch of wearwith's loop."""
+    spec = StudentSpec.of(inputs, TowerConfig(hidden=(shape.units,)))
     catalogue = Catalogue(
-        tuple(f"t{n}" for n in range(TOPS)), tuple(f"b{n}" for n in range(BOTTOMS))
+        tuple(f"t{n}" for n in range(shape.tops)), tuple(f"b{n}" for n in range(shape.bottoms))
     )
     scorer = model(catalogue, spec, torch.Generator().manual_seed(0), teaching=teaching)
     scorer.attach(inputs, triplets.positives)
-    config = TrainingConfig(batch_size=batch, learning_rate=0.01, precision=precision)
     optimiser = make_optimiser(scorer, config)
     rng = np.random.default_rng(0)
-    return lambda: train_epoch(scorer, triplets, optimiser, config, rng, 0) and None
+    return lambda: train_epoch(scorer, triplets, optimiser, config, rng, 0)
 
 
-def chance_data(n: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, TripletArrays]:
+def chance_data(
+    shape: Shape, n: int, rng: np.random.Generator
+) -> tuple[Tensor, Tensor, TripletArrays]:
     """Vectors of tops and bottoms, and n triplets, three to a pair."""
-    tops = torch.from_numpy(rng.standard_normal((TOPS, DIM), dtype=np.float32))
-    bottoms = torch.from_numpy(rng.standard_normal((BOTTOMS, DIM), dtype=np.float32))
+    tops, bottoms = (
+        torch.from_numpy(rng.standard_normal((size, shape.dim), dtype=np.float32))
+        for size in (shape.tops, shape.bottoms)
+    )
     pairs = n // PER_PAIR
     triplets = TripletArrays(
-        np.repeat(rng.integers(TOPS, size=pairs), PER_PAIR),
-        np.repeat(rng.integers(BOTTOMS, size=pairs), PER_PAIR),
-        rng.integers(BOTTOMS, size=pairs * PER_PAIR),
+        np.repeat(rng.integers(shape.tops, size=pairs), PER_PAIR),
+        np.repeat(rng.integers(shape.bottoms, size=pairs), PER_PAIR),
+        rng.integers(shape.bottoms, size=pairs * PER_PAIR),
     )
     return tops, bottoms, triplets
 
 
-def in_turns(
-    epochs: dict[str, Callable[[], None]],
-    turns: int,
-    clock: Callable[[], float] = time.perf_counter,
-) -> dict[str, list[float]]:
-    """Seconds of each epoch, taking turns; the first turn warms up and is not counted."""
-    seconds: dict[str, list[float]] = {name: [] for name in epochs}
-    for turn in range(turns + 1):
-        for name, epoch in epochs.items():
-            start = clock()
-            epoch()
-            if turn:
-                seconds[name].append(clock() - start)
-    return seconds
+def options_of_steps(about: str) -> argparse.ArgumentParser:
+    """Begin the options of a benchmark of training."""
+    parser = options(about)
+    parser.add_argument("--triplets", type=int, default=3840, help="triplets an epoch")
+    parser.add_argument("--batch", type=int, nargs="+", default=[64, 512])
+    parser.add_argument("--divided", type=int, default=1, help="the paper's shape, by so much")
+    parser.add_argument("--turns", type=int, default=5, help="counted turns")
+    parser.add_argument("--threads", type=int, default=2)
+    return parser
 
 
-def measure(arguments: argparse.Namespace) -> list[dict[str, object]]:
-    tops, bottoms, triplets = chance_data(arguments.triplets, np.random.default_rng(0))
-    results: list[dict[str, object]] = []
-    for batch in arguments.batch:
-        plain = plain_epoch(tops, bottoms, triplets, batch)
-        ours = {
-            precision: our_epoch(tops, bottoms, triplets, batch, precision)
-            for precision in ("float32", "bf16")
+def main(words: Sequence[str] | None = None) -> None:
+    asked = options_of_steps(__doc__).parse_args(words)
+    torch.set_num_threads(asked.threads)
+    shape = Shape.divided(asked.divided)
+    tops, bottoms, triplets = chance_data(shape, asked.triplets, np.random.default_rng(0))
+    inputs = inputs_of(tops, bottoms)
+    rows: list[Row] = []
+    for batch in asked.batch:
+        epochs = {"plain": plain_epoch(tops, bottoms, triplets, shape.units, batch)}
+        for precision in ("float32", "bf16"):
+            config = TrainingConfig(batch_size=batch, learning_rate=0.01, precision=precision)
+            epochs[precision] = our_epoch(inputs, triplets, shape, config)
+        taken = in_turns(epochs, asked.turns)
+        speed = {
+            name: len(triplets) / statistics.median(turn.wall for turn in turns)
+            for name, turns in taken.items()
         }
-        seconds = in_turns({"plain": plain, **ours}, arguments.turns)
-        for name in ours:
-            ratios = [a / b for a, b in zip(seconds["plain"], seconds[name], strict=True)]
-            results.append(
+        for name in ("float32", "bf16"):
+            times = ratios(taken, "plain", name)
+            rows.append(
                 {
                     "batch": batch,
                     "precision": name,
-                    "triplets_per_second": len(triplets) / statistics.median(seconds[name]),
-                    "plain_float32": len(triplets) / statistics.median(seconds["plain"]),
-                    "ratio": statistics.median(ratios),
-                    "ratio_range": [min(ratios), max(ratios)],
+                    "triplets a second": speed[name],
+                    "plain float32": speed["plain"],
+                    "ratio": statistics.median(times),
+                    "range": (min(times), max(times)),
                     "target": TARGETS.get((name, batch)),
                 }
             )
-    return results
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--triplets", type=int, default=3840, help="triplets an epoch")
-    parser.add_argument("--batch", type=int, nargs="+", default=[64, 512])
-    parser.add_argument("--turns", type=int, default=5, help="counted turns")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    results = measure(arguments)
-    table = Table("batch", "precision", "triplets/s", "plain float32", "ratio", "spread", "target")
-    for row in results:
-        low, high = row["ratio_range"]  # type: ignore[misc]
-        table.add_row(
-            str(row["batch"]),
-            str(row["precision"]),
-            f"{row['triplets_per_second']:,.0f}",
-            f"{row['plain_float32']:,.0f}",
-            f"{row['ratio']:.2f}",
-            f"{low:.2f} to {high:.2f}",
-            "" if row["target"] is None else f"{row['target']:g}",
-        )
-    Console().print(table)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+    tell(rows, asked.json)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -14,14 +14,17 @@ garment in its kind and in the colour that was seen.
     python benchmarks/wardrobe.py RUN data/wardrobe --sheet sheet.png
 """
 
-import argparse
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from PIL import Image, ImageDraw, ImageFont
+from wearwith.world.drawing.colours import TRUE_COLOURS
 
+from kit.telling import Row, options, tell
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.features import FeatureStore, Inputs, SideInputs
 from wearwith.features.circumstances import matched_groups
@@ -29,7 +32,6 @@ from wearwith.features.inputs import read_inputs_again
 from wearwith.features.seen_store import read_seen
 from wearwith.model import TrainedModel
 from wearwith.training import load_run
-from wearwith.world.drawing.colours import TRUE_COLOURS
 from wearwith.world.drawing.garment import DrawingSubject, draw
 
 BEST = 5
@@ -38,6 +40,7 @@ NEAREST = {
     "turquoise": "light blue",
 }  # fmt: skip
 DRAWN = {"longsleeve": "sweater", "outwear": "jacket", "pants": "trousers", "t-shirt": "t-shirt"}
+UNKNOWN = {"top": "t-shirt", "bottom": "trousers"}  # what is drawn where the category is unknown
 
 
 def told(dataset: Dataset) -> Dataset:
@@ -56,15 +59,20 @@ def scores(run: TrainedModel, inputs: Inputs) -> np.ndarray:
     return np.asarray(tops @ bottoms.T, np.float64)
 
 
-def without(side: SideInputs, *, words: bool) -> SideInputs:
-    """One side without its words, or without its vectors."""
-    if words:
-        return replace(side, words=None if side.words is None else np.zeros_like(side.words))
+def without_words(side: SideInputs) -> SideInputs:
+    return replace(side, words=None if side.words is None else np.zeros_like(side.words))
+
+
+def without_vectors(side: SideInputs) -> SideInputs:
     blocks = {
         name: replace(block, vectors=0 * block.vectors, present=np.zeros_like(block.present))
         for name, block in side.blocks.items()
     }
     return replace(side, blocks=blocks)
+
+
+def on_both(inputs: Inputs, change: Callable[[SideInputs], SideInputs]) -> Inputs:
+    return replace(inputs, tops=change(inputs.tops), bottoms=change(inputs.bottoms))
 
 
 def from_set(
@@ -98,18 +106,22 @@ def agreement(one: np.ndarray, other: np.ndarray) -> float:
     )
 
 
-def report(what: str, found: np.ndarray, words: np.ndarray, grounds: np.ndarray | None) -> None:
+def row(what: str, found: np.ndarray, words: np.ndarray, grounds: np.ndarray | None) -> Row:
     best = (-found).argsort(axis=1)[:, :BEST]
     _, often = np.unique(best, return_counts=True)
-    lift = ""
+    lift = None
     if grounds is not None:
         tops, bottoms = grounds[: len(found)], grounds[len(found) :]
         same = tops[:, None] == bottoms[None]
-        lift = f"{np.take_along_axis(same, best, 1).mean() / same.mean():.2f}"
-    print(
-        f"| {what} | {len(often)} of {found.shape[1]} | {often.max() / len(found):.0%} "
-        f"| {lift} | {agreement(found, words):+.2f} |"
-    )
+        lift = float(np.take_along_axis(same, best, 1).mean() / same.mean())
+    return {
+        "what is read": what,
+        "bottoms in the best 5": len(often),
+        "of": found.shape[1],
+        "most frequent": float(often.max() / len(found)),
+        "same ground, lift": lift,
+        "agrees with words": agreement(found, words),
+    }
 
 
 def grounds_of(dataset: Dataset) -> np.ndarray | None:
@@ -133,84 +145,61 @@ def sheet(dataset: Dataset, found: np.ndarray, path: Path) -> None:
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(size=13)
     pen.text((20, 12), "top", "black", font)
     pen.text((wide + 60, 12), "what goes with it, best first", "black", font)
-    for row, top in enumerate(chosen):
-        y = head + row * (high + 30)
-        garments = [(tops, top)] + [
-            (bottoms, int(place)) for place in (-found[top]).argsort()[:BEST]
-        ]
-        for column, (frame, place) in enumerate(garments):
-            item = frame.row(place, named=True)
-            category = item["category"][-1]
+    for number, top in enumerate(chosen):
+        y = head + number * (high + 30)
+        best = [bottoms.row(int(place), named=True) for place in (-found[top]).argsort()[:BEST]]
+        for column, item in enumerate([tops.row(top, named=True), *best]):
+            category = [UNKNOWN[item["side"]], *item["category"]][-1]
             colour = item["colour"] or "grey"
-            picture = draw(
-                DrawingSubject(
-                    item["id"],
-                    item["id"],
-                    DRAWN.get(category, category),
-                    NEAREST.get(colour, colour if colour in TRUE_COLOURS else "grey"),
-                    "plain",
-                    "cotton",
-                ),
-                7,
-            )
             x = 10 + column * wide + (40 if column else 0)
-            drawn = Image.fromarray(picture.pixels).resize((wide - 10, high - 14))
-            page.paste(drawn, (x, y))
+            page.paste(drawn(item["id"], category, colour).resize((wide - 10, high - 14)), (x, y))
             pen.text((x, y + high - 10), f"{colour} {category}", "black", font)
     page.save(path, optimize=True)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def drawn(item: str, category: str, colour: str) -> Image.Image:
+    """Draw a garment of a kind, plain, in its colour or the nearest one that can be drawn."""
+    near = NEAREST.get(colour, colour if colour in TRUE_COLOURS else "grey")
+    subject = DrawingSubject(item, item, DRAWN.get(category, category), near, "plain", "cotton")
+    return Image.fromarray(draw(subject, 7).pixels)
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("wardrobe", type=Path)
     parser.add_argument("--sheet", type=Path)
-    arguments = parser.parse_args()
-    run, dataset = load_run(arguments.run), told(load_dataset(arguments.wardrobe))
+    asked = parser.parse_args(words)
+    run, dataset = load_run(asked.run), told(load_dataset(asked.wardrobe))
     inputs = read_inputs_again(
         dataset, run.manifest.text_length or 1, run.vocabulary, run.scalings, run.encoders
     )
     (name,) = run.scalings
     plain = from_set(run, dataset, inputs, "plain", centred=False)
-    centred = from_set(run, dataset, inputs, name, centred=True)
     plain_centred = from_set(run, dataset, inputs, "plain", centred=True)
-
-    def seen_only(read: Inputs) -> Inputs:
-        return replace(
-            read, tops=without(read.tops, words=True), bottoms=without(read.bottoms, words=True)
-        )
-
-    words = scores(
-        run,
-        replace(
-            inputs,
-            tops=without(inputs.tops, words=False),
-            bottoms=without(inputs.bottoms, words=False),
-        ),
-    )
-    grounds = grounds_of(dataset)
-    print("| what is read | bottoms in the best 5 | most frequent | same ground, lift | as words |")
-    print("|---|---|---|---|---|")
-    report("category and seen colour", words, words, grounds)
-    rows = {
-        "photograph as it is": seen_only(plain),
-        "photograph as it is, centred on the wardrobe": seen_only(plain_centred),
-        "garment cut out": seen_only(inputs),
-        "garment cut out, centred on the wardrobe": seen_only(centred),
+    centred = from_set(run, dataset, inputs, name, centred=True)
+    ways = {
+        "category and seen colour": on_both(inputs, without_vectors),
+        "photograph as it is": on_both(plain, without_words),
+        "photograph as it is, centred on the wardrobe": on_both(plain_centred, without_words),
+        "garment cut out": on_both(inputs, without_words),
+        "garment cut out, centred on the wardrobe": on_both(centred, without_words),
         "words and photograph as it is": plain,
         "words and garment cut out": inputs,
         "words and garment cut out, centred on the wardrobe": centred,
     }
-    found = {what: scores(run, read) for what, read in rows.items()}
-    level = words - words.mean(axis=0)
-    report("category and seen colour, level", level, level, grounds)
-    for what, score in found.items():
-        report(what, score, words, grounds)
-        report(f"{what}, level", score - score.mean(axis=0), level, grounds)
-    if arguments.sheet is not None:
-        best = found["words and garment cut out"]
-        sheet(dataset, best - best.mean(axis=0), arguments.sheet)
+    found = {what: scores(run, read) for what, read in ways.items()}
+    level = {what: score - score.mean(axis=0) for what, score in found.items()}
+    grounds = grounds_of(dataset)
+    rows = []
+    for what in ways:
+        for end, by in (("", found), (", level", level)):
+            told_by_words = by["category and seen colour"]
+            rows.append(row(f"{what}{end}", by[what], told_by_words, grounds))
+    tell(rows, asked.json)
+    if asked.sheet is not None:
+        sheet(dataset, level["words and garment cut out"], asked.sheet)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,7 +1,7 @@
 """Errors that a user can cause.
 
-Every one says what is wrong, where, and what to do about it. The command line prints that and
-exits with code 2; a library caller catches `WearwithError` or the narrower class.
+Each says what is wrong, where, and what to do about it. The command line prints that and exits
+with code 2; a library caller catches `WearwithError` or a narrower class.
 """
 
 from typing import Any
@@ -21,16 +21,10 @@ __all__ = [
 
 
 class WearwithError(Exception):
-    """Something that the user can put right.
+    """Something that the user can fix.
 
-    Parameters
-    ----------
-    what
-        One sentence: what is wrong.
-    where
-        The file, row, column or flag in question.
-    fix
-        What to do about it.
+    `what` says in one sentence what is wrong, `where` names the file, row, column or flag, and
+    `fix` says what to do about it.
     """
 
     def __init__(self, what: str, *, where: object = None, fix: str | None = None) -> None:
@@ -45,7 +39,7 @@ class WearwithError(Exception):
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # As it is made anew in another process, whatever its class was made from.
+        # Pickle rebuilds it without calling the constructors of subclasses.
         return Exception.__new__, (type(self), *self.args), self.__dict__
 
 
@@ -54,7 +48,7 @@ class DataError(WearwithError):
 
 
 class ConfigError(WearwithError):
-    """A configuration or a combination of options can't work."""
+    """A configuration or a combination of options that can't work."""
 
 
 class RuleError(WearwithError):
@@ -66,7 +60,7 @@ class RunError(WearwithError):
 
 
 class OutputExistsError(WearwithError):
-    """The output folder or file exists already, and nothing is overwritten."""
+    """The output folder or file already exists, and nothing is overwritten."""
 
 
 class StorageError(WearwithError):
@@ -74,23 +68,15 @@ class StorageError(WearwithError):
 
 
 class ClusterError(WearwithError):
-    """A Ray cluster can't be reached, or loses the workers of a task again and again."""
+    """A Ray cluster can't be reached, or keeps losing the workers of a task."""
 
 
 class UnknownItemError(WearwithError):
-    """An item id that the catalogue does not hold."""
+    """The catalogue has no item with this id."""
 
 
 class ExtraMissingError(WearwithError):
-    """An optional part of the package is not installed.
-
-    Parameters
-    ----------
-    purpose
-        What the missing part is needed for.
-    extra
-        The name of the extra that brings it.
-    """
+    """An optional part of the package is missing; `extra` installs what `purpose` needs."""
 
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(

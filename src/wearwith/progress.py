@@ -1,11 +1,10 @@
-"""Showing how far long work has come: a bar in a terminal, a line now and then elsewhere."""
+"""Show the progress of long work: a bar in a terminal, an occasional line elsewhere."""
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Protocol, Self
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 __all__ = ["Progress", "ProgressFactory", "shown", "silent"]
 
@@ -18,48 +17,24 @@ class Progress(Protocol):
         ...
 
 
-class ProgressFactory(Protocol):
-    """Starts the display of one piece of work: `with progress("Encoding", total) as bar`."""
-
-    def __call__(self, label: str, total: int) -> "_ProgressContext":
-        """Start a display; `total` is the number of steps."""
-        ...
+# Starts the display of a piece of work with a label and a number of steps:
+# `with progress("Encoding", total) as bar`.
+ProgressFactory = Callable[[str, int], AbstractContextManager[Progress]]
 
 
-class _ProgressContext(Protocol):
-    def __enter__(self) -> Progress: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None: ...
-
-
-class _Silent:
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
-
-    def advance(self, steps: int = 1, **figures: float) -> None:
-        pass
-
-
-def silent(label: str, total: int) -> _ProgressContext:  # noqa: ARG001
+@contextmanager
+def silent(label: str, total: int) -> Iterator[Progress]:  # noqa: ARG001
     """Show nothing."""
-    return _Silent()
+
+    class Nothing:
+        def advance(self, steps: int = 1, **figures: float) -> None:
+            pass
+
+    yield Nothing()
 
 
-def shown(label: str, total: int) -> _ProgressContext:
-    """Show a bar on standard error, or a line every ten seconds where it is no terminal."""
+def shown(label: str, total: int) -> AbstractContextManager[Progress]:
+    """Show a bar on standard error, or a line every ten seconds if it is not a terminal."""
     return _bar(label, total) if sys.stderr.isatty() else _lines(label, total)
 
 
@@ -80,10 +55,10 @@ def _bar(label: str, total: int) -> Iterator[Progress]:
     from rich.progress import Progress as RichProgress
     from rich.table import Column
 
-    # In a narrow terminal the figures are cut, not how far it is and how long it takes.
+    # A narrow terminal cuts the figures, not the count or the remaining time.
     rest_of_line = Column(ratio=1, no_wrap=True, overflow="ellipsis")
     columns = [
-        SpinnerColumn(),  # turns while a long step is under way, when the bar stands still
+        SpinnerColumn(),  # turns during a long step, when the bar stands still
         TextColumn("{task.description}"),
         BarColumn(bar_width=18),
         MofNCompleteColumn(),

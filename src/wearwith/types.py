@@ -1,4 +1,4 @@
-"""The types that all rooms share, each defined once; arrays by their width."""
+"""The types that all rooms share; arrays are named by their width."""
 
 from typing import Literal, get_args
 

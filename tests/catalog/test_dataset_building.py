@@ -6,10 +6,15 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import load_dataset
-from wearwith.catalog.dataset_building import SourceTables, build_dataset, import_dataset
+from wearwith.catalog.dataset_building import (
+    SourceTables,
+    build_dataset,
+    import_dataset,
+    make_dataset,
+)
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.schema import PAIR_COLUMNS, table
-from wearwith.errors import DataError, OutputExistsError
+from wearwith.errors import ConfigError, DataError, OutputExistsError
 
 ITEMS = pl.DataFrame(
     {
@@ -22,7 +27,7 @@ NO_PAIRS = table(PAIR_COLUMNS).drop("split")
 
 
 def test_items_without_pairs_make_a_catalogue(tmp_path: Path) -> None:
-    read = SourceTables(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False, source={"found": "it"})
+    read = SourceTables(items=ITEMS, pairs=None, source={"found": "it"})
     import_dataset(lambda _: read, tmp_path / "out", source={"format": "x"})
     dataset = load_dataset(tmp_path / "out")
     assert len(dataset.catalogue.tops) == 20
@@ -38,7 +43,7 @@ def test_items_without_pairs_make_a_catalogue(tmp_path: Path) -> None:
 
 
 def test_items_without_pairs_cannot_be_divided() -> None:
-    read = SourceTables(items=ITEMS, pairs=NO_PAIRS, needs_pairs=False)
+    read = SourceTables(items=ITEMS, pairs=None)
     with pytest.raises(DataError, match="nothing to divide"):
         build_dataset(read, Problems(), source={}, split_by="top")
 
@@ -107,3 +112,41 @@ def test_strict_turns_a_bad_row_into_an_error_and_writes_nothing(tmp_path: Path)
     ]
     with pytest.raises(OutputExistsError):
         import_dataset(read, tmp_path / "out", source={})
+
+
+def wardrobe(n: int = 30) -> tuple[pl.DataFrame, pl.DataFrame]:
+    tops = [{"id": f"t{i}", "kind": "top", "title": f"white shirt {i}"} for i in range(n)]
+    bottoms = [{"id": f"b{i}", "kind": "bottom", "title": f"black skirt {i}"} for i in range(n)]
+    pairs = pl.DataFrame(
+        {"top": [f"t{i}" for i in range(n)], "bottom": [f"b{i}" for i in range(n)]}
+    )
+    return pl.DataFrame(tops + bottoms), pairs
+
+
+def test_pairs_are_divided_and_get_three_negatives_each() -> None:
+    dataset = make_dataset(*wardrobe())
+    assert dataset.pairs["split"].value_counts(sort=True)["count"].to_list() == [24, 3, 3]
+    assert dataset.triplets.height == 90
+    assert dataset.items["title"].null_count() == 0
+
+
+def test_outfits_alone_give_the_pairs() -> None:
+    items, pairs = wardrobe()
+    outfits = pl.concat(
+        [
+            pairs.with_row_index("outfit").select(pl.col("outfit").cast(pl.String), item=side)
+            for side in ("top", "bottom")
+        ]
+    )
+    from_outfits = make_dataset(items, outfits=outfits)
+    assert from_outfits.pairs.select("top", "bottom").equals(
+        make_dataset(items, pairs).pairs.select("top", "bottom")
+    )
+
+
+def test_nothing_to_learn_from_is_an_error() -> None:
+    items, pairs = wardrobe()
+    with pytest.raises(ConfigError, match="pairs or outfits"):
+        make_dataset(items)
+    with pytest.raises(DataError, match="no item has"):
+        make_dataset(items, pairs.with_columns(bottom=pl.lit("b999")))

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, Problems, load_dataset, make_dataset
-from wearwith.catalog.dataset_card import dataset_card, saved_dataset_card
 from wearwith.errors import DataError
 from wearwith.world.sample_catalogue import write_sample
 
@@ -18,7 +17,7 @@ def test_a_saved_dataset_has_its_card(small: Dataset, tmp_path: Path):
     text = (tmp_path / "data" / "README.md").read_text()
     assert text.startswith("# Dataset: by hand\n")
     assert small.fingerprint in text
-    assert text == saved_dataset_card(load_dataset(tmp_path / "data"))
+    assert text == load_dataset(tmp_path / "data").card()
 
 
 def test_the_same_dataset_has_the_same_card_wherever_it_lies(tmp_path: Path):
@@ -32,7 +31,7 @@ def test_the_same_dataset_has_the_same_card_wherever_it_lies(tmp_path: Path):
 
 
 def test_it_counts_what_there_is(small: Dataset):
-    text = dataset_card(small)
+    text = small.card()
     for side in ("top", "bottom"):
         n = small.items.filter(side=side, slot=side).height
         assert f"| {side} | {side} | {n} |" in text
@@ -57,7 +56,7 @@ def test_what_is_worn_most_and_what_is_missing():
         schema=["top", "bottom"],
         orient="row",
     )
-    text = dataset_card(make_dataset(items, pairs))
+    text = make_dataset(items, pairs).card()
     # 2 of 200 bottoms have two pairs each, of 40 in all.
     assert "The commonest 1 % of the bottoms (2 of 200) are in 10.0 % of the pairs" in text
     assert "85.0 % of the bottoms are in none" in text
@@ -78,14 +77,17 @@ def test_what_was_left_out_is_told(small: Dataset, tmp_path: Path):
     text = (tmp_path / "data" / "README.md").read_text()
     assert text.index("| the same pair again | 7 |") < text.index("| no id | 2 |")
     assert "`problems.csv` lists 2 rows" in text
-    assert saved_dataset_card(load_dataset(tmp_path / "data")) == text
+    loaded = load_dataset(tmp_path / "data")
+    bad_rows = loaded.bad_rows()
+    assert bad_rows is not None
+    assert loaded.card(bad_rows.height) == text
     (tmp_path / "data" / "problems.csv").write_text("nonsense,1\nmore")
     with pytest.raises(DataError, match="bad rows can't be read"):
-        saved_dataset_card(load_dataset(tmp_path / "data"))
+        loaded.bad_rows()
 
 
 def test_a_catalogue_without_pairs_has_a_card(small: Dataset):
-    text = dataset_card(Dataset.from_frames(small.items, small.pairs.clear()))
+    text = Dataset.from_frames(small.items, small.pairs.clear()).card()
     assert "Pairs: none" in text
     assert "The dataset holds none." in text
 
@@ -94,7 +96,7 @@ def test_texts_of_the_data_are_no_markup(small: Dataset):
     category = pl.lit(["<img src=x onerror=alert(1)>"], dtype=pl.List(pl.String))
     items = small.items.with_columns(colour=pl.lit("<script>|[x](y)"), category=category)
     source = {"format": "table", "name": "<b>|`shop`", "options": {"<i>": "**x**"}}
-    text = dataset_card(replace(small, items=items, source=source))
+    text = replace(small, items=items, source=source).card()
     for markup in ("<script", "<img", "<b>", "<i>", "[x](y)", "|`shop`", " **x**"):
         assert markup not in text, markup
     assert "&lt;script&gt;\\|\\[x\\](y) (" in text

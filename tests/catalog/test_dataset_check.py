@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, Problems, load_dataset
-from wearwith.catalog.audit import DatasetProblem
 from wearwith.catalog.dataset_building import build_dataset
-from wearwith.catalog.dataset_check import FieldCoverage, Report, Unseen, check
+from wearwith.catalog.dataset_check import DatasetProblem, FieldCoverage, Report, Unseen, check
 from wearwith.catalog.importers.mango import read_mango
 from wearwith.errors import DataError
 

@@ -12,9 +12,9 @@ from wearwith.catalog import Dataset, dataset_triplets, load_dataset
 from wearwith.catalog import triplets as drawing
 from wearwith.catalog.dataset_building import SourceTables, build_dataset
 from wearwith.catalog.dataset_check import check
+from wearwith.catalog.divided_pairs import SplitBy
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.schema import SPLITS, as_written_before
-from wearwith.catalog.splits import SplitBy
+from wearwith.catalog.schema import SPLITS, with_kinds
 from wearwith.errors import DataError
 from wearwith.evaluation.protocol import evaluation_triplets, has_stored
 from wearwith.files.atomic import sha256_of_file
@@ -47,7 +47,7 @@ def columns(dataset: Dataset, split) -> list[tuple[int, int, int]]:
 def as_schema_1(dataset: Dataset, folder: Path) -> Path:
     """Write a dataset as it was written when all triplets were stored, and items had a kind."""
     dataset.with_triplets(dataset.triplets).save(folder)
-    as_written_before(dataset.items).write_parquet(folder / "items.parquet")
+    with_kinds(dataset.items).write_parquet(folder / "items.parquet")
     dataset.outfits.select("outfit", "item").write_parquet(folder / "outfits.parquet")
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text()) | {"schema_version": 1}
@@ -155,7 +155,7 @@ def test_other_triplets_than_those_of_the_import_are_refused(tmp_path: Path, cha
     manifest = json.loads(path.read_text())
     manifest["drawn"] |= change
     path.write_text(json.dumps(manifest))
-    with pytest.raises(DataError, match="not those of the import") as caught:
+    with pytest.raises(DataError, match="differ from those of the import") as caught:
         dataset_triplets(load_dataset(tmp_path / "data"), "train")
     assert "import the data again" in str(caught.value.fix)
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from wearwith.catalog.schema import (
     ITEM_COLUMNS,
     PAIR_COLUMNS,
-    as_written_before,
-    as_written_now,
     item_table,
     read_item_table,
     table,
+    with_kinds,
+    with_slots,
 )
 from wearwith.errors import DataError
 from wearwith.words.slots import KINDS
@@ -132,17 +132,17 @@ def test_a_table_of_kinds_and_back_is_the_same_table(rows, further):
     absent = [name for name in columns if name not in old.columns]
     old = old.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     old = old.select(*columns, *(pl.lit(name).alias(name) for name in sorted(further)))
-    now = as_written_now(old)
+    now = with_slots(old)
     assert "kind" not in now.columns
     assert now.columns[: len(ITEM_COLUMNS)] == list(ITEM_COLUMNS)
     assert now["slot"].null_count() == 0
-    assert as_written_before(now).equals(old)
-    assert as_written_now(now).equals(now)
+    assert with_kinds(now).equals(old)
+    assert with_slots(now).equals(now)
 
 
 def test_a_file_of_either_version_is_read(tmp_path: Path):
     now = of_kinds(kind=["top", "shoe"], title=["a coat", "a boot"])
-    for number, written in enumerate((now, as_written_before(now))):
+    for number, written in enumerate((now, with_kinds(now))):
         written.write_parquet(tmp_path / f"{number}.parquet")
         assert read_item_table(tmp_path / f"{number}.parquet", "table").equals(now)
         written.drop("title").write_parquet(tmp_path / "less.parquet")

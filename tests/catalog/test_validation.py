@@ -76,13 +76,13 @@ CONTRADICTIONS = {
     "a bottom as top": (
         "pairs",
         lambda frame: frame.with_columns(top=pl.col("top").replace("t2", "b4")),
-        "The pairs use an item as a top that is none: 'b4'",
+        "The pairs use an item as a top, which it is not: 'b4'",
         "table pairs, column top",
     ),
     "a shoe as bottom": (
         "pairs",
         lambda frame: frame.with_columns(bottom=pl.col("bottom").replace("b3", "s1")),
-        "The pairs use an item as a bottom that is none: 's1'",
+        "The pairs use an item as a bottom, which it is not: 's1'",
         "table pairs, column bottom",
     ),
     "pair in two splits": (
@@ -112,7 +112,7 @@ CONTRADICTIONS = {
     "a top as positive": (
         "triplets",
         lambda frame: frame.with_columns(positive=pl.col("positive").replace("b3", "t1")),
-        "The triplets use an item as a bottom that is none: 't1'",
+        "The triplets use an item as a bottom, which it is not: 't1'",
         "table triplets, column positive",
     ),
     "negative is the positive": (

@@ -6,7 +6,6 @@ import shutil
 import pytest
 from rich.cells import cell_len
 
-from wearwith.catalog.dataset_card import dataset_card
 from wearwith.cli.card import _show
 from wearwith.model import load_model
 from wearwith.model.serving_copy import export_model
@@ -58,7 +57,7 @@ def test_a_new_card_leaves_the_edited_one_as_it_is(wearwith, folders, world):
     card = folders["dataset"] / "README.md"
     card.write_text("Licence: mine.\n")
     assert wearwith("card", folders["dataset"], "--markdown").out == "Licence: mine.\n"
-    assert wearwith("card", folders["dataset"], "--new", "--markdown").out == dataset_card(world)
+    assert wearwith("card", folders["dataset"], "--new", "--markdown").out == world.card()
     assert card.read_text() == "Licence: mine.\n"
 
 

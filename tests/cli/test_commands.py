@@ -2,11 +2,13 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
 import typer.main
 
 from wearwith.cli.app import app
+from wearwith.world import sample
 
 SETTINGS = """
 [inputs]
@@ -235,12 +237,13 @@ def test_vectors_can_be_taken(wearwith, tmp_path):
     assert (tmp_path / "data" / "features" / "mine" / "manifest.json").is_file()
 
 
-@pytest.mark.slow
-def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path):
+def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path, monkeypatch):
+    few = partial(sample.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
+    monkeypatch.setattr(sample, "write_sample", few)
     out = tmp_path / "demo"
     said = wearwith("demo", "--out", out, "--epochs", 1)
     assert said.code == 0
-    assert re.search(r"Why\? .*” comes \d.* of 300 bottoms for “", said.err)
+    assert re.search(r"Why\? .*” comes \d.* of 40 bottoms for “", said.err)
     for model in ("rand", "pop", "dbpr-titles", "dbpr", "ukd", "akd"):
         assert model.replace("-", ", ") in said.out
         assert (out / "runs" / model / "model.json").is_file()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from wearwith.cli import completion
+from wearwith.cli import options
 
 ASK = """
 import atexit, sys
@@ -101,4 +101,4 @@ def test_a_shell_is_told_how_to_ask(home, shell):
 def test_the_encoders_are_those_there_are():
     from wearwith.features.encoders import ENCODERS
 
-    assert set(completion.PICTURE_ENCODERS) - {"hf:"} == set(ENCODERS)
+    assert set(options.PICTURE_ENCODERS) - {"hf:"} == set(ENCODERS)

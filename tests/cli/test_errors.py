@@ -130,7 +130,7 @@ def test_pairs_that_name_unknown_ids(refused, tables):
 
 def test_a_top_that_is_used_as_a_bottom(refused, tables):
     (tables / "pairs.csv").write_text("top,bottom\nt1,b1\nt1,t2\n")
-    refused(*import_words(tables), says=["pairs.csv row 3", "'t2'", "as a bottom that is none"])
+    refused(*import_words(tables), says=["pairs.csv row 3", "'t2'", "as a bottom, which it is not"])
 
 
 def test_ids_that_are_used_twice(refused, tables):

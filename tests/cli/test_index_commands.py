@@ -58,7 +58,7 @@ def test_a_graph_is_built_and_measured(wearwith, served, url):
 
 def test_tables_are_migrated(wearwith, url):
     assert "0001_models_items_vectors_pairs.sql" in wearwith("index", "migrate", url).err
-    assert "newest already" in wearwith("index", "migrate", url).err
+    assert "up to date" in wearwith("index", "migrate", url).err
 
 
 @pytest.mark.parametrize("command", ["match", "serve"])

@@ -47,14 +47,14 @@ def test_a_new_garment_in_words(wearwith, served):
 def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
     said = wearwith("match", served, "t000", "--where", "title = 'none such'")
     assert said.code == 0
-    assert "leaves none of them. Loosen a filter" in said.err
+    assert "leaves none of them. Relax a filter" in said.err
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "not clear what others are wanted for"),
-        (("t000", "--title", "shirt"), "not clear what others are wanted for"),
+        ((), "not clear which garment is meant"),
+        (("t000", "--title", "shirt"), "not clear which garment is meant"),
         (("t999",), "no top or bottom 't999'"),
         (("--title", "linen shirt"), "top or a bottom"),
         (("--picture", "nowhere.jpg", "--direction", "tops"), "picture can't be read"),

@@ -56,7 +56,7 @@ def test_it_is_served_where_its_file_is_named(wearwith, world, model, tmp_path):
     from wearwith.serving import Service, Settings, create_app
 
     assert wearwith("train", world.folder, "--model", model, "--out", "run").code == 0
-    with pytest.raises(RunError, match="not run unasked"):
+    with pytest.raises(RunError, match="runs only if you name it"):
         Service.open(tmp_path / "run")
     service = Service.open(tmp_path / "run", Settings(own_model=model))
     client = TestClient(create_app(service), base_url="http://127.0.0.1")

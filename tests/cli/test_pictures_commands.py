@@ -21,7 +21,7 @@ def drawn(tmp_path_factory):
 def test_a_dataset_is_looked_at_once(wearwith, drawn):
     said = wearwith("see", drawn.folder)
     assert said.code == 0
-    assert "What was seen, and of how many items" in said.out
+    assert "What was seen, and in how many items" in said.out
     assert "colour" in said.out
     assert f"Looking at photographs {drawn.items.height}/{drawn.items.height}" in said.err
     assert max(map(len, said.out.splitlines())) <= 80

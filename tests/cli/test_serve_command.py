@@ -28,7 +28,7 @@ def folder(trained, tmp_path):
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (("--edit", "--host", "0.0.0.0"), "for one's own machine alone"),
+        (("--edit", "--host", "0.0.0.0"), "only for your own machine"),
         (("--api-key-file", "missing"), "key can't be read"),
         (("--host", "no.such.host.invalid", "--port", "0"), "can't be served at"),
     ],

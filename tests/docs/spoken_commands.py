@@ -81,10 +81,21 @@ def _check_command(words: list[str]) -> None:
 def _check_script(script: Path, words: list[str]) -> None:
     if not script.is_file():
         raise SnippetError("there is no such script")
-    source = script.read_text(encoding="utf-8")
+    source = _with_what_it_imports(script)
     for word in words:
         if word.startswith("--") and f'"{word.split("=")[0]}"' not in source:
             raise SnippetError(f"the script knows no {word}")
+
+
+def _with_what_it_imports(script: Path) -> str:
+    """The text of a script, and that of the modules which lie beside it and share its options."""
+    source = script.read_text(encoding="utf-8")
+    beside = [
+        script.parent / f"{node.module.replace('.', '/')}.py"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module
+    ]
+    return source + "".join(file.read_text(encoding="utf-8") for file in beside if file.is_file())
 
 
 def _check_imports(block: Block) -> None:

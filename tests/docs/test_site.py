@@ -142,7 +142,7 @@ def test_pages_are_read_as_files_on_a_phone(site, browser, scheme):
         tab.goto((site / f"{page}.html").as_uri())
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390, page
     tab.goto((site / "search.html").as_uri() + "?q=lift")
-    tab.wait_for_selector("#search-results li", timeout=10_000)
+    tab.wait_for_selector("#search-results li", timeout=60_000)
     assert not said
     assert all(url.startswith(("file:", "data:")) for url in elsewhere)
     context.close()

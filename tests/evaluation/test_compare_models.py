@@ -11,6 +11,7 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation import compare, evaluate, read_rows
 from wearwith.evaluation.comparison_rows import METHODS
 from wearwith.training import train
+from wearwith.workers import Here
 from worlds import checkerboard, tiny
 
 
@@ -18,7 +19,7 @@ from worlds import checkerboard, tiny
 def found(world, tmp_path_factory):
     out = tmp_path_factory.mktemp("compare")
     rows = {"pop": tiny("pop"), "dbpr": tiny("dbpr"), "akd": tiny("akd")}
-    return compare(world, rows, out, seeds=range(2), against="pop"), out
+    return compare(world, rows, out, seeds=range(2), against="pop", workers=Here()), out
 
 
 def test_a_comparison_finds_what_is_true_of_the_world(found):
@@ -62,7 +63,7 @@ def test_against_may_be_a_teacher(world, tmp_path):
     with pytest.raises(ConfigError, match=r"name one of: dbpr$"):
         compare(world, {"dbpr": tiny()}, tmp_path, against="dbpr-q")
     rows = {"akd": tiny("akd", epochs=1), "pop": tiny("pop")}
-    found = compare(world, rows, tmp_path, seeds=[0], against="akd-q", workers=1)
+    found = compare(world, rows, tmp_path, seeds=[0], against="akd-q", workers=Here())
     assert found.against == "akd-q"
     assert [row.row for row in found.rows if row.less] == ["akd-p", "pop"]
 

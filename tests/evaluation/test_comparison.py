@@ -5,7 +5,7 @@ import pytest
 
 from wearwith.errors import ConfigError
 from wearwith.evaluation import MeasuredTrial, Trial, compare_measured, paired_interval
-from wearwith.evaluation.candidate_lists import LIST_LENGTHS
+from wearwith.evaluation.protocol import LIST_LENGTHS
 from wearwith.training import RunConfig
 
 COUNTS = [3, 3, 6, 3]

@@ -9,9 +9,9 @@ import pytest
 
 from wearwith.catalog import Dataset, TripletArrays, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.evaluation import LIST_LENGTHS, evaluate, evaluation_triplets, scoring
-from wearwith.model.controls.popularity import Popularity
-from wearwith.model.controls.random import Random
+from wearwith.evaluation import LIST_LENGTHS, evaluate, evaluate_model, evaluation_triplets
+from wearwith.evaluation.evaluate_model import full_list_metrics
+from wearwith.model.controls import Popularity, Random
 
 CLUSTERS = np.arange(130) % 3
 
@@ -203,8 +203,8 @@ def test_the_order_of_rows_does_not_matter(checkerboard, guess):
 
 def test_the_size_of_a_piece_does_not_matter(checkerboard, guess, monkeypatch):
     whole = evaluate(guess, checkerboard)
-    monkeypatch.setattr(scoring, "_SCORES_AT_ONCE", 5 * 130)
-    monkeypatch.setattr(scoring, "_PAIRS_AT_ONCE", 7)
+    monkeypatch.setattr(evaluate_model, "_SCORES_AT_ONCE", 5 * 130)
+    monkeypatch.setattr(evaluate_model, "_PAIRS_AT_ONCE", 7)
     assert evaluate(guess, checkerboard) == whole
 
 
@@ -276,3 +276,35 @@ def test_scores_that_are_not_finite_are_an_error(checkerboard, worn, table_score
     table[:, 3] = bad
     with pytest.raises(RunError, match="not finite"):
         evaluate(table_scorer(checkerboard.catalogue, table), checkerboard)
+
+
+def test_full_lists_leave_the_scores_of_the_model_as_they_are(
+    checkerboard, worn, table_scorer, monkeypatch
+):
+    scorer = table_scorer(checkerboard.catalogue, worn)
+    # A model may hand out the very array that it keeps.
+    monkeypatch.setattr(scorer, "score_all", lambda tops: scorer.table[: len(tops)])
+    test, train = (pairs_as_positions(checkerboard, split) for split in ("test", "train"))
+    assert len(np.unique(test.tops)) == 24
+    full_list_metrics(scorer, test, train, k=10)
+    np.testing.assert_array_equal(scorer.table, worn)
+
+
+def test_a_single_score_of_a_full_list_that_is_not_finite_is_an_error(
+    checkerboard, worn, table_scorer
+):
+    table = worn.astype(float)
+    table[3, 2] = np.nan
+    test, train = (pairs_as_positions(checkerboard, split) for split in ("test", "train"))
+    with pytest.raises(RunError, match="'table' gives scores that are not finite"):
+        full_list_metrics(table_scorer(checkerboard.catalogue, table), test, train, k=10)
+
+
+def test_hit_rates_and_ndcgs_come_in_the_order_of_tops(checkerboard, worn, table_scorer):
+    table = worn.astype(float)
+    table[5] = -table[5]  # everything that was worn with t005 comes last
+    test, train = (pairs_as_positions(checkerboard, split) for split in ("test", "train"))
+    scorer = table_scorer(checkerboard.catalogue, table)
+    hits, gains = full_list_metrics(scorer, test, train, k=10)
+    assert np.flatnonzero(hits == 0).tolist() == [5]
+    assert gains[5] == 0

@@ -6,11 +6,9 @@ import pytest
 
 from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.evaluation import candidate_lists, evaluate, reciprocal_rank
-from wearwith.evaluation.scoring import score_lists
+from wearwith.evaluation.evaluate_model import score_lists
 from wearwith.features.circumstances import matched_groups
-from wearwith.model.controls.listing import Listing
-from wearwith.model.controls.popularity import Popularity
-from wearwith.model.controls.random import Random
+from wearwith.model.controls import Listing, Popularity, Random
 
 pytestmark = pytest.mark.real
 

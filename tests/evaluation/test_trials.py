@@ -19,7 +19,7 @@ from in_process import with_nothing_to_do, without_workers
 from wearwith.catalog import load_dataset
 from wearwith.errors import ConfigError
 from wearwith.evaluation import Trial, evaluate, run_trials
-from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
+from wearwith.evaluation.trials import MEASURING, TRAINING, code_version
 from wearwith.training import RunConfig, load_run
 from worlds import checkerboard, saved_world, tiny
 

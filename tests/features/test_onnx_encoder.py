@@ -5,11 +5,11 @@ import sys
 
 import numpy as np
 import pytest
-from flatlays import flat_lay
 
+from flatlays import flat_lay
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.features.encoders import make_encoder
-from wearwith.features.encoders.resizing import fitted
+from wearwith.features.encoders.picture_encoder import fitted
 
 onnx = pytest.importorskip("onnx", reason="the package onnx, which builds the models, is absent")
 pytest.importorskip("onnxruntime", reason="the extra `onnx` is absent")

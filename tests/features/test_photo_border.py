@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 import pytest
-from flatlays import flat_lay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from flatlays import flat_lay
 from wearwith.features.photo_border import BorderPixels, cluster_backdrops
 from wearwith.pictures.decoding import open_picture
 

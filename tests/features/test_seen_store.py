@@ -4,15 +4,15 @@ import csv
 
 import polars as pl
 import pytest
-from flatlays import TROUSERS, file_of, flat_lay
 
+from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import feature_sets
 from wearwith.features.encoding.see_photographs import see_pictures
 from wearwith.features.seen_store import SEEN_COLUMNS, SeenStore, read_seen
 from wearwith.pictures.seeing import Sighting
-from wearwith.pictures.seeing import see as looking
+from wearwith.pictures.seeing import see_garment as looking
 from wearwith.training import RunConfig, train
 
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 60, 120), "b1": (60, 110, 80), "b2": (90, 60, 40)}
@@ -83,18 +83,18 @@ def test_it_goes_on_where_it_was_stopped(tmp_path, looks, monkeypatch):
 
     monkeypatch.setattr(see_photographs, "PART", 1)
     dataset = dataset_of(tmp_path)
-    look = see_photographs._look
+    see = looking.see
 
-    def stopped(root, item, image, done):
+    def stopped(picture):
         if len(looks) == 2:
             raise KeyboardInterrupt
-        return look(root, item, image, done)
+        return see(picture)
 
-    monkeypatch.setattr(see_photographs, "_look", stopped)
+    monkeypatch.setattr(looking, "see", stopped)
     with pytest.raises(KeyboardInterrupt):
         see_pictures(dataset)
     assert read_seen(dataset.folder) is None
-    monkeypatch.setattr(see_photographs, "_look", look)
+    monkeypatch.setattr(looking, "see", see)
     assert see_pictures(dataset).new == 2
     assert read_seen(dataset.folder)["item"].n_unique() == 4
 

@@ -19,7 +19,7 @@ PUSH = [0.0, 4.0, -4.0, 1.5, 0.5]  # of a teacher
 CODES = [[0.1, -0.7, 0.4], [1.5, 0.2, -0.3]], [[0.6, 0.2, 0.9], [-0.4, 1.1, 0.8]]
 
 INDEPENDENT = "written out in NumPy in tests/models/test_losses.py"
-OF_PAIRS = "written out in NumPy in tests/models/test_pair_losses.py"
+OF_PAIRS = "written out in NumPy in tests/models/test_baseline_parts.py"
 OF_TEACHERS = "written out in NumPy in tests/models/test_training_teacher.py"
 
 

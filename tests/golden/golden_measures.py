@@ -3,8 +3,7 @@
 import numpy as np
 
 from wearwith.evaluation import metrics
-from wearwith.evaluation.bootstrap import interval, paired_interval
-from wearwith.evaluation.significance import holm, paired_p_value
+from wearwith.evaluation.significance import holm, interval, paired_interval, paired_p_value
 from wearwith.model import calibrated
 
 ARGUED = "held against scikit-learn, SciPy and ir-measures in tests/evaluation/test_metrics.py"

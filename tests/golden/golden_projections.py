@@ -5,9 +5,8 @@ import polars as pl
 import torch
 
 from wearwith.catalog import Catalogue
-from wearwith.model import attention as numpy_attention
 from wearwith.model.model_manifest import TeacherForm
-from wearwith.model.rule_teacher import RuleTeacher
+from wearwith.model.rule_teacher import Attention, RuleTeacher
 from wearwith.model.scorer import Scorer
 from wearwith.models.training_teacher import (
     Entries,
@@ -104,7 +103,7 @@ def teacher(attentive, may_doubt, fidelity):
         student,
         form,
         knowledge(),
-        attention=numpy_attention.Attention(arrays, may_doubt),
+        attention=Attention(arrays, may_doubt),
     )
 
 

@@ -19,8 +19,8 @@ CHOICES = {
 }
 
 
-def altered(model, item, direction="bottoms", choices=CHOICES):
-    subject = Garments(model).asked_about(item, direction)
+def altered(model, item, side="top", choices=CHOICES):
+    subject = Garments(model).subject_of(item, side)
     return subject, alterations_of(subject, choices, VOCABULARY)
 
 
@@ -98,7 +98,7 @@ def test_it_is_what_encoding_it_afresh_gives(train_tiny, gappy, ways, is_level):
 
 def test_popularity_stays(train_tiny):
     model = train_tiny(popularity=True)
-    subject, made = altered(model, "b000", "tops")
+    subject, made = altered(model, "b000", "bottom")
     points = altered_points(subject, made, model)
     assert subject.garment.point[-1] != 0
     assert (points[:, -1] == subject.garment.point[-1]).all()

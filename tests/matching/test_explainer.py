@@ -124,7 +124,7 @@ def test_both_may_be_new(matcher, gappy):
     top, bottom = as_new(gappy, "t000"), as_new(gappy, "b001")
     old, new = matcher.explain("t000", "b001"), matcher.explain(top, bottom, "bottoms")
     assert new.teacher_score == pytest.approx(old.teacher_score, abs=1e-4)
-    with pytest.raises(ConfigError, match="not said whether the new garment is a top"):
+    with pytest.raises(ConfigError, match="Nothing says whether the new garment is a top"):
         matcher.explain(top, bottom)
     back = matcher.explain(bottom, "t000")
     assert (back.bottom, back.direction) == ("new item", "tops")

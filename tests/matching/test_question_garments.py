@@ -32,7 +32,7 @@ def model():
 
 def colours(model, query):
     garments = Garments(model)
-    return garments.choices_for(garments.asked_about(query, "tops")).get("colour", {})
+    return garments.choices_for(garments.subject_of(query, "bottom")).get("colour", {})
 
 
 def test_a_garment_might_be_what_others_of_its_side_and_category_are(model):
@@ -61,8 +61,8 @@ def test_what_only_pictures_show_has_its_own_name(model):
 
 def test_values_are_read_where_the_model_has_none(dbpr):
     garments = Garments(dbpr)
-    found = garments.asked_about("t000", None)
+    found = garments.subject_of("t000", None)
     assert (found.id, found.name, found.side) == ("t000", "linen breezy shirt", "top")
     assert set(found.traits) == {Trait("material", "linen"), Trait("category", "shirt")}
-    nameless = garments.asked_about("t003", None)
+    nameless = garments.subject_of("t003", None)
     assert (nameless.name, nameless.traits) == ("", ())

@@ -71,7 +71,7 @@ def test_one_whose_dataset_is_gone_has_no_chances_and_says_so(akd, old, gappy):
     found = load_model(old)
     assert found.manifest.calibration == {}
     assert found.pairs is None
-    assert "its dataset is not at hand" in found.manifest.uncalibrated
+    assert "its dataset is not available" in found.manifest.uncalibrated
     copy = export_model(load_model(old), old.parent / "copy", gappy)  # unless it is named
     assert copy.manifest.calibration == akd.manifest.calibration
     assert copy.pairs.equals(akd.pairs)

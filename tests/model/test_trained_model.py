@@ -182,7 +182,7 @@ def test_a_missing_file(folder, name):
 def test_weights_of_another_run_of_the_same_shape(world, folder, tmp_path):
     train(world, tiny(epochs=1, seed=9), tmp_path / "other")
     shutil.copy(tmp_path / "other" / FILES[0], folder / FILES[0])
-    with pytest.raises(RunError, match="from another one"):
+    with pytest.raises(RunError, match="from another model"):
         load_run(folder)
 
 

@@ -15,7 +15,7 @@ from wearwith.models.as_published import _by_role
 from wearwith.models.losses import bpr_loss
 from wearwith.rules import Knowledge, Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
-from wearwith.training.batches import batches
+from wearwith.training.training_examples import batches
 from wearwith.words.attributes import Trait
 from worlds import tiny
 

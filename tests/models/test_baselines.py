@@ -7,11 +7,11 @@ import torch
 from wearwith.catalog import TripletArrays
 from wearwith.errors import ConfigError, RunError
 from wearwith.features import InputsConfig, read_inputs
-from wearwith.model.controls.raw import Raw
+from wearwith.model.controls import Raw
 from wearwith.model.model_settings import BaselineConfig, StudentSpec, TowerConfig
 from wearwith.models import MODELS
 from wearwith.training import load_run, train
-from wearwith.training.batches import batches
+from wearwith.training.training_examples import batches
 from worlds import but_every_fourth, saved_world, tiny
 
 LEARNED = ("ibr", "exibr", "bpr-dae", "probe")

@@ -18,10 +18,9 @@ from wearwith.models import method as contract
 from wearwith.models.model_names import WITH_TEACHER
 from wearwith.rules import Rule, RuleBook, read_knowledge
 from wearwith.training import RunConfig, TrainingConfig, fit
-from wearwith.training.batches import batches
-from wearwith.training.examples import read_examples
-from wearwith.training.result import trained_model
-from wearwith.training.settled_config import settled
+from wearwith.training.build_model import trained_model
+from wearwith.training.run_plan import settled
+from wearwith.training.training_examples import batches, read_examples
 from wearwith.types import By
 from wearwith.words.attributes import Trait
 from worlds import tiny

@@ -8,7 +8,7 @@ import pytest
 
 from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
-from wearwith.model.contract_check import require_promises
+from wearwith.model.scorer import require_promises
 from wearwith.models import CountingScorer, model_named
 from wearwith.training import load_run, train
 from worlds import tiny
@@ -75,7 +75,7 @@ def test_its_run_is_not_loaded_by_who_does_not_name_it(world, tmp_path):
     run = train(world, tiny(named(tmp_path, COUNTING, "Parity")), tmp_path / "run")
     marker = tmp_path / "was run"
     (tmp_path / "mine.py").write_text(f"open({str(marker)!r}, 'w')\n")
-    with pytest.raises(RunError, match="not run unasked") as refused:
+    with pytest.raises(RunError, match="runs only if you name it") as refused:
         load_run(run.folder)
     assert f"--model {run.folder / 'model.py'}:Parity" in str(refused.value)
     with pytest.raises(ConfigError, match="not the one"):
@@ -120,7 +120,7 @@ def test_a_changed_file_is_another_model(world, tmp_path):
 WITHOUT_POINTS = """
 import numpy as np
 import torch
-from wearwith.model.contract import Scorer
+from wearwith.model.scorer import Scorer
 from wearwith.models import Method
 
 

@@ -133,7 +133,7 @@ def test_the_push_of_training_is_that_of_the_equation(run, shop):
     settings = TeacherConfig(fidelity="logit", strength=C)
     teaching = Teaching(settings, run.knowledge.activation(run.catalogue))
     batch = TripletBatch.of(*drawn.T, torch.device("cpu"))
-    push, fired = pkd.FrequencyTeacher(teaching)(batch, torch.zeros(0), torch.zeros(0))
+    push, fired = pkd.TrainingFrequencyTeacher(teaching)(batch, torch.zeros(0), torch.zeros(0))
     g = np.array([derived_g(fq, *triplet) for triplet in drawn])
     np.testing.assert_allclose(push.numpy(), C * (g[:, 0] - g[:, 1]), rtol=1e-6, atol=1e-6)
     assert push.dtype == torch.float32

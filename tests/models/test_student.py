@@ -10,7 +10,7 @@ from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, TripletBatch
 from wearwith.models.student import Student
 from wearwith.models.towers import ItemBatch, item_batch
-from wearwith.training.batches import batches
+from wearwith.training.training_examples import batches
 from worlds import but_every_fourth, saved_world
 
 TOWER = TowerConfig(hidden=(6,), word_dim=5, maps=3, heights=(1, 2))

@@ -8,7 +8,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.evaluation import MeasuredTrial, Trial
-from wearwith.evaluation.candidate_lists import LIST_LENGTHS
+from wearwith.evaluation.protocol import LIST_LENGTHS
 from wearwith.features import FeatureStore
 from wearwith.training import RunConfig, train
 

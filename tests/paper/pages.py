@@ -1,5 +1,6 @@
 """A page of the report, read again: its elements, its words, and what is wrong with it."""
 
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from fake_findings import full
 
 from wearwith.paper.findings import Findings
 from wearwith.paper.report import report_page, write_report
-from wearwith.paper.report.plots import draw_plots
+from wearwith.paper.report.plots import Plot, draw_plots
 
 VOID = {"br", "img", "meta", "link", "input", "hr", "col"}
 
@@ -50,14 +51,16 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-# Plots take seconds to draw, and what they are drawn from seldom changes what a page says.
-DRAWN = draw_plots(full())
+@cache
+def drawn() -> dict[str, Plot]:
+    """Plots take seconds to draw, and what they are drawn from seldom changes what a page says."""
+    return draw_plots(full())
 
 
 def written(findings: Findings, folder: Path) -> str:
     """The page of a report, with plots that were drawn once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report_page, "draw_plots", lambda _: DRAWN)
+        patch.setattr(report_page, "draw_plots", lambda _: drawn())
         write_report(findings, folder)
     return (folder / "index.html").read_text(encoding="utf-8")
 

@@ -7,7 +7,7 @@ import pytest
 from outfits import measured
 
 from wearwith.evaluation import compare_measured
-from wearwith.evaluation.candidate_lists import LIST_LENGTHS
+from wearwith.evaluation.protocol import LIST_LENGTHS
 from wearwith.paper.claims import ClaimEvidence, claims
 from wearwith.paper.findings import RuleRow
 from wearwith.paper.measured_tables import rules_table

@@ -40,7 +40,7 @@ TABLES = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    write_report(full(), folder)
+    written(full(), folder)
     return folder
 
 
@@ -163,7 +163,7 @@ def test_tables_are_written_for_a_spreadsheet_and_for_latex(
 def test_latex_escapes_what_it_would_take_for_a_command(tmp_path: Path) -> None:
     findings = full()
     row = replace(findings.rules[0], id="50%_off & #1 {x} $y$ ~^\\")
-    write_report(replace(findings, rules=(row,)), tmp_path)
+    written(replace(findings, rules=(row,)), tmp_path)
     latex = (tmp_path / "tables" / "rules.tex").read_text(encoding="utf-8")
     escaped = r"50\%\_off \& \#1 \{x\} \$y\$ \textasciitilde{}\textasciicircum{}\textbackslash{}"
     assert escaped in latex
@@ -347,7 +347,7 @@ def test_an_older_report_is_replaced_and_other_files_stay(tmp_path: Path) -> Non
     (tmp_path / "plots").mkdir()
     (tmp_path / "plots" / "mine.svg").write_text("mine")
     (tmp_path / "notes.txt").write_text("mine")
-    write_report(full(), tmp_path)
+    written(full(), tmp_path)
     assert (tmp_path / "plots" / "protocol.svg").exists()
     write_report(empty(), tmp_path)
     assert not (tmp_path / "plots" / "protocol.svg").exists()
@@ -376,7 +376,7 @@ def test_what_is_not_a_number_is_null_in_json_and_a_dash_on_the_page(tmp_path: P
 
 def test_findings_in_json_tell_nothing_of_the_machine(tmp_path: Path) -> None:
     image = tmp_path / "photographs" / "a.jpg"
-    write_report(full([str(image)]), tmp_path / "report")
+    written(full([str(image)]), tmp_path / "report")
     text = (tmp_path / "report" / "findings.json").read_text(encoding="utf-8")
     assert str(tmp_path) not in text
     assert json.loads(text)["turned"]["examples_right"][0]["top"]["image"] == "a.jpg"

@@ -8,6 +8,7 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged
 from wearwith.paper.settings_search import SPACES, nested, search
 from wearwith.training import RunConfig
+from wearwith.workers import Here
 from worlds import tiny
 
 BASE = tiny("dbpr", epochs=6).model_dump(mode="json")
@@ -15,11 +16,13 @@ SPACE = (3, {"training.learning_rate": (1e-9, 0.05, 1e-8)})
 
 
 def test_the_setting_with_the_best_validation_auc_is_taken(world, tmp_path):
-    best, tried = search(world, "dbpr", BASE, SPACE, tmp_path, negatives="random", workers=2)
+    best, tried = search(world, "dbpr", BASE, SPACE, tmp_path, negatives="random", workers=Here())
     assert best == {"training": {"learning_rate": 0.05}}
     assert {one.values["training.learning_rate"] for one in tried} == {1e-9, 0.05, 1e-8}
     assert max(one.auc for one in tried) > 0.9
-    again, _ = search(world, "dbpr", BASE, SPACE, tmp_path / "b", negatives="random", workers=1)
+    again, _ = search(
+        world, "dbpr", BASE, SPACE, tmp_path / "b", negatives="random", workers=Here()
+    )
     assert again == best
     assert {path.name[:4] for path in (tmp_path / "measured").iterdir()} == {"dbpr"}
     texts = [path.read_text() for path in (tmp_path / "measured").iterdir()]
@@ -28,8 +31,9 @@ def test_the_setting_with_the_best_validation_auc_is_taken(world, tmp_path):
 
 def test_every_setting_failing_is_an_error(world, tmp_path):
     values = {**BASE, "model": "ibr", "inputs": {**BASE["inputs"], "pictures": []}}
+    space = (1, {"training.epochs": (1,)})
     with pytest.raises(ConfigError, match="Every setting of ibr failed"):
-        search(world, "ibr", values, (1, {"training.epochs": (1,)}), tmp_path, negatives="random")
+        search(world, "ibr", values, space, tmp_path, negatives="random", workers=Here())
 
 
 def test_without_optuna_the_error_says_what_to_install(world, tmp_path, monkeypatch):

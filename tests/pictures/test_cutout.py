@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import polars as pl
 import pytest
-from flatlays import HEIGHT, STRAP_TOP, STRAPS, TROUSERS, WIDTH, drawn, flat_lay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flatlays import HEIGHT, STRAP_TOP, STRAPS, TROUSERS, WIDTH, drawn, flat_lay
 from wearwith.pictures.cutout import cut_out, put_on_white
 from wearwith.pictures.decoding import open_picture
 

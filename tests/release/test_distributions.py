@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from containerfile import PROJECT
+from environments import extras_of_the_demo, hide_all_but
 
 import wearwith
 
@@ -16,12 +17,16 @@ NAME = f"wearwith-{wearwith.__version__}"
 NEEDED = (
     "wearwith/py.typed",
     "wearwith/__init__.pyi",
-    "wearwith/rules/attributes.toml",
+    "wearwith/words/attributes.toml",
+    "wearwith/words/category_paths.csv",
+    "wearwith/catalog/importers/fashionvc_paths.csv",
+    "wearwith/catalog/importers/mango_colours.csv",
     "wearwith/rules/paper.toml",
     "wearwith/rules/worn.toml",
-    "wearwith/features/seeing/shapes.csv",
-    "wearwith/report/templates/demo.html",
-    "wearwith/report/templates/reproduction.css",
+    "wearwith/pictures/seeing/colours.csv",
+    "wearwith/pictures/seeing/shapes.csv",
+    "wearwith/cli/templates/demo.html",
+    "wearwith/paper/report/templates/reproduction.css",
     "wearwith/serving/page/templates/base.html",
     "wearwith/serving/page/static/page.css",
     "wearwith/serving/page/static/page.js",
@@ -101,12 +106,20 @@ def test_the_extras_of_the_wheel_are_those_of_the_project(wheel):
 
 
 @pytest.mark.slow
-def test_the_demo_runs_from_the_wheel(distributions, tmp_path):
+def test_the_demo_runs_from_the_wheel_with_what_make_demo_installs(distributions, tmp_path):
     target = tmp_path / "installed"
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*install, "--target", target, distributions[1]], check=True)
-    run = f"import wearwith; assert wearwith.__file__.startswith({str(target)!r})\n"
-    run += "from wearwith.cli.app import main; main()"
+    hide_all_but(extras_of_the_demo(), target)
+    run = f"""
+import wearwith
+assert wearwith.__file__.startswith({str(target)!r})
+from functools import partial
+from wearwith.world import sample
+from wearwith.cli.app import main
+sample.write_sample = partial(sample.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
+main()
+"""
     done = subprocess.run(
         [sys.executable, "-c", run, "demo", "--epochs", "1", "--out", "demo"],
         cwd=tmp_path,
@@ -118,3 +131,4 @@ def test_the_demo_runs_from_the_wheel(distributions, tmp_path):
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "demo" / "index.html").read_text(encoding="utf-8")
     assert "wearwith serve" in page
+    assert (tmp_path / "demo" / "data" / "images").is_dir()

@@ -89,7 +89,7 @@ def test_from_a_shop_to_an_answer(tmp_path):
     top, bottom = "top-0000-0", "bottom-0000-0"
     akd = ["--model", "akd", "--rules", "worn", "--config", "settings.toml"]
     way = [
-        ["sample", "data", "--tops", "40", "--bottoms", "30", "--outfits", "300", "--pictures"],
+        ["sample", "data", "--tops", "20", "--bottoms", "20", "--outfits", "200", "--pictures"],
         ["check", "data"],
         ["encode", "data", "--image", "descriptors"],
         ["see", "data"],

@@ -197,7 +197,7 @@ def test_a_line_of_the_log_stays_one_line(lines):
     from wearwith.serving.logs import logger
 
     said = {"where": "a\nb\r\x1b[2J\u2028\x9b\udce9"}
-    logger.error("new model refused", extra={"said": said})
+    logger.error("new model refused", extra={"fields": said})
     (line,) = lines
     assert line.isascii()
     assert line.isprintable()

@@ -87,7 +87,7 @@ CLIENTS = {
     "xmlrpc",
 }
 # The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
-RUNS = {"models/own_model.py": ["calls exec", "calls compile"]}
+RUNS = {"models/by_name.py": ["calls exec", "calls compile"]}
 # Who may reach beyond the process, and why.
 REACHES = {
     "cli/local_page.py": {"webbrowser"},  # --open

@@ -32,7 +32,7 @@ def test_a_photograph_finds_partners(album):
 def test_it_is_encoded_as_the_catalogue_was(pictured, tmp_path):
     service = Service.open(pictured, settings(tmp_path))
     data = (pictured.parent / "images" / "3.png").read_bytes()
-    item = service.new_item(data, title="linen shirt")
+    item = service.now.read_picture(data, title="linen shirt")
     assert item.title == "linen shirt"
     images = load_model(pictured).items.filter(image="3.png")["id"].to_list()
     vectors, present = FeatureStore(pictured.parent / "data", "descriptors").read(images)
@@ -42,7 +42,7 @@ def test_it_is_encoded_as_the_catalogue_was(pictured, tmp_path):
 
 def test_rules_fire_on_what_is_seen(pictured, tmp_path):
     service = Service.open(pictured, settings(tmp_path))
-    seen = {one.value for one in service.new_item(photograph("red")).seen}
+    seen = {one.value for one in service.now.read_picture(photograph("red")).seen}
     assert "red" in seen
 
 
@@ -116,7 +116,7 @@ def test_two_files_or_another_one(album):
     other = {"photo": ("a", photograph())}
     answer = album.post("/v1/match", data={"direction": "tops"}, files=other)
     assert answer.status_code == 400
-    assert "'photo' is not asked for" in answer.json()["what"]
+    assert "a file 'photo'" in answer.json()["what"]
 
 
 def test_a_model_that_reads_other_vectors_says_so(client):

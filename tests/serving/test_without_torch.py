@@ -7,7 +7,7 @@ CODE = """
 import sys
 from fastapi.testclient import TestClient
 from wearwith.serving import Service, Settings, create_app
-from wearwith.serving import running
+from wearwith.serving import server
 
 service = Service.open({folder!r}, Settings(edits={edits!r}, api_key="k"))
 with TestClient(create_app(service)) as client:

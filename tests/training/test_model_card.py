@@ -118,7 +118,7 @@ def test_a_training_that_was_killed_has_no_card_yet(world, tmp_path, monkeypatch
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("wearwith.training.result.model_card", killed)
+    monkeypatch.setattr("wearwith.training.train_model.model_card", killed)
     with pytest.raises(KeyboardInterrupt):
         train(world, tiny(epochs=1), tmp_path / "run")
     assert not {"README.md", "model.json"} & {

@@ -9,10 +9,10 @@ from wearwith.catalog import Catalogue, TripletArrays
 from wearwith.features import Block, Inputs, SideInputs
 from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr
-from wearwith.training.batches import shuffled_by_pair
 from wearwith.training.loop import train_epoch
 from wearwith.training.optimiser import make_optimiser
 from wearwith.training.run_config import TrainingConfig
+from wearwith.training.training_examples import shuffled_by_pair
 
 TOPS, BOTTOMS, DIM, UNITS, PAIRS, PER_PAIR = 40, 60, 24, 16, 60, 3
 EPOCHS = 4

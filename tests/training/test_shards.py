@@ -84,11 +84,10 @@ def assert_same(one, other):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("model", "optimiser"), [("dbpr", "sgd"), ("akd", "adamw")])
-def test_two_processes_give_the_weights_of_one(world, config, tmp_path, model, optimiser):
+def test_two_processes_give_the_weights_of_one(world, config, tmp_path):
     from wearwith.training import RunConfig, train
 
-    path = config(model, optimiser)
+    path = config("akd", "adamw")  # dbpr and sgd are below
     train(world, RunConfig.of(RunConfig.read(path)), tmp_path / "one")
     done = start(
         ["-m", "wearwith"], "train", world.folder, "--config", path, "--out", tmp_path / "two",

@@ -149,5 +149,5 @@ def test_no_folder(tmp_path):
 
 
 def test_a_model_whose_eyes_are_elsewhere(dbpr, clothes, tmp_path):
-    with pytest.raises(ConfigError, match="not made from photographs"):
+    with pytest.raises(ConfigError, match="does not make from photographs"):
         prepare_wardrobe(clothes, tmp_path / "mine", dbpr)

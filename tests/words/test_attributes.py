@@ -126,8 +126,11 @@ def test_no_word_counts_twice_and_every_mention_is_in_the_text(words):
         ({"colour": {"grey": ["x"], "silver": ["X"]}}, "'x' stands for two values.*grey.*silver"),
         ({"category": {"t-shirt": [], "T Shirt": []}}, "'t shirt' stands for two values"),
         ({"colour": {"red": ["rose"], "pink": ["-rose"]}}, "'rose' names a value.*after a minus"),
-        ({"colour": {"red": "ruby"}}, r'(?s)colour \'red\' are no list.*red" = \["another word"\]'),
-        ({"colour": {"red": [1]}}, "no list of words"),
+        (
+            {"colour": {"red": "ruby"}},
+            r'(?s)colour \'red\' are not a list.*red" = \["another word"\]',
+        ),
+        ({"colour": {"red": [1]}}, "not a list of words"),
         ({"colour": ["red"]}, r"\[colour\] holds no values"),
         ({"colour": "red"}, r"\[colour\] holds no values"),
     ],
@@ -154,7 +157,7 @@ def test_a_word_may_stand_for_values_of_two_attributes():
         (b"[colour]\nred = " + b"9" * 5000, "is not TOML"),
         (b"\xff\xfe\x00", "is not TOML"),
         (b"[colour]\nred = []\nred = []", "is not TOML"),
-        (b"[colour]\nred = 1", "no list of words"),
+        (b"[colour]\nred = 1", "not a list of words"),
         (b"red = []", "no attribute 'red'"),
     ],
 )

@@ -5,7 +5,7 @@ from .context import names as names
 from .context import words_of as words_of
 from .dataset import Dataset as Dataset
 from .dataset import load_dataset as load_dataset
-from .from_frames import make_dataset as make_dataset
+from .dataset_building import make_dataset as make_dataset
 from .import_problems import Problems as Problems
 from .positions import PairArrays as PairArrays
 from .positions import dataset_triplets as dataset_triplets

@@ -1,4 +1,4 @@
-"""The tops and bottoms of a dataset as positions 0, 1, 2, …, which is how models name them."""
+"""The tops and bottoms of a dataset, which models number 0, 1, 2, …"""
 
 import difflib
 from bisect import bisect_left
@@ -15,16 +15,15 @@ from wearwith.types import SIDES, Ints, Side, other_side
 
 __all__ = ["Catalogue", "nearest_ids"]
 
-
-MOST_COMPARED = 2_000  # comparing takes microseconds each, and anybody may ask for any id
+MOST_COMPARED = 2_000  # each comparison takes microseconds, and anybody may ask for any id
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Ids of all tops and all bottoms, those without a pair too, each sorted.
+    """Ids of all tops and all bottoms, with or without a pair, each sorted.
 
-    A column of ids may have the type `top_type` or `bottom_type`: then it holds positions, which
-    polars compares and sorts as it would the ids, and shows as these.
+    A column of ids may have the type `top_type` or `bottom_type`: it then holds positions, which
+    polars compares and sorts like the ids, and displays as ids.
     """
 
     tops: tuple[str, ...]
@@ -32,7 +31,7 @@ class Catalogue:
 
     @classmethod
     def of(cls, items: pl.DataFrame) -> "Catalogue":
-        """List the tops and bottoms of an item table, which is sorted by id."""
+        """List the tops and bottoms of an item table that is sorted by id."""
         sides = (items.filter(side=side)["id"] for side in SIDES)
         return cls(*(tuple(ids.to_list()) for ids in sides))
 
@@ -47,26 +46,25 @@ class Catalogue:
         return pl.Enum(self.bottoms)
 
     @cached_property
-    def _top_positions(self) -> dict[str, int]:
-        return {name: position for position, name in enumerate(self.tops)}
-
-    @cached_property
-    def _bottom_positions(self) -> dict[str, int]:
-        return {name: position for position, name in enumerate(self.bottoms)}
+    def _positions(self) -> dict[Side, dict[str, int]]:
+        """Positions of ids on each side."""
+        sides: dict[Side, tuple[str, ...]] = {"top": self.tops, "bottom": self.bottoms}
+        return {
+            side: {name: position for position, name in enumerate(names)}
+            for side, names in sides.items()
+        }
 
     def name_tops(self, positions: npt.NDArray[np.integer]) -> pl.Series:
-        """Ids of tops at some positions; shape (n,)."""
+        """Ids of the tops at these positions; shape (n,)."""
         return self.top_type.categories.gather(positions)
 
     def name_bottoms(self, positions: npt.NDArray[np.integer]) -> pl.Series:
-        """Ids of bottoms at some positions; shape (n,)."""
+        """Ids of the bottoms at these positions; shape (n,)."""
         return self.bottom_type.categories.gather(positions)
 
     def side_of(self, name: str) -> Side | None:
-        """Whether an id is a top's or a bottom's; None if it is neither's."""
-        if name in self._top_positions:
-            return "top"
-        return "bottom" if name in self._bottom_positions else None
+        """Find the side of an id; None if it is neither a top nor a bottom."""
+        return next((side for side in SIDES if name in self._positions[side]), None)
 
     def top_positions(self, ids: Iterable[str]) -> Ints:
         """Positions of top ids; shape (n,).
@@ -74,55 +72,52 @@ class Catalogue:
         Raises
         ------
         UnknownItemError
-            If an id is no top; the message has the nearest ones.
+            If an id is not a top; the message suggests similar ones.
         """
-        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.top_type)) is not None:
-            return found
-        return _positions(ids, self._top_positions, self.tops, "top", self._bottom_positions)
+        return self._positions_of(ids, "top", self.top_type)
 
     def bottom_positions(self, ids: Iterable[str]) -> Ints:
-        """Positions of bottom ids; shape (n,). Raises as `top_positions` does."""
-        if isinstance(ids, pl.Series) and (found := _looked_up(ids, self.bottom_type)) is not None:
-            return found
-        return _positions(ids, self._bottom_positions, self.bottoms, "bottom", self._top_positions)
+        """Positions of bottom ids; shape (n,).
+
+        Raises
+        ------
+        UnknownItemError
+            If an id is not a bottom; the message suggests similar ones.
+        """
+        return self._positions_of(ids, "bottom", self.bottom_type)
+
+    def _positions_of(self, ids: Iterable[str], side: Side, kind: pl.Enum) -> Ints:
+        if isinstance(ids, pl.Series) and (positions := _looked_up(ids, kind)) is not None:
+            return positions
+        known = self._positions[side]
+        try:
+            return np.array([known[name] for name in ids], dtype=np.int64)
+        except KeyError as error:
+            raise self._unknown(error.args[0], side) from None
+
+    def _unknown(self, name: str, side: Side) -> UnknownItemError:
+        other = other_side(side)
+        if name in self._positions[other]:
+            return UnknownItemError(f"{name!r} is a {other}, not a {side}", fix=f"name a {side}")
+        names = self.tops if side == "top" else self.bottoms
+        nearest = nearest_ids(name, names)
+        fix = f"did you mean {', '.join(nearest)}?"
+        if not nearest:
+            fix = f"{len(names)} {side}s are known"
+        return UnknownItemError(f"There is no {side} {name!r} in the catalogue", fix=fix)
 
 
 def _looked_up(ids: pl.Series, kind: pl.Enum) -> Ints | None:
-    """Positions of a whole column at once; None if an id is unknown. No Python for each of them."""
+    """Look up a whole column at once, without Python for each id; None if one is unknown."""
     if ids.dtype != kind:
         ids = ids.cast(pl.String).cast(kind, strict=False)
     return None if ids.null_count() else ids.to_physical().to_numpy().astype(np.int64)
 
 
-def _positions(
-    ids: Iterable[str],
-    known: dict[str, int],
-    names: Sequence[str],
-    side: Side,
-    others: dict[str, int],
-) -> Ints:
-    found = []
-    for name in ids:
-        position = known.get(name)
-        if position is None:
-            raise _unknown(name, names, side, name in others)
-        found.append(position)
-    return np.asarray(found, dtype=np.int64)
-
-
-def _unknown(name: str, names: Sequence[str], side: Side, on_other_side: bool) -> UnknownItemError:
-    if on_other_side:
-        other = other_side(side)
-        return UnknownItemError(f"{name!r} is a {other}, not a {side}", fix=f"name a {side}")
-    nearest = nearest_ids(name, names)
-    fix = f"did you mean {', '.join(nearest)}?" if nearest else f"{len(names)} {side}s are known"
-    return UnknownItemError(f"There is no {side} {name!r} in the catalogue", fix=fix)
-
-
 def nearest_ids(name: str, names: Sequence[str]) -> list[str]:
-    """Up to three of some sorted ids that a name looks like, the most alike first.
+    """Find up to three of some sorted ids that resemble a name, the most similar first.
 
-    Of very many, only those that stand near its place in their order are compared with it.
+    Of very many, only those near its place in their order are compared with it.
     """
     if len(names) > MOST_COMPARED:
         place = bisect_left(names, name)

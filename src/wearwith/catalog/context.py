@@ -1,4 +1,4 @@
-"""An item's context: what is said of it in words."""
+"""An item's context: its description in words."""
 
 import re
 from collections.abc import Mapping
@@ -10,28 +10,17 @@ __all__ = ["context_of", "contexts", "names", "words_of"]
 
 # A word may hold an apostrophe or a hyphen inside it (t-shirt, women's), and accents.
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+FIELDS = ("title", "colour", "material", "pattern", "brand")
 
 
 def contexts(items: pl.DataFrame) -> pl.Series:
-    """Context of each item: title, known attributes, then category names from fine to broad.
+    """Join title, known attributes, and category names from fine to broad for each item.
 
-    Parameters
-    ----------
-    items
-        The item table, or a part of it.
-
-    Returns
-    -------
-    polars.Series
-        Strings of shape (n,); empty where nothing is known.
+    Strings of shape (n,); empty if nothing is known.
     """
     return items.select(
         context=pl.concat_str(
-            "title",
-            "colour",
-            "material",
-            "pattern",
-            "brand",
+            *FIELDS,
             pl.col("category").list.reverse().list.join(" "),
             separator=" ",
             ignore_nulls=True,
@@ -40,23 +29,22 @@ def contexts(items: pl.DataFrame) -> pl.Series:
 
 
 def context_of(row: Mapping[str, Any]) -> str:
-    """As `contexts`, of one row of the item table."""
-    said = [row[name] for name in ("title", "colour", "material", "pattern", "brand")]
-    said += reversed(row["category"] or ())
-    return " ".join(word for word in said if word is not None).strip()
+    """Join what `contexts` joins, for one row of the item table."""
+    parts = [*(row[name] for name in FIELDS), *reversed(row["category"] or ())]
+    return " ".join(part for part in parts if part is not None).strip()
 
 
 def names(items: pl.DataFrame) -> pl.Series:
-    """What to call each item: its title, or else colour, material and finest category.
+    """Name each item by its title, or else by colour, material and finest category.
 
-    Strings of shape (n,); empty where nothing is known.
+    Strings of shape (n,); empty if nothing is known.
     """
-    made = pl.concat_str(
+    description = pl.concat_str(
         "colour", "material", pl.col("category").list.last(), separator=" ", ignore_nulls=True
     )
-    return items.select(name=pl.coalesce("title", made).str.strip_chars())["name"]
+    return items.select(name=pl.coalesce("title", description).str.strip_chars())["name"]
 
 
 def words_of(text: str) -> list[str]:
-    """Lower-case words of a text, in order."""
+    """Split a text into lower-case words."""
     return [word.casefold() for word in _WORD.findall(text)]

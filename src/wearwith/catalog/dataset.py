@@ -15,19 +15,20 @@ import polars.selectors as cs
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.dataset_card import dataset_card
 from wearwith.catalog.dataset_manifest import SCHEMA_VERSION, DatasetManifest, read_manifest
+from wearwith.catalog.divided_pairs import pair_positions, sorted_pairs
 from wearwith.catalog.drawn_triplets import Drawn, draw_again
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.pair_positions import pair_positions, sorted_pairs
+from wearwith.catalog.import_problems import Problems, read_problems
 from wearwith.catalog.schema import (
     OUTFIT_COLUMNS,
     PAIR_COLUMNS,
+    SPLITS,
     TRIPLET_COLUMNS,
     Split,
-    as_written_before,
     exactly,
     item_table,
     read_item_table,
     table,
+    with_kinds,
 )
 from wearwith.catalog.triplets import TripletArrays
 from wearwith.catalog.validation import (
@@ -43,10 +44,12 @@ from wearwith.files.markdown import CARD
 from wearwith.files.parquet import read_parquet
 from wearwith.types import Side
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "DatasetManifest", "load_dataset"]
+__all__ = ["Dataset", "load_dataset"]
 
 TABLES = ("items", "pairs", "outfits", "triplets")
+PROBLEMS = "problems.csv"
 SLOTS_SINCE = 3  # the version whose items have a side and a slot, and outfits splits and positions
+MOST_SEALED = 1_000_000  # triplets; a fingerprint draws and reads all of them
 _OUTFIT_COLUMNS_BEFORE = {name: OUTFIT_COLUMNS[name] for name in ("outfit", "item")}
 
 
@@ -63,18 +66,19 @@ class Dataset:
     outfits
         Columns outfit, item, split, position; one row an item of an outfit.
     stored
-        The triplets that are stored: columns top, positive, negative, split, negatives.
+        The stored triplets: columns top, positive, negative, split, negatives.
     drawn
-        How the training triplets are drawn, where they are not stored.
+        How to draw the training triplets, if they are not stored.
     source
-        Where it came from and how it was divided, as the manifest keeps it.
+        Where the data came from and how it was divided, as in the manifest.
     image_root
         The folder that `items.image` is relative to.
+    dropped
+        How many rows the importer left out, by reason.
     folder
-        Where it lies on disk, once it does.
+        Where it lies on disk, if it does.
     schema_version
-        Of the folder it was read from. Its fingerprint stays what that version made it, since
-        runs hold it.
+        Of the folder it was read from. The fingerprint follows this version, since runs hold it.
     """
 
     items: pl.DataFrame
@@ -119,7 +123,7 @@ class Dataset:
         return cls(items, _as_text(pairs), outfits, _as_text(stored), **rest)
 
     def with_triplets(self, triplets: pl.DataFrame) -> "Dataset":
-        """Give the dataset with these triplets, all of them stored, and no others."""
+        """Replace all triplets by these, which are stored."""
         return replace(self, stored=table(TRIPLET_COLUMNS, triplets), drawn=None)
 
     @cached_property
@@ -137,9 +141,9 @@ class Dataset:
 
     @cached_property
     def triplets(self) -> pl.DataFrame:
-        """All triplets; those of training are drawn where they are not stored.
+        """All triplets; those of training are drawn if they are not stored.
 
-        A row for each takes memory: `positions.dataset_triplets` gives numbers.
+        A row for each takes much memory: `positions.dataset_triplets` gives numbers.
         """
         if self.drawn is None:
             return self.stored
@@ -153,29 +157,29 @@ class Dataset:
         return self.stored.filter(pl.col("split") == split)
 
     def count_triplets(self, split: Split) -> int:
-        """How many triplets a split has; none is drawn for it."""
+        """Count the triplets of a split without drawing them."""
         if split == "train" and self.drawn is not None:
             return self.drawn.count
         return int((self.stored["split"] == split).sum())
 
     def negatives_of(self, split: Split) -> tuple[str, ...]:
-        """How the negatives of a split's triplets came about, by name; none without triplets."""
+        """Name the kinds of negatives in a split's triplets, such as random; empty for none."""
         if self.draws(split):
             return ("random",) if self.count_triplets(split) else ()
         named = self.stored.filter(pl.col("split") == split)["negatives"]
         return tuple(sorted(named.drop_nulls().unique()))
 
     def draws(self, split: Split) -> bool:
-        """Whether the triplets of a split are drawn, and not stored."""
+        """Whether the triplets of a split are drawn, not stored."""
         return split == "train" and self.drawn is not None
 
     def drawn_triplets(self) -> TripletArrays:
-        """Draw those triplets that are not stored, if any: the same ones every time, sorted.
+        """Draw the triplets that are not stored, if any: always the same ones, sorted.
 
         Raises
         ------
         DataError
-            If they are not those that were drawn at the import.
+            If they differ from those drawn at the import.
         """
         if self.drawn is None:
             nothing = np.empty(0, dtype=np.int64)
@@ -187,26 +191,46 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the content of all tables: equal data, equal fingerprint.
+        """SHA-256 of the content of all tables, including drawn triplets.
 
-        An older dataset keeps the one that it had; imported again it has another.
+        A dataset of an older version keeps its fingerprint, for which its tables are taken as that
+        version had them; imported again it gets another.
         """
+        items, outfits = self.items, self.outfits
+        if self.schema_version < SLOTS_SINCE:
+            items, outfits = with_kinds(items), outfits.select(*_OUTFIT_COLUMNS_BEFORE)
         digest = hashlib.sha256()
-        for name, frame in self._sealed().items():
+        for name, frame in zip(TABLES, (items, self.pairs, outfits, self.triplets), strict=True):
             digest.update(json.dumps([name, frame.columns, frame.height]).encode())
             for part in frame.iter_slices(100_000):  # the text of all rows is large
                 digest.update(part.write_ndjson().encode())
         return digest.hexdigest()
 
-    def _sealed(self) -> dict[str, pl.DataFrame]:
-        """The tables that the fingerprint is taken of, as the version it was read from had them.
+    def bad_rows(self) -> pl.DataFrame | None:
+        """Read the rows of the source that the importer could not use; None without a list.
 
-        The triplets count as a whole, whether or not they are stored.
+        Raises
+        ------
+        DataError
+            If `problems.csv` can't be read.
         """
-        items, outfits = self.items, self.outfits
-        if self.schema_version < SLOTS_SINCE:
-            items, outfits = as_written_before(items), outfits.select(*_OUTFIT_COLUMNS_BEFORE)
-        return dict(zip(TABLES, (items, self.pairs, outfits, self.triplets), strict=True))
+        path = None if self.folder is None else self.folder / PROBLEMS
+        return read_problems(path) if path is not None and path.is_file() else None
+
+    def card(self, n_problems: int | None = None) -> str:
+        """Write the card as Markdown; `n_problems` counts the bad rows, if there is a list."""
+        n_triplets = sum(self.count_triplets(split) for split in SPLITS)
+        return dataset_card(
+            items=self.items,
+            pairs=self.pairs,
+            outfits=self.outfits,
+            stored=self.stored,
+            n_drawn=None if self.drawn is None else self.drawn.count,
+            source=self.source,
+            dropped=self.dropped,
+            fingerprint=self.fingerprint if n_triplets <= MOST_SEALED else None,
+            n_problems=n_problems,
+        )
 
     def save(
         self,
@@ -214,7 +238,7 @@ class Dataset:
         problems: Problems | None = None,
         also: Callable[[Path], None] | None = None,
     ) -> "Dataset":
-        """Write the dataset into a new folder, the manifest last; return it with its place.
+        """Write the dataset into a new folder, the manifest last; return it with its folder.
 
         Parameters
         ----------
@@ -223,7 +247,7 @@ class Dataset:
         problems
             What an importer could not use; kept as `problems.csv`.
         also
-            Writes further files into the folder that it is given, before the manifest.
+            Writes further files into the folder it is given, before the manifest.
 
         Raises
         ------
@@ -236,9 +260,9 @@ class Dataset:
             for name, frame in tables.items():
                 frame.write_parquet(temporary / f"{name}.parquet")
             if problems is not None:
-                problems.save(temporary / "problems.csv")
+                problems.save(temporary / PROBLEMS)
             n_problems = None if problems is None else len(problems.rows)
-            write_text(temporary / CARD, dataset_card(self, n_problems))
+            write_text(temporary / CARD, self.card(n_problems))
             if also is not None:
                 also(temporary)
             manifest = DatasetManifest(
@@ -272,15 +296,13 @@ def load_dataset(folder: str | Path) -> Dataset:
     Raises
     ------
     DataError
-        If the folder is no dataset, is from a newer version, or a table was altered or damaged.
+        If the folder is not a dataset, is from a newer version, or a table was altered or damaged.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError("There is no dataset here", where=folder, fix="see: wearwith import --help")
     manifest = read_manifest(folder / "manifest.json")
-    items, pairs, outfits, stored = (
-        _read_table(folder / f"{name}.parquet", name, manifest) for name in TABLES
-    )
+    items, pairs, outfits, stored = (_read_table(folder, name, manifest) for name in TABLES)
     return Dataset(
         items,
         pairs,
@@ -296,12 +318,12 @@ def load_dataset(folder: str | Path) -> Dataset:
 
 
 def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write columns of positions out as ids."""
+    """Turn columns of positions into ids."""
     return frame.cast({cs.enum(): pl.String})
 
 
 def _written_root(root: Path | None, folder: Path) -> str | None:
-    """Name the folder of the images: relative where it lies in the dataset's, so that both move."""
+    """Make the folder of images relative if it lies in the dataset's, so that both can move."""
     if root is None:
         return None
     if root.resolve().is_relative_to(folder.resolve()):
@@ -309,7 +331,8 @@ def _written_root(root: Path | None, folder: Path) -> str | None:
     return str(root.absolute())
 
 
-def _read_table(path: Path, name: str, manifest: DatasetManifest) -> pl.DataFrame:
+def _read_table(folder: Path, name: str, manifest: DatasetManifest) -> pl.DataFrame:
+    path = folder / f"{name}.parquet"
     if not path.is_file():
         raise DataError(f"The dataset lacks its table {name}", where=path, fix="import it again")
     if sha256_of_file(path) != manifest.sha256.get(name):

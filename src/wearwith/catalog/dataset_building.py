@@ -1,4 +1,4 @@
-"""From a source in some layout to a dataset folder."""
+"""Build a dataset from the tables of a source, or from data frames."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,21 +10,23 @@ import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.dataset import Dataset
-from wearwith.catalog.drawn_triplets import Drawn, draw_first
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.pair_positions import (
+from wearwith.catalog.divided_pairs import (
     DividedPairs,
+    SplitBy,
     distinct_pairs,
     pair_positions,
     sorted_pairs,
+    split_pairs,
 )
-from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, table
-from wearwith.catalog.splits import SplitBy, split_pairs
+from wearwith.catalog.drawn_triplets import Drawn, draw_first
+from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
+from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, item_table, table
 from wearwith.catalog.validation import on_their_sides, validate_pairs
-from wearwith.errors import DataError
+from wearwith.errors import ConfigError, DataError
 from wearwith.files.atomic import require_absent
 
-__all__ = ["SourceTables", "build_dataset", "import_dataset"]
+__all__ = ["SourceTables", "build_dataset", "import_dataset", "make_dataset"]
 
 TRIPLETS_PER_PAIR = 3
 
@@ -36,21 +38,19 @@ class SourceTables:
     Attributes
     ----------
     items
-        Columns of `schema.ITEM_COLUMNS` as far as known, and extra ones.
+        Known columns of `schema.ITEM_COLUMNS`, and extra ones.
     pairs
-        Columns top and bottom, and split where the source publishes one. Ids are text, or have the
+        Columns top and bottom, and split if the source publishes one; None for a catalogue without
+        pairs, whose items can be encoded and ranked, but not trained on. Ids are text, or have the
         types of the catalogue's sides, which saves looking them up again.
     outfits
-        Columns outfit and item; split and position where the source has them.
+        Columns outfit and item; split and position if the source has them.
     triplets
         Published triplets (top, positive, negative, split), if any.
     image_root
         The folder that image paths are relative to.
     split_by
-        How pairs are divided unless the user says otherwise.
-    needs_pairs
-        Whether a source without a positive pair is an error. A catalogue by itself has none: its
-        items can be encoded and ranked, not trained on.
+        How to divide pairs unless the user says otherwise.
     source
         What the importer found out about the source, for the manifest.
     also
@@ -58,12 +58,11 @@ class SourceTables:
     """
 
     items: pl.DataFrame
-    pairs: pl.DataFrame
+    pairs: pl.DataFrame | None
     outfits: pl.DataFrame = field(default_factory=lambda: table(OUTFIT_COLUMNS))
     triplets: pl.DataFrame | None = None
     image_root: Path | None = None
     split_by: SplitBy = "pair"
-    needs_pairs: bool = True
     source: dict[str, Any] = field(default_factory=dict)
     also: Callable[[Path], None] | None = None
 
@@ -82,7 +81,7 @@ def import_dataset(
     Parameters
     ----------
     read
-        An importer with its own options bound; it notes bad rows in the `Problems` it is given.
+        An importer with its options bound; it notes bad rows in the `Problems` it is given.
     out
         The new folder.
     source
@@ -90,9 +89,9 @@ def import_dataset(
     split_by
         How to divide pairs; the importer's own way if not given.
     seed
-        Seeds the split and the negatives.
+        For the split and the negatives.
     strict
-        Turn bad rows into an error.
+        Whether bad rows are an error.
 
     Raises
     ------
@@ -104,37 +103,83 @@ def import_dataset(
     """
     require_absent(out)
     problems = Problems()
-    found = read(problems)
+    tables = read(problems)
     if strict:
         problems.raise_if_any()
-    dataset = build_dataset(found, problems, source=source, split_by=split_by, seed=seed)
-    return dataset.save(out, problems, also=found.also), problems
+    dataset = build_dataset(tables, problems, source=source, split_by=split_by, seed=seed)
+    return dataset.save(out, problems, also=tables.also), problems
+
+
+def make_dataset(
+    items: pl.DataFrame,
+    pairs: pl.DataFrame | None = None,
+    outfits: pl.DataFrame | None = None,
+    *,
+    split_by: SplitBy = "pair",
+    seed: int = 0,
+    image_root: Path | None = None,
+) -> Dataset:
+    """Divide pairs 80/10/10, draw three negatives for each, and check everything.
+
+    Parameters
+    ----------
+    items
+        Columns id, side (top, bottom or null: what it is in a pair) and slot (`types.SLOTS`: what
+        it is in an outfit), and any of title, category, image, model, colour, material, pattern,
+        brand and further ones. A column kind may replace side and slot: top, bottom, shoe, bag,
+        accessory, other, or a slot; words of the category or title make it finer.
+    pairs
+        Columns top and bottom; with a column split they are not divided again. Without pairs,
+        every top of an outfit is paired with every bottom of it.
+    outfits
+        Columns outfit and item; split and position if known.
+    split_by, seed
+        How to divide.
+    image_root
+        The folder that image paths are relative to.
+
+    Raises
+    ------
+    ConfigError
+        If there are neither pairs nor outfits.
+    DataError
+        If the frames contradict one another.
+    """
+    problems = Problems()
+    items = item_table(items)
+    worn_together = table(OUTFIT_COLUMNS, outfits)
+    if pairs is None:
+        if outfits is None:
+            raise ConfigError("A dataset needs pairs or outfits to learn from")
+        pairs = pairs_within_outfits(worn_together, items, problems)
+    tables = SourceTables(items, pairs, worn_together, image_root=image_root, split_by=split_by)
+    return build_dataset(tables, problems, source={"format": "data frames"}, seed=seed)
 
 
 def build_dataset(
-    found: SourceTables,
+    tables: SourceTables,
     problems: Problems,
     *,
     source: dict[str, Any],
     split_by: SplitBy | None = None,
     seed: int = 0,
 ) -> Dataset:
-    """Divide the pairs that were read, draw negatives, and check the whole.
+    """Divide the pairs of a source, draw negatives, and check everything.
 
     Raises
     ------
     DataError
-        If there are no pairs, they can't be divided as asked, or the tables contradict one
+        If there are no pairs, they can't be divided as requested, or the tables contradict one
         another.
     """
     rng = np.random.default_rng(seed)
-    published = found.triplets
+    published = tables.triplets
     if published is not None:
         published = published.with_columns(negatives=pl.lit("published"))
     plain = Dataset.from_frames(
-        found.items, None, found.outfits, published, image_root=found.image_root
+        tables.items, None, tables.outfits, published, image_root=tables.image_root
     )
-    pairs, divided_by = _divided(found, plain, problems, split_by, rng)
+    pairs, divided_by = _divided(tables, plain, problems, split_by, rng)
     contents = {} if len(pairs.tops) else {"contents": "items without pairs"}
     stored, drawn = plain.stored, None
     if published is None and len(pairs.tops):
@@ -144,35 +189,39 @@ def build_dataset(
         pairs=pairs.table(plain.catalogue),
         stored=stored,
         drawn=drawn,
-        source={**source, **found.source, **contents, "split_by": divided_by, "seed": seed},
+        source={**source, **tables.source, **contents, "split_by": divided_by, "seed": seed},
         dropped=dict(problems.dropped),
     )
 
 
 def _divided(
-    found: SourceTables,
+    tables: SourceTables,
     dataset: Dataset,
     problems: Problems,
     split_by: SplitBy | None,
     rng: np.random.Generator,
 ) -> tuple[DividedPairs, str | None]:
-    """Give the pairs with their split, and say what they were divided by."""
-    if found.pairs.is_empty():
-        if found.needs_pairs:
-            reasons = "; ".join(f"{reason} ({count})" for reason, count in problems.dropped.items())
-            raise DataError(
-                "The source has no positive pair of a top and a bottom that can be used",
-                fix=f"what was left out: {reasons}" if reasons else "add pairs, or outfits",
-            )
+    """Divide the pairs into splits; return what they were divided by, too."""
+    if tables.pairs is None:
         _refuse(split_by, "This source has items and no pairs, so there is nothing to divide")
         none = np.empty(0, dtype=np.int64)
         return DividedPairs(none, none, none.astype(np.int8)), None
-    pairs = on_their_sides(found.pairs, dataset.items, dataset.catalogue, "pairs")
+    if tables.pairs.is_empty():
+        reasons = problems.in_words()
+        raise DataError(
+            "The source has no positive pair of a top and a bottom that can be used",
+            fix=f"what was left out: {reasons}" if reasons else "add pairs, or outfits",
+        )
+    pairs = on_their_sides(tables.pairs, dataset.items, dataset.catalogue, "pairs")
     if "split" in pairs.columns:
-        _refuse(split_by, "This source comes with its own split, so it can't be divided anew")
+        _refuse(split_by, "This source comes with its own split, so it can't be divided again")
         return _as_published(pairs), "published"
-    divided_by = split_by or found.split_by
-    _need_models(dataset.items, divided_by)
+    divided_by = split_by or tables.split_by
+    if divided_by == "model" and dataset.items["model"].null_count() == dataset.items.height:
+        raise DataError(
+            "Pairs can't be divided by model: no item has one",
+            fix="leave --split model out, or give the items a column 'model'",
+        )
     tops, bottoms = distinct_pairs(pairs)
     problems.leave_out("the same pair again", pairs.height - len(tops))
     splits = split_pairs(tops, dataset.items, divided_by, rng)
@@ -192,25 +241,17 @@ def _refuse(split_by: SplitBy | None, what: str) -> None:
         raise DataError(what, fix="leave --split and --cold-start out")
 
 
-def _need_models(items: pl.DataFrame, split_by: str) -> None:
-    if split_by == "model" and items["model"].null_count() == items.height:
-        raise DataError(
-            "Pairs can't be divided by model: no item has one",
-            fix="leave --split model out, or give the items a column 'model'",
-        )
-
-
 def _drawn_triplets(
     pairs: DividedPairs, catalogue: Catalogue, rng: np.random.Generator
 ) -> tuple[pl.DataFrame, Drawn]:
-    """Draw negatives of all pairs: triplets of validation and test, and how to draw the others."""
+    """Draw negatives for all pairs; return the triplets of validation and test, and `Drawn`."""
     n_bottoms, training = len(catalogue.bottoms), pairs.are_training
     drawn, negatives = draw_first(
         pairs.tops, pairs.bottoms, training, n_bottoms, TRIPLETS_PER_PAIR, rng
     )
-    asked = np.flatnonzero(~training)
-    negatives = negatives[asked]
-    rows = np.repeat(asked, TRIPLETS_PER_PAIR)[(negatives >= 0).ravel()]
+    held_out = np.flatnonzero(~training)
+    negatives = negatives[held_out]
+    rows = np.repeat(held_out, TRIPLETS_PER_PAIR)[(negatives >= 0).ravel()]
     columns = {
         "top": catalogue.name_tops(pairs.tops[rows]),
         "positive": catalogue.name_bottoms(pairs.bottoms[rows]),

@@ -1,35 +1,21 @@
-"""What the card of a dataset counts."""
+"""The card of a dataset: what it holds, what it lacks and how it was made, in Markdown."""
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from wearwith._version import __version__
-from wearwith.catalog.import_problems import read_problems
 from wearwith.catalog.schema import ITEM_COLUMNS, SPLITS
 from wearwith.files.markdown import document, plain_text, share, table, unknown
 from wearwith.types import SIDES
 from wearwith.words.slots import counts_by_slot
 
-if TYPE_CHECKING:
-    from wearwith.catalog.dataset import Dataset
-if TYPE_CHECKING:
-    from wearwith.catalog.dataset import Dataset
+__all__ = ["dataset_card"]
 
-__all__ = [
-    "dataset_card",
-    "frequent_table",
-    "item_table_of",
-    "missing_table",
-    "most_worn",
-    "pair_table",
-    "saved_dataset_card",
-]
-
-MOST_SEALED = 1_000_000  # triplets; a fingerprint draws and reads all of them
-DIVIDED = {
+SPLIT_BY = {
     "pair": "each pair by itself, so that a top may have pairs in several splits",
     "top": "all pairs of a top together, so that tops of validation and test are new",
     "model": "all pairs of all colours of a top's design together, so that designs of validation "
@@ -42,108 +28,169 @@ NEGATIVES = {
     "matched": "they share the backdrop, or the time of listing, of the bottom that was worn",
     "popular": "a bottom is as likely as it is common in training",
 }
+FREQUENT = ("category", "colour")
+MOST_FREQUENT = 5
+MOST_COLUMNS = 24  # a source may bring hundreds
+EXPECTED = ("price", "listed")  # extra columns whose absence is reported
+COMMONEST = 0.01  # of the bottoms
 
 
-def dataset_card(dataset: "Dataset", n_problems: int | None = None) -> str:
-    """Write the card of a dataset as Markdown; the same dataset has the same card.
+def dataset_card(
+    *,
+    items: pl.DataFrame,
+    pairs: pl.DataFrame,
+    outfits: pl.DataFrame,
+    stored: pl.DataFrame,
+    n_drawn: int | None,
+    source: Mapping[str, Any],
+    dropped: Mapping[str, int],
+    fingerprint: str | None,
+    n_problems: int | None,
+) -> str:
+    """Write the card of a dataset as Markdown; equal datasets have equal cards.
 
-    Parameters
-    ----------
-    dataset
-        What it is about.
-    n_problems
-        Rows of `problems.csv`; None where there is no such file.
+    `n_drawn` counts the training triplets that are drawn; None if all triplets are stored.
+    `n_problems` counts the rows of `problems.csv`; None if there is no such file.
     """
+    n_triplets = Counter(dict(stored.group_by("split").len().rows()))
+    n_triplets["train"] += n_drawn or 0
+    name = source.get("name") or source.get("format") or "of unknown source"
     return document(
-        f"# Dataset: {plain_text(_name(dataset))}",
+        f"# Dataset: {plain_text(name)}",
         "Garments, and which of them were worn together: what models of wearwith learn from. This "
         f"card was made by wearwith {__version__} from what the dataset holds. A person may edit "
         "it, and no command reads it.",
         "## Where it is from",
-        _origin(dataset),
+        _origin(source, pairs, fingerprint),
         "## What is in it",
-        item_table_of(dataset),
-        pair_table(dataset),
-        most_worn(dataset),
+        table(("side", "slot", "items"), [*counts_by_slot(items), ("all", "", items.height)]),
+        _pair_table(pairs, n_triplets),
+        _outfits(outfits),
+        _most_worn(items, pairs),
         "## What is frequent",
-        frequent_table(dataset),
+        _frequent_table(items),
         "## What is missing",
-        missing_table(dataset),
+        _missing_table(items),
         "## What was left out",
-        _left_out(dataset, n_problems),
+        _left_out(dropped, n_problems),
         "## Negatives",
-        _negatives(dataset),
+        _negatives(pairs, stored, n_drawn),
         "## Limits",
         _limits(),
     )
 
 
-def saved_dataset_card(dataset: "Dataset") -> str:
-    """Write the card of a dataset that lies in a folder, with the number of its bad rows.
-
-    Raises
-    ------
-    DataError
-        If `problems.csv` can't be read.
-    """
-    path = None if dataset.folder is None else dataset.folder / "problems.csv"
-    if path is None or not path.is_file():
-        return dataset_card(dataset)
-    return dataset_card(dataset, read_problems(path).height)
-
-
-def _name(dataset: "Dataset") -> str:
-    source = dataset.source
-    return str(source.get("name") or source.get("format") or "of unknown source")
-
-
-def _origin(dataset: "Dataset") -> str:
-    source = dataset.source
+def _origin(source: Mapping[str, Any], pairs: pl.DataFrame, fingerprint: str | None) -> str:
     lines = [f"- Format: {plain_text(source.get('format', 'not said'))}"]
     if "name" in source:
         lines.append(f"- Source: {plain_text(source['name'])}")
-    told = {"format", "name", "split_by", "seed", "contents", "options"}
+    shown_elsewhere = {"format", "name", "split_by", "seed", "contents", "options"}
     options = source.get("options", {})
-    more = {name: value for name, value in source.items() if name not in told} | (
+    more = {name: value for name, value in source.items() if name not in shown_elsewhere} | (
         options if isinstance(options, dict) else {"options": options}
     )
     lines += [f"- {plain_text(name)}: {plain_text(value, 200)}" for name, value in more.items()]
-    if dataset.pairs.is_empty():
+    if pairs.is_empty():
         lines.append("- Pairs: none; this is a catalogue to rank, not to train on")
     elif (by := source.get("split_by")) is not None:
-        lines.append(f"- Divided by {plain_text(by)}: {DIVIDED.get(by, 'see its source')}")
+        lines.append(f"- Divided by {plain_text(by)}: {SPLIT_BY.get(by, 'see its source')}")
     if "seed" in source:
         lines.append(f"- Seed of what was drawn here: {plain_text(source['seed'])}")
-    if _all_triplets(dataset) <= MOST_SEALED:
-        lines.append(f"- Fingerprint, a SHA-256 of its content: `{dataset.fingerprint}`")
+    if fingerprint is not None:
+        lines.append(f"- Fingerprint, a SHA-256 of its content: `{fingerprint}`")
     return "\n".join(lines)
 
 
-def _left_out(dataset: "Dataset", n_problems: int | None) -> str:
-    dropped = sorted(dataset.dropped.items(), key=lambda entry: (-entry[1], entry[0]))
-    rows = [(plain_text(reason, 200), count) for reason, count in dropped]
+def _pair_table(pairs: pl.DataFrame, n_triplets: Counter[str]) -> str:
+    rows = [(split, pairs.filter(split=split).height, n_triplets[split]) for split in SPLITS]
+    return table(("split", "pairs", "triplets"), [*rows, ("all", pairs.height, n_triplets.total())])
+
+
+def _outfits(outfits: pl.DataFrame) -> str:
+    n_outfits = outfits["outfit"].n_unique()
+    if not n_outfits:
+        return "No outfits are kept, only pairs."
+    return f"{n_outfits:,} outfits of {outfits.height / n_outfits:.1f} items on average."
+
+
+def _most_worn(items: pl.DataFrame, pairs: pl.DataFrame) -> str:
+    if pairs.is_empty():
+        return ""
+    n_bottoms = items.filter(side="bottom").height
+    worn = pairs.group_by("bottom").len()["len"].sort(descending=True)
+    n_commonest = math.ceil(COMMONEST * n_bottoms)
+    of_pairs = share(int(worn.head(n_commonest).sum()), pairs.height)
+    of_bottoms = share(n_bottoms - len(worn), n_bottoms)
+    return (
+        f"The commonest {100 * COMMONEST:.0f} % of the bottoms ({n_commonest:,} of {n_bottoms:,}) "
+        f"are in {of_pairs} of the pairs; {of_bottoms} of the bottoms are in none. The more a few "
+        "have, the more a model gains by suggesting what is common."
+    )
+
+
+def _frequent_table(items: pl.DataFrame) -> str:
+    rows = []
+    for side in SIDES:
+        values = items.filter(side=side).select("colour", category=pl.col("category").list.last())
+        rows += [(f"{name} of {side}s", _most_frequent(values[name])) for name in FREQUENT]
+    return table(("of", "most frequent, with their number of items"), rows)
+
+
+def _most_frequent(values: pl.Series) -> str:
+    counts = values.drop_nulls().alias("value").to_frame().group_by("value").len()
+    first = counts.sort(["len", "value"], descending=[True, False]).head(MOST_FREQUENT)
+    return ", ".join(f"{plain_text(value, 40)} ({n:,})" for value, n in first.rows()) or "none"
+
+
+def _missing_table(items: pl.DataFrame) -> str:
+    columns = [name for name in ITEM_COLUMNS if name not in ("id", "side", "slot")]
+    columns += [name for name in EXPECTED if name not in items.columns]
+    columns += [name for name in items.columns if name not in ITEM_COLUMNS]
+    sides = [items.filter(side=side) for side in SIDES]
+    rows = [
+        (
+            "photograph" if name == "image" else plain_text(name),
+            *(_share_without(of_side, name) for of_side in sides),
+        )
+        for name in columns[:MOST_COLUMNS]
+    ]
+    more = len(columns) - MOST_COLUMNS
+    return document(
+        table(("", "tops without", "bottoms without"), rows),
+        f"{more:,} more columns are in `items.parquet`." if more > 0 else "",
+    )
+
+
+def _share_without(items: pl.DataFrame, column: str) -> str:
+    if column not in items.columns:
+        return "all"
+    values = items[column]
+    if column == "category":
+        return share(int((values.list.len() == 0).sum()), items.height)
+    return share(values.null_count(), items.height)
+
+
+def _left_out(dropped: Mapping[str, int], n_problems: int | None) -> str:
+    reasons = sorted(dropped.items(), key=lambda entry: (-entry[1], entry[0]))
+    rows = [(plain_text(reason, 200), count) for reason, count in reasons]
     listed = "" if n_problems is None else f"`problems.csv` lists {n_problems:,} rows with reasons."
     return document(table(("what", "count"), rows) or "Nothing that was noted.", listed)
 
 
-def _negatives(dataset: "Dataset") -> str:
-    counts = Counter(dict(dataset.stored.group_by("negatives").len().rows()))
-    pairs = dataset.stored.select(pl.struct("top", "positive").n_unique()).item()
-    if dataset.draws("train"):
-        counts["random"] += dataset.count_triplets("train")
-        pairs += dataset.pairs_of("train").height
+def _negatives(pairs: pl.DataFrame, stored: pl.DataFrame, n_drawn: int | None) -> str:
+    counts = Counter(dict(stored.group_by("negatives").len().rows()))
+    n_pairs = stored.select(pl.struct("top", "positive").n_unique()).item()
+    if n_drawn is not None:
+        counts["random"] += n_drawn
+        n_pairs += pairs.filter(split="train").height
     lines = [f"- {kind}, {count:,}: {NEGATIVES[kind]}" for kind, count in sorted(counts.items())]
     if not lines:
         return "The dataset holds none."
     lines.append(
-        f"- {counts.total() / pairs:.1f} a pair on average. A negative was not worn with "
+        f"- {counts.total() / n_pairs:.1f} a pair on average. A negative was not worn with "
         "the top in this data. Nobody said that it does not go with it."
     )
     return "\n".join(lines)
-
-
-def _all_triplets(dataset: "Dataset") -> int:
-    return sum(dataset.count_triplets(split) for split in SPLITS)
 
 
 def _limits() -> str:
@@ -162,87 +209,3 @@ def _limits() -> str:
         "occur together may still match. A pair may be worn because both were new, cheap or shown "
         "together. It is about garments, and nothing can be learned from it about the people.",
     )
-
-
-FREQUENT = ("category", "colour")
-MOST_FREQUENT = 5
-MOST_COLUMNS = 24  # a source may bring hundreds
-EXPECTED = ("price", "listed")  # extra columns that are missed where they are absent
-CALLED = {"image": "photograph"}
-COMMONEST = 0.01  # of the bottoms
-
-
-def item_table_of(dataset: "Dataset") -> str:
-    """Count items by side and slot."""
-    rows = [*counts_by_slot(dataset.items), ("all", "", dataset.items.height)]
-    return table(("side", "slot", "items"), rows)
-
-
-def pair_table(dataset: "Dataset") -> str:
-    """Count pairs and triplets by split, and outfits."""
-    rows = [
-        (split, dataset.pairs_of(split).height, dataset.count_triplets(split)) for split in SPLITS
-    ]
-    splits = [*rows, ("all", dataset.pairs.height, sum(row[2] for row in rows))]
-    n_outfits = dataset.outfits["outfit"].n_unique()
-    outfits = f"{n_outfits:,} outfits" if n_outfits else "No outfits are kept, only pairs."
-    if n_outfits:
-        outfits += f" of {dataset.outfits.height / n_outfits:.1f} items on average."
-    return document(table(("split", "pairs", "triplets"), splits), outfits)
-
-
-def most_worn(dataset: "Dataset") -> str:
-    """Say how much of the pairs a few bottoms have."""
-    n_bottoms = len(dataset.catalogue.bottoms)
-    if dataset.pairs.is_empty():
-        return ""
-    worn = dataset.pairs.group_by("bottom").len()["len"].sort(descending=True)
-    n_commonest = math.ceil(COMMONEST * n_bottoms)
-    of_pairs = share(int(worn.head(n_commonest).sum()), dataset.pairs.height)
-    of_bottoms = share(n_bottoms - len(worn), n_bottoms)
-    return (
-        f"The commonest {100 * COMMONEST:.0f} % of the bottoms ({n_commonest:,} of {n_bottoms:,}) "
-        f"are in {of_pairs} of the pairs; {of_bottoms} of the bottoms are in none. The more a few "
-        "have, the more a model gains by suggesting what is common."
-    )
-
-
-def frequent_table(dataset: "Dataset") -> str:
-    """Name the most frequent finest categories and colours of either side."""
-    rows = []
-    for side in SIDES:
-        items = dataset.of_side(side).select("colour", category=pl.col("category").list.last())
-        rows += [(f"{name} of {side}s", _most_frequent(items[name])) for name in FREQUENT]
-    return table(("of", "most frequent, with their number of items"), rows)
-
-
-def missing_table(dataset: "Dataset") -> str:
-    """Say which share of tops and of bottoms lacks each column."""
-    columns = [name for name in ITEM_COLUMNS if name not in ("id", "side", "slot")]
-    columns += [name for name in EXPECTED if name not in dataset.items.columns]
-    columns += [name for name in dataset.items.columns if name not in ITEM_COLUMNS]
-    sides = [dataset.of_side(side) for side in SIDES]
-    rows = [
-        (plain_text(CALLED.get(name, name)), *(_lacking(items, name) for items in sides))
-        for name in columns[:MOST_COLUMNS]
-    ]
-    more = len(columns) - MOST_COLUMNS
-    return document(
-        table(("", "tops without", "bottoms without"), rows),
-        f"{more:,} more columns are in `items.parquet`." if more > 0 else "",
-    )
-
-
-def _most_frequent(values: pl.Series) -> str:
-    counts = values.drop_nulls().alias("value").to_frame().group_by("value").len()
-    first = counts.sort(["len", "value"], descending=[True, False]).head(MOST_FREQUENT)
-    return ", ".join(f"{plain_text(value, 40)} ({n:,})" for value, n in first.rows()) or "none"
-
-
-def _lacking(items: pl.DataFrame, column: str) -> str:
-    if column not in items.columns:
-        return "all"
-    values = items[column]
-    if column == "category":
-        return share(int((values.list.len() == 0).sum()), items.height)
-    return share(values.null_count(), items.height)

@@ -1,11 +1,11 @@
-"""A look at a dataset before anything is trained on it: how much there is, and what is wrong."""
+"""Check a dataset before training on it: count what is there, and find what is wrong."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import polars as pl
 
-from wearwith.catalog.audit import DatasetProblem, audit, missing_images
 from wearwith.catalog.context import contexts
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.schema import SPLITS, Split
@@ -14,12 +14,18 @@ from wearwith.words.slots import counts_by_kind, counts_by_slot
 
 __all__ = ["DatasetProblem", "FieldCoverage", "Report", "Unseen", "check"]
 
+# error: figures measured on this dataset would be wrong. warning: they may mislead, or a part of
+# the data is useless. note: good to know.
+Severity = Literal["error", "warning", "note"]
+
+MOST_EXAMPLES = 3
+
 
 @dataclass(frozen=True)
 class FieldCoverage:
     """Shares, from 0 to 1, of the tops or of the bottoms that have something.
 
-    `text` is any word at all; `image` is a path, `image_file` a path at which there is a file.
+    `text` is any word at all; `image` is a path, `image_file` a path to an existing file.
     """
 
     text: float
@@ -37,6 +43,31 @@ class Unseen:
     unseen: int
     items: int
     share: float
+
+
+@dataclass(frozen=True)
+class DatasetProblem:
+    """One kind of problem, and how often it occurs.
+
+    Attributes
+    ----------
+    severity
+        `error`, `warning` or `note`.
+    code
+        A short name that stays the same between versions.
+    message
+        What it is, and what it means.
+    count
+        How many rows, items or pairs it concerns.
+    examples
+        Up to three of them.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    count: int
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +105,10 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """The report as one JSON object."""
-        return {**asdict(self), "problems": [_plain(problem) for problem in self.problems]}
+        problems = [
+            {**asdict(problem), "examples": list(problem.examples)} for problem in self.problems
+        ]
+        return {**asdict(self), "problems": problems}
 
 
 def check(dataset: Dataset) -> Report:
@@ -85,27 +119,25 @@ def check(dataset: Dataset) -> Report:
     DataError
         If the folder's `problems.csv` can't be read.
     """
+    slots: dict[str, dict[str, int]] = {}
+    for side, slot, n in counts_by_slot(dataset.items):
+        slots.setdefault(side or "neither", {})[slot] = n
+    problems = [found for question in QUESTIONS if (found := question(dataset)) is not None]
+    order: tuple[Severity, ...] = get_args(Severity)
     return Report(
         items={"total": dataset.items.height, **counts_by_kind(dataset.items)},
-        slots=_slots(dataset),
+        slots=slots,
         pairs={split: dataset.pairs_of(split).height for split in SPLITS},
         triplets={split: dataset.count_triplets(split) for split in SPLITS},
         coverage=_coverage(dataset),
         unseen={split: _unseen(dataset, split) for split in SPLITS if split != "train"},
-        problems=audit(dataset),
+        problems=tuple(sorted(problems, key=lambda found: order.index(found.severity))),
     )
 
 
-def _slots(dataset: Dataset) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for side, slot, n in counts_by_slot(dataset.items):
-        found.setdefault(side or "neither", {})[slot] = n
-    return found
-
-
 def _coverage(dataset: Dataset) -> dict[str, FieldCoverage]:
-    lost = missing_images(dataset)["id"].to_list()
-    found = {}
+    lost = _missing_images(dataset)["id"].to_list()
+    coverage = {}
     for side in SIDES:
         items = dataset.of_side(side)
         has = items.select(
@@ -117,23 +149,164 @@ def _coverage(dataset: Dataset) -> dict[str, FieldCoverage]:
             image_file=pl.col("image").is_not_null() & ~pl.col("id").is_in(lost),
         )
         shares = {column: _share(int(has[column].sum()), has.height) for column in has.columns}
-        found[f"{side}s"] = FieldCoverage(**shares)
-    return found
+        coverage[f"{side}s"] = FieldCoverage(**shares)
+    return coverage
 
 
 def _unseen(dataset: Dataset, split: Split) -> dict[str, Unseen]:
     trained, held_out = dataset.pairs_of("train"), dataset.pairs_of(split)
-    found = {}
+    unseen = {}
     for side in SIDES:
         items = held_out.select(side).unique()
-        unseen = items.join(trained, on=side, how="anti").height
-        found[f"{side}s"] = Unseen(unseen, items.height, _share(unseen, items.height))
-    return found
+        count = items.join(trained, on=side, how="anti").height
+        unseen[f"{side}s"] = Unseen(count, items.height, _share(count, items.height))
+    return unseen
 
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def _plain(problem: DatasetProblem) -> dict[str, Any]:
-    return {**asdict(problem), "examples": list(problem.examples)}
+QUESTIONS: list[Callable[[Dataset], DatasetProblem | None]] = []
+
+
+def _question(
+    severity: Severity, message: str, example: str = ""
+) -> Callable[[Callable[[Dataset], pl.DataFrame]], None]:
+    """Register a function that finds offending rows, whose name is the code of the problem.
+
+    `example` formats the columns of a row; examples are sorted by these columns.
+    """
+
+    def register(find: Callable[[Dataset], pl.DataFrame]) -> None:
+        def ask(dataset: Dataset) -> DatasetProblem | None:
+            rows = find(dataset)
+            if rows.is_empty():
+                return None
+            first = (
+                rows.unique().sort(rows.columns).head(MOST_EXAMPLES) if example else rows.clear()
+            )
+            examples = tuple(example.format(*row) for row in first.iter_rows())
+            return DatasetProblem(severity, find.__name__[1:], message, rows.height, examples)
+
+        QUESTIONS.append(ask)
+
+    return register
+
+
+@_question("error", "pairs are in more than one split: what is tested was trained on", "{} + {}")
+def _pair_in_two_splits(dataset: Dataset) -> pl.DataFrame:
+    splits = _known_pairs(dataset).group_by("top", "bottom").agg(pl.col("split").n_unique())
+    return splits.filter(pl.col("split") > 1).select("top", "bottom")
+
+
+@_question("error", "triplets have a negative that was worn with the top (in any split)", "{} + {}")
+def _negative_is_positive(dataset: Dataset) -> pl.DataFrame:
+    worn = _known_pairs(dataset).select("top", negative="bottom").unique()
+    return dataset.stored.select("top", "negative").join(worn, on=["top", "negative"], how="semi")
+
+
+@_question(
+    "warning",
+    "models of a top and a bottom meet in more than one split, in other colours",
+    "{} + {}",
+)
+def _near_twins(dataset: Dataset) -> pl.DataFrame:
+    models = dataset.items.select("id", model=pl.coalesce("model", "id"))
+    pairs = (
+        _known_pairs(dataset)
+        .join(models.rename({"id": "top", "model": "top_model"}), on="top")
+        .join(models.rename({"id": "bottom", "model": "bottom_model"}), on="bottom")
+    )
+    twins = pairs.group_by("top_model", "bottom_model").agg(
+        pl.col("split").n_unique(), pairs=pl.struct("top", "bottom").n_unique()
+    )
+    # The same colours in two splits are an error of their own.
+    twins = twins.filter((pl.col("split") > 1) & (pl.col("pairs") > 1))
+    return twins.select("top_model", "bottom_model")
+
+
+@_question(
+    "warning", "triplets repeat another one, so that it counts more than once", "{} + {} over {}"
+)
+def _triplet_twice(dataset: Dataset) -> pl.DataFrame:
+    triplets = dataset.stored.select("top", "positive", "negative")
+    return triplets.filter(~pl.struct(pl.all()).is_first_distinct())
+
+
+@_question("warning", "splits have no pairs, so nothing can be trained or measured there", "{}")
+def _empty_split(dataset: Dataset) -> pl.DataFrame:
+    splits = pl.DataFrame({"split": SPLITS})
+    if dataset.pairs.is_empty():
+        return splits.clear()
+    return splits.join(dataset.pairs, on="split", how="anti")
+
+
+@_question(
+    "warning",
+    "tops or bottoms have neither words nor an image, so they can't be scored by content",
+    "{}",
+)
+def _no_content(dataset: Dataset) -> pl.DataFrame:
+    return _sides(dataset).filter(pl.col("context") == "", pl.col("image").is_null()).select("id")
+
+
+@_question("warning", "items name an image, but the file is not there", "{}: {}")
+def _image_missing(dataset: Dataset) -> pl.DataFrame:
+    return _missing_images(dataset).select("id", "image")
+
+
+@_question("note", "tops or bottoms share all words and the image with another one", "{}")
+def _item_twice(dataset: Dataset) -> pl.DataFrame:
+    sides = _sides(dataset).filter((pl.col("context") != "") | pl.col("image").is_not_null())
+    return sides.filter(pl.struct("side", "context", "image").is_duplicated()).select("id")
+
+
+@_question("note", "tops or bottoms of validation and test pairs are in no training pair", "{}")
+def _unseen_item(dataset: Dataset) -> pl.DataFrame:
+    trained = dataset.pairs_of("train")
+    held_out = dataset.pairs.filter(pl.col("split") != "train")
+    return pl.concat(
+        held_out.select(id=side).unique().join(trained.select(id=side), on="id", how="anti")
+        for side in SIDES
+    )
+
+
+@_question("note", "dataset has no pairs: there is nothing to train on")
+def _no_pairs(dataset: Dataset) -> pl.DataFrame:
+    return pl.DataFrame({"pairs": [0] if dataset.pairs.is_empty() else []})
+
+
+@_question("note", "outfits have one item", "{}")
+def _outfit_of_one(dataset: Dataset) -> pl.DataFrame:
+    sizes = dataset.outfits.group_by("outfit").agg(pl.col("item").n_unique())
+    return sizes.filter(pl.col("item") == 1).select("outfit")
+
+
+@_question("note", "rows of the source could not be used; problems.csv lists them", "{2}: {3}")
+def _import_problem(dataset: Dataset) -> pl.DataFrame:
+    rows = dataset.bad_rows()
+    if rows is None:
+        return pl.DataFrame()
+    place = pl.format("{} row {}", "file", "row").fill_null(pl.col("file"))
+    return rows.select("file", "row", place.alias("place"), pl.col("reason").fill_null(""))
+
+
+def _known_pairs(dataset: Dataset) -> pl.DataFrame:
+    """Positive pairs, also those that only triplets name; columns top, bottom, split."""
+    named = dataset.stored.select("top", pl.col("positive").alias("bottom"), "split")
+    return pl.concat([dataset.pairs.select("top", "bottom", "split"), named]).unique()
+
+
+def _sides(dataset: Dataset) -> pl.DataFrame:
+    """Tops and bottoms, which are what gets scored; columns id, side, image, context."""
+    sides = dataset.items.filter(pl.col("side").is_not_null())
+    return sides.select("id", "side", "image", context=contexts(sides))
+
+
+def _missing_images(dataset: Dataset) -> pl.DataFrame:
+    """Items whose image file does not exist; rows of the item table."""
+    pictured = dataset.items.filter(pl.col("image").is_not_null())
+    root = dataset.image_root
+    there = [root is not None and (root / path).is_file() for path in pictured["image"]]
+    return pictured.filter(~pl.Series(there, dtype=pl.Boolean))

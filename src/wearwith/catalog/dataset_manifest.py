@@ -11,12 +11,12 @@ from wearwith.files.atomic import read_json
 
 __all__ = ["SCHEMA_VERSION", "DatasetManifest", "read_manifest"]
 
-# 1 stored the training triplets too; 1 and 2 have one column `kind` in place of side and slot.
+# Version 1 stored the training triplets too; 1 and 2 have a column `kind` for side and slot.
 SCHEMA_VERSION = 3
 
 
 class DatasetManifest(BaseModel):
-    """What a dataset folder says about itself; it is written last."""
+    """Describes a dataset folder; written last."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,7 +1,7 @@
-"""Training triplets that no folder holds: they follow from the pairs, and from how they are drawn.
+"""Draw training triplets again instead of storing them.
 
 Three negatives a pair would be most of a dataset. Those of validation and test are stored, since
-they are what models are asked; those of training are drawn when they are wanted.
+models are measured on them; those of training are drawn when needed.
 """
 
 import hashlib
@@ -22,23 +22,14 @@ from wearwith.types import Bools, Ints
 
 __all__ = ["Drawn", "draw_again", "draw_first"]
 
-
 Hexadecimal = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class Drawn(BaseModel):
-    """How the training triplets of a dataset are drawn: what its manifest has in their place.
+    """How to draw the training triplets of a dataset, for its manifest.
 
-    Attributes
-    ----------
-    per_pair
-        Negatives of a pair; every bottom that was not worn with the top is equally likely.
-    state, increment
-        Of NumPy's PCG64, from which the negatives of the pairs of all splits are drawn.
-    count
-        How many training triplets there are.
-    sha256
-        Of their negatives, so that another version of NumPy can't draw others unnoticed.
+    The negatives of all splits are drawn from NumPy's PCG64 with this state and increment; every
+    bottom that was not worn with the top is equally likely.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,8 +37,8 @@ class Drawn(BaseModel):
     per_pair: Annotated[int, Field(ge=1, le=1000)]
     state: Hexadecimal
     increment: Hexadecimal
-    count: Annotated[int, Field(ge=0)]
-    sha256: str
+    count: Annotated[int, Field(ge=0)]  # of training triplets
+    sha256: str  # of their negatives, so that another NumPy can't draw others unnoticed
 
 
 def draw_first(
@@ -58,19 +49,10 @@ def draw_first(
     per_pair: int,
     rng: np.random.Generator,
 ) -> tuple[Drawn, Int32Array]:
-    """Draw negatives of all pairs, and say how, so that they can be drawn again.
+    """Draw negatives for all pairs, and record how, to draw them again.
 
-    Parameters
-    ----------
-    tops, bottoms, is_training
-        The pairs of all splits, sorted; shape (n,) each.
-    rng
-        Of NumPy's default kind.
-
-    Returns
-    -------
-    tuple
-        The description, and the negatives of all pairs, sorted in each row; shape (n, per_pair).
+    `tops`, `bottoms` and `is_training` describe the pairs of all splits, sorted; shape (n,) each.
+    `rng` is a default generator of NumPy. The negatives, of shape (n, per_pair), are sorted by row.
     """
     state = rng.bit_generator.state["state"]
     negatives = _negatives(tops, bottoms, n_bottoms, per_pair, rng)
@@ -88,12 +70,12 @@ def draw_first(
 def draw_again(
     drawn: Drawn, tops: Ints, bottoms: Ints, is_training: Bools, n_bottoms: int
 ) -> TripletArrays:
-    """Draw the training triplets that a manifest describes; pairs as in `draw_first`.
+    """Draw the training triplets again; pairs as in `draw_first`.
 
     Raises
     ------
     DataError
-        If they are not those that were drawn at first.
+        If they differ from those drawn at first.
     """
     bits = np.random.PCG64(0)
     bits.state = {
@@ -106,8 +88,8 @@ def draw_again(
     negatives = _negatives(tops, bottoms, n_bottoms, drawn.per_pair, rng)[is_training]
     if _seal(negatives) != (drawn.count, drawn.sha256):
         raise DataError(
-            "The training triplets that are drawn are not those of the import",
-            fix="the manifest or the tables were altered, or this NumPy draws otherwise "
+            "The training triplets drawn now differ from those of the import",
+            fix="the manifest or the tables were altered, or this NumPy draws differently "
             f"({np.__version__}): import the data again",
         )
     return triplets_of_rows(tops[is_training], bottoms[is_training], negatives)

@@ -1,6 +1,7 @@
-"""What an importer could not use: every bad row, and a count of everything that was left out."""
+"""Collect what an importer could not use: bad rows, and counts of everything left out."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import polars as pl
 from wearwith.errors import DataError
 from wearwith.files.atomic import new_file
 
-__all__ = ["PROBLEM_COLUMNS", "Problems", "read_problems"]
+__all__ = ["PROBLEM_COLUMNS", "Problems", "RowChecks", "is_blank", "read_problems"]
 
 PROBLEM_COLUMNS: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -24,20 +25,15 @@ PROBLEM_COLUMNS: dict[str, pl.DataType] = {
 class Problems:
     """Collects bad rows (`add`) and what is left out by design (`leave_out`).
 
-    `dropped` counts both by reason. `row` is 1 for the first line of a file, so that a person
-    finds it in an editor; for JSON it is the position of the entry, from 1.
+    `dropped` counts both by reason. `row` is a line number from 1, as in an editor; in JSON, the
+    position of the entry, from 1.
     """
 
     rows: list[tuple[str, int | None, str | None, str | None, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
 
     def add(
-        self,
-        file: str,
-        row: int | None,
-        column: str | None,
-        value: object,
-        reason: str,
+        self, file: str, row: int | None, column: str | None, value: object, reason: str
     ) -> None:
         """Note one bad row."""
         shown = None if value is None else str(value)[:200]
@@ -45,26 +41,24 @@ class Problems:
         self.dropped[reason] += 1
 
     def add_rows(self, file: str, frame: pl.DataFrame, column: str, reason: str) -> None:
-        """Note every row of `frame`, which has a `row` column with the line in the file."""
+        """Note every row of `frame`, whose column `row` has the line in the file."""
         for row, value in frame.select("row", column).iter_rows():
             self.add(file, row, column, value, reason)
 
     def leave_out(self, reason: str, count: int) -> None:
-        """Count what is no mistake but has no place in the dataset."""
+        """Count what is not wrong but has no place in the dataset."""
         if count:
             self.dropped[reason] += count
 
-    def raise_if_any(self) -> None:
-        """Turn bad rows into an error, for `--strict`.
+    def in_words(self) -> str:
+        """List the reasons and their counts."""
+        return "; ".join(f"{reason} ({count})" for reason, count in self.dropped.items())
 
-        Raises
-        ------
-        DataError
-            If there is a bad row; the message shows the first three.
-        """
+    def raise_if_any(self) -> None:
+        """Raise `DataError` if there are bad rows; the message shows the first three."""
         if not self.rows:
             return
-        shown = "; ".join(_in_words(row) for row in self.rows[:3])
+        shown = "; ".join(_row_in_words(*row) for row in self.rows[:3])
         raise DataError(
             f"{len(self.rows)} bad rows, and --strict allows none: {shown}",
             fix="mend the rows, or import without --strict and read problems.csv",
@@ -77,22 +71,51 @@ class Problems:
             frame.write_csv(temporary)
 
 
-def read_problems(path: Path) -> pl.DataFrame:
-    """Read what `Problems.save` wrote.
+@dataclass(frozen=True)
+class RowChecks:
+    """Sets bad rows of one file aside, noting each as a problem.
 
-    Raises
-    ------
-    DataError
-        If the file is damaged.
+    `names` has the names of columns in the file, where they differ.
     """
+
+    problems: Problems
+    file: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def set_aside(
+        self, frame: pl.DataFrame, bad: pl.Expr, column: str, reason: str
+    ) -> pl.DataFrame:
+        """Note the rows for which `bad` holds, with their value in `column`; return the others."""
+        rows = frame.filter(bad)
+        if rows.is_empty():
+            return frame
+        for row, value in rows.select("row", column).iter_rows():
+            self.problems.add(self.file, row, self.names.get(column, column), value, reason)
+        return frame.filter(~bad)
+
+    def distinct_ids(self, frame: pl.DataFrame, column: str = "id") -> pl.DataFrame:
+        """Set aside rows without an id, and further rows with the same id."""
+        frame = self.set_aside(frame, is_blank(column), column, "a row without an id")
+        again = ~pl.col(column).is_first_distinct()
+        return self.set_aside(frame, again, column, "the id is used again (its first row counts)")
+
+
+def is_blank(column: str) -> pl.Expr:
+    """Whether a column has no value, or an empty text."""
+    return pl.col(column).is_null() | (pl.col(column) == "")
+
+
+def read_problems(path: Path) -> pl.DataFrame:
+    """Read what `Problems.save` wrote; raise `DataError` if the file is damaged."""
     try:
         return pl.read_csv(path, schema=PROBLEM_COLUMNS)
     except pl.exceptions.PolarsError as error:
         raise DataError(f"The list of bad rows can't be read: {error}", where=path) from None
 
 
-def _in_words(row: tuple[str, int | None, str | None, str | None, str]) -> str:
-    file, line, column, value, reason = row
+def _row_in_words(
+    file: str, line: int | None, column: str | None, value: str | None, reason: str
+) -> str:
     place = file if line is None else f"{file} row {line}"
     named = "" if column is None else f", column {column}"
     shown = "" if value is None else f" ({value!r})"

@@ -1,12 +1,12 @@
-"""Pairs, triplets and pools of negatives of a dataset, as positions in its catalogue."""
+"""Pairs, triplets and negative pools of a dataset, as positions in its catalogue."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
+from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.schema import Split
 from wearwith.catalog.triplets import (
     NEGATIVES,
@@ -17,9 +17,6 @@ from wearwith.catalog.triplets import (
 )
 from wearwith.errors import ConfigError, DataError
 from wearwith.types import Ints
-
-if TYPE_CHECKING:
-    from wearwith.catalog.dataset import Dataset
 
 __all__ = [
     "PairArrays",
@@ -42,8 +39,8 @@ class PairArrays:
         return len(self.tops)
 
 
-def pairs_as_positions(dataset: "Dataset", split: Split | None = None) -> PairArrays:
-    """Pairs of a split, or of all splits; the order of the table does not matter."""
+def pairs_as_positions(dataset: Dataset, split: Split | None = None) -> PairArrays:
+    """Pairs of a split, or of all splits, whatever the order of the table."""
     frame = dataset.pairs if split is None else dataset.pairs_of(split)
     tops = dataset.catalogue.top_positions(frame["top"])
     bottoms = dataset.catalogue.bottom_positions(frame["bottom"])
@@ -51,12 +48,10 @@ def pairs_as_positions(dataset: "Dataset", split: Split | None = None) -> PairAr
     return PairArrays(tops[order], bottoms[order])
 
 
-def dataset_triplets(
-    dataset: "Dataset", split: Split, negatives: str | None = None
-) -> TripletArrays:
-    """Give the dataset's own triplets of a split, sorted; of one kind of negatives, if it is named.
+def dataset_triplets(dataset: Dataset, split: Split, negatives: str | None = None) -> TripletArrays:
+    """Get the dataset's own triplets of a split, sorted; perhaps of one kind of negatives.
 
-    Those of training are drawn where they are not stored.
+    Those of training are drawn if they are not stored.
     """
     if dataset.draws(split) and negatives in (None, "random"):
         return dataset.drawn_triplets()
@@ -67,7 +62,7 @@ def dataset_triplets(
 
 
 def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> TripletArrays:
-    """Triplets of a table, sorted, so that those of a pair are neighbours."""
+    """Convert a table of triplets, sorted so that those of a pair are neighbours."""
     tops = catalogue.top_positions(triplets["top"])
     positives = catalogue.bottom_positions(triplets["positive"])
     negatives = catalogue.bottom_positions(triplets["negative"])
@@ -76,9 +71,9 @@ def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> Tripl
 
 
 def triplets_with_negatives(
-    dataset: "Dataset", split: Split, pool: NegativePool, per_pair: int, rng: np.random.Generator
+    dataset: Dataset, split: Split, pool: NegativePool, per_pair: int, rng: np.random.Generator
 ) -> TripletArrays:
-    """Draw negatives for the positive pairs of a split; no pair of any split becomes one.
+    """Draw negatives for the positive pairs of a split; no pair of any split is one.
 
     Raises
     ------
@@ -97,15 +92,12 @@ def triplets_with_negatives(
 
 
 def negative_pool(
-    dataset: "Dataset", negatives: Negatives, clusters: Ints | None = None
+    dataset: Dataset, negatives: Negatives, clusters: Ints | None = None
 ) -> NegativePool:
-    """Give the pool from which such negatives are drawn.
+    """Make the pool for a kind of negatives.
 
-    Parameters
-    ----------
-    clusters
-        Group of every bottom for matched negatives (`features.circumstances`), -1 for none; shape
-        (n_bottoms,).
+    `clusters` has the group of every bottom for matched negatives (`features.circumstances`), -1
+    for none; shape (n_bottoms,).
 
     Raises
     ------

@@ -23,13 +23,13 @@ __all__ = [
     "SPLITS",
     "TRIPLET_COLUMNS",
     "Split",
-    "as_written_before",
-    "as_written_now",
     "exactly",
     "is_text",
     "item_table",
     "read_item_table",
     "table",
+    "with_kinds",
+    "with_slots",
 ]
 
 Split = Literal["train", "valid", "test"]
@@ -38,14 +38,14 @@ SPLITS: tuple[Split, ...] = ("train", "valid", "test")
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
-# Attributes that a source may state outright, beside those that a title mentions.
+# Attributes that a source may state, besides those that a title mentions.
 ATTRIBUTES = ("colour", "material", "pattern", "brand")
 
-# `side` is what an item is in a pair, null for what is in none; `slot` what it is in an outfit: a
-# dress that a dataset pairs with jackets has the side bottom and the slot one-piece.
+# `side` is what an item is in a pair, or null; `slot` what it is in an outfit: a dress that a shop
+# pairs with jackets has the side bottom and the slot one-piece.
 # `category` is a path from broad to fine. `image` is relative to the manifest's image root.
-# `model` joins the colours of one design. Further columns, such as price, are kept as they come;
-# `listed`, a number that grows with the time of listing, is one of them that some sources have.
+# `model` joins the colours of one design. Further columns, such as price, are kept unchanged. Some
+# sources have one called `listed`, a number that grows with the time of listing.
 ITEM_COLUMNS: dict[str, pl.DataType] = {
     "id": pl.String(),
     "side": pl.String(),
@@ -59,28 +59,19 @@ ITEM_COLUMNS: dict[str, pl.DataType] = {
     "pattern": pl.String(),
     "brand": pl.String(),
 }
-PAIR_COLUMNS: dict[str, pl.DataType] = {
-    "top": pl.String(),
-    "bottom": pl.String(),
-    "split": pl.String(),
-}
-# `split` and `position` are null where the source has none. `position` is an item's number in its
-# outfit, by which official files of questions name it (`set_index`).
+PAIR_COLUMNS: dict[str, pl.DataType] = dict.fromkeys(("top", "bottom", "split"), pl.String())
+# `split` and `position` are null if the source has none. `position` is an item's number in its
+# outfit, as in official question files (`set_index`).
 OUTFIT_COLUMNS: dict[str, pl.DataType] = {
     "outfit": pl.String(),
     "item": pl.String(),
     "split": pl.String(),
     "position": pl.Int64(),
 }
-# `negatives` names how the negative came about: published, random, matched or popular.
-TRIPLET_COLUMNS: dict[str, pl.DataType] = {
-    "top": pl.String(),
-    "positive": pl.String(),
-    "negative": pl.String(),
-    "split": pl.String(),
-    "negatives": pl.String(),
-}
-
+# `negatives` says how the negative was chosen: published, random, matched or popular.
+TRIPLET_COLUMNS: dict[str, pl.DataType] = dict.fromkeys(
+    ("top", "positive", "negative", "split", "negatives"), pl.String()
+)
 
 # Before version 3, `kind` said side and slot in one word.
 _ITEM_COLUMNS_BEFORE = {
@@ -88,22 +79,22 @@ _ITEM_COLUMNS_BEFORE = {
     for name, kind in ITEM_COLUMNS.items()
     if name != "side"
 }
-# Further columns of those names, which a source brought, give way.
+# A source's own columns of these names are renamed.
 _GIVES_WAY = re.compile(r"(?:side|slot)(?:_in_source)*")
 
 
 def table(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Give `frame` exactly these columns and types; what it lacks becomes null.
+    """Bring `frame` to exactly these columns and types; what it lacks becomes null.
 
-    Rows come out sorted by all columns, so that the order of a source never matters.
+    Rows are sorted by all columns, so that the order of a source never matters.
     """
     return exactly(columns, frame).cast(columns).sort(list(columns))  # type: ignore[arg-type]
 
 
 def exactly(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Give `frame` exactly these columns; what it lacks becomes null.
+    """Bring `frame` to exactly these columns; what it lacks becomes null.
 
-    Text that is of an enumeration, such as a side of a catalogue, stays so.
+    Enumerations, such as the sides of a catalogue, stay as they are.
     """
     if frame is None:
         return pl.DataFrame(schema=columns)
@@ -116,11 +107,11 @@ def exactly(columns: dict[str, pl.DataType], frame: pl.DataFrame | None = None) 
 
 
 def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Give `frame` the item columns first, in order, then its extra columns; sorted by id.
+    """Bring `frame` to the item columns, in order, then its extra columns; sorted by id.
 
-    Empty strings become null, and a missing category path becomes an empty one. In place of side
-    and slot there may be a column `kind`, or one of the two: the other then follows, a slot from
-    the words of category and title.
+    Empty strings become null, and a missing category path becomes an empty one. A column `kind` may
+    replace side and slot, or one of the two be missing: a slot then follows from the words of
+    category and title, a side from the slot.
 
     Raises
     ------
@@ -142,14 +133,8 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
     )
 
 
-def as_written_now(items: pl.DataFrame) -> pl.DataFrame:
-    """Give a table of items of before version 3 its sides and slots; any other stays as it is.
-
-    Parameters
-    ----------
-    items
-        With the column `kind`, if it is such a table.
-    """
+def with_slots(items: pl.DataFrame) -> pl.DataFrame:
+    """Replace the column `kind` of a table from before version 3, if there, by side and slot."""
     if "kind" not in items.columns:
         return items
     items = items.rename({name: f"{name}_in_source" for name in _in_the_way(items)})
@@ -159,8 +144,8 @@ def as_written_now(items: pl.DataFrame) -> pl.DataFrame:
     return items.select(*ITEM_COLUMNS, pl.exclude(*ITEM_COLUMNS, "kind"))
 
 
-def as_written_before(items: pl.DataFrame) -> pl.DataFrame:
-    """Undo `as_written_now`: what a fingerprint of before version 3 was taken of."""
+def with_kinds(items: pl.DataFrame) -> pl.DataFrame:
+    """Undo `with_slots`, for a fingerprint from before version 3."""
     items = items.with_columns(kind_column()).drop("side", "slot")
     items = items.select(*_ITEM_COLUMNS_BEFORE, pl.exclude(*_ITEM_COLUMNS_BEFORE))
     return items.rename({name: name.removesuffix("_in_source") for name in _in_the_way(items)})
@@ -169,12 +154,7 @@ def as_written_before(items: pl.DataFrame) -> pl.DataFrame:
 def read_item_table(
     path: Path, what: str, *, error: type[WearwithError] = DataError, fix: str | None = None
 ) -> pl.DataFrame:
-    """Read a table of items of any version.
-
-    Parameters
-    ----------
-    what, error, fix
-        As `read_parquet` takes them.
+    """Read a table of items of any version; `what`, `error` and `fix` are as in `read_parquet`.
 
     Raises
     ------
@@ -184,13 +164,13 @@ def read_item_table(
     items = read_parquet(path, what, error=error, fix=fix)
     columns = _ITEM_COLUMNS_BEFORE if "kind" in items.columns else ITEM_COLUMNS
     require_types(items, columns, path, error=error, fix=fix)
-    return as_written_now(items)
+    return with_slots(items)
 
 
 def is_text(text: str) -> bool:
-    """Whether every sign is a letter, so that a table can hold it.
+    """Whether a table can hold a text: it has no half of a surrogate pair.
 
-    Half of a surrogate pair is none: an argument or a file name that is no UTF-8 has such signs.
+    Arguments and file names that are not UTF-8 have such halves.
     """
     return not _HALVES.search(text)
 
@@ -212,7 +192,7 @@ def _in_the_way(items: pl.DataFrame) -> list[str]:
 
 
 def _with_side_and_slot(items: pl.DataFrame) -> pl.DataFrame:
-    """Give items both columns where they have only a kind, or only one of them."""
+    """Add both columns to items that have only a kind, or only one of them."""
     has = {"kind", "side", "slot"} & set(items.columns)
     if "kind" in has:
         if len(has) > 1:
@@ -233,9 +213,9 @@ def _of_kinds(items: pl.DataFrame) -> pl.DataFrame:
     slots = _coarse(words)
     strangers = words.filter(slots.is_null())
     if len(strangers):
-        told = ", ".join(repr(word) for word in strangers.unique(maintain_order=True)[:3])
+        shown = ", ".join(repr(word) for word in strangers.unique(maintain_order=True)[:3])
         raise DataError(
-            f"Items have an unknown kind: {told}",
+            f"Items have an unknown kind: {shown}",
             where="table items, column kind",
             fix=f"a kind is one of {', '.join(SLOT_OF_KIND_WORD)}",
         )

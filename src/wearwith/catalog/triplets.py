@@ -1,4 +1,4 @@
-"""Drawing negatives: bottoms that were not worn with a top."""
+"""Draw negatives: bottoms that were not worn with a top."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,15 +24,12 @@ NEGATIVES: tuple[Negatives, ...] = ("random", "matched", "popular")
 
 Int32Array = npt.NDArray[np.int32]
 
-_BLOCK = 65_536  # rows at a time: what is known of them fits into a processor's cache
+_BLOCK = 65_536  # rows at a time, to fit into a processor's cache
 
 
 @dataclass(frozen=True)
 class TripletArrays:
-    """Triplets as positions in a catalogue; three arrays of shape (n,).
-
-    The triplets of one positive pair stand next to one another.
-    """
+    """Triplets as positions in a catalogue, those of a pair together; arrays of shape (n,)."""
 
     tops: Ints
     positives: Ints
@@ -44,7 +41,7 @@ class TripletArrays:
 
 @dataclass(frozen=True)
 class NegativePool:
-    """From which bottoms a negative is drawn, and how likely each one is.
+    """The bottoms that negatives are drawn from, and how likely each one is.
 
     Attributes
     ----------
@@ -54,8 +51,8 @@ class NegativePool:
     weights
         Shape (n_bottoms,), not negative.
     groups
-        Shape (n_bottoms,): negatives come from the positive's own group. -1 is no group; such a
-        bottom has no negatives and is none.
+        Shape (n_bottoms,): negatives come from the positive's group. A bottom in no group, -1,
+        neither has nor is a negative.
     """
 
     name: Negatives
@@ -64,17 +61,17 @@ class NegativePool:
 
     @classmethod
     def random(cls, n_bottoms: int) -> "NegativePool":
-        """Build the published pool: every bottom is equally likely."""
+        """Every bottom is equally likely, as published."""
         return cls("random", np.ones(n_bottoms), np.zeros(n_bottoms, dtype=np.int64))
 
     @classmethod
     def matched(cls, groups: Ints) -> "NegativePool":
-        """Build the pool that shares the positive's group, such as its backdrop cluster."""
+        """Bottoms of the positive's group, such as its backdrop cluster."""
         return cls("matched", np.ones(len(groups)), groups)
 
     @classmethod
     def popular(cls, counts: Ints) -> "NegativePool":
-        """Build the pool that draws bottoms as often as training pairs have them."""
+        """Bottoms are as likely as they are common in training pairs."""
         return cls("popular", counts.astype(np.float64), np.zeros(len(counts), dtype=np.int64))
 
 
@@ -87,21 +84,16 @@ def draw_triplets(
     per_pair: int,
     rng: np.random.Generator,
 ) -> TripletArrays:
-    """Draw distinct negatives for every positive pair, as triplets.
+    """Draw distinct negatives for every positive pair, as triplets; see `draw_negatives`.
 
-    Parameters as for `draw_negatives`.
-
-    Returns
-    -------
-    TripletArrays
-        At most n × per_pair triplets: a pair whose group has too few other bottoms gets fewer.
+    A pair whose group has too few other bottoms gets fewer than `per_pair`.
     """
     drawn = draw_negatives(tops, positives, known_tops, known_bottoms, pool, per_pair, rng)
     return triplets_of_rows(tops, positives, drawn)
 
 
 def triplets_of_rows(tops: Ints, positives: Ints, negatives: Int32Array) -> TripletArrays:
-    """Make a triplet of every negative that a pair has; negatives have the shape (n, per_pair)."""
+    """Make a triplet of every negative of a pair; negatives have the shape (n, per_pair)."""
     found, per_pair = (negatives >= 0).ravel(), negatives.shape[1]
     return TripletArrays(
         tops=np.repeat(tops, per_pair)[found],
@@ -124,9 +116,9 @@ def draw_negatives(
     Parameters
     ----------
     tops, positives
-        The pairs that get negatives; shape (n,). Sorted ones are drawn for faster.
+        The pairs that get negatives; shape (n,). Sorted pairs are faster.
     known_tops, known_bottoms
-        All positive pairs of all splits; none of them becomes a negative.
+        All positive pairs of all splits, none of which becomes a negative.
     pool
         Where negatives come from.
     per_pair
@@ -137,12 +129,11 @@ def draw_negatives(
     Returns
     -------
     numpy.ndarray
-        Bottoms, in the order in which they were drawn; shape (n, per_pair). -1 where the pair's
-        group has no other bottom left.
+        Bottoms in the order of drawing, -1 if the pair's group has none left; shape (n, per_pair).
     """
     n_bottoms = len(pool.weights)
     known = known_tops * n_bottoms + known_bottoms
-    if (known[1:] < known[:-1]).any():  # pairs of a dataset mostly come in order
+    if (known[1:] < known[:-1]).any():  # pairs of a dataset are mostly sorted
         known.sort()
     draw = _Draw(pool)
     negatives = np.full((len(tops), per_pair), -1, dtype=np.int32)
@@ -162,7 +153,7 @@ def draw_negatives(
                 negatives[rows[~refused], column] = drawn[~refused]
                 left.append(rows[refused])
             open_rows = np.concatenate(left)
-        for row in open_rows:  # a nearly exhausted pool: list what is left, and draw from that
+        for row in open_rows:  # the pool is nearly exhausted: draw from a list of the rest
             allowed = draw.candidates(positives[row])
             allowed = allowed[~_contains(known, tops[row] * n_bottoms + allowed)]
             allowed = np.setdiff1d(allowed, negatives[row, :column])
@@ -175,7 +166,7 @@ def draw_negatives(
 
 
 class _Draw:
-    """Draws bottoms of a group by weight: one search in the cumulated weights of all groups."""
+    """Draws bottoms of a group by weight, by one search in the cumulated weights of all."""
 
     def __init__(self, pool: NegativePool) -> None:
         usable = np.flatnonzero((pool.groups >= 0) & (pool.weights > 0))
@@ -216,10 +207,7 @@ class _Draw:
 
 
 def _contains(sorted_keys: Ints, keys: Ints) -> npt.NDArray[np.bool_]:
-    """Whether each key is one of the sorted ones; only those in the range of `keys` are looked at.
-
-    Shape (n,).
-    """
+    """Whether each key is among the sorted ones; shape (n,). Searches only the range of `keys`."""
     if not len(keys):
         return np.zeros(0, dtype=bool)
     first, last = np.searchsorted(sorted_keys, [keys.min(), keys.max() + 1])

@@ -1,4 +1,4 @@
-"""What must hold between the tables of a dataset."""
+"""Check that the tables of a dataset agree."""
 
 import polars as pl
 
@@ -17,7 +17,7 @@ __all__ = [
 
 
 def validate_items(items: pl.DataFrame) -> None:
-    """Check that every item has an id of its own and a known slot, and if any, a known side.
+    """Check that every item has a unique id, a known slot and, if any, a known side.
 
     Raises
     ------
@@ -26,44 +26,27 @@ def validate_items(items: pl.DataFrame) -> None:
     """
     if items.is_empty():
         raise DataError("The dataset is empty: it has no items", where="items")
-    _none(items, pl.col("id").is_null(), "id", "items", "An item has no id")
-    _none(items, pl.col("id").is_duplicated(), "id", "items", "Item ids are used twice")
-    _none(
-        items,
-        ~pl.col("slot").is_in(SLOTS).fill_null(value=False),
-        "slot",
-        "items",
-        "Items have an unknown slot",
-        fix=f"a slot is one of {', '.join(SLOTS)}",
-    )
-    _none(
-        items,
-        ~pl.col("side").is_in(SIDES),
-        "side",
-        "items",
-        "Items have an unknown side",
-        fix="a side is top, bottom, or null for what is in no pair",
-    )
+    _refuse(items, pl.col("id").is_null(), "items", "id", "An item has no id")
+    _refuse(items, pl.col("id").is_duplicated(), "items", "id", "Item ids are used twice")
+    is_known = pl.col("slot").is_in(SLOTS).fill_null(value=False)
+    fix = f"a slot is one of {', '.join(SLOTS)}"
+    _refuse(items, ~is_known, "items", "slot", "Items have an unknown slot", fix)
+    is_known = pl.col("side").is_in(SIDES)
+    fix = "a side is top, bottom, or null for what is in no pair"
+    _refuse(items, ~is_known, "items", "side", "Items have an unknown side", fix)
 
 
 def on_their_sides(
     frame: pl.DataFrame, items: pl.DataFrame, catalogue: Catalogue, name: str
 ) -> pl.DataFrame:
-    """Give the columns of tops and bottoms the types of their sides in the catalogue.
+    """Cast the columns of tops and bottoms to the types of their sides in the catalogue.
 
-    Parameters
-    ----------
-    frame
-        Pairs or triplets.
-    items, catalogue
-        The items, and which of them are tops and bottoms.
-    name
-        What the table is called.
+    `frame` holds pairs or triplets, and `name` is its name in messages.
 
     Raises
     ------
     DataError
-        If an id is no item's, or that of an item on another side.
+        If an id is unknown, or its item is on another side.
     """
     sides = {"top": catalogue.top_type}
     sides |= dict.fromkeys(("bottom", "positive", "negative"), catalogue.bottom_type)
@@ -81,84 +64,59 @@ def on_their_sides(
 
 
 def validate_pairs(pairs: pl.DataFrame) -> None:
-    """Check that no pair occurs twice, and that splits are known. Pairs come sorted."""
-    alike = (pl.col("top") == pl.col("top").shift()) & (
-        pl.col("bottom") == pl.col("bottom").shift()
-    )
-    alike = alike.fill_null(value=False)
-    _none(
-        pairs,
-        alike | alike.shift(-1, fill_value=False),
-        "top",
-        "pairs",
-        "Pairs occur twice, or in two splits",
-    )
+    """Check that no sorted pair occurs twice, and that splits are known."""
+    same = [pl.col(side) == pl.col(side).shift() for side in SIDES]
+    repeats = pl.all_horizontal(same).fill_null(value=False)
+    is_bad = repeats | repeats.shift(-1, fill_value=False)
+    _refuse(pairs, is_bad, "pairs", "top", "Pairs occur twice, or in two splits")
     _known_splits(pairs, "pairs")
 
 
 def validate_triplets(triplets: pl.DataFrame) -> None:
     """Check that no positive is its own negative, and that splits are known."""
-    _none(
-        triplets,
-        pl.col("positive") == pl.col("negative"),
-        "positive",
-        "triplets",
-        "Triplets have the same bottom as positive and negative",
-    )
+    is_same = pl.col("positive") == pl.col("negative")
+    what = "Triplets have the same bottom as positive and negative"
+    _refuse(triplets, is_same, "triplets", "positive", what)
     _known_splits(triplets, "triplets")
 
 
 def validate_outfits(outfits: pl.DataFrame, items: pl.DataFrame) -> None:
-    """Check that outfits are of items, and that their splits, if any, are known."""
+    """Check that outfits name known items, and known splits, if any."""
     stray = outfits.join(items.select(item="id"), on="item", how="anti")
-    _none(stray, pl.lit(value=True), "item", "outfits", "Outfits name unknown items")
+    _refuse(stray, pl.lit(value=True), "outfits", "item", "Outfits name unknown items")
     _known_splits(outfits.filter(pl.col("split").is_not_null()), "outfits")
 
 
 def _known_splits(frame: pl.DataFrame, name: str) -> None:
-    _none(
-        frame,
-        ~pl.col("split").is_in(SPLITS).fill_null(value=False),
-        "split",
-        name,
-        "Rows have an unknown split",
-        fix=f"a split is one of {', '.join(SPLITS)}",
-    )
+    is_known = pl.col("split").is_in(SPLITS).fill_null(value=False)
+    fix = f"a split is one of {', '.join(SPLITS)}"
+    _refuse(frame, ~is_known, name, "split", "Rows have an unknown split", fix)
 
 
 def _refuse_strangers(
-    ids: pl.Series, column: str, side: Side, items: pl.DataFrame, where: str
+    ids: pl.Series, column: str, side: Side, items: pl.DataFrame, name: str
 ) -> None:
-    """Raise for ids that are not on this side: say whether an item has them at all."""
+    """Raise for ids that are not on this side; tell unknown ids from items of another side."""
     slots = items.select(pl.col("id").alias(column), found_slot="slot")
     joined = ids.rename(column).to_frame().join(slots, on=column, how="left", maintain_order="left")
-    _none(
-        joined,
-        pl.col("found_slot").is_null(),
-        column,
-        where,
-        f"The {where} name ids that no item has",
-        fix="add the items, or leave these rows out",
-    )
-    _none(
-        joined,
-        pl.lit(value=True),
-        column,
-        where,
-        f"The {where} use an item as a {side} that is none",
-        fix=f"the column {column} holds {side}s only; mend the pair or the item's side",
-    )
+    is_unknown = pl.col("found_slot").is_null()
+    fix = "add the items, or leave these rows out"
+    _refuse(joined, is_unknown, name, column, f"The {name} name ids that no item has", fix)
+    what = f"The {name} use an item as a {side}, which it is not"
+    fix = f"the column {column} holds {side}s only; mend the pair or the item's side"
+    _refuse(joined, pl.lit(value=True), name, column, what, fix)
 
 
-def _none(
+def _refuse(
     frame: pl.DataFrame,
-    condition: pl.Expr,
-    column: str,
+    is_bad: pl.Expr,
     table: str,
+    column: str,
     what: str,
     fix: str | None = None,
 ) -> None:
-    bad = frame.filter(condition)
+    """Raise `DataError` if rows are bad; the message names up to three values of the column."""
+    bad = frame.filter(is_bad)
     if bad.is_empty():
         return
     names = ", ".join(repr(value) for value in bad[column].unique(maintain_order=True)[:3])

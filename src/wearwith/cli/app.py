@@ -1,4 +1,4 @@
-"""The command `wearwith`: its commands, and how an error reaches the person who caused it."""
+"""The command `wearwith`: its commands, and how errors reach the person who caused them."""
 
 import sys
 from typing import Annotated
@@ -82,17 +82,17 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; an error that the user can mend is printed and exits with 2."""
+    """Run the command line; print an error that the user can fix, and exit with 2."""
     try:
         app()
     except WearwithError as error:
         say(f"Error: {error}")
         sys.exit(2)
     except OSError as error:
-        told = disk_error(error)
-        if told is None:
+        storage = disk_error(error)
+        if storage is None:
             raise
-        say(f"Error: {told}")
+        say(f"Error: {storage}")
         sys.exit(2)
     except KeyboardInterrupt:
         say("Stopped.")

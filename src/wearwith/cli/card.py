@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from wearwith.cli.output import print_json
+from wearwith.errors import DataError
+
 __all__ = ["card"]
 
 WIDTH = 80
@@ -13,24 +16,21 @@ WIDTH = 80
 def card(
     folder: Annotated[Path, typer.Argument(help="A dataset, a run, or a copy of one.")],
     new: Annotated[
-        bool,
-        typer.Option("--new", help="Not the one that lies there: one of what the folder holds."),
+        bool, typer.Option("--new", help="Make a new card from what the folder holds.")
     ] = False,
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print it as it is, to be kept as a file.")
+        bool, typer.Option("--markdown", help="Print its Markdown, to keep as a file.")
     ] = False,
     json_: Annotated[
         bool, typer.Option("--json", help="Print one object: kind, made, card.")
     ] = False,
 ) -> None:
-    """Show the card of a dataset or a model: what it is, where from, and how far to trust it.
+    """Show the card of a dataset or a model: what it is, its source, how far to trust it.
 
-    It lies in the folder as README.md. Where an older folder has none it is made, and nothing is
-    written.
+    The card is the folder's README.md. If an older folder has none, it is made but not written.
 
     Example: `wearwith card runs/akd`
     """
-    from wearwith.cli.output import print_json
     from wearwith.files.markdown import CARD
 
     kind = _kind_of(folder)
@@ -46,11 +46,10 @@ def card(
 
 
 def _kind_of(folder: Path) -> str:
-    from wearwith.errors import DataError
     from wearwith.model.folder import is_finished
 
     if is_finished(folder):
-        # What a training began with lies in a run, and not in what was copied to serve.
+        # A run has the plan of its training; a copy to serve does not.
         return "run" if (folder / "plan.json").is_file() else "export"
     if (folder / "manifest.json").is_file():
         return "dataset"
@@ -62,8 +61,6 @@ def _kind_of(folder: Path) -> str:
 
 
 def _read(path: Path) -> str:
-    from wearwith.errors import DataError
-
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -77,9 +74,10 @@ def _read(path: Path) -> str:
 def _made(folder: Path, kind: str) -> str:
     if kind == "dataset":
         from wearwith.catalog.dataset import load_dataset
-        from wearwith.catalog.dataset_card import saved_dataset_card
 
-        return saved_dataset_card(load_dataset(folder))
+        dataset = load_dataset(folder)
+        bad_rows = dataset.bad_rows()
+        return dataset.card(None if bad_rows is None else bad_rows.height)
     from wearwith.evaluation.saved_evaluations import run_card
     from wearwith.model import load_model
     from wearwith.model.serving_card import model_without_training

@@ -1,11 +1,11 @@
 """`wearwith check`."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from wearwith.cli.completion import datasets
+from wearwith.cli.options import DatasetArgument, JsonOption
+from wearwith.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
     from wearwith.catalog.dataset_check import Report
@@ -14,34 +14,29 @@ __all__ = ["check"]
 
 
 def check(
-    dataset: Annotated[
-        Path, typer.Argument(help="A dataset folder.", show_default=False, autocompletion=datasets)
-    ],
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    dataset: DatasetArgument,
+    json_: JsonOption = False,
 ) -> None:
-    """Look a dataset over: what it holds, leakage between splits, wrong triplets, gaps.
+    """Check a dataset: what it holds, leakage between splits, wrong triplets, gaps.
 
-    The exit code is 1 if there is an error, such as a pair that is in two splits; 0 if there are
-    only warnings and notes; 2 if the dataset can't be read.
+    The exit code is 1 if there is an error, such as a pair in two splits; 0 if there are only
+    warnings and notes; 2 if the dataset can't be read.
 
     Example: `wearwith check data/mango`
     """
     from wearwith.catalog.dataset import load_dataset
-    from wearwith.catalog.dataset_check import check as look_over
-    from wearwith.cli.output import print_json
+    from wearwith.catalog.dataset_check import check as check_dataset
 
-    report = look_over(load_dataset(dataset))
+    report = check_dataset(load_dataset(dataset))
     if json_:
         print_json(report.to_json())
     else:
-        _tell(report)
+        _print_report(report)
     if report.has_errors:
         raise typer.Exit(1)
 
 
-def _tell(report: "Report") -> None:
-    from wearwith.cli.output import print_table, say
-
+def _print_report(report: "Report") -> None:
     slots = [
         ("" if side == "neither" else side, slot, count)
         for side, counts in report.slots.items()

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.cluster import RayOption, workers_at
-from wearwith.cli.completion import datasets
+from wearwith.cli.options import (
+    DatasetArgument,
+    JsonOption,
+    RayOption,
+    WorkersOption,
+    workers_at,
+)
+from wearwith.cli.output import print_json, print_table, say
+from wearwith.errors import ConfigError
+from wearwith.progress import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,54 +26,47 @@ __all__ = ["compare", "print_comparison"]
 
 
 def compare(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
-    out: Annotated[Path, typer.Option(help="A folder for what is found; a later call goes on.")],
+    dataset: DatasetArgument,
+    out: Annotated[Path, typer.Option(help="A folder for the results; a later call goes on.")],
     models: Annotated[
         str | None,
         typer.Option(
-            help="Rows, with commas; by default those of the file, or all that the dataset "
+            help="Rows, separated by commas; by default those of the file, or all that the dataset "
             "permits. FILE.py:CLASS is a model of your own, whose file is run."
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Trainings of each row.", min=1)] = 3,
     against: Annotated[
-        str | None, typer.Option(help="The row that the others are tested against; dbpr if there.")
+        str | None, typer.Option(help="The row to test the others against; dbpr if there.")
     ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
-            help="A TOML file: settings over the paper's, and your own rows as [rows.NAME]."
+            help="A TOML file: settings over the paper's, and rows of your own as [rows.NAME]."
         ),
     ] = None,
     image: Annotated[
         list[str] | None,
-        typer.Option(
-            help="The feature set that all rows read, where there are several; repeatable."
-        ),
+        typer.Option(help="The feature set that all rows read, if there are several; repeatable."),
     ] = None,
-    split: Annotated[Literal["valid", "test"], typer.Option(help="What is measured on.")] = "test",
-    workers: Annotated[
-        int | None, typer.Option(help="Trainings side by side; as many as cores if not given.")
-    ] = None,
+    split: Annotated[Literal["valid", "test"], typer.Option(help="Split to measure on.")] = "test",
+    workers: WorkersOption = None,
     ray: RayOption = None,
     keep_runs: Annotated[
         bool, typer.Option("--keep-runs", help="Keep every trained model in OUT/runs.")
     ] = False,
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Train and measure models side by side, and say which differences are real.
 
     Means over seeds; 95 % intervals over tops; a permutation test against one row, corrected for
-    how many rows there are. What is finished is kept: a call that was stopped goes on.
+    the number of rows. Finished work is kept: a stopped call goes on.
 
     Example: `wearwith compare data/mango --models pop,dbpr,akd --seeds 3 --out out/mango`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json, say
-    from wearwith.errors import ConfigError
     from wearwith.evaluation import compare as compare_models
     from wearwith.evaluation import read_rows
-    from wearwith.progress import shown
 
     data = load_dataset(dataset)
     names = None if models is None else [name.strip() for name in models.split(",")]
@@ -76,7 +77,7 @@ def compare(
         say(f"Left out: {name}, since {reason}")
     base = against or ("dbpr" if "dbpr" in rows else None)
     with workers_at(ray, workers) as on_ray:
-        found = compare_models(
+        comparison = compare_models(
             data,
             rows,
             out,
@@ -88,16 +89,14 @@ def compare(
             progress=shown,
         )
     if json_:
-        print_json(found.to_json())
+        print_json(comparison.to_json())
     else:
-        print_comparison(found)
+        print_comparison(comparison)
         say(f"Saved {out / 'comparison.json'} and {out / 'comparison.md'}")
 
 
 def print_comparison(found: "Comparison") -> None:
-    """Print a comparison for people: one table of at most 80 columns for each kind of negatives."""
-    from wearwith.cli.output import print_table, say
-
+    """Print one table of at most 80 columns for each kind of negatives."""
     for kind in found.kinds:
         rows = [_cells(row, kind, found.against) for row in found.rows if kind in row.auc]
         columns: Sequence[str] = ("", "AUC", "±", "95 %")
@@ -108,7 +107,7 @@ def print_comparison(found: "Comparison") -> None:
     if found.against is not None:
         say(
             "p: permutation test over tops, corrected (Holm) for all rows of a table;\n"
-            "   * where it is below .05."
+            "   * if it is below .05."
         )
     for row in found.rows:
         for reason in dict.fromkeys(row.failed):

@@ -1,5 +1,6 @@
 """`wearwith demo`."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from wearwith.cli.demo_page import DemoComparison, Suggestion
     from wearwith.evaluation import Evaluation
     from wearwith.model import TrainedModel
+    from wearwith.training import RunConfig
     from wearwith.types import By
     from wearwith.world.sample_catalogue import SampleWorld
 
@@ -25,7 +27,7 @@ MODELS = {
 TITLES_ALONE = "dbpr, titles"
 SUGGESTS = "akd"
 TEACHER = {"fidelity": "logit", "strength": 2.0, "attention_learns_from": "data"}
-# Smaller than the paper's, so that everything takes about a minute.
+# Smaller than the paper's, so that everything takes about a minute on two cores.
 TOWER = {"hidden": [256], "maps": 32, "word_dim": 64}
 TRAINING = {
     "optimiser": "adamw",
@@ -65,12 +67,12 @@ def demo(
     from wearwith.cli.demo_page import write_demo_page
     from wearwith.cli.local_page import require_serving, serve_here
     from wearwith.cli.output import say
-    from wearwith.evaluation import evaluate
     from wearwith.features.encoding.encode_photographs import encode_pictures
     from wearwith.files.atomic import require_absent
     from wearwith.matching import explain
+    from wearwith.model import load_model
     from wearwith.progress import shown
-    from wearwith.training import RunConfig, train
+    from wearwith.training import RunConfig
     from wearwith.world.garment_pictures import can_draw
     from wearwith.world.sample_catalogue import oracle_auc, write_sample
     from wearwith.world.truth import true_rules
@@ -84,33 +86,29 @@ def demo(
     pictured = dataset.image_root is not None
     if pictured:
         encode_pictures(dataset, ENCODER, progress=shown)
-    models = {name: what for name, what in MODELS.items() if pictured or name != TITLES_ALONE}
-    runs: dict[str, TrainedModel] = {}
-    found: dict[str, Evaluation] = {}
     book = out / "rules.toml"
     true_rules().save(book)
-    for model in models:
-        config = RunConfig.of(
-            {
-                "model": model.split(",")[0],
-                "inputs": {"pictures": []} if model == TITLES_ALONE else {},
-                "rules": {"book": book},
-                "teacher": TEACHER,
-                "tower": TOWER,
-                "training": {**TRAINING, "seed": seed, "epochs": epochs},
-            }
-        )
-        folder = out / "runs" / model.replace(", ", "-")
-        run = train(dataset, config, folder, progress=shown)
-        by: By = "student" if run.teacher is None else "teacher"
-        runs[model], found[model] = run, evaluate(run.scorer, dataset, by=by)
+    runs: dict[str, tuple[RunConfig, Path]] = {}
+    for model in (name for name in MODELS if pictured or name != TITLES_ALONE):
+        settings = {
+            "model": model.split(",")[0],
+            "inputs": {"pictures": []} if model == TITLES_ALONE else {},
+            "rules": {"book": book},
+            "teacher": TEACHER,
+            "tower": TOWER,
+            "training": {**TRAINING, "seed": seed, "epochs": epochs},
+        }
+        runs[model] = RunConfig.of(settings), out / "runs" / model.replace(", ", "-")
+    found = _measured(out / "data", runs)
+    suggests = runs[SUGGESTS][1]
+    run = load_model(suggests)
     comparisons = [_comparison(model, result) for model, result in found.items()]
     comparisons.sort(key=lambda row: row.auc["random"] or 0.0)
     _print_comparison(comparisons)
-    suggestions = _suggestions(world, runs[SUGGESTS])
+    suggestions = _suggestions(world, run)
     _print_suggestions(suggestions)
     top, bottom = _explained(suggestions)
-    explanation = explain(runs[SUGGESTS], top, bottom)
+    explanation = explain(run, top, bottom)
     say(f"Why? {explanation.sentence}")
     page = out / "index.html"
     write_demo_page(
@@ -125,15 +123,41 @@ def demo(
         },
         suggests=SUGGESTS,
         explanation=explanation,
-        history=runs[SUGGESTS].history,
+        history=run.history,
         commands=_commands(out, top, bottom, seed, pictured=pictured),
     )
     say(f"The report: {page}")
-    suggests = out / "runs" / SUGGESTS
     if not serve:
         say(f"To choose garments on a page: wearwith serve {suggests} --edit --open")
         return
     serve_here(suggests, port=port, open_=open_)
+
+
+def _measured(data: Path, runs: "dict[str, tuple[RunConfig, Path]]") -> "dict[str, Evaluation]":
+    """Train and measure the models side by side, those with the most to learn first."""
+    from wearwith.progress import shown
+    from wearwith.workers import Processes
+
+    names = list(reversed(runs))
+    found: dict[str, Evaluation] = {}
+    work = Processes().work(_trained, data, [runs[name] for name in names])
+    with closing(work) as done, shown("Training models", len(names)) as bar:
+        for number, evaluation in done:
+            found[names[number]] = evaluation
+            bar.advance(1, **{names[number]: evaluation.by_negatives["random"].auc or 0.0})
+    return {name: found[name] for name in runs}
+
+
+def _trained(data: Path, run: "tuple[RunConfig, Path]") -> "Evaluation":
+    """Train a model and measure it: the whole of a worker's task."""
+    from wearwith.catalog import load_dataset
+    from wearwith.evaluation import evaluate
+    from wearwith.training import train
+
+    dataset = load_dataset(data)
+    model = train(dataset, *run)
+    by: By = "student" if model.teacher is None else "teacher"
+    return evaluate(model.scorer, dataset, by=by)
 
 
 def _comparison(model: str, found: "Evaluation") -> "DemoComparison":

@@ -1,4 +1,4 @@
-"""The demo's page: who is best, and what goes with a few tops."""
+"""The demo's page: which model is best, and what goes with a few tops."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ __all__ = ["DemoComparison", "Suggestion", "write_demo_page"]
 
 @dataclass(frozen=True)
 class DemoComparison:
-    """One row of the table of models: figures are None where they can't be had."""
+    """A row of the table of models; figures are None if they can't be had."""
 
     model: str
     what: str
@@ -52,28 +52,11 @@ def write_demo_page(
     history: Sequence[dict[str, float]],
     commands: Sequence[str],
 ) -> None:
-    """Write one self-contained HTML file; it makes no request.
+    """Write one self-contained HTML file, which makes no request.
 
-    Parameters
-    ----------
-    path
-        The file.
-    comparisons
-        Models, worst first.
-    ceiling
-        AUC of the world's own truth by kind of negatives.
-    suggestions
-        What goes with some tops.
-    suggests
-        Name of the model that suggests.
-    explanation
-        Why one of its suggestions is one.
-    counts
-        Items, pairs and so on, by name.
-    history
-        Rows of epoch, auc (on the triplets it learned from) and valid_auc of the best model.
-    commands
-        The commands that do the same by hand.
+    `comparisons` has the worst model first; `ceiling` is the AUC of the world's own truth by kind
+    of negatives; `explanation` is of one of the `suggestions` of the model `suggests`; rows of
+    `history` have its epoch, auc (on the triplets it learned from) and valid_auc.
     """
     environment = Environment(
         loader=PackageLoader("wearwith.cli"), autoescape=True, undefined=StrictUndefined

@@ -5,61 +5,65 @@ from typing import Annotated
 
 import typer
 
-from wearwith.cli.cluster import RayOption, workers_at
-from wearwith.cli.completion import datasets, picture_encoders, text_encoders
+from wearwith.cli.options import (
+    PICTURE_ENCODERS,
+    DatasetArgument,
+    ImageRootOption,
+    JsonOption,
+    RayOption,
+    one_of,
+    workers_at,
+)
+from wearwith.cli.output import print_json, print_table, say
+from wearwith.errors import ConfigError
+from wearwith.progress import shown
 
 __all__ = ["encode"]
 
 
 def encode(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
+    dataset: DatasetArgument,
     image: Annotated[
         str | None,
         typer.Option(
             help="Encode the photographs with: efficientnet-lite0, descriptors, a file MODEL.onnx,"
             " hf:NAME_OR_FOLDER.",
-            autocompletion=picture_encoders,
+            autocompletion=one_of(*PICTURE_ENCODERS),
         ),
     ] = None,
     text: Annotated[
         str | None,
         typer.Option(
             help="Encode the contexts with: minilm, hf:NAME_OR_FOLDER.",
-            autocompletion=text_encoders,
+            autocompletion=one_of("minilm", "hf:"),
         ),
     ] = None,
     plain: Annotated[
-        bool,
-        typer.Option("--plain", help="Keep the backdrop; by default the garment is cut out."),
+        bool, typer.Option("--plain", help="Keep the backdrop; by default the garment is cut out.")
     ] = False,
     vectors: Annotated[
         Path | None,
-        typer.Option(help="Take vectors by item id from .npy, .safetensors or .parquet."),
+        typer.Option(help="Read vectors by item id from .npy, .safetensors or .parquet."),
     ] = None,
     ids: Annotated[
         Path | None, typer.Option(help="For .npy: a text file with the item id of each row.")
     ] = None,
     name: Annotated[
-        str | None, typer.Option(help="Name of the feature set; by default what made it.")
+        str | None, typer.Option(help="Name of the feature set; by default that of its source.")
     ] = None,
-    image_root: Annotated[
-        Path | None, typer.Option(help="Where the photographs are, if they were moved.")
-    ] = None,
+    image_root: ImageRootOption = None,
     ray: RayOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_: JsonOption = False,
 ) -> None:
-    """Turn photographs or contexts into vectors, or take vectors that exist.
+    """Turn photographs or contexts into vectors, or import existing vectors.
 
-    Stops and goes on: only pictures and contexts that are new or changed are encoded. The edge
-    of each photograph is kept as the feature set `border`, for the control of that name, and the
+    Only new or changed pictures and contexts are encoded, so that a stopped run goes on. The edge
+    of each photograph becomes the feature set `border`, for the control of that name, and the
     backdrops are sorted into clusters, for matched negatives.
 
     Example: `wearwith encode data/mango --image efficientnet-lite0`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json, print_table, say
-    from wearwith.errors import ConfigError
-    from wearwith.progress import shown
 
     ways = sum(way is not None for way in (image, text, vectors))
     if ways != 1:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.completion import runs
-from wearwith.cli.open_run import OwnModelOption
+from wearwith.cli.options import JsonOption, OwnModelOption, RunArgument
+from wearwith.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
     from wearwith.evaluation import Evaluation
@@ -15,40 +15,41 @@ __all__ = ["evaluate", "print_evaluation"]
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
-    split: Annotated[Literal["train", "valid", "test"], typer.Option(help="Which pairs.")] = "test",
+    run: RunArgument,
+    split: Annotated[
+        Literal["train", "valid", "test"], typer.Option(help="Split to measure on.")
+    ] = "test",
     negatives: Annotated[
         Literal["published", "random", "matched", "popular"] | None,
-        typer.Option(help="Negatives of the headline figures; all are shown."),
+        typer.Option(help="Negatives of the headline figures; all kinds are shown."),
     ] = None,
     triplets: Annotated[
         Path | None,
-        typer.Option(help="Own triplets instead: a .tsv with columns top, positive, negative."),
+        typer.Option(help="Your own triplets: a .tsv with columns top, positive, negative."),
     ] = None,
     dataset: Annotated[
         Path | None, typer.Option(help="Where the dataset is, if it was moved.")
     ] = None,
     model: OwnModelOption = None,
     by: Annotated[
-        Literal["student", "teacher"], typer.Option(help="Whose scores: -p or -q.")
+        Literal["student", "teacher"], typer.Option(help="Whose scores: -p or -q in the paper.")
     ] = "student",
-    seed: Annotated[int, typer.Option(help="Seeds what is drawn for it.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Seeds the negatives and candidates.", min=0)] = 0,
     keep: Annotated[
         bool,
         typer.Option(
-            "--keep", help="Keep the figures in RUN, as evaluation-SPLIT.json and in its card."
+            "--keep", help="Keep the figures in RUN: in evaluation-SPLIT.json and in its card."
         ),
     ] = False,
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_: JsonOption = False,
 ) -> None:
-    """Say how good a trained model is.
+    """Measure how good a trained model is.
 
     AUC under every kind of negatives that the dataset permits, with 95 % intervals over tops;
     mean reciprocal rank among 10 to 50 candidates; hit rate and NDCG over all bottoms.
 
     Example: `wearwith evaluate runs/dbpr --negatives matched --json`
     """
-    from wearwith.cli.output import print_json, say
     from wearwith.evaluation import evaluate as measure
     from wearwith.evaluation import read_triplets
     from wearwith.evaluation.saved_evaluations import keep_evaluation
@@ -75,16 +76,13 @@ def evaluate(
         if matched is not None:
             say(f"matched: negatives share the positive's {matched.by}")
     if keep:
-        has_them = keep_evaluation(found, trained)
-        say(
-            f"Kept in {run}" if has_them else f"Kept in {run}, but for its card: its marks are gone"
-        )
+        is_in_card = keep_evaluation(found, trained)
+        but = "" if is_in_card else ", but for its card: its marks are gone"
+        say(f"Kept in {run}{but}")
 
 
 def print_evaluation(found: "Evaluation") -> None:
-    """Print an evaluation for people: tables of at most 80 columns."""
-    from wearwith.cli.output import print_table, say
-
+    """Print tables of at most 80 columns."""
     kinds = dict(found.by_negatives)
     if found.negatives == "own":
         kinds = {"own": found.headline, **kinds}

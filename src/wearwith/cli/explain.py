@@ -1,13 +1,19 @@
 """`wearwith explain`."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wearwith.cli.completion import runs
-from wearwith.cli.open_run import CatalogueOption, OwnModelOption, RulesFromOption, open_run
+from wearwith.cli.options import (
+    CatalogueOption,
+    JsonOption,
+    OwnModelOption,
+    RulesFromOption,
+    RunArgument,
+    open_run,
+)
+from wearwith.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
     from wearwith.matching import Counterfactual, Explanation, FiredRule
@@ -23,23 +29,22 @@ SOURCES = {
 
 
 def explain(
-    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
+    run: RunArgument,
     top: Annotated[str, typer.Argument(help="Id of a top.")],
     bottom: Annotated[str, typer.Argument(help="Id of a bottom.")],
     against: Annotated[str | None, typer.Option(help="Id of a bottom to compare with.")] = None,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
     model: OwnModelOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_: JsonOption = False,
 ) -> None:
-    """Say why a bottom goes, or does not go, with a top.
+    """Explain why a bottom goes, or does not go, with a top.
 
-    The student's score and rank, the rules that fire, how much each counts, what that changes, and
-    where each attribute was read; pairs much like it that were worn, and what would be better.
+    The student's score and rank; the rules that fire, how much each counts, and what that changes;
+    where each attribute was read; similar pairs that were worn, and what would be better.
 
     Example: `wearwith explain runs/akd 43059077-05 53080801-99 --against 53051101-99`
     """
-    from wearwith.cli.output import print_json, print_table, say
     from wearwith.matching import explain as explain_pair
 
     found = explain_pair(open_run(run, catalogue, rules_from, model), top, bottom, against)
@@ -71,27 +76,18 @@ def explain(
 
 
 def _print_rules(title: str, rules: "Sequence[FiredRule]", *, ranks: bool = False) -> None:
-    from wearwith.cli.output import print_table, say
-
     if not rules:
         say(f"{title}: none")
         return
-    columns = ["rule", "confidence", "effect", *(["in ranks", "rank without"] if ranks else [])]
+    columns = ("rule", "confidence", "effect", "in ranks", "rank without")[: 5 if ranks else 3]
     rows = [
-        (
-            rule.id,
-            rule.confidence,
-            rule.effect,
-            *([rule.ranks, rule.rank_without] if ranks else []),
-        )
+        (rule.id, rule.confidence, rule.effect, rule.ranks, rule.rank_without)[: len(columns)]
         for rule in rules
     ]
     print_table(title, columns, rows)
 
 
 def _print_evidence(found: "Explanation") -> None:
-    from wearwith.cli.output import print_table, say
-
     if found.evidence.reason is not None:
         say(f"Pairs like it that were worn: {found.evidence.reason}")
         return
@@ -113,8 +109,6 @@ def _print_evidence(found: "Explanation") -> None:
 
 
 def _print_changes(found: "Explanation") -> None:
-    from wearwith.cli.output import print_table, say
-
     changes: dict[Counterfactual, None] = dict.fromkeys(found.counterfactuals.changes)
     if found.clashes is not None:
         changes |= dict.fromkeys(found.clashes.repairs)

@@ -5,22 +5,20 @@ from typing import Annotated
 
 import typer
 
-from wearwith.cli.completion import runs
-from wearwith.cli.open_run import OwnModelOption
+from wearwith.cli.options import OwnModelOption, RunArgument
+from wearwith.cli.output import print_json, print_table, say
 
 __all__ = ["export"]
 
 
 def export(
-    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
+    run: RunArgument,
     out: Annotated[Path, typer.Argument(help="The new folder.")],
     dataset: Annotated[
-        Path | None,
-        typer.Option(help="Where the dataset is now: for pictures, and older runs."),
+        Path | None, typer.Option(help="Where the dataset is now, for pictures and older runs.")
     ] = None,
     pictures: Annotated[
-        bool,
-        typer.Option("--pictures", help="Put thumbnails of the dataset's photographs into it too."),
+        bool, typer.Option("--pictures", help="Add thumbnails of the dataset's photographs.")
     ] = False,
     model: OwnModelOption = None,
     json_: Annotated[
@@ -29,29 +27,28 @@ def export(
 ) -> None:
     """Copy a model without what only further training needs.
 
-    A run serves as it is; a copy is for another machine. Scores become probabilities where they
-    were calibrated when training ended. `--dataset` calibrates a run of an older version, whose
+    A run can be served as it is; a copy is for another machine. Scores become probabilities if they
+    were calibrated at the end of training. `--dataset` calibrates a run of an older version whose
     dataset has moved.
 
     Example: `wearwith export runs/akd served/akd`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json, print_table, say
     from wearwith.model.serving_copy import export_model
     from wearwith.progress import shown
     from wearwith.training import load_run
 
     data = None if dataset is None else load_dataset(dataset)
-    found = export_model(load_run(run, model), out, data, pictures=pictures, progress=shown)
-    manifest = found.manifest
+    copy = export_model(load_run(run, model), out, data, pictures=pictures, progress=shown)
+    manifest = copy.manifest
     if json_:
-        kept = {"model", "inputs", "calibration", "uncalibrated"}
-        print_json({"folder": str(out)} | manifest.model_dump(mode="json", include=kept))
+        fields = {"model", "inputs", "calibration", "uncalibrated"}
+        print_json({"folder": str(out)} | manifest.model_dump(mode="json", include=fields))
         return
     say(f"Copied {manifest.model} to {out} (reads {manifest.inputs})")
     if manifest.calibration:
         print_table(
-            "Probabilities, on tops that they were not fitted on",
+            "Probabilities, on tops that they were not fitted to",
             ("of", "worn pairs", "Brier score", "log loss"),
             [
                 (name, each.n_worn, each.brier, each.log_loss)

@@ -1,72 +1,58 @@
 """`wearwith import`: one command for each layout that data comes in."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from wearwith.cli.import_photos import photos
-from wearwith.cli.import_summary import ColdStart, Flags, Json, Out, Seed, Split, Strict, run_import
-from wearwith.cli.import_table import table
+from wearwith.cli.import_own import photos, table
+from wearwith.cli.import_run import Flags, Out, run_import, with_flags
 
 __all__ = ["import_app"]
 
 import_app = typer.Typer(
-    help="Turn published or own data into a dataset folder.",
+    help="Turn published data or your own into a dataset folder.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
 
-Src = Annotated[Path, typer.Argument(help="The folder in this layout.", show_default=False)]
-Text = Annotated[
-    Path | None,
-    typer.Option(help="A FashionVC folder, which has the titles.", show_default=False),
-]
+Src = Annotated[Path, typer.Argument(help="The folder in this layout.")]
 
 import_app.command()(table)
 import_app.command()(photos)
 
 
 @import_app.command()
-def mango(
-    src: Src,
-    out: Out,
-    split: Split = None,
-    cold_start: ColdStart = False,
-    seed: Seed = 0,
-    strict: Strict = False,
-    json_: Json = False,
-) -> None:
+@with_flags
+def mango(src: Src, out: Out, flags: Flags) -> None:
     """Import the Mango datathon: photographs, attributes and stylists' outfits.
 
     Layout: `datathon/dataset/product_data.csv`, `datathon/dataset/outfit_data.csv` and
-    `datathon/images/`. Pairs are divided by model if `--split` says nothing else.
+    `datathon/images/`. Pairs are split by model unless `--split` says otherwise.
 
     Example: `wearwith import mango mango/ data/mango`
     """
     from wearwith.catalog.importers.mango import read_mango
 
-    flags = Flags(split, cold_start, seed, strict, json_)
-    run_import("mango", src, out, flags, lambda problems: read_mango(src, problems))
+    run_import("mango", src, out, flags, partial(read_mango, src))
 
 
 @import_app.command()
+@with_flags
 def expfashion(
     src: Src,
     out: Out,
-    text: Text = None,
+    flags: Flags,
+    text: Annotated[
+        Path | None, typer.Option(help="A FashionVC folder, which has the titles.")
+    ] = None,
     categories: Annotated[
         Path | None,
         typer.Option(
-            help="categories.csv of Polyvore Outfits, for category numbers that have no name here.",
-            show_default=False,
+            help="categories.csv of Polyvore Outfits, for category numbers without a name here."
         ),
     ] = None,
-    split: Split = None,
-    cold_start: ColdStart = False,
-    seed: Seed = 0,
-    strict: Strict = False,
-    json_: Json = False,
 ) -> None:
     """Import ExpFashion: the published triplets and split, colours and categories.
 
@@ -77,28 +63,13 @@ def expfashion(
     """
     from wearwith.catalog.importers.expfashion import read_expfashion
 
-    flags = Flags(split, cold_start, seed, strict, json_)
-    run_import(
-        "expfashion",
-        src,
-        out,
-        flags,
-        lambda problems: read_expfashion(src, problems, text=text, categories=categories),
-        text=text,
-        categories=categories,
-    )
+    read = partial(read_expfashion, src, text=text, categories=categories)
+    run_import("expfashion", src, out, flags, read)
 
 
 @import_app.command()
-def fashionvc(
-    src: Src,
-    out: Out,
-    split: Split = None,
-    cold_start: ColdStart = False,
-    seed: Seed = 0,
-    strict: Strict = False,
-    json_: Json = False,
-) -> None:
+@with_flags
+def fashionvc(src: Src, out: Out, flags: Flags) -> None:
     """Import FashionVC's items and titles; its pairs are not public.
 
     The result is a catalogue to encode and rank, not to train on. Layout: `{top,bottom}_id.txt`
@@ -108,26 +79,21 @@ def fashionvc(
     """
     from wearwith.catalog.importers.fashionvc import read_fashionvc
 
-    flags = Flags(split, cold_start, seed, strict, json_)
-    run_import("fashionvc", src, out, flags, lambda problems: read_fashionvc(src, problems))
+    run_import("fashionvc", src, out, flags, partial(read_fashionvc, src))
 
 
 @import_app.command("polyvore-text")
+@with_flags
 def polyvore_text(
     src: Src,
     out: Out,
+    flags: Flags,
     text: Annotated[
         Path | None,
         typer.Option(
-            help="A FashionVC folder, which has the titles; fashionvc beside SRC if not given.",
-            show_default=False,
+            help="A FashionVC folder, which has the titles; by default fashionvc beside SRC."
         ),
     ] = None,
-    split: Split = None,
-    cold_start: ColdStart = False,
-    seed: Seed = 0,
-    strict: Strict = False,
-    json_: Json = False,
 ) -> None:
     """Import Polyvore pairs and outfits whose items have titles.
 
@@ -137,30 +103,19 @@ def polyvore_text(
     """
     from wearwith.catalog.importers.polyvore_text import read_polyvore_text
 
-    flags = Flags(split, cold_start, seed, strict, json_)
-    run_import(
-        "polyvore-text",
-        src,
-        out,
-        flags,
-        lambda problems: read_polyvore_text(src, problems, text=text),
-        text=text,
-    )
+    run_import("polyvore-text", src, out, flags, partial(read_polyvore_text, src, text=text))
 
 
 @import_app.command("polyvore-outfits")
+@with_flags
 def polyvore_outfits(
     src: Src,
     out: Out,
+    flags: Flags,
     variant: Annotated[
         Literal["disjoint", "nondisjoint"],
         typer.Option(help="disjoint: no item is in two splits."),
     ] = "disjoint",
-    split: Split = None,
-    cold_start: ColdStart = False,
-    seed: Seed = 0,
-    strict: Strict = False,
-    json_: Json = False,
 ) -> None:
     """Import Polyvore Outfits in its official layout, with its split.
 
@@ -172,30 +127,19 @@ def polyvore_outfits(
     """
     from wearwith.catalog.importers.polyvore_outfits import read_polyvore_outfits
 
-    flags = Flags(split, cold_start, seed, strict, json_)
-    run_import(
-        "polyvore-outfits",
-        src,
-        out,
-        flags,
-        lambda problems: read_polyvore_outfits(src, problems, variant=variant),
-        variant=variant,
-    )
+    read = partial(read_polyvore_outfits, src, variant=variant)
+    run_import("polyvore-outfits", src, out, flags, read)
 
 
 @import_app.command()
+@with_flags
 def maryland(
     src: Src,
     out: Out,
+    flags: Flags,
     full: Annotated[
-        bool,
-        typer.Option("--full", help="Read valid_no_dup_full.json too, as part of validation."),
+        bool, typer.Option("--full", help="Read valid_no_dup_full.json too, as part of validation.")
     ] = False,
-    split: Split = None,
-    cold_start: ColdStart = False,
-    seed: Seed = 0,
-    strict: Strict = False,
-    json_: Json = False,
 ) -> None:
     """Import Maryland Polyvore, with its split.
 
@@ -206,12 +150,4 @@ def maryland(
     """
     from wearwith.catalog.importers.maryland import read_maryland
 
-    flags = Flags(split, cold_start, seed, strict, json_)
-    run_import(
-        "maryland",
-        src,
-        out,
-        flags,
-        lambda problems: read_maryland(src, problems, full=full),
-        full=full or None,
-    )
+    run_import("maryland", src, out, flags, partial(read_maryland, src, full=full))

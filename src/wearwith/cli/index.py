@@ -1,12 +1,13 @@
 """`wearwith index`: the garments of a model in PostgreSQL."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from wearwith.model import TrainedModel
+from wearwith.cli.options import JsonOption, ModelArgument
+from wearwith.cli.output import print_json, print_table, say
+from wearwith.progress import shown
 
 __all__ = ["index_app"]
 
@@ -14,9 +15,6 @@ index_app = typer.Typer(
     help="Keep the garments of a model in PostgreSQL with pgvector (extra `pgvector`).",
     no_args_is_help=True,
 )
-ModelArgument = Annotated[
-    Path, typer.Argument(help="A run folder, or what `wearwith export` wrote.")
-]
 UrlArgument = Annotated[
     str,
     typer.Argument(
@@ -24,7 +22,6 @@ UrlArgument = Annotated[
         help="postgresql://user@host:5432/database; PGPASSWORD has the password.",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @index_app.command()
@@ -36,24 +33,22 @@ def load(
         typer.Option(
             help="Build a graph over sides with more garments than this, and measure it.",
             min=0,
-            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Load the tops and bottoms of a model, their vectors and worn pairs; make the tables first.
+    """Make the tables, and load a model's tops and bottoms, their vectors and worn pairs.
 
-    What is there stays: loading again goes on where it was stopped, and changes nothing else.
+    Existing rows stay: a second load goes on where the first was stopped, and changes nothing else.
 
     Example: `wearwith index load served/akd postgresql://shop@localhost/shop`
     """
-    from wearwith.cli.output import say
     from wearwith.matching.graph_index import IndexConfig
     from wearwith.matching.pgvector import Server, Store, build_graphs
-    from wearwith.matching.pgvector import load as load_model
-    from wearwith.progress import shown
+    from wearwith.matching.pgvector import load as load_garments
+    from wearwith.model import load_model
 
-    trained, server = _opened(model), Server(url)
-    n_loaded = load_model(server, trained, shown)
+    trained, server = load_model(model), Server(url)
+    n_loaded = load_garments(server, trained, shown)
     say(f"Loaded {n_loaded:,} garments into {server.address}" if n_loaded else "All is there")
     if graph_above is not None:
         store = Store.open(server, trained)
@@ -71,30 +66,28 @@ def put(
     model: ModelArgument,
     url: UrlArgument,
     items: Annotated[
-        Path,
-        typer.Argument(help="CSV, JSON Lines or Parquet with the column id.", dir_okay=False),
+        Path, typer.Argument(help="CSV, JSON Lines or Parquet with the column id.", dir_okay=False)
     ],
     picture_model: Annotated[
         list[Path] | None,
         typer.Option(help="The ONNX file that the catalogue's pictures were encoded with."),
     ] = None,
 ) -> None:
-    """Put garments in one by one, or change those that are there; matches see it at once.
+    """Add garments one by one, or change existing ones; matches see it at once.
 
     With the column kind, rows are whole garments (title, category, picture and so on). Without it,
-    only the given columns are changed, such as a price.
+    only the given columns change, such as a price.
 
     Example: `wearwith index put served/akd postgresql://shop@localhost/shop new.jsonl`
     """
     from functools import partial
 
-    from wearwith.cli.output import say
     from wearwith.matching.pgvector import Server, Store, put_file
     from wearwith.matching.picture_reader import PictureReader
+    from wearwith.model import load_model
     from wearwith.pictures.decoding import MOST_PIXELS
-    from wearwith.progress import shown
 
-    trained, server = _opened(model), Server(url)
+    trained, server = load_model(model), Server(url)
     reader = PictureReader(trained, tuple(picture_model or ()))
     read = partial(reader.read, most_pixels=MOST_PIXELS)
     n_new, n_before = put_file(Store.open(server, trained), items, read, shown)
@@ -108,28 +101,27 @@ def remove(
     url: UrlArgument,
     ids: Annotated[list[str], typer.Argument(help="Ids of tops and bottoms.")],
 ) -> None:
-    """Take garments out: all of them, or none if an id is unknown.
+    """Remove garments: all of them, or none if an id is unknown.
 
     Example: `wearwith index remove served/akd postgresql://shop@localhost/shop 43059077-05`
     """
-    from wearwith.cli.output import say
     from wearwith.matching.pgvector import Server, Store
+    from wearwith.model import load_model
 
     server = Server(url)
-    Store.open(server, _opened(model)).remove(ids)
+    Store.open(server, load_model(model)).remove(ids)
     say(f"{len(ids):,} removed")
     server.close()
 
 
 @index_app.command("list")
 def list_models(url: UrlArgument, json_: JsonOption = False) -> None:
-    """Show which models the database has.
+    """List the models in the database.
 
     Example: `wearwith index list postgresql://shop@localhost/shop`
     """
     from dataclasses import asdict
 
-    from wearwith.cli.output import print_json, print_table
     from wearwith.matching.pgvector import Server, loaded_models
 
     server = Server(url)
@@ -155,13 +147,12 @@ def list_models(url: UrlArgument, json_: JsonOption = False) -> None:
 @index_app.command()
 def unload(
     url: UrlArgument,
-    fingerprint: Annotated[str, typer.Argument(help="As `list` shows it, or its beginning.")],
+    fingerprint: Annotated[str, typer.Argument(help="From `list`, or its beginning.")],
 ) -> None:
-    """Remove a model with all its garments, those that were put in too.
+    """Remove a model with all its garments, including those added by `put`.
 
     Example: `wearwith index unload postgresql://shop@localhost/shop 3f1c0a`
     """
-    from wearwith.cli.output import say
     from wearwith.matching.pgvector import Server
     from wearwith.matching.pgvector import unload as unload_model
 
@@ -172,21 +163,14 @@ def unload(
 
 @index_app.command()
 def migrate(url: UrlArgument) -> None:
-    """Bring the tables of an older wearwith to the form that this one works with.
+    """Upgrade the tables of an older wearwith to the form of this version.
 
     Example: `wearwith index migrate postgresql://shop@localhost/shop`
     """
-    from wearwith.cli.output import say
     from wearwith.matching.pgvector import Server
     from wearwith.matching.pgvector import migrate as migrate_tables
 
     server = Server(url)
     done = migrate_tables(server)
-    say("\n".join(done) if done else "The tables are the newest already")
+    say("\n".join(done) if done else "The tables are up to date")
     server.close()
-
-
-def _opened(folder: Path) -> "TrainedModel":
-    from wearwith.model import load_model
-
-    return load_model(folder)

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
+from wearwith.cli.output import say
 from wearwith.errors import ExtraMissingError
 
 __all__ = ["HERE", "one_thread", "open_soon", "require_serving", "serve_here"]
 
-
-HERE = ("127.0.0.1", "localhost", "[::1]")  # names by which a page on this machine is addressed
+HERE = ("127.0.0.1", "localhost", "[::1]")  # names that address a page on this machine
 
 
 def require_serving() -> None:
@@ -20,7 +20,7 @@ def require_serving() -> None:
 
 
 def one_thread() -> None:
-    """One thread of NumPy's library for each worker; it reads this when it is first imported."""
+    """Give each worker one thread of NumPy's library, which reads this when first imported."""
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"
 
@@ -29,7 +29,6 @@ def serve_here(
     folder: Path, *, port: int, open_: bool, picture_models: tuple[Path, ...] = ()
 ) -> None:
     """Serve a model to the person at this machine, who may edit its rules."""
-    from wearwith.cli.output import say
     from wearwith.serving import Settings
     from wearwith.serving.server import bound, run
 
@@ -37,7 +36,7 @@ def serve_here(
         edit_without_key=True,
         hosts=HERE,
         picture_models=picture_models,
-        log_requests=False,  # to whoever looks at the page, only mistakes are news
+        log_requests=False,  # a person at the page needs only errors
     )
     at = bound("127.0.0.1", port)
     address = f"http://127.0.0.1:{at.getsockname()[1]}/"
@@ -49,7 +48,7 @@ def serve_here(
 
 
 def open_soon(address: str) -> None:
-    """Open a browser when the server has had time to begin."""
+    """Open a browser once the server has had time to start."""
     import threading
     import webbrowser
 

@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.completion import models
-from wearwith.cli.open_run import OwnModelOption
+from wearwith.cli.options import (
+    BlockedOption,
+    JsonOption,
+    ModelArgument,
+    OwnModelOption,
+    PinnedOption,
+)
+from wearwith.cli.output import print_json, print_table, say
+from wearwith.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from wearwith.matching import Matches
@@ -16,46 +23,37 @@ __all__ = ["match"]
 
 
 def match(
-    model: Annotated[
-        Path,
-        typer.Argument(
-            help="A run folder, or what `wearwith export` wrote.", autocompletion=models
-        ),
-    ],
+    model: ModelArgument,
     item: Annotated[str | None, typer.Argument(help="Id of a top or a bottom.")] = None,
     title: Annotated[
-        str | None, typer.Option(help="A garment that the catalogue does not have, in words.")
+        str | None, typer.Option(help="A garment that is not in the catalogue, in words.")
     ] = None,
     picture: Annotated[
         Path | None, typer.Option(help="... or its photograph.", dir_okay=False)
     ] = None,
     direction: Annotated[
         Literal["bottoms", "tops"] | None,
-        typer.Option(help="What is wanted with a new garment: bottoms for a top."),
+        typer.Option(help="What to rank for a new garment: bottoms for a top."),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many.")] = 10,
     by: Annotated[
         Literal["student", "teacher"] | None,
-        typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
+        typer.Option(help="Whose ranking; the teacher's uses the rules."),
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(help="A condition on columns of the items, as in SQL; any number of times."),
+        typer.Option(help="A condition on columns of the items, as in SQL; repeatable."),
     ] = None,
     diverse: Annotated[
-        float, typer.Option(help="From 0, by score alone, to 1, as varied as can be.")
+        float, typer.Option(help="From 0, by score alone, to 1, as varied as possible.")
     ] = 0.0,
-    exclude: Annotated[list[str] | None, typer.Option(help="An id not to show.")] = None,
-    pin: Annotated[list[str] | None, typer.Option(help="An id to put first.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="Id to leave out; repeatable.")] = None,
+    pin: Annotated[list[str] | None, typer.Option(help="Id to put first; repeatable.")] = None,
     allow_worn: Annotated[
-        bool, typer.Option("--allow-worn", help="Show what was worn with it, too.")
+        bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
-    blocked: Annotated[
-        Path | None, typer.Option(help="Pairs never to show: a CSV file with top and bottom.")
-    ] = None,
-    pinned: Annotated[
-        Path | None, typer.Option(help="Pairs to put first: a CSV file with top and bottom.")
-    ] = None,
+    blocked: BlockedOption = None,
+    pinned: PinnedOption = None,
     index: Annotated[
         str | None,
         typer.Option(
@@ -63,19 +61,23 @@ def match(
         ),
     ] = None,
     own: OwnModelOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_: JsonOption = False,
 ) -> None:
-    """Show what goes with a garment, in both directions, under filters.
+    """Show what goes with a garment: bottoms with a top or tops with a bottom, under filters.
 
     Example: `wearwith match runs/akd 43059077-05 --where "price < 40 AND colour <> 'black'"`
     """
-    from wearwith.cli.output import print_json
     from wearwith.matching import Matcher
     from wearwith.matching.pinned_and_blocked import read_pairs
     from wearwith.matching.source import opened_source
     from wearwith.training import load_run
 
-    _require_one(item, title, picture)
+    if (item is None) == (title is None and picture is None):
+        raise ConfigError(
+            "It is not clear which garment is meant",
+            where="ITEM, --title and --picture",
+            fix="give the id of a garment, or a title or a picture of a new one",
+        )
     trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)
     matcher = Matcher(
@@ -102,20 +104,8 @@ def match(
     _print(found, item or title or str(picture))
 
 
-def _require_one(item: str | None, title: str | None, picture: Path | None) -> None:
-    from wearwith.errors import ConfigError
-
-    if (item is None) == (title is None and picture is None):
-        raise ConfigError(
-            "It is not clear what others are wanted for",
-            where="ITEM, --title and --picture",
-            fix="give the id of a garment, or a title or a picture of a new one",
-        )
-
-
 def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":
-    """Read a garment that the catalogue does not have."""
-    from wearwith.errors import DataError
+    """Read a garment that is not in the catalogue."""
     from wearwith.matching.picture_reader import PictureReader
     from wearwith.model import NewItem
     from wearwith.pictures.decoding import MOST_PIXELS
@@ -130,10 +120,8 @@ def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) ->
 
 
 def _print(found: "Matches", called: str) -> None:
-    from wearwith.cli.output import print_table, say
-
     if found.message is not None:
-        say(f"{found.message}. Loosen a filter, or leave it out.")
+        say(f"{found.message}. Relax a filter, or leave it out.")
         return
     rows = [
         (

@@ -1,36 +1,37 @@
-"""How the command line speaks: results to standard output, everything else to standard error.
+"""Prints results to standard output, and everything else to standard error.
 
-Ids, titles and paths come from anybody. A terminal obeys control characters that it is shown, so
-that they are shown by their numbers.
+Ids, titles and paths may come from anyone. A terminal obeys control characters, so they are printed
+as numbers.
 """
 
 import json
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-__all__ = ["print_json", "print_table", "say"]
+if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
 
-_C1 = range(0x7F, 0xA0)  # delete, and the commands of eight bits
+__all__ = ["print_counts", "print_json", "print_table", "say"]
+
+_C1 = range(0x7F, 0xA0)  # delete, and the eight-bit control characters
 _SHOWN = {code: f"\\x{code:02x}" for code in (*range(0x20), *_C1) if chr(code) not in "\n\t"}
-_SHOWN_IN_JSON = {code: f"\\u{code:04x}" for code in _C1}  # JSON itself says so of the others
+_SHOWN_IN_JSON = {code: f"\\u{code:04x}" for code in _C1}  # JSON itself escapes the others
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal something, on standard error."""
+    """Print a message for the person at the terminal, on standard error."""
     print(text.translate(_SHOWN), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value for machines; there is nothing else on standard output then."""
+    """Print one JSON value for programs, alone on standard output."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
     print(text.translate(_SHOWN_IN_JSON))  # noqa: T201
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table for people; numbers are set flush right, None is a dash.
-
-    A pair of numbers is an interval.
-    """
+    """Print a table for people: numbers flush right, None as a dash, a pair as an interval."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -42,7 +43,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     for row in rows:
         table.add_row(*(escape(_in_words(value).translate(_SHOWN)) for value in row))
     console = Console()
-    if title:  # not the table's own, which is folded to the table's width
+    if title:  # not as the table's title, which wraps to the width of the table
         console.print(f"\n{escape(title.translate(_SHOWN))}")
     console.print(table)
 
@@ -57,3 +58,18 @@ def _in_words(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def print_counts(dataset: "Dataset") -> None:
+    """Print the items of a dataset by side and slot, and its pairs and triplets by split."""
+    from wearwith.catalog.schema import SPLITS
+    from wearwith.words.slots import counts_by_slot
+
+    rows = [*counts_by_slot(dataset.items), ("all", "", dataset.items.height)]
+    print_table("Items", ("side", "slot", "items"), rows)
+    if not dataset.pairs.is_empty():
+        print_table(
+            f"Pairs, split by: {dataset.source['split_by']}",
+            ("split", "pairs", "triplets"),
+            [(one, dataset.pairs_of(one).height, dataset.count_triplets(one)) for one in SPLITS],
+        )

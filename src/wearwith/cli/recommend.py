@@ -5,9 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.cluster import RayOption, workers_at
-from wearwith.cli.completion import runs
-from wearwith.cli.open_run import CatalogueOption, OwnModelOption, RulesFromOption, open_run
+from wearwith.cli.options import (
+    CatalogueOption,
+    OwnModelOption,
+    RayOption,
+    RulesFromOption,
+    RunArgument,
+    open_run,
+    workers_at,
+)
+from wearwith.cli.output import print_json, print_table, say
+from wearwith.errors import ConfigError
+from wearwith.progress import shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,7 +27,7 @@ __all__ = ["recommend"]
 
 
 def recommend(
-    run: Annotated[Path, typer.Argument(help="A run folder.", autocompletion=runs)],
+    run: RunArgument,
     top: Annotated[str | None, typer.Option(help="Id of a top.")] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Rank for every top, into a file (--out).")
@@ -26,19 +35,19 @@ def recommend(
     out: Annotated[
         Path | None, typer.Option(help="With --all: the new Parquet file.", dir_okay=False)
     ] = None,
-    k: Annotated[int, typer.Option("-k", help="How many bottoms of each top.")] = 10,
+    k: Annotated[int, typer.Option("-k", help="How many bottoms for each top.")] = 10,
     by: Annotated[
         Literal["student", "teacher"],
-        typer.Option(help="Whose ranking; the teacher lets the rules have their say."),
+        typer.Option(help="Whose ranking; the teacher's uses the rules."),
     ] = "student",
     allow_worn: Annotated[
-        bool, typer.Option("--allow-worn", help="Show what was worn with it, too.")
+        bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
     level: Annotated[
         bool,
         typer.Option(
             "--level",
-            help="Take each bottom's mean score over all tops off, so that the same few don't come "
+            help="Subtract each bottom's mean score over all tops, so that the same few don't come "
             "first for every top: for garments unlike those that the model learned from.",
         ),
     ] = False,
@@ -47,23 +56,20 @@ def recommend(
     model: OwnModelOption = None,
     ray: RayOption = None,
     json_: Annotated[
-        bool,
-        typer.Option("--json", help="Print an array of rank, bottom, score, rules."),
+        bool, typer.Option("--json", help="Print an array of rank, bottom, score, rules.")
     ] = False,
 ) -> None:
     """Show the bottoms that go best with a top, or write those of every top.
 
-    What was worn with it already is left out, as `wearwith match` does.
+    Like `wearwith match`, it leaves out what was worn with the top already.
 
-    With `--catalogue`, among other garments than the model learned from: next season's range, or
+    `--catalogue` ranks other garments than the model learned from: next season's range, or
     somebody's wardrobe.
 
     Example: `wearwith recommend runs/dbpr --top 43059077-05 -k 5`
     """
-    from wearwith.cli.output import say
     from wearwith.matching import recommend as rank_bottoms
     from wearwith.matching import recommend_all
-    from wearwith.progress import shown
 
     _require_one(top, all_, out, json_, ray)
     trained = open_run(run, catalogue, rules_from, model)
@@ -75,17 +81,14 @@ def recommend(
         say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
         return
     assert top is not None  # noqa: S101
-    _show(
-        rank_bottoms(trained, top, k, by, level=level, allow_worn=allow_worn), top, trained, json_
-    )
+    found = rank_bottoms(trained, top, k, by, level=level, allow_worn=allow_worn)
+    _show(found, top, trained, json_)
 
 
 def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", json_: bool) -> None:
-    """Print what `recommend` found for a top."""
     import polars as pl
 
     from wearwith.catalog import contexts
-    from wearwith.cli.output import print_json, print_table
 
     if json_:
         print_json(found.select("rank", "bottom", "score", "rules").to_dicts())
@@ -102,18 +105,15 @@ def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", json_: bool) -
 def _require_one(
     top: str | None, all_: bool, out: Path | None, json_: bool, ray: str | None
 ) -> None:
-    """Raise `ConfigError` unless one top or all of them are asked for, and options fit."""
-    from wearwith.errors import ConfigError
-
     if (top is None) != all_:
         raise ConfigError(
-            "It is not clear for which tops bottoms are wanted",
+            "It is not clear which tops are meant",
             where="--top and --all",
             fix="give --top ID for one top, or --all --out FILE.parquet for every one",
         )
     if all_ != (out is not None):
         raise ConfigError(
-            "Only with --all there is a file to write, and then it has to be named",
+            "--all writes a file, which --out names; without --all there is none",
             where="--out",
             fix="give --all --out FILE.parquet, or --top ID",
         )

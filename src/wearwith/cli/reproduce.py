@@ -5,48 +5,51 @@ from typing import Annotated, Literal
 
 import typer
 
-from wearwith.cli.cluster import RayOption, workers_at
-from wearwith.cli.completion import datasets
+from wearwith.cli.options import (
+    DatasetArgument,
+    RayOption,
+    WorkersOption,
+    workers_at,
+)
+from wearwith.cli.output import print_json, say
 
 __all__ = ["reproduce"]
 
 
 def reproduce(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
+    dataset: DatasetArgument,
     out: Annotated[Path, typer.Option(help="A folder for the report; a later call goes on.")],
     seeds: Annotated[int, typer.Option(help="Trainings of each row; 1 with --quick.", min=1)] = 3,
     rule_seeds: Annotated[
-        int | None, typer.Option(help="Of the table of single rules; --seeds if not given.", min=1)
+        int | None, typer.Option(help="For the table of single rules; --seeds by default.", min=1)
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Small models, no search, few rules: minutes.")
+        bool, typer.Option("--quick", help="Small models, no search, few rules: takes minutes.")
     ] = False,
     protocol: Annotated[
         Literal["clean", "as-published", "both"],
-        typer.Option(help="as-published chooses on test; both says what that adds."),
+        typer.Option(help="as-published selects on test; both shows what that adds."),
     ] = "clean",
     no_search: Annotated[
-        bool, typer.Option("--no-search", help="Take the settings as they are.")
+        bool, typer.Option("--no-search", help="Use the settings as they are.")
     ] = False,
     image: Annotated[
         str | None, typer.Option(help="The feature set to read, if there are several.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Trainings side by side; as many as cores if not given.")
-    ] = None,
+    workers: WorkersOption = None,
     ray: RayOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Give the paper's whole evaluation on a dataset, as a report.
+    """Repeat the paper's whole evaluation on a dataset, as a report.
 
-    Every table and figure of the paper, every baseline, controls that keep it honest, and what of
-    the paper's claims holds here: OUT/index.html, with tables (CSV, LaTeX) and plots (SVG, PNG).
+    OUT/index.html has every table and figure of the paper, every baseline, controls that keep it
+    honest, and which of the paper's claims hold here; with tables (CSV, LaTeX) and plots (SVG,
+    PNG).
 
     Example: `wearwith reproduce data/mango --out out/mango --protocol both`
     """
     from wearwith.catalog import load_dataset
     from wearwith.cli.compare import print_comparison
-    from wearwith.cli.output import print_json, say
     from wearwith.files.locks import sole_writer
     from wearwith.paper import reproduce as run
     from wearwith.paper.report import require_matplotlib, write_report

@@ -1,60 +1,26 @@
 """`wearwith rules`: find matching rules, look at them, and see where they have a say."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from wearwith.cli.completion import models
+from wearwith.cli.options import JsonOption, ModelArgument
+from wearwith.cli.output import print_json, print_table, say
+from wearwith.cli.rules_output import (
+    as_json,
+    counts,
+    known_rules,
+    print_coverage,
+    print_never,
+    print_strongest,
+    read_book,
+    split_as_json,
+    strongest,
+)
+from wearwith.errors import ConfigError, OutputExistsError
 
-if TYPE_CHECKING:
-    from wearwith.model import TrainedModel
-
-__all__ = ["rules_app", "try_rules"]
-
-
-def try_rules(
-    run: Annotated[
-        Path,
-        typer.Argument(help="A run folder, or a copy of one.", autocompletion=models),
-    ],
-    book: Annotated[Path, typer.Argument(help="A rule book, or a service's folder of edits.")],
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Say what another rule book would change, without training: the AUC on validation pairs.
-
-    The teacher weighs rules that it did not learn as an average one of its own. The intervals go
-    over tops; the one of the difference has the same tops on both sides.
-
-    Example: `wearwith rules try runs/akd mango.toml`
-    """
-    from wearwith.cli.output import print_json, print_table, say
-    from wearwith.cli.rules_output import read_book
-    from wearwith.matching import Matcher, effect_of
-
-    found = effect_of(Matcher(_model(run)), read_book(book))
-    if json_:
-        print_json(found.to_json())
-        return
-    if found.reason is not None:
-        say(f"There is nothing to measure on: {found.reason}")
-        return
-    rows = [("student", found.student), ("teacher now", found.before), ("with it", found.after)]
-    print_table(
-        f"{found.n_pairs:,} validation pairs of {found.n_tops:,} tops against "
-        f"{found.n_random:,} random ones",
-        ("", "AUC", "95 % interval"),
-        [(name, one.auc, one.interval) for name, one in rows if one is not None]
-        + [("difference", found.difference, found.interval)],
-    )
-    say("It makes a difference" if found.is_sure else "It may make no difference at all")
-
-
-def _model(folder: Path) -> "TrainedModel":
-    from wearwith.model import load_model
-
-    return load_model(folder)
-
+__all__ = ["rules_app"]
 
 rules_app = typer.Typer(
     help="Find matching rules, look at them, and see where they have a say.",
@@ -62,30 +28,49 @@ rules_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-rules_app.command("try")(try_rules)
-
-Data = Annotated[Path, typer.Argument(help="A dataset folder.", show_default=False)]
+Data = Annotated[Path, typer.Argument(help="A dataset folder.")]
 Book = Annotated[
     Path | None,
-    typer.Argument(
-        help="A rule book, or a service's folder of edits; the paper's if not given.",
-        show_default=False,
-    ),
+    typer.Argument(help="A rule book, or a service's folder of edits; by default the paper's."),
 ]
 Words = Annotated[
     Path | None,
-    typer.Option(help="The words of attributes, a TOML file; those of the package if not given."),
+    typer.Option(help="The words of attributes, a TOML file; by default the package's."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
-_FLAGS = {
-    "chance": "--chance",
-    "most": "--most",
-    "min_support": "--min-support",
-    "false_discovery_rate": "--fdr",
-    "across": "--across",
-    "weigh": "--no-weigh",
-}
+
+@rules_app.command("try")
+def try_rules(
+    run: ModelArgument,
+    book: Annotated[Path, typer.Argument(help="A rule book, or a service's folder of edits.")],
+    json_: JsonOption = False,
+) -> None:
+    """Measure what another rule book would change without training: AUC on validation pairs.
+
+    The teacher trusts rules that it did not learn as much as its own average rule. Intervals are
+    over tops; that of the difference has the same tops on both sides.
+
+    Example: `wearwith rules try runs/akd mango.toml`
+    """
+    from wearwith.matching import Matcher, effect_of
+    from wearwith.model import load_model
+
+    effect = effect_of(Matcher(load_model(run)), read_book(book))
+    if json_:
+        print_json(effect.to_json())
+        return
+    if effect.reason is not None:
+        say(f"There is nothing to measure on: {effect.reason}")
+        return
+    rows = [("student", effect.student), ("teacher now", effect.before), ("with it", effect.after)]
+    print_table(
+        f"{effect.n_pairs:,} validation pairs of {effect.n_tops:,} tops against "
+        f"{effect.n_random:,} random ones",
+        ("", "AUC", "95 % interval"),
+        [(name, one.auc, one.interval) for name, one in rows if one is not None]
+        + [("difference", effect.difference, effect.interval)],
+    )
+    say("It makes a difference" if effect.is_sure else "It may make no difference at all")
 
 
 @rules_app.command()
@@ -94,56 +79,54 @@ def mine(
     out: Annotated[Path, typer.Option(help="The new rule book, a TOML file.")],
     rank: Annotated[
         Literal["lift", "count"],
-        typer.Option(help="By how far from chance, or by how often (as published)."),
+        typer.Option(help="Rank by distance from chance, or by count (as published)."),
     ] = "lift",
     chance: Annotated[
         Literal["worn", "catalogue"] | None,
-        typer.Option(help="Where chance takes bottoms from: what is worn (the default), or all."),
+        typer.Option(help="Where chance draws bottoms from: what is worn (the default), or all."),
     ] = None,
     most: Annotated[
-        int | None, typer.Option(help="Keep so many rules, the surest; 200 if not given.", min=1)
+        int | None, typer.Option(help="Keep this many rules, the surest; by default 200.", min=1)
     ] = None,
     min_support: Annotated[
-        int | None, typer.Option(help="Pairs that a rule rests on; 10 if not given.", min=1)
+        int | None, typer.Option(help="Pairs that a rule needs; by default 10.", min=1)
     ] = None,
     fdr: Annotated[
-        float | None, typer.Option(help="Share of rules that may be chance; 0.01 if not given.")
+        float | None, typer.Option(help="Share of rules that may be chance; by default 0.01.")
     ] = None,
     across: Annotated[
-        bool, typer.Option("--across", help="Join attributes too: a colour with a material.")
+        bool, typer.Option("--across", help="Join two attributes too: a colour with a material.")
     ] = False,
     no_weigh: Annotated[
         bool, typer.Option("--no-weigh", help="Give all rules the strength 1.")
     ] = False,
     vocabulary: Words = None,
-    json_: Json = False,
+    json_: JsonOption = False,
 ) -> None:
     """Find rules in the training pairs, and write them as a book to read and edit.
 
-    A rule says that two values are worn together more often than chance has it, or less often.
-    Validation and test pairs are not looked at.
+    A rule says that two values are worn together more often, or less often, than by chance. Only
+    training pairs count.
 
     Example: `wearwith rules mine data/mango --out mango.toml --most 50`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json, say
-    from wearwith.cli.rules_output import counts, plain, print_strongest, strongest
-    from wearwith.errors import ConfigError, OutputExistsError
     from wearwith.files.atomic import require_absent
     from wearwith.rules import MiningConfig, RulesConfig, read_knowledge
 
-    flags = {
-        "chance": chance,
-        "most": most,
-        "min_support": min_support,
-        "false_discovery_rate": fdr,
-        "across": across or None,
-        "weigh": False if no_weigh else None,
+    settings = {
+        "chance": ("--chance", chance),
+        "most": ("--most", most),
+        "min_support": ("--min-support", min_support),
+        "false_discovery_rate": ("--fdr", fdr),
+        "across": ("--across", across or None),
+        "weigh": ("--no-weigh", False if no_weigh else None),
     }
-    given = {name: value for name, value in flags.items() if value is not None}
+    given = {name: value for name, (_, value) in settings.items() if value is not None}
     if rank == "count" and given:
+        flag, _ = settings[next(iter(given))]
         raise ConfigError(
-            f"--rank count can't be joined with {_FLAGS[next(iter(given))]}",
+            f"--rank count can't be joined with {flag}",
             fix="leave that out, or rank by lift; counting takes 10 rules from either end",
         )
     mining = MiningConfig.of({"rank": rank, **given})
@@ -154,7 +137,7 @@ def mine(
     book = read_knowledge(load_dataset(dataset), config).book
     book.save(out)
     if json_:
-        best = {sign: [plain(rule) for rule in strongest(book, sign)] for sign in ("+", "-")}
+        best = {sign: [as_json(rule) for rule in strongest(book, sign)] for sign in ("+", "-")}
         print_json(
             {
                 "out": str(out),
@@ -174,20 +157,17 @@ def mine(
 def show(
     book: Book = None,
     notes: Annotated[
-        bool, typer.Option("--notes", help="Show what is noted, and where rules come from.")
+        bool, typer.Option("--notes", help="Show the notes and sources of rules.")
     ] = False,
-    json_: Json = False,
+    json_: JsonOption = False,
 ) -> None:
     """Show the rules of a book: + goes together, - does not.
 
     Example: `wearwith rules show mango.toml --notes`
     """
-    from wearwith.cli.output import print_json, print_table, say
-    from wearwith.cli.rules_output import plain, read_book
-
     rules = read_book(book).rules
     if json_:
-        print_json([plain(rule) for rule in rules])
+        print_json([as_json(rule) for rule in rules])
         return
     if not rules:
         say("The book has no rules")
@@ -211,23 +191,21 @@ def show(
 
 @rules_app.command()
 def check(
-    book: Annotated[Path, typer.Argument(help="A rule book.", show_default=False)],
+    book: Annotated[Path, typer.Argument(help="A rule book.")],
     dataset: Annotated[
         Path | None,
-        typer.Option(help="Whose garments the rules are for; brands that it names are known then."),
+        typer.Option(help="A dataset whose garments the rules are for; its brands are then known."),
     ] = None,
     vocabulary: Words = None,
-    json_: Json = False,
+    json_: JsonOption = False,
 ) -> None:
-    """Look a rule book over: its form, and whether there are such values.
+    """Check a rule book: its form, and whether its values exist.
 
-    The exit code is 2 if a rule is wrong, and the message says which and how to put it right.
+    The exit code is 2 if a rule is wrong; the message says which, and how to fix it.
 
     Example: `wearwith rules check mango.toml --dataset data/mango`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json, print_table
-    from wearwith.cli.rules_output import counts, known_rules, print_never, read_book
     from wearwith.rules import missing_sides
     from wearwith.words.attributes import AttributeVocabulary
 
@@ -253,22 +231,20 @@ def coverage(
     book: Book = None,
     split: Annotated[
         Literal["train", "valid", "test"] | None,
-        typer.Option(help="Which pairs; all three if not given.", show_default=False),
+        typer.Option(help="Which pairs; by default all three."),
     ] = None,
     vocabulary: Words = None,
-    json_: Json = False,
+    json_: JsonOption = False,
 ) -> None:
     """Show where rules have a say, and how often they are right.
 
     A rule is active on a triplet if it fires on just one of its two pairs, and right if it speaks
-    for the one that was worn. A coin would be right half of the time. The interval takes triplets
-    as independent of one another, which makes it too narrow.
+    for the worn one. A coin would be right half of the time. The interval is too narrow, as it
+    takes triplets as independent of one another.
 
     Example: `wearwith rules coverage data/mango mango.toml --split test`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json
-    from wearwith.cli.rules_output import counts, known_rules, plain_split, print_coverage
     from wearwith.rules import cover
 
     data = load_dataset(dataset)
@@ -280,7 +256,7 @@ def coverage(
                 "dataset": str(dataset),
                 "book": "paper" if book is None else str(book),
                 **counts(found.book),
-                "splits": {part.split: plain_split(part, found.book) for part in found.splits},
+                "splits": {part.split: split_as_json(part, found.book) for part in found.splits},
                 "never_fire": found.never,
             }
         )

@@ -1,38 +1,40 @@
-"""How rules, books and their coverage are shown on the command line."""
+"""Shows rules, books and their coverage on the command line."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wearwith.cli.output import print_table, say
+
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
     from wearwith.rules import Coverage, Knowledge, Rule, RuleBook, SplitCoverage
 
 __all__ = [
+    "as_json",
     "counts",
     "known_rules",
-    "plain",
-    "plain_split",
     "print_coverage",
     "print_never",
     "print_strongest",
     "read_book",
+    "split_as_json",
     "strongest",
 ]
 
-STRONGEST = 10  # shown of either sign after mining
+STRONGEST = 10  # of either sign, to show after mining
 
 
 def read_book(path: Path | None) -> "RuleBook":
-    """Read a book, or give the paper's. Raises `RuleError` if it is wrong."""
+    """Read a rule book, by default the paper's; raises `RuleError` if it is wrong."""
     from wearwith.rules import RuleBook, read_rules
 
     return RuleBook.paper() if path is None else read_rules(path)
 
 
 def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) -> "Knowledge":
-    """Read the rules of a book over the garments of a dataset. Raises `RuleError`."""
+    """Read a rule book for the garments of a dataset; raises `RuleError` if it is wrong."""
     from wearwith.rules import Knowledge, RuleBook
     from wearwith.words.attributes import AttributeVocabulary
 
@@ -43,13 +45,13 @@ def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) 
 
 
 def counts(book: "RuleBook") -> dict[str, int]:
-    """Rules in all, and of either sign."""
+    """Count all rules, and those of either sign."""
     positive = sum(rule.is_positive for rule in book.rules)
     return {"rules": len(book), "positive": positive, "negative": len(book) - positive}
 
 
-def plain(rule: "Rule") -> dict[str, Any]:
-    """Give a rule as JSON values, in the form of the book."""
+def as_json(rule: "Rule") -> dict[str, Any]:
+    """Give a rule as JSON values, as the book has it."""
     return {
         "id": rule.id,
         "top": {rule.top.attribute: rule.top.value},
@@ -62,15 +64,13 @@ def plain(rule: "Rule") -> dict[str, Any]:
 
 
 def strongest(book: "RuleBook", sign: str) -> "list[Rule]":
-    """Give the strongest rules of one sign; equally strong ones in the order of the book."""
+    """Give the strongest rules of one sign, ties in the order of the book."""
     rules = [rule for rule in book.rules if rule.sign == sign]
     return sorted(rules, key=lambda rule: -rule.strength)[:STRONGEST]
 
 
 def print_strongest(book: "RuleBook") -> None:
-    """Show the strongest rules of either sign."""
-    from wearwith.cli.output import print_table
-
+    """Print the strongest rules of either sign."""
     for sign, how in (("+", "go together"), ("-", "do not")):
         rows = [(rule.id, rule.strength, rule.note) for rule in strongest(book, sign)]
         if rows:
@@ -78,9 +78,7 @@ def print_strongest(book: "RuleBook") -> None:
 
 
 def print_never(what: str, book: "RuleBook", missing: Mapping[str, tuple[str, ...]]) -> None:
-    """Name rules that have no say, and why where that is known."""
-    from wearwith.cli.output import print_table, say
-
+    """Print rules that never count, and why, if known."""
     if not missing:
         say(f"There are no rules that {what}")
         return
@@ -93,7 +91,7 @@ def print_never(what: str, book: "RuleBook", missing: Mapping[str, tuple[str, ..
     print_table(f"Rules that {what}: {len(rows)}", ("rule", "because"), rows)
 
 
-def plain_split(part: "SplitCoverage", book: "RuleBook") -> dict[str, Any]:
+def split_as_json(part: "SplitCoverage", book: "RuleBook") -> dict[str, Any]:
     """Give the coverage of one split as JSON values."""
     return {
         "negatives": list(part.negatives),
@@ -117,9 +115,7 @@ def plain_split(part: "SplitCoverage", book: "RuleBook") -> dict[str, Any]:
 
 
 def print_coverage(found: "Coverage") -> None:
-    """Show one table a split, its totals, and the rules that never fire."""
-    from wearwith.cli.output import print_table
-
+    """Print a table for each split, the totals, and the rules that never fire."""
     for part in found.splits:
         rows = [
             (

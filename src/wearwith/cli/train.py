@@ -6,84 +6,83 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from wearwith.cli.completion import datasets, rule_books
-from wearwith.cli.open_run import RulesFrom
+from wearwith.cli.options import DatasetArgument, JsonOption, RulesFrom, one_of
+from wearwith.cli.output import print_json, say
 from wearwith.models.model_names import MODEL_NAMES
+from wearwith.progress import shown
 
 __all__ = ["train"]
 
 
 def train(
-    dataset: Annotated[Path, typer.Argument(help="A dataset folder.", autocompletion=datasets)],
+    dataset: DatasetArgument,
     out: Annotated[Path, typer.Option(help="The new run folder.")],
     model: Annotated[
         str | None,
         typer.Option(
-            help=f"The method: {', '.join(MODEL_NAMES)}; dbpr if not given. Or FILE.py:CLASS, a "
+            help=f"The method: {', '.join(MODEL_NAMES)}; by default dbpr. Or FILE.py:CLASS, a "
             "model of your own, whose file is run.",
             autocompletion=lambda: list(MODEL_NAMES),
         ),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(help="A TOML file of settings; flags go before it.")
+        Path | None, typer.Option(help="A TOML file of settings; flags override it.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seeds weights, order and negatives.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="Train for at most so many epochs.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Train for at most this many epochs.")] = None,
     image: Annotated[
         list[str] | None,
-        typer.Option(help="A feature set to read; once for each. By default the only one."),
+        typer.Option(help="A feature set to read; repeatable. By default the only one."),
     ] = None,
     no_image: Annotated[bool, typer.Option("--no-image", help="Read no pictures.")] = False,
     no_text: Annotated[bool, typer.Option("--no-text", help="Read no text.")] = False,
     word_vectors: Annotated[
-        Path | None, typer.Option(help="Begin from a word2vec or GloVe file.")
+        Path | None, typer.Option(help="Start from a word2vec or GloVe file.")
     ] = None,
     popularity: Annotated[
-        bool, typer.Option("--popularity", help="Let a bottom's popularity count too.")
+        bool, typer.Option("--popularity", help="Use the popularity of bottoms too.")
     ] = False,
     rules: Annotated[
         str | None,
         typer.Option(
-            help="Of akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
-            "folder of edits. Of pkd: frequencies (the default), or a file.",
-            autocompletion=rule_books,
+            help="For akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
+            "folder of edits. For pkd: frequencies (the default), or a file.",
+            autocompletion=one_of("paper", "worn", "mined"),
         ),
     ] = None,
     rules_from: Annotated[
         RulesFrom | None,
         typer.Option(
-            help="Read what rules fire on from: text, pictures (what `wearwith see` saw), or both "
-            "(the default): text first, pictures where it says nothing."
+            help="Where to read the values that rules fire on: text, pictures (what `wearwith see` "
+            "saw), or both (the default): text first, then pictures."
         ),
     ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,
         typer.Option(
-            help="How negatives are drawn; matched ones share the positive's backdrop, or its time "
-            "of listing."
+            help="How to draw negatives; matched ones share the positive's backdrop or time of "
+            "listing."
         ),
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
     precision: Annotated[
-        Literal["float32", "bf16"] | None, typer.Option(help="Of matrix products.")
+        Literal["float32", "bf16"] | None, typer.Option(help="Precision of matrix products.")
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where a stopped training left OUT.")
+        bool, typer.Option("--resume", help="Continue a stopped training in OUT.")
     ] = False,
-    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Train a model on a dataset.
 
-    A checkpoint is saved after every epoch, and the epoch with the best validation AUC is kept.
+    It saves a checkpoint after every epoch, and keeps the epoch with the best validation AUC.
 
-    Started by `torchrun --nproc-per-node 2 -m wearwith train …`, each process takes its share of
-    every batch; with `--max-restarts` training goes on after one was lost.
+    Under `torchrun --nproc-per-node 2 -m wearwith train …`, each process takes its share of every
+    batch; with `--max-restarts` training continues after a process is lost.
 
     Example: `wearwith train data/mango --model dbpr --out runs/dbpr --seed 1`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.output import print_json, say
-    from wearwith.progress import shown
     from wearwith.training import RunConfig
     from wearwith.training import train as train_model
     from wearwith.training.shards import is_first_process
@@ -140,7 +139,7 @@ def train(
 
 
 def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object]) -> dict[str, Any]:
-    """Put the flags that were given over the values of the file."""
+    """Put the given flags over the values of the file."""
     merged = {key: dict(part) if isinstance(part, dict) else part for key, part in values.items()}
     for path, value in flags.items():
         if value is not None:

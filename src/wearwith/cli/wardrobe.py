@@ -1,51 +1,43 @@
 """`wearwith wardrobe`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from wearwith.model import TrainedModel
+from wearwith.cli.local_page import require_serving, serve_here
+from wearwith.cli.output import say
+from wearwith.progress import shown
 
 __all__ = ["wardrobe"]
 
 
 def wardrobe(
     photographs: Annotated[
-        Path,
-        typer.Argument(metavar="PHOTOS", help="A folder of photographs, one garment each."),
+        Path, typer.Argument(metavar="PHOTOS", help="A folder of photographs, one garment each.")
     ],
     model: Annotated[
         Path | None,
         typer.Option(
-            help="A run folder, or a copy of one, whose taste counts. Without it, what two "
-            "communities wore together does, by colours and kinds alone.",
-            show_default=False,
+            help="A run folder, or a copy of one, to match by. By default rules about colours and "
+            "kinds, from what two communities wore together."
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            help="The folder for all that is made; PHOTOS-wardrobe, here, if not given.",
-            show_default=False,
-        ),
+        typer.Option(help="The folder for all output; by default PHOTOS-wardrobe in this folder."),
     ] = None,
     items: Annotated[
         Path | None,
-        typer.Option(
-            help="What the photographs show, a CSV file; items.csv in PHOTOS if it is there.",
-            show_default=False,
-        ),
+        typer.Option(help="What the photographs show, a CSV file; by default items.csv in PHOTOS."),
     ] = None,
     outfits: Annotated[
-        Path | None,
-        typer.Option(help="What was worn together: columns outfit and file.", show_default=False),
+        Path | None, typer.Option(help="What was worn together: columns outfit and file.")
     ] = None,
     level: Annotated[
         bool,
         typer.Option(
-            help="With a model: take off what makes the same garment the best with everything."
+            help="With a model: cancel what makes the same garment the best with everything."
         ),
     ] = True,
     picture_model: Annotated[
@@ -54,29 +46,24 @@ def wardrobe(
     ] = None,
     port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8000,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
-    serve: Annotated[
-        bool, typer.Option(help="Show the page; without it, all is only made ready.")
-    ] = True,
+    serve: Annotated[bool, typer.Option(help="Show the page; --no-serve only prepares it.")] = True,
 ) -> None:
-    """What goes with what in your own wardrobe: from photographs to a page.
+    """Show what goes with what in your own wardrobe: from photographs to a page.
 
     The photographs are only read. Put them into folders named after what they are (tops/, skirts/,
-    shoes/), or let it be guessed. Only this machine itself can see the page.
+    shoes/), or let their kinds be guessed. The page can be seen only on this machine.
 
     Example: `wearwith wardrobe my-clothes/ --open`
     """
-    from wearwith.cli.local_page import require_serving, serve_here
-    from wearwith.cli.output import say
-    from wearwith.progress import shown
-
     require_serving()
+    from wearwith.model import load_model
     from wearwith.wardrobe.prepare import prepare_wardrobe
 
     place = out or Path(f"{photographs.resolve().name}-wardrobe")
     folder, dataset = prepare_wardrobe(
         photographs,
         place,
-        None if model is None else _opened(model),
+        None if model is None else load_model(model),
         items=items,
         outfits=outfits,
         level=level,
@@ -88,17 +75,10 @@ def wardrobe(
     sources = dataset.items["kind_source"].to_list()
     guessed, unknown = sources.count("guessed"), sources.count("unknown")
     if guessed or unknown:
-        say(f"{guessed} kinds were guessed and {unknown} could not be told. To put them right,")
+        say(f"{guessed} kinds were guessed, and {unknown} are unknown. To correct them,")
         say(f"copy {place / 'guessed.csv'} to {photographs / 'items.csv'},")
-        say("correct the copy, and call again.")
+        say("edit the copy, and run this command again.")
     if model is None:
-        say("No model: rules about colours and kinds that two communities wore together decide.")
+        say("No model: rules decide, about colours and kinds that two communities wore together.")
     if serve:
         serve_here(folder, port=port, open_=open_, picture_models=tuple(picture_model or ()))
-
-
-def _opened(model: Path) -> "TrainedModel":
-    """Open the model whose taste counts."""
-    from wearwith.model import load_model
-
-    return load_model(model)

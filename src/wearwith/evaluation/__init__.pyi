@@ -1,8 +1,3 @@
-from .bootstrap import interval as interval
-from .bootstrap import paired_interval as paired_interval
-from .candidate_lists import LIST_LENGTHS as LIST_LENGTHS
-from .candidate_lists import CandidateLists as CandidateLists
-from .candidate_lists import candidate_lists as candidate_lists
 from .compare_models import compare as compare
 from .compare_models import read_rows as read_rows
 from .comparison import Comparison as Comparison
@@ -13,6 +8,9 @@ from .comparison import compare_measured as compare_measured
 from .comparison_rows import METHODS as METHODS
 from .comparison_rows import ComparedMethod as ComparedMethod
 from .evaluate_model import evaluate as evaluate
+from .evaluation_result import Evaluation as Evaluation
+from .evaluation_result import MeanReciprocalRank as MeanReciprocalRank
+from .evaluation_result import TripletResult as TripletResult
 from .metrics import Placings as Placings
 from .metrics import Ties as Ties
 from .metrics import TopSums as TopSums
@@ -25,13 +23,15 @@ from .metrics import reciprocal_rank as reciprocal_rank
 from .metrics import sums_by_top as sums_by_top
 from .metrics import wins as wins
 from .own_triplets import read_triplets as read_triplets
+from .protocol import LIST_LENGTHS as LIST_LENGTHS
 from .protocol import PROTOCOLS as PROTOCOLS
+from .protocol import CandidateLists as CandidateLists
 from .protocol import Protocol as Protocol
+from .protocol import candidate_lists as candidate_lists
 from .protocol import evaluation_triplets as evaluation_triplets
-from .results import Evaluation as Evaluation
-from .results import MeanReciprocalRank as MeanReciprocalRank
-from .results import TripletResult as TripletResult
 from .significance import holm as holm
+from .significance import interval as interval
+from .significance import paired_interval as paired_interval
 from .significance import paired_p_value as paired_p_value
 from .trials import MeasuredTrial as MeasuredTrial
 from .trials import Trial as Trial

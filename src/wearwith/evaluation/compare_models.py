@@ -1,4 +1,4 @@
-"""Comparing models on a dataset: from names to a table."""
+"""Compares models on a dataset, from names to a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ def compare(
     keep: bool = False,
     progress: ProgressFactory = silent,
 ) -> Comparison:
-    """Train every row with every seed, measure, and say which differences are real.
+    """Train every row with every seed, measure, and find which differences are real.
 
     Parameters
     ----------
@@ -42,9 +42,15 @@ def compare(
     rows
         Configuration of each row (see `read_rows`); its seed is overridden.
     out
-        Where everything lies; what an earlier call finished there is not done again.
-    seeds, against, split, workers
-        As for `compare_measured` and `run_trials`.
+        Where all results lie; what an earlier call finished there is not done again.
+    seeds
+        Of the trainings of each row.
+    against
+        Name of the row to compare with (see `compare_measured`).
+    split
+        What to measure on.
+    workers
+        How many processes train side by side, or the workers themselves (see `run_trials`).
     keep
         Whether trained models stay in `out/runs`.
 
@@ -76,7 +82,7 @@ def compare(
 
 
 def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
-    """Names that a table has: of a model with a teacher the student's (-p) and its own (-q)."""
+    """Row names of the table, with -p (student) and -q (teacher) for models with a teacher."""
     names = []
     for name, config in rows.items():
         model = model_named(config.model)
@@ -86,7 +92,7 @@ def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
 
 
 def with_seed(config: RunConfig, seed: int) -> RunConfig:
-    """Give the same configuration with another seed."""
+    """Return the same configuration with another seed."""
     training = config.training.model_copy(update={"seed": seed})
     return config.model_copy(update={"training": training})
 
@@ -97,24 +103,23 @@ def read_rows(
     config: Path | None = None,
     pictures: Sequence[str] | None = None,
 ) -> tuple[dict[str, RunConfig], dict[str, str]]:
-    """Give the configuration of rows by name, and why rows of the field are left out.
+    """Return the configuration of rows by name, and why rows of the field are left out.
 
     Parameters
     ----------
     dataset
         Rows that it does not permit are left out, unless they are named.
     names
-        If not given, all rows of the file, or every row of the field where it has none.
+        If not given, all rows of the file, or every row of the field if it has none.
     config
-        A TOML file: at its top what all rows share, over the paper's settings; in `[rows.NAME]`
-        what is a row's own. Without one all rows share what did well on validation (`SHARED`).
+        A TOML file: top-level settings are shared by all rows, over the paper's settings; a row's
+        own are in `[rows.NAME]`. Without a file all rows share what did well on validation
+        (`SHARED`).
     pictures
-        Feature sets that all rows read, but for those that say otherwise themselves.
+        Feature sets that all rows read, unless a row's own settings name others.
 
-    Raises
-    ------
-    ConfigError
-        If a row is unknown, its settings can't be used, or a named row can't be had here.
+    Raises `ConfigError` if a row is unknown, its settings can't be used, or a named row is
+    impossible here.
     """
     own: dict[str, Any] = {}
     shared: dict[str, Any] = dict(SHARED)
@@ -144,7 +149,7 @@ def read_rows(
 
 
 def markdown(found: Comparison) -> str:
-    """Show a comparison as Markdown tables: AUCs, then differences to the baseline."""
+    """Show a comparison as Markdown tables: AUCs, then differences from the baseline."""
     head = [
         "model",
         *(f"{kind} negatives" for kind in found.kinds),

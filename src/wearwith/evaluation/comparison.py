@@ -1,4 +1,4 @@
-"""Many models side by side: means over seeds, intervals over tops, and what differs for sure."""
+"""Compares measured models: means over seeds, intervals over tops, and significant differences."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from wearwith.errors import ConfigError
-from wearwith.evaluation.bootstrap import interval, paired_interval
-from wearwith.evaluation.candidate_lists import LIST_LENGTHS
-from wearwith.evaluation.significance import holm, paired_p_value
+from wearwith.evaluation.protocol import LIST_LENGTHS
+from wearwith.evaluation.significance import holm, interval, paired_interval, paired_p_value
 from wearwith.evaluation.trials import MeasuredTrial
 from wearwith.types import By, Floating, Ints
 
@@ -24,57 +23,32 @@ __all__ = [
     "measured_wins",
 ]
 
-# The seed of intervals and tests. It is the same for all rows, so that a table can be made again.
+# The seed of intervals and tests, the same for all rows, so that a table can be made again.
 _SEED = 20180708
 _PARTS = ("all", "seen", "unseen")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """AUC of one row under one kind of negatives.
+    """AUC of one row under one kind of negatives."""
 
-    Attributes
-    ----------
-    auc, auc_strict
-        Means over seeds; ties are half a win, or a loss.
-    over_seeds
-        Standard deviation over seeds; None of one seed.
-    low, high
-        95 % bootstrap interval over tops of the mean over seeds.
-    by_seed
-        AUC of each seed.
-    """
-
-    auc: float
-    auc_strict: float
-    over_seeds: float | None
-    low: float
+    auc: float  # mean over seeds; ties are half a win
+    auc_strict: float  # mean over seeds; ties are a loss
+    over_seeds: float | None  # standard deviation; None for one seed
+    low: float  # of the 95 % bootstrap interval over tops of the mean over seeds
     high: float
     by_seed: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How far a row is from the baseline under one kind of negatives.
+    """How far a row is from the baseline under one kind of negatives."""
 
-    Attributes
-    ----------
-    auc
-        AUC of the row less that of the baseline, means over seeds.
-    low, high
-        95 % paired bootstrap interval over tops.
-    p
-        Of a permutation test over tops.
-    p_adjusted
-        The same corrected (Holm) for all rows that are compared with the baseline under this kind
-        of negatives.
-    """
-
-    auc: float
-    low: float
+    auc: float  # of the row less that of the baseline, means over seeds
+    low: float  # of the 95 % paired bootstrap interval over tops
     high: float
-    p: float
-    p_adjusted: float
+    p: float  # of a permutation test over tops
+    p_adjusted: float  # corrected (Holm) for all rows that are compared under these negatives
 
     @property
     def is_real(self) -> bool:
@@ -84,32 +58,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One model's row. What can't be had is None or absent.
+    """One model's row, means over seeds. What can't be computed is None or absent.
 
-    Attributes
-    ----------
-    row
-        Its name: that of the trials, with -p (student) or -q (teacher) for methods that have both.
-    by
-        Whose scores these are.
-    auc
-        By kind of negatives.
-    less
-        By kind of negatives: against the baseline; empty for the baseline itself.
-    auc_seen_tops, auc_unseen_tops
-        Under the dataset's headline negatives, means over seeds.
-    mrr
-        By length of the list, then `all`, `seen`, `unseen` tops.
-    hit_rate_at_10, ndcg_at_10
-        Means over seeds.
-    seconds
-        That one seed took to train and measure, mean.
-    failed
-        Why seeds of this row have no figures.
+    `auc` and `less`, the difference from the baseline, are by kind of negatives; those of seen and
+    unseen tops are under the dataset's headline negatives. `mrr` is by length of the list, then
+    `all`, `seen`, `unseen` tops.
     """
 
-    row: str
-    by: By
+    row: str  # name of its trials, with -p (student) or -q (teacher) for methods that have both
+    by: By  # whose scores these are
     seeds: int
     auc: Mapping[str, Figure] = field(default_factory=dict)
     less: Mapping[str, Difference] = field(default_factory=dict)
@@ -118,8 +75,8 @@ class ComparisonRow:
     mrr: Mapping[int, Mapping[str, float | None]] = field(default_factory=dict)
     hit_rate_at_10: float | None = None
     ndcg_at_10: float | None = None
-    seconds: float | None = None
-    failed: tuple[str, ...] = ()
+    seconds: float | None = None  # to train and measure one seed
+    failed: tuple[str, ...] = ()  # why seeds have no figures
 
 
 @dataclass(frozen=True)
@@ -131,7 +88,7 @@ class Comparison:
     kinds: tuple[str, ...]
 
     def __getitem__(self, name: str) -> ComparisonRow:
-        """Row of a name."""
+        """The row of this name."""
         for row in self.rows:
             if row.row == name:
                 return row
@@ -142,28 +99,21 @@ class Comparison:
         return any(row.row == name and row.auc for row in self.rows)
 
     def best(self, kind: str) -> ComparisonRow:
-        """Row with the highest AUC under a kind of negatives."""
+        """The row with the highest AUC under a kind of negatives."""
         return max((row for row in self.rows if kind in row.auc), key=lambda r: r.auc[kind].auc)
 
     def to_json(self) -> dict[str, Any]:
-        """Give one dictionary of JSON values."""
+        """One dictionary of JSON values."""
         return asdict(self)
 
 
 def compare_measured(measured: Iterable[MeasuredTrial], against: str | None = None) -> Comparison:
-    """Join seeds into rows, and compare every row with one of them.
+    """Join seeds into rows, and compare every row with the row `against`.
 
-    Parameters
-    ----------
-    measured
-        Trials of one dataset and split; those of a row are its seeds.
-    against
-        Name of the row to compare with; its student where it has a teacher too. None compares none.
+    `measured` are trials of one dataset and split; those of a row are its seeds. `against` means
+    the student of a row that also has a teacher; None compares nothing.
 
-    Raises
-    ------
-    ConfigError
-        If there is no such row, or it has no figures.
+    Raises `ConfigError` if there is no such row, or it has no figures.
     """
     by_row: dict[str, list[MeasuredTrial]] = {}
     for one in measured:
@@ -178,7 +128,7 @@ def compare_measured(measured: Iterable[MeasuredTrial], against: str | None = No
 
 @dataclass(frozen=True)
 class _View:
-    """What the seeds of a row found, as seen by its student or its teacher."""
+    """The measured seeds of a row, as scored by its student or its teacher."""
 
     name: str
     by: By
@@ -186,23 +136,23 @@ class _View:
     failed: tuple[str, ...]
 
     @property
-    def found(self) -> list[dict[str, Any]]:
+    def evaluations(self) -> list[dict[str, Any]]:
         return [seed.views[self.by] for seed in self.seeds]
 
     def kinds(self) -> list[str]:
-        return list(self.found[0]["by_top"]) if self.seeds else []
+        return list(self.evaluations[0]["by_top"]) if self.seeds else []
 
     def wins(self, kind: str) -> Floating:
-        """What each top won, mean over seeds; shape (n_tops,)."""
-        won = [found["by_top"][kind]["wins"] for found in self.found]
+        """The wins of each top, mean over seeds; shape (n_tops,)."""
+        won = [each["by_top"][kind]["wins"] for each in self.evaluations]
         mean: Floating = np.mean(won, axis=0)
         return mean
 
     def counts(self, kind: str) -> Ints:
-        return np.asarray(self.found[0]["by_top"][kind]["counts"], dtype=np.int64)
+        return np.asarray(self.evaluations[0]["by_top"][kind]["counts"], dtype=np.int64)
 
     def figure(self, kind: str) -> Figure:
-        results = [found["by_negatives"][kind] for found in self.found]
+        results = [each["by_negatives"][kind] for each in self.evaluations]
         aucs = tuple(float(result["auc"]) for result in results)
         low, high = interval(self.wins(kind), self.counts(kind), np.random.default_rng(_SEED))
         return Figure(
@@ -216,8 +166,8 @@ class _View:
 
     def mean(self, *path: str) -> float | None:
         values = []
-        for found in self.found:
-            value: Any = found
+        for each in self.evaluations:
+            value: Any = each
             for key in path:
                 value = value[key]
             if value is not None:
@@ -247,18 +197,22 @@ class _View:
 
 
 def measured_wins(seeds: Sequence[MeasuredTrial], by: By, kind: str) -> tuple[Floating, Ints]:
-    """What each top won, mean over the seeds of a row, and its triplets; shapes (n_tops,)."""
-    view = _View("", by, [seed for seed in seeds if seed.error is None], ())
+    """The wins of each top, mean over the seeds of a row, and its triplets; shapes (n_tops,)."""
+    view = _measured_view(seeds, by)
     return view.wins(kind), view.counts(kind)
 
 
 def measured_figure(seeds: Sequence[MeasuredTrial], by: By, kind: str) -> Figure:
     """AUC of the seeds of one row under one kind of negatives."""
-    return _View("", by, [seed for seed in seeds if seed.error is None], ()).figure(kind)
+    return _measured_view(seeds, by).figure(kind)
+
+
+def _measured_view(seeds: Sequence[MeasuredTrial], by: By) -> _View:
+    return _View("", by, [seed for seed in seeds if seed.error is None], ())
 
 
 def difference_of(won: Floating, of_base: Floating, counts: Ints) -> Difference:
-    """Compare what two rows won on the same tops; p is not corrected. Shapes: (n_tops,)."""
+    """Compare the wins of two rows on the same tops; p is not corrected. Shapes: (n_tops,)."""
     p = paired_p_value(won, of_base, np.random.default_rng(_SEED))
     low, high = paired_interval(won, of_base, counts, np.random.default_rng(_SEED))
     return Difference(float((won.sum() - of_base.sum()) / counts.sum()), low, high, p, p)
@@ -269,10 +223,8 @@ def _views(name: str, seeds: list[MeasuredTrial]) -> list[_View]:
     done = [seed for seed in seeds if seed.error is None]
     if not done or "teacher" not in done[0].views:
         return [_View(name, "student", done, failed)]
-    return [
-        _View(f"{name}-p", "student", done, failed),
-        _View(f"{name}-q", "teacher", done, failed),
-    ]
+    by_name: dict[str, By] = {f"{name}-p": "student", f"{name}-q": "teacher"}
+    return [_View(view, by, done, failed) for view, by in by_name.items()]
 
 
 def _base(views: list[_View], against: str) -> _View:
@@ -290,7 +242,7 @@ def _base(views: list[_View], against: str) -> _View:
 def _differences(
     views: list[_View], base: _View, kinds: Sequence[str]
 ) -> dict[str, dict[str, Difference]]:
-    found: dict[str, dict[str, Difference]] = {view.name: {} for view in views}
+    differences: dict[str, dict[str, Difference]] = {view.name: {} for view in views}
     for kind in kinds:
         others = [view for view in views if view is not base and kind in view.kinds()]
         if kind not in base.kinds():
@@ -298,5 +250,5 @@ def _differences(
         counts, of_base = base.counts(kind), base.wins(kind)
         raw = [difference_of(view.wins(kind), of_base, counts) for view in others]
         for view, less, p in zip(others, raw, holm([less.p for less in raw]), strict=True):
-            found[view.name][kind] = replace(less, p_adjusted=p)
-    return found
+            differences[view.name][kind] = replace(less, p_adjusted=p)
+    return differences

@@ -1,7 +1,7 @@
-"""The rows of a comparison: every method by name, what it needs, and how it is told apart."""
+"""The rows of a comparison: every method by name, its settings, and what it needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from wearwith.catalog import Dataset, contexts
@@ -18,8 +18,8 @@ __all__ = ["METHODS", "SHARED", "ComparedMethod", "merged", "missing_for", "rows
 Need = Literal["text", "pictures", "border", "listing", "categories", "seen"]
 Values = Mapping[str, Any]
 
-# How the learned methods are trained unless a configuration says otherwise: what did well on
-# validation in several datasets. `RunConfig` alone has the paper's settings.
+# How learned methods are trained by default: what did well on validation in several datasets.
+# `RunConfig` alone has the paper's settings.
 SHARED: Values = {
     "tower": {"hidden": [256], "word_dim": 100, "maps": 50},
     "training": {
@@ -43,24 +43,15 @@ _MINED: Values = {
 class ComparedMethod:
     """A row that any dataset may have.
 
-    Attributes
-    ----------
-    label
-        What it is, in words for a table.
-    group
-        `control`: knows too little to be useful, and catches out those that know no more.
-        `baseline`: of the earlier literature. `method`: DBPR and what learns from a teacher.
-    values
-        Its configuration over the shared one.
-    needs
-        What a dataset must have for it.
+    A `control` knows too little to be useful, and catches out those that know no more. A `baseline`
+    is of the earlier literature. A `method` is DBPR or learns from a teacher.
     """
 
-    label: str
+    label: str  # in words for a table
     group: Literal["control", "baseline", "method"]
-    values: Values
-    needs: tuple[Need, ...] = ()
-    searched_as: str | None = field(default=None)
+    values: Values  # its configuration over the shared one
+    needs: tuple[Need, ...] = ()  # what a dataset must have for it
+    searched_as: str | None = None  # the row whose searched settings it takes, if not its own
 
 
 def merged(*parts: Values) -> dict[str, Any]:
@@ -173,15 +164,6 @@ METHODS: dict[str, ComparedMethod] = {
 }
 
 
-def missing_for(dataset: Dataset, method: ComparedMethod) -> str | None:
-    """Why a dataset can't have a row, or None where it can."""
-    have = set(_has(dataset))
-    lacks = [need for need in method.needs if need not in have]
-    return (
-        f"the dataset has no {' and no '.join(_NAMES[need] for need in lacks)}" if lacks else None
-    )
-
-
 _NAMES: dict[Need, str] = {
     "text": "text",
     "pictures": "photographs",
@@ -192,10 +174,11 @@ _NAMES: dict[Need, str] = {
 }
 
 
-def _has(dataset: Dataset) -> list[Need]:
+def missing_for(dataset: Dataset, method: ComparedMethod) -> str | None:
+    """Why a dataset can't have a row, or None if it can."""
     sets = feature_sets(dataset.folder)
     listed = [listing_numbers(dataset, "top"), listing_numbers(dataset, "bottom")]
-    found: dict[Need, bool] = {
+    has: dict[Need, bool] = {
         "text": any(contexts(dataset.items)),
         "pictures": any(name not in CONTROLS for name in sets),
         "border": "border" in sets,
@@ -203,25 +186,18 @@ def _has(dataset: Dataset) -> list[Need]:
         "categories": bool((dataset.items["category"].list.len() > 0).any()),
         "seen": is_seen(dataset.folder),
     }
-    return [need for need, is_there in found.items() if is_there]
+    lacks = [_NAMES[need] for need in method.needs if not has[need]]
+    return f"the dataset has no {' and no '.join(lacks)}" if lacks else None
 
 
 def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict[str, RunConfig]:
-    """Give the configuration of each named row.
+    """Return the configuration of each named row.
 
-    Parameters
-    ----------
-    names
-        Names of `METHODS`, or of `own`; or FILE.py:CLASS, a model of one's own.
-    shared
-        Settings of all rows.
-    own
-        Further rows, by name, over the shared settings; one with the name of a method replaces it.
+    `names` are of `METHODS` or `own`, or FILE.py:CLASS, a user's own model. `shared` has the
+    settings of all rows. `own` has further rows over the shared settings; one with a method's name
+    replaces it.
 
-    Raises
-    ------
-    ConfigError
-        If there is no such row, or its settings can't be used.
+    Raises `ConfigError` if there is no such row, or its settings can't be used.
     """
     rows = {}
     for name in names:

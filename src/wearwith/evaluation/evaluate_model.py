@@ -1,29 +1,38 @@
-"""Measuring one model on one split: every figure of the field, each with how it came about."""
-
-from dataclasses import dataclass
+"""Measures one model on one split."""
 
 import numpy as np
 
 from wearwith.catalog import Dataset, Negatives, PairArrays, TripletArrays, pairs_as_positions
 from wearwith.catalog.schema import SPLITS, Split
-from wearwith.errors import ConfigError, DataError
-from wearwith.evaluation.bootstrap import interval
-from wearwith.evaluation.candidate_lists import LIST_LENGTHS, CandidateLists, candidate_lists
-from wearwith.evaluation.metrics import auc, auc_per_top, reciprocal_rank, sums_by_top, wins
+from wearwith.errors import ConfigError, DataError, RunError
+from wearwith.evaluation.evaluation_result import Evaluation, MeanReciprocalRank, TripletResult
+from wearwith.evaluation.metrics import (
+    auc,
+    auc_per_top,
+    place_cells,
+    reciprocal_rank,
+    sums_by_top,
+    wins,
+)
 from wearwith.evaluation.protocol import (
+    LIST_LENGTHS,
     PROTOCOLS,
+    CandidateLists,
     Protocol,
+    candidate_lists,
     evaluation_rng,
     evaluation_triplets,
     has_stored,
     split_pairs_as_positions,
 )
-from wearwith.evaluation.results import Evaluation, MeanReciprocalRank, TripletResult
-from wearwith.evaluation.scoring import full_list_metrics, score_lists, score_triplets
+from wearwith.evaluation.significance import interval
 from wearwith.model.scorer import Scorer, require_teacher
 from wearwith.types import By, Floating, Ints
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "full_list_metrics", "score_lists", "score_triplets"]
+
+_PAIRS_AT_ONCE = 2**14  # a scorer may gather 1,000 numbers or more for each
+_SCORES_AT_ONCE = 2**23
 
 
 def evaluate(
@@ -48,23 +57,23 @@ def evaluate(
         What to measure on.
     negatives
         Kind of negatives of the headline figures; if not given, `published` where the dataset
-        brings such triplets, else `random`. Every other kind stands in `by_negatives`.
+        brings such triplets, else `random`. Every other kind is in `by_negatives`.
     triplets
         The user's own triplets for the headline figures instead (see `read_triplets`).
     clusters
-        Group of every bottom (`features.circumstances`), -1 for none; shape (n_bottoms,). Without
-        them matched negatives can't be had.
+        Group of every bottom (`features.circumstances`), -1 for none; shape (n_bottoms,). Matched
+        negatives need them.
     seed
         The evaluation seed: with the same one every model answers the same questions.
     level
         Of the intervals.
     by
         Whose scores are measured: the student's (`-p` in the literature), or those of the teacher
-        that it learned from (`-q`). Of triplets the teacher's are its projection (Eq. 7), of lists
+        that it learned from (`-q`). On triplets the teacher's are its projection (Eq. 7), on lists
         its list form.
     whole_lists
         Whether to rank every bottom of the catalogue for hit rate and NDCG, which takes a teacher
-        with attention minutes where there are 10,000s of bottoms.
+        with attention minutes for 10,000s of bottoms.
 
     Raises
     ------
@@ -82,26 +91,35 @@ def evaluate(
         scorer = teacher
     pairs = split_pairs_as_positions(dataset, split)
     train = pairs_as_positions(dataset, "train")
-    asked_of = _Questions(dataset, split, clusters, seed)
 
-    kind = negatives or ("published" if has_stored(dataset, split, "published") else "random")
-    asked = asked_of.triplets(kind) if triplets is None else triplets
-    positive, negative = score_triplets(scorer, asked)
-    headline = _triplet_result(asked.tops, positive, negative, seed, level)
+    # No dataset without published triplets can have any.
+    kinds = [kind for kind in PROTOCOLS if kind != "published" or has_stored(dataset, split, kind)]
+    kind = negatives or ("published" if "published" in kinds else "random")
+    questions = triplets
+    if questions is None:
+        questions = evaluation_triplets(dataset, split, kind, clusters, seed)
+    positive, negative = score_triplets(scorer, questions)
+    headline = _triplet_result(questions.tops, positive, negative, seed, level)
     won = wins(positive, negative)
     auc_teacher = None
-    if teacher is not None:  # who has answered already where the teacher is measured
-        auc_teacher = headline.auc if by == "teacher" else auc(*score_triplets(teacher, asked))
-    seen_top = np.isin(asked.tops, train.tops)
-    seen_bottom = np.isin(asked.positives, train.bottoms)
+    if teacher is not None:  # whose answers are the headline's if the teacher is measured
+        auc_teacher = headline.auc if by == "teacher" else auc(*score_triplets(teacher, questions))
+    seen_top = np.isin(questions.tops, train.tops)
+    seen_bottom = np.isin(questions.positives, train.bottoms)
 
     by_negatives: dict[str, TripletResult] = {}
-    for other in asked_of.kinds():
+    for other in kinds:
         if triplets is None and other == kind:
             by_negatives[other] = headline
+            continue
+        try:
+            others = evaluation_triplets(dataset, split, other, clusters, seed)
+        except (ConfigError, DataError) as error:
+            by_negatives[other] = TripletResult(n_triplets=0, reason=error.what)
         else:
-            by_negatives[other] = _under(scorer, asked_of, other, level)
-    # Published triplets come without a rule to draw more by, and so do a user's own.
+            scores = score_triplets(scorer, others)
+            by_negatives[other] = _triplet_result(others.tops, *scores, seed, level)
+    # Neither published triplets nor a user's own come with a way to draw more.
     list_negatives: Negatives = "random" if triplets is not None or kind == "published" else kind
     lists = candidate_lists(dataset, split, list_negatives, clusters, seed)
     hits: Floating = np.empty(0)
@@ -113,7 +131,7 @@ def evaluate(
         split=split,
         negatives=kind if triplets is None else "own",
         headline=headline,
-        auc_per_top=auc_per_top(asked.tops, won),
+        auc_per_top=auc_per_top(questions.tops, won),
         auc_seen_tops=_mean(won[seen_top]),
         auc_unseen_tops=_mean(won[~seen_top]),
         auc_seen_bottoms=_mean(won[seen_bottom]),
@@ -133,46 +151,19 @@ def evaluate(
     )
 
 
-@dataclass(frozen=True)
-class _Questions:
-    """The triplets of one split under each kind of negatives."""
-
-    dataset: Dataset
-    split: Split
-    clusters: Ints | None
-    seed: int
-
-    def triplets(self, kind: Protocol) -> TripletArrays:
-        return evaluation_triplets(self.dataset, self.split, kind, self.clusters, self.seed)
-
-    def kinds(self) -> list[Protocol]:
-        """All kinds, published ones only where there are any: no other dataset can have them."""
-        published = has_stored(self.dataset, self.split, "published")
-        return [kind for kind in PROTOCOLS if kind != "published" or published]
-
-
-def _under(scorer: Scorer, questions: _Questions, kind: Protocol, level: float) -> TripletResult:
-    try:
-        asked = questions.triplets(kind)
-    except (ConfigError, DataError) as error:
-        return TripletResult(n_triplets=0, reason=error.what)
-    positive, negative = score_triplets(scorer, asked)
-    return _triplet_result(asked.tops, positive, negative, questions.seed, level)
-
-
 def _triplet_result(
     tops: Ints, positive: Floating, negative: Floating, seed: int, level: float
 ) -> TripletResult:
     by_top = sums_by_top(tops, wins(positive, negative))
-    found = None
+    ends = None
     if len(by_top.tops) > 1:
         rng = evaluation_rng(seed, "bootstrap")
-        found = interval(by_top.wins, by_top.counts, rng, level)
+        ends = interval(by_top.wins, by_top.counts, rng, level)
     return TripletResult(
         n_triplets=len(tops),
         auc=auc(positive, negative),
         auc_strict=auc(positive, negative, ties="loss"),
-        auc_interval=found,
+        auc_interval=ends,
         by_top=by_top,
     )
 
@@ -230,3 +221,84 @@ def _require_fitting(
 
 def _mean(values: Floating) -> float | None:
     return float(values.mean()) if len(values) else None
+
+
+def score_triplets(scorer: Scorer, triplets: TripletArrays) -> tuple[Floating, Floating]:
+    """Score the positives and the negatives; shapes (n,) and (n,).
+
+    Raises `RunError` if a score is not finite.
+    """
+    n = len(triplets)
+    positive, negative = np.empty(n), np.empty(n)
+    for start in range(0, n, _PAIRS_AT_ONCE):
+        rows = slice(start, start + _PAIRS_AT_ONCE)
+        columns = (triplets.tops, triplets.positives, triplets.negatives)
+        positive[rows], negative[rows] = scorer.prefer(*(c[rows] for c in columns))
+    for scores in (positive, negative):
+        _require_finite(scores, scorer)
+    return positive, negative
+
+
+def score_lists(scorer: Scorer, lists: CandidateLists) -> tuple[Floating, Floating]:
+    """Score the positives, (n,), and the negatives, (n, 49), -inf where there is none.
+
+    Raises `RunError` if a score is not finite.
+    """
+    positive = _score_pairs(scorer, lists.tops, lists.positives)
+    row, column = np.nonzero(lists.negatives >= 0)
+    negative = np.full(lists.negatives.shape, -np.inf)
+    negative[row, column] = _score_pairs(scorer, lists.tops[row], lists.negatives[row, column])
+    return positive, negative
+
+
+def full_list_metrics(
+    scorer: Scorer, pairs: PairArrays, left_out: PairArrays, k: int
+) -> tuple[Floating, Floating]:
+    """Rank every bottom of the catalogue for each top of `pairs`; hit rate and NDCG at k.
+
+    `pairs` are the positives that should come first, sorted by top. The bottoms of `left_out`, a
+    top's positives in other splits, are taken out of its list. Shapes: (n_tops,) each, one for each
+    distinct top of `pairs`, in order.
+
+    Raises `RunError` if a score is not finite.
+    """
+    tops = np.unique(pairs.tops)
+    n_bottoms = len(scorer.catalogue.bottoms)
+    hits, gains = [], []
+    step = max(1, _SCORES_AT_ONCE // n_bottoms)
+    for start in range(0, len(tops), step):
+        chunk = tops[start : start + step]
+        scores = scorer.score_all(chunk)  # (chunk, n_bottoms)
+        _require_finite(scores, scorer)
+        out = _cells(chunk, left_out)
+        kept = scores[out]  # copying the whole table would take as long as ranking
+        scores[out] = -np.inf
+        placings = place_cells(scores, *_cells(chunk, pairs))
+        scores[out] = kept
+        hits.append(placings.hit_rate(k))
+        gains.append(placings.ndcg(k))
+    return np.concatenate(hits), np.concatenate(gains)
+
+
+def _cells(chunk: Ints, pairs: PairArrays) -> tuple[Ints, Ints]:
+    """Rows and columns of the pairs whose top is in the chunk, which is sorted."""
+    inside = np.isin(pairs.tops, chunk)
+    return np.searchsorted(chunk, pairs.tops[inside]), pairs.bottoms[inside]
+
+
+def _score_pairs(scorer: Scorer, tops: Ints, bottoms: Ints) -> Floating:
+    scores = np.empty(len(tops))
+    for start in range(0, len(tops), _PAIRS_AT_ONCE):
+        block = slice(start, start + _PAIRS_AT_ONCE)
+        scores[block] = scorer.score_pairs(tops[block], bottoms[block])
+    _require_finite(scores, scorer)
+    return scores
+
+
+def _require_finite(scores: Floating, scorer: Scorer) -> None:
+    # Minimum and maximum are finite only if all scores are, and need no table of booleans.
+    if scores.size and not np.isfinite([scores.min(), scores.max()]).all():
+        raise RunError(
+            f"The model {scorer.name!r} gives scores that are not finite",
+            fix="its training has diverged: train again with a lower learning rate",
+        )

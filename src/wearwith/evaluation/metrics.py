@@ -1,7 +1,7 @@
 """How good scores are: AUC over triplets, reciprocal ranks, hit rate and NDCG.
 
-Ties never depend on the order of candidates. AUC counts them as half a win or as a loss,
-reciprocal ranks use mid-ranks, hit rate and NDCG are the expectation over all orders of the tied.
+Ties never depend on the order of candidates. AUC counts them as half a win or as a loss, reciprocal
+ranks use mid-ranks, hit rate and NDCG are the expectation over all orders of tied candidates.
 """
 
 from dataclasses import dataclass
@@ -34,22 +34,10 @@ _SORTED_FROM = 16  # relevant candidates of one list
 def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> Floating:
     """1 where the positive of a triplet scores higher, 0 where it scores lower.
 
-    Parameters
-    ----------
-    positive_scores, negative_scores
-        m_ij and m_ik of every triplet; shape (n,) each.
-    ties
-        What equal scores count: `half` a win, or a `loss` as in the published POP row.
+    `positive_scores` and `negative_scores` are m_ij and m_ik of every triplet. A tie is `half` a
+    win, or a `loss` as in the published POP row. Shapes: (n,) each to (n,).
 
-    Returns
-    -------
-    Floating
-        Shape (n,), values 0, 0.5 and 1.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
     """
     if positive_scores.shape != negative_scores.shape or positive_scores.ndim != 1:
         raise ValueError(f"one score each: {positive_scores.shape}, {negative_scores.shape}")
@@ -60,30 +48,21 @@ def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "hal
 
 
 def auc(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> float:
-    """Share of triplets whose positive scores higher, m_ij > m_ik.
+    """Share of triplets whose positive scores higher, m_ij > m_ik; scores and ties as in `wins`.
 
-    Every triplet counts the same, as in Song et al., SIGIR 2018. Parameters as for `wins`.
+    Every triplet counts the same, as in Song et al., SIGIR 2018.
 
-    Raises
-    ------
-    ValueError
-        If there is no triplet, or the shapes differ.
+    Raises `ValueError` if there is no triplet, or the shapes differ.
     """
     return _mean(wins(positive_scores, negative_scores, ties))
 
 
 @dataclass(frozen=True)
 class TopSums:
-    """Wins added up for every top that has a triplet: what AUCs and their intervals need.
+    """The wins of every top that has a triplet: what AUCs and their intervals need.
 
-    Attributes
-    ----------
-    tops
-        Positions of the tops, sorted; shape (n,).
-    wins
-        Sum of the wins of each top; shape (n,).
-    counts
-        Number of triplets of each top; shape (n,), all above 0.
+    `tops` are positions, sorted; `wins` the sum of each top's wins; `counts` the number of its
+    triplets, all above 0. Shape: (n,) each.
     """
 
     tops: Ints
@@ -102,13 +81,10 @@ def sums_by_top(tops: Ints, wins: Floating) -> TopSums:
 def auc_per_top(tops: Ints, wins: Floating) -> float:
     """Mean over tops of each top's share of wins, so that every top counts the same.
 
-    Source: Song et al., ACM MM 2017 (NeuroStylist), whose AUC is defined per top. Shapes: (n,)
-    and (n,).
+    Source: Song et al., ACM MM 2017 (NeuroStylist), whose AUC is defined per top. Shapes: (n,) and
+    (n,).
 
-    Raises
-    ------
-    ValueError
-        If there is no triplet.
+    Raises `ValueError` if there is no triplet.
     """
     sums = sums_by_top(tops, wins)
     return _mean(sums.wins / sums.counts)
@@ -117,21 +93,12 @@ def auc_per_top(tops: Ints, wins: Floating) -> float:
 def reciprocal_rank(positive_scores: Floating, negative_scores: Floating) -> Floating:
     """One over the rank of the positive in each list; ties take the mid-rank.
 
-    The first m negatives give the reciprocal ranks of the lists of length m + 1, so that lists
-    of several lengths are prefixes of one array.
+    `positive_scores` has the score of each list's one positive, (n,), and `negative_scores` those
+    of its negatives, (n, m). The result, (n,), lies between 1 / (m + 1) and 1. Its mean is the MRR,
+    and H_T / T with T = m + 1 for untied random scores. The first m negatives give the reciprocal
+    ranks of the lists of length m + 1, so lists of several lengths are prefixes of one array.
 
-    Parameters
-    ----------
-    positive_scores
-        Score of the one positive of each list; shape (n,).
-    negative_scores
-        Scores of its negatives; shape (n, m).
-
-    Returns
-    -------
-    Floating
-        Shape (n,), from 1 / (m + 1) to 1. Their mean is the MRR, and for untied random scores it
-        is H_T / T with T = m + 1.
+    Raises `ValueError` if the shapes do not fit.
     """
     if negative_scores.ndim != 2 or positive_scores.shape != negative_scores.shape[:1]:
         raise ValueError(f"shapes {positive_scores.shape} and {negative_scores.shape}")
@@ -144,28 +111,18 @@ def reciprocal_rank(positive_scores: Floating, negative_scores: Floating) -> Flo
 
 @dataclass(frozen=True)
 class Placings:
-    """Where the relevant candidates of n lists stand, ties left open.
+    """Where the r relevant candidates of n lists are placed, with ties open."""
 
-    Attributes
-    ----------
-    lists
-        To which list (0 to n - 1) each relevant candidate belongs; shape (r,), sorted.
-    higher
-        How many candidates of that list score higher; shape (r,).
-    tied
-        How many score the same, itself included; shape (r,).
-    """
-
-    lists: Ints
-    higher: Ints
-    tied: Ints
+    lists: Ints  # the list, 0 to n - 1, of each relevant candidate; (r,), sorted
+    higher: Ints  # how many candidates of that list score higher; (r,)
+    tied: Ints  # how many score the same, itself included; (r,)
 
     def hit_rate(self, k: int) -> Floating:
         """Probability that a relevant candidate is among the first k. Shape (n,).
 
         Exact over all orders of tied candidates. Only the best group of tied candidates with a
-        relevant one matters: of its t members, r relevant, those beyond the cut are a random
-        draw, and the chance to miss all r is hypergeometric.
+        relevant one matters: of its t members, r relevant, a random draw falls beyond the cut, and
+        the chance to miss all r is hypergeometric.
         """
         _require_cut(k)
         first = np.flatnonzero(np.diff(self.lists, prepend=-1))
@@ -173,7 +130,7 @@ class Placings:
         in_best = self.higher == best[self.lists]
         relevant = np.bincount(self.lists[in_best])
         size = np.maximum.reduceat(np.where(in_best, self.tied, 0), first)
-        places = np.minimum(k - best, size)  # of the group, those before the cut
+        places = np.minimum(k - best, size)  # of the group, before the cut
         missed = np.ones(len(first))
         for drawn in range(int(places.max())):
             # C(t - r, p) / C(t, p) as a product; it reaches 0 where a relevant one must be drawn.
@@ -185,8 +142,8 @@ class Placings:
     def ndcg(self, k: int) -> Floating:
         """Normalised discounted cumulative gain of the first k, gains 0 and 1. Shape (n,).
 
-        A candidate earns the mean discount of the places that its tied group takes, which is the
-        expectation over their orders.
+        A candidate earns the mean discount of its tied group's places, the expectation over their
+        orders.
 
         Source: Järvelin and Kekäläinen, TOIS 2002, with the discount 1 / log2(rank + 1); ties by
         McSherry and Najork, ECIR 2008.
@@ -203,20 +160,13 @@ class Placings:
 
 
 def place(scores: Floating, relevant: Bools) -> Placings:
-    """Find where the relevant candidates of n lists stand.
+    """Find the places of the relevant candidates of n lists.
 
-    Parameters
-    ----------
-    scores
-        Shape (n, m). A candidate that is not in the list has -inf.
-    relevant
-        Which candidates are relevant; shape (n, m), at least one in every row.
+    `scores`, (n, m), has -inf for a candidate that is not in the list; `relevant`, (n, m), has at
+    least one relevant candidate in every row.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ, there is no list, a list has no relevant candidate, or a score is
-        not a number.
+    Raises `ValueError` if the shapes differ, there is no list, a list has no relevant candidate, or
+    a score is not a number.
     """
     if scores.shape != relevant.shape or scores.ndim != 2 or not len(scores):
         raise ValueError(f"shapes {scores.shape} and {relevant.shape}")
@@ -224,30 +174,22 @@ def place(scores: Floating, relevant: Bools) -> Placings:
 
 
 def place_cells(scores: Floating, lists: Ints, candidates: Ints) -> Placings:
-    """Find where relevant candidates of n lists stand, given by row and column.
+    """Find the places of relevant candidates, given by row and column of `scores`, (n, m).
 
-    Parameters
-    ----------
-    scores
-        Shape (n, m). A candidate that is not in the list has -inf.
-    lists, candidates
-        Row and column of every relevant candidate; shape (r,) each, sorted by row.
+    `lists` and `candidates`, (r,) each, are sorted by row; scores as in `place`.
 
-    Raises
-    ------
-    ValueError
-        If a list has no relevant candidate, or a score is not a number.
+    Raises `ValueError` if a list has no relevant candidate, or a score is not a number.
     """
     first = np.searchsorted(lists, np.arange(len(scores) + 1))
     if not (np.diff(first) > 0).all():
         raise ValueError("a list has no relevant candidate")
-    if np.isnan(scores.max()):  # which is not a number as soon as one score is none
+    if np.isnan(scores.max()):  # NaN as soon as one score is
         raise ValueError("a score is not a number")
     own = scores[lists, candidates]
     higher, tied = np.empty((2, len(own)), dtype=np.int64)
     for row, start, end in zip(scores, first, first[1:], strict=False):
         part = slice(start, end)
-        if end - start < _SORTED_FROM:  # counting takes less time than sorting
+        if end - start < _SORTED_FROM:  # counting is faster than sorting
             higher[part] = [np.count_nonzero(row > score) for score in own[part]]
             tied[part] = [np.count_nonzero(row == score) for score in own[part]]
         else:
@@ -261,7 +203,7 @@ def place_cells(scores: Floating, lists: Ints, candidates: Ints) -> Placings:
 def hit_rate(scores: Floating, relevant: Bools, k: int) -> Floating:
     """Probability that a relevant candidate is among the first k of each list. Shape (n,).
 
-    Parameters and errors as for `place`; ties as for `Placings.hit_rate`.
+    Parameters and errors as in `place`; ties as in `Placings.hit_rate`.
     """
     return place(scores, relevant).hit_rate(k)
 
@@ -269,7 +211,7 @@ def hit_rate(scores: Floating, relevant: Bools, k: int) -> Floating:
 def ndcg(scores: Floating, relevant: Bools, k: int) -> Floating:
     """Normalised discounted cumulative gain at k of each list. Shape (n,).
 
-    Parameters and errors as for `place`; source and ties as for `Placings.ndcg`.
+    Parameters and errors as in `place`; source and ties as in `Placings.ndcg`.
     """
     return place(scores, relevant).ndcg(k)
 

@@ -1,6 +1,6 @@
-"""Evaluations that are kept beside a run, and its card with their figures.
+"""Keeps evaluations beside a run, and puts their figures into its card.
 
-Only who asks for it has them kept: to measure is to read, and a run folder may be another's.
+Only on request: measuring only reads, and a run folder may belong to somebody else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wearwith.errors import ConfigError, DataError, RunError, StorageError
-from wearwith.evaluation.results import Evaluation
+from wearwith.evaluation.evaluation_result import Evaluation
 from wearwith.files.atomic import read_json, write_json, write_text
 from wearwith.files.markdown import CARD, document, number, plain_text, table, with_part
 from wearwith.model import TrainedModel
@@ -17,23 +17,18 @@ from wearwith.training.model_card import MEASURED, model_card
 
 __all__ = ["keep_evaluation", "kept_evaluations", "run_card"]
 
-NAMES = "evaluation-*.json"
-
 
 def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
-    """Write figures beside a run, in the place of older ones of that split, and into its card.
+    """Write figures beside a run, replacing older ones of that split, and into its card.
 
-    Returns
-    -------
-    bool
-        Whether the card has them; not where a person took the marks out between which they go.
+    Returns whether the card has them: not if a person removed the marks between which they go.
 
     Raises
     ------
     ConfigError
-        If they are of somebody's own triplets, which the run folder does not hold.
+        If they are of the user's own triplets, which the run folder does not hold.
     RunError
-        If the run lies nowhere, or its folder can't be written into.
+        If the run is in no folder, or the folder is not writable.
     """
     if found.negatives == "own":
         raise ConfigError(
@@ -49,8 +44,9 @@ def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
             {"weights": _weights(run), **found.to_json()},
         )
         path = folder / CARD
-        text = path.read_text(encoding="utf-8") if path.is_file() else _made(run)
-        renewed = with_part(text, MEASURED, _figures(kept_evaluations(run)))
+        is_there = path.is_file()
+        text = path.read_text(encoding="utf-8") if is_there else _card_without_figures(run)
+        renewed = with_part(text, MEASURED, _figures(run))
         if renewed is not None:
             write_text(path, renewed)
     except (OSError, StorageError) as error:
@@ -64,30 +60,34 @@ def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
 
 
 def kept_evaluations(run: TrainedModel) -> list[Mapping[str, Any]]:
-    """Read the evaluations that lie beside a run, of its own weights, in order of their names.
+    """Read the evaluations beside a run that are of its weights, in order of their names.
 
-    Raises
-    ------
-    DataError
-        If a file is damaged.
+    Raises `DataError` if a file is damaged.
     """
-    weights, found = _weights(run), sorted(_folder(run).glob(NAMES), key=_stem)
-    read = [read_json(path, "kept evaluation") for path in found]
-    return [found for found in read if found.get("weights") == weights]
+    weights = _weights(run)
+    # By stem, so that a student comes before its teacher.
+    paths = sorted(_folder(run).glob("evaluation-*.json"), key=lambda path: path.stem)
+    kept = [read_json(path, "kept evaluation") for path in paths]
+    return [each for each in kept if each.get("weights") == weights]
 
 
 def run_card(run: TrainedModel) -> str:
-    """Write the card of a run from what lies in its folder, with the figures that are kept there.
+    """Write the card of a run from the contents of its folder, with the figures kept there.
 
     Raises
     ------
     RunError
-        If the run lies nowhere.
+        If the run is in no folder.
     DataError
         If a kept evaluation is damaged.
     """
-    card, kept = _made(run), kept_evaluations(run)
-    return (with_part(card, MEASURED, _figures(kept)) or card) if kept else card
+    card = _card_without_figures(run)
+    figures = _figures(run)
+    return (with_part(card, MEASURED, figures) or card) if figures.strip() else card
+
+
+def _card_without_figures(run: TrainedModel) -> str:
+    return model_card(run, run.manifest.wearwith)
 
 
 def _folder(run: TrainedModel) -> Path:
@@ -96,25 +96,17 @@ def _folder(run: TrainedModel) -> Path:
     return run.folder
 
 
-def _made(run: TrainedModel) -> str:
-    return model_card(run, run.manifest.wearwith)
-
-
 def _weights(run: TrainedModel) -> str:
-    """SHA-256 of the file with the weights; runs of older versions had it under another name."""
+    """SHA-256 of the file with the weights, which older versions named differently."""
     sums = run.manifest.sha256
     return sums[ARRAYS] if ARRAYS in sums else sums["weights.safetensors"]
 
 
-def _stem(path: Path) -> str:
-    return path.stem  # so that a student stands before its teacher
+def _figures(run: TrainedModel) -> str:
+    return document(*map(_figures_of, kept_evaluations(run)))
 
 
-def _figures(kept: Sequence[Mapping[str, Any]]) -> str:
-    return document(*map(_of_one, kept))
-
-
-def _of_one(found: Mapping[str, Any]) -> str:
+def _figures_of(found: Mapping[str, Any]) -> str:
     try:
         rows = [
             (kind, number(each["auc"]), _interval(each["auc_interval"]), each["n_triplets"] or None)

@@ -1,8 +1,9 @@
-"""Training and measuring many models: side by side, each finished one kept.
+"""Trains and measures many models side by side, and keeps each finished one.
 
 A *trial* is one training with one seed. What was measured of it lies in `OUT/measured`, under a
-name made of everything that it depends on: the data, the code, the configuration. A comparison that
-was killed goes on where it was, and two comparisons that share an output folder share their trials.
+name made from everything that it depends on: the data, the code, the configuration. A comparison
+that was killed continues where it was, and comparisons with the same output folder share their
+trials.
 """
 
 import hashlib
@@ -10,19 +11,19 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, WearwithError
-from wearwith.evaluation.code_version import MEASURING, TRAINING, code_version
 from wearwith.evaluation.evaluate_model import evaluate
-from wearwith.evaluation.results import Evaluation
+from wearwith.evaluation.evaluation_result import Evaluation
 from wearwith.features.circumstances import CLUSTERS_FILE, matched_groups
 from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seen_store import SeenStore, is_seen
@@ -35,59 +36,56 @@ from wearwith.training import RunConfig, train
 from wearwith.types import By
 from wearwith.workers import Processes, Workers
 
-__all__ = ["MeasuredTrial", "Trial", "run_trials"]
+__all__ = ["MEASURING", "TRAINING", "MeasuredTrial", "Trial", "code_version", "run_trials"]
+
+# The code that a trained model depends on: rooms of this package, and single files.
+TRAINING = (
+    "pictures/decoding.py",
+    "words",
+    "catalog",
+    "features",
+    "rules",
+    "model",
+    "models",
+    "training",
+)
+# The code that a measured one depends on.
+MEASURING = (
+    *TRAINING,
+    "evaluation/evaluate_model.py",
+    "evaluation/evaluation_result.py",
+    "evaluation/metrics.py",
+    "evaluation/protocol.py",
+    "evaluation/significance.py",
+    "evaluation/trials.py",
+)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One training with one seed, and what it is measured on.
+    """One training with one seed, and what it is measured on."""
 
-    Attributes
-    ----------
-    row
-        The row of a table that it belongs to.
-    config
-        What is trained; its seed is `config.training.seed`.
-    split
-        What it is measured on.
-    keep
-        Whether its run folder stays, to be looked into.
-    """
-
-    row: str
-    config: RunConfig
+    row: str  # the row of the table that it belongs to
+    config: RunConfig  # its seed is `config.training.seed`
     split: Split = "test"
-    keep: bool = False
+    keep: bool = False  # whether its run folder stays
 
 
 @dataclass(frozen=True)
 class MeasuredTrial:
-    """What was found of a trial.
+    """What was measured of a trial.
 
-    Attributes
-    ----------
-    trial
-        What was trained.
-    views
-        By `student`, and `teacher` for methods that have one: its evaluation as JSON, with
-        `by_top`, the wins and triplets of each top by kind of negatives.
-    history, best_epoch
-        Of the training.
-    seconds
-        That training and measuring took.
-    run
-        Its run folder, if it was kept.
-    error
-        Why there is nothing, for a training that failed.
+    `views` has, under `student`, and `teacher` for methods that have one, the evaluation as JSON,
+    with `by_top`, the wins and triplets of each top by kind of negatives.
     """
 
     trial: Trial
     views: dict[str, dict[str, Any]]
     history: list[dict[str, float]]
     best_epoch: int
-    seconds: float
-    run: Path | None = None
-    error: str | None = None
+    seconds: float  # to train and to measure
+    run: Path | None = None  # its run folder, if it was kept
+    error: str | None = None  # why there is nothing, if training failed
 
 
 def run_trials(
@@ -99,7 +97,7 @@ def run_trials(
     label: str = "Comparing",
     progress: ProgressFactory = silent,
 ) -> list[MeasuredTrial]:
-    """Train and measure all trials that are not measured yet; give them in order.
+    """Train and measure all trials that are not measured yet; return all in order.
 
     Parameters
     ----------
@@ -108,41 +106,40 @@ def run_trials(
     trials
         What to train. Equal ones are trained once.
     out
-        Where `runs` and `measured` lie; both may be there from an earlier, killed comparison.
+        Where `runs` and `measured` lie; an earlier, killed comparison may have left both.
     workers
-        Trainings side by side, each with one thread, in processes of this machine; as many as there
-        are cores if not given. Or those who do them.
+        How many processes of this machine train side by side, each with one thread; as many as
+        there are cores if not given. Or the workers themselves.
 
-    Raises
-    ------
-    ConfigError
-        If the dataset has no folder, or the number of workers is below 1.
+    Raises `ConfigError` if the dataset has no folder, or the number of workers is below 1.
     """
     if dataset.folder is None:
         raise ConfigError("Trials read the dataset from its folder", fix="save the dataset first")
     if workers is None or isinstance(workers, int):
         workers = Processes(workers)
-    _file_digest.cache_clear()  # by its time a file that changed may look the same
+    _file_digest.cache_clear()  # files may have changed since the last call
     places = [_place(dataset, trial, out) for trial in trials]
-    found: dict[Path, MeasuredTrial] = {}
+    measured: dict[Path, MeasuredTrial] = {}
     waiting: dict[Path, Trial] = {}
     for trial, place in zip(trials, places, strict=True):
-        kept = _kept(place, trial)
-        if kept is not None:
-            found[place.file] = kept
+        before = _measured_before(place, trial)
+        if before is not None:
+            measured[place.file] = before
         elif place.file not in waiting or trial.keep:
             waiting[place.file] = trial
     with progress(label, len({place.file for place in places})) as bar:
-        bar.advance(len(found.keys() - waiting.keys()))
+        bar.advance(len(measured.keys() - waiting.keys()))
         by_file = {place.file: place for place in places}
-        # Whole paths: who works elsewhere may stand in another folder.
+        # Absolute paths: a worker may have another current folder.
         tasks = [(trial, by_file[file].run.resolve()) for file, trial in waiting.items()]
         with closing(workers.work(_measure, dataset.folder.resolve(), tasks)) as results:
-            for number, measured in results:
+            for number, result in results:
                 place = by_file[list(waiting)[number]]
-                found[place.file] = _keep(place, measured)
-                bar.advance(1, **_figures(measured))
-    return [_of(found[place.file], trial) for trial, place in zip(trials, places, strict=True)]
+                measured[place.file] = _keep(place, result)
+                bar.advance(1, **_figures(result))
+    # Trials that differ only in their row share what was measured.
+    pairs = zip(trials, places, strict=True)
+    return [replace(measured[place.file], trial=trial) for trial, place in pairs]
 
 
 @dataclass(frozen=True)
@@ -195,18 +192,16 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
     return [_file_digest(path) for path in files if path.is_file()]
 
 
-@lru_cache(maxsize=256)
-def _file_digest(path: Path) -> str:
-    return sha256_of_file(path)
+_file_digest = lru_cache(maxsize=256)(sha256_of_file)
 
 
-def _kept(place: _Place, trial: Trial) -> MeasuredTrial | None:
-    # A folder without its manifest is of a training that was killed.
+def _measured_before(place: _Place, trial: Trial) -> MeasuredTrial | None:
+    # A folder without a manifest belongs to a training that was killed.
     run = place.run if is_finished(place.run) else None
     if not place.file.is_file() or (trial.keep and run is None):
         return None
     values = read_json(place.file, "measured trial")
-    if not values.get("keep", True):  # killed when it was measured, and its run not yet removed
+    if not values.get("keep", True):  # killed after measuring, before removing the run
         if trial.keep:
             return None
         shutil.rmtree(place.run, ignore_errors=True)
@@ -216,15 +211,10 @@ def _kept(place: _Place, trial: Trial) -> MeasuredTrial | None:
     )
 
 
-def _of(measured: MeasuredTrial, trial: Trial) -> MeasuredTrial:
-    """Give what was found to a trial that is equal in all but its row."""
-    return replace(measured, trial=trial)
-
-
 def _measure(folder: Path, task: tuple[Trial, Path]) -> MeasuredTrial:
-    """Train and measure one trial in its run folder: the whole of a worker's task.
+    """Train and measure one trial in its run folder: a worker's whole task.
 
-    Where a worker was lost, the next one goes on from the last epoch that the folder holds.
+    If a worker was lost, the next one continues from the last epoch in the folder.
     """
     started = time.monotonic()
     trial, run_folder = task
@@ -238,7 +228,7 @@ def _measure(folder: Path, task: tuple[Trial, Path]) -> MeasuredTrial:
 
 
 def _keep(place: _Place, measured: MeasuredTrial) -> MeasuredTrial:
-    """Write down what was found of a trial, and remove its run unless it is to stay."""
+    """Write what was measured of a trial, and remove its run unless it is to stay."""
     trial = measured.trial
     if measured.error is not None:
         return measured
@@ -259,9 +249,7 @@ def _keep(place: _Place, measured: MeasuredTrial) -> MeasuredTrial:
     return measured
 
 
-@lru_cache(maxsize=1)
-def _read_once(folder: Path) -> Dataset:
-    return load_dataset(folder)
+_read_once = lru_cache(maxsize=1)(load_dataset)
 
 
 def _views(run: TrainedModel, dataset: Dataset, split: Split) -> dict[str, dict[str, Any]]:
@@ -295,3 +283,21 @@ def _with_tops(found: Evaluation) -> dict[str, Any]:
 def _figures(measured: MeasuredTrial) -> dict[str, float]:
     view = measured.views.get("student")
     return {} if view is None else {f"AUC of {measured.trial.row}": view["auc"]}
+
+
+@cache
+def code_version(parts: tuple[str, ...] = TRAINING) -> str:
+    """SHA-256 over the source files of parts of this package, by path and content."""
+    digest = hashlib.sha256()
+    with resources.as_file(resources.files("wearwith")) as package:
+        for path in _sources(package, parts):
+            digest.update(str(path.relative_to(package)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(package: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    for part in parts:
+        place = package / part
+        paths = sorted(place.rglob("*")) if place.is_dir() else [place]
+        yield from (path for path in paths if path.suffix in {".py", ".toml"})

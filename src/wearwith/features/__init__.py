@@ -1,5 +1,5 @@
 """Items as numbers: words, picture vectors, and the store that keeps them."""
 
-import lazy_loader as _lazy
+from wearwith.faces import face as _face
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = _face(__name__, __file__)

@@ -1,4 +1,4 @@
-"""Circumstances that may answer which bottom was worn with a top, though they are no garment.
+"""Circumstances that may reveal which bottom was worn with a top without showing a garment.
 
 Outfits join garments that were photographed before one backdrop, or listed in one season. A
 negative from the positive's own circumstances leaves only the garment to tell them apart.
@@ -15,8 +15,6 @@ from wearwith.types import Doubles, Ints, Side
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
-if TYPE_CHECKING:
-    from wearwith.catalog import Dataset
 
 __all__ = [
     "CLUSTERS_FILE",
@@ -28,17 +26,16 @@ __all__ = [
 ]
 
 CLUSTERS_FILE = "features/border/clusters.parquet"
+# Room for the 49 negatives of the longest candidate list, and few enough for a season.
+GROUP_SIZE = 100
 
 
 def backdrop_clusters(dataset: "Dataset") -> Ints | None:
-    """Cluster of each bottom's backdrop, shape (n_bottoms,); -1 where it has no photograph.
+    """Cluster of each bottom's backdrop, shape (n_bottoms,); -1 if it has no photograph.
 
-    None where no photographs of the dataset were encoded.
+    None if no photographs of the dataset were encoded.
 
-    Raises
-    ------
-    DataError
-        If the table of backdrops is damaged.
+    Raises `DataError` if the table of backdrops is damaged.
     """
     if dataset.folder is None or not (dataset.folder / CLUSTERS_FILE).is_file():
         return None
@@ -51,20 +48,12 @@ def backdrop_clusters(dataset: "Dataset") -> Ints | None:
     return bottoms["cluster"].fill_null(-1).to_numpy().astype(np.int64)
 
 
-# Room for the 49 negatives of the longest candidate list, and few enough for a season.
-GROUP_SIZE = 100
-
-
 @dataclass(frozen=True)
 class MatchedGroups:
-    """Which bottoms share their circumstances; matched negatives are drawn within a group.
+    """Bottoms that share their circumstances; matched negatives are drawn within a group.
 
-    Attributes
-    ----------
-    groups
-        Group of each bottom, -1 where its circumstances are not known; shape (n_bottoms,).
-    by
-        What the bottoms of a group share.
+    `groups` is the group of each bottom, -1 where its circumstances are unknown; shape
+    (n_bottoms,). `by` is what the bottoms of a group share.
     """
 
     groups: Ints
@@ -74,7 +63,7 @@ class MatchedGroups:
 def matched_groups(dataset: "Dataset") -> MatchedGroups | None:
     """Group bottoms by the backdrop of their photograph, or else by when they were listed.
 
-    None where no photographs were encoded and no bottom has a number in `listed`.
+    None if no photographs were encoded and no bottom has a number in `listed`.
     """
     clusters = backdrop_clusters(dataset)
     if clusters is not None:
@@ -86,9 +75,9 @@ def matched_groups(dataset: "Dataset") -> MatchedGroups | None:
 
 
 def listing_numbers(dataset: "Dataset", side: Side) -> Doubles | None:
-    """The column `listed` of the tops or the bottoms, NaN where it is not known. Shape: (n,).
+    """The column `listed` of the tops or the bottoms, NaN where unknown. Shape: (n,).
 
-    None where the items have no such column, or it does not hold numbers.
+    None if the items have no such column, or it does not hold numbers.
     """
     if "listed" not in dataset.items.columns or not dataset.items.schema["listed"].is_numeric():
         return None
@@ -99,18 +88,9 @@ def listing_numbers(dataset: "Dataset", side: Side) -> Doubles | None:
 def listing_groups(listed: Doubles, size: int = GROUP_SIZE) -> Ints:
     """Divide bottoms into groups of neighbours in the order of listing. Shape: (n,) to (n,).
 
-    Parameters
-    ----------
-    listed
-        Number of each bottom, NaN where it is not known.
-    size
-        About how many bottoms a group has. Bottoms with the same number are in one group, which
-        may therefore be larger.
-
-    Returns
-    -------
-    numpy.ndarray
-        0, 1, 2, … from the earliest group to the latest, -1 for bottoms without a number.
+    `listed` is the number of each bottom, NaN where unknown. Groups have about `size` bottoms, or
+    more, as bottoms with the same number are in one group. The result is 0, 1, 2, … from the
+    earliest group to the latest, and -1 for bottoms without a number.
     """
     groups = np.full(len(listed), -1, dtype=np.int64)
     known = np.flatnonzero(~np.isnan(listed))
@@ -118,8 +98,8 @@ def listing_groups(listed: Doubles, size: int = GROUP_SIZE) -> Ints:
         return groups
     n_groups = max(1, round(len(known) / size))
     values = np.sort(listed[known])
-    # Where the first bottom with the same number stands decides for all of them.
+    # The place of the first bottom with a number decides for all with that number.
     first = np.searchsorted(values, listed[known])
-    # A group that ties have emptied leaves no gap in the numbers.
+    # Groups that ties have emptied leave no gap in the numbers.
     groups[known] = np.unique(first * n_groups // len(known), return_inverse=True)[1]
     return groups

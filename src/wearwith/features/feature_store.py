@@ -1,9 +1,9 @@
-"""Feature vectors on disk, keyed by the content that they were computed from.
+"""Feature vectors on disk, by the content that they were computed from.
 
 A feature set is a folder `features/NAME` inside a dataset:
 
-- `parts/*.parquet`: columns content (SHA-256) and vector. Parts are only ever added, so that
-  encoding can stop anywhere and go on, and equal pictures are stored once.
+- `parts/*.parquet`: columns content (SHA-256) and vector. Parts are only added, so that encoding
+  can stop anywhere and continue, and equal pictures are stored once.
 - `index.parquet`: columns id and content.
 - `manifest.json`: what computed the vectors; written last, so that a set without it is unfinished.
 """
@@ -36,10 +36,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class FeatureStore:
     """One feature set of a dataset.
 
-    Raises
-    ------
-    ConfigError
-        If the name can't be that of a folder in any place.
+    Raises `ConfigError` if the name can't be that of a folder everywhere.
     """
 
     def __init__(self, dataset_folder: Path, name: str) -> None:
@@ -53,17 +50,14 @@ class FeatureStore:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the set was written to its end."""
+        """Whether the set is complete."""
         return (self.folder / "manifest.json").is_file()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Keep other processes from writing into the set.
 
-        Raises
-        ------
-        OutputExistsError
-            If another one is.
+        Raises `OutputExistsError` if another one is.
         """
         with sole_maker(self.folder):
             for folder in (self.folder, self.folder / "parts"):
@@ -71,12 +65,10 @@ class FeatureStore:
             yield
 
     def begin(self, encoder: dict[str, Any], dim: int) -> None:
-        """Prepare the set for an encoder; go on where an earlier, equal one stopped.
+        """Prepare the set for an encoder; continue where an earlier, equal one stopped.
 
-        Raises
-        ------
-        DataError
-            If another encoder, or the same one with other settings, wrote vectors here.
+        Raises `DataError` if another encoder, or the same one with other settings, wrote vectors
+        here.
         """
         plan = {"schema_version": SCHEMA_VERSION, "encoder": encoder, "dim": dim}
         path = self.folder / "encoder.json"
@@ -94,21 +86,15 @@ class FeatureStore:
 
     def contents(self) -> set[str]:
         """Content hashes that have a vector already."""
-        return {
-            content
-            for part in self._parts()
-            for content in read_parquet(part, "part of the feature set", columns=["content"])[
-                "content"
-            ]
-        }
+        what = "part of the feature set"
+        parts = [read_parquet(part, what, columns=["content"]) for part in self._parts()]
+        return set().union(*(part["content"] for part in parts))
 
     def append(self, contents: Sequence[str], vectors: Floats) -> None:
         """Add vectors of shape (n, dim) under their content hashes.
 
-        Raises
-        ------
-        DataError
-            If a number is not finite, or the vectors have another length than the set's.
+        Raises `DataError` if a number is not finite, or the vectors have another length than the
+        set's.
         """
         dim = int(read_json(self.folder / "encoder.json", "feature set")["dim"])
         if vectors.shape[1] != dim:
@@ -131,7 +117,7 @@ class FeatureStore:
             frame.write_parquet(temporary)
 
     def finish(self, content_of: Iterable[tuple[str, str]]) -> None:
-        """Write which content belongs to which item id, then the manifest."""
+        """Write the content of each item id, then the manifest."""
         index = pl.DataFrame(
             list(content_of), schema={"id": pl.String(), "content": pl.String()}, orient="row"
         ).sort("id")
@@ -143,27 +129,24 @@ class FeatureStore:
     def read(self, ids: Sequence[str]) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Vectors of items, shape (n, dim), and whether each has one, shape (n,).
 
-        The vector of an item that has none is zero, and must not be used as one.
+        An item without a vector has zeros, which must not be used as one.
 
-        Raises
-        ------
-        DataError
-            If the set is missing, unfinished, damaged or from a newer version.
+        Raises `DataError` if the set is missing, unfinished, damaged or from a newer version.
         """
         manifest = self.manifest()
         dim = int(manifest["dim"])
         index = self._table(self.folder / "index.parquet", {"id": pl.String()})
-        wanted = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
-        wanted = wanted.with_row_index("place").join(index, on="id")
+        places = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
+        places = places.with_row_index("place").join(index, on="id")
         vectors = np.zeros((len(ids), dim), dtype=np.float32)
         present = np.zeros(len(ids), dtype=bool)
         for part in self._parts():
             held = self._table(part, {"vector": pl.Array(pl.Float32(), dim)})
-            found = wanted.join(held, on="content")
-            places = found["place"].to_numpy()
-            if len(places):
-                vectors[places] = found["vector"].to_numpy()
-                present[places] = True
+            found = places.join(held, on="content")
+            rows = found["place"].to_numpy()
+            if len(rows):
+                vectors[rows] = found["vector"].to_numpy()
+                present[rows] = True
         if not np.isfinite(vectors).all():
             raise DataError(
                 "The feature set holds numbers that are not finite", where=self.folder, fix=_AGAIN
@@ -171,7 +154,10 @@ class FeatureStore:
         return vectors, present
 
     def manifest(self) -> dict[str, Any]:
-        """What computed the vectors, and how many items have one. Raises as `read` does."""
+        """Read what computed the vectors, and how many items have one.
+
+        Raises `DataError` if the set is missing, unfinished, damaged or from a newer version.
+        """
         if not self.is_finished:
             state = "is unfinished" if self.folder.is_dir() else "does not exist"
             raise DataError(

@@ -1,4 +1,4 @@
-"""A dataset as the arrays that a model reads: word numbers and scaled vectors, side by side."""
+"""Reads a dataset as the arrays that a model reads: word numbers and scaled vectors."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.feature_store import FeatureStore, feature_sets
-from wearwith.features.published_scaling import in_both_roles
-from wearwith.features.scaling import Scaling
+from wearwith.features.scaling import Scaling, in_both_roles
 from wearwith.features.side_inputs import Block, SideInputs
 from wearwith.features.vocabulary import Vocabulary
 from wearwith.features.word_vectors import read_word_vectors
@@ -23,7 +22,7 @@ from wearwith.types import SIDES, Side
 
 __all__ = ["CONTROLS", "Inputs", "InputsConfig", "read_inputs", "read_inputs_again"]
 
-# Feature sets that exist to catch a model out; none is used unless it is asked for by name.
+# Feature sets that exist to catch a model out; each is used only when named.
 CONTROLS = ("border",)
 
 
@@ -35,8 +34,7 @@ class InputsConfig(BaseModel):
     text
         Whether to read contexts.
     pictures
-        Names of feature sets. None means: the one that the dataset has, or no pictures where it
-        has none.
+        Names of feature sets. None means the dataset's only one, or no pictures if it has none.
     unit_length
         Whether each vector is brought to length 1, or each column to the same spread.
     text_length
@@ -44,11 +42,11 @@ class InputsConfig(BaseModel):
     min_count
         Training items that a word must occur in to be known.
     word_vectors
-        A word2vec or GloVe file to begin from; random vectors if not given.
+        A word2vec or GloVe file to start from; random vectors if not given.
     scaling
         `training` fits on training items, and a bottom has one vector. `published` then gives every
-        bottom a second one for when it is a negative, as the published code does. That leaks which
-        of two bottoms is the positive, and is only there to measure how much it adds.
+        bottom a second one as a negative, as the published code does. That leaks which of two
+        bottoms is the positive, and is only there to measure how much it adds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -66,26 +64,17 @@ class InputsConfig(BaseModel):
 class Inputs:
     """Both sides, and what is needed to read a new item in the same way.
 
-    Attributes
-    ----------
-    tops, bottoms
-        What is known of either side.
-    vocabulary, word_vectors, scalings
-        How words and vectors are read; word vectors have shape (vocabulary_size, word_dim).
-    negatives
-        The bottoms as they are read as negatives, under the published scaling, where `bottoms` are
-        as they are read as positives; the words are the same. None where both are one.
-    encoders
-        What computed each feature set.
+    Under the published scaling, `negatives` are the bottoms read as negatives, and `bottoms` are
+    read as positives; the words are the same. Otherwise it is None.
     """
 
     tops: SideInputs
     bottoms: SideInputs
     vocabulary: Vocabulary | None = None
-    word_vectors: npt.NDArray[np.float32] | None = None
+    word_vectors: npt.NDArray[np.float32] | None = None  # (vocabulary_size, word_dim)
     scalings: dict[str, Scaling] = field(default_factory=dict)
     negatives: SideInputs | None = None
-    encoders: dict[str, Any] = field(default_factory=dict)
+    encoders: dict[str, Any] = field(default_factory=dict)  # what computed each feature set
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a model reads: equal inputs, equal fingerprint."""
@@ -119,14 +108,14 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
     Raises
     ------
     ConfigError
-        If nothing is left to read, if several feature sets could be meant, or if the published
-        scaling is asked for and the dataset has no triplets, or no pictures are read.
+        If there is nothing to read or a choice among several feature sets, or if the published
+        scaling is requested and the dataset has no triplets, or no pictures are read.
     DataError
         If a feature set is missing, unfinished or malformed.
     """
     training = _training_items(dataset)
     vocabulary = vectors = None
-    if config.text and any(text for text in contexts(training)):
+    if config.text and any(contexts(training)):
         vocabulary, vectors = _read_vocabulary(dataset, training, config)
     scalings, encoders = {}, {}
     for name in chosen_feature_sets(dataset, config):
@@ -159,10 +148,10 @@ def read_inputs_again(
     scalings: Mapping[str, Scaling],
     encoders: Mapping[str, Any],
 ) -> Inputs:
-    """Read other garments in the way in which those of a training were read.
+    """Read other garments as those of a training were read.
 
-    A dataset without a single photograph needs no feature set: its garments have no vector then,
-    as if none of their photographs could be read.
+    A dataset without a single photograph needs no feature set: its garments then have no vector, as
+    if none of their photographs could be read.
 
     Parameters
     ----------
@@ -171,7 +160,7 @@ def read_inputs_again(
     text_length, vocabulary, scalings
         How words and vectors were read.
     encoders
-        What computed each feature set of the training, as far as it is known.
+        What computed each feature set of the training, as far as known.
 
     Raises
     ------
@@ -195,9 +184,10 @@ def read_inputs_again(
     tops, bottoms = (
         _side(dataset, side, vocabulary, scalings, text_length, absent) for side in SIDES
     )
-    seen = any(block.present.any() for side in (tops, bottoms) for block in side.blocks.values())
-    told = any(side.has_text is not None and side.has_text.any() for side in (tops, bottoms))
-    if not seen and not told:
+    both = (tops, bottoms)
+    has_vectors = any(block.present.any() for side in both for block in side.blocks.values())
+    has_text = any(side.has_text is not None and side.has_text.any() for side in both)
+    if not has_vectors and not has_text:
         raise ConfigError(
             "The model reads nothing of what is known of these garments",
             where=dataset.folder,
@@ -207,12 +197,9 @@ def read_inputs_again(
 
 
 def chosen_feature_sets(dataset: Dataset, config: InputsConfig) -> tuple[str, ...]:
-    """Feature sets to read: those that are asked for, else the only one that there is.
+    """Feature sets to read: the requested ones, else the only one that there is.
 
-    Raises
-    ------
-    ConfigError
-        If the dataset has several and none was asked for.
+    Raises `ConfigError` if the dataset has several and none was requested.
     """
     if config.pictures is not None:
         return config.pictures
@@ -267,7 +254,7 @@ def _side(
 
 
 def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """What two encoders say differently."""
+    """Describe how two encoders differ."""
     names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
     return ", ".join(f"{name} is {now.get(name)!r}, was {before.get(name)!r}" for name in names)
 

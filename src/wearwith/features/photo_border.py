@@ -1,7 +1,7 @@
 """The edge of a photograph as a vector: what a model can tell without seeing the garment.
 
-Used for two things: the control model `border`, and clusters of backdrops, among which negatives
-are drawn so that the photographer's season does not answer the question.
+It serves the control model `border`, and the clusters of backdrops within which negatives are drawn
+so that the photographer's season does not answer the question.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ CLUSTERS = 6
 class BorderPixels:
     """Colour of the outer 5 % of a picture, block by block around it.
 
-    24 blocks (5 along each horizontal edge, 7 along each vertical one). First the median of each
-    in CIE Lab, 24 · 3 numbers; then the mean standard deviation over the pixels of each, 24.
+    24 blocks (5 along each horizontal edge, 7 along each vertical one): first the median of each in
+    CIE Lab, 24 · 3 numbers; then the mean standard deviation over the pixels of each, 24.
     """
 
     name = "border"
@@ -84,29 +84,17 @@ def cluster_backdrops(
 ) -> npt.NDArray[np.int64]:
     """Sort backdrops into clusters by k-means on the colours of their frames.
 
+    `vectors` are from `BorderPixels`, shape (n, 96). `garments`, (n,), says which of them are tops
+    and bottoms: only these make the clusters, so that shoes and bags take none, and the others join
+    the nearest. Without any, all count. The result is the cluster of each, 0 the largest; shape
+    (n,).
+
     Six is the fewest that k-means tells apart on the Mango photographs before it only splits off
     handfuls: from 3 to 6 the silhouette rises from 0.59 to 0.80, with 7 and 8 it stays, and every
-    seed finds the same six. The spreads are left out: they tell what lies on a backdrop, not which
+    seed finds the same six. The spreads are left out: they show what lies on a backdrop, not which
     one it is.
 
-    Parameters
-    ----------
-    vectors
-        As `BorderPixels` encodes them. Shape: (n, 96).
-    garments
-        Which of them are tops and bottoms. Only these make the clusters, so that shoes and bags
-        take none; the others are put into the nearest. Without any, all count. Shape: (n,).
-    clusters
-        How many.
-
-    Returns
-    -------
-    The cluster of each, 0 being the largest. Shape: (n,).
-
-    Raises
-    ------
-    ExtraMissingError
-        If scikit-learn is not installed.
+    Raises `ExtraMissingError` if scikit-learn is not installed.
     """
     try:
         from sklearn.cluster import KMeans

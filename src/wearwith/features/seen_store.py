@@ -3,8 +3,8 @@
 - `features/seen.parquet`: columns of `SEEN_COLUMNS`, sorted.
 - `features/seen.json`: what saw it, of how many items, and the table's SHA-256; written last, so
   that a table without it is unfinished.
-- `features/.seen/`: the same by picture (`content`, a SHA-256), in parts that are only ever added,
-  so that seeing can stop anywhere and go on, and only new or changed pictures are looked at.
+- `features/.seen/`: the same by picture (`content`, a SHA-256), in parts that are only added, so
+  that seeing can stop anywhere and continue, and only new or changed pictures are looked at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _BY_CONTENT = {"content" if name == "item" else name: kind for name, kind in SEE
 
 
 class SeenStore:
-    """The table of what was seen, and the parts it is made of."""
+    """The table of what was seen, and its parts."""
 
     def __init__(self, dataset_folder: Path) -> None:
         self.table = dataset_folder / "features" / "seen.parquet"
@@ -46,10 +46,7 @@ class SeenStore:
     def writing(self) -> Iterator[None]:
         """Keep other processes from writing what was seen.
 
-        Raises
-        ------
-        OutputExistsError
-            If another one is.
+        Raises `OutputExistsError` if another one is.
         """
         with sole_maker(self.table):
             remove_leftovers(self.parts)
@@ -59,7 +56,7 @@ class SeenStore:
     def begin(self, how: dict[str, Any]) -> set[str]:
         """Prepare the parts for writing; return the contents that were looked at already.
 
-        Parts that were seen in another way are removed: they can always be had again.
+        Parts that were seen in another way are removed: they can always be made again.
         """
         plan = {"schema_version": SCHEMA_VERSION, "seen_by": how}
         path = self.parts / "how.json"
@@ -109,17 +106,14 @@ class SeenStore:
 
 
 def is_seen(dataset_folder: Path | None) -> bool:
-    """Whether a dataset's photographs were looked at to the end."""
+    """Whether all of a dataset's photographs were looked at."""
     return dataset_folder is not None and SeenStore(dataset_folder).manifest.is_file()
 
 
 def read_seen(dataset_folder: Path | None) -> pl.DataFrame | None:
-    """Read what was seen; None where nothing was looked at, or not to the end.
+    """Read what was seen; None if looking at the photographs has not begun or not finished.
 
-    Raises
-    ------
-    DataError
-        If the table is damaged, or from a newer version.
+    Raises `DataError` if the table is damaged, or from a newer version.
     """
     if dataset_folder is None or not is_seen(dataset_folder):
         return None

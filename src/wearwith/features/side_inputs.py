@@ -12,7 +12,7 @@ __all__ = ["Block", "SideInputs"]
 
 @dataclass(frozen=True)
 class Block:
-    """Vectors of one feature set for one side: shape (n, dim); `present` has shape (n,)."""
+    """Vectors of one feature set for one side, shape (n, dim); `present` has shape (n,)."""
 
     vectors: npt.NDArray[np.float32]
     present: npt.NDArray[np.bool_]
@@ -22,13 +22,8 @@ class Block:
 class SideInputs:
     """What is known of all tops, or of all bottoms, in the order of the catalogue.
 
-    Attributes
-    ----------
-    words
-        Word numbers, shape (n, text_length), or None where no text is read. An item without a
-        context is all padding.
-    blocks
-        Feature set name to its vectors.
+    `words` are word numbers, shape (n, text_length), or None where no text is read; an item without
+    a context is all padding. `blocks` has the vectors of each feature set by name.
     """
 
     words: npt.NDArray[np.int32] | None
@@ -40,13 +35,13 @@ class SideInputs:
         return None if self.words is None else self.words[:, 0] != PADDING
 
     def __len__(self) -> int:
-        """Count the garments."""
+        """Number of garments."""
         if self.words is not None:
             return len(self.words)
         return len(next(iter(self.blocks.values())).present)
 
     def rows(self, some: slice) -> "SideInputs":
-        """Give what is known of some of the garments."""
+        """Take some of the garments."""
         words = None if self.words is None else self.words[some]
         blocks = {
             name: Block(block.vectors[some], block.present[some])

@@ -1,4 +1,4 @@
-"""Words as numbers: a vocabulary learned on training items, contexts as rows of word numbers."""
+"""Words as numbers: a vocabulary from training items, and contexts as rows of word numbers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,10 +22,7 @@ UNKNOWN = 1
 def read_words(path: Path) -> "Vocabulary":
     """Read the words that a model knows.
 
-    Raises
-    ------
-    RunError
-        If the file holds no list of words.
+    Raises `RunError` if the file holds no list of words.
     """
     words = read_json(path, "vocabulary").get("words")
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
@@ -45,15 +42,15 @@ class Vocabulary:
     ) -> "Vocabulary":
         """Take every word that occurs in at least `min_count` texts, and the words of `also`.
 
-        Only texts of training items belong here. The words come out sorted, so that the order of
-        the texts does not matter.
+        The texts should be those of training items. The words are sorted, so that the order of the
+        texts does not matter.
         """
         counts = Counter(word for text in texts for word in set(words_of(text)))
         kept = {word for word, count in counts.items() if count >= min_count}
         return cls(tuple(sorted(kept | set(also))))
 
     def __len__(self) -> int:
-        """Count the numbers in use, padding and unknown among them."""
+        """Number of numbers in use, including padding and unknown."""
         return len(self.words) + 2
 
     @cached_property

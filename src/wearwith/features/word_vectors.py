@@ -12,31 +12,18 @@ from wearwith.errors import DataError
 __all__ = ["read_word_vectors"]
 
 Vectors = dict[str, npt.NDArray[np.float32]]
+Entries = Iterator[tuple[str, npt.NDArray[np.float32]]]
 
 
 def read_word_vectors(path: Path, wanted: Collection[str]) -> Vectors:
-    """Read the vectors of the wanted words; a word is also found under its other casing.
+    """Read the vectors, shape (dim,), of wanted lower-case words, as far as the file has them.
 
-    The format is recognised by the content: a first line of two numbers is word2vec's header,
-    and a file that is then no text is binary; anything else is GloVe's "word number number …".
+    A word is also found in another casing; the lower-case one wins, else the first. The content
+    tells the format: a first line of two numbers is word2vec's header, and a file that is then no
+    text is binary; anything else is GloVe's "word number number …". The file is streamed, never
+    held whole.
 
-    Parameters
-    ----------
-    path
-        The file; it is streamed, never held whole.
-    wanted
-        Lower-case words.
-
-    Returns
-    -------
-    dict
-        Word to vector of shape (dim,), for the wanted words that the file has. Where a word
-        stands there in several casings, the lower-case one wins, else the first.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, empty, or a line or vector is malformed.
+    Raises `DataError` if the file is missing, empty, or a line or vector is malformed.
     """
     found: Vectors = {}
     exact: set[str] = set()
@@ -59,7 +46,7 @@ def read_word_vectors(path: Path, wanted: Collection[str]) -> Vectors:
     return found
 
 
-def _entries(file: BinaryIO, path: Path) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def _entries(file: BinaryIO, path: Path) -> Entries:
     first = file.readline()
     if not first.strip():
         raise DataError("The file of word vectors is empty", where=path)
@@ -89,9 +76,7 @@ def _is_text(line: bytes, dim: int) -> bool:
         return False
 
 
-def _text(
-    file: BinaryIO, path: Path, dim: int, first_line: int
-) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def _text(file: BinaryIO, path: Path, dim: int, first_line: int) -> Entries:
     for number, line in enumerate(file, start=first_line):
         # A word may hold spaces (GloVe's larger files do), so the numbers are cut from the end.
         parts = line.decode("utf-8", errors="replace").rstrip().rsplit(" ", dim)
@@ -107,9 +92,7 @@ def _text(
             ) from None
 
 
-def _counted(
-    file: BinaryIO, path: Path, count: int, dim: int
-) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def _counted(file: BinaryIO, path: Path, count: int, dim: int) -> Entries:
     read = 0
     for entry in _text(file, path, dim, first_line=2):
         yield entry
@@ -122,9 +105,7 @@ def _truncated(path: Path) -> DataError:
     return DataError("The file of word vectors is truncated", where=path, fix="fetch it again")
 
 
-def _binary(
-    file: BinaryIO, path: Path, count: int, dim: int
-) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def _binary(file: BinaryIO, path: Path, count: int, dim: int) -> Entries:
     for _ in range(count):
         letters = bytearray()
         while (letter := file.read(1)) not in (b" ", b""):

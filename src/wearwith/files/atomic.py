@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees either all of them or nothing.
+"""Write files and folders so that a reader sees either all of one or nothing.
 
 Everything is written under a temporary name beside its place, flushed to disk and renamed.
 """
@@ -34,14 +34,14 @@ __all__ = [
 def new_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path; on success it is flushed and takes the name `path`.
 
-    An older file of that name is replaced in one step. On an error the temporary file is removed.
+    It replaces an older file in one step. On an error the temporary file is removed.
 
     Raises
     ------
     StorageError
         If the disk is full, or can't be written to.
     """
-    # The suffix stays last: writers such as safetensors and polars may look at it.
+    # The suffix stays last, because writers such as safetensors and polars may look at it.
     temporary = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}{path.suffix}")
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,12 +61,12 @@ def new_folder(path: Path) -> Iterator[Path]:
     Raises
     ------
     OutputExistsError
-        If `path` exists (an empty folder may be taken over), or another process is making it.
+        If `path` exists and is not an empty folder, or another process is making it.
     StorageError
         If the disk is full, or can't be written to.
     """
     require_absent(path)
-    path = path.resolve()  # `.` and `a/..` have no name that a temporary one can be made from
+    path = path.resolve()  # `.` and `a/..` have no name to derive a temporary one from
     with scratch_folder(path) as temporary:
         yield temporary
         for file in (*temporary.rglob("*"), temporary):
@@ -78,7 +78,7 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch_folder(path: Path) -> Iterator[Path]:
-    """Yield an empty folder beside `path`, for what is made on the way to it; it is removed.
+    """Yield an empty folder beside `path` for intermediate files; remove it afterwards.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def scratch_folder(path: Path) -> Iterator[Path]:
 
 
 def discard_folder(path: Path) -> None:
-    """Remove a folder such that it is never there in part."""
+    """Remove a folder so that nobody sees part of it."""
     discarded = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     path.replace(discarded)
     shutil.rmtree(discarded, ignore_errors=True)
@@ -131,7 +131,7 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
         raise DataError(f"There is no {what} here", where=path) from None
     except OSError as error:
         raise DataError(f"This {what} can't be read: {error.strerror}", where=path) from None
-    except (ValueError, RecursionError) as error:  # wrong JSON, bytes, or a number without end
+    except (ValueError, RecursionError) as error:  # malformed JSON or UTF-8, or an endless number
         raise DataError(f"This {what} can't be read as JSON: {error}", where=path) from None
     if not isinstance(value, dict):
         raise DataError(f"This {what} does not hold a JSON object", where=path)

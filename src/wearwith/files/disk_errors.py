@@ -1,4 +1,4 @@
-"""A disk that is full or can't be written to, told as an error that a person can put right."""
+"""Turn the errors of a full or read-only disk into messages that say what to do."""
 
 import errno
 import re
@@ -11,54 +11,47 @@ from wearwith.errors import StorageError
 __all__ = ["disk_error", "disk_errors"]
 
 _AGAIN = "then do the same again: what is finished is kept"
-_TOLD = {
+_MESSAGES = {
     errno.ENOSPC: ("The disk is full", f"make room there, {_AGAIN}"),
     errno.EDQUOT: ("Your share of the disk is used up", f"make room there, {_AGAIN}"),
     errno.EFBIG: ("A file may not become as large as this one", f"raise `ulimit -f`, {_AGAIN}"),
     errno.EROFS: ("The disk can only be read", "name a place that can be written to"),
     errno.EIO: ("The disk fails", f"write to another one, or mend it, {_AGAIN}"),
 }
-_FORBIDDEN = (
-    "This may not be written",
-    "name a place that you may write to, or let its owner permit it",
-)
-_OF_RUST = re.compile(r"\(os error (\d+)\)")  # as polars and safetensors tell it
+_OF_RUST = re.compile(r"\(os error (\d+)\)")  # in messages of polars and safetensors
 
 
 def disk_error(error: Exception, path: Path | None = None) -> StorageError | None:
-    """Tell what the disk refused; None if the error is about something else.
+    """Translate an error of the disk; None if it is about something else.
 
-    Parameters
-    ----------
-    error
-        Of Python, or of a library whose message ends as Rust's do.
-    path
-        What was to be written; what the error names if not given.
+    `error` comes from Python, or from a library written in Rust. `path` is what was being written;
+    if it is not given, the path that the error names.
     """
     number, named = _errno(error), getattr(error, "filename", None)
     where = named if path is None else path
-    if number in _TOLD:
-        what, fix = _TOLD[number]
+    if number in _MESSAGES:
+        what, fix = _MESSAGES[number]
         return StorageError(what, where=where, fix=fix)
-    # A file that may not be read has the same numbers.
+    # Reading a forbidden file gives the same numbers.
     is_of_path = path is None or str(path.parent) in str(named or error)
     if number in (errno.EACCES, errno.EPERM) and is_of_path:
-        return StorageError(_FORBIDDEN[0], where=where, fix=_FORBIDDEN[1])
+        fix = "name a place that you may write to, or let its owner permit it"
+        return StorageError("This may not be written", where=where, fix=fix)
     return None
 
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Raise what the disk refuses while `path` is written as `StorageError`."""
+    """Raise disk errors while `path` is written as `StorageError`."""
     try:
         yield
-    except StorageError as error:  # of a part that bears a temporary name
+    except StorageError as error:  # it names a temporary file
         raise StorageError(error.what, where=path, fix=error.fix) from error
     except Exception as error:
-        told = disk_error(error, path)
-        if told is None:
+        translated = disk_error(error, path)
+        if translated is None:
             raise
-        raise told from error
+        raise translated from error
 
 
 def _errno(error: Exception) -> int | None:

@@ -1,7 +1,7 @@
-"""One writer at a time, in whichever process. A lock goes with its process, however that ends.
+"""Locks: one writer at a time across processes. A lock ends with its process, even a killed one.
 
-What a killed writer had begun bears a temporary name; the next one removes it, as it is sure then
-that nobody is at work on it.
+A killed writer leaves files under temporary names. The next writer removes them, since its lock
+proves that nobody is still working on them.
 """
 
 import re
@@ -15,15 +15,15 @@ from wearwith.files.disk_errors import disk_errors
 
 __all__ = ["remove_leftovers", "sole_maker", "sole_writer"]
 
-# As `wearwith.files.atomic` names them, and safetensors the file that it renames.
+# Temporary names of `wearwith.files.atomic`, and of safetensors.
 _LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{8}(\.\w+)?|\.tmp\w{6}")
 
 
 @contextmanager
 def sole_writer(folder: Path) -> Iterator[None]:
-    """Keep other processes from writing into a folder that may be there already.
+    """Keep other processes from writing into a folder, which may exist already.
 
-    A folder in which nothing is written is not made.
+    If nothing is written, a new folder is removed again.
 
     Raises
     ------
@@ -47,9 +47,9 @@ def sole_writer(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def sole_maker(path: Path) -> Iterator[None]:
-    """Keep other processes from making the same file or folder, which need not be there yet.
+    """Keep other processes from making the same file or folder.
 
-    What killed ones left beside it under a temporary name is removed.
+    Leftovers of killed processes beside it are removed.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def sole_maker(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(f".{path.name}.lock")
     with _locked(lock, path) as is_outermost:
-        if not is_outermost:  # what lies beside is at work
+        if not is_outermost:  # the temporary files beside it are in use
             yield
             return
         ours = {(path.name, None), (path.stem, path.suffix or None)}  # a folder's, and a file's
@@ -73,15 +73,12 @@ def sole_maker(path: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(PermissionError):  # where an open file can't be removed
+            with suppress(PermissionError):  # some systems can't remove an open file
                 lock.unlink(missing_ok=True)
 
 
 def remove_leftovers(folder: Path, stem: str | None = None) -> None:
-    """Remove what killed writers left in a folder, or of one file there.
-
-    Whoever calls this is the sole writer of that.
-    """
+    """Remove what killed writers left in a folder, or of one file; the caller holds its lock."""
     for left in _leftovers(folder):
         if stem is None or left[1] == stem:
             _remove(folder / left[0])
@@ -89,7 +86,7 @@ def remove_leftovers(folder: Path, stem: str | None = None) -> None:
 
 def _leftovers(folder: Path) -> list[re.Match[str]]:
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    return [found for name in names if (found := _LEFTOVER.fullmatch(name))]
+    return [match for name in names if (match := _LEFTOVER.fullmatch(name))]
 
 
 def _remove(path: Path) -> None:
@@ -101,7 +98,7 @@ def _remove(path: Path) -> None:
 
 @contextmanager
 def _locked(path: Path, what: Path) -> Iterator[bool]:
-    """Hold a lock; tell whether it was not held already by what called this."""
+    """Hold a lock; yield False if this process already held it."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, blocking=False, is_singleton=True)

@@ -1,4 +1,4 @@
-"""Markdown of cards: texts that came with data, tables, and a part that is written anew."""
+"""Markdown for cards: escaped texts, tables, and a part that a command can rewrite."""
 
 import re
 import unicodedata
@@ -18,18 +18,15 @@ __all__ = [
     "with_part",
 ]
 
-CARD = "README.md"  # the name that people and hubs look for
+CARD = "README.md"  # people and model hubs look for this name
 
 TO_FILL_IN = "**not known to wearwith**"
 LONGEST = 80
-_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]|~#!$])")
+_MARKUP = re.compile(r"([\\`*_\[\]|~#!$])")
 
 
 def plain_text(text: object, longest: int = LONGEST) -> str:
-    """Write a text that came with data so that it is read as it is: no markup, no HTML, one line.
-
-    Control characters, which a terminal would obey, are left out.
-    """
+    """Escape a text that came with data: no markup, no HTML, no control characters, one line."""
     shown = "".join(
         " " if sign.isspace() else sign
         for sign in str(text)
@@ -38,7 +35,7 @@ def plain_text(text: object, longest: int = LONGEST) -> str:
     shown = " ".join(shown.split())
     if len(shown) > longest:
         shown = shown[: longest - 1] + "…"
-    return _MEANS_SOMETHING.sub(r"\\\1", escape(shown, quote=False))
+    return _MARKUP.sub(r"\\\1", escape(shown, quote=False))
 
 
 def document(*blocks: str) -> str:
@@ -47,7 +44,7 @@ def document(*blocks: str) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Write a table; a column of numbers is set flush right. Texts are written as they are."""
+    """Write a table; numbers are aligned right, and texts are not escaped."""
     if not rows:
         return ""
     marks = [
@@ -64,22 +61,22 @@ def number(value: float | None) -> str:
 
 
 def share(part_: int, whole: int) -> str:
-    """Write a share in per cent; a dash of nothing."""
+    """Write a share in per cent; a dash if `whole` is 0."""
     return f"{100 * part_ / whole:.1f} %" if whole else "–"
 
 
 def unknown(what: str) -> str:
-    """Write a line that only a person can complete."""
+    """Write a line for a person to complete."""
     return f"- {what}: {TO_FILL_IN}"
 
 
 def part(name: str, text: str) -> str:
-    """Wrap what is written anew by a command, between two marks that are not shown."""
+    """Wrap a part that a command can rewrite in two invisible marks."""
     return f"{_begin(name)}\n{text.strip()}\n{_end(name)}"
 
 
 def with_part(card: str, name: str, text: str) -> str | None:
-    """Put a new text between the marks of a part; None if they are no longer there."""
+    """Put a new text between the marks of a part; None if the marks are gone."""
     before, begin, rest = card.partition(_begin(name))
     _, end, after = rest.partition(_end(name))
     if not (begin and end):

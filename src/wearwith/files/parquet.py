@@ -1,24 +1,23 @@
-"""What a Parquet file claims to hold, read from its footer and the heads of its pages.
+"""Read Parquet files, but first check what their footer and page headers claim to hold.
 
-A page says how much memory is to be taken for it before it is unpacked, and the reader believes it:
-a few changed bytes end the process, and a few kilobytes fill the memory. Format:
+A page states how much memory it needs when unpacked, and readers believe it: a few changed bytes
+can crash the process, and a few kilobytes can fill the memory. Format:
 https://parquet.apache.org/docs/file-format/ (Thrift's compact protocol).
 """
 
 import mmap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import polars as pl
 
 from wearwith.errors import DataError, WearwithError
 
-__all__ = ["Claims", "read_parquet", "require_types"]
+__all__ = ["claims_of", "read_parquet", "require_types"]
 
-# A few kilobytes can claim billions of equal values, or unpack to gigabytes. Tables that tell
-# garments apart don't come near this many values and bytes for each of theirs.
+# A few kilobytes can claim billions of equal values, or unpack to gigabytes. No honest table of
+# garments comes near this many values or bytes per byte of the file.
 ALWAYS_READ = 10_000_000  # values
 ALWAYS_UNPACKED = 256 * 2**20  # bytes
 MOST_A_BYTE = 200
@@ -39,36 +38,35 @@ def read_parquet(
     Parameters
     ----------
     path
-        The file; its name is taken as it stands, whatever signs are in it.
+        Taken literally, never as a pattern.
     what
-        How the message names it.
+        Names the file in messages.
     columns
-        Those that are read, and must be there; all if not given.
+        The columns to read; all if not given.
     schema
-        The columns that it was written with, and the types that they must have; it may hold others.
+        Columns that must be there, with their types; the file may hold others.
     error, fix
-        What is raised, and what it says is to be done.
+        The error to raise, and the advice it gives.
 
     Raises
     ------
     WearwithError
         An `error`: if the file is missing or damaged, lacks a column or has one of another
-        type, or claims more than ten million values or 256 MB, and more than two hundred for each
-        of its bytes.
+        type, or claims more than ten million values or 256 MB, and more than 200 per byte.
     """
     try:
         size = path.stat().st_size
-        claims = Claims.of(path)
-        _require_plausible(claims.values, ALWAYS_READ, size)
-        _require_plausible(claims.unpacked, ALWAYS_UNPACKED, size)
+        values, unpacked = claims_of(path)
+        _require_plausible(values, ALWAYS_READ, size)
+        _require_plausible(unpacked, ALWAYS_UNPACKED, size)
         frame = pl.read_parquet(path, columns=columns, glob=False)
         for texts in frame.select(pl.col(pl.String)):  # equal ones may lie in memory once
             length = texts.str.len_bytes().cast(pl.Int64).sum()
             _require_plausible(int(length), ALWAYS_UNPACKED, size)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as wrong:
-        said = str(wrong).partition("\n")[0][:300]
+        reason = str(wrong).partition("\n")[0][:300]
         raise error(
-            f"This {what} can't be read as Parquet: {said}", where=path, fix=fix or _FIX
+            f"This {what} can't be read as Parquet: {reason}", where=path, fix=fix or _FIX
         ) from None
     require_types(frame, schema or {}, path, error=error, fix=fix)
     return frame
@@ -107,56 +105,48 @@ _STOP, _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _M
 )
 
 
-@dataclass(frozen=True)
-class Claims:
-    """How many values all columns have together, and how many bytes all pages unpack to."""
+def claims_of(path: Path) -> tuple[int, int]:
+    """Count the values of all columns, and the bytes that all pages claim to unpack to.
 
-    values: int
-    unpacked: int
+    Raises
+    ------
+    ValueError
+        If the claims contradict the file's length or each other.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        try:
+            return _claims(data)
+        except (IndexError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"its footer or a page is damaged ({error})") from None
 
-    @classmethod
-    def of(cls, path: Path) -> Self:
-        """Read the claims of a file; its pages are passed over.
 
-        Raises
-        ------
-        ValueError
-            If they contradict the file's length or one another.
-        """
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            try:
-                return cls._of(data)
-            except (IndexError, KeyError, TypeError, AttributeError) as error:
-                raise ValueError(f"its footer or a page is damaged ({error})") from None
-
-    @classmethod
-    def _of(cls, data: mmap.mmap) -> Self:
-        length = int.from_bytes(data[-8:-4], "little")
-        if data[-4:] != MAGIC or data[:4] != MAGIC or length > len(data) - 12:
-            raise ValueError("it does not begin and end as such a file does")
-        footer, _ = _struct(data[len(data) - 8 - length : len(data) - 8], 0)
-        values = unpacked = 0
-        for group in footer[4]:
-            for column in group[1]:
-                number, size = _pages(data, column[3])
-                values, unpacked = values + number, unpacked + size
-        return cls(values, unpacked)
+def _claims(data: mmap.mmap) -> tuple[int, int]:
+    length = int.from_bytes(data[-8:-4], "little")
+    if data[-4:] != MAGIC or data[:4] != MAGIC or length > len(data) - 12:
+        raise ValueError("it does not begin and end as a Parquet file does")
+    footer, _ = _struct(data[len(data) - 8 - length : len(data) - 8], 0)
+    values = unpacked = 0
+    for group in footer[4]:
+        for column in group[1]:
+            number, size = _pages(data, column[3])
+            values, unpacked = values + number, unpacked + size
+    return values, unpacked
 
 
 def _pages(data: mmap.mmap, column: Fields) -> tuple[int, int]:
-    """Values of a column, and bytes that its pages unpack to."""
+    """Count the values of a column, and the bytes that its pages unpack to."""
     expected, at = column[5], column[9]
     if 0 < column.get(11, 0) < at:  # there is a dictionary, before the data
         at = column[11]
     seen = unpacked = 0
     while seen < expected:
         if not 4 <= at < len(data):
-            raise ValueError("a page lies outside of the file")
+            raise ValueError("a page lies outside the file")
         page, at = _struct(data, at)
         head: Fields = page.get(5) or page.get(8) or page[7]
         number, size, packed = head[1], page[2], page[3]
         if min(number, size, packed) < 0 or at + packed > len(data):
-            raise ValueError("a page has less than no bytes, or ends behind the file")
+            raise ValueError("a page has a negative size, or ends after the file")
         if 7 not in page:  # a dictionary holds no values of its own
             seen += number
         unpacked += size
@@ -167,9 +157,9 @@ def _pages(data: mmap.mmap, column: Fields) -> tuple[int, int]:
 
 
 def _struct(data: Data, at: int, depth: int = 0) -> tuple[Fields, int]:
-    """Read fields by their numbers; give them, and the place behind them."""
+    """Read fields by their numbers; return them and the position after them."""
     if depth > DEEPEST:
-        raise ValueError("it is nested too deep")
+        raise ValueError("it is nested too deeply")
     fields: Fields = {}
     number = 0
     while (head := data[at]) & 15 != _STOP:
@@ -220,7 +210,7 @@ def _unsigned(data: Data, at: int) -> tuple[int, int]:
         value |= (byte & 127) << shift
         if byte < 128:
             return value, at
-    raise ValueError("it has a number without end")
+    raise ValueError("it has an endless number")
 
 
 def _signed(data: Data, at: int) -> tuple[int, int]:

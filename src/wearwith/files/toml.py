@@ -1,4 +1,4 @@
-"""Reading and writing TOML: rule books, vocabularies and configurations."""
+"""Read and write TOML: rule books, vocabularies and configurations."""
 
 import json
 import re
@@ -8,19 +8,14 @@ from typing import Any
 
 from wearwith.errors import RuleError, WearwithError
 
-__all__ = ["parse_toml", "read_toml", "toml_string"]
+__all__ = ["read_toml", "toml_string"]
 
 MOST_BYTES = 64 * 2**20
-MOST_INTEGER = 2**63  # what TOML promises; Python writes out no number of thousands of digits
-# The parser takes time with the square of how many names a key joins by dots.
+MOST_INTEGER = 2**63  # TOML's limit; Python refuses to print thousands of digits
+# Parsing a dotted key takes time quadratic in its number of names.
 MOST_NAMES = 100
 _NAME = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _KEY = re.compile(rf"{_NAME}(?:[ \t]*+\.[ \t]*+{_NAME})*+")
-
-
-def parse_toml(text: str) -> dict[str, Any]:
-    """Parse a text that the package brings."""
-    return tomllib.loads(text)
 
 
 def read_toml(path: Path, what: str, error: type[WearwithError] = RuleError) -> dict[str, Any]:
@@ -29,7 +24,7 @@ def read_toml(path: Path, what: str, error: type[WearwithError] = RuleError) -> 
     Raises
     ------
     WearwithError
-        An `error`: if it is missing, unreadable, no TOML, or far too large or too deep.
+        An `error`: if it is missing, unreadable, not TOML, or far too large or too deep.
     """
     try:
         size = path.stat().st_size
@@ -37,7 +32,7 @@ def read_toml(path: Path, what: str, error: type[WearwithError] = RuleError) -> 
             raise error(
                 f"This {what} has {size / 2**20:.0f} MB, and at most 64 MB are read", where=path
             )
-        # Some editors put a mark before a text in UTF-8.
+        # Some editors write a byte order mark.
         text = path.read_text(encoding="utf-8-sig")
         if any(_names_in(key[0]) > MOST_NAMES for key in _KEY.finditer(text)):
             raise ValueError(f"a key joins more than {MOST_NAMES} names by dots")
@@ -47,7 +42,7 @@ def read_toml(path: Path, what: str, error: type[WearwithError] = RuleError) -> 
         raise error(f"There is no {what} here", where=path) from None
     except OSError as wrong:
         raise error(f"This {what} can't be read: {wrong.strerror}", where=path) from None
-    except (ValueError, RecursionError) as wrong:  # wrong TOML, bytes, or a number without end
+    except (ValueError, RecursionError) as wrong:  # malformed TOML or UTF-8, or an endless number
         raise error(f"This {what} is not TOML: {wrong}", where=path) from None
     return content
 
@@ -62,7 +57,7 @@ def _require_integers(value: object) -> None:
 
 
 def _names_in(key: str) -> int:
-    """How many names a key joins; what stands in quotes is one, and may have dots in it."""
+    """Count the names in a dotted key; a quoted one may itself hold dots."""
     return 1 + key.count(".") if key.count(".") < MOST_NAMES else len(re.findall(_NAME, key))
 
 

@@ -1,4 +1,4 @@
-"""A garment with one value changed: its words, its values, and where the model then puts it."""
+"""A garment with one value changed: its words, its values, and its point for the model."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,23 +24,13 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Alteration:
-    """One value of a garment changed.
-
-    Attributes
-    ----------
-    attribute, before, value
-        What is changed: from its values to another one.
-    title, column
-        The words that it then has: its title, and the attribute's own column.
-    traits
-        All values that it then has.
-    """
+    """One value of a garment changed: its words and values with that change."""
 
     attribute: str
     before: tuple[str, ...]
     value: str
     title: str | None
-    column: str | None
+    column: str | None  # the attribute's own
     traits: tuple[Trait, ...]
 
 
@@ -49,20 +39,12 @@ def alterations_of(
     choices: Mapping[str, Mapping[str, str]],
     vocabulary: AttributeVocabulary,
 ) -> list[Alteration]:
-    """Give a garment in other colours, materials and patterns.
+    """Give a garment in other colours, materials and patterns, where its own are known.
 
-    An attribute of which nothing is known is left alone: what would be changed is unknown.
-
-    Parameters
-    ----------
-    subject
-        The garment.
-    choices
-        By attribute the values to try, with the words that name each.
-    vocabulary
-        Finds the words of a title that name the present value.
+    `choices` are by attribute the values to try, with the words that name each; `vocabulary` finds
+    the words of a title that name the present value.
     """
-    found = []
+    altered: list[Alteration] = []
     title = subject.row["title"]
     for attribute in CHANGEABLE:
         before = tuple(one.value for one in subject.traits if one.attribute == attribute)
@@ -72,7 +54,7 @@ def alterations_of(
         around = _around(title or "", vocabulary.mentions(attribute, title or ""))
         has_column = subject.row[attribute] is not None
         choice = list(choices.get(attribute, {}).items())[:MOST_VALUES]
-        found += [
+        altered += [
             Alteration(
                 attribute,
                 before,
@@ -84,38 +66,30 @@ def alterations_of(
             for value, words in choice
             if value not in before
         ]
-    return found
+    return altered
 
 
 def has_towers(model: TrainedModel) -> bool:
-    """Whether towers put garments where they are: what an alteration does to one can be told."""
+    """Whether towers place garments, so that the effect of an alteration is known."""
     return model.has_points and model.manifest.reads == "towers"
 
 
 def altered_points(
     subject: Subject, alterations: Sequence[Alteration], model: TrainedModel
 ) -> Floats | None:
-    """Encode a garment as altered: its words change, and its picture stays.
+    """Encode a garment as altered: its words change, its picture stays. Shape: (m, D).
 
-    Of a tower of one layer the difference that the words make is added before its last step, which
-    needs no picture to be at hand. Of a deeper one that can't be done.
-
-    Returns
-    -------
-    array or None
-        Shape (len(alterations), D). None where the words can't be changed: the model reads none,
-        or it reads pictures with a tower of several layers, or has no
-        towers.
+    In a tower of one layer the difference that the words make is added before its last step, which
+    needs no picture at hand. None where the words can't be changed: the model reads none, has no
+    towers, or reads pictures with a tower of several layers.
     """
     shape = model.manifest
     if model.vocabulary is None or shape.text_length is None or shape.reads != "towers":
         return None
     if shape.layers > 1 and shape.dims:
         return None
-    texts = [context_of(subject.row)]
-    for one in alterations:
-        said = {"title": one.title, one.attribute: one.column}
-        texts.append(context_of({**subject.row, **said}))
+    changes = [{"title": one.title, one.attribute: one.column} for one in alterations]
+    texts = [context_of({**subject.row, **change}) for change in ({}, *changes)]
     words = model.vocabulary.encode(texts, shape.text_length)
     longest = max(int((words != 0).sum(axis=1).max()), 1)
     words = words[:, :longest]
@@ -132,7 +106,7 @@ def altered_points(
 
 
 def _moved(latent: Floats, change: Floats, activation: str) -> Floats:
-    """s(s⁻¹(z̃) + change), in double precision, as a sigmoid is flat at its ends."""
+    """s(s⁻¹(z̃) + change), in double precision, since a sigmoid is flat at its ends."""
     z = latent.astype(np.float64)
     moved: npt.NDArray[np.floating]
     if activation == "sigmoid":
@@ -141,14 +115,14 @@ def _moved(latent: Floats, change: Floats, activation: str) -> Floats:
         moved = np.tanh(np.arctanh(np.clip(z, -1 + 2**-25, 1 - 2**-25)) + change)
     else:
         moved = z + change
-    moved_: Floats = moved.astype(np.float32)
-    return moved_
+    single: Floats = moved.astype(np.float32)
+    return single
 
 
 def _around(title: str, mentions: Sequence[Mention]) -> tuple[str, str] | None:
-    """What a title says before and after the first of some mentions; the others are dropped.
+    """The title before and after the first of some mentions, without the others.
 
-    None if it has none that can be found.
+    None if none of them can be found.
     """
     spans = [_span(title, mention.words.split()) for mention in mentions]
     known = sorted(span for span in spans if span is not None)
@@ -162,12 +136,12 @@ def _around(title: str, mentions: Sequence[Mention]) -> tuple[str, str] | None:
 
 
 def _span(title: str, phrase: Sequence[str]) -> tuple[int, int] | None:
-    """Where a title says some words, as `words_in` has them; None if it can't be told."""
+    """Where a title has a phrase in the words of `words_in`; None if that can't be told."""
     places = [
         (word, token.span()) for token in _TOKEN.finditer(title) for word in words_in(token.group())
     ]
     for start in range(len(places) - len(phrase) + 1):
-        found = places[start : start + len(phrase)]
-        if [word for word, _ in found] == list(phrase):
-            return found[0][1][0], found[-1][1][1]
+        words = places[start : start + len(phrase)]
+        if [word for word, _ in words] == list(phrase):
+            return words[0][1][0], words[-1][1][1]
     return None

@@ -1,36 +1,32 @@
-"""The best of the other side for one garment: filtered, with pins before the others, ranked."""
+"""The best of the other side for one garment: filtered, ranked, with pins first.
+
+A student learns which of two bottoms goes better with a top, but never how high the scores of a top
+lie altogether: by their plain scores, tops come in random order. They are ranked by their scores
+above what each of them usually has: m_ij less the mean of m_ik over all bottoms k, and ln q less
+ln p of that mean.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from wearwith.errors import ConfigError
-from wearwith.matching.diversity import pool_size
+from wearwith.matching.diversity import chosen, pool_size
 from wearwith.matching.filters import Condition, in_words
 from wearwith.matching.matches import Chosen
 from wearwith.matching.pinned_and_blocked import Partners
-from wearwith.matching.shortlist import ranked
-from wearwith.matching.source import Left, Reading, Wanted
+from wearwith.matching.source import Left, Reading, Shortlist, Wanted
 from wearwith.model import Garment, Teacher
-from wearwith.types import Floating, other_side
+from wearwith.model.rule_bounds import hopeful
+from wearwith.types import Floating, Ints, other_side
 
-__all__ = ["Wishes", "best_of_side"]
+__all__ = ["Wishes", "best_of_side", "ranked"]
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is asked besides the garment, checked as far as that needs no garments.
-
-    Attributes
-    ----------
-    k, where, diverse, exclude, pin, allow_worn
-        As in `Matcher.match`.
-    by
-        The teacher whose ranking it is; None for the student's.
-    teacher
-        The rules as they stand; None without a teacher.
-    blocked, pinned
-        Pairs that are never shown, or always first.
-    """
+    """What a query asks besides its garment (`Matcher.match`); its ids are not checked yet."""
 
     k: int
     where: tuple[Condition, ...]
@@ -38,8 +34,8 @@ class Wishes:
     exclude: tuple[str, ...]
     pin: tuple[str, ...]
     allow_worn: bool
-    by: Teacher | None
-    teacher: Teacher | None
+    by: Teacher | None  # whose ranking it is; None for the student's
+    teacher: Teacher | None  # the rules as they stand
     blocked: Partners
     pinned: Partners
 
@@ -53,28 +49,11 @@ def best_of_side(
 ) -> tuple[Chosen, Left, list[str]]:
     """Filter the other side and rank it.
 
-    Parameters
-    ----------
-    reading
-        Where garments are.
-    name, garment
-        What others are wanted for; a new garment has no name.
-    wishes
-        How many, by whom, and which.
-    students
-        The student's scores with all others, where they are known already; shape (n_others,).
+    Returns those to show, those that the filters left, and the names of the filters. A new garment
+    has no name; `students` are the student's scores with all others, (n_others,), if known already.
 
-    Returns
-    -------
-    chosen, left, names
-        Those to show, those that the filters left, and what each filter is called.
-
-    Raises
-    ------
-    UnknownItemError
-        If an id is not of the other side.
-    ConfigError
-        If a condition is wrong, or an id is both pinned and kept out.
+    `UnknownItemError` if an id is not of the other side; `ConfigError` if a condition is wrong, or
+    an id is both pinned and kept out.
     """
     side = other_side(garment.side)
     drops, pins = _drops(reading, name, garment, wishes)
@@ -93,7 +72,7 @@ def best_of_side(
 def _drops(
     reading: Reading, name: str | None, garment: Garment, wishes: Wishes
 ) -> tuple[dict[str, Sequence[int]], list[int]]:
-    """Places that are left out, by why; and those that come first, in order."""
+    """Places to leave out, by reason; and those that come first, in order."""
     side = other_side(garment.side)
     excluded = reading.places(side, wishes.exclude) if wishes.exclude else {}
     wished = reading.places(side, wishes.pin) if wishes.pin else {}
@@ -103,7 +82,7 @@ def _drops(
     )
     for one in wished:
         if one in excluded or one in blocked:
-            raise ConfigError(f"{one!r} is pinned, and is not to be shown", where="pin")
+            raise ConfigError(f"{one!r} is both pinned and kept out", where="pin")
     pins = list(dict.fromkeys([*wished.values(), *pinned.values()]))
     worn: Sequence[int] = ()
     if name is not None and not wishes.allow_worn:
@@ -115,3 +94,47 @@ def _drops(
         "leaving out what was worn with it": worn,
     }
     return {why: places for why, places in drops.items() if len(places)}, pins
+
+
+def ranked(
+    short: Shortlist, pinned: Ints, k: int, diverse: float, teacher: Teacher | None
+) -> tuple[Ints, Floating]:
+    """Rank a shortlist: rows and their scores, m_ij or ln q; equals in order of rows.
+
+    Rules are weighed only where they decide: not for pairs that would miss the best even with the
+    greatest push of their rules. `pinned` are the rows of at most k that come first; the ranking is
+    the teacher's, or the student's without one. Shapes: (at most k,) each.
+    """
+    if teacher is None:
+        scores, usual = short.students, short.usual
+        above = scores if usual is None else scores - usual
+        shown = chosen(above, pinned, k, diverse, short.centred)
+        return shown, scores[shown]
+    most = (k if diverse == 0 else pool_size(k)) + len(pinned)
+    rows, scores, above = _weighed(short, pinned, most, teacher)
+    shown = chosen(
+        above,
+        np.searchsorted(rows, pinned),
+        k,
+        diverse,
+        lambda some: short.centred(rows[some]),
+    )
+    return rows[shown], scores[shown]
+
+
+def _weighed(
+    short: Shortlist, pinned: Ints, most: int, teacher: Teacher
+) -> tuple[Ints, Floating, Floating]:
+    """Rows that may be among the best, sorted; ln q of each, and ln q above its usual."""
+    students, usual = short.students, short.usual
+    preference = np.where(students == -np.inf, students, teacher.preference(students))
+    above = preference if usual is None else preference - teacher.preference(usual)
+    low, high = bounds = short.bounds(teacher)
+    rows = hopeful(above, bounds, most)
+    if len(pinned):
+        rows = np.union1d(rows, pinned)
+    push = low[rows]
+    is_open = push < high[rows]
+    if is_open.any():
+        push[is_open] = short.push(rows[is_open], teacher)
+    return rows, preference[rows] + push, above[rows] + push

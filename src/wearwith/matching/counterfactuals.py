@@ -1,6 +1,7 @@
-"""In navy it would be third: where a suggestion would stand if one of the garments were another."""
+"""In navy it would be third: the rank of a suggestion if one of the garments were another."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from wearwith.matching.alterations import CHANGEABLE, alterations_of, has_towers
 from wearwith.matching.explanation import Clashes, Counterfactual, Counterfactuals, FiredRule
@@ -11,22 +12,14 @@ from wearwith.matching.question_garments import Garments, Subject
 __all__ = ["clashes_of", "counterfactuals_of"]
 
 MOST_CHANGES = 3
-MOST_RANKED = 2  # changes of the garment asked about: each takes a ranking of its own
+MOST_RANKED = 2  # changes of the query: each takes a ranking of its own
 
 
 def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     """Find the changes of a suggestion that would bring it forward most.
 
-    Its colour, material or pattern becomes another one that garments of its category have: in the
-    words that the model reads, and in the values that rules fire on. What neither of them reads is
-    no change. The picture stays as it is: words can't change it.
-
-    Parameters
-    ----------
-    pair
-        With its place among all others.
-    garments
-        Whose values can be chosen from.
+    Its colour, material or pattern becomes one that other garments of its category have: in the
+    words that the model reads, and in the values that rules fire on. Its picture stays as it is.
     """
     model = pair.scoring.model
     reads_picture = bool(model.manifest.dims)
@@ -54,29 +47,14 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
 def clashes_of(
     pair: ScoredPair,
     rules: Sequence[FiredRule],
-    found: Counterfactuals,
+    changes: Counterfactuals,
     n_others: int,
     garments: Garments,
 ) -> Clashes | None:
     """Say what is wrong with a bad pair: one in the lower half, or that a rule speaks against.
 
-    Parameters
-    ----------
-    pair
-        With its place among all others.
-    rules
-        Those that fire on it, the strongest first.
-    found
-        Its counterfactuals.
-    n_others
-        How many garments it is ranked among, itself with them.
-    garments
-        Whose values can be chosen from.
-
-    Returns
-    -------
-    Clashes or None
-        None of a pair that is not bad.
+    None for other pairs. `rules` fire on it, the strongest first; `n_others` counts the garments in
+    its ranking, itself included.
     """
     against = tuple(rule for rule in rules if rule.effect < 0)
     rank = pair.standing.rank
@@ -84,9 +62,10 @@ def clashes_of(
         return None
     # The score of the pair tells which changes are worth a ranking, and the ranking which helps.
     tried = [one for one in _tried(pair, pair.query, garments) if one.score > pair.standing.score]
-    ranked = sorted(_of_query(pair, tried[:MOST_RANKED]), key=_rank)
-    repairs = [*found.changes[:1], *(one for one in ranked[:1] if one.rank < rank)]
-    return Clashes(against, tuple(sorted(repairs, key=_rank)))
+    by_rank = attrgetter("rank")
+    ranked = sorted(_of_query(pair, tried[:MOST_RANKED]), key=by_rank)
+    repairs = [*changes.changes[:1], *(one for one in ranked[:1] if one.rank < rank)]
+    return Clashes(against, tuple(sorted(repairs, key=by_rank)))
 
 
 def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[AlteredScore]:
@@ -95,8 +74,8 @@ def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Alter
     if model.has_student and not has_towers(model):
         return []
     vocabulary = garments.knowledge.vocabulary
-    made = alterations_of(subject, garments.choices_for(subject), vocabulary)
-    return sorted(pair.with_altered(subject, made), key=lambda one: -one.score)
+    alterations = alterations_of(subject, garments.choices_for(subject), vocabulary)
+    return sorted(pair.with_altered(subject, alterations), key=lambda one: -one.score)
 
 
 def _of_suggestion(pair: ScoredPair, tried: AlteredScore) -> Counterfactual:
@@ -105,31 +84,33 @@ def _of_suggestion(pair: ScoredPair, tried: AlteredScore) -> Counterfactual:
     if pair.teacher is not None and tried.teacher is not None:
         teacher = pair.teacher.rank_of(tried.teacher)
     student = pair.student.rank_of(tried.student)
-    return _said(pair, pair.other, tried, student, teacher)
+    return _counterfactual(pair, pair.other, tried, student, teacher)
 
 
 def _of_query(pair: ScoredPair, tried: Sequence[AlteredScore]) -> list[Counterfactual]:
-    """Rank the suggestion anew for alterations of the garment that was asked about."""
+    """Rank the suggestion anew for alterations of the query."""
     return [
-        _said(pair, pair.query, one, student.rank, None if teacher is None else teacher.rank)
+        _counterfactual(
+            pair, pair.query, one, student.rank, None if teacher is None else teacher.rank
+        )
         for one, (student, teacher) in zip(tried, pair.ranked_for(tried), strict=True)
     ]
 
 
-def _said(
+def _counterfactual(
     pair: ScoredPair, subject: Subject, tried: AlteredScore, student: int, teacher: int | None
 ) -> Counterfactual:
-    what = tried.alteration
+    change = tried.alteration
     rank = student if teacher is None else teacher
-    words = in_value(what.attribute, what.value)
+    words = in_value(change.attribute, change.value)
     has_student = pair.scoring.model.has_student
     other = None if subject is pair.other else subject.side
     return Counterfactual(
         item=subject.id,
         side=subject.side,
-        attribute=what.attribute,
-        before=what.before,
-        value=what.value,
+        attribute=change.attribute,
+        before=change.before,
+        value=change.value,
         words=words,
         student_score=tried.student if has_student else None,
         student_rank=student if has_student else None,
@@ -138,7 +119,3 @@ def _said(
         rank=rank,
         sentence=changed(words, rank, other),
     )
-
-
-def _rank(one: Counterfactual) -> int:
-    return one.rank

@@ -1,4 +1,4 @@
-"""Lists of garments that do not all look alike: maximal marginal relevance."""
+"""Lists of garments that don't all look alike: maximal marginal relevance."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ __all__ = ["chosen", "diversified", "pool_size"]
 
 
 def pool_size(k: int) -> int:
-    """How many of the best candidates a list of k is chosen from."""
+    """Number of best candidates from which to choose a list of k."""
     return max(10 * k, 100)
 
 
@@ -25,16 +25,8 @@ def chosen(
 ) -> Ints:
     """Positions of those to show: pins, then the others by score or by marginal relevance.
 
-    Parameters
-    ----------
-    scores
-        Of all candidates, −∞ of those that are left out; shape (n,).
-    pinned
-        Positions of at most k that come first.
-    k, diverse
-        How many, and how unlike one another; see `diversified`.
-    centred
-        Positions to z̃ without the mean of the catalogue; (m,) to (m, D_l).
+    Scores, (n,), are −∞ for those left out; `pinned` are at most k that come first. `centred` gives
+    z̃ less the mean of the catalogue, positions (m,) to (m, D_l), for `diversified`.
     """
     more, free = k - len(pinned), scores
     if more == 0:
@@ -56,27 +48,16 @@ def diversified(
     diverse: float,
     chosen: npt.NDArray[np.float32] | None = None,
 ) -> Ints:
-    """Choose k of some candidates one after another, each good and unlike those before it.
+    """Choose k candidates one after another, each good and unlike those before it.
 
-    The next one has the greatest (1 − d) r − d max cos, where r is its score, brought to 0 … 1
-    over the candidates, and max cos the cosine of its z̃ with the nearest one that is chosen.
+    The next one has the greatest (1 − d) r − d max cos, where r is its score, scaled to 0 … 1 over
+    the candidates, and max cos the cosine of its z̃ with the nearest one chosen so far. d,
+    `diverse`, goes from 0 (by score alone) to 1 (as unlike as can be, after the best).
 
-    Parameters
-    ----------
-    scores, latent
-        Of the candidates, best first; shapes (n,) and (n, D_l). z̃ has the mean of the catalogue
-        taken away: the numbers of a sigmoid all point one way, and would all be alike.
-    k
-        How many to choose, at most n.
-    diverse
-        d, from 0 (by score alone) to 1 (as unlike as can be, after the best one).
-    chosen
-        z̃ of garments that stand in the list already, (m, D_l).
-
-    Returns
-    -------
-    array
-        Places among the candidates in the order of choice; shape (min(k, n),). Equals go by score.
+    Scores and z̃ of the candidates, best first, have shapes (n,) and (n, D_l); `chosen` is z̃ of
+    garments already in the list, (m, D_l). z̃ is less the mean of the catalogue: the numbers of a
+    sigmoid all point one way, and would all be alike. Returns places among the candidates in the
+    order of choice, (min(k, n),); equals go by score.
 
     Source: Carbonell and Goldstein, SIGIR 1998.
     """

@@ -1,4 +1,4 @@
-"""Why a garment goes, or does not go, with another: from a trained model, in both directions."""
+"""Why a garment goes, or does not go, with another, in both directions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,40 +10,33 @@ from wearwith.errors import ConfigError
 from wearwith.matching.counterfactuals import clashes_of, counterfactuals_of
 from wearwith.matching.explanation import Evidence, Explanation, FiredRule, PairComparison
 from wearwith.matching.explanation_text import sentence
-from wearwith.matching.pair_in_context import ScoredPair, Scoring
-from wearwith.matching.queries import Direction
-from wearwith.matching.question_garments import Elsewhere, Garments, Subject
+from wearwith.matching.pair_in_context import ScoredPair, Scoring, Standing
+from wearwith.matching.queries import Direction, side_asking
+from wearwith.matching.question_garments import FindChanged, Garments, Subject
 from wearwith.matching.side_candidates import Candidates
-from wearwith.matching.standing import Standing
 from wearwith.matching.worn_evidence import WornPairs
 from wearwith.model import FiredRules, NewItem, Teacher, TrainedModel, chances
 from wearwith.model.sigmoid import sigmoid
 from wearwith.rules import Sign
-from wearwith.types import Floating, Side
+from wearwith.types import Floating, Side, other_side
 
-__all__ = ["Explainer", "probability"]
+__all__ = ["Explainer"]
 
 
 class Explainer:
-    """Explains pairs of one model; what all explanations share is computed once.
+    """Explains pairs of one model; computes once what all explanations share.
 
-    Parameters
-    ----------
-    model
-        Of any method.
-    candidates
-        The garments of the catalogue by side.
-    elsewhere
-        Finds garments that are not as the model has them; they are explained as new ones.
+    `find_changed` finds garments that differ from the model's own (`Source.changed`); they are
+    explained as new ones.
     """
 
     def __init__(
         self,
         model: TrainedModel,
         candidates: Mapping[Side, Candidates],
-        elsewhere: Elsewhere | None = None,
+        find_changed: FindChanged | None = None,
     ) -> None:
-        self.garments = Garments(model, elsewhere)
+        self.garments = Garments(model, find_changed)
         self._model, self._candidates = model, candidates
         self._worn = WornPairs(model, self.garments)
 
@@ -55,41 +48,38 @@ class Explainer:
         teacher: Teacher | None,
         against: str | NewItem | None = None,
     ) -> Explanation:
-        """Explain one pair; see `Matcher.explain`, which has the same parameters and errors.
+        """Explain one pair; parameters and errors as in `Matcher.explain`.
 
-        Parameters
-        ----------
-        teacher
-            The rules as they stand; None without a teacher.
+        `teacher` has the rules as they stand; None without a teacher.
         """
         if isinstance(against, str) and against == other:
             raise ConfigError(f"{other!r} can't be compared with itself", where="against")
-        one = self.garments.asked_about(query, direction or self._direction(query, other))
-        back: Direction = "tops" if one.side == "top" else "bottoms"
-        two = self.garments.asked_about(other, back)
+        one = self.garments.subject_of(query, side_asking(direction) or self._side(query, other))
+        back = other_side(one.side)
+        two = self.garments.subject_of(other, back)
         scoring = Scoring(self._model, self._candidates, teacher, two.side)
         students, evidence = self._passed(one, two)
         pair = scoring.pair(one, two, students)
-        rules = fired_rules(pair)
-        compared = None
+        rules = _fired_rules(pair)
+        comparison = None
         if against is not None:
-            third = self.garments.asked_about(against, back)
-            compared = compared_pairs(pair, scoring.pair(one, third, students))
-        found = counterfactuals_of(pair, self.garments)
+            third = self.garments.subject_of(against, back)
+            comparison = _comparison(pair, scoring.pair(one, third, students))
+        changes = counterfactuals_of(pair, self.garments)
         n_others = len(students) + (two.garment.position is None)
         explanation = Explanation(
             **self._numbers(pair),
             n_others=n_others,
             rules=rules,
-            against=compared,
+            against=comparison,
             evidence=evidence,
-            counterfactuals=found,
-            clashes=clashes_of(pair, rules, found, n_others, self.garments),
+            counterfactuals=changes,
+            clashes=clashes_of(pair, rules, changes, n_others, self.garments),
         )
         return replace(explanation, sentence=sentence(explanation))
 
     def _passed(self, one: Subject, two: Subject) -> tuple[Floating, Evidence]:
-        """All that takes a pass over points: the student's scores, and which worn pairs are alike.
+        """What needs a pass over points: the student's scores, and the worn pairs that are alike.
 
         The vectors of the suggestion's side are read once for both.
         """
@@ -103,8 +93,10 @@ class Explainer:
         return students, self._worn.like(probes, {one.side: like_one, two.side: like_two})
 
     def _numbers(self, pair: ScoredPair) -> dict[str, Any]:
-        """Who the two are, and where the suggestion stands."""
-        top, bottom = _sorted(pair.query, pair.other)
+        """The two garments, and where the suggestion stands."""
+        top, bottom = pair.query, pair.other
+        if top.side == "bottom":
+            top, bottom = bottom, top
         student = pair.student if self._model.has_student else None
         teacher, rules = pair.teacher, pair.scoring.teacher
         return {
@@ -117,54 +109,65 @@ class Explainer:
             "student_score": None if student is None else pair.student_score,
             "student_rank": None if student is None else student.rank,
             "student_probability": (
-                None if student is None else probability(self._model, pair.student_score, top)
+                None if student is None else _probability(self._model, pair.student_score, top)
             ),
             "teacher_score": pair.teacher_score,
             "teacher_rank": None if teacher is None else teacher.rank,
             "teacher_probability": (
                 None
                 if pair.teacher_score is None or rules is None
-                else probability(self._model, pair.teacher_score, top, rules)
+                else _probability(self._model, pair.teacher_score, top, rules)
             ),
             "traits": tuple(top.read.to_dicts() + bottom.read.to_dicts()),
         }
 
-    def _direction(self, query: str | NewItem, other: str | NewItem) -> Direction | None:
-        """The garment that is suggested tells it, where the one that was asked about is new."""
+    def _side(self, query: str | NewItem, other: str | NewItem) -> Side | None:
+        """The side of a new garment, from that of the suggestion; None if that is new, too."""
         if isinstance(query, str) or not isinstance(other, str):
             return None
-        return "tops" if self.garments.side_of(other) == "top" else "bottoms"
+        return other_side(self.garments.side_of(other))
 
 
-def fired_rules(pair: ScoredPair) -> tuple[FiredRule, ...]:
+def _fired_rules(pair: ScoredPair) -> tuple[FiredRule, ...]:
     """Rules that fire on a pair, the strongest effect first."""
     if pair.fired is None or pair.scoring.teacher is None:
         return ()
-    return _told(pair.scoring.teacher, pair.fired, pair.teacher)
+    return _described(pair.scoring.teacher, pair.fired, pair.teacher)
 
 
-def _told(
+def _described(
     teacher: Teacher, fired: FiredRules, standing: Standing | None = None
 ) -> tuple[FiredRule, ...]:
-    """Say what the rules of one row do, the strongest effect first."""
+    """What the rules of one row do, the strongest effect first."""
     # Frequencies name what is worn together; how often that is, the effect says.
     sign: Sign | None = "+" if teacher.form.confidence == "frequencies" else None
-    entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
-    found = [
-        FiredRule.of(
-            teacher.book.rules[rule], float(confidence), float(effect), standing, sign=sign
+    rules = []
+    for number, confidence, effect in zip(
+        fired.rules, fired.confidence, fired.effects, strict=True
+    ):
+        rule = teacher.book.rules[number]
+        without = None if standing is None else standing.rank_of(standing.score - float(effect))
+        rules.append(
+            FiredRule(
+                id=rule.id,
+                top=str(rule.top),
+                bottom=str(rule.bottom),
+                sign=sign or rule.sign,
+                note=rule.note,
+                confidence=float(confidence),
+                effect=float(effect),
+                rank_without=without,
+                ranks=None if without is None or standing is None else without - standing.rank,
+            )
         )
-        for rule, confidence, effect in entries
-    ]
-    return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))
+    return tuple(sorted(rules, key=lambda rule: -abs(rule.effect)))
 
 
-def compared_pairs(pair: ScoredPair, other: ScoredPair) -> PairComparison:
-    """Put a pair against another one.
+def _comparison(pair: ScoredPair, other: ScoredPair) -> PairComparison:
+    """Compare a pair with another one, by the scores that ranks come from.
 
-    By the scores that ranks come from. But what a method learned of triplets and not of pairs, it
-    says of the triplet: a bottom as a negative (the `-as-published` models), and how often values
-    were worn together (pkd).
+    Except what a method learned of triplets: a bottom as a negative (the `-as-published` models),
+    and how often values were worn together (pkd).
     """
     model, teacher, against = pair.scoring.model, pair.scoring.teacher, other.other
     garments = (pair.query.garment, pair.other.garment, against.garment)
@@ -172,18 +175,18 @@ def compared_pairs(pair: ScoredPair, other: ScoredPair) -> PairComparison:
     if pair.other.side == "bottom" and len(positions) == 3 and _learned_of_triplets(model):
         i, j, k = np.array(positions, dtype=np.int64)[:, None]
         if teacher is None:
-            p = _odds(*model.scorer.prefer(i, j, k))
+            p = _first_of_rows(*model.scorer.prefer(i, j, k))
             return PairComparison(against.id, against.name, p, None, ())
         odds = teacher.student_odds(i, j, k)
-        p, q = _odds(odds, np.zeros_like(odds)), _odds(*teacher.prefer(i, j, k))
-        rules = _told(teacher, teacher.of_triplets(i, j, k))
+        p, q = _first_of_rows(odds, np.zeros_like(odds)), _first_of_rows(*teacher.prefer(i, j, k))
+        rules = _described(teacher, teacher.of_triplets(i, j, k))
         return PairComparison(against.id, against.name, p, q, rules)
     if pair.teacher is None or other.teacher is None:
         p = _first(pair.student.score, other.student.score)
         return PairComparison(against.id, against.name, p, None, ())
     p = _first(pair.preferred_above, other.preferred_above)
     q = _first(pair.teacher.score, other.teacher.score)
-    rules = _difference(fired_rules(pair), fired_rules(other))
+    rules = _difference(_fired_rules(pair), _fired_rules(other))
     return PairComparison(against.id, against.name, p, q, rules)
 
 
@@ -193,29 +196,27 @@ def _learned_of_triplets(model: TrainedModel) -> bool:
     return is_counted or "latent.negatives" in model.arrays
 
 
-def probability(
+def _probability(
     model: TrainedModel, score: float, top: Subject, teacher: Teacher | None = None
 ) -> float | None:
-    """What the score of a pair means, as `wearwith.model.chances` has it."""
+    """The probability of a pair from its score; see `wearwith.model.chances`."""
     scores = np.array([score], dtype=np.float32)
-    found = chances(model, scores, model.usual(top.garment.point[None]), teacher)
-    return None if found is None else float(found[0])
+    likely = chances(model, scores, model.usual(top.garment.point[None]), teacher)
+    return None if likely is None else float(likely[0])
 
 
 def _difference(here: tuple[FiredRule, ...], there: tuple[FiredRule, ...]) -> tuple[FiredRule, ...]:
     """What rules add to one pair more than to another, the strongest first."""
-    elsewhere = {rule.id: rule for rule in there}
-    found = []
-    for rule in here:
-        other = elsewhere.pop(rule.id, None)
-        less = 0.0 if other is None else other.effect
-        found.append(replace(rule, effect=rule.effect - less, rank_without=None, ranks=None))
-    found += [
-        replace(rule, effect=-rule.effect, rank_without=None, ranks=None)
-        for rule in elsewhere.values()
+    effects = {rule.id: rule.effect for rule in here}
+    for rule in there:
+        effects[rule.id] = effects.get(rule.id, 0.0) - rule.effect
+    rules = {rule.id: rule for rule in (*there, *here)}
+    differing = [
+        replace(rules[name], effect=effect, rank_without=None, ranks=None)
+        for name, effect in effects.items()
+        if effect != 0
     ]
-    told = [rule for rule in found if rule.effect != 0]
-    return tuple(sorted(told, key=lambda rule: -abs(rule.effect)))
+    return tuple(sorted(differing, key=lambda rule: -abs(rule.effect)))
 
 
 def _first(score: float, other: float) -> float:
@@ -223,10 +224,5 @@ def _first(score: float, other: float) -> float:
     return float(sigmoid(np.array(score - other)))
 
 
-def _odds(scores: Floating, others: Floating) -> float:
+def _first_of_rows(scores: Floating, others: Floating) -> float:
     return _first(float(scores[0]), float(others[0]))
-
-
-def _sorted(one: Subject, other: Subject) -> tuple[Subject, Subject]:
-    """Top and bottom of two garments."""
-    return (one, other) if one.side == "top" else (other, one)

@@ -1,11 +1,10 @@
-"""What can be said of one pair: where it stands, the rules, what was worn, what would be better."""
+"""What is known of one pair: its rank, the rules, what was worn, what would be better."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any
 
 from wearwith.matching.queries import Direction
-from wearwith.matching.standing import Standing
-from wearwith.rules import Rule, Sign
+from wearwith.rules import Sign
 from wearwith.types import Side
 
 __all__ = [
@@ -22,23 +21,22 @@ __all__ = [
 
 @dataclass(frozen=True)
 class FiredRule:
-    """A rule that fires on the pair (or, in a comparison, tells the two pairs apart).
+    """A rule that fires on the pair, or, in a comparison, tells two pairs apart.
 
     Attributes
     ----------
     id, top, bottom, sign, note
-        The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is
-        always `+`: the rule names what is worn together, and the effect says how often that is.
+        The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is always
+        `+`: the rule names what is worn together, and the effect says how often that is.
     confidence
         λ: its share among the active rules, from 0 to 1; with pkd, of the sizes of their effects.
     effect
         What it adds to the log odds of the pair: C λ times sign and strength; with pkd, its part of
         what the frequencies of its attribute add.
     rank_without
-        Where the garment would stand for the teacher if this rule did not count for it; None in a
-        comparison.
+        The teacher's rank if this rule did not count for the pair; None in a comparison.
     ranks
-        How many places it moves the garment; above 0 towards the first. None in a comparison.
+        How many places the rule moves the garment, above 0 towards the first; None in a comparison.
     """
 
     id: str
@@ -51,30 +49,6 @@ class FiredRule:
     rank_without: int | None = None
     ranks: int | None = None
 
-    @classmethod
-    def of(
-        cls,
-        rule: Rule,
-        confidence: float,
-        effect: float,
-        standing: Standing | None = None,
-        *,
-        sign: Sign | None = None,
-    ) -> Self:
-        """Say what a rule does, and what it changes where the teacher's standing is given."""
-        without = None if standing is None else standing.rank_of(standing.score - effect)
-        return cls(
-            id=rule.id,
-            top=str(rule.top),
-            bottom=str(rule.bottom),
-            sign=sign or rule.sign,
-            note=rule.note,
-            confidence=confidence,
-            effect=effect,
-            rank_without=without,
-            ranks=None if without is None or standing is None else without - standing.rank,
-        )
-
 
 @dataclass(frozen=True)
 class PairComparison:
@@ -83,11 +57,11 @@ class PairComparison:
     Attributes
     ----------
     other, context
-        The other garment: its id, and what it is called.
+        The other garment: its id and its name.
     student, teacher
         Probability that the suggestion is the better one, p and q; q is None without a teacher.
-        Of the pair scores that the ranks come from; but of pkd and of models as published, which
-        learned of triplets, of the triplet.
+        From the pair scores that ranks come from; for pkd and models as published, which learned of
+        triplets, from the triplet.
     rules
         Those that tell the two apart; a positive effect speaks for the suggestion.
     """
@@ -101,7 +75,7 @@ class PairComparison:
 
 @dataclass(frozen=True)
 class WornPair:
-    """A pair of the training data that is like the one in question.
+    """A training pair like the one in question.
 
     Attributes
     ----------
@@ -125,7 +99,7 @@ class WornPair:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The nearest pairs that were worn, most alike first; `reason` says why there are none."""
+    """The nearest worn pairs, most alike first; `reason` says why there are none."""
 
     pairs: tuple[WornPair, ...] = ()
     reason: str | None = None
@@ -138,15 +112,15 @@ class Counterfactual:
     Attributes
     ----------
     item, side
-        The garment that is changed.
+        The garment that changes.
     attribute, before, value
-        Colour, material or pattern; the values that it has, and the one that it would have.
+        Colour, material or pattern; its present values, and the new one.
     words
         The change in words: `in navy`, `striped`.
     student_score, student_rank, teacher_score, teacher_rank
         Where the suggestion would stand; None without a student, or without a teacher.
     rank
-        The teacher's rank where there is one, else the student's.
+        The teacher's rank if there is one, else the student's.
     sentence
         All that for a shopper.
     """
@@ -167,17 +141,10 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Counterfactuals:
-    """Changes of the suggestion that would bring it forward, the best first.
+    """At most a few changes that would bring the suggestion forward, the best first.
 
-    Attributes
-    ----------
-    changes
-        At most a few.
-    reads_picture
-        Whether the model reads pictures as well: they stay as they are, and only the words and the
-        rules are changed.
-    reason
-        Why there are none; None where there are some.
+    `reads_picture` says whether the model reads pictures as well, which stay as they are; `reason`
+    why there are no changes, None if there are some.
     """
 
     changes: tuple[Counterfactual, ...] = ()
@@ -192,10 +159,10 @@ class Clashes:
     Attributes
     ----------
     rules
-        Those that speak against the pair, the strongest first: both values, and their attributes.
-        None where it merely stands in the lower half.
+        Those that speak against the pair, the strongest first; empty if it merely stands in the
+        lower half.
     repairs
-        The best change of the suggestion and of the garment it was suggested for, the better first.
+        The best change of the suggestion and of the query, the better first.
     """
 
     rules: tuple[FiredRule, ...]
@@ -213,10 +180,10 @@ class Explanation:
     model
         Name of the method.
     n_others
-        Over how many garments ranks go: all bottoms, or all tops.
+        Number of garments in the ranking: all bottoms, or all tops.
     student_score, student_rank, student_probability
-        Of the student; rank 1 is best. None where rules alone say what goes with what; the
-        probability also where scores are not calibrated.
+        Of the student; rank 1 is best. None if rules alone say what goes with what; the probability
+        also if scores are not calibrated.
     teacher_score, teacher_rank, teacher_probability
         Of its teacher in the list form; None without one.
     rules
@@ -227,11 +194,11 @@ class Explanation:
     direction
         What was suggested: `bottoms` with a top, or `tops` with a bottom.
     evidence
-        The nearest pairs that were worn.
+        The nearest worn pairs.
     counterfactuals
         What would bring the suggestion forward.
     clashes
-        Of a bad pair; None of one in the upper half that no rule speaks against.
+        Of a bad pair; None for one in the upper half that no rule speaks against.
     against
         The comparison, if one was asked for.
     sentence
@@ -261,7 +228,7 @@ class Explanation:
 
     @property
     def rank(self) -> int:
-        """The teacher's rank where there is one, else the student's."""
+        """The teacher's rank if there is one, else the student's."""
         rank = self.student_rank if self.teacher_rank is None else self.teacher_rank
         assert rank is not None  # noqa: S101 - there is a student or a teacher
         return rank

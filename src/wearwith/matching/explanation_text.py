@@ -1,4 +1,4 @@
-"""Explanations in words that a shopper understands."""
+"""Explanations in a shopper's words."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 
 __all__ = ["changed", "in_value", "ordinal", "sentence"]
 
-MOST_RULES = 3  # more than that nobody reads
+MOST_RULES = 3  # nobody reads more
 CLEARLY_ALIKE = 0.5
-WORTH_SAYING = 0.75  # of its rank: a change that brings it less far forward is not said
-# What part of the list a pair may stand behind to be called so.
+WORTH_SAYING = 0.75  # of its rank: smaller steps forward are not mentioned
+# The share of the list that may stand before a pair for each verdict.
 VERDICTS = (
     (0.05, "A very good match"),
     (0.25, "A good match"),
     (0.5, "A fair match"),
     (1.0, "Not a good match"),
 )
-# Values that do not stand after "in".
+# Values that don't follow "in".
 _SAID = {
     ("colour", "multicolour"): "in many colours",
     ("material", "feather"): "with feathers",
@@ -42,43 +42,42 @@ _SAID = {
 _ADJECTIVES = ("plain", "striped", "checked", "dotted", "embroidered", "ribbed", "quilted", "woven")
 
 
-def sentence(found: "Explanation") -> str:
-    """Say an explanation in a few sentences."""
-    said = [_standing(found)]
-    if found.rules:
-        said.append(_rules(found.rules))
-    said += _worn(found)
-    changes = found.counterfactuals.changes[:1]
-    if found.clashes is not None:
-        changes = found.clashes.repairs
-    said += [one.sentence for one in changes if one.rank <= WORTH_SAYING * found.rank]
-    if found.against is not None:
-        said.append(_against(found.against))
-    return " ".join(said)
+def sentence(explanation: "Explanation") -> str:
+    """Write an explanation in a few sentences."""
+    sentences = [_standing(explanation)]
+    if explanation.rules:
+        sentences.append(_rules(explanation.rules))
+    sentences += _worn(explanation)
+    changes = explanation.counterfactuals.changes[:1]
+    if explanation.clashes is not None:
+        changes = explanation.clashes.repairs
+    sentences += [one.sentence for one in changes if one.rank <= WORTH_SAYING * explanation.rank]
+    if explanation.against is not None:
+        sentences.append(_against(explanation.against))
+    return " ".join(sentences)
 
 
-def _standing(found: "Explanation") -> str:
-    top, bottom = _named(found.top_context, found.top), _named(found.bottom_context, found.bottom)
-    asked, suggested = (top, bottom) if found.direction == "bottoms" else (bottom, top)
-    n = found.n_others
-    share = (found.rank - 1) / max(n - 1, 1)
+def _standing(explanation: "Explanation") -> str:
+    top = _named(explanation.top_context, explanation.top)
+    bottom = _named(explanation.bottom_context, explanation.bottom)
+    query, suggested = (top, bottom) if explanation.direction == "bottoms" else (bottom, top)
+    n = explanation.n_others
+    share = (explanation.rank - 1) / max(n - 1, 1)
     verdict = next(words for most, words in VERDICTS if share <= most)
-    where = f"of {n:,} {found.direction} for {asked}"
-    if found.teacher_rank is None or found.student_rank is None:
-        return f"{verdict}: {suggested} comes {ordinal(found.rank)} {where}."
-    by_worn = f"{suggested} comes {ordinal(found.student_rank)} {where} by what was worn"
-    return f"{verdict}: {by_worn}, and {ordinal(found.teacher_rank)} with the matching rules."
+    where = f"of {n:,} {explanation.direction} for {query}"
+    if explanation.teacher_rank is None or explanation.student_rank is None:
+        return f"{verdict}: {suggested} comes {ordinal(explanation.rank)} {where}."
+    by_worn = f"{suggested} comes {ordinal(explanation.student_rank)} {where} by what was worn"
+    return f"{verdict}: {by_worn}, and {ordinal(explanation.teacher_rank)} with the matching rules."
 
 
-def _worn(found: "Explanation") -> list[str]:
-    for near in found.evidence.pairs[:1]:
-        if (near.top, near.bottom) == (found.top, found.bottom):
+def _worn(explanation: "Explanation") -> list[str]:
+    for near in explanation.evidence.pairs[:1]:
+        if (near.top, near.bottom) == (explanation.top, explanation.bottom):
             return ["These two were worn together."]
         if min(near.top_alike, near.bottom_alike) >= CLEARLY_ALIKE:
-            top, bottom = (
-                _named(near.top_context, near.top),
-                _named(near.bottom_context, near.bottom),
-            )
+            top = _named(near.top_context, near.top)
+            bottom = _named(near.bottom_context, near.bottom)
             return [f"A pair much like it was worn: {top} with {bottom}."]
     return []
 
@@ -87,8 +86,8 @@ def _against(other: "PairComparison") -> str:
     sure = other.student if other.teacher is None else other.teacher
     better = "the better" if sure >= 0.5 else "the worse"
     name = _named(other.context, other.other)
-    said = f"Against {name} it is {better} choice."
-    return f"{said} {_compared(other.rules)}" if other.rules else said
+    text = f"Against {name} it is {better} choice."
+    return f"{text} {_compared(other.rules)}" if other.rules else text
 
 
 def _rules(rules: "Iterable[FiredRule]") -> str:
@@ -99,7 +98,7 @@ def _rules(rules: "Iterable[FiredRule]") -> str:
 
 
 def _compared(rules: "Iterable[FiredRule]") -> str:
-    """Say what tells two pairs apart: a rule speaks for or against the pair that it fires on."""
+    """What tells two pairs apart: each rule speaks for or against the pair that it fires on."""
     by_whom: dict[str, list[FiredRule]] = {}
     for rule in rules:
         way = "for" if rule.sign == "+" else "against"
@@ -109,12 +108,12 @@ def _compared(rules: "Iterable[FiredRule]") -> str:
 
 
 def _spoken(parts: "Iterable[tuple[str, list[FiredRule]]]") -> str:
-    said = []
+    clauses = []
     for whom, rules in parts:
         names = [values_in_words(rule) for rule in rules[:MOST_RULES]]
         if names:
-            said.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
-    text = "; ".join(said)
+            clauses.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
+    text = "; ".join(clauses)
     return text[:1].upper() + text[1:] + "." if text else "The rules here carry no weight."
 
 
@@ -139,14 +138,7 @@ def in_value(attribute: str, value: str) -> str:
 def changed(words: str, rank: int, other: "Side | None") -> str:
     """`In navy, it would come 3rd.`; `For a top in navy, it would come 3rd.`
 
-    Parameters
-    ----------
-    words
-        The change.
-    rank
-        Where the suggestion would stand.
-    other
-        The side of the garment that is changed, where that is not the suggestion itself.
+    `other` is the side of the garment that changes, unless that is the suggestion itself.
     """
     begin = words[:1].upper() + words[1:]
     if other is not None:

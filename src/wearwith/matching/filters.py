@@ -1,9 +1,8 @@
 """Conditions on the columns of items: a small part of SQL, or polars expressions.
 
-A text such as `price < 30 AND colour IN ('red', 'blue')` may come from anybody. polars reads files
-named in a subquery while it parses it, so that a text is first held against a list of what is
-allowed: columns of the table, texts, numbers, comparisons and a few functions; nothing else gets
-as far as polars.
+A text such as `price < 30 AND colour IN ('red', 'blue')` may come from anybody, and polars reads
+the files named in a subquery while parsing it. So only texts of what is allowed here get as far as
+polars: columns of the table, texts, numbers, comparisons and a few functions.
 """
 
 import difflib
@@ -32,7 +31,7 @@ FUNCTIONS = {
     "STARTS_WITH",
     "UPPER",
 }
-# A column of such a name has to stand in double quotes, so that no query can begin with it.
+# A column with such a name must be in double quotes, so that no subquery can begin with it.
 QUERIES = {"SELECT", "FROM", "WITH", "TABLE", "VALUES", "CASE", "EXISTS", "ANY", "ALL", "SOME"}
 MOST_LETTERS = 2_000
 MOST_DEPTH = 40
@@ -49,7 +48,7 @@ _TOKEN = re.compile(
 
 
 def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
-    """Which items a condition is true of.
+    """For which items is a condition true?
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         SQL as it stands behind WHERE, with the operators AND, OR, NOT, IN, IS NULL, LIKE, ILIKE,
         BETWEEN, comparisons and arithmetic, and the functions of `FUNCTIONS`; or an expression.
     items
-        The table whose columns it may name; of items also `kind`, which side and slot were once.
+        The table whose columns it may name; of items also `kind`, the former name of side and slot.
 
     Returns
     -------
@@ -70,7 +69,7 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
         If it can't be read, names an unknown column, or does not say yes or no of each item.
     """
     shown = in_words(condition)
-    if "kind" in shown and "slot" in items.columns:  # as before there were sides and slots
+    if "kind" in shown and "slot" in items.columns:  # its name before there were sides and slots
         items = items.with_columns(kind_column())
     if isinstance(condition, str):
         _require_allowed(condition, items.columns)
@@ -83,20 +82,20 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
     for name in condition.meta.root_names():
         _require_column(name, items.columns, shown)
     try:
-        found = items.select(condition)
+        answers = items.select(condition)
     except pl.exceptions.PolarsError as error:
         raise ConfigError(
             f"This condition can't be used on these items: {_brief(error)}",
             where=shown,
-            fix="texts stand in single quotes, numbers in none",
+            fix="put texts in single quotes, and numbers in none",
         ) from None
-    if found.width != 1 or found.dtypes != [pl.Boolean()] or found.height != items.height:
+    if answers.width != 1 or answers.dtypes != [pl.Boolean()] or answers.height != items.height:
         raise ConfigError(
             "This condition does not say yes or no of each item",
             where=shown,
             fix="compare a column with a value, such as price < 30",
         )
-    return found.to_series().fill_null(value=False)
+    return answers.to_series().fill_null(value=False)
 
 
 def in_words(condition: Condition) -> str:
@@ -105,7 +104,7 @@ def in_words(condition: Condition) -> str:
 
 
 def _require_allowed(text: str, columns: list[str]) -> None:
-    """Let nothing through but what the table above names."""
+    """Let nothing through but what the module allows."""
     if len(text) > MOST_LETTERS:
         raise ConfigError(
             f"This condition has {len(text):,} characters, and at most {MOST_LETTERS:,} are read",
@@ -113,7 +112,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
         )
     if not is_text(text):
         raise ConfigError(
-            "This condition is no text: it holds half of a surrogate pair",
+            "This condition is not text: it holds half of a surrogate pair",
             where=repr(text[:60]),
             fix="write it in UTF-8",
         )
@@ -133,7 +132,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
 
 
 def tokens_of(text: str) -> Iterator[tuple[str, str, str]]:
-    """Give each token's kind, what it says, and what follows it."""
+    """Give each token's kind, its text, and what follows it."""
     place = 0
     while place < len(text):
         match = _TOKEN.match(text, place)

@@ -1,9 +1,9 @@
-"""A graph of points for catalogues so large that looking at every one takes too long.
+"""A graph of points for catalogues too large to look at every one.
 
-The graph gives candidates; their scores are computed exactly. It is asked for the nearest points,
-and what is wanted is the greatest inner product, so that points are first moved onto a sphere:
-the mean is taken off, which changes all scores of a question alike, and one more number brings
-every point to the same length, which questions have as a zero.
+The graph gives candidates; their scores are computed exactly. A graph finds the nearest points, and
+the greatest inner product is wanted, so points are first moved onto a sphere: the mean is taken
+off, which changes all scores of a query alike, and one more number, 0 for queries, brings every
+point to the same length.
 
 Source: Malkov and Yashunin, TPAMI 2020 (the graph); Bachrach et al., RecSys 2014 (the sphere).
 """
@@ -30,20 +30,20 @@ EXPANSIONS = (64, 128, 192, 256, 320, 384, 512, 768, 1024)  # points that a sear
 
 
 class IndexConfig(BaseModel):
-    """When there is a graph, and how good it has to be.
+    """When to build a graph, and how good it must be.
 
     Attributes
     ----------
     above
         Sides with more garments than this get a graph.
     recall
-        Least share of the exact `k` best that it has to find, over `sample` questions.
+        Least share of the exact `k` best that it must find, over `sample` queries.
     if_below
-        What happens where it does not: an `error`, or `exact` search, which is said in the log.
+        What happens otherwise: an `error`, or `exact` search, which is logged.
     k, sample, seed
         How recall is measured.
     connectivity, expansion
-        Of the graph: links of a point, and how many points are looked at while it is built.
+        Of the graph: links of a point, and how many points are looked at while building.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,16 +60,9 @@ class IndexConfig(BaseModel):
 
 @dataclass(frozen=True)
 class IndexCheck:
-    """How much of what exact search finds a graph finds.
+    """Recall of a graph: its share of the k best of exact search, over all queries.
 
-    Attributes
-    ----------
-    recall
-        Share of the k best, over all questions.
-    k, questions
-        How it was measured.
-    expansion
-        The search that was measured.
+    `expansion` is the search that was measured.
     """
 
     recall: float
@@ -82,12 +75,8 @@ class IndexCheck:
 class SideGraph:
     """The graph of one side, as a matcher has it.
 
-    Attributes
-    ----------
-    check
-        What was measured when it was built.
-    is_searched
-        False where it found too little, and search is exact.
+    `check` was measured when it was built; `is_searched` is False if it found too little, so that
+    search is exact.
     """
 
     check: IndexCheck
@@ -95,14 +84,9 @@ class SideGraph:
 
 
 class GraphIndex:
-    """A graph over the points of one side; `build` makes one. Threads may share it.
+    """A graph of usearch over the points of one side, on the sphere; threads may share it.
 
-    Parameters
-    ----------
-    graph
-        Of usearch, over points on the sphere.
-    expansion
-        How many points a search keeps in view.
+    `expansion` is the number of points that a search keeps in view.
     """
 
     def __init__(self, graph: Any, expansion: int = EXPANSIONS[0]) -> None:
@@ -114,10 +98,9 @@ class GraphIndex:
     def build(
         cls, points: Floats, config: IndexConfig, progress: ProgressFactory = silent
     ) -> "GraphIndex":
-        """Build a graph with all processors; `ExtraMissingError` without usearch.
+        """Build a graph with all processors; `ExtraMissingError` without usearch. Shape: (n, D).
 
-        Memory beside the graph, which keeps a byte of each number, does not grow with n.
-        Shape: (n, D).
+        It keeps a byte of each number; the memory beside it does not grow with n.
         """
         usearch = require_usearch()
         graph = usearch.Index(
@@ -136,24 +119,24 @@ class GraphIndex:
         return cls(graph)
 
     def near(self, point: Floats, n: int) -> Ints:
-        """Positions among which are about the n best for a point of the other side, in no order.
+        """Positions that hold about the n best for a point of the other side, in no order.
 
-        There are some more, as points are kept in bytes: whoever asks scores them.
+        There are some more, since points are kept in bytes: score them to choose.
         """
         n = min(2 * n + SPARE, len(self.graph))
         question = np.append(point / max(float(np.linalg.norm(point)), 1e-12), np.float32(0))
         with self._searching:
             self.graph.expansion_search = max(self.expansion, n)
-            found = self.graph.search(question.astype(np.float32), n).keys
-        return np.asarray(found).astype(np.int64)
+            keys = self.graph.search(question.astype(np.float32), n).keys
+        return np.asarray(keys).astype(np.int64)
 
 
 def check_index(
     index: GraphIndex, points: Floats, questions: Floats, k: int, expansion: int
 ) -> IndexCheck:
-    """Hold a graph against exact search. Shapes: (n, D) and (m, D).
+    """Compare a graph with exact search. Shapes: (n, D) and (m, D).
 
-    Where several share the k-th score, any of them counts as found.
+    Of several that share the k-th score, any counts as found.
     """
     before, index.expansion = index.expansion, expansion
     at_once = max(SCORES_AT_ONCE // max(len(points), 1), 1)
@@ -174,7 +157,7 @@ def check_index(
 
 
 def require_usearch() -> Any:
-    """Give the module; `ExtraMissingError` where it is not installed."""
+    """Import usearch; `ExtraMissingError` if it is not installed."""
     try:
         import usearch.index
     except ImportError:
@@ -183,7 +166,7 @@ def require_usearch() -> Any:
 
 
 def _on_sphere(points: Floats) -> Iterator[tuple[int, Floats]]:
-    """Points without their mean and brought to length 1 by one more number, in blocks."""
+    """Points less their mean, brought to length 1 by one more number, in blocks."""
     mean = points.mean(axis=0, dtype=np.float64).astype(np.float32)
     starts = range(0, len(points), ROWS_AT_ONCE)
     squares = np.concatenate(

@@ -1,4 +1,4 @@
-"""Graphs kept beside a model: a cache that is made again where it does not fit."""
+"""Graphs kept beside a model: a cache, rebuilt where it does not fit."""
 
 import hashlib
 import logging
@@ -35,21 +35,11 @@ logger = logging.getLogger("wearwith.matching")
 
 @dataclass(frozen=True)
 class OpenedIndex:
-    """A graph, and how good it is.
+    """A graph, and how good it was when it was built."""
 
-    Attributes
-    ----------
-    index
-        The graph; None where exact search has to do, since the graph finds too little.
-    check
-        What was measured when it was built.
-    was_built
-        Whether it was built just now.
-    """
-
-    index: GraphIndex | None
+    index: GraphIndex | None  # None if it finds too little, so that search must be exact
     check: IndexCheck
-    was_built: bool
+    was_built: bool  # just now
 
 
 def open_index(
@@ -61,27 +51,13 @@ def open_index(
 ) -> OpenedIndex:
     """Open the graph of some points, or build, measure and keep it.
 
-    It is built again where the points, the settings or the version of usearch are others than it
-    was built with, and where its file is missing or damaged. Of several processes one builds it,
-    and the others wait.
+    It is rebuilt if the points, the settings or the version of usearch have changed, or its file is
+    missing or damaged. Of several processes one builds it, and the others wait.
 
-    Parameters
-    ----------
-    points
-        Shape (n, D).
-    questions
-        Points of the other side, of which some are drawn to measure recall; shape (m, D).
-    path
-        Its file, `NAME.usearch`, with `NAME.json` beside it; None keeps it in memory alone.
-    config
-        How it is built and measured.
-
-    Raises
-    ------
-    ExtraMissingError
-        If usearch is not installed.
-    RunError
-        If it finds less than it should, and that is to be an error.
+    Points have shape (n, D); of the questions, points of the other side, (m, D), some are drawn to
+    measure recall. The file is `NAME.usearch`, with `NAME.json` beside it; without a path the graph
+    is in memory alone. `ExtraMissingError` if usearch is not installed; `RunError` if the graph
+    finds too little, and `config.if_below` makes that an error.
     """
     require_usearch()
     key = _key(points, questions, config)
@@ -133,21 +109,17 @@ def _built(
             break
     if path is not None:
         try:
-            _keep(path, index, {"key": key, "check": asdict(check)})
-        except (StorageError, OSError, RuntimeError) as error:
+            with new_file(path) as temporary:
+                index.graph.save(str(temporary))
+            entry = {"key": key, "check": asdict(check), "sha256": sha256_of_file(path)}
+            write_json(path.with_suffix(".json"), entry)
+        except (StorageError, OSError, RuntimeError) as error:  # usearch raises the last
             logger.warning("The index can't be kept at %s, only in memory: %s", path, error)
     return _judged(index, check, config, path, was_built=True)
 
 
-def _keep(path: Path, index: GraphIndex, entry: dict[str, Any]) -> None:
-    """Write a graph down; usearch raises RuntimeError on a full disk, and no more is said."""
-    with new_file(path) as temporary:
-        index.graph.save(str(temporary))
-    write_json(path.with_suffix(".json"), {**entry, "sha256": sha256_of_file(path)})
-
-
 def _kept(path: Path, key: str) -> tuple[GraphIndex, IndexCheck] | None:
-    """Map the graph that is there; None, and the reason in the log, where it can't be used."""
+    """Map the graph in this file; None, with the reason in the log, if it can't be used."""
     if not path.is_file():
         return None
     try:
@@ -168,32 +140,32 @@ def _kept(path: Path, key: str) -> tuple[GraphIndex, IndexCheck] | None:
 def _judged(
     index: GraphIndex, check: IndexCheck, config: IndexConfig, path: Path | None, *, was_built: bool
 ) -> OpenedIndex:
-    """Let a graph be used if it is good enough."""
+    """Use a graph if it is good enough."""
     index.expansion = check.expansion
-    told = (
+    recall = (
         f"The index finds {check.recall:.1%} of the exact {check.k} best over "
         f"{check.questions} questions"
     )
     if check.recall >= config.recall:
         if was_built:
-            logger.info("%s.", told)
+            logger.info("%s.", recall)
         return OpenedIndex(index, check, was_built)
     if config.if_below == "error":
         raise RunError(
-            f"{told}, and {config.recall:.1%} are wanted",
+            f"{recall}, and {config.recall:.1%} are wanted",
             where=path,
             fix="ask for less recall, raise connectivity and expansion, or search exactly",
         )
-    logger.warning("%s; %.1f%% are wanted: exact search.", told, 100 * config.recall)
+    logger.warning("%s; %.1f%% are wanted: exact search.", recall, 100 * config.recall)
     return OpenedIndex(None, check, was_built)
 
 
 def _key(points: Floats, questions: Floats, config: IndexConfig) -> str:
-    """SHA-256 of all that the graph and its measurement come from."""
+    """SHA-256 of all that the graph and its measurement depend on."""
     digest = hashlib.sha256()
-    told: tuple[Any, ...] = (FORMAT, version("usearch"), points.shape, questions.shape)
-    built_by = config.model_dump_json(exclude={"above", "if_below"})
-    digest.update(repr(told).encode() + built_by.encode())
+    built_from: tuple[Any, ...] = (FORMAT, version("usearch"), points.shape, questions.shape)
+    settings = config.model_dump_json(exclude={"above", "if_below"})
+    digest.update(repr(built_from).encode() + settings.encode())
     for array in (points, questions):
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -16,12 +16,11 @@ from wearwith.errors import ConfigError
 from wearwith.matching.best_partners import Wishes, best_of_side
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
-from wearwith.matching.matches import Matches, described
+from wearwith.matching.matches import Matches, Step, described, emptied
 from wearwith.matching.memory_source import InMemory
 from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
-from wearwith.matching.sieve import Step, emptied
 from wearwith.matching.source import Source
 from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
@@ -38,7 +37,7 @@ SCORES_AT_ONCE = 2**23  # of one block of garments with all others
 
 
 class Matcher:
-    """A model at work on its catalogue. Any number of threads may ask at once.
+    """A model at work on its catalogue; any number of threads may share it.
 
     Parameters
     ----------
@@ -47,25 +46,25 @@ class Matcher:
     blocked, pinned
         Pairs of a top and a bottom that are never shown, or always first.
     desk
-        Where the rule book is edited: its newest version counts from the next question on.
+        Where the rule book is edited: its newest version counts from the next query on.
     see
         Encodes a picture into the model's feature sets, for new garments that have one.
     index
-        From what size on a graph of the garments is searched instead of all of them, by the
-        student and where a question leaves few of them out; None for never. It is kept in
+        From what size on to search a graph of the garments instead of all of them, for the
+        student's ranking and queries that leave few out; None for never. It is kept in
         `FOLDER.index` beside the folder of the model. Only models with points have one.
     source
         Where garments are instead of in memory, such as `wearwith.matching.pgvector.Store`: matches
-        come from there. Explanations compare with the garments of the model; scores are of those.
+        come from there. Explanations and scores are of the model's own garments.
 
     Raises
     ------
     UnknownItemError
         If a blocked or pinned pair is not of the catalogue.
     ExtraMissingError
-        If a graph is to be searched, and usearch is not installed.
+        If a graph should be searched, and usearch is not installed.
     RunError
-        If it finds less than it should, and that is to be an error.
+        If the graph finds too little, and that should be an error.
     """
 
     def __init__(
@@ -119,24 +118,22 @@ class Matcher:
         k
             How many to return at most.
         direction
-            Whether `bottoms` or `tops` are wanted. The id of a garment tells it; of a new garment
-            it has to be said.
+            Whether `bottoms` or `tops` are wanted; needed for a new garment.
         by
             Whose ranking: the student's, or its teacher's, in which the rules have their say. The
-            student's if not given, where there is one.
+            student's if not given, and there is one.
         where
-            Conditions on the columns of items, which all have to be true: SQL as in
+            Conditions on the columns of items, which must all be true: SQL as in
             `wearwith.matching.filters.which`, or polars expressions.
         diverse
             From 0, by score alone, to 1, as unlike one another as can be.
         exclude
-            Ids that are not to be shown.
+            Ids to leave out.
         pin
             Ids that come first, in this order, before the pinned pairs. They may have been worn,
-            but have to pass `where`.
+            but must pass `where`.
         allow_worn
-            Whether pairs that were worn already are shown too. It makes no difference where the
-            model does not know them.
+            Whether to show pairs that were worn already, too.
 
         Raises
         ------
@@ -144,7 +141,7 @@ class Matcher:
             If an id is not of the catalogue.
         ConfigError
             If a condition is wrong, a number is out of range, an id is both pinned and kept out,
-            there is no teacher to ask, the model has no points and the list is to be diverse, or
+            there is no teacher to ask, the list should be diverse and the model has no points, or
             nothing can be read of a new garment.
         DataError
             If a vector of a new garment is malformed.
@@ -155,9 +152,9 @@ class Matcher:
             if isinstance(query, str):
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
-                name, garment = None, garment_of(self.model, query, direction)
-            found, left, names = best_of_side(reading, name, garment, wishes)
-            items = described(self.model, [found], wishes.by, wishes.teacher)
+                name, garment = None, garment_of(self.model, query, side_asking(direction))
+            chosen, left, names = best_of_side(reading, name, garment, wishes)
+            items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
             message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
@@ -177,15 +174,15 @@ class Matcher:
     ) -> Iterator[pl.DataFrame]:
         """Rank what goes with each of many garments, a block of them at a time.
 
-        Memory does not grow with their number. A product of many garments is rounded in another
-        way than that of one, so that equals may stand in another order than `match` has them.
+        Memory does not grow with their number. A product of many garments rounds differently from
+        that of one, so equals may come in another order than in `match`.
 
         Parameters
         ----------
         ids
             Tops if `bottoms` are wanted, else bottoms; all of the catalogue if not given.
         k, direction, by, where, diverse, exclude, allow_worn
-            As in `match`, whose errors it raises too.
+            As in `match`, with the same errors.
 
         Yields
         ------
@@ -203,7 +200,7 @@ class Matcher:
     def blocks(
         self, ids: Sequence[str], direction: Direction = "bottoms"
     ) -> Iterator[Sequence[str]]:
-        """Divide ids into those that are scored at once; of none there is one empty block."""
+        """Divide ids into blocks to score at once; of no ids there is one empty block."""
         catalogue = self.model.catalogue
         others = catalogue.bottoms if direction == "bottoms" else catalogue.tops
         at_once = max(SCORES_AT_ONCE // max(len(others), 1), 1)
@@ -227,7 +224,7 @@ class Matcher:
         other
             What is suggested with it, of the other side.
         direction
-            Whether `other` is one of the `bottoms` or of the `tops`. An id tells it.
+            Whether `other` is one of the `bottoms` or of the `tops`; needed if both are new.
         against
             Another suggestion to compare with.
 
@@ -236,8 +233,8 @@ class Matcher:
         UnknownItemError
             If an id is not of the catalogue, or of the wrong side.
         ConfigError
-            If both garments are new and it is not said which is the top, nothing can be read of a
-            new one, or a suggestion is to be compared with itself.
+            If both garments are new and `direction` is not given, nothing can be read of a new one,
+            or a suggestion is compared with itself.
         DataError
             If a vector of a new garment is malformed.
         """
@@ -251,12 +248,9 @@ class Matcher:
         return scored_pairs(self.model, self.teacher, pairs)
 
     def with_book(self, book: "RuleBook") -> Self:
-        """The same matcher, in which other rules have their say, whatever is edited meanwhile.
+        """The same matcher with other rules, whatever is edited meanwhile.
 
-        Raises
-        ------
-        ConfigError
-            If the model has no teacher.
+        `ConfigError` if the model has no teacher.
         """
         teacher = self.teacher
         if teacher is None:
@@ -296,12 +290,12 @@ class Matcher:
                 reading.places("bottom", [bottom for _, bottom in pairs])
 
     def _seen(self, query: str | NewItem) -> str | NewItem:
-        """Encode the picture of a new garment; vectors that are given go before."""
+        """Encode the picture of a new garment; vectors that are given take precedence."""
         if isinstance(query, str) or query.picture is None:
             return query
         if self._see is None:
             raise ConfigError(
-                "Nobody said how pictures are encoded here",
+                "This matcher has no way to encode pictures",
                 where="new item",
                 fix="give the matcher `see`, or the garment its vectors",
             )
@@ -317,26 +311,26 @@ class Matcher:
         pin: Iterable[str],
         allow_worn: bool,
     ) -> Wishes:
-        """See whether it can be asked at all; raises `ConfigError`."""
+        """Check a query, as far as that needs no garments; raises `ConfigError`."""
         if k < 1:
             raise ConfigError(
                 f"{k} garments can't be recommended", where="k", fix="ask for 1 or more"
             )
         if not 0 <= diverse <= 1:
             raise ConfigError(
-                f"{diverse} is no share", where="diverse", fix="give a number from 0 to 1"
+                f"{diverse} is not a share", where="diverse", fix="give a number from 0 to 1"
             )
         model, teacher = self.model, self.teacher
         if diverse > 0 and model.has_student and not model.has_points:
             raise ConfigError(
                 f"The model {model.name!r} has no points, and can't tell which garments are alike",
                 where="diverse",
-                fix="leave it out, or take a model that reads garments, such as dbpr or akd",
+                fix="leave it out, or use a model that reads garments, such as dbpr or akd",
             )
         by = by or ("student" if model.has_student else "teacher")
         if by == "student" and not model.has_student:
             raise ConfigError(
-                "Here rules alone say what goes with what",
+                "Only rules say what goes with what here",
                 where="by student",
                 fix="ask for the teacher",
             )
@@ -357,17 +351,17 @@ class Matcher:
         )
 
     def _of_block(self, block: Sequence[str], direction: Direction, wishes: Wishes) -> pl.DataFrame:
-        """Answer for some garments, whose scores come from one product."""
+        """Answer for some garments, with scores from one product."""
         with self._source.reading() as reading:
             garments = [reading.find(name, side_asking(direction)) for name in block]
-            found = [
+            chosen = [
                 best_of_side(reading, name, garment, wishes, students)[0]
                 for name, garment, students in zip(
                     block, garments, reading.scores(garments), strict=True
                 )
             ]
-            items = described(self.model, found, wishes.by, wishes.teacher)
-        counts = [len(one.rows) for one in found]
+            items = described(self.model, chosen, wishes.by, wishes.teacher)
+        counts = [len(one.rows) for one in chosen]
         queries = pl.Series("query", np.repeat(np.array(block, dtype=object), counts), pl.String())
         return items.insert_column(0, queries)
 

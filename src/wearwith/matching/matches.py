@@ -1,4 +1,4 @@
-"""What a matcher answers with."""
+"""The answer of a matcher."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,11 @@ import numpy as np
 import polars as pl
 
 from wearwith.matching.queries import Direction
-from wearwith.matching.shortlist import Shortlist
-from wearwith.matching.sieve import Step
+from wearwith.matching.source import Shortlist
 from wearwith.model import Garment, Teacher, TrainedModel, chances
 from wearwith.types import Doubles, Floating, Ints
 
-__all__ = ["COLUMNS", "Chosen", "Matches", "described"]
+__all__ = ["COLUMNS", "Chosen", "Matches", "Step", "described", "emptied"]
 
 
 COLUMNS = {
@@ -32,20 +31,28 @@ MANY = 200  # rows; of few, polars makes a frame row by row in less time
 
 
 @dataclass(frozen=True)
+class Step:
+    """A filter by name, and how many candidates it left."""
+
+    what: str
+    left: int
+
+
+@dataclass(frozen=True)
 class Matches:
     """The answer to one query.
 
     Attributes
     ----------
     items
-        Best first: rank, id, score, probability (null where scores are not calibrated), pinned,
-        rules (ids of those that fire on the pair), context.
+        Best first: rank, id, score, probability (null if scores are not calibrated), pinned, rules
+        (ids of those that fire on the pair), context.
     direction
         Whether these are bottoms or tops.
     steps
-        What each filter left, in the order in which they were used.
+        What each filter left, in order.
     message
-        Why there is nothing; None where there is something.
+        Why there is nothing; None if there is something.
     """
 
     items: pl.DataFrame
@@ -56,58 +63,33 @@ class Matches:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Those to show for one garment, in order.
-
-    Attributes
-    ----------
-    garment
-        What they are for.
-    shortlist
-        Of whom they are.
-    rows, scores
-        Which ones, and their scores; shape (n,) each.
-    n_pinned
-        How many of the first ones were pinned.
-    """
+    """Those to show for one garment, in order."""
 
     garment: Garment
     shortlist: Shortlist
-    rows: Ints
-    scores: Floating
-    n_pinned: int
+    rows: Ints  # of the shortlist; shape (n,)
+    scores: Floating  # shape (n,)
+    n_pinned: int  # how many of the first ones were pinned
 
 
 def described(
-    model: TrainedModel, found: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
+    model: TrainedModel, chosen: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
 ) -> pl.DataFrame:
-    """Say what there is to say of the chosen garments, one answer after another.
+    """Describe the chosen garments, one query after another, in the columns of `Matches.items`.
 
-    Parameters
-    ----------
-    model
-        Who ranked.
-    found
-        The answers to some queries.
-    by
-        The teacher whose scores these are; None of the student's.
-    teacher
-        The rules as they stand; None without a teacher.
-
-    Returns
-    -------
-    polars.DataFrame
-        As `Matches.items`.
+    `by` is the teacher whose scores these are, None for the student's; `teacher` has the rules as
+    they stand.
     """
-    scores = np.concatenate([np.zeros(0), *(one.scores for one in found)])
-    likely = _likely(model, found, scores, by)
+    scores = np.concatenate([np.zeros(0), *(one.scores for one in chosen)])
+    likely = _likely(model, chosen, scores, by)
     columns: list[list[Any]] = [
-        [number for one in found for number in range(1, len(one.rows) + 1)],
-        [name for one in found for name in one.shortlist.ids(one.rows)],
+        [number for one in chosen for number in range(1, len(one.rows) + 1)],
+        [name for one in chosen for name in one.shortlist.ids(one.rows)],
         scores.tolist(),
         [None] * len(scores) if likely is None else likely.tolist(),
-        [row < one.n_pinned for one in found for row in range(len(one.rows))],
-        [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, found),
-        [said for one in found for said in one.shortlist.contexts(one.rows)],
+        [row < one.n_pinned for one in chosen for row in range(len(one.rows))],
+        [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, chosen),
+        [context for one in chosen for context in one.shortlist.contexts(one.rows)],
     ]
     if len(scores) < MANY:
         return pl.DataFrame(list(zip(*columns, strict=True)), COLUMNS, orient="row")
@@ -119,11 +101,11 @@ def described(
     )
 
 
-def _ids_of_rules(teacher: Teacher, found: Sequence[Chosen]) -> list[list[str]]:
+def _ids_of_rules(teacher: Teacher, chosen: Sequence[Chosen]) -> list[list[str]]:
     """Ids of the rules that fire on each pair."""
     ids = [rule.id for rule in teacher.book.rules]
     named: list[list[str]] = []
-    for one in found:
+    for one in chosen:
         active = one.shortlist.fired(one.rows, teacher)
         rules = [ids[rule] for rule in active.rules.tolist()]
         ends = np.searchsorted(active.rows, np.arange(active.count + 1)).tolist()
@@ -132,10 +114,7 @@ def _ids_of_rules(teacher: Teacher, found: Sequence[Chosen]) -> list[list[str]]:
 
 
 def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
-    """A column of many lists; polars takes long over each, and most are alike: they are made once.
-
-    Shape: (n,).
-    """
+    """A column of many lists, shape (n,); most are alike, and polars is slow to make each."""
     keys = list(map(tuple, values))
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     distinct = pl.Series(name, list(places), pl.List(pl.String()))
@@ -143,16 +122,27 @@ def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
 
 
 def _likely(
-    model: TrainedModel, found: Sequence[Chosen], scores: Doubles, by: Teacher | None
+    model: TrainedModel, chosen: Sequence[Chosen], scores: Doubles, by: Teacher | None
 ) -> Doubles | None:
-    """Probabilities of all that are chosen, shape (n,); None where scores are not calibrated."""
-    if not model.manifest.calibration or not found:
+    """Probabilities of all chosen garments, shape (n,); None if scores are not calibrated."""
+    if not model.manifest.calibration or not chosen:
         return None
     usual = []
-    for one in found:
+    for one in chosen:
         of_tops = one.shortlist.usual
         if of_tops is None:
             usual.append(np.repeat(model.usual(one.garment.point[None]), len(one.rows)))
         else:
             usual.append(of_tops[one.rows])
     return chances(model, scores, np.concatenate(usual), by)
+
+
+def emptied(n: int, called: str, steps: Sequence[Step]) -> str:
+    """Say which filter left none of n candidates, and what those before it left."""
+    parts = [f"Of {n:,} {called}"]
+    for step in steps:
+        if step.left == 0:
+            joint = ", and " if len(parts) > 1 else ", "
+            return f"{', '.join(parts)}{joint}{step.what} leaves none of them"
+        parts.append(f"{step.what} leaves {step.left:,}")
+    return f"There are no {called} at all"

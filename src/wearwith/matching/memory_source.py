@@ -11,7 +11,7 @@ import polars as pl
 
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
-from wearwith.matching.queries import direction_to, garment_of
+from wearwith.matching.queries import garment_of
 from wearwith.matching.side_candidates import Candidates
 from wearwith.matching.source import Wanted
 from wearwith.matching.worn_pairs import WornWith
@@ -26,12 +26,7 @@ __all__ = ["InMemory"]
 class InMemory:
     """The catalogue of a model, which never changes. A garment's place is its position.
 
-    Parameters
-    ----------
-    model
-        Whose garments.
-    index
-        From what size of a side on its graph is searched; None for never.
+    `index` says from what size of a side on its graph is searched; None for never.
     """
 
     def __init__(self, model: TrainedModel, index: IndexConfig | None = None) -> None:
@@ -62,12 +57,11 @@ class InMemory:
         }
 
     def close(self) -> None:
-        """Give back nothing."""
+        """Nothing to release."""
 
     def find(self, name: str, side: Side | None) -> Garment:
         """Find a garment of the catalogue; raises `UnknownItemError`."""
-        direction = None if side is None else direction_to(other_side(side))
-        return garment_of(self.model, name, direction)
+        return garment_of(self.model, name, side)
 
     def names(self, side: Side) -> Sequence[str]:
         """Ids of all of a side, sorted."""
@@ -79,7 +73,7 @@ class InMemory:
         return dict(zip(names, self.candidates[side].positions(names).tolist(), strict=True))
 
     def known_places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
-        """As `places`: nothing goes away."""
+        """The same as `places`: nothing goes away."""
         return self.places(side, names)
 
     def worn_with(self, name: str, garment: Garment) -> Sequence[int]:  # noqa: ARG002
@@ -90,7 +84,7 @@ class InMemory:
     def left(
         self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
     ) -> "LeftInMemory":
-        """Keep those that all conditions are true of, and drop positions."""
+        """Keep those that pass all conditions, and drop positions."""
         candidates = self.candidates[side]
         is_left = np.ones(len(candidates), dtype=np.bool_)
         counts = []
@@ -120,7 +114,7 @@ class LeftInMemory:
 
     @property
     def n(self) -> int:
-        """How many there are of the side, filters or not."""
+        """How many the side has without filters."""
         return len(self.candidates)
 
     def among(self, places: Sequence[int]) -> list[int]:
@@ -128,7 +122,7 @@ class LeftInMemory:
         return [place for place in places if self.is_left[place]]
 
     def shortlist(self, wanted: Wanted) -> "ShortlistInMemory":
-        """All of them; or about the best ones, where a graph is searched."""
+        """All of them; or about the best ones, if a graph is searched."""
         candidates, garment, students = self.candidates, wanted.garment, wanted.students
         if students is None and wanted.teacher is None and not wanted.is_exact:
             # (b - mean) · t is the score of a top above what it usually scores.
@@ -146,22 +140,12 @@ class LeftInMemory:
 
 @dataclass(frozen=True)
 class ShortlistInMemory:
-    """Garments of one side, at some positions, or all of them in order.
+    """Garments of one side, at some positions, or all of them in order."""
 
-    Attributes
-    ----------
-    candidates, garment
-        All of the side, and what others are wanted for.
-    students
-        The student's scores, −∞ of those that are left out; shape (n,).
-    positions
-        Which ones, sorted; shape (n,). None where it is all of them.
-    """
-
-    candidates: Candidates
-    garment: Garment
-    students: Floating
-    positions: Ints | None
+    candidates: Candidates  # all of the side
+    garment: Garment  # what others are wanted for
+    students: Floating  # the student's scores, −∞ for those left out; shape (n,)
+    positions: Ints | None  # sorted, shape (n,); None for all of the side
 
     @property
     def usual(self) -> Floating | None:
@@ -177,9 +161,9 @@ class ShortlistInMemory:
     def bounds(self, teacher: Teacher) -> Bounds:
         """Least and greatest that the rules may add to each. Shapes: (n,) each."""
         low, high = teacher.bounds(self.garment)
-        return (
-            (low, high) if self.positions is None else (low[self.positions], high[self.positions])
-        )
+        if self.positions is None:
+            return low, high
+        return low[self.positions], high[self.positions]
 
     def push(self, rows: Ints, teacher: Teacher) -> Floats:
         """What the rules add to some rows. Shape: (m,) to (m,)."""

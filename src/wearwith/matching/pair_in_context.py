@@ -1,43 +1,80 @@
-"""A pair with its place among all others, and with one garment altered.
+"""A pair with its rank among all others, and with one garment altered.
 
-Bottoms are ranked for a top by their scores. How high the scores of a top lie altogether was never
-learned, so that tops are ranked for a bottom by their scores above what each of them usually has:
-m_ij less the mean of m_ik over all bottoms k, and ln q less ln p of that mean.
+Bottoms are ranked for a top by score, tops for a bottom by score above what each of them usually
+has; `wearwith.matching.best_partners` says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from wearwith.matching.alterations import Alteration, altered_points
 from wearwith.matching.question_garments import Subject
 from wearwith.matching.side_candidates import Candidates
-from wearwith.matching.standing import Standing, StudentStanding, TaughtStanding
 from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
+from wearwith.model.rule_bounds import Bounds
 from wearwith.types import Floating, Floats, Ints, Side
 
-__all__ = ["AlteredScore", "ScoredPair", "Scoring"]
+__all__ = ["AlteredScore", "ScoredPair", "Scoring", "Standing"]
 
+ROUNDING = 2e-6  # of a sum in single precision, over its size
 _NO_CHANGE = 1e-5
+
+
+class Standing:
+    """A garment's score, and the rank that it or another score has among the others.
+
+    `scores` are those of all garments of its side, (n,), before the rules have their say;
+    `position` is None for a new garment. The teacher's rules are weighed only where they decide:
+    their least and greatest push on each, `bounds`, is known before attention weighs them, and most
+    others stand before or behind whatever it says. `push` weighs the rules of some, positions (m,)
+    to pushes (m,).
+    """
+
+    def __init__(
+        self,
+        score: float,
+        scores: Floating,
+        position: int | None,
+        bounds: Bounds | None = None,
+        push: Callable[[Ints], Floats] | None = None,
+    ) -> None:
+        self.score = score
+        self._scores, self._position, self._push = scores, position, push
+        self._least = self._most = scores
+        if bounds is not None:
+            self._least, self._most = scores + bounds[0], scores + bounds[1]
+
+    @cached_property
+    def rank(self) -> int:
+        """1 for the best; what ties does not count against it."""
+        return self.rank_of(self.score)
+
+    def rank_of(self, score: float) -> int:
+        """Rank that another score would have in its place."""
+        # Scores up to this one tie: two ways to the same number round differently.
+        tied = np.float32(score + ROUNDING * max(1.0, abs(score)))
+        if self._push is not None:
+            undecided = np.flatnonzero((self._least <= tied) & (self._most > tied))
+            if len(undecided):
+                exact = self._scores[undecided] + self._push(undecided)
+                self._least[undecided] = self._most[undecided] = exact
+        n_above = int(np.count_nonzero(self._least > tied))
+        is_own = self._position is not None and self._least[self._position] > tied
+        return 1 + n_above - int(is_own)
 
 
 @dataclass(frozen=True)
 class AlteredScore:
     """One alteration of a garment of a pair, and what the pair then scores.
 
-    Attributes
-    ----------
-    alteration, point
-        What is altered, and the point of the garment with it; shape (D,).
-    student, teacher
-        Scores of the pair; the teacher's is None without one.
-    student_above, teacher_above
-        What it is ranked by: the same for a bottom, and of a top what is above its usual score.
+    It is ranked by its score, if it is a bottom, or by its score above the usual one, if a top.
     """
 
     alteration: Alteration
-    point: Floats
+    point: Floats  # of the altered garment; shape (D,)
     student: float
     teacher: float | None
     student_above: float
@@ -45,24 +82,15 @@ class AlteredScore:
 
     @property
     def score(self) -> float:
-        """What it is ranked by; the teacher's where there is one."""
+        """What it is ranked by; the teacher's if there is one."""
         return self.student_above if self.teacher_above is None else self.teacher_above
 
 
 @dataclass(frozen=True)
 class Scoring:
-    """Who scores, as the rules stand.
+    """Who scores, with the rules as they stand (`teacher`; None without one).
 
-    Attributes
-    ----------
-    model
-        Of any method.
-    candidates
-        The garments of the catalogue by side.
-    teacher
-        The rules as they stand; None without a teacher.
-    side
-        Of the garments that are ranked.
+    `candidates` are the garments of the catalogue by side, `side` is that of the ranked ones.
     """
 
     model: TrainedModel
@@ -72,7 +100,7 @@ class Scoring:
 
     @property
     def usual(self) -> Floats | None:
-        """What each of the garments that are ranked usually scores, of tops; None of bottoms."""
+        """What each of the ranked garments usually scores, for tops; None for bottoms."""
         return self.candidates[self.side].usual
 
     def stands(
@@ -84,23 +112,13 @@ class Scoring:
         position: int | None,
         usual: float,
     ) -> tuple[Standing, Standing | None]:
-        """Where one suggestion stands among all others, for the student and for its teacher.
+        """Where a suggestion for a garment stands, for the student and for its teacher.
 
-        Parameters
-        ----------
-        garment
-            What it is suggested for.
-        students
-            The student's scores of all garments of the suggestion's side; shape (n,).
-        student, push
-            Its own score, and what the rules add to it.
-        position
-            Its place; None of a new garment.
-        usual
-            What it usually scores; 0 of a bottom.
+        `students` are the student's scores of all garments of its side, (n,); `student` is its own,
+        `push` what the rules add, `usual` what it usually scores, 0 for a bottom.
         """
         above = students if self.usual is None else students - self.usual
-        standing = StudentStanding(student - usual, above, position)
+        standing = Standing(student - usual, above, position)
         teacher = self.teacher
         if teacher is None:
             return standing, None
@@ -112,8 +130,7 @@ class Scoring:
         if self.usual is not None:
             preference = preference - teacher.preference(self.usual)
             own -= self.preferred(usual)
-        bounds = teacher.bounds(garment)
-        return standing, TaughtStanding(own, preference, bounds, weigh, position)
+        return standing, Standing(own, preference, position, teacher.bounds(garment), weigh)
 
     def preferred(self, score: float) -> float:
         """Ln p of one pair, up to what all pairs share."""
@@ -121,13 +138,13 @@ class Scoring:
         return float(self.teacher.preference(np.array([score], dtype=np.float32))[0])
 
     def usual_of(self, points: Floats) -> Floats:
-        """What garments of the side that is ranked usually score. Shape: (m, D) to (m,)."""
+        """What garments of the ranked side usually score. Shape: (m, D) to (m,)."""
         if self.usual is None:
             return np.zeros(len(points), np.float32)
         return self.model.usual(points)
 
     def usual_of_one(self, garment: Garment) -> float:
-        """What a garment of the side that is ranked usually scores; 0 of a bottom."""
+        """What a garment of the ranked side usually scores; 0 for a bottom."""
         if self.usual is None:
             return 0.0
         if garment.position is not None:
@@ -135,7 +152,7 @@ class Scoring:
         return float(self.model.usual(garment.point[None])[0])
 
     def pair(self, query: Subject, other: Subject, students: Floating) -> "ScoredPair":
-        """Score a pair, whose student's scores with all others are known."""
+        """Score a pair, given the student's scores with all others."""
         position = other.garment.position
         student = float(
             other.garment.point @ query.garment.point if position is None else students[position]
@@ -166,51 +183,35 @@ class Scoring:
 
 @dataclass(frozen=True)
 class ScoredPair:
-    """A garment that was asked about and one that is suggested with it.
-
-    Attributes
-    ----------
-    scoring
-        Who scores.
-    query, other
-        The two garments.
-    student, teacher
-        Where the suggestion stands; the teacher's is None without one.
-    fired
-        The rules that fire on the pair, in row 0; None without a teacher.
-    student_score, teacher_score
-        m_ij, and ln q up to a constant; None without a teacher.
-    usual
-        What the suggestion usually scores, if it is a top; else 0.
-    """
+    """A query and a suggestion (`other`), and where that stands."""
 
     scoring: Scoring
     query: Subject
     other: Subject
     student: Standing
     teacher: Standing | None
-    fired: FiredRules | None
-    student_score: float
-    teacher_score: float | None
-    usual: float
+    fired: FiredRules | None  # on the pair, in row 0
+    student_score: float  # m_ij
+    teacher_score: float | None  # ln q up to a constant
+    usual: float  # what the suggestion usually scores, if it is a top; else 0
 
     @property
     def preferred_above(self) -> float:
-        """Ln p, above what is usual; what the teacher's standing is without the rules."""
+        """Ln p above the usual: the teacher's standing without the rules."""
         preferred = self.scoring.preferred(self.student_score)
-        return preferred - (
-            0.0 if self.scoring.usual is None else self.scoring.preferred(self.usual)
-        )
+        if self.scoring.usual is None:
+            return preferred
+        return preferred - self.scoring.preferred(self.usual)
 
     @property
     def standing(self) -> Standing:
-        """The teacher's where there is one."""
+        """The teacher's if there is one."""
         return self.student if self.teacher is None else self.teacher
 
     def with_altered(
         self, subject: Subject, alterations: Sequence[Alteration]
     ) -> list[AlteredScore]:
-        """Score the pair with one of its garments altered, where that makes any difference."""
+        """Score the pair with one of its garments altered, where that makes a difference."""
         if not alterations:
             return []
         rules = self.scoring.teacher
@@ -251,22 +252,21 @@ class ScoredPair:
         ]
 
     def ranked_for(self, tried: Sequence[AlteredScore]) -> list[tuple[Standing, Standing | None]]:
-        """Where the suggestion stands for each of some alterations of what it was suggested for."""
+        """Where the suggestion stands for each of some alterations of the query."""
         if not tried:
             return []
         side, position = self.query.side, self.other.garment.position
         products, teacher = self.scoring.candidates[self.other.side].products, self.scoring.teacher
-        found = []
+        standings = []
         for one, students in zip(
             tried, products(np.stack([one.point for one in tried])), strict=True
         ):
             rules, push = None, 0.0
             if teacher is not None and one.teacher is not None:
                 rules = teacher.activation.rules_about(side, one.alteration.traits)
-                alone = np.array([one.student], dtype=np.float32)
-                push = one.teacher - float(teacher.preference(alone)[0])
+                push = one.teacher - self.scoring.preferred(one.student)
             garment = Garment(side, one.point, rules=rules)
-            found.append(
+            standings.append(
                 self.scoring.stands(garment, students, one.student, push, position, self.usual)
             )
-        return found
+        return standings

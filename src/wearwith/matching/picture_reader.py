@@ -20,24 +20,18 @@ from wearwith.types import Picture
 __all__ = ["PictureReader", "UnreadableError"]
 
 LARGE = 4_000_000  # pixels; a few kB can become hundreds of MB, which one picture at a time may
-Cut = Callable[[Picture], tuple[Picture, bool]]
+Encode = Callable[[Picture], npt.NDArray[np.float32]]
 
 
 class UnreadableError(WearwithError):
-    """What this model reads pictures with is not at hand here."""
+    """What this model reads pictures with is not available here."""
 
 
 class PictureReader:
     """Reads photographs as the garments of a model's catalogue were read.
 
-    Parameters
-    ----------
-    model
-        Whose feature sets a picture becomes.
-    onnx
-        Files of picture models; those that the catalogue was encoded with are used.
-    may_use_torch
-        Whether an encoder that needs it is used. A service does without.
+    `onnx` are files of picture models, of which those that the catalogue was encoded with are used;
+    `may_use_torch` allows encoders that need torch, which a service has not.
     """
 
     def __init__(
@@ -46,17 +40,12 @@ class PictureReader:
         self._model, self._onnx, self._may_use_torch = model, onnx, may_use_torch
         self._large = threading.Lock()
 
-    def read(self, data: bytes, most_pixels: int, **told: Any) -> NewItem:
-        """Read one photograph; `told` are further fields of the garment.
+    def read(self, data: bytes, most_pixels: int, **fields: Any) -> NewItem:
+        """Read one photograph; `fields` are further fields of the garment.
 
-        Raises
-        ------
-        DataError
-            If it is no picture, damaged, or has more than `most_pixels`.
-        ConfigError
-            If the model reads no pictures.
-        ExtraMissingError, UnreadableError
-            If what encodes it is not there.
+        `DataError` if it is no picture, damaged, or has more than `most_pixels`; `ConfigError` if
+        the model reads no pictures; `ExtraMissingError` or `UnreadableError` if its encoder is not
+        available.
         """
         with opened(data) as file:
             if file.width * file.height > most_pixels:
@@ -66,63 +55,54 @@ class PictureReader:
                     fix=f"scale it down to {most_pixels:,} pixels",
                 )
             is_large = file.width * file.height > LARGE
-        encoders = self._encoders  # before it is decoded: it may be that nobody can read it
+        encoders = self._encoders  # before decoding: it raises if there are none
         with self._large if is_large else nullcontext():
             picture = open_picture(data)
         vectors = {name: encoder(picture) for name, encoder in encoders.items()}
-        return NewItem(vectors=vectors, seen=self._seen(picture), **told)
+        return NewItem(vectors=vectors, seen=self._seen(picture), **fields)
 
     def _seen(self, picture: Picture) -> list[Sighting]:
         """What rules may fire on."""
         form = self._model.manifest.teacher
         if form is None or form.read_from == "text":
             return []
-        from wearwith.pictures.seeing.see import see
+        from wearwith.pictures.seeing.see_garment import see
 
         return see(picture)
 
     @cached_property
-    def _encoders(self) -> Mapping[str, Callable[[Picture], npt.NDArray[np.float32]]]:
+    def _encoders(self) -> Mapping[str, Encode]:
         """How each feature set of pictures is computed."""
-        said = self._model.manifest.encoders
+        manifest, encoders = self._model.manifest, self._model.manifest.encoders
         # A set without this was computed from texts or by somebody else.
-        names = [name for name in self._model.manifest.dims if "longest_side" in said.get(name, {})]
+        names = [name for name in manifest.dims if "longest_side" in encoders.get(name, {})]
         if not names and self._model.has_student:
             raise ConfigError(
-                f"The model reads no pictures: it reads {self._model.manifest.inputs}",
+                f"The model reads no pictures: it reads {manifest.inputs}",
                 where="picture",
-                fix="tell a title, or serve a model that was trained with --image",
+                fix="give a title, or serve a model that was trained with --image",
             )
-        return {
-            name: _encoding(
-                _encoder(said[name], self._onnx, may_use_torch=self._may_use_torch), said[name]
-            )
-            for name in names
-        }
+        return {name: self._encode(encoders[name]) for name in names}
 
+    def _encode(self, how: Mapping[str, Any]) -> Encode:
+        """A function that cuts a garment out as its set says, and encodes it."""
+        encoder = _encoder(how, self._onnx, may_use_torch=self._may_use_torch)
 
-def _encoding(
-    encoder: PictureEncoder, how: Mapping[str, Any]
-) -> Callable[[Picture], npt.NDArray[np.float32]]:
-    """Make a function that cuts a garment out as its set says, and encodes it."""
-    cut: Cut | None = None
-    if how.get("cut_out", 0):
-        from wearwith.pictures.cutout import put_on_white
+        def encode(picture: Picture) -> npt.NDArray[np.float32]:
+            if how.get("cut_out", 0):
+                from wearwith.pictures.cutout import put_on_white
 
-        cut = put_on_white
+                picture = put_on_white(picture)[0]
+            vector: npt.NDArray[np.float32] = encoder.encode([picture])[0]
+            return vector
 
-    def encode(picture: Picture) -> npt.NDArray[np.float32]:
-        garment = picture if cut is None else cut(picture)[0]
-        vector: npt.NDArray[np.float32] = encoder.encode([garment])[0]
-        return vector
-
-    return encode
+        return encode
 
 
 def _encoder(
     how: Mapping[str, Any], onnx: Sequence[Path], *, may_use_torch: bool
 ) -> PictureEncoder:
-    """Find what computed a feature set."""
+    """Find the encoder of a feature set."""
     name = how.get("name")
     needs_torch = "model" in how or (name in ENCODERS and name != "descriptors")
     if may_use_torch or not needs_torch:
@@ -134,14 +114,14 @@ def _encoder(
             return _same(encoder, how)
     if str(name).startswith("onnx-"):
         raise UnreadableError(
-            f"The picture model {name!r} is not at hand",
+            f"The picture model {name!r} is not available",
             where="picture",
-            fix="start the service with --picture-model FILE.onnx, or tell a title",
+            fix="start the service with --picture-model FILE.onnx, or give a title",
         )
     raise UnreadableError(
         f"This model reads photographs with {name!r}, which needs torch, and a service has none",
         where="picture",
-        fix="tell a title; or encode the dataset with --image descriptors or an ONNX model, and "
+        fix="give a title; or encode the dataset with --image descriptors or an ONNX model, and "
         "train with that",
     )
 

@@ -1,4 +1,4 @@
-"""Pairs with a standing of their own: blocked, or pinned."""
+"""Pairs that are blocked, or pinned."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,10 +15,7 @@ __all__ = ["Pairs", "Partners", "read_pairs"]
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """Read a CSV or Parquet file with the columns top and bottom, in its order.
 
-    Raises
-    ------
-    DataError
-        If it is missing, can't be read, or lacks a column or a value.
+    `DataError` if it is missing, can't be read, or lacks a column or a value.
     """
     table = read_parquet(path, "file of pairs") if path.suffix == ".parquet" else _read_csv(path)
     lacking = [name for name in ("top", "bottom") if name not in table.columns]
@@ -46,7 +43,7 @@ Pairs = Iterable[tuple[str, str]]  # ids of a top and of a bottom
 
 
 class Partners:
-    """The other garments that each garment is paired with, by id, in the order given."""
+    """The partners of each garment, by id, in the order given."""
 
     def __init__(self, pairs: Pairs) -> None:
         self._of: Mapping[Side, dict[str, dict[str, None]]] = {"top": {}, "bottom": {}}

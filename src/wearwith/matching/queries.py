@@ -1,4 +1,4 @@
-"""From what somebody asks about to a garment that can be scored."""
+"""From a query, an id or a new garment, to a garment that can be scored."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -17,50 +17,35 @@ Direction = Literal["bottoms", "tops"]
 
 
 def direction_to(side: Side) -> Direction:
-    """What is wanted where garments of a side are."""
+    """The direction in which garments of a side are wanted."""
     return "bottoms" if side == "bottom" else "tops"
 
 
 def side_asking(direction: Direction | None) -> Side | None:
-    """The side of what asks; None where it is not said."""
+    """The side of the query in this direction; None if it is not known."""
     return None if direction is None else "top" if direction == "bottoms" else "bottom"
 
 
-def garment_of(model: TrainedModel, query: str | NewItem, direction: Direction | None) -> Garment:
-    """Find or encode a garment.
+def garment_of(model: TrainedModel, query: str | NewItem, side: Side | None) -> Garment:
+    """Find a garment of the catalogue, or encode a new one.
 
-    Parameters
-    ----------
-    model
-        Whose catalogue it may be in.
-    query
-        An id, or a new garment.
-    direction
-        What is wanted with it: bottoms with a top.
-
-    Raises
-    ------
-    UnknownItemError
-        If there is no such top or bottom.
-    ConfigError
-        If it is not said whether a new garment is a top, or nothing can be read of it.
-    DataError
-        If a vector of a new garment is malformed.
+    `UnknownItemError` if there is no such garment, or it is of another side than `side`;
+    `ConfigError` if the side of a new garment is not given, or nothing can be read of it;
+    `DataError` if a vector of a new garment is malformed.
     """
     if isinstance(query, NewItem):
-        return _new(model, query, direction)
+        return _new(model, query, side)
     catalogue = model.catalogue
-    side = side_asking(direction) or side_of(model, query)
+    side = side or side_of(model, query)
     of_id = catalogue.top_positions if side == "top" else catalogue.bottom_positions
     (position,) = of_id([query]).tolist()
     return Garment(side, model.points(side)[position], position)
 
 
-def _new(model: TrainedModel, item: NewItem, direction: Direction | None) -> Garment:
-    side = side_asking(direction)
+def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
     if side is None:
         raise ConfigError(
-            "It is not said whether the new garment is a top or a bottom",
+            "Nothing says whether the new garment is a top or a bottom",
             where="direction",
             fix="ask for the bottoms that go with a top, or the tops that go with a bottom",
         )
@@ -80,7 +65,7 @@ def _new(model: TrainedModel, item: NewItem, direction: Direction | None) -> Gar
 
 
 def side_of(model: TrainedModel, name: str) -> Side:
-    """The side of a garment of the catalogue; raises `UnknownItemError` as `garment_of`."""
+    """The side of a garment of the catalogue; `UnknownItemError` if it is no top or bottom."""
     side = model.catalogue.side_of(name)
     if side is not None:
         return side
@@ -95,16 +80,10 @@ def side_of(model: TrainedModel, name: str) -> Side:
 def unknown_item(
     name: str, wanted: Side | None, side: str | None, near: Sequence[str]
 ) -> UnknownItemError:
-    """Say what is wrong with an id.
+    """The error for an id of the wrong side, or of no garment.
 
-    Parameters
-    ----------
-    wanted
-        The side that it should be of; None for either.
-    side
-        The side that it is of; None where it is not there.
-    near
-        Ids that look like it.
+    `wanted` is the side that it should be of, None for either; `side` the one that it is of, None
+    if there is no such garment; `near` are ids that look like it.
     """
     if side is not None:
         return UnknownItemError(f"{name!r} is a {side}, not a {wanted}", fix=f"name a {wanted}")

@@ -1,4 +1,4 @@
-"""The two garments of a question with all that is known of them, from a model."""
+"""The garments of a query with all that a model knows of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -9,39 +9,28 @@ import polars as pl
 
 from wearwith.catalog import names, words_of
 from wearwith.errors import UnknownItemError
-from wearwith.matching.queries import Direction, garment_of, side_of
+from wearwith.matching.queries import garment_of, side_of
 from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import NAME, traits_of
+from wearwith.model.teacher import traits_in
 from wearwith.rules import Knowledge, RuleBook, called, read_traits
-from wearwith.types import SIDES, Side, other_side
+from wearwith.types import SIDES, Side
 from wearwith.words.attributes import Trait
 
-__all__ = ["Elsewhere", "Garments", "Subject"]
+__all__ = ["FindChanged", "Garments", "Subject"]
 
-Elsewhere = Callable[[str], "tuple[Garment, pl.DataFrame] | None"]  # with its row of the items
+FindChanged = Callable[[str], "tuple[Garment, pl.DataFrame] | None"]  # see `Source.changed`
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One garment of a question.
-
-    Attributes
-    ----------
-    id, name
-        What it is known by, and what to call it, which may be empty.
-    garment
-        What it is scored from.
-    row
-        Its row of the table of items.
-    read
-        Values read of it; columns of `TRAIT_COLUMNS`.
-    """
+    """One garment of a query."""
 
     id: str
-    name: str
+    name: str  # what to call it; may be empty
     garment: Garment
-    row: Mapping[str, Any]
-    read: pl.DataFrame
+    row: Mapping[str, Any]  # of the table of items
+    read: pl.DataFrame  # values read of it; columns of `TRAIT_COLUMNS`
 
     @property
     def side(self) -> Side:
@@ -51,29 +40,22 @@ class Subject:
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
         """Its values, each once."""
-        pairs = zip(self.read["attribute"], self.read["value"], strict=True)
-        return tuple(Trait(*pair) for pair in dict.fromkeys(pairs))
+        return tuple(traits_in(self.read))
 
 
 class Garments:
-    """The garments of a model with what was read of them; read when it is first asked for.
+    """The garments of a model with the values read of them, on first use.
 
     A model without rules knows no values: they are read with the words that come with the package.
-
-    Parameters
-    ----------
-    model
-        Whose garments.
-    elsewhere
-        Finds garments that are not as the model has them, or that it does not have.
+    `find_changed` finds garments that differ from the model's own, or that it does not have.
     """
 
-    def __init__(self, model: TrainedModel, elsewhere: Elsewhere | None = None) -> None:
-        self._model, self._elsewhere = model, elsewhere
+    def __init__(self, model: TrainedModel, find_changed: FindChanged | None = None) -> None:
+        self._model, self._find_changed = model, find_changed
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """The values of all garments, and the words that they were read by."""
+        """The values of all garments, and the words by which they were read."""
         known = self._model.knowledge
         return Knowledge.read(self._model.items, RuleBook()) if known is None else known
 
@@ -87,11 +69,11 @@ class Garments:
         """What to call each garment."""
         return {side: called(rows, self.knowledge.traits) for side, rows in self.rows.items()}
 
-    def asked_about(self, query: str | NewItem, direction: Direction | None) -> Subject:
-        """Find or encode a garment that others are wanted for; raises as `garment_of`."""
-        if isinstance(query, str) and (changed := self._changed(query, direction)) is not None:
+    def subject_of(self, query: str | NewItem, side: Side | None) -> Subject:
+        """Find or encode a garment; raises what `garment_of` raises."""
+        if isinstance(query, str) and (changed := self._changed(query, side)) is not None:
             return changed
-        garment = garment_of(self._model, query, direction)
+        garment = garment_of(self._model, query, side)
         if isinstance(query, NewItem):
             table = query.table(garment.side)
             read = garment.traits
@@ -109,21 +91,20 @@ class Garments:
         )
 
     def side_of(self, name: str) -> Side:
-        """Whether a garment is a top or a bottom; raises as `garment_of`."""
+        """Whether a garment is a top or a bottom; `UnknownItemError` if neither."""
         changed = self._changed(name, None)
         if changed is not None:
             return changed.side
         return side_of(self._model, name)
 
-    def _changed(self, name: str, direction: Direction | None) -> Subject | None:
-        """A garment that is not as the model has it; None where it is."""
-        found = None if self._elsewhere is None else self._elsewhere(name)
-        if found is None:
+    def _changed(self, name: str, side: Side | None) -> Subject | None:
+        """A garment that differs from the model's own; None if it doesn't."""
+        changed = None if self._find_changed is None else self._find_changed(name)
+        if changed is None:
             return None
-        garment, table = found
-        if direction is not None and (garment.side == "top") != (direction == "bottoms"):
-            other = other_side(garment.side)
-            raise UnknownItemError(f"{name!r} is a {garment.side}, not a {other}")
+        garment, table = changed
+        if side is not None and side != garment.side:
+            raise UnknownItemError(f"{name!r} is a {garment.side}, not a {side}")
         read = garment.traits
         if read is None:
             read = read_traits(table, self.knowledge.vocabulary)
@@ -144,32 +125,33 @@ class Garments:
     def choices_for(self, subject: Subject) -> dict[str, dict[str, str]]:
         """By attribute the values that a garment might have instead of its own, and their words.
 
-        Those that others of its side and category have, the most common first: nobody sells jeans
-        of silk.
+        The values of others of its side and category, the most common first: nobody sells jeans of
+        silk.
         """
+        side = subject.side
         kinds = [one.value for one in subject.traits if one.attribute == "category"]
-        known = set[Trait]().union(*(self._of_kind.get((subject.side, one), ()) for one in kinds))
+        known = set[Trait]().union(*(self._by_category.get((side, one), ()) for one in kinds))
         return {
             attribute: {
                 value: words
                 for value, words in values.items()
                 if not kinds or Trait(attribute, value) in known
             }
-            for (side, attribute), values in self._phrases.items()
-            if side == subject.side
+            for (other, attribute), values in self._phrases.items()
+            if other == side
         }
 
     @cached_property
-    def _of_kind(self) -> dict[tuple[Side, str], set[Trait]]:
-        """By side and category the values that garments of both have."""
+    def _by_category(self) -> dict[tuple[Side, str], set[Trait]]:
+        """By side and category the values that such garments have."""
         of_side = self._sided
-        kinds = of_side.filter(attribute="category").select("item", "side", category="value")
-        both = kinds.join(of_side.drop("side"), on="item")
-        found: dict[tuple[Side, str], set[Trait]] = {}
+        categories = of_side.filter(attribute="category").select("item", "side", category="value")
+        both = categories.join(of_side.drop("side"), on="item")
+        values: dict[tuple[Side, str], set[Trait]] = {}
         for row in both.select("side", "category", "attribute", "value").unique().iter_rows():
             side, category, *trait = row
-            found.setdefault((side, category), set()).add(Trait(*trait))
-        return found
+            values.setdefault((side, category), set()).add(Trait(*trait))
+        return values
 
     @cached_property
     def _sided(self) -> pl.DataFrame:
@@ -181,8 +163,8 @@ class Garments:
     def _phrases(self) -> dict[tuple[Side, str], dict[str, str]]:
         """By side and attribute the values that garments have, the most common first.
 
-        Each with the words that most titles have for it; its own name where only pictures show it.
-        Values are left out whose words the model does not know, unless it reads no words at all.
+        Each with the words that most titles have for it, or its own name if only pictures show it.
+        Values whose words the model does not know are left out, unless it reads no words at all.
         """
         spoken = pl.when(pl.col("source") == "picture").then("value").otherwise("words")
         of_value = ("side", "attribute", "value")
@@ -197,8 +179,8 @@ class Garments:
         )
         vocabulary = self._model.vocabulary
         known = None if vocabulary is None else set(vocabulary.words)
-        found: dict[tuple[Side, str], dict[str, str]] = {}
+        phrases: dict[tuple[Side, str], dict[str, str]] = {}
         for side, attribute, value, words, _ in counted.iter_rows():
             if known is None or known.issuperset(words_of(words)):
-                found.setdefault((side, attribute), {})[value] = words
-        return found
+                phrases.setdefault((side, attribute), {})[value] = words
+        return phrases

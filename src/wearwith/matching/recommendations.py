@@ -42,19 +42,19 @@ def recommend(
         How many bottoms to return.
     by
         Whose ranking: the student's, or its teacher's, in which the rules have their say. The
-        student's if not given, where there is one.
+        student's if not given, and there is one.
     level
-        Rank as if each bottom's mean score over all tops were taken off its scores (`levelled`).
-        Garments that a model has never seen the like of, such as those of another camera, fall to a
-        few places of its space, and then the same few bottoms come first for every top.
+        Take each bottom's mean score over all tops off its scores first (`levelled`). Garments
+        unlike any that the model has seen, such as those of another camera, fall to a few places of
+        its space, and then the same few bottoms come first for every top.
     allow_worn
-        Whether bottoms that were worn with it already are shown too.
+        Whether to show bottoms that were worn with it already, too.
 
     Returns
     -------
     polars.DataFrame
-        Columns rank (1 is best), bottom, score, rules (ids of the rules that fire on the pair,
-        for or against it; empty for a model without rules), context; at most k rows.
+        Columns rank (1 is best), bottom, score, rules (ids of the rules that fire on the pair, for
+        or against it; empty for a model without rules), context; at most k rows.
 
     Raises
     ------
@@ -64,8 +64,8 @@ def recommend(
         If `k` is less than 1, or the model has no teacher to ask.
     """
     matcher = Matcher(levelled(model) if level else model)
-    found = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
-    return found.select("rank", "score", "rules", "context", bottom="id").select(
+    items = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
+    return items.select("rank", "score", "rules", "context", bottom="id").select(
         "rank", "bottom", "score", "rules", "context"
     )
 
@@ -81,10 +81,10 @@ def recommend_all(
     allow_worn: bool = False,
     workers: "Workers | None" = None,
 ) -> int:
-    """Rank bottoms for every top, and write the best ones as a Parquet file.
+    """Rank bottoms for every top, and write the best ones as a Parquet file; return its rows.
 
-    It is `Matcher.match_many`, block by block, so that memory does not grow with the number of
-    tops. The file appears when it is complete.
+    It is `Matcher.match_many`, block by block, so memory does not grow with the number of tops. The
+    file appears when it is complete.
 
     Parameters
     ----------
@@ -94,14 +94,9 @@ def recommend_all(
         The new file: top, rank (1 is best), bottom, score, rules (ids of those that fire on the
         pair), sorted by top and rank.
     progress
-        Where to show how many tops are done.
+        Shows how many tops are done.
     workers
         Who ranks for the blocks; this process if not given.
-
-    Returns
-    -------
-    int
-        Number of rows.
 
     Raises
     ------
@@ -124,9 +119,9 @@ def recommend_all(
         progress("Ranking", len(tops)) as bar,
         closing((workers or Here()).work(_Ranking.rank, ranking, blocks)) as results,
     ):
-        for number, found in results:
-            n_rows += found.height
-            found.write_parquet(parts / f"{number:08}.parquet")
+        for number, table in results:
+            n_rows += table.height
+            table.write_parquet(parts / f"{number:08}.parquet")
             bar.advance(len(blocks[number]))
         pl.scan_parquet(sorted(parts.iterdir())).sink_parquet(temporary)
     return n_rows
@@ -146,14 +141,14 @@ class _Ranking:
         return Matcher(self.model)
 
     def __getstate__(self) -> dict[str, object]:
-        """Everything but the matcher, which is made where it is needed."""
+        """Everything but the matcher, which each process makes for itself."""
         return {name: value for name, value in vars(self).items() if name != "matcher"}
 
     def rank(self, tops: Sequence[str]) -> pl.DataFrame:
-        """Rank for one block: the whole of a worker's task."""
-        found = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
+        """Rank for one block: a worker's whole task."""
+        blocks = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
         return (
-            pl.concat(found)
+            pl.concat(blocks)
             .select("rank", "score", "rules", top="query", bottom="id")
             .select("top", "rank", "bottom", "score", "rules")
         )

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.catalog import NegativePool, draw_triplets
-from wearwith.evaluation.bootstrap import interval, paired_interval
+from wearwith.evaluation.significance import interval, paired_interval
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.scored_pairs import fired_in_parts
-from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import no_teacher
 from wearwith.rules import RuleBook
 from wearwith.types import Doubles
@@ -23,14 +23,9 @@ PER_PAIR = 3  # random bottoms for each worn one, as in the paper
 
 @dataclass(frozen=True)
 class BookAuc:
-    """How often a worn pair goes before a random one.
+    """How often a worn pair comes before a random one.
 
-    Attributes
-    ----------
-    auc
-        The share, of a tie one half; .5 is guessing.
-    interval
-        95 %, over tops.
+    `auc` is the share, ties counting one half; .5 is guessing. `interval` has 95 %, over tops.
     """
 
     auc: float
@@ -46,14 +41,14 @@ class RuleEffect:
     n_pairs, n_random
         Worn pairs, and random bottoms that they were compared with.
     n_tops
-        Different tops among them, over which intervals go.
+        Distinct tops among them, over which intervals go.
     student, before, after
         Of the student, if there is one, of the teacher as it stands, and of the teacher with the
         new book.
     difference, interval
         After less before, with 95 % over tops: both have the same pairs.
     reason
-        Why there is nothing to measure on; the figures are None then.
+        Why nothing can be measured; the figures are None then.
     """
 
     n_pairs: int
@@ -77,7 +72,7 @@ class RuleEffect:
 
 
 def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
-    """Measure a rule book on the validation pairs of a model, against the one that it has now.
+    """Measure a rule book on the validation pairs of a model, against its present one.
 
     Each worn pair is compared with three random bottoms that its top was never worn with, always
     the same ones. The teacher is the one that ranks lists.
@@ -96,14 +91,13 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
     RuleError
         If a rule names an unknown value; the message has the nearest ones.
     """
-    model = matcher.model
-    before = matcher.teacher
+    model, before = matcher.model, matcher.teacher
     if before is None:
         raise no_teacher(model.name)
     after = before.with_book(book)
     worn = worn_pairs(model, "valid")
     if not len(worn):
-        reason = NOT_KNOWN if model.pairs is None else "there are no validation pairs"
+        reason = why_no_pairs(model, "valid")
         return RuleEffect(0, 0, 0, reason=reason)
     known, pool = worn_pairs(model), NegativePool.random(len(model.catalogue.bottoms))
     rng = np.random.default_rng(SEED)
@@ -118,29 +112,27 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
         teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
         for teacher in (before, after)
     )
-    of_student, of_before, of_after = map(_wins, (scores, taught, retaught))
-    different, top, counts = np.unique(drawn.tops, return_inverse=True, return_counts=True)
-    sums: list[Doubles] = [
-        np.bincount(top, weights=wins).astype(np.float64)
-        for wins in (of_student, of_before, of_after)
+    distinct, top, counts = np.unique(drawn.tops, return_inverse=True, return_counts=True)
+    wins: list[Doubles] = [
+        np.bincount(top, weights=_wins(some)).astype(np.float64)
+        for some in (scores, taught, retaught)
     ]
-    paired = paired_interval(sums[2], sums[1], counts, np.random.default_rng(SEED))
     by_student, by_before, by_after = (
         BookAuc(
             float(of_top.sum() / counts.sum()),
             interval(of_top, counts, np.random.default_rng(SEED)),
         )
-        for of_top in sums
+        for of_top in wins
     )
     return RuleEffect(
         n_pairs=len(worn),
         n_random=len(drawn),
-        n_tops=len(different),
+        n_tops=len(distinct),
         student=by_student if model.has_student else None,
         before=by_before,
         after=by_after,
         difference=by_after.auc - by_before.auc,
-        interval=paired,
+        interval=paired_interval(wins[2], wins[1], counts, np.random.default_rng(SEED)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What speaks for each rule: how often its values were worn together, and how far it is trusted."""
+"""Evidence for each rule: how often its values were worn together, and how far it is trusted."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +9,7 @@ import polars as pl
 
 from wearwith.catalog import PairArrays
 from wearwith.matching.scored_pairs import fired_in_parts
-from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import FiredRules, Teacher, TrainedModel
 from wearwith.types import Side
 
@@ -23,14 +23,8 @@ MOST_CATEGORIES = 12
 class CategoryTrust:
     """How far a rule is trusted where the top, or the bottom, is of one category.
 
-    Attributes
-    ----------
-    side, category
-        Which garments.
-    n_pairs
-        Worn pairs that the rule fires on, of such garments.
-    confidence
-        Mean of λ over them.
+    `n_pairs` are the worn pairs of such garments that the rule fires on, `confidence` the mean of λ
+    over them.
     """
 
     side: Side
@@ -52,19 +46,19 @@ class RuleEvidence:
     n_pairs
         Worn pairs that it fires on.
     expected
-        How many these would be if tops and bottoms of the worn pairs had met by chance.
+        Their number if tops and bottoms of the worn pairs had met by chance.
     lift
-        The first over the second; a positive rule should be above 1, a negative one below. None
-        where none are expected.
+        `n_pairs` over `expected`; a positive rule should be above 1, a negative one below. None if
+        none are expected.
     confidence
-        Mean of λ over the pairs that it fires on: its share among the rules that do. None where it
+        Mean of λ over the pairs that it fires on: its share among the rules that do. None if it
         fires on none.
     by_category
         The same by category of the top and of the bottom, the most frequent first.
     examples
-        Ids of worn pairs that it fires on, those first where it is trusted most.
+        Ids of worn pairs that it fires on, the most trusting first.
     reason
-        Why there are no pairs to look at; None where there are.
+        Why there are no pairs to look at; None if there are.
     """
 
     id: str
@@ -84,25 +78,16 @@ class RuleEvidence:
 
 
 def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidence]:
-    """Go over the training pairs with all rules of a teacher, and say what each one did.
+    """Collect evidence from the training pairs for all rules of a teacher, in order of its book.
 
-    Parameters
-    ----------
-    model
-        Whose pairs; without pairs there are counts of garments, and a reason.
-    teacher
-        The rules as they stand.
-
-    Returns
-    -------
-    list
-        One entry a rule, in the order of the book.
+    `teacher` has the rules as they stand. A model without pairs has counts of garments, and a
+    reason.
     """
     worn = worn_pairs(model, "train")
     has_top, has_bottom = teacher.activation.top_rules, teacher.activation.bottom_rules
     reason = None
     if not len(worn):
-        reason = NOT_KNOWN if model.pairs is None else "there are no training pairs"
+        reason = why_no_pairs(model, "train")
     fired = fired_in_parts(teacher, worn.tops, worn.bottoms)
     of_tops = has_top[worn.tops].sum(axis=0, dtype=np.int64)
     of_bottoms = has_bottom[worn.bottoms].sum(axis=0, dtype=np.int64)
@@ -114,11 +99,11 @@ def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidenc
     order = np.lexsort((-fired.confidence, fired.rules))
     starts = np.searchsorted(fired.rules[order], np.arange(len(teacher.book) + 1))
     categories = _categories(model, worn)
-    found = []
+    evidence = []
     for number, rule in enumerate(teacher.book.rules):
         entries = order[starts[number] : starts[number + 1]]  # most trusted first
         trust = fired.confidence[entries]
-        found.append(
+        evidence.append(
             RuleEvidence(
                 id=rule.id,
                 n_tops=int(in_tops[number]),
@@ -132,7 +117,7 @@ def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidenc
                 reason=reason,
             )
         )
-    return found
+    return evidence
 
 
 Categories = dict[Side, tuple[npt.NDArray[np.int64], list[str]]]
@@ -146,21 +131,21 @@ def _categories(model: TrainedModel, worn: PairArrays) -> Categories:
         ("top", model.catalogue.tops, worn.tops),
         ("bottom", model.catalogue.bottoms, worn.bottoms),
     )
-    found: Categories = {}
+    categories: Categories = {}
     for side, ids, positions in sides:
         items = pl.DataFrame({"item": ids}, schema={"item": pl.String()})
         values = items.join(read, on="item", how="left", maintain_order="left")["value"]
         names = values.drop_nulls().unique().sort().to_list()
         place = {name: number for number, name in enumerate(names)}
         numbers = np.array([place.get(value, -1) for value in values], dtype=np.int64)
-        found[side] = numbers[positions], names
-    return found
+        categories[side] = numbers[positions], names
+    return categories
 
 
 def _by_category(
     categories: Categories, fired: FiredRules, entries: npt.NDArray[np.int64]
 ) -> tuple[CategoryTrust, ...]:
-    found = []
+    trusts = []
     for side, (numbers, names) in categories.items():
         of_entry = numbers[fired.rows[entries]]
         known = of_entry >= 0
@@ -171,8 +156,8 @@ def _by_category(
         for place in np.argsort(-counts, kind="stable")[:MOST_CATEGORIES].tolist():
             if counts[place]:
                 trust = float(sums[place] / counts[place])
-                found.append(CategoryTrust(side, names[place], int(counts[place]), trust))
-    return tuple(found)
+                trusts.append(CategoryTrust(side, names[place], int(counts[place]), trust))
+    return tuple(trusts)
 
 
 def _examples(

@@ -25,23 +25,14 @@ COLUMNS = {
 def scored_pairs(
     model: TrainedModel, teacher: Teacher | None, pairs: Iterable[tuple[str, str]]
 ) -> pl.DataFrame:
-    """Score pairs.
-
-    Parameters
-    ----------
-    model
-        Whose catalogue they are of.
-    teacher
-        The rules as they stand; None without a teacher.
-    pairs
-        Ids of tops and bottoms.
+    """Score pairs of ids of tops and bottoms; `teacher` has the rules as they stand.
 
     Returns
     -------
     polars.DataFrame
-        One row a pair, in the order given: top, bottom, score (the student's), probability (null
-        where scores are not calibrated), teacher_score, teacher_probability (null without a
-        teacher, and with other rules than those of the training), rules (ids of those that fire).
+        One row a pair, in the order given: top, bottom, score (the student's), probability (null if
+        scores are not calibrated), teacher_score, teacher_probability (null without a teacher, and
+        with edited rules), rules (ids of those that fire).
 
     Raises
     ------
@@ -55,9 +46,9 @@ def scored_pairs(
     fired: list[list[str]] = [[] for _ in pairs]
     taught = None
     if teacher is not None:
-        found = fired_in_parts(teacher, tops, bottoms)
-        taught = teacher.preference(scores) + found.push
-        for row, rule in zip(found.rows, found.rules, strict=True):
+        active = fired_in_parts(teacher, tops, bottoms)
+        taught = teacher.preference(scores) + active.push
+        for row, rule in zip(active.rows, active.rules, strict=True):
             fired[row].append(teacher.book.rules[rule].id)
     usual = model.usual(model.points("top")[tops])
     return pl.DataFrame(
@@ -77,8 +68,10 @@ def scored_pairs(
 
 
 def fired_in_parts(teacher: Teacher, tops: Ints, bottoms: Ints) -> FiredRules:
-    """As `Teacher.of_pairs`, of so many pairs at once that memory stays bounded."""
-    parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in _parts(len(tops))]
+    """`Teacher.of_pairs`, of so many pairs at once that memory stays bounded."""
+    starts = range(0, max(len(tops), 1), PAIRS_AT_ONCE)  # of no pairs there is one empty part
+    blocks = [slice(start, start + PAIRS_AT_ONCE) for start in starts]
+    parts = [(some, teacher.of_pairs(tops[some], bottoms[some])) for some in blocks]
     return FiredRules(
         len(tops),
         np.concatenate([part.rows + some.start for some, part in parts]),
@@ -86,9 +79,3 @@ def fired_in_parts(teacher: Teacher, tops: Ints, bottoms: Ints) -> FiredRules:
         np.concatenate([part.confidence for _, part in parts]),
         np.concatenate([part.effects for _, part in parts]),
     )
-
-
-def _parts(n: int) -> list[slice]:
-    """Divide n rows; of none there is one empty part."""
-    starts = range(0, max(n, 1), PAIRS_AT_ONCE)
-    return [slice(start, min(start + PAIRS_AT_ONCE, n)) for start in starts]

@@ -1,8 +1,8 @@
-"""One pass over the vectors of a catalogue for all who ask at the same moment.
+"""One pass over the vectors of a catalogue for all queries of the same moment.
 
 Scoring one garment against a catalogue reads every vector once and does little with each: memory
-decides how long that takes. Questions that wait for one another are therefore answered together, by
-a product of a few vectors with a block of others that stays in the processor's cache.
+decides how long that takes. Queries that wait for one another are therefore answered together, by a
+product of a few vectors with a block of others that stays in the processor's cache.
 """
 
 from threading import Event, Lock
@@ -27,12 +27,7 @@ class SharedPass:
 
     Whoever asks first leads: it takes all who wait, scores them, and hands over to the first of
     those who came meanwhile. Alone, nobody waits. Numbers are those of a product of one's own up to
-    rounding in single precision.
-
-    Parameters
-    ----------
-    points
-        Shape (n, D); may be mapped from a file.
+    rounding in single precision. `points` has shape (n, D) and may be mapped from a file.
     """
 
     def __init__(self, points: Floats) -> None:
@@ -59,7 +54,7 @@ class SharedPass:
             if question.scores is None and question.error is None:
                 self._lead()
             leads = False
-        for question in mine:  # only now, as any of them may have been the one to lead
+        for question in mine:  # only now, since any of them may have had to lead
             if question.error is not None:
                 raise question.error
         return [question.scores for question in mine if question.scores is not None]
@@ -70,8 +65,8 @@ class SharedPass:
             group = self._waiting[:MOST_AT_ONCE]
             self._waiting = self._waiting[MOST_AT_ONCE:]
         try:
-            found = products(self._points, np.stack([one.point for one in group]))
-            for one, scores in zip(group, found, strict=True):
+            answers = products(self._points, np.stack([one.point for one in group]))
+            for one, scores in zip(group, answers, strict=True):
                 one.scores = scores
         except BaseException as error:  # noqa: BLE001 - everybody whom it concerns raises it
             for one in group:
@@ -86,7 +81,7 @@ class SharedPass:
 
 
 class _Question:
-    """A point, and in time its scores; `turn` says that they are there, or that one is to lead."""
+    """A point, and in time its scores; `turn` signals that they are there, or its turn to lead."""
 
     __slots__ = ("error", "point", "scores", "turn")
 
@@ -97,26 +92,26 @@ class _Question:
         self.error: BaseException | None = None
 
 
-def products(points: Floats, asked: Floats) -> Floats:
+def products(points: Floats, queries: Floats) -> Floats:
     """Inner products of a few points with many. Shapes: (n, D) and (m, D) to (m, n).
 
-    It is one call for all blocks, and not a loop, so that other threads are let in only once.
+    One call for all blocks, not a loop, so that other threads are let in only once.
     """
     n, dim = points.shape
-    m = len(asked)
-    found: Floats = np.zeros((m, n), dtype=np.float32)
+    m = len(queries)
+    scores: Floats = np.zeros((m, n), dtype=np.float32)
     if dim == 0:  # of rules alone, points have no numbers
-        return found
+        return scores
     if m == 1 and points.nbytes > CACHED:
-        np.einsum("nd,d->n", points, asked[0], out=found[0])
-        return found
+        np.einsum("nd,d->n", points, queries[0], out=scores[0])
+        return scores
     if m == 1:
-        np.matmul(points, asked[0], out=found[0])
-        return found
+        np.matmul(points, queries[0], out=scores[0])
+        return scores
     rows = min(max(BLOCK // (m * dim), LEAST_ROWS), MOST_ROWS, max(n, 1))
     whole = n // rows * rows
     blocks = points[:whole].reshape(-1, rows, dim)
-    out = found[:, :whole].reshape(m, -1, rows).transpose(1, 0, 2)  # (blocks, m, rows), a view
-    np.matmul(asked, blocks.transpose(0, 2, 1), out=out)
-    np.matmul(asked, points[whole:].T, out=found[:, whole:])
-    return found
+    out = scores[:, :whole].reshape(m, -1, rows).transpose(1, 0, 2)  # (blocks, m, rows), a view
+    np.matmul(queries, blocks.transpose(0, 2, 1), out=out)
+    np.matmul(queries, points[whole:].T, out=scores[:, whole:])
+    return scores

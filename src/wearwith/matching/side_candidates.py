@@ -1,4 +1,4 @@
-"""The garments of one side as candidates: what is asked of them in every question, kept at hand."""
+"""The garments of one side as candidates, with what every query needs of them."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidates"]
 
-MOST_CONDITIONS = 64  # whose answers are kept: a page asks with the same few
-# A graph has to find those that are left out too, and is quicker only where it has to find few.
+MOST_CONDITIONS = 64  # with cached answers: a page uses the same few
+# A graph must find those that are left out too, and is quicker only if it must find few.
 MOST_LEFT_OUT = 256
 MOST_BY_GRAPH = 256
 
@@ -31,14 +31,12 @@ class Candidates:
 
     Attributes
     ----------
-    items
-        The table of items, of this side alone.
-    names
-        Their ids.
+    items, names
+        The table of items of this side, and their ids.
     points
-        What scores are inner products of; shape (n, D).
+        Points whose inner products are scores; shape (n, D).
     graph
-        What was measured of the graph over them; None where all of them are searched.
+        The graph over them; None if all of them are searched.
     """
 
     def __init__(self, model: TrainedModel, side: Side, index: IndexConfig | None = None) -> None:
@@ -60,7 +58,7 @@ class Candidates:
 
     @cached_property
     def contexts(self) -> list[str]:
-        """What is said of each in words."""
+        """Each garment in words."""
         return contexts(self.items).to_list()
 
     @cached_property
@@ -76,7 +74,7 @@ class Candidates:
 
     @property
     def usual(self) -> Floats | None:
-        """What each usually scores, which tops are ranked above; shape (n,). None of bottoms."""
+        """What each top usually scores, which it is ranked above; shape (n,). None for bottoms."""
         return self.model.usual_of_tops if self.side == "top" else None
 
     def scores(self, garment: Garment) -> Floating:
@@ -104,24 +102,18 @@ class Candidates:
     def near(
         self, point: Floats, is_left: npt.NDArray[np.bool_], n: int, pinned: Sequence[int]
     ) -> Ints | None:
-        """Positions, in order, among which are the pinned ones and about the n best by the graph.
+        """Sorted positions of the pinned ones and about the n best for a point by the graph.
 
-        None where all have to be searched: there is no graph, or many are left out.
-
-        Parameters
-        ----------
-        point
-            Of a garment of the other side; shape (D,).
-        is_left
-            Which of them may be found; shape (n_all,).
+        None if all must be searched: there is no graph, or many are left out (not `is_left`, which
+        has shape (n_all,)).
         """
         index = None if self.graph is None else self.graph.index
         n_out = len(self) - int(np.count_nonzero(is_left))
         if index is None or n_out > MOST_LEFT_OUT or n + len(pinned) > MOST_BY_GRAPH:
             return None
-        found = index.near(point, n + len(pinned) + n_out)
-        found = np.union1d(found[is_left[found]], np.asarray(pinned, np.int64))
-        return found if len(found) >= n + len(pinned) else None
+        near = index.near(point, n + len(pinned) + n_out)
+        near = np.union1d(near[is_left[near]], np.asarray(pinned, np.int64))
+        return near if len(near) >= n + len(pinned) else None
 
     def positions(self, ids: Iterable[str]) -> Ints:
         """Positions of ids; `UnknownItemError` if one is not of this side."""
@@ -130,7 +122,7 @@ class Candidates:
         return of_ids(ids)
 
     def which(self, condition: Condition) -> npt.NDArray[np.bool_]:
-        """Which of them a condition is true of; shape (n,). Raises as `filters.which` does."""
+        """For which of them a condition is true, shape (n,); `ConfigError` if it is wrong."""
         return self._kept(condition) if isinstance(condition, str) else self._which(condition)
 
     def _which(self, condition: Condition) -> npt.NDArray[np.bool_]:
@@ -138,7 +130,7 @@ class Candidates:
 
 
 def _index_file(model: TrainedModel, side: Side) -> Path | None:
-    """Beside the folder of the model, which stays as it was written; None for one in memory."""
+    """Beside the folder of the model, which stays as written; None for one in memory."""
     if model.folder is None:
         return None
     return model.folder.with_name(f"{model.folder.name}.index") / f"{side}s.usearch"

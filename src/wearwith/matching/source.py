@@ -1,7 +1,7 @@
 """The plug of a matcher: where its garments are, in memory or in a database.
 
-A source finds garments, says who is left after filters, and gives a shortlist of those who may be
-among the best. Ranking, the names of filters, and whom to refuse are the matcher's.
+A source finds garments, filters them, and gives a shortlist of those that may be among the best.
+The matcher ranks them, names the filters, and refuses bad queries.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,40 +13,58 @@ import polars as pl
 
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
-from wearwith.matching.shortlist import Shortlist
 from wearwith.model import Garment, Teacher, TrainedModel
-from wearwith.types import Floating, Side
+from wearwith.model.rule_bounds import Bounds
+from wearwith.rules import Active
+from wearwith.types import Floating, Floats, Ints, Side
 
-__all__ = ["Left", "Reading", "Source", "Wanted", "opened_source"]
+__all__ = ["Left", "Reading", "Shortlist", "Source", "Wanted", "opened_source"]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a shortlist has to hold.
-
-    Attributes
-    ----------
-    garment
-        What others are wanted for.
-    n
-        How many of the best, besides the pinned ones.
-    pinned
-        Places of those that have to be in it.
-    teacher
-        Whose ranking it is; None for the student's.
-    is_exact
-        Whether no graph may be searched.
-    students
-        The student's scores with all others, where they are known already, to be written into;
-        shape (n_others,).
-    """
+    """What a shortlist must hold: the n best for a garment, and the pinned ones."""
 
     garment: Garment
     n: int
-    pinned: Sequence[int]
-    teacher: Teacher | None
-    is_exact: bool
+    pinned: Sequence[int]  # places
+    teacher: Teacher | None  # whose ranking it is; None for the student's
+    is_exact: bool  # no graph may be searched
+    # The student's scores with all others, if known already; may be written into. (n_others,)
     students: Floating | None = None
+
+
+class Shortlist(Protocol):
+    """Garments of one side, one a row, with what is scored for the query."""
+
+    @property
+    def students(self) -> Floating:
+        """The student's scores, −∞ for those left out. Shape: (n,)."""
+
+    @property
+    def usual(self) -> Floating | None:
+        """What each usually scores, shape (n,), for tops; None for bottoms."""
+
+    def rows_of(self, places: Sequence[int]) -> Ints:
+        """Rows of garments that are in it, by place."""
+
+    def bounds(self, teacher: Teacher) -> Bounds:
+        """Least and greatest that the rules may add to each. Shapes: (n,) each."""
+
+    def push(self, rows: Ints, teacher: Teacher) -> Floats:
+        """What the rules add to some rows. Shape: (m,) to (m,)."""
+
+    def fired(self, rows: Ints, teacher: Teacher) -> Active:
+        """Rules that fire on some rows. Shape: (m,)."""
+
+    def centred(self, rows: Ints) -> Floats:
+        """z̃ of some rows less the mean of their side. Shape: (m,) to (m, D_l)."""
+
+    def ids(self, rows: Ints) -> list[str]:
+        """Ids of some rows."""
+
+    def contexts(self, rows: Ints) -> list[str]:
+        """Some rows in words."""
 
 
 class Left(Protocol):
@@ -54,55 +72,44 @@ class Left(Protocol):
 
     @property
     def n(self) -> int:
-        """How many there are of the side, filters or not."""
-        ...
+        """How many the side has without filters."""
 
     @property
     def counts(self) -> Sequence[int]:
         """How many each condition, and each drop after them, leaves after those before it."""
-        ...
 
     def among(self, places: Sequence[int]) -> list[int]:
         """Those of some places that are left, in order."""
-        ...
 
     def shortlist(self, wanted: Wanted) -> Shortlist:
         """All that may be among the best."""
-        ...
 
 
 class Reading(Protocol):
     """The garments at one moment. A garment's place is a number of its own."""
 
     def find(self, name: str, side: Side | None) -> Garment:
-        """Find a garment; raises `UnknownItemError` if there is none, or it is of another side."""
-        ...
+        """Find a garment; `UnknownItemError` if there is none, or it is of another side."""
 
     def names(self, side: Side) -> Sequence[str]:
         """Ids of all of a side, sorted."""
-        ...
 
     def places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
-        """Ids to their places, in their order; raises `UnknownItemError` as `find`."""
-        ...
+        """Ids to places, in order; `UnknownItemError` if one is not of the side."""
 
     def known_places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
-        """As `places`, without those that are no longer there."""
-        ...
+        """Ids to places, without those that are no longer there."""
 
     def worn_with(self, name: str, garment: Garment) -> Sequence[int]:
         """Places of what a garment was worn with."""
-        ...
 
     def left(
         self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
     ) -> Left:
-        """Keep those that all conditions are true of, and drop places; see `filters.which`."""
-        ...
+        """Keep those that pass all conditions (`filters.which`), and drop places."""
 
     def scores(self, garments: Sequence[Garment]) -> Sequence[Floating | None]:
         """The student's scores of garments of one side with all others; None if not at hand."""
-        ...
 
 
 class Source(Protocol):
@@ -110,36 +117,23 @@ class Source(Protocol):
 
     def reading(self) -> AbstractContextManager[Reading]:
         """Look at one moment of them."""
-        ...
 
     def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:
-        """A garment that is not as the model has it, and its row of the table of items.
-
-        None where it is as the model has it, or is not there.
-        """
-        ...
+        """A garment that differs from the model's own, and its row of the items; else None."""
 
     @property
     def graphs(self) -> Mapping[Side, SideGraph]:
         """The graphs that are searched, or would be if they found enough."""
-        ...
 
     def close(self) -> None:
-        """Give back what it holds."""
-        ...
+        """Release what it holds."""
 
 
 def opened_source(model: TrainedModel, url: str, index: IndexConfig | None = None) -> Source:
-    """Open the garments of a model in a database of PostgreSQL.
+    """Open the garments of a model, loaded there before, in a database of PostgreSQL.
 
-    Parameters
-    ----------
-    model
-        Which was loaded there.
-    url
-        `postgresql://user@host:5432/database`.
-    index
-        From what size of a side on its graph is searched; None for never.
+    `url` is like `postgresql://user@host:5432/database`; `index` says from what size of a side on
+    its graph is searched, None for never.
 
     Raises
     ------

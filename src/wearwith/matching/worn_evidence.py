@@ -1,4 +1,4 @@
-"""The nearest pairs that were worn: what a suggestion was learned from, as far as one can point."""
+"""The nearest worn pairs: what a suggestion was learned from, as far as one can point."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from wearwith.catalog import PairArrays
 from wearwith.matching.alterations import has_towers
 from wearwith.matching.explanation import Evidence, WornPair
 from wearwith.matching.question_garments import Garments
-from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import Garment, TrainedModel
 from wearwith.model.ranking import best_first
 from wearwith.types import Floats, Side
@@ -24,34 +24,19 @@ _NO_LENGTH = 1e-12
 
 @dataclass(frozen=True)
 class EvidenceQuery:
-    """What to multiply the points of a side with, to find what is like one of its garments.
+    """Multiplied with the points of a side, it finds what is like one of its garments."""
 
-    Attributes
-    ----------
-    point
-        z̃ less its mean, and 0 for what a point has besides; shape (D,).
-    of_mean, length
-        Its product with the mean, and its length.
-    """
-
-    point: Floats
-    of_mean: float
+    point: Floats  # z̃ less its mean, and 0 for the rest of a point; shape (D,)
+    of_mean: float  # its product with the mean
     length: float
 
 
 class WornPairs:
     """The training pairs of a model, to find those that are like a pair.
 
-    Two garments are as alike as the cosine of their z̃ after the mean of their side was taken away:
-    the numbers of a sigmoid all point one way, and would all be alike. No vectors are copied: the
-    products of `EvidenceQuery`s with all points are asked for.
-
-    Parameters
-    ----------
-    model
-        Whose z̃ and pairs are read.
-    garments
-        What its garments are called.
+    Two garments are as alike as the cosine of their z̃ less the mean of their side: the numbers of a
+    sigmoid all point one way, and would all be alike. No vectors are copied: the products of
+    `EvidenceQuery`s with all points are asked for.
     """
 
     def __init__(self, model: TrainedModel, garments: Garments) -> None:
@@ -59,18 +44,16 @@ class WornPairs:
 
     @cached_property
     def lacking(self) -> str | None:
-        """Why there is no evidence at all; None where there may be some."""
+        """Why there is no evidence at all; None if there may be some."""
         if not self._model.has_student:
             return "rules alone do not tell which garments are alike"
         if not has_towers(self._model):
             name = self._model.name
             return f"{name} does not tell which garments are alike; dbpr, ukd, akd and pkd do"
-        if self._model.pairs is None:
-            return NOT_KNOWN
-        return None if len(self._worn) else "there are no training pairs"
+        return None if len(self._worn) else why_no_pairs(self._model, "train")
 
     def probe(self, garment: Garment) -> EvidenceQuery:
-        """Give what finds the garments that are like one."""
+        """The query for garments that are like one."""
         mean, _ = self._centres[garment.side]
         point = garment.point.copy()
         point[: len(mean)] -= mean
@@ -80,30 +63,21 @@ class WornPairs:
         return EvidenceQuery(point, float(mean @ here), length)
 
     def like(
-        self,
-        probes: Mapping[Side, EvidenceQuery],
-        products: Mapping[Side, Floats],
-        most: int = MOST_PAIRS,
+        self, probes: Mapping[Side, EvidenceQuery], products: Mapping[Side, Floats]
     ) -> Evidence:
-        """Give the pairs of which both garments are like those of a pair, most alike first.
+        """The worn pairs most like a pair, most alike first.
 
-        How alike a pair is, is the product of the two cosines: a pair that has only one garment in
-        common with the question tells little. Where either is not above 0 the pair is left out.
+        How alike two pairs are is the product of the two cosines: a pair that has only one garment
+        in common with the query tells little. Pairs with a cosine of 0 or less are left out.
 
-        Parameters
-        ----------
-        probes
-            Of the top and of the bottom.
-        products
-            Of each with all points of its side; shape (n,).
-        most
-            How many pairs.
+        `probes` are those of the top and of the bottom, `products` those of each with all points of
+        its side; shape (n,).
         """
         tops, bottoms = self._worn.tops, self._worn.bottoms
         of_top = self._cosines("top", probes, products)[tops]
         of_bottom = self._cosines("bottom", probes, products)[bottoms]
         both = np.maximum(of_top, 0) * np.maximum(of_bottom, 0)
-        first = best_first(both, most)
+        first = best_first(both, MOST_PAIRS)
         first = first[both[first] > 0]
         if not len(first):
             return Evidence(reason="no pair that was worn is like this one")

@@ -1,4 +1,4 @@
-"""What is worn with what: values of tops by values of bottoms, against what chance would give."""
+"""What is worn with what: values of tops by values of bottoms, against chance."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 
 from wearwith.errors import ConfigError
 from wearwith.matching.question_garments import Garments
-from wearwith.matching.worn_pairs import NOT_KNOWN, worn_pairs
+from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import TrainedModel
 from wearwith.rules.mining import Together, count_together
 from wearwith.words.attributes import ATTRIBUTES
@@ -30,14 +30,13 @@ class WornTogether:
     counts
         Pairs with both values; a rows of b.
     expected
-        How many these would be if tops and bottoms had met by chance.
+        Their number if tops and bottoms had met by chance.
     lift
-        The first over the second; above 1 where the two are worn together more often than chance
-        has it.
+        `counts` over `expected`; above 1 where the two are worn together more often than by chance.
     n_pairs
         Pairs in all.
     reason
-        Why there is nothing to show; None where there is.
+        Why there is nothing to show; None if there is something.
     """
 
     attribute: str
@@ -62,14 +61,14 @@ def worn_together(
     Parameters
     ----------
     model
-        A model with its pairs. Of one without rules the values are read with the words
-        that come with the package.
+        A model with its pairs. Without rules, values are read with the words that come with the
+        package.
     attribute
         Colour, material, pattern, category or brand.
     most
         How many values of a side, the most worn ones.
     garments
-        Those of the model where they were read already.
+        Those of the model, if read already.
 
     Raises
     ------
@@ -84,7 +83,7 @@ def worn_together(
         )
     worn = worn_pairs(model, "train")
     if not len(worn):
-        reason = NOT_KNOWN if model.pairs is None else "there are no training pairs"
+        reason = why_no_pairs(model, "train")
         return WornTogether(attribute, (), (), (), (), (), 0, reason)
     traits = (garments or Garments(model)).knowledge.traits.filter(attribute=attribute)
     tables = count_together(traits, model.catalogue, worn)

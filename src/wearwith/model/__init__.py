@@ -1,5 +1,5 @@
 """A trained model without torch: a folder of arrays that NumPy maps into memory, and its use."""
 
-import lazy_loader as _lazy
+from wearwith.faces import face as _face
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = _face(__name__, __file__)

@@ -1,4 +1,4 @@
-"""Named arrays in files: safetensors, written whole, and read or mapped into memory with checks."""
+"""Named arrays in safetensors files: written whole, read or memory-mapped with checks."""
 
 import json
 from collections.abc import Mapping
@@ -32,8 +32,8 @@ _TYPES: dict[str, np.dtype[Any]] = {
 def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     """Map the arrays of a safetensors file; processes that map one file share its memory.
 
-    The arrays can't be written to. The file is 8 bytes with the length of its header, the header
-    as JSON (type, shape and place of each array), and the arrays one after the other.
+    The arrays are read-only. The file is 8 bytes with the length of its header, the header as JSON
+    (type, shape and place of each array), and the arrays one after the other.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def map_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 def _array(body: npt.NDArray[np.uint8], at: dict[str, Any]) -> npt.NDArray[Any]:
     begin, end = at["data_offsets"]
     if not 0 <= begin <= end <= len(body):
-        raise ValueError("an array ends behind the end of the file")
+        raise ValueError("an array ends past the end of the file")
     kind = _TYPES[at["dtype"]]
     return np.asarray(body[begin:end].view(kind).reshape(at["shape"]))
 
@@ -84,13 +84,7 @@ def write_tensors(path: Path, tensors: Mapping[str, Array]) -> None:
 
 
 def read_tensors(path: Path) -> dict[str, Array]:
-    """Read named arrays.
-
-    Raises
-    ------
-    RunError
-        If the file is missing, truncated or holds a number that is not finite.
-    """
+    """Read named arrays; `RunError` if the file is missing, damaged, or holds NaN or ∞."""
     try:
         tensors: dict[str, Array] = load_file(path)
     except FileNotFoundError:
@@ -108,19 +102,13 @@ def read_tensors(path: Path) -> dict[str, Array]:
 
 
 def take(tensors: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Array:
-    """Return `tensors[name]`, which must have this shape.
-
-    Raises
-    ------
-    RunError
-        If it is missing or has another shape.
-    """
+    """Return `tensors[name]`; `RunError` if it is missing or not of this shape."""
     if name not in tensors:
         raise RunError(f"The weights lack the tensor {name!r}", fix="train again")
-    found = tensors[name]
-    if found.shape != shape:
+    tensor = tensors[name]
+    if tensor.shape != shape:
         raise RunError(
-            f"The tensor {name!r} has shape {found.shape}, and {shape} is expected",
+            f"The tensor {name!r} has shape {tensor.shape}, and {shape} is expected",
             fix="the run belongs to another catalogue or version: train again",
         )
-    return found
+    return tensor

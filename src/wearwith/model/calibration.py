@@ -1,8 +1,9 @@
 """From a score to a probability: Platt's sigmoid, fitted on validation pairs.
 
-The score is one above what the top usually scores (`wearwith.model.chances`). The probability
-has a plain meaning: of a pair that was worn and one that was drawn at random, both
-equally likely beforehand, how likely is a pair of this score the worn one?
+It is the probability that a pair with this score is the worn one of a worn and a random pair, both
+equally likely beforehand. The student learns which of two bottoms goes better with a top. How high
+all scores of a top lie says nothing, so the probability is read off m_ij less the mean of m_ik over
+all bottoms k (for a teacher, ln q up to that constant).
 """
 
 from dataclasses import dataclass
@@ -15,18 +16,22 @@ from pydantic import BaseModel, ConfigDict
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
 from wearwith.model.sigmoid import sigmoid
-from wearwith.types import Doubles, Ints
+from wearwith.types import By, Doubles, Floating, Ints
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
+    from wearwith.model.teacher import Teacher
+    from wearwith.model.trained_model import TrainedModel
 
 __all__ = [
-    "LEAST_PAIRS",
     "Bin",
     "Calibration",
     "LabelledPairs",
+    "above_usual",
     "binned",
     "calibrated",
+    "calibration_of",
+    "chances",
     "labelled_pairs",
 ]
 
@@ -37,14 +42,9 @@ SEED = 0  # of the random pairs
 
 
 class Bin(BaseModel):
-    """One row of a reliability table: pairs of like probability.
+    """One row of a reliability table: n pairs of like probability.
 
-    Attributes
-    ----------
-    n
-        Pairs in it.
-    predicted, observed
-        Mean probability that was given, and the share that was worn.
+    `predicted` is their mean probability, `observed` the share that was worn.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -57,7 +57,7 @@ class Bin(BaseModel):
 class Calibration(BaseModel):
     """p = σ(slope · score + intercept), and how far it can be trusted.
 
-    A score here is one less what its top usually scores.
+    The score is one less what its top usually scores.
 
     Attributes
     ----------
@@ -83,28 +83,77 @@ class Calibration(BaseModel):
 
     def probability(self, scores: npt.NDArray[np.floating]) -> Doubles:
         """Probabilities of scores. Shape: (n,) to (n,)."""
-        found: Doubles = sigmoid(self.slope * scores.astype(np.float64) + self.intercept)
-        return found
+        p: Doubles = sigmoid(self.slope * scores.astype(np.float64) + self.intercept)
+        return p
 
 
 @dataclass(frozen=True)
 class LabelledPairs:
-    """Pairs that were worn, and as many of the same tops with random bottoms; shape (n,) each."""
+    """Worn pairs, and as many of the same tops with random bottoms; shape (n,) each."""
 
     tops: Ints
     bottoms: Ints
     is_worn: npt.NDArray[np.bool_]
 
 
-def labelled_pairs(dataset: "Dataset", split: Split) -> LabelledPairs:
-    """Draw one random bottom for each pair of a split.
+def chances(
+    model: "TrainedModel", scores: Floating, usual: Floating, teacher: "Teacher | None" = None
+) -> Doubles | None:
+    """Probabilities of pairs, shape (n,); None if not calibrated, or with edited rules.
 
-    Raises
-    ------
-    DataError
-        If the split has no pairs, or there are too few bottoms to draw from.
+    Scores are the student's, or the teacher's if that is given. `usual` is what the top of each
+    pair usually scores (`TrainedModel.usual`); shape (n,) or (1,).
     """
-    from wearwith.catalog import negative_pool, triplets_with_negatives  # when training ends
+    if teacher is not None and not teacher.is_learned:
+        return None
+    calibration = model.manifest.calibration.get("student" if teacher is None else "teacher")
+    if calibration is None:
+        return None
+    if teacher is not None:
+        usual = teacher.preference(usual)
+    return calibration.probability(scores - usual)
+
+
+def calibration_of(
+    model: "TrainedModel", dataset: "Dataset"
+) -> tuple[dict[By, Calibration], str | None]:
+    """Fit the student, and the teacher if there is one, on validation pairs.
+
+    Returns the calibrations that could be fitted, and why others could not.
+    """
+    calibrations: dict[By, Calibration] = {}
+    if not model.has_points:
+        return calibrations, f"scores of {model.name} say what is better, and not how likely it is"
+    try:
+        pairs = labelled_pairs(dataset, "valid")
+    except DataError as error:
+        return calibrations, error.what
+    reasons = []
+    for by, scores in above_usual(model, pairs).items():
+        fitted = calibrated(scores, pairs.is_worn, pairs.tops)
+        if isinstance(fitted, Calibration):
+            calibrations[by] = fitted
+        else:
+            reasons.append(f"{by}: {fitted}")
+    return calibrations, "; ".join(reasons) or None
+
+
+def above_usual(model: "TrainedModel", pairs: LabelledPairs) -> dict[By, Floating]:
+    """Scores of pairs above what each top usually scores, by student and teacher. Shape: (n,)."""
+    usual = model.usual(model.points("top")[pairs.tops])
+    above: dict[By, Floating] = {
+        "student": model.scorer.score_pairs(pairs.tops, pairs.bottoms) - usual
+    }
+    teacher = model.teacher
+    if teacher is not None:
+        scores = teacher.score_pairs(pairs.tops, pairs.bottoms)
+        above["teacher"] = scores - teacher.preference(usual)
+    return above
+
+
+def labelled_pairs(dataset: "Dataset", split: Split) -> LabelledPairs:
+    """Draw one random bottom for each pair of a split; `DataError` if it has none to draw."""
+    from wearwith.catalog import negative_pool, triplets_with_negatives  # only training needs them
 
     if dataset.pairs_of(split).is_empty():
         called = {"valid": "validation"}.get(split, split)
@@ -123,21 +172,12 @@ def calibrated(
     is_worn: npt.NDArray[np.bool_],
     tops: npt.NDArray[np.int64],
 ) -> Calibration | str:
-    """Fit the sigmoid, and measure it on tops that it was not fitted on.
+    """Fit the sigmoid, and measure it on tops outside the fit; or say why that can't be done.
 
-    Parameters
-    ----------
-    scores, is_worn, tops
-        Of validation pairs and of random ones; shape (n,) each. Tops are any numbers.
-
-    Returns
-    -------
-    Calibration or str
-        Or the reason why there can be none.
-
-    Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
+    Scores are of validation pairs and of random ones, tops any numbers; shape (n,) each. Source:
+    Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
-    from scipy.special import expit, xlogy  # only training ends with it, and scipy takes its time
+    from scipy.special import expit, xlogy  # slow to import, and only training needs it
 
     n_worn = int(is_worn.sum())
     n_random = len(is_worn) - n_worn
@@ -167,7 +207,7 @@ def calibrated(
 
 
 def binned(p: Doubles, is_worn: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
-    """Sort pairs by their probability into ten bins of equal size. Shapes: (n,) and (n,)."""
+    """Sort pairs by probability into ten bins of equal size. Shapes: (n,) and (n,)."""
     order = np.argsort(p, kind="stable")
     return tuple(
         Bin(n=len(rows), predicted=float(p[rows].mean()), observed=float(is_worn[rows].mean()))

@@ -1,10 +1,8 @@
-"""Whether the parts of a model fit together: arrays, garments, words and rules."""
+"""Do the parts of a model fit together: arrays, garments, words and rules?"""
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from wearwith.errors import RunError
 from wearwith.model.model_manifest import FIX
@@ -15,112 +13,98 @@ __all__ = ["require_fitting"]
 
 
 def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
-    """Hold every array that is read against the shape that the manifest and the tables ask for.
+    """Check the shape of every array of a model against the manifest and the tables.
 
-    Parameters
-    ----------
-    model
-        As it was read; nothing of it has been used yet.
-    every_number
-        Whether each number is looked at, too, which reads all of them once.
-
-    Raises
-    ------
-    RunError
-        If an array is missing, of another shape, no array of fractions, or, with `every_number`,
-        not finite; or there are words, or rules, where the manifest has none, or the other way.
+    `every_number` checks each number, too, which reads all of them once. `RunError` if an array is
+    missing, has another shape, holds no fractions or a number that is not finite; or if words or
+    rules disagree with the manifest.
     """
-    said, sizes = model.manifest, _Sizes(model)
-    if (said.text_length is None) != (model.vocabulary is None):
+    manifest, take = model.manifest, partial(_require_shape, model)
+    if (manifest.text_length is None) != (model.vocabulary is None):
         raise _wrong(model, "The manifest and the vocabulary don't agree on whether text is read")
-    if said.teacher is not None and model.knowledge is None:
+    if manifest.teacher is not None and model.knowledge is None:
         raise _wrong(model, "The model has a teacher and no rules")
-    if said.spec is None and model.has_student:
+    if manifest.spec is None and model.has_student:
         _ = model.scorer  # which takes what it needs, or says what is wrong
-    elif said.reads is not None or "latent.tops" in model.arrays:
-        points = said.latent_dim + said.popularity if said.reads == "towers" else None
-        width = sizes.take("latent.tops", len(model.catalogue.tops), points)[1]
-        sizes.take("latent.bottoms", len(model.catalogue.bottoms), width)
+    elif manifest.reads is not None or "latent.tops" in model.arrays:
+        points = manifest.latent_dim + manifest.popularity if manifest.reads == "towers" else None
+        width = take("latent.tops", len(model.catalogue.tops), points)[1]
+        take("latent.bottoms", len(model.catalogue.bottoms), width)
         if "latent.negatives" in model.arrays:
-            sizes.take("latent.negatives", len(model.catalogue.bottoms), width)
+            take("latent.negatives", len(model.catalogue.bottoms), width)
     elif model.own is None:
         _ = model.scorer
-    if said.reads == "towers":
-        _require_towers(model, sizes)
-    if said.teacher is not None and said.teacher.confidence == "attention":
-        _require_attention(model, sizes, said.teacher.may_doubt)
+    if manifest.reads == "towers":
+        _require_towers(model)
+    if manifest.teacher is not None and manifest.teacher.confidence == "attention":
+        _require_attention(model, manifest.teacher.may_doubt)
     for side in SIDES:
         if f"level.{side}s" in model.arrays:
-            sizes.take(f"level.{side}s", said.latent_dim)
-            sizes.take(f"level.share.{side}s", 1)
+            take(f"level.{side}s", manifest.latent_dim)
+            take(f"level.share.{side}s", 1)
     if every_number:
         for name, array in model.arrays.items():
-            # A sum needs no memory; only where it is too large is every number asked for.
+            # A sum needs no memory; every number is checked only where it is too large.
             if array.dtype.kind != "f":
                 continue
             if not np.isfinite(array.sum()) and not np.isfinite(array).all():
                 raise _wrong(model, f"The array {name!r} holds numbers that are not finite")
 
 
-def _require_towers(model: TrainedModel, sizes: "_Sizes") -> None:
-    said = model.manifest
-    if said.layers < 1:
+def _require_towers(model: TrainedModel) -> None:
+    manifest, take = model.manifest, partial(_require_shape, model)
+    if manifest.layers < 1:
         raise _wrong(model, "The towers have no layer")
-    width = sum(said.dims.values())
+    width = sum(manifest.dims.values())
     if model.vocabulary is not None:
-        word = sizes.take("student.text.table", len(model.vocabulary), None)[1]
+        word = take("student.text.table", len(model.vocabulary), None)[1]
         maps = 0
-        for number, height in enumerate(said.heights):
-            maps += sizes.take(f"student.text.filters.{number}", None, height * word)[0]
-            sizes.take(f"student.text.biases.{number}", None)
-        sizes.take("student.text.missing", maps)
+        for number, height in enumerate(manifest.heights):
+            maps += take(f"student.text.filters.{number}", None, height * word)[0]
+            take(f"student.text.biases.{number}", None)
+        take("student.text.missing", maps)
         width += maps
     for side in SIDES:
         inner = width
-        for name, dim in said.dims.items():
-            sizes.take(f"student.{side}.missing.set:{name.replace('.', ':')}", dim)
-        for layer in range(said.layers):
-            last = said.latent_dim if layer == said.layers - 1 else None
-            inner = sizes.take(f"student.{side}.weights.{layer}", last, inner)[0]
-            sizes.take(f"student.{side}.biases.{layer}", inner)
-    for name, dim in said.dims.items():
-        sizes.take(f"scaling.mean.{name}", dim)
+        for name, dim in manifest.dims.items():
+            take(f"student.{side}.missing.set:{name.replace('.', ':')}", dim)
+        for layer in range(manifest.layers):
+            last = manifest.latent_dim if layer == manifest.layers - 1 else None
+            inner = take(f"student.{side}.weights.{layer}", last, inner)[0]
+            take(f"student.{side}.biases.{layer}", inner)
+    for name, dim in manifest.dims.items():
+        take(f"scaling.mean.{name}", dim)
         if f"scaling.spread.{name}" in model.arrays:
-            sizes.take(f"scaling.spread.{name}", dim)
+            take(f"scaling.spread.{name}", dim)
 
 
-def _require_attention(model: TrainedModel, sizes: "_Sizes", may_doubt: bool) -> None:
-    assert model.knowledge is not None  # noqa: S101 - it was asked for before
-    size = sizes.take("teacher.attention.out", None)[0]
+def _require_attention(model: TrainedModel, may_doubt: bool) -> None:
+    assert model.knowledge is not None  # noqa: S101 - checked before
+    take = partial(_require_shape, model)
+    size = take("teacher.attention.out", None)[0]
     for side in SIDES:
-        sizes.take(f"teacher.attention.of_{side}", size, model.manifest.latent_dim)
-    sizes.take("teacher.attention.bias", size)
-    sizes.take("teacher.attention.of_rule", len(model.knowledge.book) + may_doubt, size)
+        take(f"teacher.attention.of_{side}", size, model.manifest.latent_dim)
+    take("teacher.attention.bias", size)
+    take("teacher.attention.of_rule", len(model.knowledge.book) + may_doubt, size)
 
 
-class _Sizes:
-    """Takes arrays by name; a size of None may be any."""
-
-    def __init__(self, model: TrainedModel) -> None:
-        self._model = model
-        self._arrays: Mapping[str, npt.NDArray[Any]] = model.arrays
-
-    def take(self, name: str, *sizes: int | None) -> tuple[int, ...]:
-        if name not in self._arrays:
-            raise _wrong(self._model, f"The arrays lack {name!r}")
-        array = self._arrays[name]
-        if array.dtype.kind != "f":
-            raise _wrong(self._model, f"The array {name!r} holds {array.dtype}, and no fractions")
-        if array.ndim != len(sizes) or any(
-            size not in (None, found) for size, found in zip(sizes, array.shape, strict=True)
-        ):
-            shown = " × ".join("any" if size is None else str(size) for size in sizes)
-            raise _wrong(
-                self._model,
-                f"The array {name!r} is {' × '.join(map(str, array.shape)) or 'one number'}, and "
-                f"{shown} is expected",
-            )
-        return array.shape
+def _require_shape(model: TrainedModel, name: str, *sizes: int | None) -> tuple[int, ...]:
+    """The shape of an array, which must be that of `sizes`, of which None may be any."""
+    if name not in model.arrays:
+        raise _wrong(model, f"The arrays lack {name!r}")
+    array = model.arrays[name]
+    if array.dtype.kind != "f":
+        raise _wrong(model, f"The array {name!r} holds {array.dtype}, and no fractions")
+    if array.ndim != len(sizes) or any(
+        size not in (None, length) for size, length in zip(sizes, array.shape, strict=True)
+    ):
+        shown = " × ".join("any" if size is None else str(size) for size in sizes)
+        raise _wrong(
+            model,
+            f"The array {name!r} is {' × '.join(map(str, array.shape)) or 'one number'}, and "
+            f"{shown} is expected",
+        )
+    return array.shape
 
 
 def _wrong(model: TrainedModel, what: str) -> RunError:

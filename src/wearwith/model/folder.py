@@ -1,16 +1,16 @@
-"""The folder of a model: what training ends in, and all that serves.
+"""The folder of a model: what training ends in, and what serves.
 
 - `model.json`: the manifest, written last.
-- `arrays.safetensors`: weights and points, mapped into memory and not read.
+- `arrays.safetensors`: weights and points, mapped into memory.
 - `items.parquet`, `pairs.parquet`: the garments, and which of them were worn together.
-- `vocabulary.json`; `rules.toml`, `attributes.toml`, `traits.parquet`: words and rules, where read.
+- `vocabulary.json`; `rules.toml`, `attributes.toml`, `traits.parquet`: words and rules, if read.
 - `model.py`: the file of a model of one's own.
 - `segments/`: what came and went later (`wearwith.model.segments`).
-- `README.md`: the card. `plan.json`: what training began with, which a copy to serve leaves out.
+- `README.md`: the card. `plan.json`: what training began with; a copy to serve has none.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,12 +52,12 @@ TABLE = "table of the model"
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether the training in a folder came to its end; of older runs and exports, too."""
+    """Whether the training in a folder has ended; for older runs and exports, too."""
     return manifest_of(folder).is_file()
 
 
 def manifest_of(folder: Path) -> Path:
-    """The manifest in a folder: today's name, unless there is one with an older name alone."""
+    """The manifest in a folder, under an older name if only that exists."""
     named = (folder / name for name in (MANIFEST, *OLDER))
     return next((path for path in named if path.is_file()), folder / MANIFEST)
 
@@ -68,23 +68,16 @@ def save_model(
     card: str | None = None,
     add: Callable[[Path], str] | None = None,
 ) -> TrainedModel:
-    """Write a model into a new folder; return it as it is read from there.
+    """Write a model into a new folder, and open it there.
 
     Parameters
     ----------
-    model
-        What to write.
-    folder
-        The new folder.
+    model, folder
+        What to write, and where; `OutputExistsError` if the folder exists.
     card
-        Its card; one of what the manifest says if not given.
+        Its card; one made from the manifest if not given.
     add
-        Writes something more into the folder, and gives the name of the file to be checked.
-
-    Raises
-    ------
-    OutputExistsError
-        If the folder exists.
+        Writes something more into the folder, and returns the name of the file to be checked.
     """
     with new_folder(folder) as temporary:
         extra = [] if add is None else [add(temporary)]
@@ -97,14 +90,8 @@ def write_model(
 ) -> TrainedModel:
     """Write all files of a model into a folder, the manifest last; return it with its place.
 
-    Parameters
-    ----------
-    model, folder
-        What to write, and where; what lies there besides is left alone.
-    card
-        Its card; one of what the manifest says if not given.
-    extra
-        Files that lie in the folder already, and are to be checked.
+    Other files in the folder are left alone; `extra` names those to be checked. `card` is made from
+    the manifest if not given.
     """
     write_tensors(folder / ARRAYS, model.arrays)
     files = [ARRAYS, ITEMS, *(extra or ())]
@@ -131,76 +118,80 @@ def write_model(
 def load_model(
     folder: str | Path, own: OwnModel | None = None, *, check: bool = True
 ) -> TrainedModel:
-    """Open a model; torch is not imported, and nothing that lies in the folder is run.
+    """Open a model; imports no torch, and runs nothing that lies in the folder.
 
     Parameters
     ----------
     folder
-        What training, or `wearwith export`, wrote; run and export folders of older versions too.
+        Written by training or `wearwith export`; also run and export folders of older versions.
     own
-        The class of a model of one's own, which answers only where somebody names its file:
-        `wearwith.training.load_run` reads it.
+        The class of a model of one's own, read by `wearwith.training.load_run` where somebody names
+        its file.
     check
-        Whether every file is held against its SHA-256, which reads all of it once.
+        Whether to check the SHA-256 of every file, which reads all of it once.
 
     Raises
     ------
     RunError
-        If it is no model, unfinished, from a newer version, incomplete or damaged, or its parts do
-        not fit together; if it is one of somebody's own and is not named, or the other way round.
+        If it is no model, unfinished, from a newer version, incomplete or damaged, its parts don't
+        fit together, or `own` is missing or not wanted.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
-    found = manifest_of(folder)
-    if found.name in OLDER and found.is_file():
-        from wearwith.model.older_folders import read_older  # few are
+    path = manifest_of(folder)
+    if path.name in OLDER and path.is_file():
+        from wearwith.model.older_folders import read_older  # rarely needed
 
-        return _ready(read_older(found, check=check), own, check)
-    if not found.is_file():
+        return _ready(read_older(path, check=check), own, check)
+    if not path.is_file():
         unfinished = (folder / PLAN).is_file()
         raise RunError(
             "The training of this run is unfinished" if unfinished else "This is no model folder",
             where=folder,
             fix="wearwith train … --resume" if unfinished else "see: wearwith train --help",
         )
-    manifest = read_manifest(found)
+    manifest = read_manifest(path)
     for name, expected in manifest.sha256.items():
-        path = _inside(folder, name)
-        if not path.is_file():
-            raise RunError("A file of the model is missing", where=path, fix=FIX)
-        if check and sha256_of_file(path) != expected:
+        file = _inside(folder, name)
+        if not file.is_file():
+            raise RunError("A file of the model is missing", where=file, fix=FIX)
+        if check and sha256_of_file(file) != expected:
             raise RunError(
-                "A file of the model is damaged, truncated or from another one", where=path, fix=FIX
+                "A file of the model is damaged, truncated or from another model",
+                where=file,
+                fix=FIX,
             )
-    held = manifest.sha256
+    files, pairs = manifest.sha256, None
+    if PAIRS in files:
+        pairs = read_parquet(folder / PAIRS, TABLE, schema=PAIR_COLUMNS, error=RunError, fix=FIX)
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
         items=read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX),
-        pairs=_read_table(folder / PAIRS, PAIR_COLUMNS) if PAIRS in held else None,
-        vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in held else None,
-        knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in held else None,
+        pairs=pairs,
+        vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in files else None,
+        knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in files else None,
         folder=folder,
     )
     return _ready(model, own, check)
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """Where a file of the manifest lies: in the folder itself, or in one of its segments."""
+    """The place of a file of the manifest: in the folder itself, or in one of its segments."""
     segment = re.fullmatch(r"segments/(\d{5})/([a-z]+\.[a-z]+)", name)
     return folder / (Path(name).name if segment is None else name)
 
 
 def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedModel:
-    """See that the parts fit, and join them with what came later."""
+    """Check that the parts fit, and add the segments."""
     assert model.folder is not None  # noqa: S101
     require_named(own, model.manifest, model.folder / OWN_MODEL)
     model = replace(model, own=own)
     require_fitting(model, every_number=check)
     if not model.manifest.segments:
         return model
-    from wearwith.model.segments import with_segments  # most have none
+    from wearwith.model.segments import with_segments  # rarely needed
 
     return with_segments(model)
 
@@ -208,7 +199,3 @@ def _ready(model: TrainedModel, own: OwnModel | None, check: bool) -> TrainedMod
 def _write_table(table: pl.DataFrame, path: Path) -> None:
     with new_file(path) as temporary:
         table.write_parquet(temporary)
-
-
-def _read_table(path: Path, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return read_parquet(path, TABLE, schema=columns, error=RunError, fix=FIX)

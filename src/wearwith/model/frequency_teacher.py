@@ -1,16 +1,13 @@
 """PKD's teacher: the student projected onto how often values were worn together."""
 
 from collections.abc import Sequence
-from typing import Self
+from functools import cached_property
 
 import numpy as np
 
-from wearwith.model.model_manifest import TeacherForm
-from wearwith.model.query_garment import Garment
 from wearwith.model.rule_bounds import Bounds
-from wearwith.model.scorer import Scorer
-from wearwith.model.teacher import FiredRules, Teacher, Traits, pushes
-from wearwith.rules import Active, Knowledge, PairFrequencies, RuleBook, relative_gap
+from wearwith.model.teacher import FiredRules, Garment, Teacher, Traits, pushes
+from wearwith.rules import Active, PairFrequencies, relative_gap
 from wearwith.types import Doubles, Floats, Ints, Side, other_side
 
 __all__ = ["FrequencyTeacher"]
@@ -26,29 +23,19 @@ class FrequencyTeacher(Teacher):
         q(j | i) ∝ p(j | i) exp(C Σ_m h_m(i, j)),
 
     where h_m(i, j) is the mean of g_m^ij − g_m^ik over all bottoms k of the catalogue: the list
-    that is nearest to all triplets at once (`PairFrequencies.standings_of`). Silence is neutral.
+    nearest to all triplets at once (`PairFrequencies.standings_of`). Silence is neutral.
 
-    What an attribute adds to a pair is shared alike by the value pairs that fq_m is the mean of. In
-    a triplet each value pair has its own part of the ratio g_m. The confidence of a rule is its
-    share of the sizes of all effects on its row.
+    The value pairs that fq_m averages share equally what an attribute adds to a pair; in a triplet
+    each has its own part of the ratio g_m. The confidence of a rule is its share of the sizes of
+    all effects on its row.
 
     Source: Han et al., IEEE TIP 2020 (PKD-DBPR).
     """
 
-    def __init__(
-        self,
-        name: str,
-        student: Scorer,
-        form: TeacherForm,
-        knowledge: Knowledge,
-        book: RuleBook | None = None,
-    ) -> None:
-        super().__init__(name, student, form, knowledge, book)
-        self.frequencies = PairFrequencies(self.activation)
-
-    def with_book(self, book: RuleBook) -> Self:
-        """Put another rule book to work; `RuleError` if a rule names an unknown value."""
-        return type(self)(self.name, self.student, self.form, self.knowledge, book)
+    @cached_property
+    def frequencies(self) -> PairFrequencies:
+        """How often the values of each pair were worn together."""
+        return PairFrequencies(self.activation)
 
     def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
         """Rules that fire on pairs of the catalogue. Positions: (n,) and (n,)."""
@@ -96,21 +83,20 @@ class FrequencyTeacher(Teacher):
         return self._shared(active, self._for(active, of_tops))
 
     def bounds(self, garment: Garment) -> Bounds:
-        """What frequencies add to all others, twice: it is known exactly. Shapes: (n,) each."""
+        """What frequencies add to all others, twice: it is exact. Shapes: (n,) each."""
         n = self.activation.having[other_side(garment.side)].shape[0]
         push = self.fired(garment, np.arange(n)).push
         return push, push
 
     def _for(self, active: Active, rules: Sequence[Ints]) -> Doubles:
-        """Standings of pairs whose tops have the values of some rules each. (n, n_attributes)."""
+        """Standings of pairs, given the rules of each one's top. Shape: (n, n_attributes)."""
         frequencies = self.frequencies.of(active)
         standings = np.zeros_like(frequencies)
         alike: dict[bytes, list[int]] = {}
         for row, of_top in enumerate(rules):
             alike.setdefault(of_top.tobytes(), []).append(row)
         for rows in alike.values():
-            found = self.frequencies.standings_of(rules[rows[0]], frequencies[rows])
-            standings[rows] = found
+            standings[rows] = self.frequencies.standings_of(rules[rows[0]], frequencies[rows])
         return standings
 
     def _attributes(self, active: Active) -> tuple[Ints, Ints]:
@@ -126,7 +112,7 @@ class FrequencyTeacher(Teacher):
         return self._effective(active.count, active.rows, active.rules, parts)
 
     def _effective(self, count: int, rows: Ints, rules: Ints, parts: Doubles) -> FiredRules:
-        """Keep what adds something."""
+        """Keep the rules that add something."""
         adds = parts != 0
         rows, rules, parts = rows[adds], rules[adds], parts[adds]
         effects = pushes(self.form.strength, np.ones(len(parts)), parts)

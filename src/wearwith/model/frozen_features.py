@@ -1,4 +1,9 @@
-"""A catalogue's features as they are read, for methods that encode nothing."""
+"""A catalogue's features as they are read, for methods that encode nothing.
+
+A bag of words tells which words an item's text has, neither how often nor in what order. It is
+binary, or scaled to length 1 as pictures are, so that an item with much text counts no more than
+one with little. Padding and unknown words are no words; without a word a bag is zeros.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -10,17 +15,46 @@ from scipy import sparse
 from wearwith.catalog import Catalogue
 from wearwith.errors import RunError
 from wearwith.features import SideInputs
+from wearwith.features.vocabulary import PADDING, UNKNOWN
 from wearwith.model.array_files import take
-from wearwith.model.bags_of_words import bags_of_words, distinct_words
 from wearwith.model.scorer import Tensors
 from wearwith.types import Floats, Ints
 
 if TYPE_CHECKING:
     from wearwith.features import Inputs
 
-__all__ = ["FrozenFeatures", "FrozenSide", "side_by_side"]
+__all__ = ["FrozenFeatures", "FrozenSide", "bags_of_words", "distinct_words", "side_by_side"]
+
+WordNumbers = npt.NDArray[np.int32]
 
 PAIRS_AT_ONCE = 8192
+
+
+def distinct_words(words: WordNumbers) -> WordNumbers:
+    """Each row's distinct known words, in ascending order, then padding.
+
+    Shape: (n, text_length) to (n, most words of a row, at least 1).
+    """
+    ordered = np.sort(words, axis=1)
+    repeated = np.zeros(ordered.shape, dtype=np.bool_)
+    repeated[:, 1:] = ordered[:, 1:] == ordered[:, :-1]
+    no_word = repeated | (ordered == PADDING) | (ordered == UNKNOWN)
+    last = np.iinfo(ordered.dtype).max
+    ordered = np.sort(np.where(no_word, last, ordered), axis=1)
+    longest = max(int((~no_word).sum(axis=1).max(initial=0)), 1)
+    distinct: WordNumbers = np.where(ordered == last, PADDING, ordered)[:, :longest]
+    return distinct
+
+
+def bags_of_words(words: WordNumbers, vocabulary_size: int) -> sparse.csr_array:
+    """Bags as a sparse matrix. Shape: distinct words (n, L) to (n, vocabulary_size)."""
+    is_word = words != PADDING
+    counts = is_word.sum(axis=1)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    values = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
+    return sparse.csr_array(
+        (values, words[is_word].astype(np.int32), starts), shape=(len(words), vocabulary_size)
+    )
 
 
 def side_by_side(side: SideInputs, n: int) -> npt.NDArray[np.float32]:
@@ -45,14 +79,14 @@ class FrozenSide:
 
 @dataclass(frozen=True)
 class FrozenFeatures:
-    """Vectors and bags of words of a catalogue; what an item lacks, or the data, is zeros."""
+    """Vectors and bags of words of a catalogue; zeros where an item, or the data, lacks one."""
 
     tops: FrozenSide
     bottoms: FrozenSide
 
     @classmethod
     def of(cls, inputs: "Inputs", catalogue: Catalogue) -> Self:
-        """Take what is read."""
+        """Take the features of the inputs."""
         size = 1 if inputs.vocabulary is None else len(inputs.vocabulary)
         return cls(
             FrozenSide.of(inputs.tops, len(catalogue.tops), size),
@@ -73,17 +107,19 @@ class FrozenFeatures:
         for start in range(0, len(tops), PAIRS_AT_ONCE):  # so that memory stays bounded
             rows = slice(start, start + PAIRS_AT_ONCE)
             i, j = tops[rows], bottoms[rows]
-            seen = np.einsum("nd,nd->n", self.tops.vectors[i] * of_vectors, self.bottoms.vectors[j])
-            said = _scaled(self.tops.bags[i], of_words).multiply(self.bottoms.bags[j])
-            products[rows] = seen + said.sum(axis=1)
+            by_vectors = np.einsum(
+                "nd,nd->n", self.tops.vectors[i] * of_vectors, self.bottoms.vectors[j]
+            )
+            by_words = _scaled(self.tops.bags[i], of_words).multiply(self.bottoms.bags[j])
+            products[rows] = by_vectors + by_words.sum(axis=1)
         return products
 
     def table(self, tops: Ints, of_vectors: Floats, of_words: Floats) -> Floats:
         """The same with every bottom. Shape: (n, n_bottoms)."""
-        seen = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
-        # Sparse times dense: common words make the product of two sparse ones anything but sparse.
-        said = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
-        products: Floats = seen + said.T
+        by_vectors = (self.tops.vectors[tops] * of_vectors) @ self.bottoms.vectors.T
+        # Sparse times dense: with common words, the product of two sparse matrices is not sparse.
+        by_words = self.bottoms.bags @ _scaled(self.tops.bags[tops], of_words).toarray().T
+        products: Floats = by_vectors + by_words.T
         return products
 
     def tensors(self) -> Tensors:
@@ -105,19 +141,16 @@ class FrozenFeatures:
     ) -> Self:
         """Take over what `tensors` gave, of this width if it is known.
 
-        Raises
-        ------
-        RunError
-            If a tensor lacks or has another shape, or if the bags are damaged.
+        `RunError` if a tensor is missing or has another shape, or the bags are damaged.
         """
         names = {
             "features.tops": len(catalogue.tops),
             "features.bottoms": len(catalogue.bottoms),
         }
         if shape is None:
-            width = _last_length(tensors, "features.tops.vectors")
+            vectors = tensors.get("features.tops.vectors", np.zeros((0, 0)))
             numbers = [tensors.get(f"{name}.words.numbers", np.zeros(0)) for name in names]
-            shape = width, int(max(found.max(initial=0) for found in numbers)) + 1
+            shape = vectors.shape[-1], int(max(some.max(initial=0) for some in numbers)) + 1
         sides = (_restored_side(tensors, name, n, shape) for name, n in names.items())
         return cls(*sides)
 
@@ -139,11 +172,7 @@ def _restored_side(tensors: Tensors, name: str, n: int, shape: tuple[int, int]) 
     return FrozenSide(vectors, bags)
 
 
-def _last_length(tensors: Tensors, name: str) -> int:
-    return tensors[name].shape[-1] if name in tensors else 0
-
-
 def _scaled(bags: sparse.csr_array, weights: Floats) -> sparse.csr_array:
-    """Multiply every column of a matrix, which is a copy, with its weight."""
+    """Multiply every column of a matrix, which is a copy, by its weight."""
     bags.data = bags.data * weights[bags.indices]
     return bags

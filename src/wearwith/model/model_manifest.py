@@ -26,8 +26,9 @@ __all__ = [
     "Manifest",
     "Reads",
     "TeacherForm",
+    "malformed",
     "read_manifest",
-    "read_said",
+    "read_values",
     "reads_of",
     "teacher_form",
 ]
@@ -39,7 +40,7 @@ SCHEMA_VERSION = 3  # runs had version 1, exports 1 and 2
 SEGMENT = r"^\d{5}$"  # the name of its folder
 
 
-# How a new garment becomes a point: see `wearwith.model.baseline_encoders`.
+# How a new garment becomes a point: see `wearwith.model.point_encoders`.
 Reads = Literal["towers", "projections", "codes"]
 
 _READS: dict[str, Reads] = {
@@ -67,7 +68,7 @@ class TeacherForm(BaseModel):
     ----------
     confidence
         `attention` decides for each pair (akd), all active rules count alike (`uniform`, ukd), or
-        how often values were worn together says it (`frequencies`, pkd).
+        the `frequencies` of values worn together decide (pkd).
     fidelity
         What p is: `paper`, a score above zero; or `logit`, the exponential of the score.
     strength
@@ -77,7 +78,7 @@ class TeacherForm(BaseModel):
     read_from
         What rules fire on: text, pictures, or both.
     seen_confidence
-        What was seen in a picture less surely is not read.
+        What was seen in a picture less surely is ignored.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -96,29 +97,29 @@ class Manifest(BaseModel):
     Attributes
     ----------
     wearwith, torch, threads
-        The versions that trained it, and the threads of the CPU that it was trained with.
+        The versions that trained it, and the number of CPU threads.
     model, inputs
         Name of the method, and what it reads, in words.
     dataset
         `fingerprint` and `folder` of the garments.
     encoders
-        What computed each feature set: a new picture has to be encoded in the same way.
+        What computed each feature set: a new picture must be encoded in the same way.
     text_length
-        Words of a context that are read; None where no text is read.
+        Number of words read of a context; None where no text is read.
     spec
-        The shape of a method that learns by gradients; None of the others.
+        The shape of a method that learns by gradients; None for the others.
     reads
-        How a new garment becomes a point (`wearwith.model.baseline_encoders`); None where it can't.
+        How a new garment becomes a point (`wearwith.model.point_encoders`); None where it can't.
     teacher
         How the rules are weighed; None without a teacher.
     config
-        What the training was told, as plain values; `wearwith.training.RunConfig.of` reads them.
+        The settings of the training, as plain values; `wearwith.training.RunConfig.of` reads them.
     best_epoch, history
-        The epoch whose weights these are, 0 of a model that only counts; one row an epoch.
+        The epoch of these weights, 0 for a model that only counts; one row an epoch.
     calibration
         Of the scores of `student` and `teacher`, as far as it was measured.
     uncalibrated
-        Why there is no calibration, or not of both; None if there is.
+        Why a calibration is missing; None if none is.
     segments
         Folders of what came and went after the base was written, in order.
     sha256
@@ -199,42 +200,34 @@ def teacher_form(name: str, teacher: TeacherConfig, rules: RulesConfig) -> Teach
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read what a model says about itself.
-
-    Raises
-    ------
-    RunError
-        If it is damaged, or from a newer version.
-    """
-    content = read_said(path, "model", SCHEMA_VERSION)
+    """Read `model.json`; `RunError` if it is damaged, or from a newer version."""
+    content = read_values(path, "model", SCHEMA_VERSION)
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:
+        raise malformed(error, path) from None
+
+
+def malformed(error: Exception, path: Path) -> RunError:
+    """The error for a manifest whose values are wrong."""
+    place: object = error
+    if isinstance(error, ValidationError):
         first = error.errors()[0]
-        raise RunError(
-            f"The manifest is malformed at {'.'.join(map(str, first['loc']))!r}: {first['msg']}",
-            where=path,
-            fix=FIX,
-        ) from None
+        place = f"{'.'.join(map(str, first['loc']))!r}: {first['msg']}"
+    return RunError(f"The manifest is malformed at {place}", where=path, fix=FIX)
 
 
-def read_said(path: Path, what: str, newest: int) -> dict[str, Any]:
-    """Read a manifest as it stands in its file, of a version up to `newest`.
-
-    Raises
-    ------
-    RunError
-        If it is damaged, or from a newer version.
-    """
+def read_values(path: Path, what: str, newest: int) -> dict[str, Any]:
+    """Read a manifest as plain values; `RunError` if damaged, or newer than version `newest`."""
     try:
-        said: dict[str, Any] = read_json(path, f"manifest of a {what}")
+        values: dict[str, Any] = read_json(path, f"manifest of a {what}")
     except DataError as error:
         raise RunError(error.what, where=path, fix=FIX) from None
-    version = said.get("schema_version")
+    version = values.get("schema_version")
     if not isinstance(version, int) or version > newest:
         raise RunError(
             f"This {what} has schema version {version}; this wearwith reads up to {newest}",
             where=path,
             fix="upgrade wearwith, or train again",
         )
-    return said
+    return values

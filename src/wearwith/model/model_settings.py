@@ -1,6 +1,6 @@
-"""What a model is told: the shape of its towers, how its teacher works, and the baselines' own.
+"""Settings of a model: the shape of its towers, its teacher, and the baselines' own.
 
-Frozen and validated; what a run was told is saved beside its result.
+Frozen and validated; saved beside the result of a run.
 """
 
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -41,14 +41,14 @@ class TowerConfig(BaseModel):
     word_dim
         Length of a word vector; a file of word vectors brings its own.
     tune_words
-        Whether word vectors are trained. Vectors that were not read from a file always are.
+        Whether to train word vectors. Those that were not read from a file are always trained.
     heights, maps
         Words that a text filter spans, and filters of each height.
     dropout
         Share of the tower's inputs that is dropped in training.
     modality_dropout
-        How often, in training, a garment that has several modalities is shown without one of them,
-        so that garments that lack one are no surprise. Not in the paper.
+        How often training hides one modality of a garment that has several, so that garments that
+        lack one are no surprise. Not in the paper.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -64,31 +64,31 @@ class TowerConfig(BaseModel):
 
 
 class TeacherConfig(BaseModel):
-    """How the teacher is made, and how the student and the attention learn from it.
+    """How the teacher works, and how the student and the attention learn from it.
 
     Attributes
     ----------
     fidelity
         What p is. `paper`: m_ij / (m_ij + m_ik), which needs scores above zero. `logit`:
-        σ(m_ij − m_ik), the probability that the BPR loss speaks of.
+        σ(m_ij − m_ik), the probability in the BPR loss.
     strength
         C of Eqs. 6 and 7: how far the rules may move the student.
     imitation_base, imitation_most
         ρ = min(1 − base^epoch, most): the weight of the teacher against the data.
     imitate_idle
-        Whether ρ weighs on triplets without an active rule too, as Eq. 5 of the paper has it. The
-        teacher agrees with the student there and teaches nothing, so that they merely count less.
-        Measured, it makes no difference; without, a model that has no rules is DBPR.
+        Whether ρ weighs on triplets without an active rule too, as in Eq. 5 of the paper. There the
+        teacher agrees with the student and teaches nothing, so they merely count less. Measured, it
+        makes no difference; without, a model that has no rules is DBPR.
     attention_size
         h, units of the attention.
     attention_learns_from
         `imitation`: from the cross-entropy alone, as published, which trusts the rules that agree
-        with the student. `data`: from how well the rules alone order the pairs that were worn.
+        with the student. `data`: from how well the rules alone order the worn pairs.
     may_doubt
         Whether attention may trust none of the active rules: their confidences then sum to less
         than 1. Not in the paper.
     detach
-        Whether the imitation loss takes the teacher, but for its attention, as given.
+        Whether the imitation loss takes the teacher, except for its attention, as a constant.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -105,7 +105,7 @@ class TeacherConfig(BaseModel):
 
 
 class BaselineConfig(BaseModel):
-    """What the baselines have to be told besides the shape of a tower.
+    """Settings of the baselines besides the shape of a tower.
 
     No published source gives these values for the data here; the defaults are ours, and a search on
     validation chooses among others.
@@ -113,13 +113,13 @@ class BaselineConfig(BaseModel):
     Attributes
     ----------
     text_weight
-        β of RAW and ExIBR: what text counts beside pictures, which count 1.
+        β of RAW and ExIBR: weight of text beside pictures, which have 1.
     text_share
         β of BPR-DAE: the share of text in the score, from 0 to 1; pictures have the rest.
     modality_weight
-        γ of BPR-DAE: how much the two modalities of a garment have to agree.
+        γ of BPR-DAE: how much the two modalities of a garment must agree.
     reconstruction_weight
-        μ of BPR-DAE: how well a garment has to be told from its encoding.
+        μ of BPR-DAE: how well a garment must be reconstructed from its encoding.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -139,12 +139,10 @@ class StudentSpec(BaseModel):
         Feature set name to its dimension.
     vocabulary_size
         Word numbers in use; 0 where no text is read.
-    tower
-        The towers' own settings.
+    tower, baseline
+        Settings of the towers and of the baselines.
     n_popularity
         Number of bottoms, where a bottom's popularity is part of its score; else 0.
-    baseline
-        Settings of the baselines.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -1,4 +1,4 @@
-"""A garment that the catalogue does not have, read as those of the training were."""
+"""A garment outside the catalogue, read as those of the training were."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ NAME = "new item"
 
 @dataclass(frozen=True)
 class NewItem:
-    """What is known of a garment; all of it may be missing but one thing that the model reads.
+    """What is known of a garment; all may be missing except one thing that the model reads.
 
     Attributes
     ----------
@@ -33,9 +33,9 @@ class NewItem:
     vectors
         Feature set to the vector of the garment's picture, unscaled, shape (dim,).
     picture
-        A picture that is not encoded yet, of any kind; whoever matches has to know how.
+        A picture of any kind that the matcher can encode (`Matcher(see=…)`).
     seen
-        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see.see`.
+        What was seen in its picture, for rules: see `wearwith.pictures.seeing.see_garment.see`.
     """
 
     title: str | None = None
@@ -49,13 +49,7 @@ class NewItem:
     seen: Sequence[Sighting] = ()
 
     def table(self, side: Side) -> pl.DataFrame:
-        """Give the garment as a table of one item.
-
-        Raises
-        ------
-        DataError
-            If a text holds half of a surrogate pair.
-        """
+        """The garment as a table of one item; `DataError` if a text holds half a surrogate pair."""
         known = ("title", "colour", "material", "pattern", "brand")
         for name in known:
             _require_text(name, getattr(self, name))
@@ -68,7 +62,7 @@ class NewItem:
 def _require_text(name: str, text: str | None) -> None:
     if text is not None and not is_text(text):
         raise DataError(
-            f"The {name} {text[:40]!r} is no text: it holds half of a surrogate pair",
+            f"The {name} {text[:40]!r} is not text: it holds half of a surrogate pair",
             where=NAME,
             fix="give it in UTF-8",
         )
@@ -77,21 +71,16 @@ def _require_text(name: str, text: str | None) -> None:
 def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     """Read a new garment as the model's own were read.
 
-    Raises
-    ------
-    ConfigError
-        If the model knows no garments but its own, a feature set is named that it does not read,
-        or nothing is left to read.
-    DataError
-        If a vector has another length, or numbers that are not finite.
+    `ConfigError` if the model knows no garments but its own, does not read a feature set of the
+    garment, or there is nothing left to read; `DataError` if a vector has another length, or
+    numbers that are not finite.
     """
     model.require_reads()
-    words = None
-    told = False
+    words, has_words = None, False
     if model.vocabulary is not None and model.manifest.text_length is not None:
         texts = contexts(item.table(side)).to_list()
         words = model.vocabulary.encode(texts, model.manifest.text_length)
-        told = bool(words.any())
+        has_words = bool(words.any())
     if unknown := sorted(item.vectors.keys() - model.manifest.dims.keys()):
         raise ConfigError(
             f"The model reads no feature set {unknown[0]!r}",
@@ -99,12 +88,12 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
             fix=f"it reads {', '.join(model.manifest.dims) or 'no pictures'}",
         )
     blocks = {name: _block(item, name, model) for name in model.manifest.dims}
-    if not told and not item.vectors:
+    if not has_words and not item.vectors:
         reads = ([] if model.vocabulary is None else ["a title or attributes"]) + [
             f"a vector of {name}" for name in model.manifest.dims
         ]
         raise ConfigError(
-            "The model reads nothing of what is known of this garment",
+            "The model reads nothing that is known of this garment",
             where=NAME,
             fix=f"give it {' or '.join(reads)}",
         )
@@ -112,7 +101,7 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
 
 
 def traits_of(item: NewItem, side: Side, model: TrainedModel, knowledge: Knowledge) -> pl.DataFrame:
-    """Read which values of attributes a new garment has, from where the model's rules read them."""
+    """Read a new garment's values of attributes, from where the model's rules read them."""
     form = model.manifest.teacher
     rows = [(NAME, one.attribute, one.value, one.share, one.confidence) for one in item.seen]
     seen = pl.DataFrame(rows, schema=SEEN_COLUMNS, orient="row")

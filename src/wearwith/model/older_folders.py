@@ -3,10 +3,10 @@
 They are read and never written.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,20 @@ from pydantic import ValidationError
 
 from wearwith.catalog.schema import PAIR_COLUMNS, read_item_table
 from wearwith.errors import DataError, RunError
-from wearwith.features.vocabulary import Vocabulary, read_words
+from wearwith.features.vocabulary import read_words
 from wearwith.files.atomic import sha256_of_file
 from wearwith.files.parquet import read_parquet
 from wearwith.model.array_files import map_arrays, read_tensors
-from wearwith.model.model_manifest import FIX, Manifest, read_said, reads_of, teacher_form
+from wearwith.model.calibration import calibration_of
+from wearwith.model.model_manifest import (
+    FIX,
+    Manifest,
+    malformed,
+    read_values,
+    reads_of,
+    teacher_form,
+)
 from wearwith.model.model_settings import StudentSpec, TeacherConfig, TowerConfig
-from wearwith.model.probabilities import calibration_of
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge, RulesConfig
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
@@ -31,79 +38,74 @@ RUN, EXPORT = "run.json", "export.json"
 RUN_VERSION, EXPORT_VERSION = 1, 2
 KEYS = {"config", "spec", "inputs", "dataset", "best_epoch", "history", "sha256"}
 Array = npt.NDArray[Any]
-Content = TypeVar("Content")
 
 
 def read_older(manifest: Path, *, check: bool) -> TrainedModel:
-    """Read the folder of a run or an export; `check` holds its files against their SHA-256.
+    """Read the folder of a run or an export, with `check` against the SHA-256 of its files.
 
-    Raises
-    ------
-    RunError
-        If it is from a newer version, incomplete or damaged.
+    `RunError` if it is from a newer version, incomplete or damaged.
     """
-    read = _read_run if manifest.name == RUN else _read_export
-    return read(manifest.parent, check)
+    if manifest.name == RUN:
+        return _read_run(manifest.parent, check)
+    return _read_export(manifest.parent, check)
 
 
 def _read_run(folder: Path, check: bool) -> TrainedModel:
-    """Read a run. It is calibrated where its dataset still is; else it says that it is not."""
-    said = read_said(folder / RUN, "run", RUN_VERSION)
-    if missing := sorted(KEYS - said.keys()):
+    """Read a run; calibrated if its dataset is still there."""
+    values = read_values(folder / RUN, "run", RUN_VERSION)
+    if missing := sorted(KEYS - values.keys()):
         raise RunError(
             f"The run manifest is damaged: it lacks {', '.join(missing)}",
             where=folder / RUN,
             fix=FIX,
         )
-    files = _Files(folder, said["sha256"], check)
-    config, name = said["config"], str(said.get("model") or said["config"].get("model"))
+    files = _Files(folder, values["sha256"], check)
+    config, name = values["config"], str(values.get("model") or values["config"].get("model"))
     try:
-        spec = None if said["spec"] is None else StudentSpec.model_validate(said["spec"])
+        spec = None if values["spec"] is None else StudentSpec.model_validate(values["spec"])
         form = teacher_form(
             name,
             TeacherConfig.model_validate(config.get("teacher", {})),
             RulesConfig.model_validate(config.get("rules", {})),
         )
         manifest = Manifest(
-            wearwith=str(said.get("wearwith", "unknown")),
-            torch=said.get("torch"),
-            threads=said.get("threads"),
+            wearwith=str(values.get("wearwith", "unknown")),
+            torch=values.get("torch"),
+            threads=values.get("threads"),
             model=name,
-            inputs=said["inputs"],
-            dataset=said["dataset"],
-            encoders=said.get("encoders", {}),
-            text_length=_text_length(config) if files.has("vocabulary.json") else None,
+            inputs=values["inputs"],
+            dataset=values["dataset"],
+            encoders=values.get("encoders", {}),
+            text_length=(
+                int(config.get("inputs", {}).get("text_length", 24))
+                if files.has("vocabulary.json")
+                else None
+            ),
             spec=spec,
             reads=reads_of(name),
             teacher=form,
             config=config,
-            best_epoch=said["best_epoch"],
-            history=said["history"],
-            uncalibrated="it was trained by an older wearwith, and its dataset is not at hand",
-            sha256=said["sha256"],
+            best_epoch=values["best_epoch"],
+            history=values["history"],
+            uncalibrated="it was trained by an older wearwith, and its dataset is not available",
+            sha256=values["sha256"],
         )
     except (ValidationError, KeyError, TypeError, AttributeError) as error:
-        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+        wrong = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise RunError(
-            f"The run has a model of a shape that can't be built: {told}",
+            f"The run has a model of a shape that can't be built: {wrong}",
             where=folder / RUN,
             fix=FIX,
         ) from None
-    arrays = files.read("weights.safetensors", read_tensors)
+    arrays = read_tensors(files.require("weights.safetensors"))
     if spec is not None:
         arrays = _as_written_now(arrays, spec.dims)
-    if "scalings.safetensors" in said["sha256"]:
-        scalings = files.read("scalings.safetensors", read_tensors)
+    if files.has("scalings.safetensors"):
+        scalings = read_tensors(files.require("scalings.safetensors"))
         arrays |= {f"scaling.{part}": array for part, array in scalings.items()}
-    model = TrainedModel(
-        manifest=manifest,
-        arrays=_without_counts(arrays),
-        items=files.read("items.parquet", _read_items),
-        pairs=None,
-        vocabulary=_vocabulary(files),
-        knowledge=_knowledge(folder, files),
-        folder=folder,
-    )
+    # What popularity was counted from is part of the points.
+    counts = [name for name in arrays if name.startswith("student.popularity.")]
+    model = files.model(manifest, {name: arrays[name] for name in arrays.keys() - counts})
     if files.has("model.py"):
         files.require("model.py")
         return model
@@ -117,43 +119,36 @@ def _read_run(folder: Path, check: bool) -> TrainedModel:
 
 
 def _read_export(folder: Path, check: bool) -> TrainedModel:
-    """Read an export of a student, with its teacher where it had one."""
+    """Read an export of a student, with its teacher if it had one."""
     path = folder / EXPORT
-    said = read_said(path, "exported model", EXPORT_VERSION)
-    if said["schema_version"] < EXPORT_VERSION:  # its probabilities were of another kind of score
-        said["calibration"] = {}
-        said["uncalibrated"] = "it was exported by an older wearwith: export again"
+    values = read_values(path, "exported model", EXPORT_VERSION)
+    if values["schema_version"] < EXPORT_VERSION:  # its probabilities were of another kind of score
+        values["calibration"] = {}
+        values["uncalibrated"] = "it was exported by an older wearwith: export again"
     try:
-        files = _Files(folder, dict(said["sha256"]), check)
-        for name in said["sha256"]:
+        files = _Files(folder, dict(values["sha256"]), check)
+        for name in values["sha256"]:
             files.require(Path(name).name)
         arrays = map_arrays(folder / "arrays.safetensors")
-        spec = _spec_of_export(said, arrays) if said["latent_dim"] else None
-        kept = {"wearwith", "model", "inputs", "dataset", "encoders", "text_length", "teacher"}
-        kept |= {"calibration", "uncalibrated", "sha256"}
+        spec = _spec_of_export(values, arrays) if values["latent_dim"] else None
+        same = {"wearwith", "model", "inputs", "dataset", "encoders", "text_length", "teacher"}
+        same |= {"calibration", "uncalibrated", "sha256"}
         manifest = Manifest.model_validate(
-            {name: said[name] for name in kept & said.keys()}
+            {name: values[name] for name in same & values.keys()}
             | {"spec": spec, "reads": None if spec is None else "towers"}
         )
     except (ValidationError, KeyError, TypeError, AttributeError, ValueError) as error:
-        told = error
-        if isinstance(error, ValidationError):
-            first = error.errors()[0]
-            told = f"{'.'.join(map(str, first['loc']))!r}: {first['msg']}"  # type: ignore[assignment]
-        raise RunError(f"The manifest is malformed at {told}", where=path, fix=FIX) from None
-    return TrainedModel(
-        manifest=manifest,
-        arrays=arrays,
-        items=_read_items(folder / "items.parquet"),
-        pairs=_read_pairs(folder / "pairs.parquet") if files.has("pairs.parquet") else None,
-        vocabulary=_vocabulary(files),
-        knowledge=_knowledge(folder, files),
-        folder=folder,
-    )
+        raise malformed(error, path) from None
+    model = files.model(manifest, arrays)
+    if not files.has("pairs.parquet"):
+        return model
+    pairs = folder / "pairs.parquet"
+    table = read_parquet(pairs, "table of pairs", schema=PAIR_COLUMNS, error=RunError, fix=FIX)
+    return replace(model, pairs=table)
 
 
 class _Files:
-    """The files of a folder, each held against its SHA-256 when it is read."""
+    """The files of a folder; each is checked against its SHA-256 when read."""
 
     def __init__(self, folder: Path, sums: Mapping[str, str], check: bool) -> None:
         self._folder, self._sums, self._check = folder, sums, check
@@ -161,7 +156,8 @@ class _Files:
     def has(self, name: str) -> bool:
         return name in self._sums
 
-    def require(self, name: str) -> None:
+    def require(self, name: str) -> Path:
+        """The path of a file, which must be there and undamaged."""
         path = self._folder / name
         if not path.is_file():
             raise RunError("A file of the run is missing", where=path, fix="copy the run again")
@@ -169,73 +165,60 @@ class _Files:
             raise RunError(
                 "A file of the run is damaged, truncated or from another run", where=path, fix=FIX
             )
+        return path
 
-    def read(self, name: str, read: Callable[[Path], Content]) -> Content:
-        self.require(name)
-        return read(self._folder / name)
-
-
-def _read_items(path: Path) -> Any:
-    return read_item_table(path, "table of garments", error=RunError, fix=FIX)
-
-
-def _read_pairs(path: Path) -> Any:
-    return read_parquet(path, "table of pairs", schema=PAIR_COLUMNS, error=RunError, fix=FIX)
-
-
-def _vocabulary(files: _Files) -> Vocabulary | None:
-    name = "vocabulary.json"
-    return files.read(name, read_words) if files.has(name) else None
-
-
-def _knowledge(folder: Path, files: _Files) -> Knowledge | None:
-    if not files.has(KNOWLEDGE[0]):
-        return None
-    for name in KNOWLEDGE:
-        files.require(name)
-    return Knowledge.load(folder)
+    def model(self, manifest: Manifest, arrays: Mapping[str, Array]) -> TrainedModel:
+        """A model of the items, words and rules in the folder; without pairs."""
+        vocabulary, knowledge = None, None
+        if self.has("vocabulary.json"):
+            vocabulary = read_words(self.require("vocabulary.json"))
+        if self.has(KNOWLEDGE[0]):
+            for name in KNOWLEDGE:
+                self.require(name)
+            knowledge = Knowledge.load(self._folder)
+        items = self.require("items.parquet")
+        return TrainedModel(
+            manifest=manifest,
+            arrays=arrays,
+            items=read_item_table(items, "table of garments", error=RunError, fix=FIX),
+            pairs=None,
+            vocabulary=vocabulary,
+            knowledge=knowledge,
+            folder=self._folder,
+        )
 
 
-def _text_length(config: Mapping[str, Any]) -> int:
-    return int(config.get("inputs", {}).get("text_length", 24))
-
-
-def _spec_of_export(said: Mapping[str, Any], arrays: Mapping[str, Array]) -> StudentSpec:
-    """The shape of an exported student, of which the manifest told a part."""
-    hidden = tuple(len(arrays[f"student.top.weights.{layer}"]) for layer in range(said["layers"]))
-    if hidden[-1:] != (said["latent_dim"],):
+def _spec_of_export(values: Mapping[str, Any], arrays: Mapping[str, Array]) -> StudentSpec:
+    """The shape of an exported student, which its manifest tells in part."""
+    hidden = tuple(len(arrays[f"student.top.weights.{layer}"]) for layer in range(values["layers"]))
+    if hidden[-1:] != (values["latent_dim"],):
         raise ValueError("'layers': the towers end elsewhere")
-    tower: dict[str, Any] = {"hidden": hidden, "activation": said["activation"]}
+    tower: dict[str, Any] = {"hidden": hidden, "activation": values["activation"]}
     vocabulary_size = 0
-    if said["text_length"] is not None:
+    if values["text_length"] is not None:
         vocabulary_size, word_dim = arrays["student.text.table"].shape
         maps = len(arrays["student.text.filters.0"])
-        tower |= {"heights": said["heights"], "maps": maps, "word_dim": word_dim}
+        tower |= {"heights": values["heights"], "maps": maps, "word_dim": word_dim}
     return StudentSpec(
-        dims=said["dims"],
+        dims=values["dims"],
         vocabulary_size=vocabulary_size,
         tower=TowerConfig.model_validate(tower),
-        n_popularity=len(arrays["latent.bottoms"]) if said["popularity"] else 0,
+        n_popularity=len(arrays["latent.bottoms"]) if values["popularity"] else 0,
     )
 
 
-def _without_counts(arrays: Mapping[str, Array]) -> dict[str, Array]:
-    """Leave out what popularity was counted from: it is part of the points."""
-    return {n: a for n, a in arrays.items() if not n.startswith("student.popularity.")}
-
-
 def _as_written_now(tensors: Mapping[str, Array], feature_sets: Iterable[str]) -> dict[str, Array]:
-    """Give the weights of a run the names that they have now.
+    """Give the weights of a run their names of today.
 
-    What stands in for a missing picture was called after its feature set alone, with `_` for dots:
-    `student.top.missing.a_b`, which is `student.top.missing.set:a:b` now.
+    The stand-in for a missing picture was named after its feature set alone, with `_` for dots:
+    `student.top.missing.a_b`, now `student.top.missing.set:a:b`.
     """
     now = {
         f"missing.{name.replace('.', '_')}": f"missing.set:{name.replace('.', ':')}"
         for name in feature_sets
     }
-    found: dict[str, Array] = {}
+    renamed: dict[str, Array] = {}
     for name, array in tensors.items():
         part = ".".join(name.rsplit(".", 2)[-2:])
-        found[name.removesuffix(part) + now.get(part, part)] = np.asarray(array)
-    return found
+        renamed[name.removesuffix(part) + now.get(part, part)] = np.asarray(array)
+    return renamed

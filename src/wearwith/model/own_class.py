@@ -1,4 +1,4 @@
-"""A model of one's own, as a model folder keeps it: the class, and the file that it is from."""
+"""A model of one's own in a model folder: its class, and the file that defines it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +15,9 @@ OWN_MODEL = "model.py"
 
 @dataclass(frozen=True)
 class OwnModel:
-    """A class that was read from a file, with that file as it was then.
+    """A class from a file, with the bytes of that file and their SHA-256.
 
-    Attributes
-    ----------
-    model
-        The class: a `CountingScorer`, or a method of `wearwith.models`.
-    source, sha256
-        The bytes of its file, and their SHA-256.
+    `model` is a `CountingScorer`, or a method of `wearwith.models`.
     """
 
     model: Any
@@ -31,31 +26,21 @@ class OwnModel:
 
 
 def require_named(own: OwnModel | None, manifest: Manifest, file: Path) -> None:
-    """See that the class of a model of somebody's own, and no other, is given.
+    """Raise `RunError` unless a model of one's own comes with its class, and no other does.
 
-    Parameters
-    ----------
-    own
-        What was given.
-    manifest, file
-        Of the model, and where it keeps the file of its class, if it has one.
-
-    Raises
-    ------
-    RunError
-        If it is not.
+    `file` is where the model keeps the file of its class, if it has one.
     """
     if OWN_MODEL not in manifest.sha256:
         if own is not None:
             raise RunError(
-                f"The model of this run is {manifest.model!r}, of the package",
+                f"The model of this run is the package's own {manifest.model!r}",
                 where=file.parent,
                 fix="leave --model out",
             )
     elif own is None:
         named = str(manifest.config.get("model", "")).rpartition(":")[2] or "CLASS"
         raise RunError(
-            "The model of this run is a class in a Python file, which is not run unasked",
+            "The model of this run is a class in a Python file, which runs only if you name it",
             where=file,
             fix=f"if you trust it, give --model {file}:{named} to evaluate or recommend; other "
             "commands take the package's own models alone",
@@ -69,17 +54,9 @@ def require_named(own: OwnModel | None, manifest: Manifest, file: Path) -> None:
 
 
 def sha256_of_own(manifest: Path) -> str | None:
-    """SHA-256 of the file that a model of one's own was trained with; None of other models.
+    """SHA-256 of the file behind a model of one's own; None for other models.
 
-    Parameters
-    ----------
-    manifest
-        Where the manifest of the model lies, see `wearwith.model.folder.manifest_of`.
-
-    Raises
-    ------
-    RunError
-        If it is missing, since there is no finished model.
+    `manifest` is the path of the manifest; `RunError` if it is missing: no model is finished there.
     """
     if not manifest.is_file():
         raise RunError(

@@ -15,22 +15,13 @@ PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in
 
 
 class PointScorer(Scorer):
-    """m_ij = x_i · y_j, where x and y are points of the catalogue.
+    """m_ij = x_i · y_j, where x and y are points of the catalogue, (n_tops, D) and (n_bottoms, D).
 
-    A score that is no inner product at first, such as a distance, is one of further columns:
+    A score that is no inner product at first, such as a distance, becomes one with further columns:
     −‖x − y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
 
-    Parameters
-    ----------
-    name
-        Of the method whose points these are.
-    catalogue
-        The garments.
-    top_points, bottom_points
-        Shapes (n_tops, D) and (n_bottoms, D).
-    negative_points
-        Points of bottoms where they are compared as negatives, of the methods that measure the
-        published protocol; shape (n_bottoms, D). As positives, and in lists, they keep theirs.
+    Methods that measure the published protocol have other points for bottoms compared as negatives
+    (`negative_points`); as positives, and in lists, bottoms keep theirs.
     """
 
     def __init__(
@@ -48,12 +39,9 @@ class PointScorer(Scorer):
 
     @classmethod
     def of(cls, name: str, catalogue: Catalogue, arrays: Tensors) -> Self:
-        """Take points from the arrays of a model: `latent.tops`, `latent.bottoms`.
+        """Take points from the arrays of a model, `latent.tops` and `latent.bottoms`.
 
-        Raises
-        ------
-        RunError
-            If one is missing, or of another catalogue.
+        `RunError` if one is missing, or of another catalogue.
         """
         dim = arrays["latent.tops"].shape[-1] if "latent.tops" in arrays else 0
         sizes = {"latent.tops": len(catalogue.tops), "latent.bottoms": len(catalogue.bottoms)}

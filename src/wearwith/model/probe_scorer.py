@@ -1,4 +1,4 @@
-"""What the probe scores by: a logistic regression on the features of a pair."""
+"""The score of the probe: a logistic regression on the features of a pair."""
 
 from typing import Self
 
@@ -14,22 +14,13 @@ __all__ = ["ProbeScorer"]
 
 
 class ProbeScorer(Scorer):
-    """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b; see `wearwith.models.probe`.
+    """m_ij = w_t · x_i + w_b · x_j + w_p · (x_i∘x_j) + b; see `wearwith.models.learned_controls`.
 
-    The score is no inner product of short points, since w_p has a weight for every word; it is
-    taken from the features, which a model folder therefore holds.
+    w_p has a weight for every word, so the score is no inner product of short points; it is
+    computed from the features, which the model folder therefore holds.
 
-    Parameters
-    ----------
-    catalogue
-        The garments.
-    features
-        Their vectors and bags of words.
-    vectors, words
-        By block (`top`, `bottom`, `product`) the weights of vectors, (vector_dim,), and of words,
-        (vocabulary_size,); zeros of what is not read.
-    bias
-        b.
+    `vectors` and `words` are the weights of vectors, (vector_dim,), and of words,
+    (vocabulary_size,), by block (`top`, `bottom`, `product`); zeros for what is not read.
     """
 
     name = "probe"
@@ -57,10 +48,7 @@ class ProbeScorer(Scorer):
     def of(cls, catalogue: Catalogue, arrays: Tensors) -> Self:
         """Take weights and features from the arrays of a model.
 
-        Raises
-        ------
-        RunError
-            If one is missing or of another shape, or if the features are damaged.
+        `RunError` if one is missing or of another shape, or the features are damaged.
         """
         blocks = ("top", "bottom", "product")
         size = len(arrays["words.top"]) if "words.top" in arrays else 1

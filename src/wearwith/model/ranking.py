@@ -1,4 +1,4 @@
-"""Putting scores in order, best first."""
+"""Scores in order, best first."""
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ def best_first(scores: npt.NDArray[np.floating], k: int | None = None) -> npt.ND
 
 
 def _best_first(scores: npt.NDArray[np.floating], k: int) -> npt.NDArray[np.int64]:
-    """As `best_first`, over all scores."""
+    """`best_first` over all scores."""
     n = len(scores)
     if k >= n:
         return np.argsort(-scores, kind="stable")

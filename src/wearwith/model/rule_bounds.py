@@ -1,9 +1,9 @@
-"""How far rules can move a pair, told from which rules fire on it alone.
+"""How far rules can move a pair, from which rules fire on it alone.
 
-What attention makes of a pair takes hundreds of exponentials. Most of them are never needed: the
-push of a pair is C times a mean of the gains (sign times strength) of the rules that fire on it, so
-it lies between their least and their greatest one. For the best of a list only those pairs need
-attention whose greatest push might bring them into it.
+Attention takes hundreds of exponentials for a pair, and most are never needed: the push of a pair
+is C times a mean of the gains (sign times strength) of the rules that fire on it, so it lies
+between the least and the greatest of them. Only pairs whose greatest push may bring them among the
+best of a list need attention.
 """
 
 from functools import lru_cache
@@ -25,54 +25,39 @@ NUMBERS_KEPT = 2**23
 class RuleBounds:
     """Least and greatest push of rules on pairs of a garment with all others.
 
-    Garments that the same rules speak of have the same bounds, which are kept.
-
-    Parameters
-    ----------
-    having
-        Whether each other garment has a rule's value, on its side; shape (n, L).
-    pushes
-        What each rule adds at full confidence: C times sign and strength; shape (L,).
-    may_doubt
-        Whether attention may trust none of the rules.
+    Garments with the same rules share their bounds, which are cached. `having` says whether each
+    other garment has a rule's value, (n, L); `pushes` what each rule adds at full confidence, C
+    times sign and strength, (L,); `may_doubt` whether attention may trust none of them.
     """
 
     def __init__(self, having: sparse.csr_array, pushes: Floats, may_doubt: bool) -> None:
         self._by_rule = having.tocsc()
         self._pushes = pushes
-        # Where attention may trust no rule, nothing at all is among what is averaged.
+        # Where attention may trust no rule, 0 is among the averaged pushes.
         self._start = np.float32(0 if may_doubt else np.inf)
         self._keep()
 
     def _keep(self) -> None:
         n_kept = max(NUMBERS_KEPT // max(2 * self._by_rule.shape[0], 1), 1)
-        self._kept = lru_cache(maxsize=n_kept)(self._found)
+        self._cached = lru_cache(maxsize=n_kept)(self._bounds)
 
     def __getstate__(self) -> dict[str, object]:
-        """Everything but what it remembers, which does not travel to another process."""
-        return {name: value for name, value in vars(self).items() if name != "_kept"}
+        """Everything but the cache, which does not travel to other processes."""
+        return {name: value for name, value in vars(self).items() if name != "_cached"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         vars(self).update(state)
         self._keep()
 
     def of(self, rules: Ints) -> Bounds:
-        """Bounds for a garment that has the value of these rules; not to be written to.
+        """Bounds for a garment that has the value of these rules; read-only.
 
-        Parameters
-        ----------
-        rules
-            Places in the book, in order.
-
-        Returns
-        -------
-        low, high
-            Shape (n,) each; 0 where no rule fires.
+        `rules` are places in the book, in order. Shapes: (n,) each; 0 where no rule fires.
         """
-        found: Bounds = self._kept(rules.tobytes())
-        return found
+        bounds: Bounds = self._cached(rules.tobytes())
+        return bounds
 
-    def _found(self, key: bytes) -> Bounds:
+    def _bounds(self, key: bytes) -> Bounds:
         n = self._by_rule.shape[0]
         low = np.full(n, self._start, dtype=np.float32)
         high = np.full(n, -self._start, dtype=np.float32)
@@ -89,14 +74,8 @@ class RuleBounds:
 def hopeful(preference: Floats, bounds: Bounds, k: int) -> Ints:
     """Positions that may be among the k best once the rules are weighed, in order.
 
-    Parameters
-    ----------
-    preference
-        What the student makes of each; −∞ of those that are left out; shape (n,).
-    bounds
-        How far the rules may move each; shape (n,) each.
-    k
-        How many of the best have to be among them.
+    `preference` is the student's, −∞ for those left out; `bounds` how far the rules may move each.
+    Shapes: (n,).
     """
     low, high = bounds
     if k >= len(preference):

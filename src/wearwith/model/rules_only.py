@@ -26,7 +26,7 @@ def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> TrainedM
     Returns
     -------
     TrainedModel
-        It has no student: points have no numbers, and only the teacher can be asked.
+        Without a student: points have no numbers, and only the teacher can be asked.
 
     Raises
     ------

@@ -1,10 +1,10 @@
-"""What came and went after the base of a model was written, so that it need not be written anew.
+"""Changes after the base of a model was written, so that it need not be written anew.
 
 A segment is a folder `segments/NNNNN` with the garments that came (`items.parquet`, their points
-in `points.safetensors`, what rules read of them in `traits.parquet`) and the ids of those that went
-(`removed.json`). The manifest lists segments in order, with the SHA-256 of their files, and is
-written last: a segment that it does not list is not there. Garments that came stand behind those of
-the base; evidence, calibration and what teachers learned stay those of the training.
+in `points.safetensors`, what rules read of them in `traits.parquet`) and the ids of those that
+went (`removed.json`). The manifest lists segments in order, with the SHA-256 of their files, and
+is written last: a segment that it does not list is not there. Garments that came stand behind
+those of the base; evidence, calibration and what teachers learned stay those of the training.
 """
 
 import shutil
@@ -30,34 +30,27 @@ from wearwith.types import SIDES
 
 __all__ = ["append_segment", "with_segments"]
 
-FOLDER, ITEMS, POINTS, TRAITS, REMOVED = (
-    "segments",
-    "items.parquet",
-    "points.safetensors",
-    "traits.parquet",
-    "removed.json",
-)
+FOLDER = "segments"
+ITEMS = "items.parquet"
+POINTS = "points.safetensors"
+TRAITS = "traits.parquet"
+REMOVED = "removed.json"
 
 
 def append_segment(
     model: TrainedModel, came: Dataset | None = None, went: tuple[str, ...] = ()
 ) -> TrainedModel:
-    """Add garments to the folder of a model, and take others out; nothing of the base is written.
+    """Add garments to the folder of a model, and take others out; leave its base as it is.
 
     Parameters
     ----------
     model
-        As it was read from its folder.
+        As read from its folder; it is left as it is, and the model with the changes returned.
     came
         New garments, read and encoded as those of the training were. One with the id of a garment
-        that is there takes its place.
+        that is there replaces it.
     went
-        Ids of garments that are no longer there.
-
-    Returns
-    -------
-    TrainedModel
-        With them; what was read before goes on as it is.
+        Ids of garments to take out.
 
     Raises
     ------
@@ -68,7 +61,7 @@ def append_segment(
     OutputExistsError
         If another process is writing there.
     RunError
-        If another one has written there since the model was read.
+        If another process has written there since the model was read.
     RuleError
         If rules fire on pictures alone, and nothing was seen in those of the new garments.
     """
@@ -126,13 +119,7 @@ def _append(
 
 
 def with_segments(model: TrainedModel) -> TrainedModel:
-    """Join a base, as it was read, with its segments.
-
-    Raises
-    ------
-    RunError
-        If a segment is damaged, or does not fit the base.
-    """
+    """Join a base with its segments; `RunError` if one is damaged, or does not fit the base."""
     for number in model.manifest.segments:
         assert model.folder is not None  # noqa: S101
         model = _joined(model, model.folder / FOLDER / number)
@@ -140,7 +127,7 @@ def with_segments(model: TrainedModel) -> TrainedModel:
 
 
 def _joined(model: TrainedModel, place: Path) -> TrainedModel:
-    """A model with one segment more: without what went, and what came behind the rest."""
+    """A model with one more segment: without what went, and with what came behind the rest."""
     went = read_json(place / REMOVED, "list of garments that went").get("ids")
     if not isinstance(went, list) or not all(isinstance(n, str) and is_text(n) for n in went):
         raise RunError("The list of garments that went is damaged", where=place, fix=FIX)

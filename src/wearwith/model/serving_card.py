@@ -1,4 +1,4 @@
-"""The card of a model: the part about how it serves, and a whole one where training is unknown."""
+"""The card of a model: how it serves, and a whole card where its training is unknown."""
 
 from wearwith.files.markdown import document, number, plain_text, table
 from wearwith.model.model_manifest import Manifest
@@ -17,7 +17,7 @@ def as_served(manifest: Manifest) -> str:
 
 
 def model_without_training(manifest: Manifest) -> str:
-    """Write the card of a model of which nobody knows how it was trained."""
+    """Write the card of a model whose training is unknown."""
     shape = f"{manifest.latent_dim} numbers a garment, layers: {manifest.layers}"
     return document(
         f"# Model: {plain_text(manifest.model)}",

@@ -1,4 +1,4 @@
-"""A copy of a model to serve from: without what only further training needs."""
+"""A copy of a model to serve from, without what only further training needs."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +8,8 @@ from wearwith.errors import RunError
 from wearwith.features.encoding.photograph_reader import pictured_items
 from wearwith.files.atomic import require_absent
 from wearwith.files.markdown import CARD
+from wearwith.model.calibration import calibration_of
 from wearwith.model.folder import save_model
-from wearwith.model.probabilities import calibration_of
 from wearwith.model.thumbnails import save_pictures
 from wearwith.model.trained_model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
@@ -25,29 +25,18 @@ def export_model(
     pictures: bool = False,
     progress: ProgressFactory = silent,
 ) -> TrainedModel:
-    """Copy a model into a new folder; of an older version, in today's format.
+    """Copy a model into a new folder; one of an older version, in today's format.
 
-    Parameters
-    ----------
-    model
-        As it was read from its folder.
-    out
-        The new folder.
-    dataset
-        What it was trained on. A model that has no chances or worn pairs, as those that older
-        versions trained, gets them from it.
-    pictures
-        Whether thumbnails of all photographs are made at once; else each is made when it is first
-        asked for.
-    progress
-        Where to show how far they are.
+    `dataset` is what the model was trained on: a model without probabilities or worn pairs, such as
+    one trained by an older version, gets them from it. `pictures` makes thumbnails of all
+    photographs now; otherwise each is made when first asked for.
 
     Raises
     ------
     ConfigError
         If pictures are wanted, and the dataset has no photographs.
     RunError
-        If `dataset` is not what it was trained on.
+        If the model was trained on another dataset.
     OutputExistsError
         If `out` exists.
     """
@@ -60,8 +49,8 @@ def export_model(
         )
     if dataset is not None and model.pairs is None:
         fitted, reason = calibration_of(model, dataset)
-        told = {"calibration": fitted, "uncalibrated": reason}
-        manifest = model.manifest.model_copy(update=told)
+        update = {"calibration": fitted, "uncalibrated": reason}
+        manifest = model.manifest.model_copy(update=update)
         model = replace(model, manifest=manifest, pairs=dataset.pairs)
     card, own = None, None if model.folder is None else model.folder / CARD
     if own is not None and own.is_file():  # with what a person wrote into it

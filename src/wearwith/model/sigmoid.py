@@ -1,4 +1,4 @@
-"""σ, in NumPy: `scipy.special` takes a tenth of a second to import, which every command would."""
+"""σ in NumPy: importing `scipy.special` would cost every command a tenth of a second."""
 
 from typing import Any, TypeVar
 
@@ -13,5 +13,5 @@ Numbers = TypeVar("Numbers", bound=npt.NDArray[np.floating[Any]])
 def sigmoid(z: Numbers) -> Numbers:
     """1 / (1 + exp(−z)), in the precision of z. Shape: that of z."""
     with np.errstate(over="ignore"):  # 1 / ∞ is right
-        found: Numbers = 1 / (1 + np.exp(-z))
-    return found
+        s: Numbers = 1 / (1 + np.exp(-z))
+    return s

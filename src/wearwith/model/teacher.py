@@ -11,7 +11,7 @@ Of a list of bottoms,
     q(j | i) ∝ p(j | i) exp(C Σ_l λ_l(i, j) s_l δ_l(i, j)),
 
 with the rules that fire on the pair, s_l = ±1 by their sign. The list form is ours: the paper
-projects triplets alone. The same number of a pair serves when tops are ranked for a bottom.
+projects triplets alone. The same number of a pair serves to rank tops for a bottom.
 """
 
 from abc import abstractmethod
@@ -25,14 +25,13 @@ import polars as pl
 from wearwith.errors import ConfigError
 from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.model_settings import LEAST_SCORE
-from wearwith.model.query_garment import Garment
 from wearwith.model.rule_bounds import Bounds
 from wearwith.model.scorer import Scorer
 from wearwith.rules import Activation, Knowledge, RuleBook
 from wearwith.types import Floating, Floats, Ints, Side
 from wearwith.words.attributes import Trait
 
-__all__ = ["FiredRules", "Teacher", "Traits", "pushes", "traits_in"]
+__all__ = ["FiredRules", "Garment", "Teacher", "Traits", "pushes", "traits_in"]
 
 PAIRS_AT_ONCE = 2**14
 Traits = Sequence[Trait]
@@ -41,17 +40,38 @@ Traits = Sequence[Trait]
 def pushes(strength: float, confidence: Floating, gains: Floating) -> Floating:
     """C λ s w: how far each active rule moves the log odds. Shapes: (entries,) each.
 
-    Parameters
-    ----------
-    strength
-        C of Eqs. 6 and 7.
-    confidence
-        λ.
-    gains
-        s w, what the rule says there times its own strength, which is 1 unless the book says else.
+    C is the strength of Eqs. 6 and 7, λ the confidence, and s w the gain: the rule's sign times its
+    own strength, which is 1 unless the book says otherwise.
     """
     moved: Floating = np.float32(strength) * confidence * gains
     return moved
+
+
+@dataclass(frozen=True)
+class Garment:
+    """A garment that is asked about, of the catalogue or new.
+
+    Attributes
+    ----------
+    side
+        Whether it is a top or a bottom.
+    point
+        Shape (D,): z̃, and the gain by popularity where that counts. Empty for a model without
+        points.
+    position
+        Its place in the catalogue; None for a new garment.
+    traits
+        What was read of a new garment; None for one of the catalogue.
+    rules
+        Places in the book of the rules with one of its values, where known already; they take
+        precedence over `traits`.
+    """
+
+    side: Side
+    point: Floats
+    position: int | None = None
+    traits: pl.DataFrame | None = None
+    rules: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +83,7 @@ class FiredRules:
     count
         Number of pairs or triplets.
     rows, rules
-        Which of them, and which rule by its place in the book.
+        Pair or triplet of each entry, and its rule by place in the book.
     confidence
         λ of each.
     effects
@@ -86,28 +106,21 @@ class FiredRules:
 class Teacher(Scorer):
     """What rules make of the scores of a student: -q in the literature.
 
+    `is_learned` says whether the rules are those of the training.
+
     Parameters
     ----------
     name
         Of the method.
     student
-        Whose scores are projected.
+        Its scores are projected.
     form
         How rules are weighed.
     knowledge
-        The rules that were learned with, and what was read of the garments.
+        The rules of the training, and what was read of the garments.
     book
-        The rules as they stand; those that were learned with if not given.
-
-    Attributes
-    ----------
-    is_learned
-        Whether the rules are those of the training.
-
-    Raises
-    ------
-    RuleError
-        If a rule names an unknown value; the message has the nearest ones.
+        The rules as they stand; those of the training if not given. `RuleError` if a rule names an
+        unknown value; the message has the nearest ones.
     """
 
     def __init__(
@@ -125,9 +138,9 @@ class Teacher(Scorer):
         self.is_learned = _statements(self.book) == _statements(knowledge.book)
         self.activation = Activation.of(self.book, knowledge.traits, self.catalogue)
 
-    @abstractmethod
     def with_book(self, book: RuleBook) -> Self:
-        """Put another rule book to work; `RuleError` if a rule names an unknown value."""
+        """Use another rule book; `RuleError` if a rule names an unknown value."""
+        return type(self)(self.name, self.student, self.form, self.knowledge, book)
 
     @abstractmethod
     def of_pairs(self, tops: Ints, bottoms: Ints) -> FiredRules:
@@ -145,14 +158,10 @@ class Teacher(Scorer):
     def between(
         self, side: Side, garments: Sequence[Traits], points: Floats, other: Traits, point: Floats
     ) -> FiredRules:
-        """Rules that fire on pairs of some garments with one other, either of which may be new.
+        """Rules that fire on pairs of some garments with one other, any of which may be new.
 
-        Parameters
-        ----------
-        side, garments, points
-            Which side the garments are of; their values, and their points, (n, D).
-        other, point
-            The values of the one of the other side, and its point, (D,).
+        `side` is that of the garments, `points` are theirs, (n, D); `other` are the values of the
+        one of the other side, and `point` is its point, (D,).
         """
 
     @abstractmethod
@@ -166,17 +175,8 @@ class Teacher(Scorer):
     ) -> dict[Trait, tuple[float, float]]:
         """Least and greatest push of the rules about each value, on pairs with a given garment.
 
-        Parameters
-        ----------
-        side
-            Of the garments that have the values.
-        other
-            The values of the one of the other side.
-
-        Raises
-        ------
-        ConfigError
-            If what a value adds hangs on the whole catalogue.
+        `side` is that of the garments with the values, `other` the values of the one of the other
+        side. `ConfigError` if what a value adds depends on the whole catalogue.
         """
         raise ConfigError(
             f"The teacher of {self.name!r} counts over the whole catalogue, which is in a database",

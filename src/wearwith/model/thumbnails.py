@@ -1,11 +1,11 @@
-"""Thumbnails of a model's garments, as a page shows them.
+"""Thumbnails of a model's garments, for pages.
 
-Each is made from the photograph in the dataset when it is first asked for, and kept in memory. A
-copy that was made with `--pictures` holds all of them, and needs no other folder:
+Each is made from the photograph in the dataset when first asked for, and kept in memory. A copy
+made with `--pictures` holds all of them, and needs no other folder:
 
-- `pictures/HASH.webp`: thumbnails, each named after its content, which it is held against when it
-  is read: a folder from somebody else can't have another file, such as a link's target, sent out.
-- `pictures.parquet`: which item has which: id, file.
+- `pictures/HASH.webp`: thumbnails, each named after its content and checked against that name when
+  read: a folder from somebody else can't have another file, such as a link's target, sent out.
+- `pictures.parquet`: the file of each item: id, file.
 
 The id of an item is never part of a path.
 """
@@ -34,21 +34,17 @@ FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
 MOST_KEPT = 4096  # in memory; some ten kilobytes each
-MOST_AT_ONCE = 4  # that are made: a photograph takes much memory
+MOST_AT_ONCE = 4  # made at once: a photograph takes much memory
 MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
 _DIGITS = 32
 _NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}\.webp")
 
 
 def thumbnail(data: bytes) -> bytes:
-    """Make a small WebP of a picture: upright, in colour, without what else its file tells.
+    """Make a small WebP of a picture: upright, in colour, without the file's metadata.
 
-    Raises
-    ------
-    DataError
-        If it is no picture, damaged, or too large to be opened safely.
-    ExtraMissingError
-        If Pillow is not installed.
+    `DataError` if it is no picture, damaged, or too large to open safely; `ExtraMissingError` if
+    Pillow is not installed.
     """
     with opened(data) as file:
         out = io.BytesIO()
@@ -62,20 +58,10 @@ def save_pictures(
     folder: Path,
     progress: ProgressFactory = silent,
 ) -> str:
-    """Write thumbnails and their table into a folder; return the table's name.
+    """Write thumbnails and their table into the folder of a model; return the table's name.
 
-    An item whose photograph can't be read has none.
-
-    Parameters
-    ----------
-    images
-        Id and image of each item, the image relative to `root`.
-    root
-        The folder of the photographs.
-    folder
-        Of the model, while it is written.
-    progress
-        Where to show how far it has come.
+    `images` are the id and image of each item, the image relative to `root`. An item whose
+    photograph can't be read gets none.
     """
     rows = []
     (folder / FOLDER).mkdir()
@@ -96,18 +82,11 @@ def save_pictures(
 
 
 class Thumbnails(Container[str]):
-    """The thumbnails of a model's garments, by item id; threads may ask at once.
+    """The thumbnails of a model's garments, by item id; threads may share it.
 
-    Parameters
-    ----------
-    model
-        Whose garments. Where its folder holds no thumbnails, they are made from the dataset that it
-        was trained on, if that is still where it was and what it was.
-
-    Raises
-    ------
-    RunError
-        If the table of thumbnails is damaged, or names a file elsewhere.
+    If the model's folder holds none, they are made from the dataset that it was trained on, if that
+    is still in its place and unchanged. Raises `RunError` if the table of thumbnails is damaged, or
+    names a file elsewhere.
     """
 
     def __init__(self, model: TrainedModel) -> None:
@@ -126,12 +105,8 @@ class Thumbnails(Container[str]):
     def read(self, item: str) -> bytes:
         """Give one thumbnail as WebP.
 
-        Raises
-        ------
-        FileNotFoundError
-            If the item has none, or its photograph is gone or can't be read.
-        RunError
-            If the folder holds another one than was written.
+        `FileNotFoundError` if the item has none, or its photograph is gone or can't be read;
+        `RunError` if the folder holds another one than was written.
         """
         if item in self._files:
             return _read(self._files[item])
@@ -139,10 +114,10 @@ class Thumbnails(Container[str]):
 
     @cached_property
     def _photographs(self) -> tuple[Path | None, Mapping[str, str]]:
-        """The folder of the photographs, and item id to the path of its own in there.
+        """The folder of the photographs, and item id to its path in there.
 
-        Both are what the dataset says, once it is sure that it is the one of the training: a model
-        from somebody else can't name a file.
+        Both come from the dataset, once its fingerprint is that of the training: a model from
+        somebody else can't name a file.
         """
         try:
             dataset = self._model.read_dataset()
@@ -155,7 +130,7 @@ class Thumbnails(Container[str]):
     def _make(self, item: str) -> bytes:
         if item not in self._listed:
             raise FileNotFoundError(item)
-        with self._opening:  # the dataset is read once, whoever asks meanwhile
+        with self._opening:  # threads read the dataset once
             root, images = self._photographs
         if root is not None and item in images:
             with self._making, suppress(DataError):
@@ -164,39 +139,24 @@ class Thumbnails(Container[str]):
 
 
 def _stored(folder: Path) -> Mapping[str, Path]:
-    """Item id to the file of its thumbnail; none where the folder has no pictures.
-
-    Raises
-    ------
-    RunError
-        If the table is damaged, or names a file outside of the folder of thumbnails, or one that
-        is none.
-    """
+    """Item id to the file of its thumbnail; none if the folder has no pictures."""
     path = folder / PICTURES
     if not path.is_file():
         return {}
-    found = {}
+    files = {}
     schema = {"id": pl.String(), "file": pl.String()}
     table = read_parquet(path, "table of thumbnails", schema=schema, error=RunError)
     for item, name in table.select("id", "file").iter_rows():
         if item is None or not _NAME.fullmatch(name or ""):
             raise RunError(
-                f"The thumbnail of {item!r} lies elsewhere or is none: {name!r}", where=path
+                f"The thumbnail of {item!r} is elsewhere, or no thumbnail: {name!r}", where=path
             )
-        found[item] = folder / FOLDER / name
-    return found
+        files[item] = folder / FOLDER / name
+    return files
 
 
 def _read(path: Path) -> bytes:
-    """Read one of the thumbnails of `_stored`.
-
-    Raises
-    ------
-    OSError
-        If it can't be read.
-    RunError
-        If its content is another than its name says.
-    """
+    """Read a thumbnail; `RunError` if its content does not match its name."""
     if path.is_file() and path.stat().st_size <= MOST_BYTES:  # else a pipe would never end
         data = path.read_bytes()
         if _digits(data) == path.stem:

@@ -15,12 +15,11 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.features.scaling import Scaling
 from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import Vocabulary
-from wearwith.model.attention import Attention
 from wearwith.model.model_manifest import Manifest, Reads
 from wearwith.model.model_settings import BaselineConfig, StudentSpec
 from wearwith.model.own_class import OwnModel
 from wearwith.model.point_scorer import PointScorer
-from wearwith.model.rule_teacher import RuleTeacher
+from wearwith.model.rule_teacher import Attention, RuleTeacher
 from wearwith.model.scorer import CountingScorer, Scorer
 from wearwith.model.teacher import Teacher
 from wearwith.rules import Knowledge
@@ -50,15 +49,15 @@ class TrainedModel:
     items
         The garments; row n of a side is position n of the catalogue.
     pairs
-        Worn pairs: top, bottom, split. None where they are not known.
+        Worn pairs: top, bottom, split. None if unknown.
     vocabulary
-        The words that the model knows; None where it reads no text.
+        The words that the model knows; None if it reads no text.
     knowledge
         Rules, their words, and what was read of every garment; None without rules.
     own
         The class and the file of a model of one's own; None for one of the package.
     folder
-        Where it lies, once it does.
+        Its place, once it has one.
     """
 
     manifest: Manifest
@@ -87,7 +86,7 @@ class TrainedModel:
 
     @property
     def config(self) -> dict[str, Any]:
-        """What its training was told, as plain values; `RunConfig.of` reads them."""
+        """The settings of its training, as plain values; `RunConfig.of` reads them."""
         return self.manifest.config
 
     @property
@@ -97,7 +96,7 @@ class TrainedModel:
 
     @property
     def best_epoch(self) -> int:
-        """The epoch whose weights these are; 0 for a method that only counts."""
+        """The epoch of these weights; 0 for a method that only counts."""
         return self.manifest.best_epoch
 
     @property
@@ -121,12 +120,12 @@ class TrainedModel:
         scorer, means = self._scorer(), self.arrays.get("level.scores")
         if means is None:
             return scorer
-        from wearwith.model.centred_scores import LessMeans
+        from wearwith.model.levelling import LessMeans
 
         return LessMeans(scorer, means)
 
     def _scorer(self) -> Scorer:
-        # What one method alone needs is imported where it is met: starting is most of an answer.
+        # What only one method needs is imported here: starting takes most of the time of an answer.
         arrays, catalogue = self.arrays, self.catalogue
         if self.own is not None:
             if issubclass(self.own.model, CountingScorer):
@@ -197,7 +196,7 @@ class TrainedModel:
         }
 
     def points(self, side: Side) -> Floats:
-        """What scores are inner products of. Shape: (n, D); D is 0 of a method without points."""
+        """Points whose inner products are scores. Shape: (n, D); D is 0 for other methods."""
         if "latent.tops" not in self.arrays:
             catalogue = self.catalogue
             n = len(catalogue.tops if side == "top" else catalogue.bottoms)
@@ -211,7 +210,7 @@ class TrainedModel:
         return points[:, :-1] if self.manifest.popularity else points
 
     def level(self, side: Side) -> tuple[Floats, Floats]:
-        """Give what is taken off z̃ to have points, and what they are then multiplied with.
+        """The mean taken off z̃ to get points, and the factor applied after that.
 
         Shapes: (D_l,) and (1,); 0 and 1 where points were not levelled.
         """
@@ -238,7 +237,7 @@ class TrainedModel:
         return usual
 
     def unusual(self, bottom: Floats) -> Floats:
-        """A bottom without the mean one: its product with a top is what is above usual. (D,)."""
+        """A bottom less the mean one: times a top it gives the score above usual. Shape: (D,)."""
         unusual: Floats = bottom - self._mean_bottom
         return unusual
 
@@ -248,14 +247,8 @@ class TrainedModel:
         return mean
 
     def new_points(self, side: Side, items: SideInputs) -> Floats:
-        """Encode new garments. Shape: n items to (n, D).
-
-        Raises
-        ------
-        ConfigError
-            If the method knows no garment but those that it was trained on.
-        """
-        from wearwith.model.baseline_encoders import ENCODERS
+        """Encode new garments; `ConfigError` if the method can't. Shape: n items to (n, D)."""
+        from wearwith.model.point_encoders import ENCODERS
 
         mean, share = self.level(side)
         points = ENCODERS[self.require_reads()](self.arrays, self.manifest, side, items)
@@ -265,13 +258,13 @@ class TrainedModel:
         return points
 
     def require_reads(self) -> Reads:
-        """How new garments are encoded; raises `ConfigError` as `new_points`."""
+        """How new garments are encoded; `ConfigError` if the method can't encode any."""
         reads = self.manifest.reads
         if reads is None:
             raise ConfigError(
                 f"The model {self.name!r} knows no garments but those that it was trained on",
                 where=self.folder,
-                fix="take one that reads garments, such as dbpr or akd",
+                fix="use one that reads garments, such as dbpr or akd",
             )
         return reads
 
@@ -289,10 +282,10 @@ class TrainedModel:
         Raises
         ------
         RunError
-            If the place is unknown, on another machine, or if the data there is not what the
-            model was trained on.
+            If the place is unknown or not on this machine, or the data there is not what the model
+            was trained on.
         """
-        from wearwith.catalog import load_dataset  # what only answers need not know datasets
+        from wearwith.catalog import load_dataset  # answers need no dataset
 
         place = folder or self.dataset["folder"]
         if place is None:

@@ -1,33 +1,8 @@
 """Methods that learn how well a bottom goes with a top, one file each, behind one contract.
 
-To import this package does not import torch; to use one of its methods does.
+Importing this package does not import torch; using one of its methods does.
 """
 
-import lazy_loader as _lazy
+from wearwith.faces import face as _face
 
-from wearwith.moved import moved as _moved
-
-_of_the_stub, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
-
-# What was here before `wearwith.model` was; the old names go with the next version.
-__getattr__ = _moved(
-    __name__,
-    {
-        "GradientScorer": "wearwith.models.Method",
-        "BaselineConfig": "wearwith.model.model_settings.BaselineConfig",
-        "StudentSpec": "wearwith.model.model_settings.StudentSpec",
-        "TeacherConfig": "wearwith.model.model_settings.TeacherConfig",
-        "TowerConfig": "wearwith.model.model_settings.TowerConfig",
-        "Teacher": "wearwith.models.TrainingTeacher",
-        "Category": "wearwith.model.controls.category.Category",
-        "Listing": "wearwith.model.controls.listing.Listing",
-        "Popularity": "wearwith.model.controls.popularity.Popularity",
-        "Random": "wearwith.model.controls.random.Random",
-        "Raw": "wearwith.model.controls.raw.Raw",
-        "RulesAlone": "wearwith.model.controls.rules_alone.RulesAlone",
-        "best_first": "wearwith.model.ranking.best_first",
-        "require_promises": "wearwith.model.contract_check.require_promises",
-        "require_teacher": "wearwith.model.scorer.require_teacher",
-    },
-    _of_the_stub,
-)
+__getattr__, __dir__, __all__ = _face(__name__, __file__)

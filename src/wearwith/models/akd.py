@@ -17,12 +17,7 @@ __all__ = ["Akd", "Dbpr", "Ukd"]
 class Dbpr(PointMethod):
     """m_ij = z̃_i · z̃_j, learned from triplets; a subclass may add a teacher (`make_teacher`).
 
-    Attributes
-    ----------
-    student
-        The towers.
-    teacher
-        What the student learns from besides the data; None here.
+    `student` has the towers. `teacher` is what the student learns from besides the data; None here.
 
     Source: Eqs. 1 to 4 of Song et al., SIGIR 2018; the paper's AKD-DBPR without its teacher.
     """
@@ -30,11 +25,10 @@ class Dbpr(PointMethod):
     name = "dbpr"
 
     def make_network(self, generator: torch.Generator) -> nn.Module:
-        """Build the student, and the teacher where there is one."""
-        self.student, self.teacher = Student(self.spec, generator), None
+        """Build the student, and the teacher if there is one."""
+        self.student = Student(self.spec, generator)
         parts: dict[str, nn.Module] = {"student": self.student}
-        if self.teaching is not None:
-            self.teacher = self.make_teacher(self.teaching, generator)
+        self.teacher = self.make_teacher(self.teaching, generator) if self.teaching else None
         if self.teacher is not None:
             parts["teacher"] = self.teacher
         return nn.ModuleDict(parts)
@@ -48,7 +42,7 @@ class Dbpr(PointMethod):
         return None
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
-        """Take the catalogue's inputs, word vectors from a file, and popularity, as far as used."""
+        """Take the catalogue's inputs, pretrained word vectors and popularity, where used."""
         self.top_items = item_batch(inputs.tops, self.device)
         self.bottom_items = item_batch(inputs.bottoms, self.device)
         if self.student.popularity is not None:
@@ -58,13 +52,14 @@ class Dbpr(PointMethod):
             self.student.text.take_word_vectors(vectors, tune=self.spec.tower.tune_words)
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
-        """Loss of a batch, its parts, and the shares of its triplets that are in the right order.
+        """Loss of a batch, its parts, and the shares of triplets that are ranked correctly.
 
         Without a teacher it is L_bpr. With one it is (1 − ρ) L_bpr + ρ L_crs(q, p) for every
-        triplet, where the teacher q is the student of now, pushed by what is known of the garments.
+        triplet, where the teacher q is the current student, pushed by what is known about the
+        garments.
 
-        Source: Eq. 5 and Algorithm 1 of Song et al., SIGIR 2018. Student and teacher are updated in
-        one step: the student's weights through p, the teacher's, if it has any, through q.
+        Source: Eq. 5 and Algorithm 1 of Song et al., SIGIR 2018. One step updates both: the
+        student's weights through p, the teacher's, if it has any, through q.
         """
         tops, bottoms, m_ij, m_ik = self.scored(batch, generator)
         if self.teacher is None:
@@ -114,7 +109,7 @@ class Dbpr(PointMethod):
         return torch.cat([z, torch.ones_like(z[:, :1])], dim=1)
 
     def bottom_points(self, bottoms: Tensor) -> Tensor:
-        """z̃ of bottoms, and their gain by popularity where it counts. Shape: as `top_points`."""
+        """z̃ of bottoms, and their gain by popularity if it counts. Shape: as `top_points`."""
         z = self.student.encode_bottoms(self.bottom_items[bottoms])
         if self.student.popularity is None:
             return z
@@ -136,7 +131,7 @@ class Dbpr(PointMethod):
 class Akd(Dbpr):
     """The teacher is the student projected onto matching rules, weighed by attention.
 
-    How much each rule counts is decided for every triplet. Without any rule it is DBPR.
+    Attention decides for every triplet how much each rule counts. Without any rule this is DBPR.
 
     Source: Eqs. 5 to 10 and Algorithm 1 of Song et al., SIGIR 2018.
     """

@@ -1,9 +1,9 @@
-"""DBPR and AKD as their published code feeds them, to measure what that adds. Never a default.
+"""DBPR and AKD fed as their published code feeds them, to measure what that adds. Never a default.
 
 The published code min-max scales pictures separately for the columns i, j and k of the triplets, so
-that one bottom has another vector as a positive than as a negative. A model can then tell positives
-from negatives without knowing anything of what goes with what. Compare such a model with the one
-that it derives from, and take its figures for nothing else.
+that a bottom has one vector as a positive and another as a negative. A model can then tell
+positives from negatives without knowing what goes with what. Compare such a model only with the one
+that it derives from, and use its figures for nothing else.
 
 Source: the code released with Song et al., SIGIR 2018; the paper does not mention it.
 """
@@ -31,18 +31,15 @@ __all__ = ["AkdAsPublished", "AsPublished", "DbprAsPublished"]
 class AsPublished(Dbpr):
     """A student that reads a bottom in one way as a positive and in another as a negative.
 
-    One tower encodes both. Within the method bottom b has the position b as a positive, and
-    b + n_bottoms as a negative. Triplets alone know roles: scores of pairs and of lists read every
+    One tower encodes both. Within the method, bottom b has position b as a positive and b +
+    n_bottoms as a negative. Only triplets know roles: scores of pairs and of lists read every
     bottom as a positive, and do not leak.
     """
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, the bottoms in both roles.
 
-        Raises
-        ------
-        ConfigError
-            If the inputs do not tell the roles apart.
+        Raises `ConfigError` if the inputs do not tell the roles apart.
         """
         if inputs.negatives is None:
             raise ConfigError(
@@ -55,17 +52,17 @@ class AsPublished(Dbpr):
         self.bottom_items = _joined(self.bottom_items, item_batch(inputs.negatives, self.device))
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
-        """Loss of a batch, as the model without the leak has it, and its parts."""
+        """The loss of the model without the leak, read by role, and its parts."""
         return super().loss(_by_role(batch, len(self.catalogue.bottoms)), generator)
 
     def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
-        """As `Method.margins`, each bottom read in its role."""
+        """Margins as in `Method.margins`, with each bottom read in its role."""
         negatives = triplets.negatives + len(self.catalogue.bottoms)
         return super().margins(TripletArrays(triplets.tops, triplets.positives, negatives))
 
     @torch.inference_mode()
     def tensors(self) -> Tensors:
-        """Weights and points; those of bottoms as negatives are `latent.negatives`."""
+        """Weights and points; `latent.negatives` are the bottoms as negatives."""
         n = len(self.catalogue.bottoms)
         negatives = in_pieces(self.bottom_points, torch.arange(n, 2 * n, device=self.device))
         return {**super().tensors(), "latent.negatives": negatives.cpu().numpy()}
@@ -78,7 +75,7 @@ class DbprAsPublished(AsPublished):
 
 
 class AkdAsPublished(AsPublished, Akd):
-    """AKD with the leak; the teacher projects the student's scores, and so has it too."""
+    """AKD with the leak, which its teacher shares as it projects the student's scores."""
 
     name = "akd-as-published"
 
@@ -89,7 +86,7 @@ class AkdAsPublished(AsPublished, Akd):
 
 
 def _in_both_roles(activation: Activation) -> Activation:
-    """Let the rules fire on bottoms as negatives too, which come after those as positives."""
+    """Let the rules also fire on the bottoms as negatives, which follow the positives."""
     return Activation(
         activation.top_rules,
         sparse.vstack([activation.bottom_rules] * 2, format="csr"),
@@ -113,7 +110,7 @@ def _by_role(batch: TripletBatch, n_bottoms: int) -> TripletBatch:
 
 
 def _joined(positives: ItemBatch, negatives: ItemBatch) -> ItemBatch:
-    """Join bottoms of both roles, whose words are one table, so that a text is read once."""
+    """Join the bottoms of both roles, whose texts are one table."""
     texts = None
     if positives.texts is not None and negatives.texts is not None:
         texts = torch.cat([positives.texts, negatives.texts])

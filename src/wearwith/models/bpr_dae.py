@@ -1,4 +1,4 @@
-"""BPR-DAE: an autoencoder for each side and modality, and a pair's codes have to agree."""
+"""BPR-DAE: an autoencoder for each side and modality; the codes of a pair have to agree."""
 
 from itertools import pairwise
 
@@ -6,10 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from wearwith.models.bag_tensors import dense_bags, project_binary_bags
-from wearwith.models.baseline import PlainItems, PlainMethod, glorot
+from wearwith.models.baseline import PlainItems, PlainMethod, dense_bags, project_binary_bags
 from wearwith.models.losses import bpr_loss
 from wearwith.models.method import TripletBatch
+from wearwith.models.towers import glorot
 
 __all__ = ["BprDae", "agreement_losses", "reconstruction_losses"]
 
@@ -17,9 +17,9 @@ Codes = dict[str, Tensor]
 
 
 class Autoencoder(nn.Module):
-    """K layers of sigmoids down to a code, and as many up again, with weights of their own.
+    """K layers of sigmoids down to a code, and K back up with weights of their own.
 
-    The last layer up is linear, since what it has to give need not lie between 0 and 1.
+    The last layer up is linear, since its target need not lie between 0 and 1.
 
     Shape: (n, dim) to a code (n, hidden[-1]) and back.
     """
@@ -31,7 +31,7 @@ class Autoencoder(nn.Module):
         # Glorot's range, four times wider for the sigmoid, as in the towers of the student.
         self.encoder = nn.ParameterList(glorot(into, out, generator, 4.0) for into, out in down)
         self.encoder_biases = nn.ParameterList(nn.Parameter(torch.zeros(out)) for _, out in down)
-        # The last layer up begins at zero, which errs by ‖x‖². At random it would err by
+        # The last layer up begins at zero, with an error of ‖x‖². A random one would err by
         # hundreds of times that, and nothing else would be learned until it had come down.
         self.decoder = nn.ParameterList(glorot(into, out, generator, 4.0) for into, out in up[:-1])
         self.decoder.append(nn.Parameter(torch.zeros(up[-1])))
@@ -40,13 +40,12 @@ class Autoencoder(nn.Module):
     def encode(self, product: Tensor) -> Tensor:
         """Code of items from their product with the first weights. (n, hidden[0]) to (n, D_l)."""
         z: Tensor = (product + self.encoder_biases[0]).sigmoid()
-        layers = zip(self.encoder[1:], self.encoder_biases[1:], strict=True)
-        for weight, bias in layers:
+        for weight, bias in zip(self.encoder[1:], self.encoder_biases[1:], strict=True):
             z = (z @ weight + bias).sigmoid()
         return z
 
     def decode(self, code: Tensor) -> Tensor:
-        """What the code tells of the items. Shape: (n, D_l) to (n, dim)."""
+        """Reconstruct items from their codes. Shape: (n, D_l) to (n, dim)."""
         z = code
         for weight, bias in zip(self.decoder[:-1], self.decoder_biases[:-1], strict=True):
             z = (z @ weight + bias).sigmoid()
@@ -57,22 +56,21 @@ class Autoencoder(nn.Module):
 class BprDae(PlainMethod):
     """m_ij = (1 − β) ṽ_i · ṽ_j + β c̃_i · c̃_j, learned by L_bpr + γ L_mod + μ L_rec.
 
-    ṽ and c̃ are codes of an item's vectors and of its bag of words, from autoencoders of which top
-    and bottom have their own. Of one modality alone the score is its product, whatever β.
+    ṽ and c̃ are codes of an item's vectors and of its bag of words; top and bottom have
+    autoencoders of their own. With one modality the score is its product, whatever β.
 
-    L_mod is −ln σ(ṽ · c̃) of an item, a mean over the items of a batch that have both modalities.
-    L_rec is ‖v̂ − v‖² + ‖ĉ − c‖² of an item, a mean over the items of a batch. It is not divided by
-    the dimension: v and c are about 1 long, so that 1 is the error of saying nothing, of a thousand
-    numbers as of ten. What is encoded is the binary bag, as published, since text is learned
-    several times as fast from it. With γ = 0 or μ = 0 a part is shown and not learned from.
+    L_mod is −ln σ(ṽ · c̃), a mean over the items of a batch that have both modalities. L_rec is ‖v̂
+    − v‖² + ‖ĉ − c‖², a mean over the items of a batch. It is not divided by the dimension: v and c
+    are about 1 long, so 1 is the error of predicting nothing, in a thousand dimensions as in ten.
+    The encoder reads the binary bag, as published, since it learns text several times as fast from
+    it. With γ = 0 or μ = 0 a part is shown but not learned from.
 
-    An item that lacks a modality has zeros for it, and so the code that the biases give; such
-    zeros are not reconstructed. `tower.hidden` are the units of the K layers; the activation is
-    always the sigmoid, and there is no dropout. β, γ and μ are in `baseline`.
+    An item that lacks a modality has zeros for it, and so the code that the biases give; such zeros
+    are not reconstructed. `tower.hidden` are the units of the K layers; the activation is always
+    the sigmoid, and there is no dropout. β, γ and μ are in `baseline`.
 
-    Source: NeuroStylist, Song et al., ACM MM 2017, where the sums are over the training set. That
-    the last layer is linear and begins at zero, and that the bag to be given back has length 1, is
-    ours.
+    Source: NeuroStylist, Song et al., ACM MM 2017, whose sums are over the training set. The linear
+    last layer that begins at zero, and a target bag of length 1, are ours.
     """
 
     name = "bpr-dae"
@@ -98,7 +96,7 @@ class BprDae(PlainMethod):
         return nn.ModuleDict({"top": self.top, "bottom": self.bottom})
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:  # noqa: ARG002
-        """Loss of a batch, its parts before they are weighed, and the share in the right order."""
+        """Loss of a batch, its unweighted parts, and the share of triplets ranked correctly."""
         sides = list(zip((self.top, self.bottom), self.of_batch(batch), strict=True))
         codes = [self._codes(coders, items) for coders, items in sides]
         scores = (self._weighed(codes[0]) @ _joined(codes[1]).T).float()  # (u, v)
@@ -125,11 +123,11 @@ class BprDae(PlainMethod):
         }
 
     def top_points(self, tops: Tensor) -> Tensor:
-        """[(1 − β) ṽ, β c̃] of tops by position. Shape: (n,) to (n, D_l of each modality)."""
+        """[(1 − β) ṽ, β c̃] of tops. Shape: (n,) to (n, D_l of each modality)."""
         return self._weighed(self._codes(self.top, self.top_items[tops]))
 
     def bottom_points(self, bottoms: Tensor) -> Tensor:
-        """[ṽ, c̃] of bottoms by position. Shape: as `top_points`."""
+        """[ṽ, c̃] of bottoms. Shape: as `top_points`."""
         return _joined(self._codes(self.bottom, self.bottom_items[bottoms]))
 
     def _codes(self, coders: nn.ModuleDict, items: PlainItems) -> Codes:
@@ -137,7 +135,7 @@ class BprDae(PlainMethod):
         for name, coder in _coders(coders):
             first = coder.encoder[0]
             if name == "words":
-                assert items.words is not None  # noqa: S101 (there is a vocabulary, so there is text)
+                assert items.words is not None  # noqa: S101 (a vocabulary comes from text)
                 codes[name] = coder.encode(project_binary_bags(items.words, first))
             else:
                 codes[name] = coder.encode(items.vectors @ first)
@@ -158,39 +156,26 @@ class BprDae(PlainMethod):
     def _target(self, name: str, items: PlainItems) -> Tensor:
         if name == "vectors":
             return items.vectors
-        assert items.words is not None  # noqa: S101 (there is a vocabulary, so there is text)
+        assert items.words is not None  # noqa: S101 (a vocabulary comes from text)
         return dense_bags(items.words, self.vocabulary_size)
 
     def _disagreements(self, items: PlainItems, codes: Codes) -> Tensor:
-        """L_mod of the items that have both modalities; none without two. Shape: (fewer,)."""
+        """L_mod of the items that have both modalities. Shape: (at most n,)."""
         if len(codes) < 2:
             return torch.zeros(0, device=self.device)
         both = torch.stack(self._present(items)).all(dim=0)
         return agreement_losses(codes["vectors"][both].float(), codes["words"][both].float())
 
     def _present(self, items: PlainItems) -> list[Tensor]:
-        """Which items have each of the modalities that are read. Shape: (n,) each."""
+        """Which items have each modality that is read. Shape: (n,) each."""
         given = {"vectors": items.vectors, "words": items.words}
         return [(given[name] != 0).any(dim=1) for name in self.shares]  # type: ignore[union-attr]
 
 
 def agreement_losses(one: Tensor, other: Tensor) -> Tensor:
-    """How little two codes of an item agree, −ln σ(ṽ · c̃), of each item.
+    """−ln σ(ṽ · c̃): how little two codes of an item agree. Shapes: (n, dim) each to (n,).
 
-    Parameters
-    ----------
-    one, other
-        Codes of the same items from two modalities. Shape: (n, dim).
-
-    Returns
-    -------
-    Tensor
-        Shape: (n,).
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
 
     Source: L_mod of Song et al., ACM MM 2017.
     """
@@ -200,22 +185,9 @@ def agreement_losses(one: Tensor, other: Tensor) -> Tensor:
 
 
 def reconstruction_losses(target: Tensor, found: Tensor) -> Tensor:
-    """Squared error ‖x̂ − x‖² of each item, not divided by the dimension.
+    """‖x̂ − x‖² of each item, not divided by the dimension. Shapes: (n, dim) each to (n,).
 
-    Parameters
-    ----------
-    target, found
-        x and x̂. Shape: (n, dim).
-
-    Returns
-    -------
-    Tensor
-        Shape: (n,).
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
+    Raises `ValueError` if the shapes differ.
 
     Source: L_rec of Song et al., ACM MM 2017.
     """

@@ -1,4 +1,4 @@
-"""The losses of student and teacher, over scores that stand side by side, and their weights."""
+"""The losses of student and teacher over the scores of triplets, and the weight between them."""
 
 from torch import Tensor
 from torch.nn.functional import softplus
@@ -15,22 +15,9 @@ __all__ = [
 
 
 def bpr_loss(m_ij: Tensor, m_ik: Tensor) -> Tensor:
-    """Bayesian personalised ranking: the mean of −ln σ(m_ij − m_ik).
+    """Bayesian personalised ranking: the mean of −ln σ(m_ij − m_ik). Shapes: (n,) each to ().
 
-    Parameters
-    ----------
-    m_ij, m_ik
-        Scores of the positive and the negative pair of each triplet. Shape: (n,).
-
-    Returns
-    -------
-    Tensor
-        Shape: ().
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, since torch would silently pair everything with everything.
+    Raises `ValueError` if the shapes differ: torch would silently pair everything with everything.
 
     Source: Eq. 4 of Song et al., SIGIR 2018, as a mean over the batch in place of the sum; the
     regulariser is the optimiser's weight decay.
@@ -39,14 +26,17 @@ def bpr_loss(m_ij: Tensor, m_ik: Tensor) -> Tensor:
 
 
 def bpr_losses(m_ij: Tensor, m_ik: Tensor) -> Tensor:
-    """−ln σ(m_ij − m_ik) of each triplet, for losses that weigh them. As `bpr_loss`; shape (n,)."""
+    """−ln σ(m_ij − m_ik) of each triplet, for losses that weigh them. Shapes: (n,) each to (n,).
+
+    Raises `ValueError` if the shapes differ.
+    """
     if m_ij.shape != m_ik.shape or m_ij.ndim != 1:
         raise ValueError(f"scores of shapes {tuple(m_ij.shape)} and {tuple(m_ik.shape)}")
     return softplus(m_ik - m_ij)
 
 
 def student_log_odds(m_ij: Tensor, m_ik: Tensor, fidelity: Fidelity) -> Tensor:
-    """ln(p_ij / p_ik) of the student. Shapes: (n,) and (n,) to (n,).
+    """ln(p_ij / p_ik) of the student. Shapes: (n,) each to (n,).
 
     p is m_ij / (m_ij + m_ik) as in the paper, or σ(m_ij − m_ik) with `fidelity = "logit"`.
     """
@@ -56,25 +46,15 @@ def student_log_odds(m_ij: Tensor, m_ik: Tensor, fidelity: Fidelity) -> Tensor:
 
 
 def imitation_loss(teacher: Tensor, student: Tensor) -> Tensor:
-    """Cross-entropy of the student's p with the teacher's q as target, −Σ q ln p, of each triplet.
+    """Cross-entropy −q_ij ln p_ij − q_ik ln p_ik of the student p against the teacher q.
 
-    Parameters
-    ----------
-    teacher, student
-        Log odds ln(q_ij / q_ik) and ln(p_ij / p_ik). Shape: (n,) each.
+    `teacher` and `student` are the log odds ln(q_ij / q_ik) and ln(p_ij / p_ik). Shapes: (n,) each
+    to (n,).
 
-    Returns
-    -------
-    Tensor
-        −q_ij ln p_ij − q_ik ln p_ik of each triplet. Shape: (n,).
+    Raises `ValueError` if the shapes differ.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
-
-    Source: L_crs in Eq. 5 of Song et al., SIGIR 2018, whose formula is not printed; the full sum
-    over both entries.
+    Source: L_crs in Eq. 5 of Song et al., SIGIR 2018, which does not print its formula; the full
+    sum over both entries.
     """
     if teacher.shape != student.shape or teacher.ndim != 1:
         raise ValueError(f"log odds of shapes {tuple(teacher.shape)} and {tuple(student.shape)}")

@@ -1,8 +1,8 @@
 """The contract of a method that learns by gradient descent.
 
-A method changes weights. What it has learned are named arrays (`Method.tensors`), and once it is
-trained a `wearwith.model.Scorer` answers from those, in NumPy. A whole one, a vector for every
-garment (BPR-MF of Rendle et al., UAI 2009):
+A method changes weights. What it learns is named arrays (`Method.tensors`), from which a
+`wearwith.model.Scorer` answers in NumPy once training is over. A complete method, with one vector
+for each garment (BPR-MF of Rendle et al., UAI 2009):
 
     class Factors(PointMethod):
         name = "factors"
@@ -14,7 +14,7 @@ garment (BPR-MF of Rendle et al., UAI 2009):
             )
 
         def attach(self, inputs, train_bottoms):
-            pass  # it reads nothing of a garment
+            pass  # it reads nothing about a garment
 
         def top_points(self, tops):
             return self.network[0][tops]
@@ -51,33 +51,23 @@ __all__ = ["Method", "PointMethod", "Teaching", "TripletBatch"]
 
 ITEMS_AT_ONCE = 2048
 TRIPLETS_AT_ONCE = 2**14
-PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in the cache
+PAIRS_AT_ONCE = 512  # 2 MB of points of 1,024 numbers, which fit the cache
 
 
 @dataclass(frozen=True)
 class TripletBatch:
-    """Triplets (i, j, k) in which every garment occurs once.
+    """Triplets (i, j, k) in which every garment occurs once."""
 
-    Attributes
-    ----------
-    tops, bottoms
-        Positions in the catalogue of the distinct tops (u,) and bottoms (v,).
-    top_of, positive_of, negative_of
-        For each triplet its place in `tops` and `bottoms`; shape (n,).
-    epoch
-        Finished epochs, with the part of the one that is running.
-    """
-
-    tops: Tensor
-    bottoms: Tensor
-    top_of: Tensor
-    positive_of: Tensor
-    negative_of: Tensor
-    epoch: float = 0.0
+    tops: Tensor  # positions in the catalogue of the distinct tops; (u,)
+    bottoms: Tensor  # positions of the distinct bottoms; (v,)
+    top_of: Tensor  # where each triplet's top is in `tops`; (n,)
+    positive_of: Tensor  # where its positive is in `bottoms`; (n,)
+    negative_of: Tensor  # where its negative is in `bottoms`; (n,)
+    epoch: float = 0.0  # finished epochs, and the finished fraction of the current one
 
     @classmethod
     def of(cls, tops: Ints, positives: Ints, negatives: Ints, device: torch.device) -> Self:
-        """Join triplets, given as positions of shape (n,) each."""
+        """Build a batch from triplets as positions, shape (n,) each."""
         distinct, top_of = np.unique(tops, return_inverse=True)
         both = np.concatenate([positives, negatives])
         bottoms, bottom_of = np.unique(both, return_inverse=True)
@@ -99,7 +89,7 @@ class TripletBatch:
 
 @dataclass(frozen=True)
 class Teaching:
-    """What a method with a teacher is built with: how it learns, and the rules of its catalogue."""
+    """What a method with a teacher needs: the teacher's settings, and the catalogue's rules."""
 
     config: TeacherConfig
     activation: Activation
@@ -115,15 +105,14 @@ class Method(ABC):
     only_reads
         Feature sets that it insists on, whatever the user chooses; None leaves the choice open.
     is_taught
-        Whether it has a teacher, and so has to be given a `teaching`.
+        Whether it has a teacher, and so needs a `teaching`.
     taught_as
-        The method of the package whose teacher it has once it is trained; None of one without a
-        teacher, and of one whose teacher is its own, which its scorer then brings (`scorer_of`).
+        The package's method whose teacher it has once it is trained. None without a teacher, and
+        where its own scorer brings the teacher (`scorer_of`).
     reads_popularity
         Whether a bottom's popularity may be part of its score.
     loss_is_a_mean
-        Whether the loss of a batch is the mean of those of its triplets, and can be divided among
-        processes.
+        Whether a batch's loss is the mean over its triplets, so that processes can share a batch.
     network
         Everything that is trained.
 
@@ -132,7 +121,7 @@ class Method(ABC):
     ConfigError
         If the method can't be built in this shape.
     ValueError
-        If it is taught, and has no rules.
+        If it has a teacher and gets no rules.
     """
 
     name: ClassVar[str]
@@ -164,37 +153,34 @@ class Method(ABC):
 
     @abstractmethod
     def make_network(self, generator: torch.Generator) -> nn.Module:
-        """Build everything that is trained, in the shape of `spec`, with weights that are drawn."""
+        """Build everything that is trained, in the shape of `spec`, with random weights."""
 
     @abstractmethod
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
-        """Take the catalogue's inputs, and the bottom of every training pair; shape (n,)."""
+        """Take the catalogue's inputs, and the bottom of every training pair, shape (n,)."""
 
     @abstractmethod
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
-        """Loss of a batch, shape (), under `loss`; what else progress shows under its own name."""
+        """Loss of a batch, shape (), under `loss`; other figures to show under their own names."""
 
     def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
-        """By how much the positive of each triplet is preferred, m_ij − m_ik, as weights are now.
+        """By how much the positive of each triplet is preferred, m_ij − m_ik, with current weights.
 
-        Of the student, and of the teacher where there is one. Shape: (n,) each.
+        The student's margins, and the teacher's if there is one. Shape: (n,) each.
         """
         scorer = self.scorer_of(self.catalogue, self.spec, self.tensors())
         m_ij, m_ik = scorer.prefer(triplets.tops, triplets.positives, triplets.negatives)
         return {"student": m_ij - m_ik}
 
     def tensors(self) -> Tensors:
-        """Everything that the model folder keeps: here the weights, by the names of modules."""
+        """Everything that the model folder keeps: here the weights, by module name."""
         return {name: weight.cpu().numpy() for name, weight in self.network.state_dict().items()}
 
     @classmethod
-    def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003 (of methods without points)
-        """What scores when training is over, from the `tensors` of a method: here its points.
+    def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003 (methods without points read it)
+        """Build the scorer of a trained model from the method's `tensors`: here from its points.
 
-        Raises
-        ------
-        RunError
-            If a tensor is missing or does not fit the catalogue.
+        Raises `RunError` if a tensor is missing or does not fit the catalogue.
         """
         return PointScorer.of(cls.name, catalogue, tensors)
 
@@ -202,8 +188,8 @@ class Method(ABC):
 class PointMethod(Method):
     """m_ij = x_i · y_j, where tops and bottoms are points of one space.
 
-    A score that is no inner product at first, such as a distance, becomes one by further columns:
-    −‖x − y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
+    A score that is no inner product, such as a distance, becomes one with further columns: −‖x −
+    y‖² = [2x, −‖x‖², 1] · [y, 1, −‖y‖²].
     """
 
     @abstractmethod
@@ -216,15 +202,14 @@ class PointMethod(Method):
 
     @torch.inference_mode()
     def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
-        """As `Method.margins`; only the garments in question are encoded."""
+        """Margins as in `Method.margins`, encoding only the garments of the triplets."""
         columns = (triplets.tops, triplets.positives, triplets.negatives)
         batch = TripletBatch.of(*columns, self.device)
         x = in_pieces(self.top_points, batch.tops)  # (u, D)
         y = in_pieces(self.bottom_points, batch.bottoms)  # (v, D)
-        starts = range(0, len(triplets), TRIPLETS_AT_ONCE)  # so that memory stays bounded
-        parts = [
+        parts = [  # in blocks, so that memory stays bounded
             self.compared(batch.rows(slice(start, start + TRIPLETS_AT_ONCE)), x, y)
-            for start in starts
+            for start in range(0, len(triplets), TRIPLETS_AT_ONCE)
         ]
         return {by: torch.cat([part[by] for part in parts]).cpu().numpy() for by in parts[0]}
 
@@ -235,7 +220,7 @@ class PointMethod(Method):
 
     @torch.inference_mode()
     def tensors(self) -> Tensors:
-        """The weights, and the points of all garments as `latent.tops` and `latent.bottoms`."""
+        """The weights, and all garments' points as `latent.tops` and `latent.bottoms`."""
         sides = {
             "latent.tops": (self.top_points, self.catalogue.tops),
             "latent.bottoms": (self.bottom_points, self.catalogue.bottoms),
@@ -250,7 +235,7 @@ class PointMethod(Method):
 def pair_scores(batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
     """m_ij and m_ik of triplets from their points. Shapes: (u, D) and (v, D) to (n,) and (n,).
 
-    Each is summed up by itself, so that equal garments have equal scores.
+    Each pair is summed by itself, so that equal garments have equal scores.
     """
 
     def products(bottom_of: Tensor) -> Tensor:
@@ -261,5 +246,5 @@ def pair_scores(batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Ten
 
 
 def in_pieces(points: Callable[[Tensor], Tensor], positions: Tensor) -> Tensor:
-    """Encode garments some at a time, so that memory stays bounded. Shape: (n,) to (n, D)."""
+    """Encode garments in blocks, so that memory stays bounded. Shape: (n,) to (n, D)."""
     return torch.cat([points(some).float() for some in torch.split(positions, ITEMS_AT_ONCE)])

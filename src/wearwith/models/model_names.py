@@ -1,4 +1,4 @@
-"""The models of the package by name, for what has to know them before torch is imported."""
+"""The names of the package's models, readable without importing torch."""
 
 import re
 
@@ -32,5 +32,5 @@ NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
 
 
 def is_own(name: str) -> bool:
-    """Whether a model's name has the form FILE.py:CLASS. Nothing is read."""
+    """Whether a model's name has the form FILE.py:CLASS. Reads no file."""
     return NAMED.fullmatch(name) is not None

@@ -11,16 +11,15 @@ from wearwith.rules import PairFrequencies
 
 __all__ = ["Pkd", "TrainingFrequencyTeacher"]
 
-# Means of strengths, which are kept in float32, differ by less where the counts do not.
+# Strengths are float32: their means differ by less than this where the counts are equal.
 _NO_GAP = 1e-6
 
 
 class Pkd(Dbpr):
     """The teacher is the student projected onto how often values were worn together in training.
 
-    Source: Han et al., IEEE TIP 2020 (PKD-DBPR); its code has C = 1. The weight of the teacher is
-    that of AKD, (1 − ρ) L_bpr + ρ L_crs, so that the two differ in what the teacher knows alone;
-    PKD's code adds the losses up.
+    Source: Han et al., IEEE TIP 2020 (PKD-DBPR); its code has C = 1. The loss is AKD's, (1 − ρ)
+    L_bpr + ρ L_crs, so that only the teachers' knowledge differs; PKD's code adds the losses up.
     """
 
     name = taught_as = "pkd"
@@ -32,15 +31,15 @@ class Pkd(Dbpr):
 
 
 class TrainingFrequencyTeacher(TrainingTeacher):
-    """What frequencies add to the student's log odds, C Σ_m (g_m^ij − g_m^ik).
+    """Adds C Σ_m (g_m^ij − g_m^ik) to the student's log odds, from frequencies.
 
-    Nobody screens the rules and no attention weighs them: of each attribute m, R_m is the pairs of
+    Nobody screens the rules and no attention weighs them. For each attribute m, R_m is the pairs of
     values that are worn together most and least often, and where both pairs of a triplet have one,
 
         g_m = [fq_m(i, j), fq_m(i, k)] / sum,    q ∝ p exp(C Σ_m g_m),
 
-    else g_m = [0, 0]. The strengths of the rules are the frequencies fq_m, up to a factor for each
-    attribute, which g_m does not see; their signs are for people (`RulesConfig.book`).
+    else g_m = [0, 0]. The rules' strengths are the frequencies fq_m up to a factor for each
+    attribute, which cancels in g_m; their signs are for people (`RulesConfig.book`).
     """
 
     def __init__(self, teaching: Teaching) -> None:
@@ -50,7 +49,7 @@ class TrainingFrequencyTeacher(TrainingTeacher):
     def forward(
         self,
         batch: TripletBatch,
-        tops: Tensor,  # noqa: ARG002 (of rules that attention weighs)
+        tops: Tensor,  # noqa: ARG002 (only attention reads points)
         bottoms: Tensor,  # noqa: ARG002
     ) -> tuple[Tensor, Tensor]:
         """The push, and where any attribute tells j from k. Shapes: (n,) and (n,)."""

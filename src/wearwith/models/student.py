@@ -1,4 +1,4 @@
-"""The student: two towers and one text convolution that tops and bottoms share."""
+"""The student: a tower for tops, one for bottoms, and a text convolution that both share."""
 
 import torch
 from torch import Tensor, nn
@@ -15,8 +15,8 @@ TEXT = ":text"  # no feature set can have this name
 class Student(nn.Module):
     """z̃ of tops and bottoms.
 
-    Tops and bottoms have towers of their own; positive and negative bottoms share one. The text
-    convolution is shared by all garments, as in the published code.
+    Tops and bottoms each have a tower; positive and negative bottoms share one. All garments share
+    the text convolution, as in the published code.
     """
 
     def __init__(self, spec: StudentSpec, generator: torch.Generator) -> None:
@@ -54,9 +54,9 @@ class Student(nn.Module):
     def _without_some(
         self, items: ItemBatch, sentences: Tensor | None, generator: torch.Generator
     ) -> tuple[ItemBatch, Tensor | None]:
-        """Take one modality away from some of the items that have several.
+        """Drop one modality of some of the items that have several.
 
-        What stands in its place is what stands in for a missing one.
+        The learned vector for a missing modality takes its place.
         """
         has = {name: present for name, (_, present) in items.blocks.items()}
         if sentences is not None and items.words is not None and items.texts is not None:
@@ -81,8 +81,8 @@ class Student(nn.Module):
 def inner_products(tops: Tensor, bottoms: Tensor) -> Tensor:
     """Score points of tops (u, D) with points of bottoms (v, D), in float32. Shape: (u, v).
 
-    Never in bf16: the product of 1,024 numbers near one half is about 256, where bf16 tells
-    whole numbers apart and no more, and what is learned from is differences of such products.
+    Never in bf16: the product of 1,024 numbers near one half is about 256, where bf16 can't tell
+    256 from 257, and training learns from differences of such products.
     """
     with torch.autocast(tops.device.type, enabled=False):
         return tops.float() @ bottoms.float().T

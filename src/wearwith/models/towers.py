@@ -1,4 +1,4 @@
-"""The layers of the student: words and vectors of an item in, a point of the common space out."""
+"""The layers of the student, from an item's words and vectors to a point of the common space."""
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
@@ -12,7 +12,7 @@ from wearwith.features import SideInputs
 from wearwith.model.model_settings import Activation, TowerConfig
 from wearwith.types import Ints
 
-__all__ = ["ItemBatch", "PopularityBias", "TextConvolution", "Tower", "item_batch"]
+__all__ = ["ItemBatch", "PopularityBias", "TextConvolution", "Tower", "glorot", "item_batch"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -28,11 +28,11 @@ class ItemBatch:
     ----------
     words
         Word numbers of t distinct texts, (t, text_length), 0 is padding; or None.
-    texts
-        Which of the texts each item has, (n,). Many garments are described in the same words, and
-        each text need be encoded only once.
     blocks
-        Feature set name to vectors (n, dim) and a mask (n,) that is False where there is none.
+        Feature set name to vectors (n, dim) and a mask (n,), False where an item has none.
+    texts
+        Which of the texts each item has, (n,). Many garments share a description, and each text is
+        encoded once. If not given, every item has its own row of `words`.
     """
 
     def __init__(
@@ -41,7 +41,6 @@ class ItemBatch:
         blocks: Mapping[str, tuple[Tensor, Tensor]],
         texts: Tensor | None = None,
     ) -> None:
-        """Without `texts` every item has its own row of `words`."""
         self.words = words
         self.blocks = blocks
         if texts is None and words is not None:
@@ -87,12 +86,12 @@ def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
 class TextConvolution(nn.Module):
     """Sentence vector by convolution over word vectors.
 
-    Filters of several heights slide over the words; ReLU; the maximum over all places. Shape:
-    (n, text_length) word numbers to (n, len(heights) · maps). A text of padding alone gives a
-    learned vector of its own, since nothing was said.
+    Filters of several heights slide over the words; then ReLU, and the maximum over all places.
+    Shape: (n, text_length) word numbers to (n, len(heights) · maps). A text of padding alone has a
+    learned vector of its own, since it says nothing.
 
-    Source: method of Song et al., SIGIR 2018, section 3 (heights 2 to 5, 100 maps each), after
-    Kim, EMNLP 2014.
+    Source: Song et al., SIGIR 2018, section 3 (heights 2 to 5, 100 maps each), after Kim, EMNLP
+    2014.
     """
 
     def __init__(
@@ -109,7 +108,7 @@ class TextConvolution(nn.Module):
         self.heights = config.heights
         self.dim = len(config.heights) * config.maps
         self.filters = nn.ParameterList(
-            _glorot(config.maps, height * dim, 1.0, generator) for height in config.heights
+            glorot(config.maps, height * dim, generator) for height in config.heights
         )
         self.biases = nn.ParameterList(
             nn.Parameter(torch.zeros(config.maps)) for _ in config.heights
@@ -117,9 +116,9 @@ class TextConvolution(nn.Module):
         self.missing = nn.Parameter(torch.zeros(self.dim))
 
     def take_word_vectors(self, vectors: Tensor, *, tune: bool) -> None:
-        """Begin from pretrained vectors, (vocabulary_size, word_dim); a row of NaN has none.
+        """Start from pretrained vectors, (vocabulary_size, word_dim); a row of NaN has none.
 
-        Without `tune` the words keep them; a word that has none is then static too.
+        Without `tune` the table stays fixed, including words that have no pretrained vector.
         """
         known = ~vectors.isnan().any(dim=1)
         with torch.no_grad():
@@ -128,13 +127,13 @@ class TextConvolution(nn.Module):
 
     def forward(self, words: Tensor) -> Tensor:
         """Shape: (n, text_length) to (n, len(heights) · maps)."""
-        # Columns that no text of the batch reaches are left out. A filter begins at every word and
-        # may end in padding, so that what a text gives does not depend on its batch.
+        # Columns beyond the longest text of the batch are dropped. A filter begins at every word
+        # and may end in padding, so that a text's vector does not depend on its batch.
         used = max(int((words != 0).any(dim=0).sum()), 1)
         no_word = (words[:, :used] == 0).unsqueeze(2)
         words = functional.pad(words[:, :used], (0, max(self.heights) - 1))
-        # A batch has few distinct words, so each is multiplied with each row of the filters once,
-        # and a filter at a place is the sum of its rows' products with the words there.
+        # A batch has few distinct words: each is multiplied once with each row of the filters, and
+        # a filter's value at a place is the sum of its rows' products with the words there.
         distinct, word = torch.unique(words, return_inverse=True)
         vectors = functional.embedding(distinct, self.table)
         vectors = vectors * (distinct != 0).unsqueeze(1)  # (d, word_dim); padding stays at zero
@@ -156,10 +155,8 @@ class TextConvolution(nn.Module):
 class Tower(nn.Module):
     """z̃ of one side: z_0 = [vectors ; text], z_k = s(W_k z_{k−1} + b_k), k = 1, …, K.
 
-    Shape: n items to (n, D_l).
-
-    A modality that an item lacks is stood in for by a learned vector, so that no all-zero vector
-    poses as a picture.
+    Shape: n items to (n, D_l). A learned vector replaces a modality that an item lacks, so that no
+    all-zero vector poses as a picture.
 
     Source: Eq. 1 of Song et al., SIGIR 2018.
     """
@@ -182,25 +179,18 @@ class Tower(nn.Module):
         # Glorot's range, four times wider for the sigmoid, as in the published code.
         gain = 4.0 if config.activation == "sigmoid" else 1.0
         self.weights = nn.ParameterList(
-            _glorot(out, into, gain, generator) for into, out in pairwise(widths)
+            glorot(out, into, generator, gain) for into, out in pairwise(widths)
         )
         self.biases = nn.ParameterList(nn.Parameter(torch.zeros(out)) for out in widths[1:])
 
     def forward(
         self, items: ItemBatch, text: Tensor | None, generator: torch.Generator | None
     ) -> Tensor:
-        """Encode items.
+        """Encode items, whose sentence vectors are `text`, (n, text_dim), or None.
 
-        Parameters
-        ----------
-        items
-            Their vectors.
-        text
-            Their sentence vectors, (n, text_dim), or None.
-        generator
-            Source of dropout; None is for use after training.
+        `generator` is the source of dropout; None switches dropout off.
         """
-        # Activations are float32 where products are bf16, in which those near 1 are .004 apart.
+        # Activations stay float32 where products are bf16: near 1, bf16 has steps of .004.
         z = self.activation(self._first_layer(items, text, generator).float())
         for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             z = self.activation(functional.linear(z, weight, bias).float())
@@ -209,10 +199,10 @@ class Tower(nn.Module):
     def _first_layer(
         self, items: ItemBatch, text: Tensor | None, generator: torch.Generator | None
     ) -> Tensor:
-        """W_1 z_0 + b_1, taken part by part of z_0. Shape: (n, D_1).
+        """W_1 z_0 + b_1, computed block by block of z_0. Shape: (n, D_1).
 
-        Given vectors then need no gradient, which a joined z_0 would be given for all its
-        columns: a third of a step's arithmetic.
+        Fixed vectors then need no gradient. A joined z_0 would get one for all its columns: a third
+        of a step's arithmetic.
         """
         weight = self.weights[0]
         columns = weight.split(self.parts, dim=1) if len(self.parts) > 1 else (weight,)
@@ -238,7 +228,7 @@ class PopularityBias(nn.Module):
     """w · ln(1 + n_j): what a bottom's score gains from the number n_j of its training pairs.
 
     The weight w is learned and begins at zero. Not in the paper, whose scores read content alone;
-    a table that has it shows the model without it too.
+    tables that show this also show the model without it.
     """
 
     def __init__(self, n_bottoms: int) -> None:
@@ -248,24 +238,24 @@ class PopularityBias(nn.Module):
         self.register_buffer("log_counts", torch.zeros(n_bottoms))
 
     def count(self, bottoms: Ints) -> None:
-        """Count the bottoms of the training pairs; shape (n,)."""
+        """Count the bottoms of the training pairs, shape (n,)."""
         counts = torch.from_numpy(np.bincount(bottoms, minlength=len(self.log_counts)))
         self.log_counts.copy_(counts.log1p())
 
     def forward(self, bottoms: Tensor) -> Tensor:
         """Gains of bottoms by position. Shape: (n,) to (n,)."""
-        # Behind all bottoms come the same ones in another role, for `wearwith.models.as_published`.
+        # In `wearwith.models.as_published` the bottoms come twice, once for each role.
         gains: Tensor = self.weight * self.log_counts[bottoms % len(self.log_counts)]
         return gains
 
 
-def _glorot(out: int, into: int, gain: float, generator: torch.Generator) -> nn.Parameter:
-    """Uniform weights of shape (out, into), within ± gain · √(6 / (into + out))."""
-    bound = gain * (6 / (into + out)) ** 0.5
-    return nn.Parameter(torch.empty(out, into).uniform_(-bound, bound, generator=generator))
+def glorot(rows: int, columns: int, generator: torch.Generator, gain: float = 1.0) -> nn.Parameter:
+    """Weights of shape (rows, columns), uniform within ± gain · √(6 / (rows + columns))."""
+    bound = gain * (6 / (rows + columns)) ** 0.5
+    return nn.Parameter(torch.empty(rows, columns).uniform_(-bound, bound, generator=generator))
 
 
 def _key(name: str) -> str:
-    # ParameterDict takes no dots in names, and no names of its own methods. The name of a feature
-    # set has no colon, so that no two get one key.
+    # ParameterDict takes neither dots nor the names of its own methods. Feature sets have no colon
+    # in their names, so no two share a key.
     return f"set:{name.replace('.', ':')}"

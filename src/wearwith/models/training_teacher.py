@@ -1,8 +1,7 @@
-"""The teacher: the student projected onto matching rules.
+"""The teacher: the student projected onto matching rules, in log odds.
 
-Everything here works on log odds. The student prefers bottom j to bottom k with odds p_ij : p_ik;
-the rules multiply the odds by exp(a_ij − a_ik), a_x = C Σ_l λ_l f_l^x, and that is the teacher
-(Eq. 7 of Song et al., SIGIR 2018):
+The student prefers bottom j to bottom k with odds p_ij : p_ik. The rules multiply these odds by
+exp(a_ij − a_ik), a_x = C Σ_l λ_l f_l^x, which gives the teacher (Eq. 7 of Song et al., SIGIR 2018):
 
     ln(q_ij / q_ik) = ln(p_ij / p_ik) + C Σ_l λ_l (f_l^ij − f_l^ik)
 
@@ -17,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from wearwith.models.method import Teaching, TripletBatch
+from wearwith.models.towers import glorot
 from wearwith.rules import Activation
 
 __all__ = [
@@ -30,22 +30,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Entries:
-    """Active rules of n triplets, sorted by row; shape (number of them,) each.
+    """The active rules of n triplets, sorted by triplet; arrays have shape (entries,)."""
 
-    Attributes
-    ----------
-    count
-        n.
-    rows, rules
-        Which triplet, and which rule.
-    gains
-        f_l^ij − f_l^ik times the strength of the rule, which is 1 unless the book says else.
-    """
-
-    count: int
-    rows: Tensor
-    rules: Tensor
-    gains: Tensor
+    count: int  # n
+    rows: Tensor  # which triplet
+    rules: Tensor  # which rule
+    gains: Tensor  # f_l^ij − f_l^ik times the rule's strength, 1 unless its book says otherwise
 
     @classmethod
     def of(cls, activation: Activation, batch: TripletBatch) -> Self:
@@ -58,7 +48,7 @@ class Entries:
         return cls(active.count, *tensors)
 
     def sum(self, values: Tensor) -> Tensor:
-        """Add up one value an entry by row. Shape: (entries,) to (n,)."""
+        """Add up one value for each entry by triplet. Shape: (entries,) to (n,)."""
         return torch.zeros(self.count, dtype=values.dtype, device=values.device).index_add(
             0, self.rows, values
         )
@@ -70,14 +60,14 @@ class Entries:
 
 
 def uniform_confidence(entries: Entries) -> Tensor:
-    """All active rules of a row count the same (UKD). Shape: (entries,)."""
+    """All active rules of a triplet count the same (UKD). Shape: (entries,)."""
     return 1.0 / entries.number[entries.rows]
 
 
 def softmax_by_row(logits: Tensor, entries: Entries, none: Tensor | None = None) -> Tensor:
-    """Softmax over the entries of each row (Eq. 10). Shape: (entries,) to (entries,).
+    """Softmax over the entries of each triplet (Eq. 10). Shape: (entries,) to (entries,).
 
-    Where "none of them" is a choice, its logit for each row, (n,), takes its share.
+    Where "none of them" is a choice, `none`, (n,), are its logits, and it takes its share.
     """
     lowest = torch.full((entries.count,), -torch.inf, device=logits.device, dtype=logits.dtype)
     highest = lowest.scatter_reduce(0, entries.rows, logits.detach(), "amax")
@@ -91,43 +81,28 @@ def softmax_by_row(logits: Tensor, entries: Entries, none: Tensor | None = None)
 
 
 class TrainingAttention(nn.Module):
-    """Confidence λ of the active rules, from what the triplet looks like.
+    """Confidence λ of the active rules, from the garments of the triplet.
 
     λ'_l = w⊤ s(W_t z̃_i + W_b z̃_j + W_b z̃_k + W_l r_l + b) + c for l in R(i, j, k), and λ is the
-    softmax of λ' over R(i, j, k).
+    softmax of λ' over R(i, j, k). z̃ has `latent_dim` numbers, D_l; there are L = `n_rules` rules;
+    and `size` is h, which the paper does not give: the published code tries 256 and 512. With
+    `none`, which is not in the paper, "none of the active rules" is a choice with a learned place
+    beside them.
 
-    Parameters
-    ----------
-    latent_dim
-        D_l, length of z̃.
-    n_rules
-        L.
-    size
-        h, units of the attention; the paper does not give it, the published code tries 256 and 512.
-    none
-        Whether "none of the active rules" is a choice of its own, with a learned place beside them.
-        Not in the paper.
-    generator
-        Source of the weights.
-
-    Source: Eqs. 9 and 10 of Song et al., SIGIR 2018. The input is z̃ as in its Fig. 4 and in the
+    Source: Eqs. 9 and 10 of Song et al., SIGIR 2018. The input is z̃, as in its Fig. 4 and in the
     published code, since the printed shapes do not fit together; s is the logistic sigmoid, as in
-    that code. The constant c is the same for all rules and falls out of the softmax, so it is left
-    out.
+    that code. The constant c is the same for all rules, cancels in the softmax, and is left out.
     """
 
     def __init__(
         self, latent_dim: int, n_rules: int, size: int, none: bool, generator: torch.Generator
     ) -> None:
         super().__init__()
-
-        def drawn(out: int, into: int) -> nn.Parameter:
-            bound = (6 / (out + into)) ** 0.5
-            return nn.Parameter(torch.empty(out, into).uniform_(-bound, bound, generator=generator))
-
-        self.of_top = drawn(size, latent_dim)
-        self.of_bottom = drawn(size, latent_dim)
-        self.of_rule = drawn(n_rules + none, size)  # row l is W_l r_l; the last is "none"
+        self.of_top = glorot(size, latent_dim, generator)
+        self.of_bottom = glorot(size, latent_dim, generator)
+        self.of_rule = glorot(
+            n_rules + none, size, generator
+        )  # row l is W_l r_l; the last is "none"
         self.bias = nn.Parameter(torch.zeros(size))
         self.out = nn.Parameter(torch.zeros(size).uniform_(-1, 1, generator=generator) / size**0.5)
         self.none = none
@@ -135,7 +110,7 @@ class TrainingAttention(nn.Module):
     def forward(
         self, batch: TripletBatch, tops: Tensor, bottoms: Tensor, entries: Entries
     ) -> Tensor:
-        """Give λ of each entry. Shapes: z̃ (u, D_l) and (v, D_l) to (entries,)."""
+        """λ of each entry. Shapes: z̃ (u, D_l) and (v, D_l) to (entries,)."""
         of_top, of_bottom = tops @ self.of_top.T, bottoms @ self.of_bottom.T  # (u, h), (v, h)
         context = of_top[batch.top_of] + of_bottom[batch.positive_of] + of_bottom[batch.negative_of]
         context = context.float() + self.bias  # (n, h)
@@ -147,12 +122,7 @@ class TrainingAttention(nn.Module):
 class TrainingTeacher(nn.Module):
     """What the rules add to the student's log odds.
 
-    Parameters
-    ----------
-    teaching
-        Settings, and the rules over the catalogue.
-    attention
-        Decides the confidence of every active rule; None trusts all of them alike.
+    `attention` decides the confidence of every active rule; None trusts all of them alike.
     """
 
     def __init__(self, teaching: Teaching, attention: TrainingAttention | None = None) -> None:
@@ -167,19 +137,10 @@ class TrainingTeacher(nn.Module):
         return self.attention is not None
 
     def forward(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> tuple[Tensor, Tensor]:
-        """How far the odds of each triplet move, and whether there is anything to say at all.
+        """How far the log odds of each triplet move, and whether any rule fires.
 
-        Parameters
-        ----------
-        batch
-            The triplets.
-        tops, bottoms
-            z̃ of the batch's garments; shapes (u, D_l) and (v, D_l).
-
-        Returns
-        -------
-        push, fired
-            Shapes: (n,), and (n,) of booleans; a triplet that is not fired has a push of 0.
+        Shapes: z̃ of the batch's garments, (u, D_l) and (v, D_l), to push (n,) and fired (n,),
+        booleans. Where no rule fires the push is 0.
         """
         entries = Entries.of(self.activation, batch)
         if self.attention is None:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from wearwith.catalog import Dataset
-from wearwith.evaluation.candidate_lists import candidate_lists
 from wearwith.evaluation.metrics import sums_by_top
+from wearwith.evaluation.protocol import candidate_lists
 from wearwith.evaluation.significance import paired_p_value
 from wearwith.models import Scorer
 from wearwith.paper.rule_insights import AkdOnTriplets, rules_said

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from wearwith.catalog import Dataset, TripletArrays
-from wearwith.evaluation.bootstrap import interval
 from wearwith.evaluation.metrics import sums_by_top, wins
+from wearwith.evaluation.significance import interval
 from wearwith.model import FiredRules, RuleTeacher, TrainedModel
 from wearwith.paper.findings import AttributeInsight, RuleInsight
 from wearwith.paper.shown_examples import RuleSaid

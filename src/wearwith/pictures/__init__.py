@@ -1,1 +1,1 @@
-"""What is in a picture: decoding, cutting the garment out, seeing its colours, pattern and kind."""
+"""Look at pictures: decode, cut the garment out, see its colours, pattern and kind."""

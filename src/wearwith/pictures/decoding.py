@@ -1,4 +1,4 @@
-"""Opening a photograph as it should be seen, whatever its file says."""
+"""Open photographs as they should be seen: upright, in colour, without transparency."""
 
 import hashlib
 import io
@@ -30,18 +30,20 @@ __all__ = [
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 MOST_PIXELS = 60_000_000
+MOST_BYTES = 200_000_000
+# Larger pictures are scaled down to this, which suits the lengths of the cut-out.
+LONGEST_SIDE = 334
 
 
 @contextmanager
 def opened(data: bytes) -> Iterator["ImageFile"]:
-    """Open a picture whose header has been read and whose pixels have not.
-
-    An error of the decoder in the body of the `with` becomes one that says so.
+    """Open a picture and read its header, but not its pixels yet.
 
     Raises
     ------
     DataError
-        If it is no picture, damaged, or too large to be decoded safely.
+        If it is not a picture, damaged, or too large to be decoded safely; also for errors of the
+        decoder in the body of the `with`.
     ExtraMissingError
         If Pillow is not installed.
     """
@@ -60,7 +62,7 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
         raise
     except UnidentifiedImageError:
         raise DataError(
-            f"this is no picture in one of the formats {', '.join(FORMATS)}",
+            f"this is not a picture in one of the formats {', '.join(FORMATS)}",
             fix="save it as a JPEG, if it is a picture at all",
         ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -73,10 +75,10 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
 
 
 def shrunk(file: "ImageFile", side: int) -> "Image":
-    """Decode an opened picture as `upright_in_colour` has it, its longer side at most `side`."""
+    """Decode an opened picture, upright and in RGB, its longer side at most `side`."""
     from PIL import Image
 
-    # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
+    # A JPEG is decoded at half, a quarter or an eighth of its size if that is enough.
     file.draft("RGB", (2 * side, 2 * side))
     picture = upright_in_colour(file)
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
@@ -84,12 +86,12 @@ def shrunk(file: "ImageFile", side: int) -> "Image":
 
 
 def upright_in_colour(picture: "Image") -> "Image":
-    """Turn a picture as its EXIF data says, and give it in RGB, on white where it was transparent.
+    """Turn a picture as its EXIF data says, and convert it to RGB, on white if transparent.
 
     Raises
     ------
     DataError
-        If its pixels are fractions.
+        If its pixels are floating-point numbers.
     """
     from PIL import Image, ImageOps
 
@@ -106,13 +108,8 @@ def upright_in_colour(picture: "Image") -> "Image":
     return picture.convert("RGB")
 
 
-MOST_BYTES = 200_000_000
-# Larger pictures are scaled down to this; the lengths of the cut-out are meant for it.
-LONGEST_SIDE = 334
-
-
 def read_file(root: Path, image: str) -> bytes:
-    """Read a picture's file; its path is relative to the root.
+    """Read a picture's file, given its path below the root.
 
     Raises
     ------
@@ -127,28 +124,29 @@ def read_file(root: Path, image: str) -> bytes:
         if not path.is_file():
             raise DataError("there is no such file", where=image)
         if path.stat().st_size > MOST_BYTES:
-            raise DataError("the file is too large for a picture", where=image)
+            raise DataError("the file is too large for a picture", where=image, fix="scale it down")
         return path.read_bytes()
     except (OSError, RuntimeError, ValueError) as error:
         # A loop of links is a RuntimeError, a zero byte in the path a ValueError.
-        raise DataError(f"the file can't be read ({error})", where=image) from None
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"the file can't be read ({reason})", where=image) from None
 
 
 def content_of(data: bytes) -> str:
-    """Hash that a vector is kept under: equal files have equal vectors."""
+    """Hash a file: vectors are stored under it, since equal files have equal vectors."""
     return hashlib.sha256(data).hexdigest()
 
 
 def open_picture(data: bytes) -> Picture:
-    """Decode a picture: upright, in colour, on white where it was transparent.
+    """Decode a picture, upright and in RGB, its longer side at most `LONGEST_SIDE`.
 
-    Scaled down so that its longer side is at most `LONGEST_SIDE`. Of an animation the first
-    frame is taken. Shape: (height, width, 3).
+    Transparent pixels become white. Of an animation the first frame is taken. Shape: (height,
+    width, 3).
 
     Raises
     ------
     DataError
-        If it is no picture, damaged, or too large to be opened safely.
+        If it is not a picture, damaged, or too large to be opened safely.
     ExtraMissingError
         If Pillow is not installed.
     """

@@ -1,15 +1,15 @@
-"""Photographs that are one photograph twice: saved again, smaller, or in another format.
+"""Find photographs that are copies: saved again, smaller, or in another format.
 
-A 64-bit perceptual hash finds pictures that are alike in their coarse shapes of light and dark.
-That is too much for garments: a shop shows every shirt on the same white, and all colours of a
-model in the same pose. So the colours of 16 × 16 blocks must be equal too, up to what saving does.
+A 64-bit perceptual hash finds pictures with the same coarse shapes of light and dark. That is
+too lax for garments: a shop shows every shirt on the same white, and all colours of a model in the
+same pose. So the colours of 16 × 16 blocks must be equal too, but for what saving changes.
 
-Measured: of 200 photographs of clothes as people take them, saved at half their size or at JPEG
-quality 40, all are found, and 198 at a third of their size and quality 60; none of 640 is taken for
-another. Of a shop's flat-lays, already small (239 × 334), 200, 192 and 123 of 200 are found. Among
-all 9,222 of them, white shirts on white included, 46 are left out: 44 are equal byte by byte to
-another, and two are perfumes that differ in the label. A copy that was cropped or made brighter is
-not found.
+Measured: of 200 photographs of clothes as people take them, all are found when saved at half their
+size or at JPEG quality 40, and 198 at a third of their size and quality 60; none of 640 is mistaken
+for another. Of a shop's flat-lays, already small (239 × 334), 200, 192 and 123 of 200 are found.
+Among all 9,222 of them, white shirts on white included, 46 are left out: 44 are equal byte by byte
+to another, and two are perfumes that differ in the label. Cropped or brightened copies are not
+found.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["PhotoFingerprint", "look_of", "repeats"]
+__all__ = ["PhotoFingerprint", "fingerprint_of", "repeats"]
 
 # Bits in which the hashes may differ; their number is even, as half of all bits are set.
 MOST_BITS = 4
@@ -34,21 +34,13 @@ CHUNK = 1024
 
 @dataclass(frozen=True)
 class PhotoFingerprint:
-    """What a photograph looks like, for comparing.
+    """What a photograph looks like, for comparisons."""
 
-    Attributes
-    ----------
-    bits
-        Perceptual hash. Shape: (64,).
-    blocks
-        Colours of the picture in blocks. Shape: (16, 16, 3).
-    """
-
-    bits: npt.NDArray[np.bool_]
-    blocks: npt.NDArray[np.uint8]
+    bits: npt.NDArray[np.bool_]  # perceptual hash; (64,)
+    blocks: npt.NDArray[np.uint8]  # mean colours of blocks; (16, 16, 3)
 
 
-def look_of(picture: "Image") -> PhotoFingerprint:
+def fingerprint_of(picture: "Image") -> PhotoFingerprint:
     """Compute the pHash and the blocks of an RGB picture.
 
     The 8 × 8 lowest frequencies of the cosine transform of 32 × 32 grey values, each set where it
@@ -65,19 +57,19 @@ def look_of(picture: "Image") -> PhotoFingerprint:
     return PhotoFingerprint(bits, np.asarray(blocks, np.uint8))
 
 
-def repeats(looks: Sequence[PhotoFingerprint]) -> dict[int, int]:
-    """Give each photograph that repeats an earlier one, and the first that it repeats."""
-    if not looks:
+def repeats(fingerprints: Sequence[PhotoFingerprint]) -> dict[int, int]:
+    """Map each photograph that repeats an earlier one to the first that it repeats."""
+    if not fingerprints:
         return {}
-    signs = np.stack([look.bits for look in looks]).astype(np.float32) * 2 - 1
+    signs = np.stack([fingerprint.bits for fingerprint in fingerprints]).astype(np.float32) * 2 - 1
     found: dict[int, int] = {}
-    for start in range(0, len(looks), CHUNK):
+    for start in range(0, len(fingerprints), CHUNK):
         rows = signs[start : start + CHUNK]
         apart = (rows.shape[1] - rows @ signs.T) / 2  # Hamming distances
         for row, other in np.argwhere(apart <= MOST_BITS):
             later, earlier = start + int(row), int(other)
             is_open = earlier < later and later not in found and earlier not in found
-            if is_open and _same_colours(looks[earlier], looks[later]):
+            if is_open and _same_colours(fingerprints[earlier], fingerprints[later]):
                 found[later] = earlier
     return found
 

@@ -1,8 +1,8 @@
-"""Which pixels are the garment: read off a cut-out, or guessed where there is none.
+"""Find the pixels of the garment: read the mask off a cut-out, or guess it.
 
-A picture that the cut-out made is pure white outside its mask (`features.cutout`), so the mask is
-in the picture. Where nothing could be cut out (carpets, duvets, wood), the picture comes whole; its
-garment is then guessed from where colours are: much in the middle and little along the frame.
+A cut-out (`pictures.cutout`) is pure white outside its mask, so the mask is in the picture. If
+nothing could be cut out (carpets, duvets, wood), the picture is whole, and the garment is guessed
+from its colours: common in the middle and rare along the frame.
 """
 
 import cv2
@@ -18,7 +18,7 @@ FloatImage = npt.NDArray[np.float32]
 WHITE = 255
 FRAME_WHITE = 0.7  # of the outermost pixels, so that the picture counts as cut out
 HOLE_SHARE = 0.0005  # of the picture: an enclosed white patch that large is a hole, not cloth
-LEAST_SHARE = 0.002  # of the picture: less than this is no garment
+LEAST_SHARE = 0.002  # of the picture: anything less is not a garment
 
 # -- the guess
 SIDE = 96  # of the small picture on which it is made
@@ -31,7 +31,7 @@ FIRST_SPREAD = 0.45  # standard deviation of the first guess, in half widths and
 PLACE_SPREAD = 0.75  # ... and of how a garment's pixels lie about the middle
 SMOOTH = 1.5  # pixels of the small picture
 PRINT_SHARE = 0.02  # of the picture: a hole smaller than this in a guess is a print
-SPECK_SHARE = 0.1  # of the largest part of a guess: a smaller one is no garment
+SPECK_SHARE = 0.1  # of the largest part of a guess: anything smaller is not a garment
 SHARPNESS = 4.0  # likelihoods are raised to this power before they are compared
 
 
@@ -63,7 +63,7 @@ def _mask_of_cut_out(picture: Picture) -> FloatImage | None:
 
 
 def _guess(picture: Picture) -> FloatImage:
-    """Compare the colours of the middle with those of the frame, a few times over."""
+    """Compare the colours of the middle with those of the frame, in a few rounds."""
     height, width = picture.shape[:2]
     scale = min(1.0, SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -84,7 +84,7 @@ def _guess(picture: Picture) -> FloatImage:
 
 
 def _tidy(weights: FloatImage) -> FloatImage:
-    """Fill the holes that a print tears into a guess, and drop the specks beside the garment."""
+    """Fill the holes that prints leave in a guess, and drop specks beside the garment."""
     inside = weights > 0.5
     ids, areas = _components(~inside)
     holes = (areas < PRINT_SHARE * inside.size)[ids] & ~inside
@@ -94,7 +94,7 @@ def _tidy(weights: FloatImage) -> FloatImage:
 
 
 def _components(region: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int32], FloatImage]:
-    """Number of each pixel's component, 0 outside, and the area of each, that of 0 being 0."""
+    """Number the components of a region, 0 outside, and give their areas, that of 0 being 0."""
     _, ids, stats, _ = cv2.connectedComponentsWithStats(region.astype(np.uint8), connectivity=4)
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float32)
     areas[0] = 0
@@ -104,7 +104,7 @@ def _components(region: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int32], F
 def _bins_of(picture: Picture) -> npt.NDArray[np.intp]:
     """Number of the colour bin of each pixel. Shape: (height, width, 3) to (height, width)."""
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
-    # Most colours lie near grey: the middle half of a and b gets all the bins.
+    # Most colours are near grey, so the middle half of a and b gets all the bins.
     lab[..., 1:] = (lab[..., 1:] - 128) * 2 + 128
     numbers = np.clip(lab * (BINS / 256), 0, BINS - 1).astype(np.intp)
     return np.asarray((numbers[..., 0] * BINS + numbers[..., 1]) * BINS + numbers[..., 2])

@@ -1,4 +1,4 @@
-"""Small photographs inside a page, so that it makes no request."""
+"""Embed small photographs in a page, so that it makes no requests."""
 
 import base64
 import io
@@ -9,20 +9,20 @@ from wearwith.pictures.decoding import open_picture, read_file
 
 __all__ = ["Photographs"]
 
-# Twice what a card is wide, so that it is sharp on a dense screen.
+# Twice the width of a card, to be sharp on a dense screen.
 _SIDE = 240
 _QUALITY = 78
 
 
 class Photographs:
-    """Photographs by path, each read once; `can_read` turns False without Pillow."""
+    """Reads each photograph once; `can_read` turns False if Pillow is missing."""
 
     def __init__(self) -> None:
         self.can_read = True
         self._read: dict[str, str | None] = {}
 
     def __call__(self, image: str | None) -> str | None:
-        """Give a data URI of a JPEG; None where there is no photograph that can be read."""
+        """Return a JPEG as a data URI; None if there is no readable photograph."""
         if not image:
             return None
         if image not in self._read:
@@ -37,7 +37,7 @@ class Photographs:
             self.can_read = False
             return None
         except (DataError, OSError, RuntimeError, ValueError):
-            # A page without one photograph is better than no page; the importer lists bad files.
+            # Better a page without one photograph than no page; the importer lists bad files.
             return None
         from PIL import Image
 

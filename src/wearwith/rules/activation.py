@@ -21,24 +21,15 @@ __all__ = ["Activation", "Active"]
 
 @dataclass(frozen=True)
 class Active:
-    """Active rules of n pairs or triplets, sorted by row; arrays of shape (number of them,).
+    """Active rules of n pairs or triplets, sorted by row; arrays have shape (active rules,).
 
-    Attributes
-    ----------
-    count
-        n.
-    rows
-        Which pair or triplet.
-    rules
-        Which rule, by its place in the book.
-    signs
-        What the rule says there. Of a pair: 1 that the two go together, -1 that they do not. Of a
-        triplet: 1 that the positive is the better one (f^ij = 1), -1 the negative (f^ik = 1).
+    The sign of a rule on a pair is 1 if the two go together, -1 if they do not. On a triplet it is
+    1 if the positive is the better one (f^ij = 1), -1 if the negative is (f^ik = 1).
     """
 
-    count: int
-    rows: Ints
-    rules: Ints
+    count: int  # n
+    rows: Ints  # which pair or triplet
+    rules: Ints  # which rule, by its place in the book
     signs: npt.NDArray[np.int8]
 
 
@@ -46,8 +37,8 @@ class Activation:
     """The rules of a book over the garments of a catalogue.
 
     A rule fires on a pair if the top has its first value and the bottom its second. It is active on
-    a triplet if it fires on just one of the two pairs. Nothing else decides whether a rule fires,
-    be the garments of the catalogue, new, or altered.
+    a triplet if it fires on just one of the two pairs. Nothing else decides this, whether garments
+    are of the catalogue, new, or altered.
 
     Attributes
     ----------
@@ -59,10 +50,10 @@ class Activation:
     strengths
         Shape (L,).
     attributes
-        Which attribute each rule is about, numbered as they occur in the book; shape (L,). A rule
-        that joins two attributes is with those that join the same two. All 0 if not given.
+        The attribute of each rule, or the two that it joins, numbered in the order of the book;
+        shape (L,). All 0 if not given.
     values
-        By side, the value that each rule is about there; they are asked of by value alone.
+        By side, the value of each rule, for garments that are known by their values alone.
     """
 
     def __init__(
@@ -116,7 +107,7 @@ class Activation:
         """Rules that are active on triplets, f. Shapes: (n,) each.
 
         Source: Eq. 8 of Song et al., SIGIR 2018. A negative rule that fires on the negative pair
-        alone speaks for the positive one, and the other way about.
+        alone speaks for the positive one, and the other way round.
         """
         difference = self.bottom_rules[positives] - self.bottom_rules[negatives]
         return self._active(self.top_rules[tops].multiply(difference))
@@ -124,14 +115,8 @@ class Activation:
     def with_one(self, side: Side, rules: Ints, others: Ints) -> Active:
         """Rules that fire on pairs of one garment of a side with others of the catalogue.
 
-        Parameters
-        ----------
-        side
-            Of the one garment.
-        rules
-            Places in the book of the rules that have one of its values, on its side.
-        others
-            Positions on the other side; shape (n,).
+        `rules` are the places in the book of the rules with one of the garment's values on its
+        side; `others` are positions on the other side, shape (n,).
         """
         having = self.having[other_side(side)]
         starts = having.indptr[others]
@@ -139,36 +124,30 @@ class Activation:
         rows = np.repeat(np.arange(len(others)), counts)
         entries = np.arange(len(rows)) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
         found = having.indices[entries].astype(np.int64)
-        is_mine = np.zeros(len(self), dtype=np.bool_)
-        is_mine[rules] = True
-        fires = is_mine[found]
-        return self._of_pairs(len(others), rows[fires], found[fires])
+        has_value = np.zeros(len(self), dtype=np.bool_)
+        has_value[rules] = True
+        fires = has_value[found]
+        rules = found[fires]
+        return Active(len(others), rows[fires], rules, self.signs[rules])
 
     def between(
         self, side: Side, garments: Iterable[Iterable[Trait]], other: Iterable[Trait]
     ) -> Active:
-        """Rules that fire on pairs of some garments with one other, by their values alone.
-
-        Parameters
-        ----------
-        side, garments
-            Of n garments, and the values of each.
-        other
-            The values of the one of the other side.
-        """
+        """Rules that fire on pairs of some garments of a side with one other, by values alone."""
         firing = self.firing(side, other)
-        rows, rules, count = [], [], 0
-        for row, traits in enumerate(garments):
-            found = sorted(place for trait in traits for place in firing.get(trait, ()))
-            rows += [row] * len(found)
-            rules += found
-            count = row + 1
-        return self._of_pairs(count, np.array(rows, np.int64), np.array(rules, np.int64))
+        by_garment = [
+            sorted(place for trait in traits for place in firing.get(trait, ()))
+            for traits in garments
+        ]
+        counts = np.array([len(places) for places in by_garment], np.int64)
+        rows = np.repeat(np.arange(len(by_garment)), counts)
+        rules = np.array([place for places in by_garment for place in places], np.int64)
+        return Active(len(by_garment), rows, rules, self.signs[rules])
 
     def firing(self, side: Side, other: Iterable[Trait]) -> dict[Trait, list[int]]:
-        """Value to the rules that fire on a garment of a side that has it, with a given other one.
+        """By value of a garment of a side, the rules that fire on it with a given other one.
 
-        Rules are places in the book; values that no rule is about with this one are not there.
+        Rules are places in the book; values of no such rule are absent.
         """
         about, own = self._about[other_side(side)], self.values[side]
         firing: dict[Trait, list[int]] = {}
@@ -203,9 +182,6 @@ class Activation:
         rows = np.repeat(np.arange(fired.shape[0]), np.diff(fired.indptr))
         rules = fired.indices.astype(np.int64)
         return Active(fired.shape[0], rows, rules, (fired.data * self.signs[rules]).astype(np.int8))
-
-    def _of_pairs(self, count: int, rows: Ints, rules: Ints) -> Active:
-        return Active(count, rows, rules, self.signs[rules])
 
 
 def _matrix(

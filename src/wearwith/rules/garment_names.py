@@ -1,4 +1,4 @@
-"""What to call garments: by what is told of them, or else by what was read or seen."""
+"""Names garments: by what their source says, or else by what was read or seen."""
 
 import polars as pl
 
@@ -9,24 +9,14 @@ __all__ = ["called"]
 
 
 def called(items: pl.DataFrame, traits: pl.DataFrame) -> list[str]:
-    """Name items; empty where nothing at all is known.
+    """Name n items; empty where nothing is known.
 
-    Parameters
-    ----------
-    items
-        A table of items; shape (n,).
-    traits
-        Values read of them, of which the first colour and category name what has no other name:
-        `grey skirt`, or `grey bottom`.
-
-    Returns
-    -------
-    list
-        Shape (n,).
+    An item without any other name is called by the first colour and category of its `traits`: `grey
+    skirt`, or `grey bottom`.
     """
-    told = names(items).fill_null("").to_list()
-    if all(told):
-        return told
+    stated = names(items).fill_null("").to_list()
+    if all(stated):
+        return stated
     first = {
         attribute: dict(
             traits.filter(attribute=attribute)
@@ -37,11 +27,11 @@ def called(items: pl.DataFrame, traits: pl.DataFrame) -> list[str]:
         )
         for attribute in ("colour", "category")
     }
-    found = []
+    called_so = []
     kinds = items.select(kind_column())["kind"]
-    for name, item, kind in zip(told, items["id"], kinds, strict=True):
+    for name, item, kind in zip(stated, items["id"], kinds, strict=True):
         colour, category = (first[attribute].get(item) for attribute in ("colour", "category"))
         is_known = colour is not None or category is not None
         read = " ".join(filter(None, (colour, category or kind))) if is_known else ""
-        found.append(name or read)
-    return found
+        called_so.append(name or read)
+    return called_so

@@ -1,4 +1,4 @@
-"""What a teacher knows: a rule book, its vocabulary, and what was read of every garment."""
+"""A teacher's knowledge: a rule book, its vocabulary, and the values of every garment."""
 
 import hashlib
 from dataclasses import dataclass
@@ -36,19 +36,19 @@ class RulesConfig(BaseModel):
     ----------
     book
         `paper`: the 15 rules of the paper. `worn`: colours and kinds that two communities wore
-        together. `mined`: found in the training pairs. `frequencies`: the most and least frequent
-        pairs of values of each attribute, with their counts as strengths, which PKD reads. Else a
-        file, or the folder in which a service keeps its edits. None means the one that the model
-        usually reads: frequencies for PKD, the paper's otherwise.
+        together. `mined`: from the training pairs. `frequencies`: the most and least frequent pairs
+        of values of each attribute, with their counts as strengths, for PKD. Else a file, or the
+        folder in which a service keeps its edits. None is the model's usual one: frequencies for
+        PKD, the paper's otherwise.
     vocabulary
-        The words of attributes, a file; the ones that come with the package if not given.
+        A file with the words of attributes; the package's own if not given.
     mining
-        How rules are found, with `mined`; with `frequencies` only `each_end` is read.
+        How rules are found, with `mined`; `frequencies` reads only `each_end`.
     read_from
-        Where the values are read that rules fire on: `text` (known values, titles, category
+        Where the values come from that rules fire on: `text` (known values, titles, category
         paths), `pictures` (what `wearwith see` saw), or `both`: pictures where text says nothing.
     seen_confidence
-        What was seen less surely is not read.
+        Values that were seen less surely are ignored.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -62,21 +62,11 @@ class RulesConfig(BaseModel):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Rules together with the values of the garments that they are about.
+    """Rules together with the values of the garments that they are about."""
 
-    Attributes
-    ----------
-    book
-        The rules, in the vocabulary's own names.
-    vocabulary
-        The words by which values were read.
-    traits
-        What was read of every item; columns of `TRAIT_COLUMNS`.
-    """
-
-    book: RuleBook
-    vocabulary: AttributeVocabulary
-    traits: pl.DataFrame
+    book: RuleBook  # in the vocabulary's own names
+    vocabulary: AttributeVocabulary  # the words by which values were read
+    traits: pl.DataFrame  # the values of every item; columns of `TRAIT_COLUMNS`
 
     @classmethod
     def read(
@@ -90,39 +80,20 @@ class Knowledge:
     ) -> Self:
         """Read the values of items, and find those of the rules among them.
 
-        Parameters
-        ----------
-        items
-            The item table.
-        book
-            Rules whose values the vocabulary, or a known attribute of an item, has.
-        vocabulary
-            The default one if not given.
-        where
-            The book's file, for the error message.
-        seen
-            What was seen in pictures, as `read_seen` has it.
-        config
-            Whether text or pictures are read, and how sure they must be.
+        The vocabulary is the default one if not given. `where` is the book's file, for the error
+        message; `seen` is from `read_seen`; `config` says whether to read text or pictures, and how
+        sure they must be.
 
-        Raises
-        ------
-        RuleError
-            If a rule has a value that neither has.
+        Raises `RuleError` if neither the vocabulary nor an item's known attribute has a rule's
+        value.
         """
         known = with_known_values(vocabulary or AttributeVocabulary.default(), items)
-        how = config or RulesConfig()
-        traits = read_traits(
-            items,
-            known,
-            seen,
-            read_from=how.read_from,
-            least_confidence=how.seen_confidence,
-        )
+        config = config or RulesConfig()
+        traits = read_traits(items, known, seen, config.read_from, config.seen_confidence)
         return cls(book.resolved(known, where), known, traits)
 
     def activation(self, catalogue: Catalogue) -> Activation:
-        """Give the rules over the garments of a catalogue."""
+        """Return the rules over the garments of a catalogue."""
         return Activation.of(self.book, self.traits, catalogue)
 
     def fingerprint(self) -> str:
@@ -132,7 +103,7 @@ class Knowledge:
         return digest.hexdigest()
 
     def save(self, folder: Path) -> tuple[str, ...]:
-        """Write the book, the vocabulary and the values read; return the names of the files."""
+        """Write the book, the vocabulary and the values; return the names of the files."""
         self.book.save(folder / FILES[0])
         self.vocabulary.save(folder / FILES[1])
         with new_file(folder / FILES[2]) as temporary:
@@ -143,10 +114,7 @@ class Knowledge:
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote.
 
-        Raises
-        ------
-        RuleError
-            If a file is missing or damaged.
+        Raises `RuleError` if a file is missing or damaged.
         """
         book, vocabulary, traits = (folder / name for name in FILES)
         read = read_parquet(
@@ -167,26 +135,26 @@ def read_knowledge(dataset: "Dataset", config: RulesConfig) -> Knowledge:
     Raises
     ------
     RuleError
-        If a file is missing or wrong, or a rule has a value that is in no vocabulary, or only
-        pictures are to be read and nothing was seen in them.
+        If a file is missing or wrong, a rule has a value that is in no vocabulary, or only pictures
+        are to be read and nothing was seen in them.
     DataError
         If what was seen in pictures is damaged.
     """
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
     seen = _seen(dataset, config)
-    items = dataset.items
-    if config.book is None or config.book == "paper":
-        return Knowledge.read(items, RuleBook.paper(), vocabulary, None, seen, config)
-    if config.book == "worn":
-        return Knowledge.read(items, RuleBook.worn(), vocabulary, None, seen, config)
-    if config.book == "mined" or config.book == "frequencies":
-        known = Knowledge.read(items, RuleBook(), vocabulary, None, seen, config)
-        pairs = pairs_as_positions(dataset, "train")
-        find = mine if config.book == "mined" else frequencies
-        book = find(known.traits, dataset.catalogue, pairs, config.mining)
-        return Knowledge(book, known.vocabulary, known.traits)
-    book = read_rules(config.book)
-    return Knowledge.read(items, book, vocabulary, config.book, seen, config)
+    books = {None: RuleBook.paper, "paper": RuleBook.paper, "worn": RuleBook.worn}
+    finders = {"mined": mine, "frequencies": frequencies}
+    book, where = RuleBook(), None
+    if isinstance(config.book, Path):
+        book, where = read_rules(config.book), config.book
+    elif config.book in books:
+        book = books[config.book]()
+    known = Knowledge.read(dataset.items, book, vocabulary, where, seen, config)
+    if config.book not in finders:
+        return known
+    pairs = pairs_as_positions(dataset, "train")
+    found = finders[config.book](known.traits, dataset.catalogue, pairs, config.mining)
+    return Knowledge(found, known.vocabulary, known.traits)
 
 
 def read_knowledge_again(dataset: "Dataset", before: Knowledge, config: RulesConfig) -> Knowledge:

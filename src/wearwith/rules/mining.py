@@ -1,8 +1,8 @@
-"""Mining rules from the pairs that were worn: what is worn together, and what is avoided.
+"""Mines rules from the pairs that were worn: what is worn together, and what is avoided.
 
-A raw count mostly says what is popular: many a white top is worn with black trousers because there
-are many of both. The lift compares the count with what independence of the two sides would give,
-and a test says whether the difference can be chance.
+A raw count mostly shows what is popular: white tops are often worn with black trousers because both
+are many. The lift compares the count with what independence of the two sides would give, and a test
+tells whether the difference can be chance.
 """
 
 import math
@@ -33,30 +33,30 @@ class MiningConfig(BaseModel):
     Attributes
     ----------
     rank
-        `count`: of each attribute the pairs of values that are worn together most and least often,
-        as published. `lift`: those that are worn together more or less often than chance has it.
+        `count`: for each attribute, the pairs of values that are worn together most and least
+        often, as published. `lift`: those that are worn together more or less often than by chance.
+        All settings but `each_end` are for `lift`.
     each_end
         With `count`, and in a book of frequencies: rules from either end of each attribute's list.
     most
-        With `lift`: rules in all, the most significant ones.
+        Number of rules, the most significant ones.
     false_discovery_rate
-        With `lift`: the share of chance findings among the rules that is put up with.
+        The share of chance findings that is tolerated among the rules.
     min_support
-        With `lift`: pairs that have both values, for a positive rule; that would by chance, for a
-        negative one.
+        Pairs that have both values, for a positive rule; that would by chance, for a negative one.
     min_lift
-        With `lift`: how many times more often (or, for a negative rule, less often) than chance.
+        How many times more often (for a negative rule, less often) than by chance.
     prior
-        With `lift`: pairs by which a rule's strength, ln lift without its sign, is drawn towards
-        zero, so that a rare pair is not a strong one.
+        Pairs that shrink a rule's strength, |ln lift|, towards zero, so that a rare pair is not
+        strong.
     chance
-        With `lift`: what a pair is compared with. `worn`: its values being worn independently of
-        one another, so that a rule is about the match alone. `catalogue`: the bottom being drawn
-        from the catalogue, as a random negative is, so that a rule also says what is worn much.
+        What a pair is compared with. `worn`: its values being worn independently of one another, so
+        that a rule is about the match alone. `catalogue`: the bottom being drawn from the
+        catalogue, as a random negative is, so that a rule also shows what is worn much.
     weigh
-        With `lift`: whether rules have a strength of ln lift without its sign, or all of 1.
+        Whether rules have a strength of |ln lift|, or all of 1.
     across
-        With `lift`: whether a rule may join two attributes, such as a material with a category.
+        Whether a rule may join two attributes, such as a material with a category.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -76,10 +76,7 @@ class MiningConfig(BaseModel):
     def of(cls, values: dict[str, object]) -> Self:
         """Validate plain values.
 
-        Raises
-        ------
-        RuleError
-            If a name is unknown or a value is out of its range.
+        Raises `RuleError` if a name is unknown or a value is out of its range.
         """
         try:
             return cls.model_validate(values)
@@ -91,29 +88,15 @@ class MiningConfig(BaseModel):
 
 @dataclass(frozen=True)
 class Together:
-    """How often the values of one attribute of tops are worn with those of one of bottoms.
-
-    Attributes
-    ----------
-    tops, bottoms
-        The values; lengths a and b.
-    counts
-        Pairs with both values; shape (a, b).
-    of_tops, of_bottoms
-        Pairs with each value on its side; shapes (a,) and (b,).
-    in_catalogue
-        Share of all bottoms of the catalogue with each value; shape (b,).
-    n
-        Pairs in all.
-    """
+    """How often a values of one attribute of tops are worn with b values of one of bottoms."""
 
     tops: tuple[Trait, ...]
     bottoms: tuple[Trait, ...]
-    counts: npt.NDArray[np.int64]
-    of_tops: npt.NDArray[np.int64]
-    of_bottoms: npt.NDArray[np.int64]
-    in_catalogue: npt.NDArray[np.float64]
-    n: int
+    counts: npt.NDArray[np.int64]  # pairs with both values; (a, b)
+    of_tops: npt.NDArray[np.int64]  # pairs with each value of tops; (a,)
+    of_bottoms: npt.NDArray[np.int64]  # pairs with each value of bottoms; (b,)
+    in_catalogue: npt.NDArray[np.float64]  # share of the catalogue's bottoms with each value; (b,)
+    n: int  # pairs
 
     def expected(self, chance: Chance = "worn") -> npt.NDArray[np.float64]:
         """Counts that chance would give. Shape: (a, b)."""
@@ -127,8 +110,8 @@ def count_together(
 ) -> list[Together]:
     """Count values worn together over positive pairs, one table for each pair of attributes.
 
-    The counts of all values at once are one sparse product: what tops have, what was worn with
-    what, and what bottoms have.
+    One sparse product counts all values at once: the values of tops, what was worn with what, and
+    the values of bottoms.
     """
     shape = len(catalogue.tops), len(catalogue.bottoms)
     ones = np.ones(len(pairs), dtype=np.int64)
@@ -147,19 +130,11 @@ def count_together(
     tables = []
     for first in ATTRIBUTES:
         for second in ATTRIBUTES if across else (first,):
-            rows = [c for trait, c in top_columns.items() if trait.attribute == first]
-            columns_ = [c for trait, c in bottom_columns.items() if trait.attribute == second]
-            tables.append(
-                Together(
-                    tuple(trait for trait in top_columns if trait.attribute == first),
-                    tuple(trait for trait in bottom_columns if trait.attribute == second),
-                    counts[np.ix_(rows, columns_)],
-                    of_tops[rows],
-                    of_bottoms[columns_],
-                    in_catalogue[columns_],
-                    len(pairs),
-                )
-            )
+            of_first = {t: c for t, c in top_columns.items() if t.attribute == first}
+            of_second = {t: c for t, c in bottom_columns.items() if t.attribute == second}
+            i, j = [*of_first.values()], [*of_second.values()]
+            worn = counts[np.ix_(i, j)], of_tops[i], of_bottoms[j], in_catalogue[j]
+            tables.append(Together(tuple(of_first), tuple(of_second), *worn, len(pairs)))
     return tables
 
 
@@ -168,16 +143,13 @@ def mine(
 ) -> RuleBook:
     """Find rules in the positive pairs of a training split.
 
-    Raises
-    ------
-    RuleError
-        If there are no pairs.
+    Raises `RuleError` if there are no pairs.
 
-    Source: with `rank="count"` Song et al., SIGIR 2018, section 4.1 (the last ten are those that
-    were seen at all; ties go to what is more expected: our choice). With `rank="lift"` Fisher's
-    exact test in both directions (against the catalogue, the binomial test), corrected by Benjamini
-    and Hochberg, 1995, over all that could have been found; pairs of one top are not independent of
-    one another, so that its probabilities are somewhat too small.
+    Source: with `rank="count"` Song et al., SIGIR 2018, section 4.1 (our choices: the last ten are
+    of pairs that occur, and ties go to what is more expected). With `rank="lift"` Fisher's exact
+    test in both directions (against the catalogue, the binomial test), corrected by Benjamini and
+    Hochberg, 1995, over all that could have been found; pairs of one top are not independent, so
+    that its probabilities are somewhat too small.
     """
     if not len(pairs):
         raise RuleError("There are no training pairs to mine rules from")
@@ -191,22 +163,13 @@ def mine(
 def frequencies(
     traits: pl.DataFrame, catalogue: Catalogue, pairs: PairArrays, config: MiningConfig
 ) -> RuleBook:
-    """Count the pairs of values that are worn together most and least often, for PKD to read.
+    """Count the pairs of values that are worn together most and least often, for PKD.
 
-    The rules are those of `mine` with `rank="count"`. The strength of each is its count, divided by
-    the largest one of its attribute: within an attribute only ratios matter.
+    The rules are those of `mine` with `rank="count"`; of `config` only `each_end` is read. The
+    strength of each is its count, divided by the largest one of its attribute: within an attribute
+    only ratios matter.
 
-    Parameters
-    ----------
-    traits, catalogue, pairs
-        Values of garments, and the positive pairs of a training split.
-    config
-        Its `each_end` is read.
-
-    Raises
-    ------
-    RuleError
-        If there are no pairs.
+    Raises `RuleError` if there are no pairs.
 
     Source: fq and R_m of Han et al., IEEE TIP 2020, which has as many pairs of either end.
     """
@@ -221,7 +184,7 @@ def _counted(table: Together, config: MiningConfig) -> list[Rule]:
     found = []
     for rule in _most_and_least(table, config):
         count = table.counts[rows[rule.top], columns[rule.bottom]]
-        # Not "no …": with one top even a rare pair may be the most frequent one that there is.
+        # Not "no …": with a single top even a rare pair may be the most frequent one.
         often, rarely = ("most", "") if rule.is_positive else ("least", "rarely ")
         found.append(
             replace(
@@ -257,8 +220,8 @@ def _most_and_least(table: Together, config: MiningConfig) -> list[Rule]:
 class _Tested:
     """Pairs of values of one table with enough support and lift; arrays of shape (n,).
 
-    What was looked for is more: `possible` counts every pair of values and direction that its two
-    sides alone let have enough support. Those that fell short count as findings of probability 1.
+    More was tested: `possible` counts every pair of values and direction whose sides alone allow
+    enough support. Those that fell short count as findings of probability 1.
     """
 
     table: Together
@@ -271,12 +234,12 @@ class _Tested:
 
     @classmethod
     def of(cls, table: Together, config: MiningConfig) -> "_Tested":
-        from scipy import stats  # half a second that only mining should wait for
+        from scipy import stats  # takes half a second, for mining alone
 
         expected, counts = table.expected(config.chance), table.counts
         more = (counts >= config.min_support) & (counts >= config.min_lift * expected)
         less = (expected >= config.min_support) & (counts * config.min_lift <= expected)
-        drawn = config.chance == "catalogue"  # then any number of a top's pairs may have the value
+        drawn = config.chance == "catalogue"  # then all pairs of a top may have the value
         of_bottoms = np.full_like(table.of_bottoms, table.n) if drawn else table.of_bottoms
         at_most = np.minimum.outer(table.of_tops, of_bottoms)
         possible = int(

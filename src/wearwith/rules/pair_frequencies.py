@@ -12,13 +12,9 @@ class PairFrequencies:
     """fq_m(i, j) of a top and a bottom, for each attribute m of a book of frequencies.
 
     The strength of a rule is how often its two values are worn together, up to a factor for each
-    attribute, and the rules of an attribute are its R_m. Where the two garments have several value
-    pairs in R_m, fq_m is the mean of them; the paper reads one value of each (our choice).
-
-    Parameters
-    ----------
-    activation
-        The rules over the garments; signs are not read.
+    attribute, and the rules of an attribute are its R_m; signs are not read. If the two garments
+    have several value pairs in R_m, fq_m is their mean; the paper reads one value of each (our
+    choice).
 
     Source: section III of Han et al., IEEE TIP 2020.
     """
@@ -57,42 +53,29 @@ class PairFrequencies:
         return standings
 
     def standings_of(self, rules: Ints, frequencies: Doubles) -> Doubles:
-        """Mean of g_m^ij − g_m^ik over all bottoms k of the catalogue, of bottoms j of one top i.
+        """Mean of g_m^ij − g_m^ik over all bottoms k of the catalogue, for bottoms j of one top i.
 
-        Of all numbers h(j) for the bottoms of a top these have differences h(j) − h(k) nearest to
-        what PKD says of the triplets (i, j, k), by the sum of squares over j and k. They are 0
+        Of all numbers h(j) for the bottoms of a top these have the differences h(j) − h(k) that are
+        nearest to PKD's for the triplets (i, j, k), by the sum of squares over j and k. They are 0
         where i and j have no value pair in R_m, and sum to 0 over the catalogue.
 
-        Parameters
-        ----------
-        rules
-            Places in the book of the rules that have one of the top's values.
-        frequencies
-            fq_m of the pairs; shape (n, n_attributes).
-
-        Returns
-        -------
-        array
-            Shape (n, n_attributes).
+        `rules` are the places in the book of the rules with one of the top's values, and
+        `frequencies` the pairs' fq_m. Shapes: (r,) and (n, n_attributes) to (n, n_attributes).
         """
         standings = np.zeros_like(frequencies)
         for attribute, (values, shares) in enumerate(self._spread(rules)):
-            asked, place = np.unique(frequencies[:, attribute], return_inverse=True)
-            standings[:, attribute] = (relative_gap(asked[:, None], values) @ shares)[place]
+            own, place = np.unique(frequencies[:, attribute], return_inverse=True)
+            standings[:, attribute] = (relative_gap(own[:, None], values) @ shares)[place]
         return standings
 
     def _spread(self, rules: Ints) -> list[tuple[Doubles, Doubles]]:
-        """For each attribute the different fq_m of a top with all bottoms, and their shares."""
-        # Tops whose values are in the same rules share what is found.
-        key = rules.tobytes()
+        """For each attribute the distinct fq_m of a top with all bottoms, and their shares."""
+        key = rules.tobytes()  # tops with values in the same rules share the result
         if key not in self._spreads:
             n = self.activation.having["bottom"].shape[0]
             everywhere = self.of(self.activation.with_one("top", rules, np.arange(n)))
-            found = []
-            for column in everywhere.T:
-                values, counts = np.unique(column, return_counts=True)
-                found.append((values, counts / n))
-            self._spreads[key] = found
+            distinct = [np.unique(column, return_counts=True) for column in everywhere.T]
+            self._spreads[key] = [(values, counts / n) for values, counts in distinct]
         return self._spreads[key]
 
 

@@ -11,15 +11,16 @@
 A sign of "+" says that the two go together, "-" that they do not.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
 
 from wearwith.errors import RuleError
 from wearwith.files.atomic import write_text
-from wearwith.files.toml import parse_toml, read_toml, toml_string
+from wearwith.files.toml import read_toml, toml_string
 from wearwith.words.attributes import AttributeVocabulary, Trait
 
 __all__ = ["MOST_RULES", "Rule", "RuleBook", "Sign"]
@@ -34,29 +35,15 @@ _SHAPE = 'a rule has an id, top = { colour = "white" }, bottom = { colour = "bla
 
 @dataclass(frozen=True)
 class Rule:
-    """A top with one value goes, or does not go, with a bottom with another.
+    """A top with one value goes, or does not go, with a bottom with another."""
 
-    Attributes
-    ----------
-    id
-        Its name, which no other rule of the book has.
-    top, bottom
-        The values of either side.
-    sign
-        `+` if they go together, `-` if they do not.
-    strength
-        How much it counts among rules, above 0; 1 is usual.
-    note, source
-        For people: what it means, and where it comes from.
-    """
-
-    id: str
+    id: str  # unique in the book
     top: Trait
     bottom: Trait
-    sign: Sign
-    strength: float = 1.0
-    note: str = ""
-    source: str = ""
+    sign: Sign  # "+" if they go together, "-" if they do not
+    strength: float = 1.0  # how much it counts among rules, above 0
+    note: str = ""  # for people: what it means
+    source: str = ""  # where it comes from
 
     @property
     def is_positive(self) -> bool:
@@ -66,7 +53,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Rules in order; none at all is fine. `of`, `read` and `paper` build it, and check it."""
+    """Rules in order, perhaps none. `of`, `read`, `paper` and `worn` build a book and check it."""
 
     rules: tuple[Rule, ...] = ()
 
@@ -77,11 +64,8 @@ class RuleBook:
     def of(cls, rules: Iterable[Rule], where: object = None) -> Self:
         """Check rules against one another.
 
-        Raises
-        ------
-        RuleError
-            If two have one id, or stand for the same two values, a strength is out of its range,
-            or there are too many.
+        Raises `RuleError` if two have the same id or the same two values, a strength is out of its
+        range, or there are too many.
         """
         rules = tuple(rules)
         if len(rules) > MOST_RULES:
@@ -116,32 +100,29 @@ class RuleBook:
     def read(cls, path: Path) -> Self:
         """Read a TOML file.
 
-        Raises
-        ------
-        RuleError
-            If it is missing, no TOML, has no rules, or a rule is wrong. To have none on purpose,
-            the file says `rules = []`.
+        Raises `RuleError` if it is missing, no TOML, has no rules, or a rule is wrong. A file
+        without rules on purpose says `rules = []`.
         """
         return cls._parsed(read_toml(path, "rule book"), where=path)
 
     @classmethod
     def paper(cls) -> Self:
-        """Give the 15 rules of Song et al., SIGIR 2018, Table 3."""
+        """The 15 rules of Song et al., SIGIR 2018, Table 3."""
         return cls._packaged("paper.toml", "the paper's rules")
 
     @classmethod
     def worn(cls) -> Self:
-        """Give what was worn together in two communities: colours, and kinds of garments.
+        """Colours and kinds of garments that were worn together in two communities.
 
-        For clothes of which no outfits are known. Mined from the training pairs of ExpFashion
-        (colours) and Polyvore text (categories); each rule notes its counts.
+        For clothes without known outfits. Mined from the training pairs of ExpFashion (colours) and
+        Polyvore text (categories); each rule notes its counts.
         """
         return cls._packaged("worn.toml", "the rules of what was worn")
 
     @classmethod
     def _packaged(cls, name: str, where: str) -> Self:
         place = resources.files("wearwith.rules") / name
-        return cls._parsed(parse_toml(place.read_text(encoding="utf-8")), where=where)
+        return cls._parsed(tomllib.loads(place.read_text(encoding="utf-8")), where=where)
 
     @classmethod
     def _parsed(cls, content: Mapping[str, Any], where: object) -> Self:
@@ -164,17 +145,15 @@ class RuleBook:
         )
 
     def save(self, path: Path) -> None:
-        """Write it as a TOML file that `read` reads."""
+        """Write a TOML file that `read` reads."""
         text = "\n\n".join(map(_as_toml, self.rules)) if self.rules else "rules = []"
         write_text(path, text + "\n")
 
     def resolved(self, vocabulary: AttributeVocabulary, where: object = None) -> Self:
         """Give every value the name that the vocabulary has for it: `stripe` becomes `striped`.
 
-        Raises
-        ------
-        RuleError
-            If the vocabulary has no such value, with the nearest ones; or as `of` does.
+        Raises `RuleError` if the vocabulary has no such value (the message has the nearest ones),
+        or two rules then have the same two values.
         """
 
         def known(rule: Rule, trait: Trait) -> Trait:
@@ -186,15 +165,7 @@ class RuleBook:
 
         return self.of(
             (
-                Rule(
-                    rule.id,
-                    known(rule, rule.top),
-                    known(rule, rule.bottom),
-                    rule.sign,
-                    rule.strength,
-                    rule.note,
-                    rule.source,
-                )
+                replace(rule, top=known(rule, rule.top), bottom=known(rule, rule.bottom))
                 for rule in self.rules
             ),
             where,
@@ -227,19 +198,11 @@ def _parsed_rule(entry: object, where: str) -> Rule:
         raise RuleError(f"The strength is no number: {strength!r}", where=where)
     _require_strength(strength, where)
     top, bottom = (_parsed_trait(entry.get(side), side, where) for side in ("top", "bottom"))
-    return Rule(
-        texts["id"],
-        top,
-        bottom,
-        cast("Sign", sign),
-        float(strength),
-        texts["note"],
-        texts["source"],
-    )
+    return Rule(top=top, bottom=bottom, sign=cast("Sign", sign), strength=float(strength), **texts)
 
 
 def _require_strength(strength: float, where: str) -> None:
-    if not 0 < strength <= MOST_STRENGTH:  # and so is no nan
+    if not 0 < strength <= MOST_STRENGTH:  # which NaN is not either
         raise RuleError(
             f"The strength is {strength}",
             where=where,

@@ -1,4 +1,4 @@
-"""On how much of a dataset the rules have a say, and how often they are right."""
+"""How much of a dataset the rules speak about, and how often they are right."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,41 +16,21 @@ from wearwith.types import Doubles, Ints, Side
 
 __all__ = ["Coverage", "SplitCoverage", "cover", "missing_sides", "wilson"]
 
-
-# At most this many active rules are held at once.
-_BLOCK = 2**22
+_ACTIVE_AT_ONCE = 2**22
 
 
 @dataclass(frozen=True)
 class SplitCoverage:
-    """What the rules of a book say on one split. L is the number of rules.
-
-    Attributes
-    ----------
-    split
-        Which pairs.
-    negatives
-        Kinds of negatives in its stored triplets, sorted. How often a rule is right hangs on them.
-    n_triplets, n_pairs
-        How many there are.
-    active
-        On how many triplets each rule is active; shape (L,).
-    right
-        On how many of those it speaks for the positive; shape (L,).
-    pairs
-        On how many positive pairs it fires; shape (L,).
-    n_any
-        Triplets with at least one active rule.
-    """
+    """What the L rules of a book say on one split."""
 
     split: Split
-    negatives: tuple[str, ...]
+    negatives: tuple[str, ...]  # kinds of its stored triplets, on which being right depends; sorted
     n_triplets: int
     n_pairs: int
-    active: Ints
-    right: Ints
-    pairs: Ints
-    n_any: int
+    active: Ints  # on how many triplets each rule is active; (L,)
+    right: Ints  # on how many of those it speaks for the positive; (L,)
+    pairs: Ints  # on how many positive pairs it fires; (L,)
+    n_any: int  # triplets with at least one active rule
 
     @property
     def share_any(self) -> float:
@@ -64,9 +44,9 @@ class SplitCoverage:
 
     @property
     def share_right_of_all(self) -> float | None:
-        """How often a rule is right where it is active, all rules together; None if none is."""
-        said = int(self.active.sum())
-        return int(self.right.sum()) / said if said else None
+        """How often active rules are right, all together; None if none is active."""
+        n_active = int(self.active.sum())
+        return int(self.right.sum()) / n_active if n_active else None
 
     def share_right(self, rule: int) -> float | None:
         """How often one rule is right, by its place in the book; None if it is never active."""
@@ -75,8 +55,8 @@ class SplitCoverage:
     def interval(self, rule: int) -> tuple[float, float] | None:
         """95 % Wilson interval of `share_right`.
 
-        It takes triplets as independent. They are not, as they share tops and positives: intervals
-        over resampled tops were 1.2 to 1.7 times as wide on the rules and datasets we tried.
+        It treats triplets as independent. They share tops and positives: intervals over resampled
+        tops were 1.2 to 1.7 times as wide on the rules and datasets we tried.
         """
         if not self.active[rule]:
             return None
@@ -86,16 +66,10 @@ class SplitCoverage:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What the rules of a book say on a dataset.
+    """What the rules of a book say on a dataset, by split.
 
-    Attributes
-    ----------
-    book
-        The rules.
-    splits
-        What was counted, by split.
-    missing
-        By the id of a rule that can never fire: the sides without a garment that has its value.
+    `missing` has, by the id of a rule that can never fire, the sides on which no garment has its
+    value.
     """
 
     book: RuleBook
@@ -104,11 +78,11 @@ class Coverage:
 
     @property
     def never(self) -> dict[str, tuple[Side, ...]]:
-        """Rules that are active on no triplet and fire on no pair, with what `missing` has."""
+        """Rules that are active on no triplet and fire on no pair, with their `missing` sides."""
         counts = [part.active + part.pairs for part in self.splits]
-        is_heard = np.sum(counts, axis=0) > 0
+        speaks = np.sum(counts, axis=0) > 0
         silent = (
-            rule.id for rule, heard in zip(self.book.rules, is_heard, strict=True) if not heard
+            rule.id for rule, is_used in zip(self.book.rules, speaks, strict=True) if not is_used
         )
         return {name: self.missing.get(name, ()) for name in silent}
 
@@ -118,24 +92,14 @@ def cover(
 ) -> Coverage:
     """Count what each rule says on the stored triplets and the positive pairs of a dataset.
 
-    Parameters
-    ----------
-    knowledge
-        Rules, and the values of the dataset's items.
-    dataset
-        Its triplets are taken as they are; none are drawn.
-    splits
-        Those that have triplets if not given.
+    No triplets are drawn. `splits` are those that have triplets if not given.
 
-    Raises
-    ------
-    DataError
-        If a named split has no stored triplets, or none has any.
+    Raises `DataError` if a named split has no stored triplets, or none has any.
     """
     stored = [split for split in SPLITS if dataset.count_triplets(split)]
-    wanted = list(dict.fromkeys(splits or stored))
-    lacking = [split for split in wanted if split not in stored]
-    if lacking or not wanted:
+    chosen = list(dict.fromkeys(splits or stored))
+    lacking = [split for split in chosen if split not in stored]
+    if lacking or not chosen:
         of = f"of the split {lacking[0]!r}" if lacking else "at all"
         have = f"name a split that has some: {', '.join(stored)}" if stored else None
         raise DataError(
@@ -146,7 +110,7 @@ def cover(
     activation = knowledge.activation(dataset.catalogue)
     return Coverage(
         knowledge.book,
-        tuple(_on_split(activation, dataset, split) for split in wanted),
+        tuple(_on_split(activation, dataset, split) for split in chosen),
         missing_sides(knowledge.book, activation),
     )
 
@@ -154,10 +118,7 @@ def cover(
 def missing_sides(book: RuleBook, activation: Activation) -> dict[str, tuple[Side, ...]]:
     """Find the rules of a book that can never fire on the garments of an activation.
 
-    Returns
-    -------
-    dict
-        By their ids, in order: the sides on which no garment has the rule's value.
+    By their ids, in order: the sides on which no garment has the rule's value.
     """
     sides: tuple[tuple[Side, npt.NDArray[np.bool_]], ...] = (
         ("top", activation.top_rules.sum(axis=0) > 0),
@@ -189,22 +150,21 @@ def _on_split(activation: Activation, dataset: Dataset, split: Split) -> SplitCo
     n_rules, n_any = len(activation), 0
     active, right, fired = (np.zeros(n_rules, dtype=np.int64) for _ in range(3))
     for piece in _pieces(len(triplets), activation):
-        said = activation.triplets(
-            triplets.tops[piece], triplets.positives[piece], triplets.negatives[piece]
-        )
-        active += np.bincount(said.rules, minlength=n_rules)
-        right += np.bincount(said.rules[said.signs > 0], minlength=n_rules)
-        n_any += int(np.count_nonzero(np.bincount(said.rows, minlength=1)))
+        columns = (triplets.tops, triplets.positives, triplets.negatives)
+        found = activation.triplets(*(column[piece] for column in columns))
+        active += np.bincount(found.rules, minlength=n_rules)
+        right += np.bincount(found.rules[found.signs > 0], minlength=n_rules)
+        n_any += int(np.count_nonzero(np.bincount(found.rows, minlength=1)))
     for piece in _pieces(len(pairs), activation):
-        said = activation.pairs(pairs.tops[piece], pairs.bottoms[piece])
-        fired += np.bincount(said.rules, minlength=n_rules)
+        found = activation.pairs(pairs.tops[piece], pairs.bottoms[piece])
+        fired += np.bincount(found.rules, minlength=n_rules)
     kinds = dataset.negatives_of(split)
     return SplitCoverage(split, kinds, len(triplets), len(pairs), active, right, fired, n_any)
 
 
 def _pieces(n: int, activation: Activation) -> Iterator[slice]:
-    """Divide n rows so that no piece can have more than `_BLOCK` active rules."""
+    """Divide n rows so that no piece can have more than `_ACTIVE_AT_ONCE` active rules."""
     sides = (activation.top_rules, activation.bottom_rules)
     most = max(int(np.diff(side.indptr).max(initial=1)) for side in sides)
-    step = max(_BLOCK // most, 1)
+    step = max(_ACTIVE_AT_ONCE // most, 1)
     return (slice(start, start + step) for start in range(0, n, step))

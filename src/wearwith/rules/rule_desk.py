@@ -1,4 +1,4 @@
-"""Editing a rule book while it is in use: every change is a new version, and says who and why."""
+"""Edits a rule book while it is in use: every change is a version with its author and reason."""
 
 import difflib
 import shutil
@@ -16,48 +16,28 @@ from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["RuleDesk", "RuleEdit", "read_rules"]
 
+_TEXTS = ("author", "reason", "time", "change")
+
 
 @dataclass(frozen=True)
 class RuleEdit:
-    """One version of a book.
+    """One version of a book."""
 
-    Attributes
-    ----------
-    version
-        1 for the first edit; 0 is the book as it came.
-    author, reason
-        Who changed it, and why.
-    time
-        When, in UTC, as ISO 8601.
-    change
-        What, in words.
-    off
-        Ids of the rules that are switched off in this version.
-    """
-
-    version: int
+    version: int  # 1 for the first edit; 0 is the original book
     author: str
     reason: str
-    time: str
-    change: str
-    off: tuple[str, ...]
+    time: str  # in UTC, as ISO 8601
+    change: str  # in words
+    off: tuple[str, ...]  # ids of the rules that are switched off in this version
 
 
 class RuleDesk:
-    """The versions of one rule book, in a folder.
+    """The versions of one rule book, in a folder that the first edit creates.
 
-    A version is `NNNNNN.toml`, the book with the rules that are off too, and then `NNNNNN.json`,
-    which makes it one. Nothing is ever changed or removed; going back is a version as well.
+    A version is `NNNNNN.toml`, the book including the rules that are off, and then `NNNNNN.json`,
+    which makes it valid. Version 0 is the original book, `base`, resolved in `vocabulary`, whose
+    words rules may use. Nothing is ever changed or removed; going back is a version as well.
     Several processes may read while one writes.
-
-    Parameters
-    ----------
-    folder
-        Where versions are kept; made with the first edit.
-    base
-        The book as it came: version 0, resolved in `vocabulary`.
-    vocabulary
-        The words that rules may use.
     """
 
     def __init__(self, folder: Path, base: RuleBook, vocabulary: AttributeVocabulary) -> None:
@@ -73,7 +53,10 @@ class RuleDesk:
         return max(numbers, default=0)
 
     def now(self) -> tuple[int, RuleBook]:
-        """Give the newest version and the rules that are on in it; raises as `read` does."""
+        """Return the newest version and the rules that are on in it.
+
+        Raises `RuleError` if it is damaged.
+        """
         version = self.version
         if version != self._cached[0]:
             everything, off = self.read(version)
@@ -84,10 +67,7 @@ class RuleDesk:
     def read(self, version: int) -> tuple[RuleBook, frozenset[str]]:
         """Read all rules of a version, and the ids of those that are off.
 
-        Raises
-        ------
-        RuleError
-            If there is no such version, or it is damaged.
+        Raises `RuleError` if there is no such version, or it is damaged.
         """
         if version == 0:
             return self._base, frozenset()
@@ -101,10 +81,10 @@ class RuleDesk:
         return RuleBook.read(path), frozenset(entry["off"])
 
     def copied(self, folder: Path) -> "RuleDesk":
-        """Make a desk of its own in a new folder, where edits may be tried, with all versions."""
+        """Copy all versions into a new folder, where edits may be tried."""
         if self.folder.is_dir():
             folder.mkdir(parents=True)
-            for entry in sorted(self.folder.glob("[0-9]*.json")):  # what has one is complete
+            for entry in sorted(self.folder.glob("[0-9]*.json")):  # a version with one is complete
                 shutil.copyfile(entry, folder / entry.name)
                 shutil.copyfile(entry.with_suffix(".toml"), folder / f"{entry.stem}.toml")
         return RuleDesk(folder, self._base, self._vocabulary)
@@ -112,31 +92,27 @@ class RuleDesk:
     @property
     def history(self) -> tuple[RuleEdit, ...]:
         """All edits, the first one first."""
-        keys = ("author", "reason", "time", "change")
         edits = []
         for version in range(1, self.version + 1):
             entry = self._entry(version)
-            said = {key: entry[key] for key in keys}
-            edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **said))
+            texts = {key: entry[key] for key in _TEXTS}
+            edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **texts))
         return tuple(edits)
 
     def add(self, rule: Rule, *, author: str, reason: str) -> RuleEdit:
         """Add a rule; its values may be any words that the vocabulary knows them by.
 
-        Raises
-        ------
-        RuleError
-            If a value is unknown, with the nearest ones; the id is taken; or another rule, which
-            may be off, is about the same two values.
+        Raises `RuleError` if a value is unknown (the message has the nearest ones), the id is
+        taken, or another rule, which may be off, has the same two values.
         """
         return self._edit(f"added {rule.id!r}", author, reason, add=[rule])
 
     def switch_off(self, rule: str, *, author: str, reason: str) -> RuleEdit:
-        """Let a rule have no say until it is switched on; `RuleError` if there is none such."""
+        """Silence a rule until it is switched on; `RuleError` if there is no such rule."""
         return self._edit(f"switched off {rule!r}", author, reason, turned=(rule, False))
 
     def switch_on(self, rule: str, *, author: str, reason: str) -> RuleEdit:
-        """Let a rule have its say again; `RuleError` if there is none such."""
+        """Let a rule speak again; `RuleError` if there is no such rule."""
         return self._edit(f"switched on {rule!r}", author, reason, turned=(rule, True))
 
     def change(
@@ -150,10 +126,8 @@ class RuleDesk:
     ) -> RuleEdit:
         """Change what a rule says, or how much it counts.
 
-        Raises
-        ------
-        RuleError
-            If there is no such rule, nothing is to be changed, or the strength is out of range.
+        Raises `RuleError` if there is no such rule, nothing to change, or the strength is out of
+        range.
         """
         new = {"sign": sign, "strength": strength}
         new = {name: value for name, value in new.items() if value is not None}
@@ -163,11 +137,11 @@ class RuleDesk:
             )
         if sign is not None and sign not in ("+", "-"):
             raise RuleError(f"The sign is {sign!r}", where=f"rule {rule!r}", fix='give "+" or "-"')
-        told = ", ".join(f"{name} {value}" for name, value in new.items())
-        return self._edit(f"changed {rule!r}: {told}", author, reason, changed=(rule, new))
+        changes = ", ".join(f"{name} {value}" for name, value in new.items())
+        return self._edit(f"changed {rule!r}: {changes}", author, reason, changed=(rule, new))
 
     def go_back(self, version: int, *, author: str, reason: str) -> RuleEdit:
-        """Make an older version, or 0, the newest one; `RuleError` if there is none such."""
+        """Make an older version, or 0, the newest one; `RuleError` if there is no such version."""
         return self._edit(f"went back to version {version}", author, reason, back=version)
 
     def _edit(
@@ -207,8 +181,8 @@ class RuleDesk:
     def _write(self, edit: RuleEdit, book: RuleBook) -> None:
         path = self._path(edit.version, "toml")
         book.save(path)
-        said = {name: getattr(edit, name) for name in ("author", "reason", "time", "change")}
-        entry = {**said, "off": list(edit.off), "sha256": sha256_of_file(path)}
+        texts = {key: getattr(edit, key) for key in _TEXTS}
+        entry = {**texts, "off": list(edit.off), "sha256": sha256_of_file(path)}
         write_json(self._path(edit.version, "json"), entry)
 
     def _entry(self, version: int) -> dict[str, Any]:
@@ -219,7 +193,7 @@ class RuleDesk:
             raise RuleError(
                 error.what, where=path, fix=f"versions 0 to {self.version} are known"
             ) from None
-        missing = {"author", "reason", "time", "change", "off", "sha256"} - entry.keys()
+        missing = {*_TEXTS, "off", "sha256"} - entry.keys()
         if missing:
             raise RuleError(f"This version lacks {', '.join(sorted(missing))}", where=path)
         return entry
@@ -229,12 +203,9 @@ class RuleDesk:
 
 
 def read_rules(path: Path) -> RuleBook:
-    """Read a rule book: a file, or the folder of an edited one, of which the newest version counts.
+    """Read a rule book: a file, or the newest version in the folder of an edited one.
 
-    Raises
-    ------
-    RuleError
-        If it is missing or wrong, or nothing was edited in the folder yet.
+    Raises `RuleError` if it is missing or wrong, or the folder has no edit yet.
     """
     if not path.is_dir():
         return RuleBook.read(path)

@@ -1,4 +1,4 @@
-"""Reading which values of the five attributes a garment has, and where each was read."""
+"""Reads which values of the five attributes a garment has, and where each was read."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -12,12 +12,12 @@ from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary, Mention, 
 
 __all__ = ["TRAIT_COLUMNS", "ReadFrom", "read_traits", "trait_matrix", "with_known_values"]
 
-# `source` is where the value was read: `known` (the attribute's own column, or the category path
-# for a category), `title`, `path` (the category path, for another attribute), or `picture`. `words`
-# are those that said it; of a picture, what it looks like.
+# `source` is where the value was read: `known` (the attribute's own column, or for a category its
+# path), `title`, `path` (the category path, for another attribute), or `picture`. `words` are those
+# that were read; for a picture, what it looks like.
 TRAIT_COLUMNS = ("item", "attribute", "value", "source", "words")
 
-# Text is known values, titles and paths. Both is text first, and pictures where it says nothing.
+# Text is known values, titles and paths. Both is text, and pictures where it says nothing.
 ReadFrom = Literal["text", "pictures", "both"]
 
 _STATED = ("colour", "material", "pattern", "brand")
@@ -25,14 +25,9 @@ _Mentions = Callable[[str, str], list[Mention]]
 
 
 def with_known_values(vocabulary: AttributeVocabulary, items: pl.DataFrame) -> AttributeVocabulary:
-    """Add the known values of which the vocabulary has no word: brands, above all.
+    """Add the known values that the vocabulary has no word for: brands, above all.
 
-    Parameters
-    ----------
-    vocabulary
-        What is known already.
-    items
-        The item table; its columns colour, material, pattern and brand are read.
+    They come from the columns colour, material, pattern and brand of the item table.
     """
     named: dict[str, dict[str, int]] = {}
     for attribute in ATTRIBUTES:
@@ -51,44 +46,25 @@ def read_traits(
     items: pl.DataFrame,
     vocabulary: AttributeVocabulary,
     seen: pl.DataFrame | None = None,
-    *,
     read_from: ReadFrom = "both",
     least_confidence: float = 0.6,
 ) -> pl.DataFrame:
-    """Read the values of every item.
+    """Read the values of every item, one row for each, with the columns of `TRAIT_COLUMNS`.
 
-    What a source states outright goes before what a title mentions: a known colour, material,
-    pattern or brand, and for the category the finest name of its path that names one. Only where
-    that says nothing are the words of the title read, and for attributes other than the category
-    those of the path. Where all that says nothing of an attribute, it is what the picture shows.
-
-    Parameters
-    ----------
-    items
-        The item table, or a part of it.
-    vocabulary
-        The words to look for; see `with_known_values`.
-    seen
-        What was seen in pictures: columns item, attribute, value and confidence.
-    read_from
-        Whether to read text, pictures, or both.
-    least_confidence
-        What was seen less surely is left out.
-
-    Returns
-    -------
-    polars.DataFrame
-        Columns of `TRAIT_COLUMNS`; one row for each value of an item, each once.
+    What a source states outright precedes what a title mentions: a known colour, material, pattern
+    or brand, and for the category the finest name of its path that names one. Only if that says
+    nothing are the words of the title read, and for attributes other than the category those of the
+    path. If all that says nothing about an attribute, the picture decides: `seen` has the columns
+    item, attribute, value and confidence, of which the least sure are ignored.
     """
     mentions = lru_cache(maxsize=None)(vocabulary.mentions)
-    shown = (
-        {} if read_from == "text" or seen is None else _shown(seen, vocabulary, least_confidence)
-    )
+    pictures = None if read_from == "text" else seen
+    shown = {} if pictures is None else _read_pictures(pictures, vocabulary, least_confidence)
     rows = []
     for item in items.select("id", "title", "category", *_STATED).iter_rows(named=True):
         for attribute in ATTRIBUTES:
-            said = [] if read_from == "pictures" else [*_said(attribute, item, mentions)]
-            for source, mention in said or shown.get((item["id"], attribute), []):
+            mentioned = [] if read_from == "pictures" else [*_read_text(attribute, item, mentions)]
+            for source, mention in mentioned or shown.get((item["id"], attribute), []):
                 rows.append((item["id"], attribute, mention.value, source, mention.words))
     schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -120,16 +96,16 @@ def trait_matrix(
     return matrix
 
 
-def _said(
+def _read_text(
     attribute: str, item: dict[str, Any], mentions: _Mentions
 ) -> Iterator[tuple[str, Mention]]:
-    """Values of one attribute of one item, each once, with their source."""
+    """The values of one attribute of one item, each once, with their source."""
     path = list(item["category"] or ())
     title = item["title"] or ""
     # The finest name of a path that names something: a jumpsuit under dresses is no dress.
     known = reversed(path) if attribute == "category" else filter(None, [item[attribute]])
-    said = next(filter(None, (mentions(attribute, name) for name in known)), [])
-    found = [("known", mention) for mention in said]
+    mentioned = next(filter(None, (mentions(attribute, name) for name in known)), [])
+    found = [("known", mention) for mention in mentioned]
     if not found:
         found = [("title", mention) for mention in mentions(attribute, title)]
         if attribute != "category":
@@ -141,12 +117,12 @@ def _said(
             yield source, mention
 
 
-def _shown(
+def _read_pictures(
     seen: pl.DataFrame, vocabulary: AttributeVocabulary, least_confidence: float
 ) -> dict[tuple[str, str], list[tuple[str, Mention]]]:
-    """By item and attribute what its picture shows surely enough, in the vocabulary's own values.
+    """By item and attribute, what its picture shows surely enough, in the vocabulary's own values.
 
-    A vocabulary of the user's may lack a value, or have it as another one's word.
+    A user's vocabulary may lack a value, or have it as another one's word.
     """
     sure = seen.filter(pl.col("confidence") >= least_confidence)
     names = {

@@ -1,5 +1,6 @@
-"""Who may change something: with the key, or alone on one machine; never another site's page."""
+"""Who may change something: whoever has the key, or one person on one machine."""
 
+import secrets
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -7,7 +8,7 @@ from fastapi import Request
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 
-__all__ = ["KEY_HEADER", "require_editor"]
+__all__ = ["require_editor"]
 
 KEY_HEADER = "X-API-Key"
 
@@ -16,16 +17,8 @@ def require_editor(service: Service, request: Request, key: str | None = None) -
     """Refuse a request that may not edit rules.
 
     A browser says with every such request which site it comes from. A page of another site can't
-    send the key's header, but without a key it could send anything else.
-
-    Parameters
-    ----------
-    service
-        Whose rules they are.
-    request
-        Which asks for an edit.
-    key
-        The key where it was sent otherwise than in its header.
+    send the header with the key, but without a key it could send anything else. A form sends its
+    key as `key`.
 
     Raises
     ------
@@ -33,10 +26,11 @@ def require_editor(service: Service, request: Request, key: str | None = None) -
         403 if editing is off or another site asks, 401 if the key is missing or wrong.
     """
     _require_same_site(request)
-    given = key if key is not None else request.headers.get(KEY_HEADER)
-    if service.may_edit(given):
-        return
-    if service.settings.api_key is None:
+    sent = key if key is not None else request.headers.get(KEY_HEADER)
+    expected = service.settings.api_key
+    if expected is None:
+        if service.settings.edit_without_key:
+            return
         raise RefusedError(
             403,
             "Editing is off: this service was started without a key",
@@ -44,13 +38,11 @@ def require_editor(service: Service, request: Request, key: str | None = None) -
             fix="start it with WEARWITH_API_KEY set or with --api-key-file; on your own machine, "
             "with --edit",
         )
-    _refuse_key(given)
-
-
-def _refuse_key(given: str | None) -> None:
+    if secrets.compare_digest((sent or "").encode(), expected.get_secret_value().encode()):
+        return
     raise RefusedError(
         401,
-        "The key is wrong" if given else "This needs the key",
+        "The key is wrong" if sent else "This needs the key",
         where=KEY_HEADER,
         fix=f"send it in the header {KEY_HEADER}",
         headers={"WWW-Authenticate": KEY_HEADER},
@@ -60,7 +52,7 @@ def _refuse_key(given: str | None) -> None:
 def _require_same_site(request: Request) -> None:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     is_own = site in (None, "same-origin", "none")
-    if is_own and origin is not None:  # `null` is of a page that does not say where it is from
+    if is_own and origin is not None:  # `null` comes from a page that hides its site
         host = urlsplit(origin).netloc
         is_own = host != "" and host == request.headers.get("host")
     if not is_own:

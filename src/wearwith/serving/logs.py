@@ -1,8 +1,8 @@
-"""Logs as one JSON object a line, without anything of a person.
+"""Logs as one JSON object a line, without personal data.
 
 A line names routes, not paths; it has no address, no header, no key, and nothing that was sent. Of
-a mistake of ours it has the kind and the place, not the message, which may quote what was sent.
-All of it is ASCII: nothing in it ends a line or commands a terminal, whatever a file is called.
+a bug it has the kind and the place, not the message, which may quote what was sent. All of it is
+ASCII, so that nothing in it ends a line or commands a terminal, whatever a file is called.
 """
 
 import json
@@ -18,7 +18,7 @@ logger = logging.getLogger("wearwith.serving")
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as a line of JSON: time, level, worker, event, and what `extra` has."""
+    """Writes a record as a line of JSON: time, level, worker, event, and the fields of `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write one record."""
@@ -28,7 +28,7 @@ class JsonLines(logging.Formatter):
             "worker": os.getpid(),
             "event": record.getMessage(),
         }
-        line |= getattr(record, "said", {})
+        line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
             line["error"] = type(error).__name__

@@ -39,17 +39,17 @@ _STATUS: dict[type[WearwithError], int] = {
     StorageError: 507,
 }
 _WHEN = {
-    400: "The request is malformed, or asks for a name that this service does not go by.",
+    400: "The request is malformed, or addresses the service by a name it does not go by.",
     401: "The key is missing or wrong.",
     403: "Editing is off here, or another site's page asked for it.",
     404: "There is no such item, or the model has no such thing.",
     408: "The request did not arrive in time.",
     409: "Another edit is being written, or the reload was refused.",
     413: "The request is too large.",
-    415: "The body is of a type that is not read here.",
+    415: "The service does not read bodies of this type.",
     422: "Something in the request can't be used: `where` says which part.",
     501: "This service lacks a package that this needs.",
-    503: "There is too much to do: come again after `Retry-After` seconds.",
+    503: "The service is too busy: try again after `Retry-After` seconds.",
     507: "The disk of the service is full, or can't be written to.",
 }
 _EXAMPLE = {
@@ -73,74 +73,49 @@ class Problem(BaseModel):
     fix: str | None = None
 
 
-class RefusedError(Exception):
-    """A request that is refused for what it is, not for what it asks about.
-
-    Parameters
-    ----------
-    status
-        Of the answer.
-    what, where, fix
-        As in `WearwithError`.
-    headers
-        Further headers of the answer.
-    """
+class RefusedError(WearwithError):
+    """A request refused with a status of its own, and perhaps further headers."""
 
     def __init__(
         self,
         status: int,
         what: str,
         *,
-        where: str | None = None,
+        where: object = None,
         fix: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(what)
-        self.status, self.what, self.where, self.fix = status, what, where, fix
-        self.headers = dict(headers or {})
+        super().__init__(what, where=where, fix=fix)
+        self.status, self.headers = status, dict(headers or {})
 
 
 def problem_response(
-    status: int,
-    what: str,
-    where: str | None = None,
-    fix: str | None = None,
-    headers: Mapping[str, str] | None = None,
+    status: int, error: WearwithError, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Make the answer that tells a problem."""
-    title = HTTPStatus(status).phrase
-    said = {"type": "about:blank", "title": title, "status": status}
-    content = to_json({**said, "what": what, "where": where, "fix": fix})
+    """Write an error as an answer."""
+    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    content = to_json({**problem, "what": error.what, "where": error.where, "fix": error.fix})
     return Response(content, status, headers, MEDIA_TYPE)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe answers that tell a problem, for OpenAPI."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        status: {
-            "description": _WHEN[status],
-            "content": {
-                MEDIA_TYPE: {
-                    "schema": schema,
-                    "example": {
-                        **_EXAMPLE,
-                        "status": status,
-                        "title": HTTPStatus(status).phrase,
-                        **({} if status == 404 else {"what": _WHEN[status]}),
-                        **({} if status == 404 else {"where": None, "fix": None}),
-                    },
-                }
-            },
-        }
-        for status in statuses
-    }
+    """Describe answers that are problems, for OpenAPI."""
+    answers: dict[int | str, dict[str, Any]] = {}
+    for status in statuses:
+        example = _EXAMPLE
+        if status != 404:
+            title, what = HTTPStatus(status).phrase, _WHEN[status]
+            example = {**_EXAMPLE, "status": status, "title": title, "what": what}
+            example |= {"where": None, "fix": None}
+        schema = {"$ref": "#/components/schemas/Problem"}
+        content = {MEDIA_TYPE: {"schema": schema, "example": example}}
+        answers[status] = {"description": _WHEN[status], "content": content}
+    return answers
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Let an application tell every error as a problem."""
+    """Make an application answer every error with a problem."""
     app.add_exception_handler(WearwithError, _of_user)
-    app.add_exception_handler(RefusedError, _of_refusal)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(ValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
@@ -148,26 +123,23 @@ def answer_problems(app: FastAPI) -> None:
 
 async def _of_user(_request: Request, error: Exception) -> Response:
     assert isinstance(error, WearwithError)  # noqa: S101
+    if isinstance(error, RefusedError):
+        return problem_response(error.status, error, error.headers)
     status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 422)
-    return problem_response(status, error.what, error.where, error.fix)
-
-
-async def _of_refusal(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RefusedError)  # noqa: S101
-    return problem_response(error.status, error.what, error.where, error.fix, error.headers)
+    return problem_response(status, error)
 
 
 async def _of_validation(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError | ValidationError)  # noqa: S101
     errors: list[ErrorDetails] = list(error.errors())
-    first = errors[0]
-    where = ".".join(str(part) for part in first["loc"]) or None
-    others = [".".join(str(part) for part in error["loc"]) for error in errors[1:6]]
+    where, *others = (".".join(str(part) for part in one["loc"]) for one in errors[:6])
     also = f"mend {', '.join(dict.fromkeys(others))} too, and " if others else ""
-    return problem_response(422, first["msg"], where, f"{also}see /openapi.json")
+    problem = WearwithError(errors[0]["msg"], where=where or None, fix=f"{also}see /openapi.json")
+    return problem_response(422, problem)
 
 
 async def _of_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     fix = "see /openapi.json for what there is" if error.status_code in (404, 405) else None
-    return problem_response(error.status_code, str(error.detail), None, fix, error.headers)
+    problem = WearwithError(str(error.detail), fix=fix)
+    return problem_response(error.status_code, problem, error.headers)

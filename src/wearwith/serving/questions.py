@@ -1,4 +1,4 @@
-"""What may be asked for: partners of a garment of the catalogue, or of a new one."""
+"""What may be asked: partners of a garment of the catalogue, or of a new one."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -9,17 +9,16 @@ from starlette.formparsers import MultiPartException
 
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
-from wearwith.serving.present_model import Present
 from wearwith.serving.problems import RefusedError
-from wearwith.serving.service import Service
+from wearwith.serving.served_model import ServedModel
 from wearwith.types import By
 
-__all__ = ["GarmentTold", "Id", "Question", "QuestionOfNew", "read_question"]
+__all__ = ["GarmentTold", "Id", "Question", "QuestionOfNew", "described_body", "read_question"]
 
 Id = Annotated[str, Field(min_length=1, max_length=500)]
 Text = Annotated[str, Field(max_length=2_000)]
-Told = TypeVar("Told", bound=BaseModel)
-MOST_FIELDS = 2_100  # of a form; ids that are pinned and left out are one each
+Body = TypeVar("Body", bound=BaseModel)
+MOST_FIELDS = 2_100  # of a form; each id to pin or exclude is a field
 MOST_FIELD = 16 * 1024  # bytes of a field that is no file
 
 
@@ -29,23 +28,19 @@ class MatchOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     direction: Direction | None = Field(
-        None, description="What is wanted. The id of a garment tells it; a new one needs it."
+        None, description="What is wanted. The id of a garment implies it; a new one needs it."
     )
     k: int = Field(10, ge=1, le=1_000, description="How many at most.")
-    by: By = Field("student", description="Whose ranking: in the teacher's, rules have their say.")
+    by: By = Field("student", description="Whose ranking: the teacher's lets the rules count.")
     where: list[Text] = Field(
-        [], max_length=20, description="Conditions on columns of items, as behind SQL's WHERE."
+        [], max_length=20, description="Conditions on columns of items, as after SQL's WHERE."
     )
     diverse: float = Field(
-        0.0, ge=0, le=1, description="From 0, by score alone, to 1, as unlike as can be."
+        0.0, ge=0, le=1, description="From 0, by score alone, to 1, as varied as possible."
     )
-    exclude: list[Id] = Field([], max_length=1_000, description="Ids that are not shown.")
+    exclude: list[Id] = Field([], max_length=1_000, description="Ids to leave out.")
     pin: list[Id] = Field([], max_length=1_000, description="Ids that come first.")
-    allow_worn: bool = Field(False, description="Whether pairs that were worn are shown too.")
-
-    def wishes(self) -> dict[str, Any]:
-        """Give the arguments of `Matcher.match` but for the garment."""
-        return {name: getattr(self, name) for name in MatchOptions.model_fields}
+    allow_worn: bool = Field(False, description="Whether to include pairs that were worn.")
 
 
 class Question(MatchOptions):
@@ -60,48 +55,48 @@ class GarmentTold(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id | None = Field(None, description="Id of a top or a bottom.")
-    title: Text | None = Field(None, description="Of a new garment, as are those below.")
+    title: Text | None = Field(None, description="Describes a new garment, as do the fields below.")
     category: list[Text] = Field([], max_length=20, description="From broad to fine.")
     colour: Text | None = None
     material: Text | None = None
     pattern: Text | None = None
     brand: Text | None = None
 
-    def garment(self, service: Service, now: Present, picture: bytes | None) -> str | NewItem:
-        """Give what the matcher of `now` is asked about; decodes the picture.
+    def garment(self, now: ServedModel, picture: bytes | None) -> str | NewItem:
+        """Give the garment as the matcher of `now` takes it; decodes the picture.
 
         Raises
         ------
         RefusedError
             422 if it is both of the catalogue and new, or neither.
-        WearwithError
-            As `PictureReader.read`.
+        DataError, ConfigError, ExtraMissingError, UnreadableError
+            If the picture can't be read.
         """
         names = ("title", "category", "colour", "material", "pattern", "brand")
-        told = {name: getattr(self, name) for name in names if getattr(self, name)}
-        if (self.id is None) == (not told and picture is None):
+        known = {name: getattr(self, name) for name in names if getattr(self, name)}
+        if (self.id is None) == (not known and picture is None):
             raise RefusedError(
                 422,
-                "It is not said which garment is meant"
+                "The request names no garment"
                 if self.id is None
-                else "An id stands beside a new garment",
+                else "The request has both an id and a new garment",
                 where="id",
                 fix="give the id of a garment of the catalogue, or a title or a picture of a new "
                 "one, but not both",
             )
         if self.id is not None:
             return self.id
-        told["category"] = tuple(told.get("category", ()))
+        known["category"] = tuple(known.get("category", ()))
         if picture is None:
-            return NewItem(**told)
-        return now.reader.read(picture, service.settings.most_pixels, **told)
+            return NewItem(**known)
+        return now.read_picture(picture, **known)
 
 
 class QuestionOfNew(GarmentTold, MatchOptions):
     """Partners for a garment of the catalogue or a new one."""
 
 
-async def read_question(request: Request, shape: type[Told]) -> tuple[Told, bytes | None]:
+async def read_question(request: Request, shape: type[Body]) -> tuple[Body, bytes | None]:
     """Read a question and its picture from JSON or from a form.
 
     Raises
@@ -117,11 +112,11 @@ async def read_question(request: Request, shape: type[Told]) -> tuple[Told, byte
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         raise RefusedError(
             415,
-            f"A body of type {kind[:100]!r} is not read here",
+            f"The service does not read bodies of type {kind[:100]!r}",
             where="Content-Type",
             fix="send multipart/form-data, or application/json where there is no picture",
         )
-    told: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     picture = None
     many = {"where", "exclude", "pin", "category"}
     try:
@@ -131,20 +126,45 @@ async def read_question(request: Request, shape: type[Told]) -> tuple[Told, byte
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
                     if name != "picture":
-                        raise _malformed(f"The file {name[:100]!r} is not asked for")
+                        raise _malformed(f"The form has a file {name[:100]!r}")
                     picture = await value.read()
                 elif name in many:
-                    told.setdefault(name, []).append(value)
-                elif name in told:
-                    raise _malformed(f"The field {name[:100]!r} is there twice")
+                    fields.setdefault(name, []).append(value)
+                elif name in fields:
+                    raise _malformed(f"The form has the field {name[:100]!r} twice")
                 else:
-                    told[name] = value
+                    fields[name] = value
     except MultiPartException as error:
         raise _malformed(error.message) from None
-    return shape.model_validate(told), picture
+    return shape.model_validate(fields), picture
 
 
 def _malformed(what: str) -> RefusedError:
     return RefusedError(
         400, what, where="body", fix="send one file, `picture`, and each field as documented"
     )
+
+
+def described_body(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """Describe a body for OpenAPI: JSON of a shape, or a form with its fields and a `picture`."""
+    schema = shape.model_json_schema()
+    fields = {name: _without_null(field) for name, field in schema["properties"].items()}
+    fields["picture"] = {
+        "type": "string",
+        "format": "binary",
+        "description": "A photograph: JPEG, PNG, WebP, BMP, GIF or TIFF.",
+    }
+    form = {
+        "schema": {**schema, "properties": fields},
+        "encoding": {"picture": {"contentType": "image/*"}},
+    }
+    json = {"schema": schema, "example": example}
+    content = {"multipart/form-data": form, "application/json": json}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """Take `null` out of a field: a form leaves out what is not known."""
+    kinds = [kind for kind in field.get("anyOf", []) if kind != {"type": "null"}]
+    rest = {key: value for key, value in field.items() if key not in ("anyOf", "default")}
+    return {**rest, **kinds[0]} if kinds else rest

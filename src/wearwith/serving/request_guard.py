@@ -1,38 +1,49 @@
-"""What stands before the application: nothing is decoded or computed before it let a request pass.
+"""What stands before the application: a guard that refuses requests, and records of all answers.
 
-It refuses what is addressed to another name or in no address, too large or too slow, and more than
-can be worked on. A body is read here as a whole, so that its size is known however it was sent.
+The guard refuses requests that address another name, are too large or too slow, or are more than
+can be worked on. It reads a body as a whole, so that its size is known however it was sent. Nothing
+is decoded or computed before it lets a request pass.
 """
 
 import asyncio
+import secrets
+import time
 from collections.abc import Mapping
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wearwith.errors import WearwithError
+from wearwith.serving.logs import logger
 from wearwith.serving.problems import RefusedError, problem_response
 from wearwith.serving.service_metrics import Metrics
 from wearwith.serving.service_settings import MB, Settings
 
-__all__ = ["Guard"]
+__all__ = ["POLICY", "Guard", "Records"]
 
 SMALL = MB // 4  # bodies up to this are no uploads
-ALWAYS = ("/health/", "/metrics")  # answered whatever else there is to do
-CLOSE = {"Connection": "close"}  # the rest of the body is not waited for
+ALWAYS = ("/health/", "/metrics")  # answered however busy the service is
+CLOSE = {"Connection": "close"}  # do not wait for the rest of the body
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+# The page shows a photograph from itself: as data, and as a blob before it is sent.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
 
 
 class Guard:
-    """An ASGI application before another one.
-
-    Parameters
-    ----------
-    app
-        The other one.
-    settings
-        Its limits.
-    metrics
-        Where refusals are counted.
-    """
+    """Middleware that refuses what exceeds the settings, and counts refusals."""
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app, self._settings, self._metrics = app, settings, metrics
@@ -50,8 +61,8 @@ class Guard:
             return
         except RefusedError as refused:
             self._metrics.refused.labels(str(refused.status)).inc()
-            told = (refused.what, refused.where, refused.fix, refused.headers)
-            await problem_response(refused.status, *told)(scope, receive, send)
+            answer = problem_response(refused.status, refused, refused.headers)
+            await answer(scope, receive, send)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -94,7 +105,7 @@ class Guard:
             self._uploads -= begun[0]
 
     async def _body(self, receive: Receive, begun: list[bool], *, has_file: bool) -> bytes:
-        """Read all of a body; `begun` notes whether it counts as an upload."""
+        """Read the whole body; `begun` is set once it counts as an upload."""
         parts: list[bytes] = []
         size = 0
         while True:
@@ -119,7 +130,7 @@ class Guard:
                 400,
                 "This service does not go by the name that the request has in `Host`",
                 where="Host",
-                fix="start it with --name NAME for each name that it is to go by",
+                fix="start it with --name NAME for each name that it should go by",
             )
 
     def _require_size(self, size: int, *, has_file: bool) -> None:
@@ -136,8 +147,68 @@ class Guard:
             )
 
 
+class Records:
+    """Middleware around the guard that counts, logs and numbers every answer.
+
+    It adds headers that make browsers careful. `log_all` logs every request; bugs are always
+    logged.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, log_all: bool = True) -> None:
+        self._app, self._metrics, self._log_all = app, metrics, log_all
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, and record it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        number, status, start = secrets.token_hex(8), 0, time.perf_counter()
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = number
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        error: Exception | None = None
+        self._metrics.working.inc()
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as raised:  # noqa: BLE001 - the server would log what was sent
+            error = raised
+            if not status:
+                await _of_bug(scope, receive, sending)
+        finally:
+            self._metrics.working.dec()
+            self._note(scope, number, status, time.perf_counter() - start, error)
+
+    def _note(
+        self, scope: Scope, number: str, status: int, seconds: float, error: Exception | None
+    ) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._metrics.requests.labels(method, route, str(status)).inc()
+        self._metrics.seconds.labels(route).observe(seconds)
+        fields = {"method": method, "route": route, "status": status, "request": number}
+        fields["ms"] = round(1000 * seconds, 1)
+        if error is not None:
+            logger.error("mistake", extra={"fields": fields}, exc_info=error)
+        elif self._log_all:
+            logger.info("request", extra={"fields": fields})
+
+
+_of_bug = problem_response(
+    500,
+    WearwithError("The service made a mistake", fix="its log says more under this X-Request-Id"),
+)
+
+
 def _require_ascii(query: bytes) -> None:
-    """Refuse a query that is no part of an address: who reads it further on takes it for one."""
+    """Refuse a query that is not ASCII: code further on relies on that."""
     if not query.isascii():
         raise RefusedError(
             400,
@@ -148,18 +219,18 @@ def _require_ascii(query: bytes) -> None:
 
 
 class _GoneError(Exception):
-    """The client went away before it had sent everything."""
+    """The client left before it had sent everything."""
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Give a body once more, and then what else comes."""
-    is_given = False
+    """Replay a body, and then receive what else comes."""
+    is_replayed = False
 
     async def read() -> Message:
-        nonlocal is_given
-        if is_given:
+        nonlocal is_replayed
+        if is_replayed:
             return await receive()
-        is_given = True
+        is_replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return read

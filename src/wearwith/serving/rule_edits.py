@@ -1,4 +1,4 @@
-"""Edits of the rule book as they are sent; made, or tried without being kept."""
+"""Edits of the rule book as clients send them: made, or tried without being kept."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from wearwith.rules import Rule, RuleBook, RuleDesk, RuleEdit, Sign
 from wearwith.words.attributes import Trait
 
-__all__ = ["Add", "Change", "Edit", "GoBack", "SwitchOff", "SwitchOn", "tried"]
+__all__ = ["Add", "Change", "Edit", "GoBack", "SwitchOff", "SwitchOn", "make_edit", "with_edits"]
 
 Name = Annotated[str, Field(min_length=1, max_length=500)]
-Said = Annotated[str, Field(max_length=2_000)]
+Note = Annotated[str, Field(max_length=2_000)]
 Attribute = Literal["colour", "material", "pattern", "category", "brand"]
 
 
@@ -27,10 +27,6 @@ class TraitGiven(_Model):
     attribute: Attribute
     value: Name
 
-    def trait(self) -> Trait:
-        """Give it as rules have it."""
-        return Trait(self.attribute, self.value)
-
 
 class Add(_Model):
     """Add a rule."""
@@ -41,35 +37,21 @@ class Add(_Model):
     bottom: TraitGiven
     sign: Sign
     strength: float = Field(1.0, gt=0, le=100)
-    note: Said = ""
-
-    def make(self, desk: RuleDesk, author: str, reason: str) -> RuleEdit:
-        """Make the edit; raises `RuleError` as `RuleDesk.add`."""
-        traits = self.top.trait(), self.bottom.trait()
-        rule = Rule(self.id, *traits, self.sign, self.strength, self.note, source=author)
-        return desk.add(rule, author=author, reason=reason)
+    note: Note = ""
 
 
 class SwitchOff(_Model):
-    """Let a rule have no say."""
+    """Switch a rule off."""
 
     action: Literal["switch_off"]
     rule: Name
 
-    def make(self, desk: RuleDesk, author: str, reason: str) -> RuleEdit:
-        """Make the edit; raises `RuleError` if there is no such rule."""
-        return desk.switch_off(self.rule, author=author, reason=reason)
-
 
 class SwitchOn(_Model):
-    """Let a rule have its say again."""
+    """Switch a rule on again."""
 
     action: Literal["switch_on"]
     rule: Name
-
-    def make(self, desk: RuleDesk, author: str, reason: str) -> RuleEdit:
-        """Make the edit; raises `RuleError` if there is no such rule."""
-        return desk.switch_on(self.rule, author=author, reason=reason)
 
 
 class Change(_Model):
@@ -80,11 +62,6 @@ class Change(_Model):
     sign: Sign | None = None
     strength: float | None = Field(None, gt=0, le=100)
 
-    def make(self, desk: RuleDesk, author: str, reason: str) -> RuleEdit:
-        """Make the edit; raises `RuleError` as `RuleDesk.change`."""
-        new = {"sign": self.sign, "strength": self.strength}
-        return desk.change(self.rule, author=author, reason=reason, **new)  # type: ignore[arg-type]
-
 
 class GoBack(_Model):
     """Make an older version, or 0, the newest one."""
@@ -92,18 +69,30 @@ class GoBack(_Model):
     action: Literal["go_back"]
     version: int = Field(ge=0, le=10_000_000)
 
-    def make(self, desk: RuleDesk, author: str, reason: str) -> RuleEdit:
-        """Make the edit; raises `RuleError` if there is no such version."""
-        return desk.go_back(self.version, author=author, reason=reason)
-
 
 Edit = Annotated[Add | SwitchOff | SwitchOn | Change | GoBack, Field(discriminator="action")]
 
 
-def tried(desk: RuleDesk, edits: Sequence[Edit]) -> RuleBook:
+def make_edit(desk: RuleDesk, edit: Edit, author: str, reason: str) -> RuleEdit:
+    """Make an edit; raises `RuleError` if the book has no such rule or version."""
+    if isinstance(edit, Add):
+        top, bottom = (Trait(one.attribute, one.value) for one in (edit.top, edit.bottom))
+        rule = Rule(edit.id, top, bottom, edit.sign, edit.strength, edit.note, source=author)
+        return desk.add(rule, author=author, reason=reason)
+    if isinstance(edit, Change):
+        return desk.change(
+            edit.rule, sign=edit.sign, strength=edit.strength, author=author, reason=reason
+        )
+    if isinstance(edit, GoBack):
+        return desk.go_back(edit.version, author=author, reason=reason)
+    switch = desk.switch_on if isinstance(edit, SwitchOn) else desk.switch_off
+    return switch(edit.rule, author=author, reason=reason)
+
+
+def with_edits(desk: RuleDesk, edits: Sequence[Edit]) -> RuleBook:
     """Give the rules that would be on after some edits, which are not kept.
 
-    They are made on a copy of the desk, so that what can be tried is what can be made.
+    The edits are made on a copy of the desk, so that whatever can be tried can be made.
 
     Raises
     ------
@@ -113,5 +102,5 @@ def tried(desk: RuleDesk, edits: Sequence[Edit]) -> RuleBook:
     with TemporaryDirectory(prefix="wearwith-try-") as place:
         copy = desk.copied(Path(place) / "desk")
         for edit in edits:
-            edit.make(copy, "nobody", "tried")
+            make_edit(copy, edit, "nobody", "tried")
         return copy.now()[1]

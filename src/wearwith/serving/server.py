@@ -1,4 +1,4 @@
-"""Running the server: workers that share one socket, and one model in mapped memory."""
+"""Runs the server: workers that share one socket, and one model in mapped memory."""
 
 import asyncio
 import functools
@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from wearwith.errors import ConfigError
 from wearwith.serving.logs import LOG_CONFIG
+from wearwith.serving.service_metrics import SHARED
 from wearwith.serving.service_settings import Settings
 
 __all__ = ["MOST_HEAD", "UNREAD_SECONDS", "CarefulProtocol", "bound", "run", "server_config"]
@@ -31,11 +32,10 @@ _TOO_LARGE = (
 
 
 class CarefulProtocol(HttpToolsProtocol):
-    """Closes a connection whose next request has no complete head in time.
+    """Closes connections of clients that are too slow.
 
-    The time is that of `timeout_keep_alive`, which also ends connections without any request. A
-    connection whose client has not read all of an answer after `UNREAD_SECONDS` is cut off: to
-    close it would wait for the client again.
+    A client has `timeout_keep_alive` seconds to send the whole head of its next request. A client
+    that has not read all of an answer after `UNREAD_SECONDS` is cut off: closing would wait for it.
     """
 
     _deadline: asyncio.TimerHandle | None = None
@@ -44,12 +44,12 @@ class CarefulProtocol(HttpToolsProtocol):
     _head = 0
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to wait for the first head."""
+        """Wait for the first head."""
         super().connection_made(transport)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Read on; what comes while a head is incomplete counts towards its size."""
+        """Count what comes of a head towards its size."""
         if self._in_head:
             self._head += len(data)
             if self._deadline is None:  # the next request of a connection
@@ -60,34 +60,31 @@ class CarefulProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def on_headers_complete(self) -> None:
-        """Go on to the body, without a deadline here."""
+        """Go on to the body, whose deadline is the guard's."""
         self._in_head, self._head = False, 0
         self._wait_no_more()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Expect another head."""
+        """Expect the next head."""
         self._in_head = True
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Begin to wait until the client has read what could not be sent yet."""
-        self._await_reading()
-        super().on_response_complete()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadlines with the connection."""
-        self._wait_no_more()
-        if self._unread is not None:
-            self._unread.cancel()
-        super().connection_lost(exc)
-
-    def _await_reading(self) -> None:
+        """Wait until the client has read what could not be sent yet."""
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
         if self.transport.get_write_buffer_size():
             self._unread = self.loop.call_later(UNREAD_SECONDS, self._cut_off)
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadlines."""
+        self._wait_no_more()
+        if self._unread is not None:
+            self._unread.cancel()
+        super().connection_lost(exc)
 
     def _cut_off(self) -> None:
         if self.transport.get_write_buffer_size():
@@ -107,9 +104,8 @@ class CarefulProtocol(HttpToolsProtocol):
 
 
 MOST_CONNECTIONS = 2_000  # of one worker
-GRACE_SECONDS = 15  # for requests that are under way when the service is stopped
+GRACE_SECONDS = 15  # for requests in progress when the service stops
 SWITCH_SECONDS = 0.001  # how long a thread may keep others from Python; 0.005 triples the tail
-_SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -118,7 +114,7 @@ def bound(host: str, port: int) -> socket.socket:
     Raises
     ------
     ConfigError
-        If the address can't be had.
+        If the address is taken or not of this machine.
     """
     try:
         kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -140,7 +136,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def server_config(folder: Path, settings: Settings, workers: int = 1) -> uvicorn.Config:
-    """Say how uvicorn is to serve the folder of a model."""
+    """Configure uvicorn to serve the folder of a model."""
     return uvicorn.Config(
         functools.partial(_app, folder, settings),
         factory=True,
@@ -152,7 +148,7 @@ def server_config(folder: Path, settings: Settings, workers: int = 1) -> uvicorn
         access_log=False,
         server_header=False,
         date_header=True,
-        proxy_headers=False,  # nothing hangs on who asks
+        proxy_headers=False,  # nothing depends on who asks
         timeout_keep_alive=int(max(1, settings.head_seconds)),
         timeout_graceful_shutdown=GRACE_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,
@@ -161,36 +157,25 @@ def server_config(folder: Path, settings: Settings, workers: int = 1) -> uvicorn
 
 
 def run(at: socket.socket, folder: Path, settings: Settings, workers: int) -> None:
-    """Serve until somebody stops it.
+    """Serve the folder of a model at a bound socket until somebody stops it.
 
-    Each worker maps the same files, so that all of them have one copy of the model in memory, and
-    computes with one thread. Variables of the environment say so to NumPy's library, which reads
-    them when it is first imported: a process that has imported it already keeps its threads.
-
-    Parameters
-    ----------
-    at
-        A bound socket.
-    folder
-        Of a model.
-    settings
-        How to behave.
-    workers
-        How many processes answer.
+    Each of the worker processes maps the same files, so that they share one copy of the model in
+    memory, and computes with one thread. Environment variables say so to NumPy's library, which
+    reads them when it is first imported: a process that has imported it already keeps its threads.
     """
     if workers == 1:
         uvicorn.Server(server_config(folder, settings)).run([at])
         return
     with TemporaryDirectory(prefix="wearwith-metrics-") as together:
-        os.environ[_SHARED] = together  # workers inherit it
+        os.environ[SHARED] = together  # workers inherit it
         try:
             _Workers(server_config(folder, settings, workers), [at]).run()
         finally:
-            del os.environ[_SHARED]
+            del os.environ[SHARED]
 
 
 class _Workers(Multiprocess):
-    """Workers that are told to look for a new model, where uvicorn would start them again."""
+    """Workers that check for a new model on SIGHUP, where uvicorn would restart them."""
 
     def handle_hup(self) -> None:
         for process in self.processes:
@@ -201,7 +186,7 @@ class _Workers(Multiprocess):
         before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
         for gone in before - {process.pid for process in self.processes}:
-            # What it was working on is no longer being worked on.
+            # It no longer works on anything.
             mark_process_dead(gone)  # type: ignore[no-untyped-call]
 
 

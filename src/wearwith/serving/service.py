@@ -1,124 +1,104 @@
-"""What all requests share: the present model, the settings, and what may be done by whom."""
+"""What all requests share: the present model, the settings, and who may edit."""
 
-import secrets
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import anyio
+from fastapi.responses import Response
+from pydantic_core import to_json
 
 from wearwith.errors import ConfigError, RunError, WearwithError
 from wearwith.matching import Matcher
-from wearwith.model import NewItem
 from wearwith.model.model_manifest import FIX
-from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
-from wearwith.serving.present_model import Present, fingerprint_of, open_present
+from wearwith.serving.served_model import ServedModel, fingerprint_of, open_served_model
 from wearwith.serving.service_metrics import Metrics
 from wearwith.serving.service_settings import Settings
 
 __all__ = ["Service"]
 
+Answer = TypeVar("Answer")
+
 
 class Service:
     """A model that answers requests, until a new one takes its place.
 
-    Parameters
-    ----------
-    present
-        The model to begin with.
-    settings
-        How to behave.
-    folder
-        Where new models appear; None if there will be none.
+    `folder` is where new models appear; None if there will be none.
 
     Attributes
     ----------
     now
-        The present model with all that belongs to it, replaced as a whole: who needs two things of
-        it takes it once.
+        The present model with all that belongs to it. A new model replaces it as a whole, so code
+        that needs two things of it reads it once.
     refused
         Why the newest model was not taken; None if it was.
-    threads
-        Bounds how many questions are answered at a time.
     """
 
     def __init__(
-        self, present: Present, settings: Settings | None = None, folder: Path | None = None
+        self, served: ServedModel, settings: Settings | None = None, folder: Path | None = None
     ) -> None:
         self.settings = settings or Settings()
         self.folder = folder
-        self.now = present
+        self.now = served
         self.refused: WearwithError | None = None
         self.metrics = Metrics()
         self.metrics.loaded.set(time.time())
-        self.threads = anyio.CapacityLimiter(self.settings.threads)
-        self._seen = present.fingerprint
+        self._threads = anyio.CapacityLimiter(self.settings.threads)
+        self._seen = served.fingerprint
         self._reloading = threading.Lock()
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Self:
-        """Serve the folder of a model; raises as `open_present` does."""
+        """Serve the folder of a model.
+
+        Raises
+        ------
+        RunError, DataError, UnknownItemError, ExtraMissingError, RuleError, ConfigError
+            If the model, its rules, its pairs or its database can't be used.
+        """
         settings, folder = settings or Settings(), Path(folder)
-        return cls(open_present(folder, settings), settings, folder)
+        return cls(open_served_model(folder, settings), settings, folder)
 
     @property
     def matcher(self) -> Matcher:
-        """The present model."""
+        """The present model's matcher."""
         return self.now.matcher
 
     @property
     def desk(self) -> RuleDesk | None:
-        """Where rules are edited; None where the model has none."""
+        """Where rules are edited; None if the model has none."""
         return self.now.desk
 
-    @property
-    def pictures(self) -> Thumbnails:
-        """Thumbnails of the garments."""
-        return self.now.pictures
+    async def in_thread(self, compute: Callable[..., Answer], *args: Any) -> Answer:
+        """Compute an answer in a thread, as soon as one of `settings.threads` is free."""
+        return await anyio.to_thread.run_sync(compute, *args, limiter=self._threads)
 
-    def new_item(self, data: bytes, **told: Any) -> NewItem:
-        """Read an uploaded picture.
+    async def json(self, compute: Callable[..., Any], *args: Any, status: int = 200) -> Response:
+        """Compute an answer in a thread, and write it as JSON there, without validating it."""
 
-        Parameters
-        ----------
-        data
-            The file as it came.
-        **told
-            What else is known of the garment: fields of `NewItem`.
+        def answer() -> Response:
+            text = to_json(compute(*args), inf_nan_mode="null")
+            return Response(text, status, media_type="application/json")
 
-        Raises
-        ------
-        DataError
-            If it is no picture, damaged, or too large.
-        ConfigError, ExtraMissingError, UnreadableError
-            If pictures can't be read here as the model needs them.
-        """
-        return self.now.reader.read(data, self.settings.most_pixels, **told)
-
-    def may_edit(self, key: str | None) -> bool:
-        """Whether whoever brings this key, or none, may edit rules."""
-        expected = self.settings.api_key
-        if expected is None:
-            return self.settings.edit_without_key
-        given = "" if key is None else key
-        return secrets.compare_digest(given.encode(), expected.get_secret_value().encode())
+        return await self.in_thread(answer)
 
     def reload_if_new(self) -> None:
-        """Take the model of the folder if it is another one than was last looked at."""
+        """Take the model of the folder if it has changed since the last look."""
         if self.folder is None:
             return
-        found = fingerprint_of(self.folder)
-        if found and found != self._seen:
+        fingerprint = fingerprint_of(self.folder)
+        if fingerprint and fingerprint != self._seen:
             try:
                 self.reload()
             except WearwithError:
-                return  # it is told by `refused`, and in the log
+                return  # `refused` and the log have it
 
-    def reload(self) -> Present:
-        """Take the model that lies in the folder now; requests that are under way keep the old one.
+    def reload(self) -> ServedModel:
+        """Take the model that is in the folder now; requests under way keep the old one.
 
         Raises
         ------
@@ -130,7 +110,7 @@ class Service:
         with self._reloading:
             self._seen = fingerprint_of(self.folder)
             try:
-                present = open_present(self.folder, self.settings)
+                served = open_served_model(self.folder, self.settings)
             except WearwithError as error:
                 self._refuse(error)
                 raise
@@ -142,15 +122,15 @@ class Service:
                 )
                 self._refuse(refused)
                 raise refused from error
-            self._seen = present.fingerprint
-            self.now, self.refused = present, None
+            self._seen = served.fingerprint
+            self.now, self.refused = served, None
         self.metrics.reloads.labels("done").inc()
         self.metrics.loaded.set(time.time())
-        logger.info("model loaded", extra={"said": {"model": present.name}})
-        return present
+        logger.info("model loaded", extra={"fields": {"model": served.name}})
+        return served
 
     def _refuse(self, error: WearwithError) -> None:
         self.refused = error
         self.metrics.reloads.labels("refused").inc()
-        said = {"what": error.what, "where": error.where, "fix": error.fix}
-        logger.error("new model refused; the old one goes on", extra={"said": said})
+        fields = {"what": error.what, "where": error.where, "fix": error.fix}
+        logger.error("new model refused; the old one goes on", extra={"fields": fields})

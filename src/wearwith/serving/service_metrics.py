@@ -1,4 +1,4 @@
-"""What a service counts, for Prometheus; over all workers where there are several."""
+"""What a service counts for Prometheus, over all its workers."""
 
 import os
 
@@ -7,7 +7,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 __all__ = ["SHARED", "Metrics"]
 
-SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where workers put their counts together; read on import
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where workers share their counts; read on import
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 1, 3, 10)
 
 
@@ -16,16 +16,14 @@ class Metrics:
 
     Attributes
     ----------
-    requests
-        Answers by method, route and status.
-    seconds
-        How long they took, by route.
+    requests, seconds
+        Answers by method, route and status; how long they took, by route.
     working
-        Requests that are worked on now.
+        Requests in progress.
     refused
         Requests that were refused before anything was computed, by status.
     reloads
-        New models, by what became of them: `done` or `refused`.
+        New models by result: `done` or `refused`.
     loaded
         When the present model was loaded, in seconds since 1970.
     """
@@ -54,7 +52,7 @@ class Metrics:
         )  # fmt: skip
 
     def text(self) -> bytes:
-        """Give all counts as Prometheus reads them."""
+        """Write all counts as Prometheus reads them."""
         if SHARED not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()

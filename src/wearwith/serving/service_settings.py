@@ -10,52 +10,52 @@ MB = 2**20
 
 
 class Settings(BaseModel):
-    """Settings of a service; none of them changes while it runs.
+    """Settings of a service; they do not change while it runs.
 
     Attributes
     ----------
     title
-        What the page and the description of the API are called.
+        Title of the page and of the API's description.
     api_key
-        Who has it may edit rules and reload. It never stands in a log or an answer.
+        Lets a client edit rules and reload. It never appears in a log or an answer.
     edit_without_key
         Whether rules may be edited without a key: for one person on one machine.
     hosts
-        Names by which the service may be addressed; any if there are none. A page of another
-        site that has its name point here is kept out by it.
+        Names by which clients may address the service; any if empty. They keep out a page of
+        another site that has its name point here.
     edits
         Where versions of the rule book are kept; beside the folder of the model if not given.
     blocked, pinned
         Files of pairs that are never shown, or always first.
     picture_models
-        ONNX files that photographs are read with, where the catalogue was encoded with them.
+        ONNX files to read photographs with, if the catalogue was encoded with them.
     index
-        A database of PostgreSQL in which garments are matched, instead of in memory; its URL may
-        hold a password, and stands in no log and no answer.
+        URL of a PostgreSQL database to match in, instead of in memory. It may hold a password, and
+        never appears in a log or an answer.
     index_above
-        Sides with more garments than this are searched by a graph (extra `index`, or the one that
-        the database has), whose recall is measured; None always searches exactly.
+        Search sides with more garments than this by a graph (extra `index`, or the one that the
+        database has), whose recall is measured; None always searches exactly.
     own_model
-        FILE.py:CLASS of a model of one's own; the file is run, if it is the one that the model was
+        FILE.py:CLASS of a model of your own. The file is run if it is the one that the model was
         trained with.
     page
         Whether there is a page for people.
     log_requests
-        Whether every request has a line in the log; mistakes always have one.
+        Whether to log every request; bugs are always logged.
     most_body, most_pixels
         Larger requests (bytes) and pictures (width × height) are refused before they are decoded.
     most_text
-        The same of a request that is no form with a file. Each of its bytes may cost far more
-        than one of a picture: every unknown key of a JSON object is a mistake to be told.
+        As `most_body`, for a request that is no form with a file. A byte of JSON may cost far more
+        than one of a picture: every unknown key of an object is an error to report.
     head_seconds, body_seconds
-        How long a client may take for its headers, and for the whole of what it sends.
+        How long a client may take to send its headers, and its whole request.
     most_at_once, most_uploads_at_once
-        Requests that are worked on at a time by one worker, and among them those that are larger
-        than 256 kB; others are asked to come again.
+        Requests in progress in one worker, and those among them that are larger than 256 kB;
+        further clients are asked to try again.
     threads
         How many questions one worker answers at a time.
     watch_seconds
-        How often is looked whether there is a new model; 0 is never.
+        How often to check for a new model; 0 is never.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""Saving training after every epoch, so that a kill at any moment loses at most one."""
+"""Saves training after every epoch, so that a kill loses at most one."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,29 +23,22 @@ from wearwith.training.run_config import TrainingConfig
 
 __all__ = ["Checkpoints", "TrainingState"]
 
+_AGAIN = "remove the run folder and train again"
+
 
 @dataclass
 class TrainingState:
-    """How far training has come; with weights and optimiser it is all that a resume needs.
+    """How far training has come: with weights and optimiser, all that resuming needs."""
 
-    Attributes
-    ----------
-    epoch
-        Finished epochs.
-    history
-        One row an epoch: epoch, loss and other parts of it (means over the epoch), valid_auc.
-    best_epoch, best
-        The epoch with the highest AUC on the selection split (1 is the first), and its weights by
-        name.
-    """
-
-    epoch: int = 0
+    epoch: int = 0  # finished epochs
+    # One row for each epoch: epoch, loss and its parts (means over the epoch), valid_auc.
     history: list[dict[str, float]] = field(default_factory=list)
+    # The epoch with the highest selection AUC, counted from 1, and its weights by name.
     best_epoch: int = 0
     best: dict[str, Tensor] = field(default_factory=dict)
 
     def is_over(self, config: TrainingConfig) -> bool:
-        """Whether all epochs are done, or the AUC on the selection split has stopped rising."""
+        """Whether all epochs are done, or the selection AUC has stopped rising."""
         waited = self.epoch - self.best_epoch
         return self.epoch >= config.epochs or (
             config.patience is not None and self.epoch > 0 and waited >= config.patience
@@ -53,7 +46,7 @@ class TrainingState:
 
 
 class Checkpoints:
-    """A folder with the tensors of the last finished epoch and `state.json`, written after them.
+    """A folder with the tensors of the last finished epoch, and `state.json`, written after them.
 
     Tensors: `now.*` (weights), `best.*` (weights of the best epoch), `optimiser.N.*`.
     """
@@ -62,7 +55,7 @@ class Checkpoints:
         self.folder = folder
 
     def save(self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState) -> None:
-        """Write tensors under a name of their own, then the state that points to them."""
+        """Write the tensors to a file of their own, then the state that names it."""
         tensors = {f"now.{name}": weight for name, weight in method.network.state_dict().items()}
         tensors |= {f"best.{name}": weight for name, weight in state.best.items()}
         for number, entries in optimiser.state_dict()["state"].items():
@@ -85,12 +78,9 @@ class Checkpoints:
     def restore(
         self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState
     ) -> None:
-        """Go on from the last finished epoch; does nothing where there is none.
+        """Continue from the last finished epoch; does nothing if there is none.
 
-        Raises
-        ------
-        RunError
-            If the checkpoint is damaged.
+        Raises `RunError` if the checkpoint is damaged.
         """
         if not (self.folder / "state.json").is_file():
             return
@@ -100,7 +90,7 @@ class Checkpoints:
             raise RunError(
                 "The weights of the checkpoint are not those that its state was written for",
                 where=self.folder / saved.file,
-                fix="remove the run folder and train again",
+                fix=_AGAIN,
             )
 
         def part(prefix: str) -> dict[str, Tensor]:
@@ -123,7 +113,7 @@ class Checkpoints:
             raise RunError(
                 f"The checkpoint does not fit this model: {error}",
                 where=self.folder,
-                fix="remove the run folder and train again",
+                fix=_AGAIN,
             ) from None
         state.epoch, state.best_epoch = saved.epoch, saved.best_epoch
         state.history, state.best = [*saved.history], best
@@ -139,17 +129,17 @@ class Checkpoints:
             raise RunError(
                 f"The checkpoint is damaged: {place}: {wrong['msg']}",
                 where=path,
-                fix="remove the run folder and train again",
+                fix=_AGAIN,
             ) from None
 
 
 class _Saved(BaseModel):
-    """What `state.json` says."""
+    """The contents of `state.json`."""
 
     model_config = ConfigDict(frozen=True)
 
     file: Annotated[str, Field(pattern=r"^epoch-\d+\.safetensors$")]
-    sha256: str | None = None  # a training that was begun before it was noted goes on
+    sha256: str | None = None  # older trainings, which did not record it, continue
     epoch: NonNegativeInt
     best_epoch: NonNegativeInt
     history: list[dict[str, float]]

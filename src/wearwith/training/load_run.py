@@ -1,4 +1,4 @@
-"""Opening a trained model, also one whose class is in a file of one's own."""
+"""Opens a trained model, including one of a user's own class."""
 
 from pathlib import Path
 
@@ -11,21 +11,16 @@ __all__ = ["load_run"]
 
 
 def load_run(folder: str | Path, model: str | None = None) -> TrainedModel:
-    """Read what training wrote. Nothing that lies in the folder is run.
+    """Read what training wrote. No code in the folder is run.
 
-    Parameters
-    ----------
-    folder
-        A run folder.
-    model
-        FILE.py:CLASS of a run with a model of one's own: its file is run, if it is the one that
-        the model was trained with.
+    For a run with a user's own model, `model` is FILE.py:CLASS: the file is run if it is the one
+    that the model was trained with.
 
     Raises
     ------
     RunError
-        If it is no run folder, unfinished, from a newer version, or damaged; if its model is one of
-        somebody's own and is not named, or the other way round.
+        If it is no run folder, unfinished, from a newer version, or damaged; or if the folder has a
+        user's own model and `model` is not given, or the reverse.
     ConfigError
         If `model` can't be used, or is not the file that the model was trained with.
     """
@@ -35,5 +30,5 @@ def load_run(folder: str | Path, model: str | None = None) -> TrainedModel:
 
     if not is_own(model):
         raise RunError(f"{model!r} names no class in a file", where="--model", fix="FILE.py:CLASS")
-    # The file is held against the one of the training before it is run.
+    # The file is compared with the one of the training before it is run.
     return load_model(folder, own_model_named(model, sha256_of_own(manifest_of(Path(folder)))))

@@ -1,4 +1,4 @@
-"""Learning by gradient descent: the loop."""
+"""The training loop."""
 
 import math
 from dataclasses import replace
@@ -11,12 +11,11 @@ from wearwith.catalog import TripletArrays
 from wearwith.errors import RunError
 from wearwith.models import Method
 from wearwith.progress import Progress, ProgressFactory, silent
-from wearwith.training.batches import batches
 from wearwith.training.checkpoints import Checkpoints, TrainingState
-from wearwith.training.examples import Examples
 from wearwith.training.optimiser import make_optimiser, precision, set_learning_rate
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
+from wearwith.training.training_examples import Examples, batches
 
 __all__ = ["fit", "train_epoch", "validation_aucs"]
 
@@ -31,13 +30,10 @@ def fit(
 ) -> TrainingState:
     """Train until the epochs are over or the selection AUC stops rising; keep the best epoch.
 
-    Randomness of an epoch follows from seed and epoch alone, so that training that goes on from
-    a checkpoint gives bit for bit (on the CPU) the weights of training that never stopped.
+    An epoch's random numbers depend on seed and epoch alone, so that training that continues from a
+    checkpoint ends (on the CPU) with bit for bit the weights of training that never stopped.
 
-    Raises
-    ------
-    RunError
-        If the loss or a score is no longer finite.
+    Raises `RunError` if the loss or a score is no longer finite.
     """
     optimiser = make_optimiser(method, config)
     state = TrainingState()
@@ -61,7 +57,7 @@ def fit(
                     name: weight.detach().clone()
                     for name, weight in method.network.state_dict().items()
                 }
-            # What the epoch is chosen by comes first, as a narrow terminal cuts the rest.
+            # The deciding figure comes first, as a narrow terminal cuts off the rest.
             figures = {chosen_by: row[chosen_by], **row}
             bar.advance(0, **{name: value for name, value in figures.items() if name != "epoch"})
             if checkpoints is not None and shard.is_first:
@@ -80,7 +76,7 @@ def train_epoch(
     bar: Progress | None = None,
     shard: Shard = ALONE,
 ) -> dict[str, float]:
-    """Go over the triplets once; means of the loss and of what is shown beside it."""
+    """Go over the triplets once; return the mean loss, and the means of what is shown with it."""
     generator = torch.Generator(method.device).manual_seed(int(rng.integers(2**63)))
     method.network.train()
     totals: dict[str, Tensor] = {}
@@ -91,7 +87,7 @@ def train_epoch(
         set_learning_rate(optimiser, config, epoch + step / steps)
         optimiser.zero_grad(set_to_none=True)
         rows, parts = len(batch.top_of), {}
-        if rows:  # of a batch smaller than the number of processes, one may have none
+        if rows:  # a batch may have fewer rows than there are processes
             with precision(config):
                 parts = method.loss(replace(batch, epoch=epoch + step / steps), generator)
             parts["loss"].backward()  # type: ignore[no-untyped-call]
@@ -110,7 +106,7 @@ def train_epoch(
 
 
 def validation_aucs(method: Method, triplets: TripletArrays) -> dict[str, float]:
-    """Shares of triplets in the right order, ties half: `valid_auc`, and `valid_auc_teacher`."""
+    """Shares of triplets ranked correctly, ties half: `valid_auc` and `valid_auc_teacher`."""
     method.network.eval()
     aucs = {}
     for by, margin in method.margins(triplets).items():

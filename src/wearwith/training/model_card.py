@@ -1,4 +1,4 @@
-"""How a model is trained again: the settings that are not the usual ones, and the command."""
+"""The card of a trained model, with the settings and the command that train it again."""
 
 import shlex
 from collections.abc import Iterable
@@ -18,12 +18,13 @@ from wearwith.types import SIDES
 
 __all__ = ["MEASURED", "again", "model_card"]
 
-MEASURED = "what was measured"  # the part that `wearwith evaluate --keep` writes anew
+MEASURED = "what was measured"  # the part that `wearwith evaluate --keep` rewrites
 NOT_MEASURED = (
     "No test figure is kept here. `wearwith evaluate RUN` measures it, with an interval under each "
     "kind of negatives; `--keep` puts it here."
 )
 MOST_RULES = 10
+SETTINGS = "settings.toml"
 NOT_FOR = (
     "What it is not for: judging people, their bodies or their taste; deciding without a person "
     "what somebody may wear or buy; saying that two garments do not go together because they rank "
@@ -43,15 +44,7 @@ OF_RULES = """
 
 
 def model_card(run: TrainedModel, version: str = __version__) -> str:
-    """Write the card of a run as Markdown; the same run has the same card.
-
-    Parameters
-    ----------
-    run
-        What it is about.
-    version
-        Of the wearwith that trained it.
-    """
+    """Write the card of a run as Markdown; `version` is the wearwith that trained it."""
     return document(
         f"# Model: {run.name}",
         "A model of wearwith: it ranks bottoms by how well they go with a top. This card was made "
@@ -78,23 +71,23 @@ def model_card(run: TrainedModel, version: str = __version__) -> str:
         as_served(run.manifest),
         "" if run.knowledge is None else document("## Its rules", _rules(run)),
         "## Caveats",
-        _caveats(run),
+        CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}",
     )
 
 
 def _details(run: TrainedModel, version: str) -> str:
     method = MODELS[run.name] if run.own is None else run.own.model
-    told = (method.__doc__ or "").strip().partition("\n")[0]
+    summary = (method.__doc__ or "").strip().partition("\n")[0]
     learned = sum(
         np.size(array)
         for name, array in run.arrays.items()
         if not name.startswith(("latent.", "features.", "scaling."))
     )
     lines = [
-        f"- Method: `{run.name}`. {plain_text(told, 200)}",
+        f"- Method: `{run.name}`. {plain_text(summary, 200)}",
         f"- Trained by wearwith {plain_text(version)} with seed {run.config['training']['seed']}",
         f"- Reads: {plain_text(run.inputs or 'nothing of a garment itself')}",
-        *(f"- `{plain_text(name)}` is {_encoder(made)}" for name, made in run.encoders.items()),
+        *(f"- `{plain_text(name)}` is {_encoder(how)}" for name, how in run.encoders.items()),
         f"- Learned numbers, the encoded catalogue not counted: {learned:,}",
         f"- Best epoch: {run.best_epoch} of {len(run.history)}" if run.history else "",
         unknown("Licence of the weights"),
@@ -103,24 +96,24 @@ def _details(run: TrainedModel, version: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _encoder(made: object) -> str:
-    """Say what computed a feature set, by the plain values among what it is known by."""
-    if not isinstance(made, dict):
-        return plain_text(made)
-    told = [
+def _encoder(how: object) -> str:
+    """Describe what computed a feature set, by the plain values that identify it."""
+    if not isinstance(how, dict):
+        return plain_text(how)
+    facts = [
         f"{plain_text(key)} {plain_text(Path(value).name if isinstance(value, str) else value)}"
-        for key, value in made.items()
+        for key, value in how.items()
         if isinstance(value, str | int | float)
     ]
-    return "computed by: " + ", ".join(told)
+    return "computed by: " + ", ".join(facts)
 
 
 def _data(run: TrainedModel) -> str:
     sides = [(f"{side}s", run.items.filter(side=side).height) for side in SIDES]
     place = run.dataset["folder"]
-    named = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
+    in_folder = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
     return document(
-        f"The dataset{named} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
+        f"The dataset{in_folder} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
         "says where it is from, what is missing in it, and whose taste it shows.",
         table(("garments that can be ranked", "number"), sides),
     )
@@ -154,7 +147,7 @@ def _validation(run: TrainedModel) -> str:
 
 
 def _rules(run: TrainedModel) -> str:
-    """List the rules that fire most often, of all pairs that the catalogue has."""
+    """List the rules that fire most often over all pairs of the catalogue."""
     knowledge = run.knowledge
     assert knowledge is not None  # noqa: S101
     activation = knowledge.activation(run.catalogue)
@@ -170,7 +163,7 @@ def _rules(run: TrainedModel) -> str:
         (
             plain_text(rules[n].id),
             "for" if rules[n].is_positive else "against",
-            _share(fires[n], every),
+            f"{100 * fires[n] / every:.2f} %",
         )
         for n in first
     ]
@@ -182,19 +175,8 @@ def _rules(run: TrainedModel) -> str:
     )
 
 
-def _share(fires: int, every: int) -> str:
-    return f"{100 * fires / every:.2f} %"
-
-
-def _caveats(run: TrainedModel) -> str:
-    return CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}"
-
-
-SETTINGS = "settings.toml"
-
-
 def again(config: RunConfig, pictures: Iterable[str], *, has_rules: bool) -> str:
-    """Write the settings that are not the usual ones, and the command that trains with them.
+    """Write the command that trains a model again, and the settings that differ from the defaults.
 
     `pictures` are the feature sets that were read where the configuration leaves that open.
     """
@@ -207,17 +189,19 @@ def again(config: RunConfig, pictures: Iterable[str], *, has_rules: bool) -> str
     if has_rules:
         command += " --rules RUN/rules.toml"
     settings = _toml(values)
-    if settings:
-        command += f" --config {SETTINGS}"
+    if not settings:
+        return document(
+            f"```sh\n{command} --out NEW\n```", "All other settings are the usual ones."
+        )
     return document(
-        f"```sh\n{command} --out NEW\n```",
-        f"`{SETTINGS}` holds what differs from the usual settings:" if settings else "",
-        f"```toml\n{settings}\n```" if settings else "All other settings are the usual ones.",
+        f"```sh\n{command} --config {SETTINGS} --out NEW\n```",
+        f"`{SETTINGS}` holds what differs from the usual settings:",
+        f"```toml\n{settings}\n```",
     )
 
 
 def changed(config: RunConfig, has_rules: bool) -> dict[str, Any]:
-    """Give the settings that are not the usual ones; those of rules only where there are some."""
+    """Return the settings that differ from the defaults; those of rules only if there are rules."""
     found = _differences(config.model_dump(), RunConfig().model_dump())
     if not has_rules:
         found.pop("rules", None)
@@ -263,5 +247,5 @@ def _value(value: object) -> str:
         return repr(value)
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_value, value))}]"
-    # Of a file its name: where it lies is no one else's business.
+    # Only the name of a file: where it lies is private.
     return toml_string(value.name if isinstance(value, PurePath) else str(value))

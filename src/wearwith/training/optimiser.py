@@ -1,4 +1,4 @@
-"""How weights are changed: the optimiser, its learning rate, and in which precision."""
+"""How weights change: the optimiser, its learning rate, and the precision."""
 
 import math
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ __all__ = ["make_optimiser", "precision", "repeatable", "require_device", "set_l
 
 @contextmanager
 def repeatable(config: TrainingConfig) -> Iterator[None]:
-    """Compute with as many threads as the configuration says, and the same way every time.
+    """Compute with the configured number of threads, and the same way every time.
 
-    The gradient of picking rows of a large matrix is added up by threads that race, unless torch is
-    told to take turns; a sum of three numbers then depends on who came first. On other devices than
-    the CPU nothing is changed.
+    Threads race to add up the gradient of picking rows of a large matrix, so that a sum of three
+    numbers depends on who comes first, unless torch makes them take turns. Devices other than the
+    CPU stay as they are.
     """
     if config.device != "cpu":
         yield
@@ -28,7 +28,7 @@ def repeatable(config: TrainingConfig) -> Iterator[None]:
     was_so = torch.are_deterministic_algorithms_enabled()
     fills = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
     torch.use_deterministic_algorithms(True)
-    # Memory is written before it is read: filling it first would only take time.
+    # All memory is written before it is read: filling it first only takes time.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     torch.set_num_threads(config.threads or threads)
     try:
@@ -42,7 +42,7 @@ def repeatable(config: TrainingConfig) -> Iterator[None]:
 def make_optimiser(method: Method, config: TrainingConfig) -> torch.optim.Optimizer:
     """Build the optimiser of all trained weights."""
     weights = [weight for weight in method.network.parameters() if weight.requires_grad]
-    # Fused: one pass over weights, gradients and momentum, which is most of a small step's time.
+    # Fused: a single pass over weights, gradients and momentum, most of a small step's time.
     rate, decay = config.learning_rate, config.weight_decay
     if config.optimiser == "sgd":
         return torch.optim.SGD(
@@ -54,7 +54,7 @@ def make_optimiser(method: Method, config: TrainingConfig) -> torch.optim.Optimi
 def set_learning_rate(
     optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float
 ) -> None:
-    """Take the learning rate of the schedule, after a (fractional) number of epochs."""
+    """Set the learning rate of the schedule after a (fractional) number of epochs."""
     rate = config.learning_rate
     if config.schedule == "cosine":
         rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
@@ -64,7 +64,7 @@ def set_learning_rate(
 
 @contextmanager
 def precision(config: TrainingConfig) -> Iterator[None]:
-    """Multiply matrices as the configuration says; weights stay in float32."""
+    """Multiply matrices in the configured precision; weights stay in float32."""
     with torch.autocast(
         torch.device(config.device).type, torch.bfloat16, enabled=config.precision == "bf16"
     ):
@@ -72,7 +72,7 @@ def precision(config: TrainingConfig) -> Iterator[None]:
 
 
 def require_device(config: TrainingConfig) -> None:
-    """Raise `ConfigError` if the device is not there."""
+    """Raise `ConfigError` if the device is missing."""
     if config.device.startswith("cuda") and not torch.cuda.is_available():
         raise ConfigError(
             f"There is no device {config.device!r} here",

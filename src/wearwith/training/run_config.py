@@ -1,4 +1,4 @@
-"""What a training run is told, as one frozen object that is saved beside its result."""
+"""The configuration of a training run: one frozen object that is saved beside its result."""
 
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -27,32 +27,30 @@ class TrainingConfig(BaseModel):
     Attributes
     ----------
     epochs
-        At most; fewer if validation stops rising.
+        At most this many; fewer if validation stops rising.
     batch_size
-        Triplets a step.
+        Triplets per step.
     optimiser, learning_rate, momentum
         SGD with momentum, as published, or AdamW.
     schedule
         Of the learning rate: constant, as published, or a cosine down to zero.
     weight_decay
-        The λ of the paper's regulariser (λ/2)‖Θ‖², on all trained weights. With AdamW it is
-        decoupled from the gradient.
+        The λ of the paper's regulariser (λ/2)‖Θ‖², on all trained weights. AdamW decouples it from
+        the gradient.
     patience
-        Epochs without a better AUC on the selection split before stopping; None trains to the
-        end.
+        Epochs without a better AUC on the selection split before stopping; None trains to the end.
     negatives
         How negatives of training are drawn.
     select_on
-        How negatives of the selection split are drawn, which the best epoch is chosen on; as those
-        of training if not given.
+        How negatives of the selection split are drawn; as in training if not given.
     select_by
-        Whose AUC on the selection split chooses the best epoch, of a model that has a teacher.
+        Whose AUC on the selection split chooses the best epoch, for a model with a teacher.
     select_split
-        The selection split: where the best epoch is chosen. A run's `valid_auc` and
-        `valid_auc_teacher` are AUCs on it, whichever it is. `test` is how the published code
-        chooses, and is only there to measure how much that adds to a test AUC.
+        The selection split, where the best epoch is chosen and `valid_auc` and `valid_auc_teacher`
+        are measured. The published code chooses on `test`, which is only there to measure how much
+        that adds to a test AUC.
     redraw
-        Whether every epoch draws training negatives anew. The paper draws once.
+        Whether every epoch draws its training negatives again. The paper draws once.
     per_pair
         Negatives for each positive pair, M, where they are drawn here.
     seed
@@ -60,10 +58,10 @@ class TrainingConfig(BaseModel):
     device
         `cpu`, `cuda`, `cuda:1`, …
     precision
-        `float32`, or `bf16` for the products of matrices (weights stay in float32).
+        `float32`, or `bf16` for products of matrices (weights stay in float32).
     threads
-        Of the CPU; as many as torch takes by itself if not given. With as many threads the same
-        seed gives the same bits; with more or fewer, large products are summed in another order.
+        CPU threads; torch's own choice if not given. The same seed and number of threads give the
+        same bits; another number sums large products in another order.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -91,9 +89,9 @@ class TrainingConfig(BaseModel):
 class RunConfig(BaseModel):
     """A model, its inputs, its shape, its rules and its training.
 
-    `baseline` has what the baselines are told besides. `popularity` adds a learned multiple of
-    ln(1 + training pairs) to a bottom's score. `rules` and `teacher` are read by the models that
-    have rules or a teacher.
+    `baseline` has the baselines' own settings. `popularity` adds a learned multiple of ln(1 +
+    training pairs) to a bottom's score. Only models with rules or a teacher read `rules` and
+    `teacher`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -110,7 +108,7 @@ class RunConfig(BaseModel):
     @field_validator("model")
     @classmethod
     def _known(cls, value: str) -> str:
-        # The file of a model of one's own is not read here: a configuration may come from a run.
+        # A user's own file is not read here: the configuration may come from a run folder.
         if value not in MODEL_NAMES and not is_own(value):
             raise ValueError(f"a model is one of {', '.join(MODEL_NAMES)}, or FILE.py:CLASS")
         return value
@@ -123,7 +121,7 @@ class RunConfig(BaseModel):
 
     @property
     def needs_scores_above_zero(self) -> bool:
-        """Whether a teacher would take the logarithm of scores that may be negative."""
+        """Whether a teacher would take logarithms of scores that may be negative."""
         may_be_negative = self.tower.activation != "sigmoid" or self.popularity
         return self.teacher.fidelity == "paper" and may_be_negative
 
@@ -131,10 +129,7 @@ class RunConfig(BaseModel):
     def of(cls, values: dict[str, Any], where: object = None) -> Self:
         """Validate plain values.
 
-        Raises
-        ------
-        ConfigError
-            If a name is unknown or a value is out of its range.
+        Raises `ConfigError` if a name is unknown or a value is out of its range.
         """
         try:
             return cls.model_validate(values)
@@ -149,9 +144,6 @@ class RunConfig(BaseModel):
     def read(cls, path: Path) -> dict[str, Any]:
         """Read the plain values of a TOML file.
 
-        Raises
-        ------
-        ConfigError
-            If the file is missing, no TOML, or far too large or too deep.
+        Raises `ConfigError` if the file is missing, no TOML, or far too large or too deep.
         """
         return read_toml(path, "configuration file", ConfigError)

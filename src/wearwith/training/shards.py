@@ -1,9 +1,9 @@
 """Training in several processes: each takes its share of every batch, and gradients are summed.
 
-`torchrun` starts the processes and says which is which. Every process draws the same batches from
-the same seed and computes the loss of its own rows. The sum of gradients, each weighed by its share
-of the rows, is the gradient of the whole batch: the weights are those of one process, up to the
-order in which numbers are added.
+`torchrun` starts the processes and numbers them. Every process draws the same batches from the same
+seed and computes the loss of its own rows. The sum of gradients, each weighed by its share of the
+rows, is the gradient of the whole batch: the weights equal those of one process, up to the order in
+which numbers are added.
 """
 
 import os
@@ -25,19 +25,11 @@ __all__ = ["ALONE", "Shard", "is_first_process", "shard_of_process"]
 
 @dataclass(frozen=True)
 class Shard:
-    """Which of several processes this one is; alone there is nothing to exchange.
+    """One of several processes; a process alone exchanges nothing."""
 
-    Attributes
-    ----------
-    rank, count
-        The process' number, from 0, and how many there are.
-    restarted
-        Whether the processes were started anew because one was lost: training goes on then.
-    """
-
-    rank: int = 0
-    count: int = 1
-    restarted: bool = False
+    rank: int = 0  # the number of this process
+    count: int = 1  # how many there are
+    restarted: bool = False  # because a process was lost: training then continues
 
     @property
     def is_first(self) -> bool:
@@ -54,13 +46,13 @@ class Shard:
             )
 
     def device(self, name: str) -> str:
-        """Give each process on a machine a GPU of its own where `cuda` is asked for."""
+        """Give each process of a machine a GPU of its own if the device is `cuda`."""
         if self.count > 1 and name == "cuda":
             return f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
         return name
 
     def rows(self, batch: Ints) -> Ints:
-        """Give the rows of a batch that this process takes. Shape: (n,) to (about n / count,)."""
+        """Take this process's rows of a batch. Shape: (n,) to (about n / count,)."""
         start, stop = (len(batch) * (self.rank + end) // self.count for end in (0, 1))
         return batch[start:stop]
 
@@ -70,7 +62,7 @@ class Shard:
             return
         weights = list(weights)
         device = weights[0].device
-        # A weight without any gradient has to stay so: an optimiser would decay it otherwise.
+        # A weight with no gradient must keep none: the optimiser would decay it otherwise.
         used = torch.tensor([w.grad is not None for w in weights], dtype=torch.float32)
         parts = [
             torch.zeros(w.numel(), device=device) if w.grad is None else share * w.grad.reshape(-1)
@@ -86,7 +78,7 @@ class Shard:
             start = stop
 
     def summed(self, values: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Sum numbers of shape () over the processes; a process without any takes part too."""
+        """Sum numbers of shape () over the processes; a process with none also takes part."""
         if self.count == 1:
             return values
         gathered: list[Any] = [None] * self.count
@@ -95,16 +87,16 @@ class Shard:
         return {name: torch.tensor(sum(one.get(name, 0.0) for one in gathered)) for name in names}
 
     def agreed(self, values: dict[str, float]) -> dict[str, float]:
-        """Take the first process' numbers, so that all decide alike."""
+        """Take the first process's numbers, so that all decide alike."""
         if self.count == 1:
             return values
-        said: list[Any] = [values]
-        dist.broadcast_object_list(said, src=0)
-        agreed: dict[str, float] = said[0]
+        shared: list[Any] = [values]
+        dist.broadcast_object_list(shared, src=0)
+        agreed: dict[str, float] = shared[0]
         return agreed
 
     def wait(self) -> None:
-        """Wait until all processes are here."""
+        """Wait for all processes."""
         if self.count > 1:
             dist.barrier()
 
@@ -120,17 +112,14 @@ ALONE = Shard()
 
 
 def is_first_process() -> bool:
-    """Whether this is the process that speaks, of those that torchrun started."""
+    """Whether this process speaks for those that torchrun started."""
     return os.environ.get("RANK", "0") == "0"
 
 
 def shard_of_process(device: str) -> Shard:
-    """Join the other processes that torchrun started; `ALONE` where it started none.
+    """Join the other processes of torchrun; `ALONE` if there are none.
 
-    Raises
-    ------
-    ConfigError
-        If the variables that it sets make no sense.
+    Raises `ConfigError` if torchrun's variables are no numbers.
     """
     try:
         count, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
@@ -142,7 +131,7 @@ def shard_of_process(device: str) -> Shard:
     if not dist.is_initialized():
         backend = "nccl" if device.startswith("cuda") else "gloo"
         store, rank, count = next(rendezvous("env://"))
-        # Addresses of processes that are gone stay in the store: each start has its own part of it.
+        # The store keeps the addresses of lost processes: each start uses its own part of it.
         store = PrefixStore(f"start {restarts}", store)
         dist.init_process_group(backend, store=store, rank=rank, world_size=count)
     return Shard(rank, count, restarts > 0)

@@ -1,31 +1,33 @@
-"""From a dataset and a configuration to a trained model."""
+"""Trains a model, from a dataset and a configuration to a folder that serves."""
 
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from wearwith.catalog import Dataset
+from wearwith.catalog import Dataset, pairs_as_positions
+from wearwith.errors import DataError
 from wearwith.features import read_inputs
 from wearwith.files.locks import sole_maker
-from wearwith.model.contract_check import require_promises
+from wearwith.model.folder import write_model
 from wearwith.model.model_settings import StudentSpec
+from wearwith.model.scorer import CountingScorer, require_promises
 from wearwith.model.trained_model import TrainedModel
 from wearwith.models import Method, Teaching, is_own, model_named, own_model_of
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
+from wearwith.training.build_model import trained_model
 from wearwith.training.checkpoints import Checkpoints
-from wearwith.training.examples import read_examples
-from wearwith.training.fit_by_counting import count
 from wearwith.training.load_run import load_run
 from wearwith.training.loop import fit
+from wearwith.training.model_card import model_card
 from wearwith.training.optimiser import repeatable, require_device
-from wearwith.training.plan import CHECKPOINT, begin_or_go_on, is_over
-from wearwith.training.result import save_trained, trained_model
 from wearwith.training.run_config import RunConfig
-from wearwith.training.settled_config import settled
+from wearwith.training.run_plan import CHECKPOINT, begin_or_go_on, is_over, settled
 from wearwith.training.shards import Shard, shard_of_process
+from wearwith.training.training_examples import read_examples
 
 __all__ = ["train"]
 
@@ -41,20 +43,16 @@ def train(
     """Train a model and, if `out` is given, save it there.
 
     Started by `torchrun`, every process takes its share of each batch, the first one writes, and
-    training goes on from the last epoch after a process was lost.
+    training continues from the last epoch if a process is lost.
 
     Parameters
     ----------
-    dataset
-        What to learn from.
     config
         A configuration, or the name of a model for its defaults.
     out
         A new run folder. It holds a checkpoint after every epoch.
     resume
-        Go on in `out` where an earlier training stopped; a finished run is only loaded.
-    progress
-        Where to show how far it has come.
+        Continue in `out` where an earlier training stopped; a finished run is only loaded.
 
     Raises
     ------
@@ -71,7 +69,7 @@ def train(
     require_device(config.training)
     with shard_of_process(config.training.device) as shard:
         alone = nullcontext() if folder is None or not shard.is_first else sole_maker(folder)
-        with alone:  # the first one writes for all
+        with alone:  # the first process writes for all
             return _train(dataset, config, folder, resume or shard.restarted, progress, shard)
 
 
@@ -87,7 +85,7 @@ def _train(
     model = model_named(config.model)
     shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
     if folder is not None:
-        # The first one alone looks, since the others would find what it writes.
+        # Only the first process looks, since the others would find what it writes.
         over = shard.is_first and is_over(folder, config, dataset, resume=resume)
         if shard.agreed({"is over": float(over)})["is over"]:
             return load_run(folder, config.model if is_own(config.model) else None)
@@ -95,12 +93,12 @@ def _train(
     if issubclass(model, Method):
         trained = _descend(model, dataset, config, folder, progress, shard)
     else:
-        trained = count(model, dataset, config, folder, progress)
+        trained = _count(model, dataset, config, folder, progress)
     if trained.own is not None:
         require_promises(trained.scorer)
     if folder is None or not shard.is_first:
         return trained
-    saved = save_trained(trained, folder)
+    saved = write_model(trained, folder, model_card(trained))
     shutil.rmtree(folder / CHECKPOINT, ignore_errors=True)
     return saved
 
@@ -149,4 +147,36 @@ def _descend(
         own=own_model_of(model),
         history=state.history,
         best_epoch=state.best_epoch,
+    )
+
+
+def _count(
+    model: type[CountingScorer],
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path | None,
+    progress: ProgressFactory,
+) -> TrainedModel:
+    """Fit a method that only counts, in one pass over the training pairs."""
+    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
+    scorer = model(dataset.catalogue, config.baseline, activation)
+    inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None
+    scorer.attach(dataset, inputs)
+    pairs = pairs_as_positions(dataset, "train")
+    if not len(pairs):
+        raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
+    with progress(f"Counting {scorer.name}", 1) as bar:
+        scorer.fit(pairs.tops, pairs.bottoms, np.random.default_rng(config.training.seed))
+        bar.advance()
+    if folder is not None:
+        begin_or_go_on(folder, config, dataset, read={})
+    return trained_model(
+        scorer.name,
+        scorer.tensors(),
+        config,
+        dataset,
+        inputs,
+        knowledge=knowledge,
+        own=own_model_of(model),
     )

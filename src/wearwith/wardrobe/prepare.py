@@ -1,10 +1,9 @@
-"""A folder of photographs of one's own clothes, made ready to be served."""
+"""Prepares a folder of photographs of a person's own clothes to be served."""
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -13,7 +12,7 @@ from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.dataset_building import import_dataset
 from wearwith.catalog.importers.photos import read_photos
 from wearwith.errors import ConfigError, DataError, OutputExistsError
-from wearwith.features.encoders import PictureEncoder, encoder_of_set
+from wearwith.features.encoders import encoder_of_set
 from wearwith.features.encoders.kind_guess import KindGuess
 from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.features.encoding.see_photographs import see_pictures
@@ -43,49 +42,49 @@ def prepare_wardrobe(
     picture_models: Sequence[Path] = (),
     progress: ProgressFactory = silent,
 ) -> tuple[Path, Dataset]:
-    """Import the photographs, see what is in them, and let a model or rules match them.
+    """Import photographs, see what is in them, and match them by a model or by rules.
 
-    What is done already is not done again while the photographs and the tables stay as they are.
+    Steps that are done are not repeated while the photographs and the tables stay the same.
 
     Parameters
     ----------
     photographs
         A folder as for `wearwith import photos`. It is only read.
     out
-        The folder for all that is made: `data`, one folder for each model, and `guessed.csv`, the
-        kinds that nobody told, as a table that `items` may be once it is corrected.
+        The folder for all output: `data`, a folder for each model, and `guessed.csv`, the guessed
+        and unknown kinds as a table, which can become `items` once it is corrected.
     model
-        A model whose taste counts. Without it what was worn in two communities does, by
-        colours and kinds alone (`RuleBook.worn`).
+        The model to match by. By default rules about colours and kinds, from what two communities
+        wore together (`RuleBook.worn`).
     items, outfits
-        What is said about the photographs, as for `wearwith import photos`.
+        Tables about the photographs, as for `wearwith import photos`.
     level
-        With a model, whether the mean garment is taken off all; see `wearwith.model.levelled`.
+        With a model, whether to subtract the mean garment; see `wearwith.model.levelled`.
     picture_models
-        ONNX files among which are those that the model reads pictures with.
-    progress
-        Where to show how far it has come.
+        ONNX files, among them those that the model reads pictures with.
 
     Returns
     -------
     folder, dataset
-        Of the model over the wardrobe, and the wardrobe.
+        The folder of the model over the wardrobe, and the wardrobe.
 
     Raises
     ------
     OutputExistsError
-        If `out` is there and is something else.
+        If `out` exists and is something else.
     DataError
-        If there are no photographs that can be used, or not both tops and bottoms among them.
+        If there are no usable photographs, or not both tops and bottoms among them.
     ConfigError, RuleError, ExtraMissingError
-        If the model, or what it reads pictures with, can't be put to work.
+        If the model, or what it reads pictures with, can't be used.
     """
     dataset = _imported(photographs, out, items, outfits, progress)
-    _write_guesses(dataset, out / GUESSES)
+    guesses = dataset.items.filter(pl.col("kind_source").is_in(["guessed", "unknown"]))
+    with new_file(out / GUESSES) as temporary:
+        guesses.select("file", kind_column()).sort("file").write_csv(temporary)
     see_pictures(dataset, progress=progress)
     by = RuleBook.worn() if model is None else (model.manifest, level)
-    made = hashlib.sha256(repr((dataset.fingerprint, __version__, SCHEMA_VERSION, by)).encode())
-    folder = out / f"served-{made.hexdigest()[:12]}"
+    key = hashlib.sha256(repr((dataset.fingerprint, __version__, SCHEMA_VERSION, by)).encode())
+    folder = out / f"served-{key.hexdigest()[:12]}"
     if (folder / MANIFEST).is_file():
         return folder, dataset
     if model is None:
@@ -107,12 +106,12 @@ def _imported(
     outfits: Path | None,
     progress: ProgressFactory,
 ) -> Dataset:
-    """Import into `out/data`, unless the very same photographs are there."""
+    """Import into `out/data`, unless the same photographs are there already."""
     state = _state(photographs, [table for table in (items, outfits) if table is not None])
     mark, data = out / MARK, out / "data"
     if out.exists() and not mark.is_file():
         raise OutputExistsError(
-            "This folder is there, and is no wardrobe of wearwith's", where=out, fix="name another"
+            "This folder exists, and is no wardrobe of wearwith's", where=out, fix="name another"
         )
     if mark.is_file() and read_json(mark, "mark of a wardrobe").get("state") == state:
         return load_dataset(data)
@@ -148,24 +147,18 @@ def _imported(
     return dataset
 
 
-def _write_guesses(dataset: Dataset, path: Path) -> None:
-    told = pl.col("kind_source").is_in(["guessed", "unknown"])
-    with new_file(path) as temporary:
-        dataset.items.filter(told).select("file", kind_column()).sort("file").write_csv(temporary)
-
-
 def _state(photographs: Path, tables: list[Path]) -> str:
-    """Tell a changed folder from an unchanged one by names, sizes and times."""
-    said = hashlib.sha256(__version__.encode())
+    """Fingerprint a folder by names, sizes and times."""
+    digest = hashlib.sha256(__version__.encode())
     if not photographs.is_dir():
         raise DataError("There is no such folder of photographs", where=photographs)
     try:
         for path in [*sorted(photographs.rglob("*")), *tables]:
-            at = path.lstat()
-            said.update(f"{path} {at.st_size} {at.st_mtime_ns}\n".encode(errors="replace"))
+            state = path.lstat()
+            digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode(errors="replace"))
     except OSError as error:
         raise DataError(f"The folder can't be read: {error}", where=photographs) from None
-    return said.hexdigest()
+    return digest.hexdigest()
 
 
 def _encode(
@@ -176,24 +169,18 @@ def _encode(
         how = model.manifest.encoders.get(name, {})
         if "longest_side" not in how:
             raise ConfigError(
-                f"The model reads {name!r}, which is not made from photographs by wearwith",
+                f"The model reads {name!r}, which wearwith does not make from photographs",
                 where=model.folder,
                 fix="take a model that was trained with --image",
             )
-        encoder = _encoder(how, onnx, model)
+        encoder = encoder_of_set(how, onnx)
+        if encoder is None:
+            raise ConfigError(
+                f"The model reads pictures with {how.get('name')!r}, which is not here",
+                where=model.folder,
+                fix="name its file: --picture-model FILE.onnx; or take a model that was trained "
+                "with --image descriptors",
+            )
         encode_pictures(
             dataset, encoder, name=name, plain=how.get("cut_out", 0) == 0, progress=progress
         )
-
-
-def _encoder(how: Mapping[str, Any], onnx: Sequence[Path], model: TrainedModel) -> PictureEncoder:
-    """Build what a feature set was computed with."""
-    encoder = encoder_of_set(how, onnx)
-    if encoder is not None:
-        return encoder
-    raise ConfigError(
-        f"The model reads pictures with {how.get('name')!r}, which is not at hand",
-        where=model.folder,
-        fix="name its file: --picture-model FILE.onnx; or take a model that was trained with "
-        "--image descriptors",
-    )

@@ -1,4 +1,4 @@
-"""The vocabulary of attributes: which words name which colour, material, pattern, category, brand.
+"""The vocabulary of attributes: the words for colours, materials, patterns, categories, brands.
 
     [colour]
     black = []
@@ -8,13 +8,14 @@
     [material]
     lace = ["guipure", "-lace up"]
 
-A value is found in a text where its own name or one of its other words stands as whole words, in
+A text mentions a value if it has the value's name, or one of its other words, as whole words, in
 the singular or the plural. Case, accents, hyphens and apostrophes do not matter: `T-shirt`,
 `t shirt` and `T-Shirts` are one. Words after a minus name nothing: a lace-up shoe is not of lace.
 """
 
 import difflib
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from typing import Self
 
 from wearwith.errors import RuleError
 from wearwith.files.atomic import write_text
-from wearwith.files.toml import parse_toml, read_toml, toml_string
+from wearwith.files.toml import read_toml, toml_string
 
 __all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait", "words_in"]
 
@@ -47,7 +48,7 @@ class Trait:
 
 @dataclass(frozen=True)
 class Mention:
-    """A value that a text names, and the words that name it, as `words_in` has them."""
+    """A value that a text names, and the words that name it, as `words_in` writes them."""
 
     value: str
     words: str
@@ -57,10 +58,7 @@ class Mention:
 class AttributeVocabulary:
     """Values of the five attributes, with the words that name them.
 
-    Attributes
-    ----------
-    values
-        Attribute to value to its other words. Build it with `of` or `read`, which check it.
+    `values` maps attribute to value to its other words. Build it with `of` or `read`, which check.
     """
 
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -74,8 +72,8 @@ class AttributeVocabulary:
         Raises
         ------
         RuleError
-            If an attribute is unknown, a value has no letter or number, other words are no list
-            of strings, or a word stands for two values of one attribute, or for one and for none.
+            If an attribute is unknown, a value has no letter or number, other words are not a list
+            of strings, or a word names two values of an attribute, or both one and nothing.
         """
         checked: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in ATTRIBUTES}
         for attribute, entries in values.items():
@@ -92,7 +90,7 @@ class AttributeVocabulary:
                     isinstance(word, str) for word in others
                 ):
                     raise RuleError(
-                        f"The other words of {attribute} {value!r} are no list of words",
+                        f"The other words of {attribute} {value!r} are not a list of words",
                         where=where,
                         fix=f'write for example {toml_string(value)} = ["another word"]',
                     )
@@ -107,18 +105,18 @@ class AttributeVocabulary:
         Raises
         ------
         RuleError
-            If it is missing, no TOML, or wrong as `of` has it.
+            If it is missing or not TOML, or `of` refuses its values.
         """
         return cls.of(read_toml(path, "attribute vocabulary"), where=path)
 
     @classmethod
     def default(cls) -> Self:
-        """Read the vocabulary that comes with the package: English words of titles."""
+        """Read the vocabulary of English words that comes with the package."""
         place = resources.files("wearwith.words") / "attributes.toml"
-        return cls.of(parse_toml(place.read_text(encoding="utf-8")), where="the default")
+        return cls.of(tomllib.loads(place.read_text(encoding="utf-8")), where="the default")
 
     def save(self, path: Path) -> None:
-        """Write it as a TOML file that `read` reads."""
+        """Write it as a TOML file for `read`."""
         lines = []
         for attribute, entries in self.values.items():
             lines.append(f"[{attribute}]")
@@ -130,7 +128,7 @@ class AttributeVocabulary:
 
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
-        """All values; their places here are the numbers by which activation knows them."""
+        """All values, in the order in which activation numbers them."""
         return tuple(
             Trait(attribute, value)
             for attribute, entries in self.values.items()
@@ -139,15 +137,15 @@ class AttributeVocabulary:
 
     @cached_property
     def numbers(self) -> dict[Trait, int]:
-        """Place of each value in `traits`."""
+        """The position of each value in `traits`."""
         return {trait: number for number, trait in enumerate(self.traits)}
 
     def mentions(self, attribute: str, text: str) -> list[Mention]:
-        """Values of one attribute that a text names, each once, in order.
+        """Find the values of one attribute that a text names, each once, in order.
 
-        The longest phrase goes first and no word counts twice: `navy blue` is navy and not blue,
-        `activewear pants` are no trousers. Of two that overlap the later one counts, as the last
-        noun of English says what a thing is: a `hooded sweatshirt dress` is a dress.
+        The longest phrase wins and no word counts twice: `navy blue` is navy and not blue,
+        `activewear pants` are no trousers. Of two overlapping phrases the later wins, since the
+        last noun says what a thing is: a `hooded sweatshirt dress` is a dress.
         """
         phrases, longest = self._phrases[attribute]
         words = words_in(text)
@@ -167,12 +165,12 @@ class AttributeVocabulary:
         return list(named.values())
 
     def resolve(self, attribute: str, name: str) -> Trait:
-        """Find the value that a name means: itself, or one of its other words, in any number.
+        """Find the value that a name or another word means, in the singular or the plural.
 
         Raises
         ------
         RuleError
-            If there is no such attribute or value; the message has the nearest ones.
+            If there is no such attribute or value; the message suggests similar ones.
         """
         if attribute not in self.values:
             raise RuleError(
@@ -182,7 +180,7 @@ class AttributeVocabulary:
         phrases, _ = self._phrases[attribute]
         value = phrases.get(tuple(words_in(name)))
         if value is None:
-            stated = _stated(self.values[attribute])  # a derived plural is no word to propose
+            stated = _stated(self.values[attribute])  # don't suggest derived plurals
             known = [" ".join(phrase) for phrase, _, names_it in stated if names_it]
             raise RuleError(
                 f"There is no {attribute} {name!r}{_nearest(' '.join(words_in(name)), known)}",
@@ -191,10 +189,10 @@ class AttributeVocabulary:
         return Trait(attribute, value)
 
     def extended(self, named: Mapping[str, Mapping[str, int]]) -> Self:
-        """Add values by name where no value has that name yet; attribute to name to whatever.
+        """Add the names of each attribute that no value has yet.
 
-        Names without a letter or number are left out, and of names that differ in spelling only,
-        such as `H&M` and `h & m`, the first in order is taken.
+        Names without a letter or number are left out. Of names that differ only in spelling, such
+        as `H&M` and `h & m`, the first in sorted order is taken.
         """
         values = {name: dict(entries) for name, entries in self.values.items()}
         for attribute, names in named.items():
@@ -208,7 +206,7 @@ class AttributeVocabulary:
 
     @cached_property
     def _phrases(self) -> dict[str, tuple[dict[Words, str | None], int]]:
-        """For each attribute its phrases with their values, and the length of the longest."""
+        """Map each attribute to its phrases with their values, and the length of the longest."""
         tables = {}
         for attribute, entries in self.values.items():
             stated = {
@@ -217,22 +215,22 @@ class AttributeVocabulary:
             table: dict[Words, str | None] = {}
             for phrase, value in stated.items():
                 table.setdefault((*phrase[:-1], plural(phrase[-1])), value)
-            table |= stated  # what is written goes before what is derived
+            table |= stated  # stated phrases override derived plurals
             tables[attribute] = (table, max(map(len, table), default=0))
         return tables
 
 
 def words_in(text: str) -> list[str]:
-    """Words of a text as rules compare them: lower case, no accents, no hyphens or apostrophes."""
-    if text.isascii():  # as nearly all are: the same, in a tenth of the time
+    """Split a text into words for rules: lower case, no accents, hyphens or apostrophes."""
+    if text.isascii():  # most texts: the same result in a tenth of the time
         return _WORD.findall(text.replace("'", "").replace("`", "").lower())
     plain = unicodedata.normalize("NFKD", text.translate(_MARKS))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _WORD.findall(plain.casefold())  # last, as some signs decompose into capitals
+    return _WORD.findall(plain.casefold())  # last, since some characters decompose into capitals
 
 
 def plural(word: str) -> str:
-    """English plural of a word, by rule; what is irregular is written into the vocabulary."""
+    """Form the regular English plural; the vocabulary lists irregular ones."""
     if word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
@@ -241,12 +239,12 @@ def plural(word: str) -> str:
 
 
 _WORD = re.compile(r"[^\W_]+")
-# Apostrophes, and what is typed for them; and signs that would become letters of a brand's name.
+# Apostrophes and their substitutes, and signs that would turn into letters of a brand's name.
 _MARKS = str.maketrans({**dict.fromkeys("'’‘ʼ`´", ""), **dict.fromkeys("™℠", " ")})
 
 
 def _stated(entries: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Words, str, bool]]:
-    """Give each phrase, the value that has it, and whether it names the value or nothing."""
+    """Yield each phrase, its value, and whether it names the value or nothing."""
     for value, others in entries.items():
         yield tuple(words_in(value)), value, True
         for word in others:

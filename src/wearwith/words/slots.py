@@ -1,7 +1,7 @@
-"""The slot of an item: by a word for it, or by its category path and title.
+"""Find the slot of an item from a word for it, or from its category path and title.
 
-Before version 3 a dataset had one word for side and slot together, the *kind*: `KINDS`. Flags,
-tables of one's own and answers still speak it.
+Before version 3 a dataset had one word for side and slot together, the *kind* (`KINDS`). Flags,
+users' own tables and answers still use it.
 """
 
 import re
@@ -32,7 +32,7 @@ __all__ = [
 Kind = Literal["top", "bottom", "shoe", "bag", "accessory", "other"]
 KINDS: tuple[Kind, ...] = ("top", "bottom", "shoe", "bag", "accessory", "other")
 
-# What a kind, or the name of a slot, says at least of the slot.
+# The broadest slot that a kind, or the name of a slot, means.
 SLOT_OF_KIND_WORD: dict[str, Slot] = {
     "top": "top",
     "bottom": "bottom",
@@ -40,8 +40,8 @@ SLOT_OF_KIND_WORD: dict[str, Slot] = {
     **{slot: slot for slot in SLOTS},
 }
 
-# The side of a slot where nothing else tells it. A dress is worn under a jacket, so that it takes
-# the bottom's place, as in the published pairs.
+# The side of a slot unless something else says it. A dress is worn under a jacket, so it takes the
+# bottom's place, as in the published pairs.
 SIDE_OF_SLOT: dict[Slot, Side] = {
     "top": "top",
     "outerwear": "top",
@@ -49,7 +49,7 @@ SIDE_OF_SLOT: dict[Slot, Side] = {
     "one-piece": "bottom",
 }
 
-# The slots that a kind was the only word for; the first one says no more than the kind did.
+# The slots that each kind covered; the first is as broad as the kind itself.
 SLOTS_OF_KIND: dict[Kind, tuple[Slot, ...]] = {
     "top": ("top", "outerwear", "one-piece"),
     "bottom": ("bottom", "one-piece"),
@@ -59,16 +59,16 @@ SLOTS_OF_KIND: dict[Kind, tuple[Slot, ...]] = {
     "other": ("other",),
 }
 
-# The kind that each slot was. A one-piece may be on the top's side, but is a bottom by itself.
+# The kind of each slot. A one-piece may be on the top's side, but by itself it is a bottom.
 KIND_OF_SLOT: dict[Slot, Kind] = {
     slot: kind for kind, slots in SLOTS_OF_KIND.items() for slot in slots
 }
 KIND_OF_SLOT |= SIDE_OF_SLOT
 
-# What an item may be of which a coarse slot is known.
+# The slots that a broad slot may turn out to be.
 FINER: dict[str, tuple[Slot, ...]] = {slots[0]: slots for slots in SLOTS_OF_KIND.values()}
 
-# Words that Polyvore's categories lack, or have under a broader name.
+# Words that Polyvore's categories lack, or place under a broader name.
 FURTHER_WORDS: dict[Slot, tuple[str, ...]] = {
     "top": (
         "bodysuits", "camisoles", "corsets", "crop tops", "fleeces", "jerseys", "jumpers", "knits",
@@ -93,9 +93,9 @@ FURTHER_WORDS: dict[Slot, tuple[str, ...]] = {
     "accessory": ("stockings",),
     "other": ("others",),
 }  # fmt: skip
-# Forms that would follow by rule and mean something else.
+# Regular forms that mean something else.
 NO_WORDS = frozenset(("short", "lowers", "uppers"))
-# What follows in a title is no name of the garment: a dress with a belt, a shirt for a suit.
+# What follows one of these in a title does not name the garment: a dress with a belt.
 _ASIDE = re.compile(r"\b(?:with|in|for|by|from|of|over|under)\b|[,(|/]| [-–—] ")
 
 
@@ -104,8 +104,8 @@ def slot_of_words(text: str) -> Slot | None:
     """Find the slot that a few words mean, such as "Summer dresses" or "T_Shirts 2".
 
     English puts the noun last, so the longest phrase at the end counts: dress shirts are shirts.
-    Of things that are joined, as in "Tops & Knitwear", all must be of one slot, or of one kind:
-    "Jackets & Tops" are tops.
+    Joined things must agree on one slot ("Tops & Knitwear"), or on one kind: "Jackets & Tops" are
+    tops.
     """
     words = [word for word in _plain(text).split() if not word.isdecimal()]
     if whole := _slot_of_phrase().get(" ".join(words)):
@@ -120,60 +120,57 @@ def slot_of_words(text: str) -> Slot | None:
 
 
 def slots_of(items: pl.DataFrame, at_least: pl.Series, words: pl.Series | None = None) -> pl.Series:
-    """Find the slot of each item as its words tell it, within what is known.
+    """Refine the slot of each item by its words.
 
-    Asked are a word of its own, then its category path from fine to broad, then its title; the
-    first that is a word for a garment decides. An accessory that is called a hat is a hat; a top
-    that is called a skirt stays a top.
+    The first word for a garment decides: its own word, then its category path from fine to broad,
+    then its title. An accessory called a hat is a hat; a top called a skirt stays a top.
 
     Parameters
     ----------
     items
-        Columns category and title, as far as there; shape (n,).
+        Columns category and title, if there; shape (n,).
     at_least
-        The slot that is known, such as top of a coat; null where none is. Shape (n,).
+        The broad slot, such as top for a coat; null if unknown. Shape (n,).
     words
-        A word for each item, such as that of a table's own column. Shape (n,).
+        A word for each item, such as one from a table's own column. Shape (n,).
     """
     n = len(at_least)
-    asked = (
+    known = (
         at_least.to_list(),
         [None] * n if words is None else words.to_list(),
         items["category"].to_list() if "category" in items.columns else [None] * n,
         items["title"].to_list() if "title" in items.columns else [None] * n,
     )
-    found = [_slot_of(*row) for row in zip(*asked, strict=True)]
-    return pl.Series("slot", found, dtype=pl.String)
+    slots = [_slot_of(*row) for row in zip(*known, strict=True)]
+    return pl.Series("slot", slots, dtype=pl.String)
 
 
 def kind_column() -> pl.Expr:
-    """The kind of items, of their columns side and slot: what the two were before version 3."""
+    """Derive the kind of items, used before version 3, from their side and slot."""
     of_slot = {slot: KIND_OF_SLOT[slot] for slot in SLOTS if slot not in SIDE_OF_SLOT}
     kind = pl.col("slot").replace_strict(of_slot, default="other", return_dtype=pl.String)
     return pl.coalesce("side", kind).alias("kind")
 
 
 def counts_by_kind(items: pl.DataFrame) -> dict[str, int]:
-    """Count items by kind, those of none too."""
+    """Count items by kind; a kind without items has 0."""
     counted = dict(items.select(kind_column())["kind"].value_counts().iter_rows())
     return {kind: counted.get(kind, 0) for kind in KINDS}
 
 
 def counts_by_slot(items: pl.DataFrame) -> list[tuple[str, str, int]]:
-    """Count items by side (empty for none) and slot, in the order of both; only what there is."""
-    counted = {
-        (side, slot): n for side, slot, n in items.group_by("side", "slot").len().iter_rows()
-    }
+    """Count items by side (empty for none) and slot, in order, leaving out zeros."""
+    counts = {(side, slot): n for side, slot, n in items.group_by("side", "slot").len().rows()}
     return [
-        (side or "", slot, counted[side, slot])
+        (side or "", slot, counts[side, slot])
         for side in (*SIDES, None)
         for slot in SLOTS
-        if (side, slot) in counted
+        if (side, slot) in counts
     ]
 
 
 def side_column() -> pl.Expr:
-    """The side that garments of each slot have where nothing else tells it; null of the others."""
+    """Derive the side of items from their slot; null for what is in no pair."""
     sides = pl.col("slot").replace_strict(SIDE_OF_SLOT, default=None, return_dtype=pl.String)
     return sides.alias("side")
 
@@ -185,7 +182,7 @@ def _slot_of(
     if len(finer) < 2:
         return at_least
     if word is not None and word.lower() in SLOT_OF_KIND_WORD:
-        word = None  # which says no more than is known
+        word = None  # it says no more than `at_least` does
     texts = (word, *reversed(list(category or ())))
     found = next((slot for text in texts if text and (slot := slot_of_words(text))), None)
     found = found or _slot_of_title(title or "")
@@ -193,7 +190,7 @@ def _slot_of(
 
 
 def _slot_of_title(title: str) -> Slot | None:
-    """Find what the last noun of a title is, before what goes with the garment."""
+    """Find the slot of the last noun of a title, before any aside."""
     words = _plain(_ASIDE.split(title.lower(), maxsplit=1)[0]).split()
     ends = range(len(words), 0, -1)
     return next((slot for end in ends if (slot := _slot_at_end(words[:end]))), None)
@@ -206,7 +203,7 @@ def _slot_at_end(words: Sequence[str]) -> Slot | None:
 
 
 def _plain(text: str) -> str:
-    """Lower case, words between blanks, and "and" for its signs."""
+    """Lower the case, separate words by blanks, and write "and" for its signs."""
     text = unicodedata.normalize("NFKC", text).lower()
     text = re.sub(r"['’`]", "", text)
     text = re.sub(r"[&+,/]", " and ", text)
@@ -215,7 +212,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _slot_of_phrase() -> dict[str, Slot]:
-    """Every known phrase, and forms of which one is the singular; what is no word does no harm."""
+    """Map phrases to slots, with possible singulars; forms that are not words do no harm."""
     named = {
         _plain(name): SLOT_OF_SEMANTIC[path[0]] for path in CATEGORY_PATHS.values() for name in path
     }

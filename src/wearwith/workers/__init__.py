@@ -1,7 +1,6 @@
-"""Who does the parts of a long work: this process, processes beside it, or a Ray cluster."""
+"""Runs the tasks of a long job: in this process, in processes beside it, or on a Ray cluster."""
 
-from wearwith.workers.contract import Workers
-from wearwith.workers.here import Here
+from wearwith.workers.contract import Here, Workers
 from wearwith.workers.on_ray import OnRay, ray_cluster
 from wearwith.workers.processes import Processes
 

@@ -1,9 +1,9 @@
-"""The one contract of all workers: a function, what its tasks share, and the tasks."""
+"""The contract of all workers, and the simplest ones: this process."""
 
 from collections.abc import Callable, Generator, Iterable
 from typing import Protocol, TypeVar
 
-__all__ = ["Result", "Shared", "Task", "Workers"]
+__all__ = ["Here", "Result", "Shared", "Task", "Workers"]
 
 Shared = TypeVar("Shared")
 Task = TypeVar("Task")
@@ -11,27 +11,38 @@ Result = TypeVar("Result")
 
 
 class Workers(Protocol):
-    """Do the tasks of a work, somewhere.
+    """Run the tasks of a job somewhere.
 
-    Workers only compute. What they give is written down by who asked them, who alone writes: so
-    that a part is there as a whole or not at all, whoever is lost meanwhile.
+    Workers only compute. The caller alone writes down their results, so that a part exists as a
+    whole or not at all, whichever worker is lost meanwhile.
     """
 
     def work(
         self, function: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task]
     ) -> Generator[tuple[int, Result], None, None]:
-        """Give the number of every task and its result, in the order in which they are done.
+        """Yield the number and the result of every task, in the order in which they finish.
 
-        Close the generator (`contextlib.closing`) to stop: tasks that are not done are dropped.
+        Close the generator (`contextlib.closing`) to stop: unfinished tasks are dropped.
 
         Parameters
         ----------
         function
-            Of a module, so that another process finds it. It may be called twice for one task
-            whose worker was lost, and must not mind.
+            Of a module, so that another process finds it. It may be called twice for a task whose
+            worker was lost, and must tolerate that.
         shared
-            What all tasks need; it is handed to a worker once.
+            What all tasks need; handed to a worker once.
         tasks
-            Small: they are handed over one by one, and not long before a worker is free.
+            Small: they are handed over one by one, shortly before a worker is free.
         """
         ...
+
+
+class Here:
+    """Run the tasks in this process, in their order."""
+
+    def work(
+        self, function: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task]
+    ) -> Generator[tuple[int, Result], None, None]:
+        """Yield each task's number and result (see `Workers.work`)."""
+        for number, task in enumerate(tasks):
+            yield number, function(shared, task)

@@ -1,4 +1,4 @@
-"""Work on a Ray cluster: of this machine, or of many that share a file system."""
+"""Runs tasks on a Ray cluster: of this machine, or of many that share a file system."""
 
 import os
 import socket
@@ -14,28 +14,20 @@ from wearwith.workers.contract import Result, Shared, Task
 
 __all__ = ["OnRay", "ray_cluster"]
 
-# A task whose worker or node is lost is done again so often, and then something else is wrong.
+# A task whose worker or node is lost runs again this often; then something else is wrong.
 RETRIES = 5
-# Tasks handed over for every processor: one that is done, and one that lies ready.
+# Tasks handed over per processor: one that runs, and one that waits.
 FOR_EACH = 2
 PATIENCE = 10  # seconds for a cluster to answer
 
 
 class OnRay:
-    """Do tasks on the cluster that this process is connected to, on one processor each.
+    """Run tasks on the cluster that this process is connected to, one processor each.
 
-    A task is done again, elsewhere, when its worker or its node is lost. What is not computed
-    there is the business of who asked: see `Workers`.
+    A task whose worker or node is lost runs again elsewhere. `most` limits the tasks at a time, if
+    not all of the cluster's processors are to be used.
 
-    Parameters
-    ----------
-    most
-        Tasks at a time, where the cluster's processors are not all to be had.
-
-    Raises
-    ------
-    ConfigError
-        If that is below 1.
+    Raises `ConfigError` if `most` is below 1.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -46,12 +38,9 @@ class OnRay:
     def work(
         self, function: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task]
     ) -> Generator[tuple[int, Result], None, None]:
-        """As `Workers` says.
+        """Yield results as in `Workers.work`.
 
-        Raises
-        ------
-        ClusterError
-            If a task lost its workers again and again, or the cluster is gone.
+        Raises `ClusterError` if a task lost its workers again and again, or the cluster is gone.
         """
         import ray
         from ray.exceptions import RayError, RayTaskError
@@ -60,7 +49,7 @@ class OnRay:
         waiting = enumerate(tasks)
         at_work: dict[Any, int] = {}
         try:
-            # In a list, so that a worker gets its name and fetches it once, not for every task.
+            # In a list, so that a worker gets a reference and fetches it once, not for every task.
             once = [ray.put(shared)]
             while True:
                 for number, task in islice(waiting, max(self._room() - len(at_work), 0)):
@@ -68,7 +57,7 @@ class OnRay:
                 if not at_work:
                     return
                 done, _ = ray.wait(list(at_work), num_returns=1)
-                # Forgotten first: what a task raises must not come twice.
+                # Removed first: what a task raises must not come twice.
                 yield at_work.pop(done[0]), ray.get(done[0])
         except RayTaskError as error:
             if isinstance(error.cause, WearwithError):
@@ -87,7 +76,7 @@ class OnRay:
                     ray.cancel(one, force=True)
 
     def _room(self) -> int:
-        """Give how many tasks may be handed over now; nodes come and go."""
+        """How many tasks may be handed over now; nodes come and go."""
         import ray
 
         if self.most is not None:
@@ -98,8 +87,8 @@ class OnRay:
 def _do(
     function: Callable[[Shared, Task], Result], once: list[Any], folder: Path, task: Task
 ) -> Result:
-    """Do a task where relative paths mean what they mean to who asked for it."""
-    with suppress(OSError):  # whatever is read then says what is missing
+    """Run a task in the caller's folder, so that relative paths mean the same."""
+    with suppress(OSError):  # reading then reports what is missing
         os.chdir(folder)
     return function(_fetched(once[0]), task)
 
@@ -113,16 +102,16 @@ def _fetched(name: Any) -> Any:
 
 @contextmanager
 def ray_cluster(address: str, most: int | None = None) -> Iterator[OnRay]:
-    """Connect to a Ray cluster; at the end let it go.
+    """Connect to a Ray cluster, and disconnect at the end.
 
     Parameters
     ----------
     address
         `local`: start one on this machine, and stop it at the end. `auto`: the one that runs on
-        this machine. `HOST:PORT`: the one of that address. `ray://HOST:PORT`: one that this machine
-        is no part of.
+        this machine. `HOST:PORT`: the one at that address. `ray://HOST:PORT`: one that this machine
+        is not part of.
     most
-        As for `OnRay`.
+        Tasks at a time; see `OnRay`.
 
     Raises
     ------
@@ -161,7 +150,7 @@ def _connect(ray: Any, address: str) -> None:
 
 
 def _knock(address: str) -> None:
-    """See whether anyone is there: Ray itself would wait for minutes."""
+    """Check that somebody answers: Ray itself would wait for minutes."""
     if address in {"local", "auto"}:
         return
     host, _, port = address.removeprefix("ray://").rpartition(":")
@@ -176,7 +165,7 @@ def _first_line(error: Exception) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Let Ray report to nobody. It reads this when it is imported and when it starts a cluster."""
+    """Keep Ray from reporting usage. It reads this on import and when it starts a cluster."""
     before = os.environ.get("RAY_USAGE_STATS_ENABLED")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:

@@ -1,4 +1,4 @@
-"""Work in processes of this machine, with one thread each."""
+"""Runs tasks in processes of this machine, with one thread each."""
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,17 +14,9 @@ __all__ = ["Processes"]
 
 
 class Processes:
-    """Do tasks side by side, each in a process.
+    """Run tasks side by side, in `count` processes: one for each core if not given.
 
-    Parameters
-    ----------
-    count
-        How many; as many as there are cores if not given.
-
-    Raises
-    ------
-    ConfigError
-        If that is below 1.
+    Raises `ConfigError` if `count` is below 1.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -35,7 +27,7 @@ class Processes:
     def work(
         self, function: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task]
     ) -> Generator[tuple[int, Result], None, None]:
-        """As `Workers` says; but tasks are all handed over at once."""
+        """Yield results as in `Workers.work`, but all tasks are handed over at once."""
         tasks = list(tasks)
         if not tasks:
             return
@@ -59,7 +51,7 @@ class Processes:
 
 
 def _end_with_parent() -> None:
-    """Let a worker end when its parent is killed: it would wait for work, or write, for ever."""
+    """End a worker when its parent is killed: it would wait for work, or write, for ever."""
     parent = parent_process()
 
     def wait() -> None:
@@ -72,7 +64,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let workers start with one thread: this is read when they first import NumPy and torch."""
+    """Let workers start with one thread; NumPy and torch read this when first imported."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, "1"))

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import time
 from datetime import timedelta
 from functools import partial
 
@@ -12,7 +11,7 @@ import pytest
 
 from wearwith.catalog import load_dataset
 from wearwith.catalog.dataset_building import import_dataset
-from wearwith.catalog.importers.source_files import MOST_COLUMNS, is_there, read_json_file
+from wearwith.catalog.importers.source_files import MOST_COLUMNS, files_exist, read_json_file
 from wearwith.catalog.importers.table import read_table
 from wearwith.errors import DataError
 
@@ -68,16 +67,20 @@ def test_titles_stay_what_they_are(imported, title):
         (HEAD + 'a,top,"x\nb,bottom,y\n', "must end with one"),
         (HEAD.replace("\n", "\r") + "a,top,x\r", "no row that can be read"),
         ("\ufeff", "empty"),
-        (",".join(["id", "kind", *map(str, range(1_000_000))]) + "\n", "1,000,002 columns"),
-        (",".join(["id", "kind", *["c"] * 1_000_000]) + "\n", "1,000,002 columns"),
     ],
 )
 def test_files_that_are_refused(imported, content, message):
-    start = time.process_time()
     with pytest.raises(DataError, match=message) as caught:
         imported(content)
     assert caught.value.where is not None
-    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("name", ["c{}", "c"])
+def test_a_million_columns_are_refused_before_they_are_read(imported, monkeypatch, name):
+    monkeypatch.setattr(pl, "read_csv", lambda *given, **how: pytest.fail("it is read"))
+    header = ",".join(["id", "kind", *map(name.format, range(1_000_000))])
+    with pytest.raises(DataError, match="1,000,002 columns"):
+        imported(header + "\n")
 
 
 def test_as_many_columns_as_are_read(imported):
@@ -159,7 +162,7 @@ def test_a_length_of_time_is_no_id(imported):
 
 @pytest.mark.parametrize("name", ["a" * 300, "a\0b"])
 def test_a_name_that_no_file_can_have_is_that_of_none(tmp_path, name):
-    assert not is_there(tmp_path / name)
+    assert files_exist(pl.Series([name]), tmp_path).to_list() == [False]
 
 
 def test_an_image_whose_name_is_no_text_is_nobodys(tmp_path):

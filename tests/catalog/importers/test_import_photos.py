@@ -23,7 +23,7 @@ from wearwith.catalog.importers.photo_table import PhotoColumns, spelled
 from wearwith.catalog.importers.photo_thumbnails import thumbnail
 from wearwith.catalog.importers.photos import read_photos
 from wearwith.errors import DataError
-from wearwith.pictures.duplicates import look_of, repeats
+from wearwith.pictures.duplicates import fingerprint_of, repeats
 from wearwith.words.slots import counts_by_slot, kind_column, slot_of_words
 
 RED, BLUE = (200, 30, 40), (20, 40, 210)
@@ -320,7 +320,7 @@ def test_hidden_and_other_files_are_counted_only(clothes: Path) -> None:
     dataset, problems = imported(clothes)
     assert dataset.items.height == 2
     assert not problems.rows
-    assert problems.dropped == {"hidden files and folders": 3, "files that are no pictures": 2}
+    assert problems.dropped == {"hidden files and folders": 3, "files that are not pictures": 2}
 
 
 def test_a_dataset_inside_the_folder_is_not_read(clothes: Path) -> None:
@@ -392,9 +392,9 @@ def test_other_colours_are_no_repetition() -> None:
     one, other = Image.new("RGB", (300, 400), "white"), Image.new("RGB", (300, 400), "white")
     ImageDraw.Draw(one).rectangle((60, 60, 240, 300), fill=RED)
     ImageDraw.Draw(other).rectangle((60, 60, 240, 300), fill=(40, 110, 30))
-    looks = [look_of(one), look_of(other), look_of(one.resize((150, 200)))]
-    assert (looks[0].bits == looks[1].bits).mean() > 0.9
-    assert repeats(looks) == {2: 0}
+    prints = [fingerprint_of(one), fingerprint_of(other), fingerprint_of(one.resize((150, 200)))]
+    assert (prints[0].bits == prints[1].bits).mean() > 0.9
+    assert repeats(prints) == {2: 0}
     assert repeats([]) == {}
 
 
@@ -404,7 +404,7 @@ def test_the_hash_is_that_of_a_plain_cosine_transform() -> None:
     picture = garment(3, (320, 320))
     grey = picture.convert("L").resize((32, 32), Image.Resampling.BILINEAR)
     low = dctn(np.asarray(grey, float), norm="ortho")[:8, :8].ravel()
-    np.testing.assert_array_equal(look_of(picture).bits, low > np.median(low[1:]))
+    np.testing.assert_array_equal(fingerprint_of(picture).bits, low > np.median(low[1:]))
 
 
 def test_outfits_make_pairs(clothes: Path, tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_bad_rows_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
         ("item_metadata.tsv", 12, "item_id"),
         ("item_metadata.tsv", 11, "item_id"),
     ]
-    assert problems.dropped["outfits that an earlier split has too"] == 1
+    assert problems.dropped["outfits that an earlier file has too"] == 1
 
 
 def test_another_layout_is_an_error(tmp_path: Path) -> None:

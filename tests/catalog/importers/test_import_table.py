@@ -266,9 +266,9 @@ def test_bad_pairs_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
         4: ("top", "a pair without a top"),
         5: ("top", "a pair names an unknown item"),
         6: ("bottom", "a pair names an unknown item"),
-        7: ("top", "a pair uses an item as a top that is none"),
-        8: ("bottom", "a pair uses an item as a bottom that is none"),
-        9: ("top", "a pair uses an item as a top that is none"),
+        7: ("top", "a pair uses an item as a top, which it is not"),
+        8: ("bottom", "a pair uses an item as a bottom, which it is not"),
+        9: ("top", "a pair uses an item as a top, which it is not"),
     }
 
 
@@ -420,7 +420,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path, name: str) -> None:
         ({"columns": TableColumns(title="name")}, "lacks the columns name"),
         ({"columns": TableColumns(split="part")}, "lacks the columns part"),
         ({"columns": TableColumns(top="upper")}, "lacks the columns upper"),
-        ({"kinds": {"x": "boot"}}, "can't stand for the kind 'boot'"),
+        ({"kinds": {"x": "boot"}}, "can't stand for 'boot'"),
         ({"outfits": Path("o.csv")}, "not both"),
     ],
 )
@@ -521,6 +521,6 @@ def test_rows_that_need_cleaning_keep_their_place_among_the_problems(tmp_path: P
         (8, "a pair without a top"),
         (3, "a pair names an unknown item"),
         (4, "a pair names an unknown item"),
-        (7, "a pair uses an item as a top that is none"),
-        (6, "a pair uses an item as a bottom that is none"),
+        (7, "a pair uses an item as a top, which it is not"),
+        (6, "a pair uses an item as a bottom, which it is not"),
     ]

@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks
 from wearwith.catalog.importers.source_files import (
-    distinct_ids,
     plain_id,
     read_csv,
     read_json_file,
     read_lines,
     require_columns,
-    set_aside,
 )
 from wearwith.errors import DataError
 
@@ -152,15 +150,8 @@ def test_ids_lose_what_a_float_left(given_id: str, plain: str) -> None:
 def test_rows_set_aside_are_noted_under_the_name_in_the_file() -> None:
     problems = Problems()
     frame = pl.DataFrame({"row": [2, 3], "id": ["a", "b"]})
-    left = set_aside(
-        frame,
-        pl.col("id") == "a",
-        problems,
-        file="x.csv",
-        column="id",
-        reason="bad",
-        shown_as="sku",
-    )
+    checks = RowChecks(problems, "x.csv", {"id": "sku"})
+    left = checks.set_aside(frame, pl.col("id") == "a", "id", "bad")
     assert left["id"].to_list() == ["b"]
     assert problems.rows == [("x.csv", 2, "sku", "a", "bad")]
 
@@ -168,7 +159,7 @@ def test_rows_set_aside_are_noted_under_the_name_in_the_file() -> None:
 def test_the_first_row_of_an_id_counts() -> None:
     problems = Problems()
     frame = pl.DataFrame({"row": [2, 3, 4, 5, 6], "id": ["a", None, "a", "", "b"]})
-    left = distinct_ids(frame, problems, file="x.csv")
+    left = RowChecks(problems, "x.csv").distinct_ids(frame)
     assert left["row"].to_list() == [2, 6]
     assert [(row, reason) for _, row, _, _, reason in problems.rows] == [
         (3, "a row without an id"),

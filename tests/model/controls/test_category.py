@@ -9,7 +9,7 @@ import pytest
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.model.controls.category import PRIOR
+from wearwith.model.controls import PRIOR
 from wearwith.training import load_run, train
 from worlds import item_frame, nobody, pair_frame, tiny
 

@@ -87,7 +87,7 @@ def open_tab(browser, site):
     def opened(**options):
         here = options.setdefault("base_url", site)
         context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: complaints.append(str(error)))

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from shop import BARE, HOSTILE, ODD
 
-from wearwith.serving.page.rendering import POLICY
+from wearwith.serving.request_guard import POLICY
 
 
 def names_of(page):
@@ -50,7 +50,7 @@ def test_kind_and_colour_filter(client, service):
 
 def test_a_search_that_finds_nothing_says_so_and_how_to_go_on(client):
     page = client.get("/?q=zzz&colour=black&kind=top").text
-    assert "No garment has all of the words “zzz” among what the filters leave." in page
+    assert "No garment that passes the filters has all of the words “zzz”." in page
     assert 'href="/?kind=top&amp;colour=black"' in page
     assert 'href="/?q=zzz&amp;kind=top"' in page
     assert 'href="/">Show everything' in page

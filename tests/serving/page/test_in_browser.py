@@ -69,7 +69,7 @@ def test_choosing_another_partner_explains_it_and_moves_the_focus_there(tab):
     look = tab.locator("#look")
     look.locator("figcaption", has_text=name).wait_for()
     assert tab.evaluate("document.activeElement.id") == "look"
-    look.get_by_text("What was read of the two").click()
+    look.get_by_text("What was read from the two").click()
     assert look.get_by_role("rowheader", name="colour").first.is_visible()
     assert look.locator(".evidence li").count() > 0
 

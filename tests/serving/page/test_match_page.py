@@ -99,7 +99,7 @@ def test_an_empty_list_says_which_filter_emptied_it_and_how_to_loosen_it(client)
     page = client.get("/match", params=asked).text
     assert partners_of(page) == []
     assert re.search(r"“Price at most 1” leaves none of the \d+ that were left before it\.", page)
-    loosened = re.findall(r'<a class="button button-quiet" href="([^"]+)">Take away ([^<]+)<', page)
+    loosened = re.findall(r'<a class="button button-quiet" href="([^"]+)">Remove ([^<]+)<', page)
     assert [label.strip() for _, label in loosened] == ["jeans", "price at most 1"]
     for address, _ in loosened[1:]:
         assert partners_of(client.get(html.unescape(address)).text)

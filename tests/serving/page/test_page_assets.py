@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from wearwith.serving.page.static_assets import FILES, asset, asset_path
+from wearwith.serving.page.rendering import FILES, asset, asset_path
 
 # htmx.org 2.0.11, dist/htmx.min.js, as npm has it. A new version changes this on purpose.
 HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"

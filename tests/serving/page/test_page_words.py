@@ -34,7 +34,7 @@ def test_a_rule_is_a_sentence(top, bottom, sign, said):
 
 
 @pytest.mark.parametrize(
-    ("gain", "said"), [(3, "up 3 places"), (-1, "down 1 place"), (0, "moves nothing")]
+    ("gain", "said"), [(3, "up 3 places"), (-1, "down 1 place"), (0, "no change")]
 )
 def test_ranks_in_words(gain, said):
     assert page_words.ranks_in_words(gain) == said

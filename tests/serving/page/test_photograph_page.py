@@ -33,7 +33,7 @@ def hidden(page):
 def test_a_photograph_is_matched_as_the_matcher_does(client, service):
     data = photograph("navy", (300, 400))
     answer = sent(client, data=data, title="a navy jumper")
-    item = service.new_item(data, title="a navy jumper")
+    item = service.now.read_picture(data, title="a navy jumper")
     expected = service.matcher.match(item, 24, "bottoms", by="teacher").items["id"].to_list()
     assert answer.status_code == 200
     assert partners_of(answer.text) == expected
@@ -44,7 +44,7 @@ def test_filters_go_on_without_the_file_and_with_the_same_numbers(client, servic
     data = photograph("green", (300, 400))
     fields = hidden(sent(client, data=data).text)
     again = client.post("/photo", data={**fields, "colour": "black", "by": "student"}).text
-    item = service.new_item(data)
+    item = service.now.read_picture(data)
     black = service.matcher.model.knowledge.traits.filter(attribute="colour", value="black")
     ranked = service.matcher.match(item, 200, "bottoms").items["id"].to_list()
     assert partners_of(again) == [one for one in ranked if one in set(black["item"])]
@@ -80,7 +80,7 @@ def test_a_chosen_partner_is_shown_and_explained(client):
     [
         (b"GIF89a but not really", {}, 400, "What to do"),
         (None, {}, 400, "There is neither a photograph nor a word about the garment"),
-        (None, {"kind": "hat", "title": "x"}, 400, "It is not said what the garment is"),
+        (None, {"kind": "hat", "title": "x"}, 400, "The form does not say what the garment is"),
         (None, {"vector.descriptors": "!!"}, 400, "What was read of the photograph is damaged"),
         (None, {"vector.descriptors": "AAAA"}, 400, "What was read of the photograph is damaged"),
         (None, {"vector.descriptors": "AAAAAA=="}, 400, "has shape (1,)"),
@@ -104,7 +104,7 @@ def test_vectors_that_come_back_are_those_that_were_read(service, client):
     fields = hidden(sent(client, data=data).text)
     (text,) = fields["vector.descriptors"]
     back = np.frombuffer(base64.b64decode(text), dtype="<f4")
-    assert np.array_equal(back, service.new_item(data).vectors["descriptors"])
+    assert np.array_equal(back, service.now.read_picture(data).vectors["descriptors"])
 
 
 def test_nothing_is_kept(client, shop_folder, tmp_path):

@@ -114,7 +114,7 @@ def test_going_back_is_a_version_too(client, service, place):
         ({"reason": " "}, "An edit needs its reason"),
         ({"key": ""}, "This needs the key"),
         ({"key": "guess"}, "The key is wrong"),
-        ({"strength": "much"}, "The strength 'much' is no number"),
+        ({"strength": "much"}, "The strength 'much' is not a number"),
         ({"strength": "-1"}, "greater than 0"),
         ({"sign": "?"}, "The sign is '?'"),
         ({"strength": "1"}, "The rule is like that already"),
@@ -166,7 +166,7 @@ def test_where_nobody_may_edit_rules_can_be_tried(shop_folder, tmp_path, place):
     service = Service.open(shop_folder, settings(tmp_path, page=True))
     client = client_of(service)
     page = client.get("/rules").text
-    assert "Rules can be tried here, and not saved" in page
+    assert "Rules can be tried here, but not saved" in page
     assert ">Save</button>" not in page
     assert ">Try it</button>" in page
     assert "What it would do" in client.post("/rules/try", data=form(place, strength="9")).text
@@ -204,7 +204,7 @@ def test_rules_alone_rank_explain_and_say_what_they_are(gappy, tmp_path):
     alone = rules_alone(gappy, RulesConfig(book=tmp_path / "book.toml"))
     save_model(alone, tmp_path / "alone")
     client = client_of(Service.open(tmp_path / "alone", settings(tmp_path, page=True)))
-    assert "alone say what goes with what" in client.get("/").text
+    assert "say what goes with what" in client.get("/").text
     page = client.get("/match?id=t000&worn=1").text
     assert "Ranked by" not in page
     assert "Linen tops go with linen bottoms" in page

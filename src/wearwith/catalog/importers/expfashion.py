@@ -2,8 +2,8 @@
 
 Layout: `id/{train,valid,test}_ijk_shuffled_811.txt` (top, positive, negative; tab separated, ids as
 floats), `top_color.txt` and `bottom_color.txt` (id and dominant colour of every item), and
-`item_category.tsv` (id and category number, where known). There are no photographs. An id is the
-number that Polyvore gave the item at its upload, and is kept as `listed` too.
+`item_category.tsv` (id and category number, where known). There are no photographs. Ids are upload
+numbers of Polyvore, also kept as `listed`.
 """
 
 from pathlib import Path
@@ -11,17 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks
 from wearwith.catalog.importers.fashionvc import read_texts
-from wearwith.catalog.importers.pairing import first_split
-from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
-from wearwith.catalog.importers.source_files import (
-    distinct_ids,
-    plain_id,
-    read_csv,
-    require_columns,
-    set_aside,
-)
+from wearwith.catalog.importers.polyvore_records import category_table, polyvore_number
+from wearwith.catalog.importers.source_files import plain_id, read_csv, require_columns
+from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
 
 __all__ = ["read_expfashion"]
@@ -32,15 +26,15 @@ LAYOUT = "expfashion"
 def read_expfashion(
     src: Path, problems: Problems, *, text: Path | None = None, categories: Path | None = None
 ) -> SourceTables:
-    """Read the published triplets and their split as they are, and every item of the colour lists.
+    """Read the published triplets and their split, and every item of the colour lists.
 
     Parameters
     ----------
     text
-        A FashionVC folder, which has the text of a quarter of the items: their title, brand and,
-        where the number is missing, category.
+        A FashionVC folder, which has the title and brand of a quarter of the items, and their
+        category if the number is missing.
     categories
-        `categories.csv` of Polyvore Outfits, for numbers that have no name here.
+        `categories.csv` of Polyvore Outfits, for numbers without a name here.
 
     Raises
     ------
@@ -51,7 +45,7 @@ def read_expfashion(
     items = _with_categories(items, src, categories, problems)
     if text is not None:
         items = _with_text(items, text, problems)
-    triplets = _triplets(src, items, problems)
+    triplets = pl.concat(_triplets_of(src, split, items, problems) for split in SPLITS)
     pairs = first_split(triplets.select("top", "split", bottom="positive"), problems)
     triplets = triplets.join(
         pairs, left_on=["top", "positive", "split"], right_on=["top", "bottom", "split"], how="semi"
@@ -66,23 +60,18 @@ def _items(src: Path, problems: Problems) -> pl.DataFrame:
         listed = read_csv(
             src / file, LAYOUT, separator="\t", names=("id", "colour"), quoted=False
         ).with_columns(plain_id("id"), side=pl.lit(side))
-        sides.append(distinct_ids(listed, problems, file=file))
+        sides.append(RowChecks(problems, file).distinct_ids(listed))
     tops, bottoms = sides
-    bottoms = set_aside(
-        bottoms,
-        pl.col("id").is_in(tops["id"].implode()),
-        problems,
-        file="bottom_color.txt",
-        column="id",
-        reason="the id is a top's already",
-    )
+    is_top = pl.col("id").is_in(tops["id"].implode())
+    checks = RowChecks(problems, "bottom_color.txt")
+    bottoms = checks.set_aside(bottoms, is_top, "id", "the id is a top's already")
     return pl.concat([tops, bottoms]).select(
         "id", "side", colour=_in_words("colour"), listed=polyvore_number("id")
     )
 
 
 def _in_words(column: str) -> pl.Expr:
-    """`lightRed` is light red, and gray is grey."""
+    """Turn `lightRed` into light red, and gray into grey."""
     spaced = pl.col(column).str.replace_all(r"([a-z])([A-Z])", "$1 $2").str.to_lowercase()
     return spaced.str.replace_all(r"\bgray\b", "grey")
 
@@ -94,7 +83,7 @@ def _with_categories(
     numbers = read_csv(path, LAYOUT, separator="\t", quoted=False)
     require_columns(numbers, ("item_id", "category_id"), path)
     numbers = numbers.select("row", id=plain_id("item_id"), number=plain_id("category_id"))
-    numbers = distinct_ids(numbers, problems, file=path.name, shown_as="item_id")
+    numbers = RowChecks(problems, path.name, {"id": "item_id"}).distinct_ids(numbers)
     paths = category_table(categories, LAYOUT).select("number", category="path")
     unknown = numbers.join(paths, on="number", how="anti")
     problems.leave_out("category numbers without a name (the item has none)", unknown.height)
@@ -109,14 +98,8 @@ def _with_text(items: pl.DataFrame, folder: Path, problems: Problems) -> pl.Data
     absent = texts.join(items, on=["id", "side"], how="anti").height
     problems.leave_out("texts of items that no colour list has", absent)
     joined = items.join(texts, on=["id", "side"], how="left", suffix="_of_text")
-    return joined.with_columns(category=pl.coalesce("category", "category_of_text")).drop(
-        "category_of_text"
-    )
-
-
-def _triplets(src: Path, items: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    parts = [_triplets_of(src, split, items, problems) for split in SPLITS]
-    return pl.concat(parts)
+    category = pl.coalesce("category", "category_of_text")
+    return joined.with_columns(category=category).drop("category_of_text")
 
 
 def _triplets_of(src: Path, split: str, items: pl.DataFrame, problems: Problems) -> pl.DataFrame:
@@ -124,22 +107,13 @@ def _triplets_of(src: Path, split: str, items: pl.DataFrame, problems: Problems)
     columns = {"top": "top", "positive": "bottom", "negative": "bottom"}
     triplets = read_csv(src / file, LAYOUT, separator="\t", names=tuple(columns), quoted=False)
     triplets = triplets.with_columns(plain_id(name) for name in columns)
+    checks = RowChecks(problems, file)
     for column, side in columns.items():
         known = items.filter(side=side)["id"].implode()
-        triplets = set_aside(
-            triplets,
-            ~pl.col(column).is_in(known).fill_null(value=False),
-            problems,
-            file=file,
-            column=column,
-            reason=f"a triplet whose {column} is not in {side}_color.txt",
-        )
-    triplets = set_aside(
-        triplets,
-        pl.col("positive") == pl.col("negative"),
-        problems,
-        file=file,
-        column="negative",
-        reason="a triplet with the same bottom as positive and negative",
-    )
+        is_unknown = ~pl.col(column).is_in(known).fill_null(value=False)
+        reason = f"a triplet whose {column} is not in {side}_color.txt"
+        triplets = checks.set_aside(triplets, is_unknown, column, reason)
+    is_same = pl.col("positive") == pl.col("negative")
+    reason = "a triplet with the same bottom as positive and negative"
+    triplets = checks.set_aside(triplets, is_same, "negative", reason)
     return triplets.select(*columns, split=pl.lit(split))

@@ -2,91 +2,43 @@
 
 Layout: `top_id.txt`, `top_text.txt`, `bottom_id.txt`, `bottom_text.txt`, parallel line by line.
 The released files hold no pairs, so this is a catalogue to encode and rank; `expfashion` and
-`polyvore-text` take titles from it. An id is the number that Polyvore gave the item at its upload,
-and is kept as `listed` too.
+`polyvore-text` take titles from it. Ids are upload numbers of Polyvore, also kept as `listed`.
 
 A text is a title, then the shop's path and the brand with a category name:
-"rochas full pleated midi skirt | women fashion skirts knee length skirts | rochas skirts". The
-parts have no mark between them. Where the path is one of `TEXT_PATHS` and the rest is a brand with
-a category name, the text is taken apart; else all of it stays the title. Digits, single letters
-and signs are gone from the text, so that t-shirts are "tops shirts" in a path. Of the 9,526 items
+"rochas full pleated midi skirt | women fashion skirts knee length skirts | rochas skirts", but
+without marks between them. If the path is in `fashionvc_paths.csv` and the rest is a brand with a
+category name, the text is taken apart; if not, all of it is the title. The texts lack digits,
+single letters and punctuation, so that t-shirts are "tops shirts" in a path. Of the 9,526 items
 whose category number is known from elsewhere, 96.8 % get the same path, and 99.6 % the same one or
 a broader or finer part of it.
 """
 
+import csv
+from importlib import resources
 from pathlib import Path
 
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.polyvore_numbers import polyvore_number
-from wearwith.catalog.importers.source_files import distinct_ids, plain_id, read_lines, set_aside
-from wearwith.catalog.schema import PAIR_COLUMNS, table
+from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.polyvore_records import polyvore_number
+from wearwith.catalog.importers.source_files import plain_id, read_lines
 from wearwith.errors import DataError
 from wearwith.types import SIDES
 from wearwith.words.category_paths import CATEGORY_PATHS
 
 __all__ = ["read_fashionvc", "read_texts"]
 
-# Paths as the texts have them, and the number of the category.
-TEXT_PATHS = {
-    "tops": 11,
-    "tops tunics": 15,
-    "tops blouses": 17,
-    "tops cardigans": 18,
-    "tops sweaters": 19,
-    "tops shirts": 21,
-    "tops tank tops": 104,
-    "tops sweatshirts hoodies sweatshirts": 4495,
-    "tops sweatshirts hoodies hoodies": 4496,
-    "sweatshirts hoodies sweatshirts": 4495,
-    "sweatshirts hoodies hoodies": 4496,
-    "outerwear": 23,
-    "outerwear coats": 24,
-    "outerwear jackets": 25,
-    "outerwear jackets blazers": 236,
-    "jackets blazers": 236,
-    "outerwear vests": 26,
-    "skirts": 7,
-    "skirts mini skirts": 8,
-    "skirts knee length skirts": 9,
-    "skirts long skirts": 10,
-    "dresses": 3,
-    "dresses day dresses": 4,
-    "dresses cocktail dresses": 5,
-    "dresses gowns": 6,
-    "jeans": 27,
-    "jeans skinny jeans": 237,
-    "jeans bootcut jeans": 238,
-    "jeans wide leg jeans": 239,
-    "jeans boyfriend jeans": 240,
-    "jeans straight leg jeans": 310,
-    "jeans flared jeans": 4452,
-    "pants": 28,
-    "pants leggings": 241,
-    "pants capri cropped pants": 332,
-    "shorts": 29,
-    "activewear activewear tops": 252,
-    "activewear activewear tank tops": 309,
-    "activewear activewear pants": 253,
-    "activewear activewear skirts": 254,
-    "activewear activewear shorts": 255,
-    "bikinis bikini tops": 4517,
-    "jumpsuits rompers": 244,
-    "men jeans": 278,
-    "men pants": 279,
-    "men pants men casual pants": 4458,
-    "men pants men dress pants": 4459,
-    "men shorts": 280,
-    "men sweatshirts hoodies men sweatshirts": 4497,
-    "men sweatshirts hoodies men hoodies": 4498,
-    "men outerwear": 276,
-    "men outerwear men coats": 4455,
-    "men outerwear men jackets": 4456,
-    "men outerwear men vests": 4457,
-}
-# What stands in the brand's place now and then, and is none.
+
+def _read_paths() -> dict[str, int]:
+    text = (resources.files("wearwith.catalog.importers") / "fashionvc_paths.csv").read_text(
+        "utf-8"
+    )
+    return {row["path"]: int(row["number"]) for row in csv.DictReader(text.splitlines())}
+
+
+TEXT_PATHS = _read_paths()  # paths as the texts have them, and the numbers of their categories
+# Words that sometimes take the brand's place.
 NO_BRANDS = ("white", "black", "nude", "cashmere", "sweater", "jeans")
 
 
@@ -101,18 +53,12 @@ def read_fashionvc(src: Path, problems: Problems) -> SourceTables:
     texts = read_texts(src, problems)
     return SourceTables(
         items=texts.with_columns(listed=polyvore_number("id")),
-        pairs=table(PAIR_COLUMNS).drop("split"),
-        needs_pairs=False,
+        pairs=None,
     )
 
 
 def read_texts(folder: Path, problems: Problems, layout: str = "fashionvc") -> pl.DataFrame:
-    """Read ids and texts of both sides.
-
-    Returns
-    -------
-    polars.DataFrame
-        Columns id, side (top or bottom), title, brand and category; every id once.
+    """Read both sides as columns id, side, title, brand and category; every id once.
 
     Raises
     ------
@@ -120,14 +66,9 @@ def read_texts(folder: Path, problems: Problems, layout: str = "fashionvc") -> p
         If a file is missing, or an id file and its text file differ in length.
     """
     tops, bottoms = (_side(folder, side, problems, layout) for side in SIDES)
-    bottoms = set_aside(
-        bottoms,
-        pl.col("id").is_in(tops["id"].implode()),
-        problems,
-        file="bottom_id.txt",
-        column="id",
-        reason="the id is a top's already",
-    )
+    is_top = pl.col("id").is_in(tops["id"].implode())
+    checks = RowChecks(problems, "bottom_id.txt")
+    bottoms = checks.set_aside(bottoms, is_top, "id", "the id is a top's already")
     return _taken_apart(pl.concat([tops, bottoms]))
 
 
@@ -142,17 +83,14 @@ def _side(folder: Path, side: str, problems: Problems, layout: str) -> pl.DataFr
             fix="take both files from the same release",
         )
     frame = pl.DataFrame({"id": ids, "text": texts}, schema={"id": pl.String, "text": pl.String})
-    frame = frame.with_row_index("row", offset=1).with_columns(
-        pl.col("row").cast(pl.Int64),
-        plain_id("id"),
-        side=pl.lit(side),
-    )
-    return distinct_ids(frame, problems, file=f"{side}_id.txt")
+    frame = frame.with_row_index("row", offset=1)
+    frame = frame.with_columns(pl.col("row").cast(pl.Int64), plain_id("id"), side=pl.lit(side))
+    return RowChecks(problems, f"{side}_id.txt").distinct_ids(frame)
 
 
 def _taken_apart(texts: pl.DataFrame) -> pl.DataFrame:
-    """Title, brand and category of each text."""
-    # The longest alternative first: the first that fits is taken.
+    """Split each text into title, brand and category."""
+    # The longest alternative comes first, since the first match wins.
     paths = "|".join(sorted(TEXT_PATHS, key=len, reverse=True))
     names = "|".join(sorted(_tail_names(), key=len, reverse=True))
     shop = r"(?:women fashion(?: clothing)?|men fashion(?: men clothing)?)"
@@ -181,7 +119,7 @@ def _taken_apart(texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tail_names() -> set[str]:
-    """Category names as a text ends with them: no signs, no single letters."""
+    """Category names as texts end with them: without punctuation or single letters."""
     names = {CATEGORY_PATHS[number][-1] for number in TEXT_PATHS.values()}
     plain = {name.replace("men's", "men").replace("& ", "") for name in names}
     return plain - {"t-shirts"} | {"shirts", "capris"}

@@ -4,141 +4,32 @@ Layout: `datathon/dataset/product_data.csv`, `datathon/dataset/outfit_data.csv`,
 under the names that the product file gives.
 """
 
+import csv
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.source_files import (
-    distinct_ids,
-    is_there,
-    read_csv,
-    require_columns,
-    set_aside,
-)
+from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.source_files import files_exist, read_csv, require_columns
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.errors import DataError
 from wearwith.types import Slot
 from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["COLOURS", "FABRICS", "read_mango"]
 
-COLOURS = {
-    "AGUA": "aqua green",
-    "AMARILLO": "yellow",
-    "AMARILLO FLUOR": "neon yellow",
-    "AMARILLO PASTEL": "pastel yellow",
-    "ANTRACITA": "anthracite grey",
-    "ARENA": "sand beige",
-    "ASFALTO": "asphalt grey",
-    "AZUL": "blue",
-    "AZUL NOCHE": "midnight navy blue",
-    "BEIGE": "beige",
-    "BERMELLON": "vermilion red",
-    "BILLAR": "billiard green",
-    "BLANCO": "white",
-    "BLEACH": "bleached blue denim",
-    "BLOOD": "blood red",
-    "BLUEBLACK": "dark navy blue denim",
-    "BOTELLA": "bottle green",
-    "BURDEOS": "burgundy red",
-    "CALDERO": "rust red",
-    "CAMEL": "camel brown",
-    "CANELA": "cinnamon brown",
-    "CARAMELO": "caramel brown",
-    "CAZA": "hunter green",
-    "CELESTE": "sky blue",
-    "CENIZA": "ash grey",
-    "CEREZA": "cherry red",
-    "CHICLE": "bubblegum pink",
-    "CHOCOLATE": "chocolate brown",
-    "CIRUELA": "plum purple",
-    "COBRE": "copper brown",
-    "COFFEE": "coffee brown",
-    "COGNAC": "cognac brown",
-    "CORAL": "coral orange",
-    "CRUDO": "ecru white",
-    "CUERO": "tan brown",
-    "CURRY": "curry yellow",
-    "DIRTY": "dirty wash blue denim",
-    "DIRTY CLARO": "light dirty wash blue denim",
-    "DIRTY OSCURO": "dark dirty wash blue denim",
-    "ELECTRICO": "electric blue",
-    "ESMERALDA": "emerald green",
-    "FRESA": "strawberry red",
-    "FUCSIA": "fuchsia pink",
-    "GERANIO": "geranium red",
-    "GRANATE": "maroon red",
-    "GRIS": "grey",
-    "GRIS CLARO VIGORE": "light heather grey",
-    "GRIS MEDIO VIGORE": "medium heather grey",
-    "GRIS OSCURO VIGORE": "dark heather grey",
-    "GUNMETAL": "gunmetal grey",
-    "HIELO": "ice white",
-    "INDIGO": "indigo blue",
-    "KHAKI": "khaki green",
-    "LILA": "lilac purple",
-    "LIMA": "lime yellow",
-    "MALVA": "mauve purple",
-    "MANDARINA": "tangerine orange",
-    "MANZANA": "apple green",
-    "MARFIL": "ivory white",
-    "MARINO": "navy blue",
-    "MARRON": "brown",
-    "MENTA": "mint green",
-    "MISTERIO": "muted brown",
-    "MORADO": "purple",
-    "MOSTAZA": "mustard yellow",
-    "MUSGO": "moss green",
-    "NARANJA": "orange",
-    "NARANJA PASTEL": "pastel orange",
-    "NAVY": "navy blue",
-    "NEGRO": "black",
-    "NUDE": "nude beige",
-    "OCRE": "ochre yellow",
-    "OFFWHITE": "off white",
-    "OLIVA": "olive green",
-    "ORO": "gold",
-    "PEACH": "peach orange",
-    "PERLA": "pearl grey",
-    "PETROLEO": "petrol blue",
-    "PIEDRA": "stone beige",
-    "PIMENTON": "paprika red",
-    "PLATA": "silver",
-    "PORCELANA": "porcelain blue",
-    "PRUSIA": "prussian blue",
-    "ROJO": "red",
-    "ROSA": "pink",
-    "ROSA FLUOR": "neon pink",
-    "ROSA LIGHT": "light pink",
-    "ROSA PALO": "dusty pink",
-    "ROSA PASTEL": "pastel pink",
-    "SALMON": "salmon pink",
-    "TABACO": "tobacco brown",
-    "TAUPE": "taupe brown",
-    "TEJANO CLARO": "light blue denim",
-    "TEJANO GRIS": "grey denim",
-    "TEJANO GRIS CLARO": "light grey denim",
-    "TEJANO GRIS OSCURO": "dark grey denim",
-    "TEJANO MEDIO": "medium blue denim",
-    "TEJANO NEGRO": "black denim",
-    "TEJANO OSCURO": "dark blue denim",
-    "TEJANO SOFT": "soft blue denim",
-    "TERRACOTA": "terracotta brown",
-    "TINTA": "ink blue",
-    "TOPO": "taupe brown",
-    "TURQUESA": "turquoise blue",
-    "VAINILLA": "vanilla white",
-    "VERDE": "green",
-    "VERDE PASTEL": "pastel green",
-    "VINO": "wine red",
-    "VIOLETA": "violet purple",
-    "VISON": "mink brown",
-}
 
-# By the letter that the code begins with. Accessories (C) state no fabric.
+def _read_colours() -> dict[str, str]:
+    text = (resources.files("wearwith.catalog.importers") / "mango_colours.csv").read_text("utf-8")
+    return {row["spanish"]: row["english"] for row in csv.DictReader(text.splitlines())}
+
+
+COLOURS = _read_colours()
+
+# By the first letter of the code. Accessories (C) state no fabric.
 FABRICS = {
     "J": "denim",
     "K": "jersey",
@@ -159,7 +50,7 @@ SLOT_OF_FAMILY: dict[str, Slot] = {
     "Footwear": "shoes",
     "Bags": "bag",
     "Jewellery": "jewellery",
-    "Hats, scarves and gloves": "accessory",  # which of them, the type says
+    "Hats, scarves and gloves": "accessory",  # the type says which
     "Belts and Ties": "accessory",
     "Glasses": "eyewear",
     "Wallets & cases": "accessory",
@@ -179,7 +70,7 @@ PRODUCT_COLUMNS = (
 
 
 def read_mango(src: Path, problems: Problems) -> SourceTables:
-    """Read the released layout from the folder that holds `datathon/`, or from that folder.
+    """Read the released layout from `datathon/`, or from the folder that holds it.
 
     Raises
     ------
@@ -203,29 +94,21 @@ def _products(root: Path, problems: Problems) -> pl.DataFrame:
     path = root / "datathon" / "dataset" / PRODUCTS
     products = read_csv(path, layout="mango")
     require_columns(products, PRODUCT_COLUMNS, path)
-    return distinct_ids(products, problems, file=PRODUCTS, column="cod_modelo_color")
+    return RowChecks(problems, PRODUCTS).distinct_ids(products, "cod_modelo_color")
 
 
 def _outfits(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFrame:
     path = root / "datathon" / "dataset" / "outfit_data.csv"
     outfits = read_csv(path, layout="mango")
     require_columns(outfits, ("cod_outfit", "cod_modelo_color"), path)
-    outfits = set_aside(
-        outfits,
-        pl.col("cod_outfit").is_null(),
-        problems,
-        file=path.name,
-        column="cod_outfit",
-        reason="a row without an outfit",
+    checks = RowChecks(problems, path.name)
+    outfits = checks.set_aside(
+        outfits, pl.col("cod_outfit").is_null(), "cod_outfit", "a row without an outfit"
     )
     known = products["cod_modelo_color"].implode()
-    outfits = set_aside(
-        outfits,
-        ~pl.col("cod_modelo_color").is_in(known).fill_null(value=False),
-        problems,
-        file=path.name,
-        column="cod_modelo_color",
-        reason="an outfit names an unknown product",
+    is_unknown = ~pl.col("cod_modelo_color").is_in(known).fill_null(value=False)
+    outfits = checks.set_aside(
+        outfits, is_unknown, "cod_modelo_color", "an outfit names an unknown product"
     )
     return outfits.select(outfit="cod_outfit", item="cod_modelo_color").unique()
 
@@ -236,10 +119,10 @@ def _items(root: Path, products: pl.DataFrame, problems: Problems) -> pl.DataFra
         PRODUCTS,
         products.filter(colour.is_not_null() & ~colour.is_in(list(COLOURS))),
         "des_color_specification_esp",
-        "a colour that has no English word here (the item is kept without it)",
+        "a colour without an English word here (the item is kept without it)",
     )
     present = _photographs(root, products, problems)
-    english = colour.replace_strict(COLOURS, default=None, return_dtype=pl.String())
+    english = _looked_up("des_color_specification_esp", COLOURS)
     items = products.select(
         id="cod_modelo_color",
         slot=pl.coalesce(
@@ -274,14 +157,12 @@ def _looked_up(column: str, words: Mapping[str, str]) -> pl.Expr:
 
 
 def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.Series:
-    """Whether each product's photograph is there."""
+    """Whether each product's photograph exists."""
     names = products["des_filename"]
-    present = pl.Series(
-        [name is not None and is_there(root / name) for name in names], dtype=pl.Boolean
-    )
+    present = files_exist(names, root)
     if not present.any():
         raise DataError(
-            f"None of the photographs that {PRODUCTS} names is there",
+            f"None of the photographs that {PRODUCTS} names exists",
             where=root / "datathon" / "images",
             fix="unpack the photographs beside the tables",
         )
@@ -289,6 +170,6 @@ def _photographs(root: Path, products: pl.DataFrame, problems: Problems) -> pl.S
         PRODUCTS,
         products.filter(~present & names.is_not_null()),
         "des_filename",
-        "the photograph is not there (the item is kept without it)",
+        "the photograph does not exist (the item is kept without it)",
     )
     return present

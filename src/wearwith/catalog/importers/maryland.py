@@ -3,12 +3,11 @@
 Layout: `label/{train,valid,test}_no_dup.json`, `category_id.txt` (number and name), and
 `images/<set_id>/<index>.jpg`. Question files (`fill_in_blank_test.json`,
 `fashion_compatibility_prediction.txt`) ask about whole outfits, not pairs, and are not read.
-An item has no number of its own, only that of its set, which Polyvore gave it at its upload; it is
-kept as `listed`.
+An item has no number of its own; the upload number of its set is kept as `listed`.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,23 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.outfit_entries import Entry, as_id, as_position, outfit_entries
-from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
-from wearwith.catalog.importers.source_files import is_there, read_lines
+from wearwith.catalog.importers.polyvore_records import (
+    Entry,
+    as_id,
+    as_position,
+    category_table,
+    outfit_entries,
+    polyvore_number,
+)
+from wearwith.catalog.importers.source_files import files_exist, read_lines
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.words.slots import side_column
 
 __all__ = ["read_maryland"]
 
 LAYOUT = "maryland"
-MOST = sys.float_info.max  # nan is not in the range, nor is a whole number of 400 digits
+MOST = sys.float_info.max  # excludes nan, and integers of 400 digits
 FULL_VALID = "label/valid_no_dup_full.json"
 ROWS = {
     "id": pl.String(),
@@ -43,20 +48,17 @@ ROWS = {
 def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> SourceTables:
     """Read the outfits and the published split.
 
-    Parameters
-    ----------
-    full
-        Read `label/valid_no_dup_full.json` too, as part of validation; an outfit of both
-        validation files counts once.
+    With `full`, `label/valid_no_dup_full.json` is part of validation too; an outfit in both
+    validation files counts once.
 
     Raises
     ------
     DataError
         If the layout is another one.
     """
-    files: list[tuple[str, Split]] = [(f"label/{split}_no_dup.json", split) for split in SPLITS]
+    files: dict[str, Split] = {f"label/{split}_no_dup.json": split for split in SPLITS}
     if full:
-        files.append((FULL_VALID, "valid"))
+        files[FULL_VALID] = "valid"
     rows = pl.DataFrame(list(_rows(src, files, problems)), schema=ROWS, orient="row")
     rows = rows.join(_categories(src, problems), on="number", how="left", maintain_order="left")
     nameless = rows["number"].is_not_null() & rows["slot"].is_null()
@@ -72,35 +74,27 @@ def read_maryland(src: Path, problems: Problems, *, full: bool = False) -> Sourc
     )
 
 
-def _rows(
-    src: Path, files: Sequence[tuple[str, Split]], problems: Problems
-) -> Iterator[tuple[Any, ...]]:
-    """One row an item, in the order of `ROWS`."""
-    outfits: set[str] = set()
-    for file, split in files:
-        for position, set_id, items in outfit_entries(src / file, file, LAYOUT, "index", problems):
-            if set_id in outfits:
-                problems.leave_out("outfits that an earlier file has too", 1)
+def _rows(src: Path, files: Mapping[str, Split], problems: Problems) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each item, in the order of `ROWS`."""
+    for file, position, set_id, items in outfit_entries(src, files, LAYOUT, "index", problems):
+        indices: set[str | None] = set()
+        for item in items:
+            index = as_id(item["index"])
+            if index in indices:
+                reason = "the same index again in an outfit"
+                problems.add(file, position, "index", f"{set_id}_{index}", reason)
                 continue
-            outfits.add(set_id)
-            indices: set[str | None] = set()
-            for item in items:
-                index = as_id(item["index"])
-                if index in indices:
-                    reason = "the same index again in an outfit"
-                    problems.add(file, position, "index", f"{set_id}_{index}", reason)
-                    continue
-                indices.add(index)
-                yield (
-                    f"{set_id}_{index}",
-                    set_id,
-                    split,
-                    as_position(index),
-                    item["name"] if isinstance(item.get("name"), str) else None,
-                    as_id(item.get("categoryid")),
-                    _price(item, file, position, problems),
-                    f"{set_id}/{index}.jpg",
-                )
+            indices.add(index)
+            yield (
+                f"{set_id}_{index}",
+                set_id,
+                files[file],
+                as_position(index),
+                item["name"] if isinstance(item.get("name"), str) else None,
+                as_id(item.get("categoryid")),
+                _price(item, file, position, problems),
+                f"{set_id}/{index}.jpg",
+            )
 
 
 def _price(item: Entry, file: str, position: int, problems: Problems) -> float | None:
@@ -108,13 +102,13 @@ def _price(item: Entry, file: str, position: int, problems: Problems) -> float |
     if price is None or price == -1:  # -1 is unknown
         return None
     if isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price <= MOST:
-        problems.add(file, position, "price", price, "no price (the item is kept without it)")
+        problems.add(file, position, "price", price, "not a price (the item is kept without it)")
         return None
     return float(price)
 
 
 def _categories(src: Path, problems: Problems) -> pl.DataFrame:
-    """Slot and category path of every number that `category_id.txt` names."""
+    """Find the slot and category path of every number in `category_id.txt`."""
     file = "category_id.txt"
     names: dict[str, str] = {}
     for line, text in enumerate(read_lines(src / file, LAYOUT), start=1):
@@ -122,7 +116,7 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
         if number.isdecimal() and name.strip():
             names.setdefault(number, name.strip().lower())
         elif text.strip():
-            problems.add(file, line, None, text, "a line that is no number with a name")
+            problems.add(file, line, None, text, "a line that is not a number with a name")
     schema = {"number": pl.String(), "name": pl.String()}
     listed = pl.DataFrame(list(names.items()), schema=schema, orient="row")
     known = category_table(None, LAYOUT)
@@ -134,9 +128,7 @@ def _categories(src: Path, problems: Problems) -> pl.DataFrame:
 
 
 def _items(rows: pl.DataFrame, src: Path, problems: Problems) -> pl.DataFrame:
-    present = pl.Series(
-        [is_there(src / "images" / name) for name in rows["image"]], dtype=pl.Boolean
-    )
+    present = files_exist(rows["image"], src / "images")
     problems.leave_out("items without their photograph (kept)", int((~present).sum()))
     items = rows.select(
         "id",

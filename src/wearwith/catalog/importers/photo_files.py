@@ -1,4 +1,4 @@
-"""The photographs in a folder, and a name for each that stays the same between runs."""
+"""Find the photographs in a folder, and name each so that the name is stable between runs."""
 
 import hashlib
 import os
@@ -24,16 +24,16 @@ REASON_OF_SUFFIX = {
     **dict.fromkeys((".heic", ".heif", ".hif", ".avif"), HEIC_REASON),
     **dict.fromkeys((".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2"), RAW_REASON),
 }
-# Letters of a name, so that with a suffix it stays within the 255 bytes of file systems.
+# Characters of a name, so that with a suffix it fits the 255 bytes of file systems.
 LONGEST_NAME = 50
 
 
 def find_photos(folder: Path, problems: Problems) -> list[str]:
-    """Give the paths of all photographs below a folder, relative to it and in order.
+    """List all photographs below a folder, relative to it and in order.
 
-    A link is followed to a file inside the folder and nowhere else. Hidden files and folders,
-    dataset folders and files that are no pictures are counted and left out; a picture of a kind
-    that can't be read is a problem.
+    Links are followed only to files inside the folder. Hidden files and folders, dataset folders
+    and files that are not pictures are counted and left out; a picture in an unsupported format is
+    a problem.
     """
     root = folder.resolve()
     found: list[str] = []
@@ -62,17 +62,17 @@ def find_photos(folder: Path, problems: Problems) -> list[str]:
             elif path.suffix.lower() in READ_SUFFIXES and path.is_file():
                 found.append(name)
             else:
-                problems.leave_out("files that are no pictures", 1)
-    noted.sort()  # the order of a folder is that of the disk
+                problems.leave_out("files that are not pictures", 1)
+    noted.sort()  # folders list their entries in the order of the disk
     for name, reason in noted:
         problems.add(name, None, None, None, reason)
     return sorted(found, key=lambda name: (name.casefold(), name))
 
 
 def _reason_against(path: Path, root: Path) -> str | None:
-    """Say why an entry that may be a picture can't be read."""
+    """Say why an entry that may be a picture can't be read; None if nothing speaks against it."""
     suffix = path.suffix.lower()
-    is_wanted = suffix in READ_SUFFIXES or suffix in REASON_OF_SUFFIX
+    is_picture = suffix in READ_SUFFIXES or suffix in REASON_OF_SUFFIX
     if path.is_symlink():
         try:
             target = path.resolve(strict=True)
@@ -80,9 +80,9 @@ def _reason_against(path: Path, root: Path) -> str | None:
             return "a link that leads nowhere, or in a circle"
         if target.is_dir() and target.is_relative_to(root):
             return "a link to a folder inside (its pictures are read in their own place)"
-        if (is_wanted or target.is_dir()) and not target.is_relative_to(root):
+        if (is_picture or target.is_dir()) and not target.is_relative_to(root):
             return "a link that leads out of the folder: copy what it leads to"
-    if is_wanted and _shown(path.name) != path.name:
+    if is_picture and _shown(path.name) != path.name:
         return "a file name that is not UTF-8: give the file another one"
     return REASON_OF_SUFFIX.get(suffix)
 
@@ -92,10 +92,10 @@ def _shown(name: str) -> str:
 
 
 def names_of(files: Sequence[str]) -> list[str]:
-    """Name each file, as an id and as a new file's name: no two alike, whatever the capitals.
+    """Make a name for each file, to be its id and its new file name, unique in any case.
 
-    The name is the file's own without its suffix, cleaned, where no other file has it; else it is
-    made of the whole path, with a part of its hash where that is another's too.
+    The name is the file's own without its suffix, cleaned, if no other file has it; else it is made
+    from the whole path, with a part of its hash if that is not unique either.
     """
     short = [_clean(PurePosixPath(file).stem) for file in files]
     uses = Counter(name.casefold() for name in short)
@@ -117,7 +117,7 @@ def names_of(files: Sequence[str]) -> list[str]:
 
 
 def with_hash(name: str, file: str) -> str:
-    """Make a name that another one has distinct, by a part of the hash of its file's path."""
+    """Make a name unique by a part of the hash of its file's path."""
     digest = hashlib.sha256(unicodedata.normalize("NFC", file).encode()).hexdigest()
     return f"{name}-{digest[:8]}"
 

@@ -1,6 +1,6 @@
-"""What is known of each photograph, and who said so.
+"""Describe each photograph by what a table, its folders or the picture itself tell.
 
-The item column `kind_source` tells where side and slot come from: "csv", a table's word; "folder",
+The item column `kind_source` says where side and slot come from: "csv", a table's word; "folder",
 the name of a folder; "guessed", the picture; or "unknown", and then the slot is "other".
 """
 
@@ -26,21 +26,20 @@ from wearwith.words.slots import (
     slots_of,
 )
 
-__all__ = ["KindsOfPictures", "slot_of_folders", "told_items", "with_all_kinds"]
+__all__ = ["KindsOfPictures", "described_items", "slot_of_folders", "with_all_kinds"]
 
 
 def slot_of_folders(file: str) -> tuple[Slot | None, list[str]]:
-    """Find the slot that the folders of a path tell, the innermost first, and the category path.
+    """Find the slot that the innermost telling folder of a path means, and the category path.
 
-    The category is made of the names of the folders that tell the same kind of garment, from broad
-    to fine: coats are tops.
+    The category path lists the folders that mean the same kind of garment, from broad to fine.
     """
-    told = [(folder, slot_of_words(folder)) for folder in PurePosixPath(file).parts[:-1]]
-    slots = [slot for _, slot in told if slot is not None]
+    folders = [(folder, slot_of_words(folder)) for folder in PurePosixPath(file).parts[:-1]]
+    slots = [slot for _, slot in folders if slot is not None]
     if not slots:
         return None, []
     kind = KIND_OF_SLOT[slots[-1]]
-    alike = [folder for folder, slot in told if slot and KIND_OF_SLOT[slot] == kind]
+    alike = [folder for folder, slot in folders if slot and KIND_OF_SLOT[slot] == kind]
     return slots[-1], [_tidy(folder) for folder in alike]
 
 
@@ -48,8 +47,8 @@ def _tidy(folder: str) -> str:
     return re.sub(r"[\s_]+", " ", unicodedata.normalize("NFC", folder)).strip().lower()
 
 
-# Tells the kinds of garments from thumbnails, in RGB and of shape (height, width, 3), each None
-# where it can't be told. Asked only of photographs of which nothing else tells the kind.
+# Guesses kinds from thumbnails in RGB, shape (height, width, 3), None if it can't tell. Used only
+# for photographs whose kind nothing else tells.
 KindsOfPictures = Callable[[Sequence[npt.NDArray[np.uint8]]], Sequence[Kind | None]]
 AT_ONCE = 32
 
@@ -59,9 +58,9 @@ UNKNOWN = (
 )
 
 
-def told_items(
+def described_items(
     names: Mapping[str, str],
-    said: pl.DataFrame | None,
+    listed: pl.DataFrame | None,
     path: Path | None,
     kind_column: str,
     problems: Problems,
@@ -72,20 +71,20 @@ def told_items(
     ----------
     names
         Photograph to a name for it, which is its id unless the table has another.
-    said
-        As `read_photo_table` gives it, from the file `path`.
+    listed
+        The result of `read_photo_table` for the file `path`.
     kind_column
-        What the table calls the kind, for problems.
+        The table's name for the kind, for problems.
 
     Returns
     -------
     polars.DataFrame
-        Columns of the item table, as far as known, `file`, `kind_source` and the further ones of
-        the table; side, slot and kind_source are null where nothing tells them.
+        Known columns of the item table, `file`, `kind_source` and the further ones of the table;
+        side, slot and kind_source are null if nothing tells them.
     """
     items = pl.DataFrame({"file": list(names), "name": list(names.values())})
-    if said is not None:
-        items = items.join(said, on="file", how="left", maintain_order="left")
+    if listed is not None:
+        items = items.join(listed, on="file", how="left", maintain_order="left")
     lacking = {
         "row": pl.Int64(),
         "id": pl.String(),
@@ -99,7 +98,7 @@ def told_items(
     )
     slots, sources, categories = [], [], []
     for file, row, word, category in items.select("file", "row", "kind", "category").iter_rows():
-        slot = _said(word, category)
+        slot = _slot_of_table(word, category)
         if word and slot is None:
             reason = f"an unknown kind of garment (it is one of {', '.join(SLOT_OF_KIND_WORD)})"
             problems.add(path.name if path else "", row, kind_column, word, reason)
@@ -109,8 +108,8 @@ def told_items(
         categories.append(category or _category(word, slot, of_folders, folders))
     taken = set(items["id"].drop_nulls())
     ids = [
-        given or (with_hash(name, file) if name in taken else name)
-        for file, name, given in items.select("file", "name", "id").iter_rows()
+        own or (with_hash(name, file) if name in taken else name)
+        for file, name, own in items.select("file", "name", "id").iter_rows()
     ]
     words = items["kind"]
     items = items.with_columns(
@@ -121,12 +120,12 @@ def told_items(
         image=pl.col("name") + ".jpg",
     ).with_columns(side_column())
     finer = slots_of(items, items["slot"], words)
-    is_told = pl.col("slot").is_not_null()
-    return items.with_columns(slot=pl.when(is_told).then(finer)).drop("name", "row", "kind")
+    is_known = pl.col("slot").is_not_null()
+    return items.with_columns(slot=pl.when(is_known).then(finer)).drop("name", "row", "kind")
 
 
-def _said(word: str | None, category: list[str] | None) -> Slot | None:
-    """Give the slot that a table's word means, else its category, from fine to broad."""
+def _slot_of_table(word: str | None, category: list[str] | None) -> Slot | None:
+    """Find the slot that a table's word means, or else its category, from fine to broad."""
     if word:
         return slot_of_words(word)
     slots = (slot_of_words(name) for name in reversed(category or []))
@@ -136,7 +135,7 @@ def _said(word: str | None, category: list[str] | None) -> Slot | None:
 def _category(
     word: str | None, slot: Slot | None, of_folders: Slot | None, folders: list[str]
 ) -> list[str]:
-    """Category of a photograph whose table has none: that of the folders, if they agree."""
+    """Take the category from the folders, if they agree with the slot, or else from the word."""
     agree = slot is None or (of_folders and KIND_OF_SLOT[slot] == KIND_OF_SLOT[of_folders])
     if folders and agree:
         return folders
@@ -153,24 +152,24 @@ def with_all_kinds(
 ) -> pl.DataFrame:
     """Guess the kinds that nothing tells; what can't be guessed either is a problem."""
     guessed: dict[str, Kind] = {}
-    untold = items.filter(pl.col("slot").is_null()).select("file", "image").rows()
-    if guess is not None and untold:
-        with progress("Guessing kinds", len(untold)) as bar:
-            for start in range(0, len(untold), AT_ONCE):
-                part = untold[start : start + AT_ONCE]
+    unknown = items.filter(pl.col("slot").is_null()).select("file", "image").rows()
+    if guess is not None and unknown:
+        with progress("Guessing kinds", len(unknown)) as bar:
+            for start in range(0, len(unknown), AT_ONCE):
+                part = unknown[start : start + AT_ONCE]
                 kinds = guess([_pixels(thumbnails / image) for _, image in part])
-                told = zip(part, kinds, strict=True)
-                guessed |= {file: kind for (file, _), kind in told if kind is not None}
+                guesses = zip(part, kinds, strict=True)
+                guessed |= {file: kind for (file, _), kind in guesses if kind is not None}
                 bar.advance(len(part))
-    for file, _ in untold:
+    for file, _ in unknown:
         if file not in guessed:
             problems.add(file, None, None, None, UNKNOWN)
     slots = {file: SLOT_OF_KIND_WORD[kind] for file, kind in guessed.items()}
     found = pl.col("file").replace_strict(slots, default=None, return_dtype=pl.String)
     by_picture = pl.when(found.is_not_null()).then(pl.lit("guessed")).otherwise(pl.lit("unknown"))
-    guesses = items.select(slot=found).select(side_column())["side"]
+    sides = items.select(slot=found).select(side_column())["side"]
     return items.with_columns(
-        side=pl.coalesce("side", guesses),
+        side=pl.coalesce("side", sides),
         slot=pl.coalesce("slot", found, pl.lit("other")),
         kind_source=pl.coalesce("kind_source", by_picture),
     )

@@ -1,17 +1,22 @@
-"""What a person says about their photographs: a table with a row for a file."""
+"""Read a user's table about their photographs, with a row for each file."""
 
 import posixpath
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
 import polars as pl
 
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.source_files import plain_id, require_columns, set_aside
-from wearwith.catalog.importers.table_files import has_types, read_table_file, text_column, typed
+from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
+from wearwith.catalog.importers.source_files import plain_id, require_columns
+from wearwith.catalog.importers.table_files import (
+    category_path,
+    further_columns,
+    read_table_file,
+    text_column,
+)
 from wearwith.catalog.schema import ITEM_COLUMNS
 
 __all__ = ["PhotoColumns", "read_photo_table", "spelled", "spellings"]
@@ -22,10 +27,7 @@ OWN = ("file", "kind", "kind_source", *ITEM_COLUMNS)
 
 @dataclass(frozen=True)
 class PhotoColumns:
-    """What the columns of the table are called; only `file` must be there.
-
-    Another name than the default is missed if it is not there.
-    """
+    """The names of the columns of the table; `file` must exist, and those with another name."""
 
     file: str = "file"
     id: str = "id"
@@ -39,13 +41,12 @@ class PhotoColumns:
     brand: str = "brand"
 
     def named(self) -> dict[str, str]:
-        """Fields that have another name than the default."""
-        names = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {field: name for field, name in names.items() if field != name}
+        """Fields whose column has another name than the default."""
+        return {field: name for field, name in asdict(self).items() if field != name}
 
 
 def spellings(files: Sequence[str]) -> dict[str, str]:
-    """Ways to name each file: its path below the folder, or its bare name where no other has it."""
+    """Map each way to name a file to it: its path below the folder, or its bare name if unique."""
     bare = Counter(_composed(PurePosixPath(file).name) for file in files)
     short = {_composed(PurePosixPath(file).name): file for file in files}
     return {name: file for name, file in short.items() if bare[name] == 1} | {
@@ -54,7 +55,7 @@ def spellings(files: Sequence[str]) -> dict[str, str]:
 
 
 def spelled(text: str, folder: Path) -> str | None:
-    """Bring a path as a person wrote it into one form; None if it leads out of the folder."""
+    """Normalise a path that a person wrote; None if it leads out of the folder."""
     path = text.strip()
     if PurePath(path).is_absolute():
         try:
@@ -72,22 +73,20 @@ def read_photo_table(
     columns: PhotoColumns,
     problems: Problems,
 ) -> pl.DataFrame:
-    """Read a table about photographs.
+    """Read a table about photographs: CSV, TSV, JSON Lines or Parquet.
 
     Parameters
     ----------
-    path
-        CSV, TSV, JSON Lines or Parquet.
     folder
-        What the files are relative to.
+        The folder that the files are relative to.
     known
         The photographs, by every way to name them: `spellings`.
 
     Returns
     -------
     polars.DataFrame
-        Columns row and file, every file once; those of the item table that are there, and the
-        further ones. The category is a list; the kind is as it was written.
+        Columns row and file, every file once; known columns of the item table, and further ones.
+        The category is a list; the kind is as written.
 
     Raises
     ------
@@ -95,48 +94,39 @@ def read_photo_table(
         If the table or a column is missing, or it can't be read.
     """
     frame = read_table_file(path, problems)
-    names = {field.name: getattr(columns, field.name) for field in fields(columns)}
     require_columns(frame, (columns.file, *columns.named().values()), path)
-    there = {field: name for field, name in names.items() if name in frame.columns}
-    said = frame.select(
+    there = {field: name for field, name in asdict(columns).items() if name in frame.columns}
+    known_columns = frame.select(
         "row", **{field: text_column(frame, name, path) for field, name in there.items()}
     )
-    further = frame.select(pl.exclude("row", *there.values())).select(pl.exclude(pl.Binary))
-    further = further.rename({name: f"{name}_in_source" for name in further.columns if name in OWN})
-    if not has_types(path):
-        further = typed(further)
-    rows = pl.concat([said, further], how="horizontal")
-    return _of_files(_tidied(rows, problems, path.name), folder, known, columns, problems, path)
+    further = further_columns(frame, there.values(), OWN, path, problems)
+    rows = pl.concat([known_columns, further], how="horizontal")
+    checks = RowChecks(problems, path.name, {"file": columns.file})
+    return _of_files(_tidied(rows, checks), folder, known, checks)
 
 
-def _tidied(rows: pl.DataFrame, problems: Problems, file: str) -> pl.DataFrame:
+def _tidied(rows: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
     if "category" in rows.columns:
-        parts = pl.col("category").str.split(">").list.eval(pl.element().str.strip_chars())
-        rows = rows.with_columns(category=parts.list.eval(pl.element().filter(pl.element() != "")))
+        rows = rows.with_columns(category_path(pl.col("category"), ">"))
     if "id" not in rows.columns:
         return rows
     rows = rows.with_columns(plain_id("id")).with_columns(pl.col("id").replace("", None))
     again = pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct()
     reason = "the id is used again (its first row counts)"
-    return set_aside(rows, again, problems, file=file, column="id", reason=reason)
+    return checks.set_aside(rows, again, "id", reason)
 
 
 def _of_files(
-    rows: pl.DataFrame,
-    folder: Path,
-    known: Mapping[str, str],
-    columns: PhotoColumns,
-    problems: Problems,
-    path: Path,
+    rows: pl.DataFrame, folder: Path, known: Mapping[str, str], checks: RowChecks
 ) -> pl.DataFrame:
-    """Set aside rows that name no photograph, and give the others its path as it is on the disk."""
+    """Set aside rows that name no photograph, and replace its name by the path on disk."""
     written = [None if text is None else spelled(text, folder) for text in rows["file"]]
     found = [None if name is None else known.get(name) for name in written]
     rows = rows.with_columns(
         found=pl.Series(found, dtype=pl.String), inside=pl.Series(written, dtype=pl.String)
     )
     for bad, reason in (
-        (pl.col("file").is_null() | (pl.col("file") == ""), "a row without a file"),
+        (is_blank("file"), "a row without a file"),
         (pl.col("inside").is_null(), "the path leads out of the folder of photographs"),
         (
             pl.col("found").is_null(),
@@ -147,18 +137,10 @@ def _of_files(
             "the file is named again (its first row counts)",
         ),
     ):
-        rows = set_aside(
-            rows,
-            bad,
-            problems,
-            file=path.name,
-            column="file",
-            reason=reason,
-            shown_as=columns.file,
-        )
+        rows = checks.set_aside(rows, bad, "file", reason)
     return rows.with_columns(file="found").drop("found", "inside")
 
 
 def _composed(text: str) -> str:
-    """One form of accents: some systems write é as one sign, some as two."""
+    """Compose accents: some systems write é as one character, some as two."""
     return unicodedata.normalize("NFC", text)

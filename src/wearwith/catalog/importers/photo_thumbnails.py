@@ -1,4 +1,4 @@
-"""Thumbnails of photographs, which are what a dataset keeps; the originals are only read."""
+"""Make thumbnails of photographs for a dataset; the originals are only read."""
 
 import io
 import os
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_files import HEIC_REASON
 from wearwith.errors import DataError, ExtraMissingError
-from wearwith.pictures.decoding import opened, upright_in_colour
-from wearwith.pictures.duplicates import PhotoFingerprint, look_of
+from wearwith.pictures.decoding import opened, read_file, upright_in_colour
+from wearwith.pictures.duplicates import PhotoFingerprint, fingerprint_of
 from wearwith.progress import ProgressFactory, silent
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ __all__ = ["LONGEST_SIDE", "make_thumbnails", "thumbnail"]
 LONGEST_SIDE = 512
 SHORTEST_SIDE = 32  # of the thumbnail; with less there is no garment to be seen
 QUALITY = 88
-MOST_BYTES = 200_000_000
 MOST_THREADS = 4
 # A WebP or PNG may move too. The second picture of a JPEG or TIFF is a preview of the first.
 ANIMATED = ("GIF", "WEBP", "PNG")
@@ -40,13 +39,13 @@ def make_thumbnails(
     Parameters
     ----------
     folder
-        What the paths of the photographs are relative to.
+        The folder that the paths of the photographs are relative to.
     places
-        Photograph to the JPEG file that its thumbnail becomes.
+        Photograph to the JPEG file of its thumbnail.
 
     Returns
     -------
-    Photograph to its look, for those that could be read, in the order of `places`.
+    Photograph to its fingerprint, for those that could be read, in the order of `places`.
 
     Raises
     ------
@@ -57,15 +56,15 @@ def make_thumbnails(
         from PIL import Image
     except ImportError:
         raise ExtraMissingError("Reading photographs", "vision") from None
-    looks: dict[str, PhotoFingerprint] = {}
+    fingerprints: dict[str, PhotoFingerprint] = {}
     pool = ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1))
     with progress("Reading photographs", len(places)) as bar, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        tasks = {file: pool.submit(_make, folder / file, place) for file, place in places.items()}
+        tasks = {file: pool.submit(_make, folder, file, place) for file, place in places.items()}
         try:
             for file, task in tasks.items():
                 try:
-                    looks[file] = task.result()
+                    fingerprints[file] = task.result()
                 except DataError as error:
                     what = error.fix or "see the value"
                     reason = f"a picture that can't be used: {what}"
@@ -73,32 +72,23 @@ def make_thumbnails(
                 bar.advance()
         finally:
             pool.shutdown(cancel_futures=True)
-    return looks
+    return fingerprints
 
 
-def _make(photograph: Path, place: Path) -> PhotoFingerprint:
-    picture = thumbnail(_bytes_of(photograph))
-    # Without EXIF data: it says where a picture was taken, which is nobody's business here.
+def _make(folder: Path, file: str, place: Path) -> PhotoFingerprint:
+    picture = thumbnail(read_file(folder, file))
+    # EXIF data says where a picture was taken, so it is left out.
     picture.save(place, "JPEG", quality=QUALITY, optimize=True)
-    return look_of(picture)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DataError("the file is too large for a picture", fix="scale it down")
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"the file can't be read ({error.strerror})", fix="see the value") from None
+    return fingerprint_of(picture)
 
 
 def thumbnail(data: bytes) -> "Image":
-    """Decode a photograph: upright, in sRGB, on white, its longest side at most `LONGEST_SIDE`.
+    """Decode a photograph: upright, in sRGB, on white, its longer side at most `LONGEST_SIDE`.
 
     Raises
     ------
     DataError
-        If it is no picture, an animation, damaged, too small or too large.
+        If it is not a picture, an animation, damaged, too small or too large.
     """
     if data[4:8] == b"ftyp":  # whatever the file's suffix says
         raise DataError("this is HEIC or AVIF", fix=HEIC_REASON)
@@ -107,7 +97,7 @@ def thumbnail(data: bytes) -> "Image":
 
         if file.format in ANIMATED and getattr(file, "is_animated", False):
             raise DataError("this is an animation", fix="save the one frame that shows the garment")
-        # A JPEG is decoded at half, a quarter or an eighth of its size, where that is enough.
+        # A JPEG is decoded at half, a quarter or an eighth of its size if that is enough.
         file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
         picture = upright_in_colour(_in_srgb(ImageOps.exif_transpose(file)))
         size = picture.size
@@ -119,7 +109,7 @@ def thumbnail(data: bytes) -> "Image":
 
 
 def _in_srgb(picture: "Image") -> "Image":
-    """Turn colours into sRGB, such as those of a telephone with a wider space."""
+    """Convert colours to sRGB, such as those of a phone with a wider space."""
     from PIL import Image, ImageCms
 
     profile = picture.info.get("icc_profile")
@@ -131,7 +121,7 @@ def _in_srgb(picture: "Image") -> "Image":
         target = ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(opaque, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        return picture  # a profile that is damaged, or of another mode: the colours are taken as is
+        return picture  # the profile is damaged or of another mode: the colours stay as they are
     if converted is None:
         return picture
     if picture.mode == "RGBA":

@@ -1,33 +1,35 @@
 """Polyvore Outfits: outfits with a semantic category for every item.
 
-Layout: `{disjoint,nondisjoint}/{train,valid,test}.json` as far as there, `categories.csv`, the
-metadata of the items, which is `polyvore_item_metadata.json` in the full archive or an
-`item_metadata.tsv` beside the outfits, and `images/<item_id>.jpg` if the photographs are there.
-Questions (`compatibility_*.txt`, `fill_in_blank_*.json`) ask about whole outfits, not pairs, and
-are not read. An item's id is the number that Polyvore gave it at its upload, and is kept as
-`listed` too.
+Layout: any of `{disjoint,nondisjoint}/{train,valid,test}.json`, `categories.csv`, the metadata of
+the items (`polyvore_item_metadata.json` of the full archive, or an `item_metadata.tsv` beside the
+outfits), and `images/<item_id>.jpg`, if there are photographs. Questions (`compatibility_*.txt`,
+`fill_in_blank_*.json`) ask about whole outfits, not pairs, and are not read. Ids are upload numbers
+of Polyvore, also kept as `listed`.
 """
 
-import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.outfit_entries import as_id, as_position, outfit_entries
-from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_numbers import category_table, polyvore_number
+from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.polyvore_records import (
+    as_id,
+    as_position,
+    category_table,
+    outfit_entries,
+    polyvore_number,
+)
 from wearwith.catalog.importers.source_files import (
-    distinct_ids,
+    files_exist,
     plain_id,
     read_csv,
     read_json_file,
     require_columns,
 )
-from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split, is_text
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
+from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, Split
 from wearwith.errors import DataError
 from wearwith.words.category_paths import SLOT_OF_SEMANTIC
 from wearwith.words.slots import side_column
@@ -37,13 +39,7 @@ __all__ = ["Variant", "read_polyvore_outfits"]
 Variant = Literal["disjoint", "nondisjoint"]
 
 LAYOUT = "polyvore-outfits"
-METADATA = {
-    "id": pl.String(),
-    "semantic": pl.String(),
-    "number": pl.String(),
-    "title": pl.String(),
-    "description": pl.String(),
-}
+METADATA = dict.fromkeys(("id", "semantic", "number", "title", "description"), pl.String())
 
 
 def read_polyvore_outfits(
@@ -51,10 +47,7 @@ def read_polyvore_outfits(
 ) -> SourceTables:
     """Read the outfits of a variant, their published split, and the items that occur in them.
 
-    Parameters
-    ----------
-    variant
-        `disjoint` (no item occurs in two splits) or `nondisjoint`.
+    In the variant `disjoint`, no item occurs in two splits.
 
     Raises
     ------
@@ -79,31 +72,24 @@ def read_polyvore_outfits(
 
 def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     """Columns outfit, item, split and position; one row an item of an outfit."""
-    files = {split: f"{variant}/{split}.json" for split in SPLITS}
-    there = {split: file for split, file in files.items() if (src / file).is_file()}
-    if not there:
+    files: dict[str, Split] = {f"{variant}/{split}.json": split for split in SPLITS}
+    existing = [file for file in files if (src / file).is_file()]
+    if not existing:
         raise DataError(
-            f"The {LAYOUT} layout has outfits here, and there are none",
+            f"The {LAYOUT} layout needs outfits here",
             where=src / variant,
-            fix=f"the folder holds at least one of {', '.join(files.values())}",
+            fix=f"the folder holds at least one of {', '.join(files)}",
         )
-    return pl.DataFrame(list(_rows(src, there, problems)), schema=OUTFIT_COLUMNS, orient="row")
-
-
-def _rows(src: Path, files: Mapping[Split, str], problems: Problems) -> Iterator[tuple[Any, ...]]:
-    seen: set[str] = set()
-    for split, file in files.items():
-        for _, set_id, items in outfit_entries(src / file, file, LAYOUT, "item_id", problems):
-            if set_id in seen:
-                problems.leave_out("outfits that an earlier split has too", 1)
-                continue
-            seen.add(set_id)
-            for item in items:
-                yield set_id, as_id(item["item_id"]), split, as_position(item.get("index"))
+    rows = [
+        (set_id, as_id(item["item_id"]), files[file], as_position(item.get("index")))
+        for file, _, set_id, items in outfit_entries(src, existing, LAYOUT, "item_id", problems)
+        for item in items
+    ]
+    return pl.DataFrame(rows, schema=OUTFIT_COLUMNS, orient="row")
 
 
 def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
-    """Give every item of an outfit its side, slot, category and words."""
+    """Find the side, slot, category and words of every item in an outfit."""
     metadata = _metadata(src, variant, problems)
     categories = category_table(src / "categories.csv", LAYOUT)
     named = rows.select(id="item").unique()
@@ -130,20 +116,20 @@ def _items(src: Path, variant: Variant, rows: pl.DataFrame, problems: Problems) 
 def _metadata(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     archive = src / "polyvore_item_metadata.json"
     tables = [src / folder / "item_metadata.tsv" for folder in (variant, "disjoint")]
-    found = next((path for path in (archive, *tables) if path.is_file()), None)
-    if found is None:
+    path = next((path for path in (archive, *tables) if path.is_file()), None)
+    if path is None:
         raise DataError(
-            f"The {LAYOUT} layout has the metadata of the items here, and there is none",
+            f"The {LAYOUT} layout needs the metadata of the items here",
             where=src,
             fix="it is polyvore_item_metadata.json in the full archive, or "
             f"{variant}/item_metadata.tsv",
         )
     metadata = (
         _metadata_of_archive(archive, problems)
-        if found == archive
-        else _metadata_of_table(found, problems)
+        if path == archive
+        else _metadata_of_table(path, problems)
     )
-    # Some of the published categories end with a blank.
+    # Some published categories end with a blank.
     return metadata.with_columns(pl.exclude("id").str.strip_chars().replace("", None))
 
 
@@ -153,7 +139,7 @@ def _metadata_of_table(path: Path, problems: Problems) -> pl.DataFrame:
     frame = frame.rename(
         {"item_id": "id", "semantic_category": "semantic", "category_id": "number"}
     ).with_columns(plain_id("id"), plain_id("number"))
-    frame = distinct_ids(frame, problems, file=path.name, shown_as="item_id")
+    frame = RowChecks(problems, path.name, {"id": "item_id"}).distinct_ids(frame)
     return frame.select("id", "semantic", "number")
 
 
@@ -171,7 +157,7 @@ def _metadata_of_archive(path: Path, problems: Problems) -> pl.DataFrame:
                 name.strip(),
                 _text(entry.get("semantic_category")),
                 as_id(entry.get("category_id")),
-                # Where an item has no title, the end of its address is one.
+                # Without a title, the end of the item's address serves as one.
                 _text(entry.get("title")) or _text(entry.get("url_name")),
                 _text(entry.get("description")),
             )
@@ -184,10 +170,7 @@ def _text(value: object) -> str | None:
 
 
 def _with_photographs(items: pl.DataFrame, folder: Path, problems: Problems) -> pl.DataFrame:
-    with os.scandir(folder) as entries:
-        named = [entry.name for entry in entries if is_text(entry.name)]
-        names = pl.Series(named, dtype=pl.String)
-    image = pl.col("id") + ".jpg"
-    items = items.with_columns(image=pl.when(image.is_in(names.implode())).then(image))
+    images = items["id"] + ".jpg"
+    items = items.with_columns(image=pl.when(files_exist(images, folder)).then(images))
     problems.leave_out("items without their photograph (kept)", items["image"].null_count())
     return items

@@ -1,9 +1,8 @@
 """Polyvore pairs and outfits with text: the contextual side without photographs.
 
 Layout: `pairs.tsv` (top_id, bottom_id), whose text is in a FashionVC folder, and
-`named_outfits.json` (`{set_id: {upper|bottom|shoe|bag|accessory: {index, name}}}`).
-Ids of `pairs.tsv` are the numbers that Polyvore gave the items at their upload; items of outfits
-have no number of their own, only that of their set. Either is kept as `listed`.
+`named_outfits.json` (`{set_id: {upper|bottom|shoe|bag|accessory: {index, name}}}`). Upload numbers
+are kept as `listed`: the ids of `pairs.tsv`, and the set's number for items of outfits.
 """
 
 from pathlib import Path
@@ -12,18 +11,16 @@ from typing import Any
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
 from wearwith.catalog.importers.fashionvc import read_texts
-from wearwith.catalog.importers.outfit_entries import as_id, as_position
-from wearwith.catalog.importers.pairing import pairs_within_outfits
-from wearwith.catalog.importers.polyvore_numbers import polyvore_number
+from wearwith.catalog.importers.polyvore_records import as_id, as_position, polyvore_number
 from wearwith.catalog.importers.source_files import (
     plain_id,
     read_csv,
     read_json_file,
     require_columns,
-    set_aside,
 )
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.errors import DataError
 from wearwith.types import SIDES, Slot
 from wearwith.words.slots import side_column, slots_of
@@ -33,7 +30,7 @@ __all__ = ["read_polyvore_text"]
 LAYOUT = "polyvore-text"
 PAIRS = "pairs.tsv"
 OUTFITS = "named_outfits.json"
-# Words of the name make it finer: an upper may be outerwear, a bottom a dress.
+# Words of the name refine it: an upper may be outerwear, a bottom a dress.
 SLOT_OF_ROLE: dict[str, Slot] = {
     "upper": "top",
     "bottom": "bottom",
@@ -48,11 +45,8 @@ NO_NAMES = ("", "women", "women's", "womens", "men", "men's", "mens")
 def read_polyvore_text(src: Path, problems: Problems, *, text: Path | None = None) -> SourceTables:
     """Read both files; an item of an outfit gets the id `<set_id>_<index>`.
 
-    Parameters
-    ----------
-    text
-        A FashionVC folder with the text of the items of `pairs.tsv`; `fashionvc` beside `src` if
-        not given.
+    `text` is a FashionVC folder with the text of the items of `pairs.tsv`; `fashionvc` beside `src`
+    if not given.
 
     Raises
     ------
@@ -91,23 +85,12 @@ def _pairs(src: Path, problems: Problems) -> pl.DataFrame:
     pairs = read_csv(path, LAYOUT, separator="\t", quoted=False)
     require_columns(pairs, ("top_id", "bottom_id"), path)
     pairs = pairs.with_columns(plain_id("top_id"), plain_id("bottom_id"))
+    checks = RowChecks(problems, PAIRS)
     for column in ("top_id", "bottom_id"):
-        pairs = set_aside(
-            pairs,
-            pl.col(column).is_null() | (pl.col(column) == ""),
-            problems,
-            file=PAIRS,
-            column=column,
-            reason="a pair without one of its ids",
-        )
-    pairs = set_aside(
-        pairs,
-        pl.col("bottom_id").is_in(pairs["top_id"].implode()),
-        problems,
-        file=PAIRS,
-        column="bottom_id",
-        reason="a pair uses an item as bottom that is a top elsewhere",
-    )
+        pairs = checks.set_aside(pairs, is_blank(column), column, "a pair without one of its ids")
+    is_top = pl.col("bottom_id").is_in(pairs["top_id"].implode())
+    reason = "a pair uses an item as bottom that is a top elsewhere"
+    pairs = checks.set_aside(pairs, is_top, "bottom_id", reason)
     return pairs.select(top="top_id", bottom="bottom_id")
 
 
@@ -121,7 +104,7 @@ def _paired_items(pairs: pl.DataFrame, folder: Path, problems: Problems) -> pl.D
 
 
 def _named_items(src: Path, problems: Problems) -> pl.DataFrame:
-    """Items of the outfits: columns id, outfit, position, side, slot, title and listed."""
+    """Read the items of outfits: columns id, outfit, position, side, slot, title and listed."""
     content = read_json_file(src / OUTFITS, LAYOUT)
     if not isinstance(content, dict):
         raise DataError("The file holds no outfits by their set id", where=src / OUTFITS)

@@ -1,12 +1,12 @@
-"""Reading the files of any source, with errors that name the file and the line.
+"""Read the files of any source, with errors that name the file and the line.
 
-Every table comes with a column `row`: the line in the file, from 1, so that a person finds it in
-an editor.
+Every table gets a column `row`: the line in the file, from 1, as in an editor.
 """
 
 import csv
 import io
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,11 +16,12 @@ from typing import Any
 import polars as pl
 
 from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.schema import is_text
 from wearwith.errors import DataError
 
 __all__ = [
-    "distinct_ids",
-    "is_there",
+    "ROW_IN_SOURCE",
+    "files_exist",
     "plain_id",
     "read_bytes",
     "read_csv",
@@ -28,20 +29,17 @@ __all__ = [
     "read_lines",
     "require_columns",
     "require_few_columns",
-    "set_aside",
 ]
 
-# What a source's own column `row` is called, as `row` is the line in the file.
-ROW_IN_SOURCE = "row_in_source"
+ROW_IN_SOURCE = "row_in_source"  # the new name of a source's own column `row`
 MOST_COLUMNS = 2_000
-# The first half of a surrogate pair without the second, or the second without the first; in JSON,
-# where two backslashes are no escape.
+# One half of a surrogate pair without the other, in JSON, where two backslashes are no escape.
 _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HALF = re.compile(rf"(?<!\\)(?:\\\\)*(?:{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW})")
 
 
 def read_bytes(path: Path, layout: str) -> bytes:
-    """Read a file that must be there and hold text; a byte order mark is taken off.
+    """Read a file that must exist and hold text; a byte order mark is removed.
 
     Raises
     ------
@@ -50,7 +48,7 @@ def read_bytes(path: Path, layout: str) -> bytes:
     """
     if not path.is_file():
         raise DataError(
-            f"The {layout} layout has a file here, and there is none",
+            f"The {layout} layout needs a file here",
             where=path,
             fix=f"wearwith import {layout} --help says what the layout is",
         )
@@ -60,7 +58,7 @@ def read_bytes(path: Path, layout: str) -> bytes:
     nul = data.find(b"\0")
     if nul >= 0:
         raise DataError(
-            "The file holds NUL bytes, so that it is no UTF-8 text",
+            "The file holds NUL bytes, so it is not UTF-8 text",
             where=f"{path}, line {_line_of(data, nul)}",
             fix="save it again as UTF-8 (it may be UTF-16, or damaged)",
         )
@@ -76,14 +74,14 @@ def read_csv(
     quoted: bool = True,
     problems: Problems | None = None,
 ) -> pl.DataFrame:
-    r"""Read a delimited file as strings, with the column `row`. Blank lines are skipped.
+    """Read a delimited file as strings, with the column `row`. Blank lines are skipped.
 
     Parameters
     ----------
     names
         Names of the columns, for a file without a header.
     quoted
-        Whether a field may stand in quotes. Where the format has none, a quote is a character.
+        Whether fields may be quoted. If not, a quote is an ordinary character.
     problems
         Takes lines with more fields than columns; without it such a line is an error. A line with
         fewer fields lacks the last ones.
@@ -116,8 +114,8 @@ def read_csv(
     if names is not None:
         frame = _named(frame, names, path)
     frame.columns = [name.strip() for name in frame.columns]
-    is_blank = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
-    return frame.filter(~is_blank) if is_blank.any() else frame
+    is_empty = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
+    return frame.filter(~is_empty) if is_empty.any() else frame
 
 
 def read_lines(path: Path, layout: str) -> list[str]:
@@ -139,28 +137,40 @@ def read_json_file(path: Path, layout: str) -> Any:
     Raises
     ------
     DataError
-        If the file is missing or no JSON, or holds half of a surrogate pair.
+        If the file is missing or not JSON, or holds half of a surrogate pair.
     """
     text = _decoded(read_bytes(path, layout), path)
     has_any = "\\ud" in text or "\\uD" in text  # the pattern itself is slow
     if has_any and (half := _HALF.search(text)):
         raise DataError(
-            f"The file has {half[0]}, half of a surrogate pair, which is no letter",
+            f"The file has {half[0]}, half of a surrogate pair, which is not a character",
             where=f"{path}, line {text.count(chr(10), 0, half.start()) + 1}",
-            fix="write the letter itself, or both halves of it",
+            fix="write the character itself, or both halves of it",
         )
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:  # no JSON, or a number without end
+    except (ValueError, RecursionError) as error:  # not JSON, or an endless number
         raise DataError(f"The file can't be read as JSON: {error}", where=path) from None
 
 
-def is_there(path: Path) -> bool:
-    """Whether a file is there; a name that no file can have is that of none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that is too long, or has a NUL in it
-        return False
+def files_exist(names: pl.Series, root: Path) -> pl.Series:
+    """Whether each file below `root` exists; lists each folder once, which is faster.
+
+    Null and impossible names are False. Shape (n,).
+    """
+    folders = names.drop_nulls().str.extract(r"^(.*/)[^/]*$").fill_null("").unique()
+    existing: list[str] = []
+    for folder in folders:
+        try:
+            with os.scandir(root / folder) as entries:
+                existing.extend(
+                    folder + entry.name
+                    for entry in entries
+                    if is_text(entry.name) and entry.is_file()
+                )
+        except (OSError, ValueError):
+            continue  # the folder is missing or impossible: so are its files
+    return names.is_in(pl.Series(existing, dtype=pl.String).implode()).fill_null(value=False)
 
 
 def require_columns(frame: pl.DataFrame, columns: Iterable[str], path: Path) -> None:
@@ -173,64 +183,13 @@ def require_columns(frame: pl.DataFrame, columns: Iterable[str], path: Path) -> 
         )
 
 
-def set_aside(
-    frame: pl.DataFrame,
-    bad: pl.Expr,
-    problems: Problems,
-    *,
-    file: str,
-    column: str,
-    reason: str,
-    shown_as: str | None = None,
-) -> pl.DataFrame:
-    """Note the rows for which `bad` holds as problems, and return the others.
-
-    `shown_as` is the column's name in the file, where that is another one.
-    """
-    rows = frame.filter(bad)
-    if rows.is_empty():
-        return frame
-    for row, value in rows.select("row", column).iter_rows():
-        problems.add(file, row, shown_as or column, value, reason)
-    return frame.filter(~bad)
-
-
-def distinct_ids(
-    frame: pl.DataFrame,
-    problems: Problems,
-    *,
-    file: str,
-    column: str = "id",
-    shown_as: str | None = None,
-) -> pl.DataFrame:
-    """Set aside rows without an id, and further rows with the same id."""
-    frame = set_aside(
-        frame,
-        (pl.col(column).is_null() | (pl.col(column) == "")),
-        problems,
-        file=file,
-        column=column,
-        reason="a row without an id",
-        shown_as=shown_as,
-    )
-    return set_aside(
-        frame,
-        ~pl.col(column).is_first_distinct(),
-        problems,
-        file=file,
-        column=column,
-        reason="the id is used again (its first row counts)",
-        shown_as=shown_as,
-    )
-
-
 def plain_id(column: str) -> pl.Expr:
-    """Give an id without the `.0` that a float leaves behind."""
+    """Remove the `.0` that a float leaves behind from an id."""
     return pl.col(column).str.strip_chars().str.replace(r"^(\d+)\.0+$", "$1")
 
 
 def require_few_columns(count: int, path: Path) -> None:
-    """Raise `DataError` if a table has more columns than can be told apart in reasonable time."""
+    """Raise `DataError` if a table has more columns than can be handled in reasonable time."""
     if count > MOST_COLUMNS:
         raise DataError(
             f"The file has {count:,} columns, and at most {MOST_COLUMNS:,} are read",
@@ -241,7 +200,7 @@ def require_few_columns(count: int, path: Path) -> None:
 
 def _number_lines(frame: pl.DataFrame, first: int, *, may_break: bool) -> pl.DataFrame:
     lines = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
-    if may_break:  # a quoted field may hold line breaks, which push all later rows further down
+    if may_break:  # a quoted field may hold line breaks, which push later rows down
         breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
         lines += frame.select(breaks.cum_sum().shift(1, fill_value=0).cast(pl.Int64)).to_series()
     return frame.rename({"row": ROW_IN_SOURCE}, strict=False).insert_column(0, lines.alias("row"))
@@ -255,7 +214,7 @@ def _read_line_by_line(
     names: Sequence[str] | None,
     problems: Problems | None,
 ) -> pl.DataFrame:
-    """Read a file that the fast reader refuses: find out which lines are to blame."""
+    """Read a file that the fast reader refuses, and find the lines to blame."""
     records = _records(_decoded(data, path), path, separator, quoted)
     columns = list(names) if names is not None else next(records)[1]
     columns = [ROW_IN_SOURCE if name == "row" else name for name in columns]

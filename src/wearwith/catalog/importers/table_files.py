@@ -1,7 +1,8 @@
-"""A person's own tables: CSV, TSV, JSON Lines or Parquet, by the suffix of the file."""
+"""Read a user's own tables: CSV, TSV, JSON Lines or Parquet, by the suffix of the file."""
 
 import io
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,15 @@ from wearwith.catalog.importers.source_files import (
 from wearwith.errors import DataError
 from wearwith.files.parquet import read_parquet
 
-__all__ = ["has_types", "read_table_file", "text_column", "typed"]
+__all__ = [
+    "category_path",
+    "further_columns",
+    "has_types",
+    "read_table_file",
+    "stripped_names",
+    "text_column",
+    "typed",
+]
 
 LAYOUT = "table"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
@@ -27,10 +36,9 @@ SUFFIXES = (*SEPARATORS, *JSON_LINES, ".parquet")
 
 
 def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
-    """Read a table with a first column `row`: the line in the file, or the row of a Parquet file.
+    """Read a table, with a first column `row`: the line in the file, or the row of a Parquet file.
 
-    Lines that can't be read are noted as problems, and the rest is read. A column `row` of the
-    file's own becomes `row_in_source`.
+    Lines that can't be read become problems. A column `row` of the file becomes `row_in_source`.
 
     Raises
     ------
@@ -56,13 +64,8 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
     return frame
 
 
-def has_types(path: Path) -> bool:
-    """Whether the file says of which type its values are; a delimited file has only text."""
-    return path.suffix.lower() not in SEPARATORS
-
-
 def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
-    """Give a column as text, on one line; a list becomes its words with blanks between them.
+    """Turn a column into text on one line; a list becomes its words, separated by blanks.
 
     Raises
     ------
@@ -84,17 +87,53 @@ def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
     return text.str.replace_all(r"[\x00-\x1f\x7f]+", " ").str.strip_chars()
 
 
-def typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Turn columns of text into whole numbers, numbers or truth values where all values are such.
+def category_path(text: pl.Expr, separator: str) -> pl.Expr:
+    """Split the names of a category path, from broad to fine; without a separator it has one."""
+    return stripped_names(text.str.split(separator) if separator else pl.concat_list(text))
 
-    Codes with leading zeros stay text.
+
+def stripped_names(names: pl.Expr) -> pl.Expr:
+    """Strip the names in lists, and drop empty ones."""
+    stripped = names.list.eval(pl.element().str.strip_chars())
+    return stripped.list.eval(pl.element().filter(pl.element() != ""))
+
+
+def further_columns(
+    frame: pl.DataFrame,
+    known: Collection[str],
+    reserved: Collection[str],
+    path: Path,
+    problems: Problems,
+) -> pl.DataFrame:
+    """Select the columns beside the known ones, with their types; reserved names are changed.
+
+    Columns that hold bytes are left out. Text of a delimited file becomes integers, numbers or
+    truth values if all of a column are such.
     """
-    return frame.with_columns(
-        _typed(frame[name]) for name, kind in frame.schema.items() if kind == pl.String
-    )
+    columns = [column for column in frame if column.name not in {"row", *known}]
+    # A fingerprint is taken of text, so bytes have no place in it.
+    without_bytes = [column for column in columns if "Binary" not in str(column.dtype)]
+    problems.leave_out("columns that hold bytes", len(columns) - len(without_bytes))
+    renamed = [
+        column.alias(f"{column.name}_in_source") if column.name in reserved else column
+        for column in without_bytes
+    ]
+    further = pl.DataFrame(renamed)
+    return further if has_types(path) else typed(further)
+
+
+def has_types(path: Path) -> bool:
+    """Whether the file states the types of its values; a delimited file has only text."""
+    return path.suffix.lower() not in SEPARATORS
+
+
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn text columns of only integers, numbers or truth values into these types."""
+    return frame.with_columns(_typed(column) for column in frame if column.dtype == pl.String)
 
 
 def _typed(text: pl.Series) -> pl.Series:
+    """Turn text into a type that all its values have; codes with leading zeros stay text."""
     plain = text.str.strip_chars().replace("", None)
     values = plain.drop_nulls()
     if values.is_empty():
@@ -122,7 +161,7 @@ def _read_json_lines(path: Path, problems: Problems) -> pl.DataFrame:
 
 
 def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.DataFrame:
-    """Read a file that the fast reader refuses: find out which lines are to blame."""
+    """Read a file that the fast reader refuses, and find the lines to blame."""
     entries: list[dict[str, Any]] = []
     rows: list[int] = []
     for number, line in enumerate(data.split(b"\n"), start=1):
@@ -130,18 +169,18 @@ def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.D
             continue
         try:
             entry = json.loads(line)
-            json.dumps(entry, ensure_ascii=False).encode()  # half a surrogate pair is no text
+            json.dumps(entry, ensure_ascii=False).encode()  # half a surrogate pair is not text
         except UnicodeDecodeError:
             problems.add(path.name, number, None, line[:80], "a line that is not UTF-8")
         except (ValueError, RecursionError) as error:
             shown = line[:80].decode(errors="replace")
-            problems.add(path.name, number, None, shown, f"a line that is no JSON: {error}")
+            problems.add(path.name, number, None, shown, f"a line that is not JSON: {error}")
         else:
             if isinstance(entry, dict):
                 entries.append(entry)
                 rows.append(number)
             else:
-                problems.add(path.name, number, None, entry, "a line that is no JSON object")
+                problems.add(path.name, number, None, entry, "a line that is not a JSON object")
     if not entries:
         raise DataError(
             "The file has no line with a JSON object",

@@ -1,16 +1,16 @@
-"""A person's own pairs or outfits, held against the items."""
+"""Read a user's own pairs or outfits, and check them against the items."""
 
 from pathlib import Path
 
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
-from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.pairing import first_split
-from wearwith.catalog.importers.source_files import plain_id, require_columns, set_aside
+from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
+from wearwith.catalog.importers.source_files import plain_id, require_columns
 from wearwith.catalog.importers.table_files import read_table_file, text_column
+from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
-from wearwith.types import Side
+from wearwith.types import SIDES
 
 __all__ = ["read_outfits", "read_pairs"]
 
@@ -35,8 +35,7 @@ def read_pairs(
     items
         Columns id and side.
     top, bottom, split
-        The names of the columns. A split column that is not there, or empty, means that there
-        is no split.
+        The names of the columns. Without a split column, or with an empty one, there is no split.
 
     Returns
     -------
@@ -44,6 +43,7 @@ def read_pairs(
         Columns top and bottom, which have the types of a catalogue's sides, and split if the file
         has one; with a split, every pair once.
     """
+    checks = RowChecks(problems, path.name, {"top": top, "bottom": bottom, "split": split})
     frame = read_table_file(path, problems)
     require_columns(frame, (top, bottom), path)
     splits = _split(frame, split, path)
@@ -57,12 +57,18 @@ def read_pairs(
             bottom=text_column(others, bottom, path),
             **splits,
         ).with_columns(plain_id("top"), plain_id("bottom"))
-        called: dict[Side, str] = {"top": top, "bottom": bottom}
-        for side, name in called.items():
-            cleaned = _of_side(cleaned, side, items, path.name, name, problems)
+        for side in SIDES:
+            is_unknown = ~pl.col(side).is_in(items["id"].implode())
+            is_elsewhere = ~pl.col(side).is_in(items.filter(side=side)["id"].implode())
+            for bad, reason in (
+                (is_blank(side), f"a pair without a {side}"),
+                (is_unknown, "a pair names an unknown item"),
+                (is_elsewhere, f"a pair uses an item as a {side}, which it is not"),
+            ):
+                cleaned = checks.set_aside(cleaned, bad, side, reason)
         columns = (pl.col(side).cast(dtype) for side, dtype in sides.items())
         pairs = pl.concat([pairs, cleaned.with_columns(columns)]).sort("row")
-    pairs = _with_splits(pairs, path.name, split, problems).drop("row")
+    pairs = _with_splits(pairs, checks).drop("row")
     return first_split(pairs, problems) if "split" in pairs.columns else pairs
 
 
@@ -72,9 +78,9 @@ def _looked_up(
     sides: dict[str, pl.Enum],
     splits: dict[str, pl.Expr],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Tell pairs that name items letter by letter, which is nearly all, from the other rows.
+    """Separate pairs that name items exactly, as nearly all do, from the other rows.
 
-    Ids of items have been cleaned, so that cleaning would leave those of such a pair as they are.
+    Ids of items are clean already, so these pairs need no cleaning.
     """
     columns = [
         pl.col(name).cast(sides[side], strict=False).alias(side)
@@ -94,11 +100,9 @@ def read_outfits(
 ) -> pl.DataFrame:
     """Read outfits: one row an item, or one row an outfit whose item column is a list.
 
-    Returns
-    -------
-    polars.DataFrame
-        Columns outfit and item, and split if the file has one; every row once.
+    Returns columns outfit and item, and split if the file has one; every row once.
     """
+    checks = RowChecks(problems, path.name, {"outfit": outfit, "item": item, "split": split})
     frame = read_table_file(path, problems)
     require_columns(frame, (outfit, item), path)
     if isinstance(frame.schema[item], pl.List):
@@ -109,84 +113,23 @@ def read_outfits(
         item=text_column(frame, item, path),
         **_split(frame, split, path),
     ).with_columns(plain_id("item"))
-    outfits = set_aside(
-        outfits,
-        _blank("outfit"),
-        problems,
-        file=path.name,
-        column="outfit",
-        reason="a row without an outfit",
-        shown_as=outfit,
-    )
-    outfits = set_aside(
-        outfits,
-        _blank("item"),
-        problems,
-        file=path.name,
-        column="item",
-        reason="a row without an item",
-        shown_as=item,
-    )
-    outfits = set_aside(
-        outfits,
-        ~pl.col("item").is_in(items["id"].implode()),
-        problems,
-        file=path.name,
-        column="item",
-        reason="an outfit names an unknown item",
-        shown_as=item,
-    )
-    return _with_splits(outfits, path.name, split, problems).drop("row").unique()
-
-
-def _of_side(
-    pairs: pl.DataFrame, side: Side, items: pl.DataFrame, file: str, name: str, problems: Problems
-) -> pl.DataFrame:
-    """Set aside pairs whose item of this side is missing, unknown or of another side."""
-    pairs = set_aside(
-        pairs,
-        _blank(side),
-        problems,
-        file=file,
-        column=side,
-        reason=f"a pair without a {side}",
-        shown_as=name,
-    )
-    pairs = set_aside(
-        pairs,
-        ~pl.col(side).is_in(items["id"].implode()),
-        problems,
-        file=file,
-        column=side,
-        reason="a pair names an unknown item",
-        shown_as=name,
-    )
-    right = items.filter(side=side)["id"]
-    return set_aside(
-        pairs,
-        ~pl.col(side).is_in(right.implode()),
-        problems,
-        file=file,
-        column=side,
-        reason=f"a pair uses an item as a {side} that is none",
-        shown_as=name,
-    )
-
-
-def _blank(column: str) -> pl.Expr:
-    return pl.col(column).is_null() | (pl.col(column) == "")
+    outfits = checks.set_aside(outfits, is_blank("outfit"), "outfit", "a row without an outfit")
+    outfits = checks.set_aside(outfits, is_blank("item"), "item", "a row without an item")
+    is_unknown = ~pl.col("item").is_in(items["id"].implode())
+    outfits = checks.set_aside(outfits, is_unknown, "item", "an outfit names an unknown item")
+    return _with_splits(outfits, checks).drop("row").unique()
 
 
 def _split(frame: pl.DataFrame, column: str, path: Path) -> dict[str, pl.Expr]:
-    if column != "split":  # it was named, so that it has to be there
+    if column != "split":  # the user named it, so it must exist
         require_columns(frame, (column,), path)
     if column not in frame.columns or frame[column].null_count() == frame.height:
         return {}
     return {"split": text_column(frame, column, path)}
 
 
-def _with_splits(frame: pl.DataFrame, file: str, column: str, problems: Problems) -> pl.DataFrame:
-    """Give the splits our names, and set aside rows with another one."""
+def _with_splits(frame: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
+    """Translate the names of splits, and set aside rows with an unknown one."""
     if "split" not in frame.columns:
         return frame
     words = (
@@ -194,13 +137,7 @@ def _with_splits(frame: pl.DataFrame, file: str, column: str, problems: Problems
         .str.to_lowercase()
         .replace_strict(SPLIT_WORDS, default=None, return_dtype=pl.String)
     )
-    frame = set_aside(
-        frame.with_columns(split_here=words),
-        pl.col("split_here").is_null(),
-        problems,
-        file=file,
-        column="split",
-        reason=f"an unknown split (it is one of {', '.join(SPLITS)})",
-        shown_as=column,
-    )
+    frame = frame.with_columns(split_here=words)
+    reason = f"an unknown split (it is one of {', '.join(SPLITS)})"
+    frame = checks.set_aside(frame, pl.col("split_here").is_null(), "split", reason)
     return frame.with_columns(split="split_here").drop("split_here")

@@ -1,5 +1,5 @@
-"""Descriptors of a garment in a picture: colours, texture and shape, computed and not learned."""
+"""Computed, not learned, descriptors of a garment in a picture: colours, texture and shape."""
 
-from wearwith.features.descriptors.encoder import BLOCKS, Descriptors
+from wearwith.features.descriptors.garment_descriptors import BLOCKS, Descriptors
 
 __all__ = ["BLOCKS", "Descriptors"]

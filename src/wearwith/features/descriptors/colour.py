@@ -23,11 +23,11 @@ COLOUR_DIMS = {
 
 
 def colours(patch: Patch) -> npt.NDArray[np.float32]:
-    """Shares of the garment by soft bins of L, a and b; the square root of each.
+    """Square roots of the garment's shares by soft bins of L, a and b. Shape: (5 · 6 · 6,).
 
-    A pixel is divided among the eight bins about it, so that a shade's change moves little. Bins
-    are narrow near grey, where most garments lie. The root makes Euclidean distance that of
-    Hellinger. Shape: (5 · 6 · 6,).
+    A pixel is divided among the eight nearest bins, so that a change of shade moves little. Bins
+    are narrow near grey, where most garments are. The root makes Euclidean distance that of
+    Hellinger.
     """
     chroma = np.clip(patch.colours[:, 1:] / MOST_CHROMA, -1, 1)
     bent = np.sign(chroma) * np.sqrt(np.abs(chroma))  # from −1 to 1
@@ -47,7 +47,7 @@ def colours(patch: Patch) -> npt.NDArray[np.float32]:
 
 
 def moments(patch: Patch) -> npt.NDArray[np.float32]:
-    """Mean and standard deviation of L, a and b, mean chroma and its deviation. Shape: (8,)."""
+    """Mean and standard deviation of L, a, b and chroma. Shape: (8,)."""
     chroma = np.hypot(patch.colours[:, 1], patch.colours[:, 2])
     values = np.column_stack([patch.colours - GREY, chroma]) / np.float32(50)
     mean = patch.shares @ values
@@ -58,7 +58,7 @@ def moments(patch: Patch) -> npt.NDArray[np.float32]:
 def layout(patch: Patch) -> npt.NDArray[np.float32]:
     """Mean L, a and b of each cell of a 4 × 4 grid, and how much of the cell is garment.
 
-    The colours count as much as there is garment. Shape: (4 · 4 · 4,).
+    Colours are weighed by how much is garment. Shape: (4 · 4 · 4,).
     """
     centred = (patch.lab - GREY) / np.float32(50)
     planes = np.dstack([centred * patch.inner[..., None], patch.inner])

@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.descriptors.gradients import cells, oriented
-from wearwith.features.descriptors.patch import SIDE, Patch
+from wearwith.features.descriptors.patch import SIDE, Patch, cells, oriented
 
 __all__ = ["SHAPE_DIMS", "outline", "profile", "proportions", "seams", "silhouette"]
 
@@ -26,7 +25,7 @@ SHAPE_DIMS = {
 
 
 def silhouette(patch: Patch) -> npt.NDArray[np.float32]:
-    """How much of each cell of a 8 × 8 grid is garment, less one half. Shape: (64,)."""
+    """How much of each cell of an 8 × 8 grid is garment, less one half. Shape: (64,)."""
     small = cv2.resize(patch.weights, (SILHOUETTE, SILHOUETTE), interpolation=cv2.INTER_AREA)
     return np.asarray(small.reshape(-1) - 0.5, np.float32)
 
@@ -44,9 +43,8 @@ def outline(patch: Patch) -> npt.NDArray[np.float32]:
 def profile(patch: Patch) -> npt.NDArray[np.float32]:
     """Three numbers for each of 16 bands from top to bottom. Shape: (16 · 3,).
 
-    How wide the garment is from its left end to its right one, how much of that is garment (legs
-    and sleeves leave gaps), and how far its middle is from that of the box, all in widths of the
-    patch.
+    How wide the garment is between its left and right ends, how much of that is garment (legs and
+    sleeves leave gaps), and how far its middle is from the box's, all in widths of the patch.
     """
     high, _ = patch.box
     top = (SIDE - high) // 2
@@ -64,7 +62,7 @@ def profile(patch: Patch) -> npt.NDArray[np.float32]:
 def proportions(patch: Patch) -> npt.NDArray[np.float32]:
     """Overall numbers about the outline. Shape: (12,).
 
-    The log of height over width; how much of its box, and of its convex hull, the garment is; the
+    The log of height over width; the garment's share of its box and of its convex hull; the
     outline's length in perimeters of the box; mirror symmetry; seven Hu moments as signed logs.
     """
     mask = (patch.weights > 0.5).astype(np.uint8)
@@ -89,7 +87,7 @@ def proportions(patch: Patch) -> npt.NDArray[np.float32]:
 def seams(patch: Patch) -> npt.NDArray[np.float32]:
     """Histograms of oriented gradients of the lightness within, in a 4 × 4 grid.
 
-    Necklines, plackets, waistbands, zips and pockets. Shape: (4 · 4 · 8,).
+    They show necklines, plackets, waistbands, zips and pockets. Shape: (4 · 4 · 8,).
     """
     calm = np.asarray(cv2.GaussianBlur(patch.lab[..., 0], (0, 0), 1.0), np.float32)
     planes = np.minimum(oriented(calm, ORIENTATIONS), 4.0) * patch.inner[..., None]

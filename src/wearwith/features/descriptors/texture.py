@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.descriptors.gradients import oriented
-from wearwith.features.descriptors.patch import SIDE, Patch
+from wearwith.features.descriptors.patch import SIDE, Patch, oriented, sobel
 from wearwith.pictures.foreground import FloatImage
 
 __all__ = ["TEXTURE_DIMS", "edges", "motifs", "periods"]
@@ -30,8 +29,8 @@ TEXTURE_DIMS = {
 def edges(patch: Patch) -> npt.NDArray[np.float32]:
     """Energy of the edges in the cloth, at three scales an octave apart.
 
-    At each: the mean gradient of lightness in eight orientations, of all together, and the mean
-    gradient of colour; all as log(1 + g / FAINT). Shape: (3 · 10,).
+    For each scale: the mean gradient of lightness in eight orientations and in all together, and
+    the mean gradient of colour; all as log(1 + g / FAINT). Shape: (3 · 10,).
     """
     lab, weights = patch.lab, patch.inner
     found = []
@@ -44,14 +43,14 @@ def edges(patch: Patch) -> npt.NDArray[np.float32]:
         means = np.append(by_orientation, [by_orientation.sum(), colour])
         found.append(np.log1p(means / FAINT))
         lab = np.asarray(cv2.pyrDown(lab), np.float32)
-        # Never let a pixel in that sees beyond the outline.
+        # Drop pixels that now see beyond the outline.
         smaller = cv2.erode(cv2.pyrDown(weights), np.ones((3, 3), np.uint8))
         weights = np.asarray(smaller, np.float32)
     return np.concatenate(found).astype(np.float32)
 
 
 def motifs(patch: Patch) -> npt.NDArray[np.float32]:
-    """Shares of rotation-invariant uniform local binary patterns, at two radii; roots of them.
+    """Roots of the shares of rotation-invariant uniform local binary patterns, at two radii.
 
     Source: Ojala, Pietikäinen and Mäenpää, PAMI 2002. Shape: (2 · 10,).
     """
@@ -81,9 +80,9 @@ def motifs(patch: Patch) -> npt.NDArray[np.float32]:
 def periods(patch: Patch) -> npt.NDArray[np.float32]:
     """Autocorrelation of the lightness down and across, and the strongest return of each.
 
-    Stripes and checks come back after their period; plain cloth is 0 throughout, since its noise
-    is not worth a correlation. A return is how far a value rises above the lowest one at a shorter
-    lag: 0 where nothing returns, 2 at most. Shape: (2 · 25,).
+    Stripes and checks return after their period; plain cloth is 0 throughout, since noise is not
+    worth a correlation. A return is how far a value rises above the lowest one at a shorter lag: 0
+    where nothing returns, at most 2. Shape: (2 · 25,).
     """
     half = (SIDE // 2, SIDE // 2)
     weights = np.asarray(cv2.resize(patch.inner, half, interpolation=cv2.INTER_AREA), np.float32)
@@ -99,8 +98,7 @@ def periods(patch: Patch) -> npt.NDArray[np.float32]:
 
 
 def _squared_gradient(image: FloatImage) -> FloatImage:
-    gx = cv2.Sobel(image, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
-    gy = cv2.Sobel(image, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    gx, gy = sobel(image)
     return np.asarray(gx * gx + gy * gy)
 
 

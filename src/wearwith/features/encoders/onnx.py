@@ -11,8 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wearwith.errors import ConfigError, ExtraMissingError
-from wearwith.features.encoders.picture_encoder import set_name
-from wearwith.features.encoders.resizing import fitted
+from wearwith.features.encoders.picture_encoder import fitted, set_name
 from wearwith.files.atomic import sha256_of_file
 from wearwith.types import Picture
 
@@ -23,7 +22,7 @@ FLOATS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
 class OnnxPreprocessing(BaseModel):
-    """What `MODEL.json` says about `MODEL.onnx`.
+    """The contents of `MODEL.json`, beside `MODEL.onnx`.
 
     Attributes
     ----------
@@ -40,7 +39,7 @@ class OnnxPreprocessing(BaseModel):
     input, output
         Their names; the model's first input and first output if not given.
     pooling
-        `none`: the output is one vector a picture, but for axes of length 1. `mean`: over all
+        `none`: the output is one vector per picture, ignoring axes of length 1. `mean`: over all
         places. `cls`: the first token.
     """
 
@@ -60,10 +59,7 @@ class OnnxPreprocessing(BaseModel):
     def read(cls, path: Path) -> "OnnxPreprocessing":
         """Read and check a file.
 
-        Raises
-        ------
-        ConfigError
-            If it is missing, no JSON, or says something impossible.
+        Raises `ConfigError` if it is missing, no JSON, or has impossible values.
         """
         fix = "see 'Preprocessing of an ONNX model' in docs/formats.md"
         if not path.is_file():
@@ -97,12 +93,12 @@ class OnnxPreprocessing(BaseModel):
 
 
 class OnnxPictures:
-    """Vectors of a model from a file.
+    """Vectors of a model in a file.
 
     Raises
     ------
     ConfigError
-        If the file, or the one beside it, is missing or malformed, or they don't fit together.
+        If the model or its JSON file is missing or malformed, or they don't fit together.
     ExtraMissingError
         If `wearwith[onnx]` is not installed.
     """
@@ -126,7 +122,7 @@ class OnnxPictures:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # noqa: BLE001 - the runtime has a family of its own for each fault
+        except Exception as error:  # noqa: BLE001 - each fault has a class of its own
             raise ConfigError(
                 f"This is no ONNX model that can be run ({error})", where=path
             ) from None
@@ -158,7 +154,7 @@ class OnnxPictures:
         found = []
         for start in range(0, len(values), step):
             part = values[start : start + step]
-            # A model that was exported for a fixed number of pictures gets the last one again.
+            # A model exported for a fixed number of pictures gets the last one again.
             part = np.concatenate([part, np.repeat(part[-1:], step - len(part), axis=0)])
             found.append(self._run(part)[: len(values) - start])
         return np.concatenate(found).astype(np.float32)
@@ -193,13 +189,13 @@ class OnnxPictures:
             fix="choose another pooling, or another output",
         )
 
-    def _chosen(self, what: str, wanted: str | None, there: list[str]) -> str:
-        if wanted is None:
-            return there[0]
-        if wanted not in there:
+    def _chosen(self, what: str, name: str | None, names: list[str]) -> str:
+        if name is None:
+            return names[0]
+        if name not in names:
             raise ConfigError(
-                f"The model has no {what} {wanted!r}",
+                f"The model has no {what} {name!r}",
                 where=self.path.with_suffix(".json"),
-                fix=f"choose one of: {', '.join(there)}",
+                fix=f"choose one of: {', '.join(names)}",
             )
-        return wanted
+        return name

@@ -1,4 +1,4 @@
-"""Whole contexts as frozen vectors of a sentence model, in place of words that are learned."""
+"""Whole contexts as frozen vectors of a sentence model, in place of learned words."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ LONGEST = 256  # word pieces, after which MiniLM's training texts were cut
 
 
 class TextEncoder(Protocol):
-    """Turns texts into vectors; name, dim and fingerprint are as those of a picture encoder."""
+    """Turns texts into vectors; name, dim and fingerprint as in `PictureEncoder`."""
 
     name: str
     dim: int
@@ -35,14 +35,14 @@ class TextEncoder(Protocol):
 class SentenceModel:
     """A transformer from a folder or the hub, pooled over a text's word pieces, of length 1.
 
-    Pooled by the mean unless the folder's `1_Pooling/config.json` says the first token.
+    Pooled by the mean, unless the folder's `1_Pooling/config.json` says the first token.
 
     Source: Reimers and Gurevych, "Sentence-BERT", EMNLP 2019.
 
     Raises
     ------
     ConfigError
-        If the model is not there or can't be read.
+        If the model is missing or can't be read.
     ExtraMissingError
         If the packages of the extra are not installed.
     """
@@ -60,7 +60,7 @@ class SentenceModel:
         self.dim = self.encode(["a"]).shape[1]
 
     def fingerprint(self) -> dict[str, Any]:
-        """Return where the weights are from, and how texts are read."""
+        """Return the origin of the weights, and how texts are read."""
         pooling = "first" if self._by_first else "mean"
         how = {"longest": self._longest, "pooling": pooling, "unit_length": True}
         return {"name": self.name, **origin(self.source, self._model), **how}
@@ -128,9 +128,9 @@ def _is_pooled_by_first(folder: Path) -> bool:
     path = folder / "1_Pooling" / "config.json"
     if not path.is_file():
         return False
-    said = read_json(path, "pooling of a sentence model")
+    config = read_json(path, "pooling of a sentence model")
     modes = {
-        key for key, value in said.items() if key.startswith("pooling_mode_") and value is True
+        key for key, value in config.items() if key.startswith("pooling_mode_") and value is True
     }
     if modes not in ({"pooling_mode_mean_tokens"}, {"pooling_mode_cls_token"}):
         raise ConfigError("Only pooling by the mean or by the first token is known", where=path)

@@ -1,1 +1,1 @@
-"""A dataset's photographs and contexts become feature sets: in parts, here or on workers."""
+"""Turns a dataset's photographs and contexts into feature sets: in parts, here or on workers."""

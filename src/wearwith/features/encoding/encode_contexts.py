@@ -1,16 +1,14 @@
-"""Encoding the contexts of a dataset: only new or changed ones, in parts, with progress."""
+"""Encodes the contexts of a dataset: only new or changed ones, in parts, with progress."""
 
 import hashlib
 
 import numpy as np
-import numpy.typing as npt
 
 from wearwith.catalog import Dataset, contexts
 from wearwith.errors import ConfigError
 from wearwith.features.encoders.sentences import TextEncoder, make_text_encoder
-from wearwith.features.encoding.encode_photographs import EncodingReport, SetReport
+from wearwith.features.encoding.encode_photographs import EncodingReport, SetReport, free_name
 from wearwith.features.feature_store import FeatureStore
-from wearwith.features.photo_border import BorderPixels
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["encode_contexts"]
@@ -26,25 +24,17 @@ def encode_contexts(
     name: str | None = None,
     progress: ProgressFactory = silent,
 ) -> EncodingReport:
-    """Encode the context of every item that has one, and that is not encoded yet.
+    """Encode the context of every item that has one and is not encoded yet.
 
-    Equal contexts are encoded once. Stopped anywhere, it goes on from the last part that it saved.
-
-    Parameters
-    ----------
-    dataset
-        A saved dataset.
-    text
-        An encoder or the name of one.
-    name
-        Name of the feature set; the encoder's if not given.
-    progress
-        Where to show how far it has come.
+    Equal contexts are encoded once. If it is stopped, it continues from the last part that it
+    saved. `text` is an encoder or the name of one, and `name` that of the feature set; the
+    encoder's if not given.
 
     Raises
     ------
     ConfigError
-        If the dataset has no contexts or no folder, or the encoder does not exist.
+        If the dataset has no contexts or no folder, the encoder does not exist, or the name can't
+        be used.
     DataError
         If the feature set was computed in another way.
     OutputExistsError
@@ -52,8 +42,8 @@ def encode_contexts(
     ExtraMissingError
         If the encoder's packages are not installed.
     """
-    said = zip(dataset.items["id"], contexts(dataset.items), strict=True)
-    texts = {item: context for item, context in said if context}
+    of_items = zip(dataset.items["id"], contexts(dataset.items), strict=True)
+    texts = {item: context for item, context in of_items if context}
     if dataset.folder is None or not texts:
         raise ConfigError(
             "The dataset has no contexts to encode",
@@ -61,11 +51,7 @@ def encode_contexts(
             fix="import it with titles or attributes",
         )
     encoder = make_text_encoder(text) if isinstance(text, str) else text
-    name = name or encoder.name
-    if name == BorderPixels.name:
-        raise ConfigError(
-            f"The name {name!r} is taken: it is that of the backdrops", where="--name"
-        )
+    name = free_name(name or encoder.name)
     store = FeatureStore(dataset.folder, name)
     with store.writing():
         n_new = _fill(store, encoder, texts, progress)
@@ -76,26 +62,18 @@ def encode_contexts(
 def _fill(
     store: FeatureStore, encoder: TextEncoder, texts: dict[str, str], progress: ProgressFactory
 ) -> int:
-    """Encode what has no vector yet, given the context of each item; count that."""
+    """Encode the contexts of items that have no vector yet; return how many."""
     store.begin(encoder.fingerprint(), encoder.dim)
     done = store.contents()
-    content_of = {context: _hash(context) for context in texts.values()}
+    content_of = {text: hashlib.sha256(text.encode()).hexdigest() for text in texts.values()}
     # By length, so that texts that are encoded together need little padding.
     new = sorted((t for t, key in content_of.items() if key not in done), key=lambda t: (len(t), t))
     with progress(f"Encoding with {encoder.name}", len(new)) as bar:
         for start in range(0, len(new), PART):
             part = new[start : start + PART]
-            vectors = _encode(encoder, part)
+            batches = [part[first : first + BATCH] for first in range(0, len(part), BATCH)]
+            vectors = np.concatenate([encoder.encode(batch) for batch in batches])
             store.append([content_of[context] for context in part], vectors)
             bar.advance(len(part))
     store.finish((item, content_of[context]) for item, context in texts.items())
     return len(new)
-
-
-def _encode(encoder: TextEncoder, texts: list[str]) -> npt.NDArray[np.float32]:
-    batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
-    return np.concatenate([encoder.encode(batch) for batch in batches])
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Photographs of items, read in threads while the ones before them are encoded."""
+"""Reads the photographs of items in threads while earlier ones are encoded."""
 
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,53 +12,31 @@ from wearwith.errors import ConfigError, DataError
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
-__all__ = ["Photograph", "PhotographReader", "none_readable", "pictured_items"]
+__all__ = ["Photograph", "PhotographReader", "keep_whole", "none_readable", "pictured_items"]
 
 READERS = 2
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """What became of one item's photograph.
-
-    Attributes
-    ----------
-    item
-        Its id.
-    image
-        The path, as the dataset has it.
-    content
-        Hash of the file; empty where there is no reading it.
-    picture, garment
-        The whole picture, and what the encoder is to see of it; None where there are vectors
-        already, or it can't be read.
-    is_cut
-        Whether the garment could be cut out.
-    problem
-        Why it can't be read.
-    """
+    """The outcome of reading one item's photograph."""
 
     item: str
-    image: str
-    content: str = ""
+    image: str  # the path, as the dataset has it
+    content: str = ""  # hash of the file; empty if it can't be read
+    # The whole picture, and what the encoder sees of it; None if not needed, or not readable.
     picture: Picture | None = None
     garment: Picture | None = None
-    is_cut: bool = True
-    problem: str | None = None
+    is_cut: bool = True  # whether the garment could be cut out
+    problem: str | None = None  # why it can't be read
 
 
 @dataclass(frozen=True)
 class PhotographReader:
-    """Reads photographs below a folder.
+    """Reads photographs below the folder `root`.
 
-    Attributes
-    ----------
-    root
-        The folder.
-    cut
-        Makes of a picture what the encoder is to see, and says whether that could be done.
-    is_done
-        Whether a content has its vectors, so that there is no need to decode it.
+    `cut` makes from a picture what the encoder sees, and returns whether that was possible.
+    `is_done` tells whether a content has its vectors, and need not be decoded.
     """
 
     root: Path
@@ -91,7 +69,7 @@ class PhotographReader:
                 if ready:
                     yield [future.result() for future in ready]
         finally:
-            # Whoever stops the work should not wait for the rest of a part.
+            # If the work is stopped, nobody should wait for the rest of a part.
             pool.shutdown(cancel_futures=True)
 
 
@@ -100,10 +78,8 @@ def pictured_items(
 ) -> tuple[Path, Path, list[tuple[str, str]]]:
     """Folder of the dataset, root of its pictures, and the id and image of each item with one.
 
-    Raises
-    ------
-    ConfigError
-        If the dataset has no photographs or no folder: there is nothing `to_do`, and `fix` helps.
+    Raises `ConfigError` if the dataset has no photographs or no folder: there is nothing `to_do`,
+    and `fix` helps.
     """
     root = image_root or dataset.image_root
     rows = dataset.items.filter(pl.col("image").is_not_null()).select("id", "image").rows()
@@ -115,9 +91,14 @@ def pictured_items(
 
 
 def none_readable(root: Path, rows: Sequence[tuple[str, str]], problems: Problems) -> DataError:
-    """Give the error for a dataset of whose photographs not one could be read."""
+    """The error for a dataset with no readable photograph."""
     return DataError(
         f"None of the {len(rows)} photographs could be read: {problems.rows[0][-1]}",
         where=root / rows[0][1],
         fix="name the folder of the photographs with --image-root DIR",
     )
+
+
+def keep_whole(picture: Picture) -> tuple[Picture, bool]:
+    """Cut nothing: the `cut` of a reader whose pictures stay whole."""
+    return picture, True

@@ -1,4 +1,4 @@
-"""Vectors that exist already: `.npy`, `.safetensors` or Parquet, by item id."""
+"""Takes vectors that exist already: `.npy`, `.safetensors` or Parquet, by item id."""
 
 from pathlib import Path
 
@@ -23,13 +23,15 @@ def take_vectors(
 ) -> EncodingReport:
     """Put the vectors of a file into a feature set of the dataset.
 
-    Floats of items that the dataset does not have are left out.
+    Vectors of items that the dataset does not have are left out.
 
     Raises
     ------
+    ConfigError
+        If the dataset has no folder.
     DataError
-        If the file is missing or malformed, holds a number that is not finite, names an id
-        twice, or has no vector for any item.
+        If the file is missing or malformed, holds a number that is not finite, names an id twice,
+        or has no vector for any item.
     OutputExistsError
         If another process is writing into the set.
     """
@@ -55,12 +57,11 @@ def take_vectors(
     with store.writing():
         store.begin({"name": "precomputed", "sha256": sha256_of_file(path)}, vectors.shape[1])
         have = store.contents()
-        content = {row: f"{names[row]}" for row in rows}
-        new = [row for row in rows if content[row] not in have]
+        new = [row for row in rows if names[row] not in have]
         for start in range(0, len(new), PART):
             piece = new[start : start + PART]
-            store.append([content[row] for row in piece], vectors[piece])
-        store.finish((names[row], content[row]) for row in rows)
+            store.append([names[row] for row in piece], vectors[piece])
+        store.finish((names[row], names[row]) for row in rows)
     garments = dataset.items.filter(pl.col("side").is_not_null()).height
     return EncodingReport(
         [SetReport(name, vectors.shape[1], len(rows), len(new), max(garments - len(rows), 0), 0)]
@@ -70,14 +71,11 @@ def take_vectors(
 def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Floats]:
     """Read ids and vectors, shape (n, dim).
 
-    `.npy` holds a matrix, and `ids` (one id a line) names its rows. `.safetensors` holds one
-    tensor of shape (dim,) for each id. Parquet has a column `id` and either a list column
-    `vector` or number columns.
+    `.npy` holds a matrix, and `ids` (one id per line) names its rows. `.safetensors` holds one
+    tensor of shape (dim,) for each id. Parquet has a column `id` and either a list column `vector`
+    or number columns.
 
-    Raises
-    ------
-    DataError
-        If a file is missing or malformed, or vectors have different lengths.
+    Raises `DataError` if a file is missing or malformed, or vectors have different lengths.
     """
     if not path.is_file():
         raise DataError("There is no file of vectors here", where=path)
@@ -112,7 +110,7 @@ def _npy(path: Path, ids: Path | None) -> tuple[list[str], Floats]:
         )
     try:
         vectors = np.load(path, allow_pickle=False)
-    except Exception as error:  # noqa: BLE001 - its header is read as Python, and fails like it
+    except Exception as error:  # noqa: BLE001 - its header is parsed as Python, and fails in any way
         raise DataError(f"The file is no .npy matrix: {error}", where=path) from None
     if not isinstance(vectors, np.ndarray):
         raise DataError("The file is no .npy matrix: it is an archive", where=path)

@@ -1,18 +1,24 @@
-"""Seeing all photographs of a dataset: only new or changed ones, in parts, with progress."""
+"""Looks at all photographs of a dataset: only new or changed ones, in parts, with progress."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from wearwith.catalog import Dataset, Problems
-from wearwith.errors import DataError, ExtraMissingError
-from wearwith.features.encoding.photograph_reader import none_readable, pictured_items
+from wearwith.errors import ExtraMissingError
+from wearwith.features.encoding.photograph_reader import (
+    Photograph,
+    PhotographReader,
+    keep_whole,
+    none_readable,
+    pictured_items,
+)
 from wearwith.features.seen_store import SeenStore
-from wearwith.pictures.decoding import LONGEST_SIDE, content_of, open_picture, read_file
+from wearwith.pictures.decoding import LONGEST_SIDE
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.progress import ProgressFactory, silent
 
@@ -24,26 +30,14 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class SeeingReport:
-    """What became of seeing.
+    """The outcome of looking at photographs."""
 
-    Attributes
-    ----------
-    items, without, bad
-        Items whose photograph was seen, that have none, and whose photograph can't be read.
-    new
-        Pictures that were looked at now.
-    values
-        For each attribute, how many items show each value, whatever the confidence.
-    problems
-        The file that names what could not be read.
-    """
-
-    items: int
-    without: int
-    bad: int
-    new: int
-    values: dict[str, dict[str, int]]
-    problems: Path | None = None
+    items: int  # whose photograph was seen
+    without: int  # that have no photograph
+    bad: int  # whose photograph can't be read
+    new: int  # pictures that were looked at in this call
+    values: dict[str, dict[str, int]]  # by attribute: how many items show each value
+    problems: Path | None = None  # the file that lists what could not be read
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -51,32 +45,13 @@ class SeeingReport:
         return {**asdict(self), "problems": problems}
 
 
-@dataclass(frozen=True)
-class _Look:
-    """One item's photograph; `seen` is None where its content was seen before."""
-
-    item: str
-    image: str
-    content: str = ""
-    seen: list[Sighting] | None = None
-    problem: str | None = None
-
-
 def see_pictures(
     dataset: Dataset, *, image_root: Path | None = None, progress: ProgressFactory = silent
 ) -> SeeingReport:
     """Look at every photograph of the dataset that was not seen yet.
 
-    Stopped anywhere, it goes on from the last part that it saved.
-
-    Parameters
-    ----------
-    dataset
-        A saved dataset.
-    image_root
-        Where the photographs are, if not where the dataset says.
-    progress
-        Where to show how far it has come.
+    If it is stopped, it continues from the last part that it saved. `image_root` is where the
+    photographs are, if not where the dataset says.
 
     Raises
     ------
@@ -108,15 +83,16 @@ def _see(
     new = 0
     with progress("Looking at photographs", len(rows)) as bar:
         for part in _looks(root, rows, done):
-            fresh = {look.content: look.seen for look in part if look.seen is not None}
+            fresh = {photo.content: seen for photo, seen in part if seen is not None}
             if fresh:
                 store.append(fresh)
                 done.update(fresh)
                 new += len(fresh)
-            index += [(look.item, look.content) for look in part if look.problem is None]
-            for look in part:
-                if look.problem is not None:
-                    problems.add(look.image, None, "image", look.item, look.problem)
+            for photo, _ in part:
+                if photo.problem is None:
+                    index.append((photo.item, photo.content))
+                else:
+                    problems.add(photo.image, None, "image", photo.item, photo.problem)
             bar.advance(len(part))
     if not index:
         raise none_readable(root, rows, problems)
@@ -137,39 +113,35 @@ def _see(
 def _how() -> dict[str, Any]:
     try:
         from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
-        from wearwith.pictures.seeing.see import VERSION
+        from wearwith.pictures.seeing.see_garment import VERSION
     except ImportError:
         raise ExtraMissingError("Seeing attributes in photographs", "vision") from None
     return {"version": VERSION, "cut_out": CUT_OUT_VERSION, "longest_side": LONGEST_SIDE}
 
 
-def _looks(root: Path, rows: list[tuple[str, str]], done: set[str]) -> Iterator[list[_Look]]:
-    """Look at items in parts. `done` may grow in between."""
+def _looks(
+    root: Path, rows: list[tuple[str, str]], done: set[str]
+) -> Iterator[list[tuple[Photograph, list[Sighting] | None]]]:
+    """Look at items in parts; None is seen of a content in `done`, which may grow in between."""
+    from wearwith.pictures.seeing.see_garment import see
+
+    reader = PhotographReader(root, keep_whole, done.__contains__)
+
+    def look(row: tuple[str, str]) -> tuple[Photograph, list[Sighting] | None]:
+        photo = reader.read(*row)
+        seen = None if photo.picture is None else see(photo.picture)
+        return replace(photo, picture=None, garment=None), seen
+
     with ThreadPoolExecutor(THREADS) as pool:
         for start in range(0, len(rows), PART):
-            part = rows[start : start + PART]
-            yield list(pool.map(lambda row: _look(root, row[0], row[1], done), part))
-
-
-def _look(root: Path, item: str, image: str, done: set[str]) -> _Look:
-    from wearwith.pictures.seeing.see import see
-
-    try:
-        data = read_file(root, image)
-        content = content_of(data)
-        if content in done:
-            return _Look(item, image, content)
-        return _Look(item, image, content, see(open_picture(data)))
-    except DataError as error:
-        return _Look(item, image, problem=error.what)
+            yield list(pool.map(look, rows[start : start + PART]))
 
 
 def _counted(table: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Items with each value of each attribute, the most frequent value first."""
+    """Count the items with each value of each attribute, the most frequent value first."""
     counts: dict[str, dict[str, int]] = {}
     grouped = table.group_by("attribute", "value").len()
-    for attribute, value, count in grouped.sort(
-        ["attribute", "len", "value"], descending=[False, True, False]
-    ).iter_rows():
+    ordered = grouped.sort("attribute", "len", "value", descending=[False, True, False])
+    for attribute, value, count in ordered.iter_rows():
         counts.setdefault(attribute, {})[value] = count
     return counts

@@ -1,11 +1,10 @@
 """The backdrop of a photograph: a smooth surface of colour that reaches the frame.
 
-It is modelled as a polynomial surface in CIE Lab, fitted to the frame first and then to everything
-that was found to be backdrop. What can be flooded from the frame without meeting a colour that
-departs from the surface, an edge or a texture is backdrop.
+It is a polynomial surface in CIE Lab, fitted to the frame first and then to all that is found to be
+backdrop: what a flood from the frame reaches without meeting an edge, a texture or a colour that
+departs from the surface.
 
-All lengths are in pixels of a picture about 240 × 334 large, all colours in CIE Lab units (L from 0
-to 100).
+Lengths are in pixels of a picture of about 240 × 334, colours in CIE Lab units (L from 0 to 100).
 """
 
 from dataclasses import dataclass
@@ -62,12 +61,8 @@ NOTCH_STEPS = 3  # ... but may then grow a little into notches
 class LabPicture:
     """A picture in CIE Lab, and its edges.
 
-    Attributes
-    ----------
-    raw, lab
-        As taken and with its noise calmed. Shape: (height, width, 3).
-    edge, halo
-        Local gradient, and the strongest one nearby. Shape: (height, width).
+    `raw` and `lab` are the colours as taken and with noise calmed; shape (height, width, 3). `edge`
+    and `halo` are the local gradient and the strongest one nearby; shape (height, width).
     """
 
     raw: FloatImage
@@ -78,37 +73,19 @@ class LabPicture:
 
 @dataclass(frozen=True)
 class Backdrop:
-    """A photograph relative to its backdrop, and what of it was flooded from the frame.
+    """A photograph relative to its backdrop; shapes as in `LabPicture`."""
 
-    Attributes
-    ----------
-    model
-        Lab of the backdrop, also where the garment hides it. Shape: (height, width, 3).
-    flat
-        Lab of the photograph minus `model`.
-    evidence
-        Distance from the backdrop, with darkness discounted. Shape: (height, width).
-    barrier
-        The evidence that stops the flood, at each pixel.
-    least_barrier
-        The same far from strong edges.
-    edge_barrier
-        The gradient that stops the flood, far from strong edges.
-    flooded
-        What is backdrop.
-    """
-
-    model: FloatImage
-    flat: FloatImage
-    evidence: FloatImage
-    barrier: FloatImage
-    least_barrier: float
-    edge_barrier: float
-    flooded: Region
+    model: FloatImage  # Lab of the backdrop, also where the garment hides it
+    flat: FloatImage  # Lab of the photograph minus `model`
+    evidence: FloatImage  # distance from the backdrop, with darkness discounted
+    barrier: FloatImage  # the evidence that stops the flood, at each pixel
+    least_barrier: float  # the same, far from strong edges
+    edge_barrier: float  # the gradient that stops the flood, far from strong edges
+    flooded: Region  # the backdrop, as flooded from the frame
 
 
 def measure(picture: Picture) -> LabPicture:
-    """Turn red, green and blue into Lab, and find the edges."""
+    """Convert a picture to Lab, and find its edges."""
     raw = np.asarray(
         cv2.cvtColor(picture.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB), np.float32
     )
@@ -121,7 +98,7 @@ def measure(picture: Picture) -> LabPicture:
 
 
 def find_backdrop(photo: LabPicture) -> Backdrop:
-    """Fit the surface and flood the backdrop, each by the other, in three passes."""
+    """Fit the surface and flood the backdrop in turns, in three passes."""
     frame = fitted = frame_of(*photo.edge.shape)
     texture = np.asarray(cv2.blur(photo.edge, (TEXTURE_SIDE, TEXTURE_SIDE)), np.float32)
     edge_halo = HALO_EDGE * photo.halo
@@ -144,7 +121,7 @@ def find_backdrop(photo: LabPicture) -> Backdrop:
 
 @lru_cache(maxsize=4)
 def frame_of(height: int, width: int) -> Region:
-    """Pick the outermost pixels. Shape: (height, width)."""
+    """Mark the outermost pixels. Shape: (height, width)."""
     thickness = max(2, round(FRAME_SHARE * min(height, width)))
     frame = np.ones((height, width), bool)
     frame[thickness:-thickness, thickness:-thickness] = False
@@ -158,12 +135,12 @@ def evidence_of(flat: FloatImage) -> FloatImage:
 
 
 def passable(flat: FloatImage, evidence: FloatImage, barrier: FloatImage) -> Region:
-    """Pick where colour does not stop the flood."""
+    """Mark where colour does not stop the flood."""
     return np.asarray((evidence < barrier) & (flat[..., 0] > -DEEPEST_FLOOD))
 
 
 def flood(free: Region, start: Region, radius: int) -> Region:
-    """All that a ball of that radius reaches from the start without leaving the free pixels."""
+    """Mark what a ball of this radius reaches from the start without leaving the free pixels."""
     room = erode(free, radius)
     count, ids = cv2.connectedComponents(room.astype(np.uint8), connectivity=4)
     reached = np.zeros(count, bool)
@@ -173,7 +150,7 @@ def flood(free: Region, start: Region, radius: int) -> Region:
 
 
 def _fit_surface(lab: FloatImage, where: Region, degree: int) -> FloatImage:
-    """Lay a polynomial surface through some pixels, by robustly re-weighted least squares."""
+    """Fit a polynomial surface to some pixels by robustly re-weighted least squares."""
     terms = _polynomial_terms(*where.shape, degree)
     picked = where[::FIT_STRIDE, ::FIT_STRIDE]
     a = terms[::FIT_STRIDE, ::FIT_STRIDE][picked]  # (n, terms)

@@ -1,4 +1,4 @@
-"""Regions of a picture as masks: growing, shrinking, measuring and picking them."""
+"""Grow, shrink, measure and select regions of a picture, as masks."""
 
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ __all__ = [
     "main_components",
 ]
 
-# A mask and a map of numbers, both of shape (height, width); a colour picture has a third axis.
+# A mask and a map of numbers, of shape (height, width); colours have a third axis.
 Region = npt.NDArray[np.bool_]
 FloatImage = npt.NDArray[np.floating]
 Box = tuple[slice, slice]
@@ -29,7 +29,7 @@ Box = tuple[slice, slice]
 CORE_DEPTH = 8  # a garment this far from its outline is taken to show its own colour
 MIN_COMPONENT_SHARE = 0.04  # of the main component's evidence
 MIN_COMPONENT_STRENGTH = 0.4  # of the main component's evidence per pixel
-MOST_STRENGTH = 10.0  # so that a small glaring thing does not outweigh a large pale garment
+MOST_STRENGTH = 10.0  # so that a small bright thing does not outweigh a large pale garment
 MIN_MAIN_SHARE = 0.1  # what leaves the frame is only the garment if all else is weaker than this
 
 
@@ -41,7 +41,7 @@ def disc(radius: int) -> npt.NDArray[np.uint8]:
 
 
 def erode(region: Region, radius: int) -> Region:
-    """Shrink a region; the outside of the picture counts as region: the backdrop goes on there."""
+    """Shrink a region, as if it went on outside the picture, where the backdrop does."""
     shrunk = cv2.erode(
         region.astype(np.uint8), disc(radius), borderType=cv2.BORDER_CONSTANT, borderValue=1
     )
@@ -66,7 +66,7 @@ def depth_of(region: Region) -> FloatImage:
 
 
 def core_of(depth: FloatImage) -> Region:
-    """Pick the pixels well inside a region, given its `depth_of`."""
+    """Mark the pixels well inside a region, given its `depth_of`."""
     return (depth > min(CORE_DEPTH, 0.5 * float(depth.max()))) & (depth > 0)
 
 
@@ -80,9 +80,9 @@ def bounding_box(region: Region, margin: int) -> Box:
 
 
 def main_components(region: Region, strength: FloatImage) -> Region:
-    """The main component of a region and what is comparable to it.
+    """Keep the main component of a region, and others of comparable strength.
 
-    Specks, weak blotches and what leaves the frame are dropped. `strength` is the evidence for a
+    Specks, weak blotches and what touches the frame are dropped. `strength` is the evidence for a
     garment at each pixel, as a multiple of the barrier.
     """
     count, ids, stats, _ = cv2.connectedComponentsWithStats(region.astype(np.uint8), connectivity=8)
@@ -97,7 +97,7 @@ def main_components(region: Region, strength: FloatImage) -> Region:
     within = np.where(on_frame, 0, power)
     main = within.argmax() if within.max() > MIN_MAIN_SHARE * power.max() else power.argmax()
     keep = (power >= MIN_COMPONENT_SHARE * power[main]) & ~on_frame
-    area = np.maximum(area, 1)  # nothing may be left outside the region
+    area = np.maximum(area, 1)  # the first entry is 0 if everything is region
     keep &= power / area >= MIN_COMPONENT_STRENGTH * power[main] / area[main]
     keep[main] = True
     keep[0] = False

@@ -1,7 +1,7 @@
 """Drop shadows: bands along a garment's outline that are darker than the backdrop.
 
-A shadow is less dark than the garment that throws it, or less colourful. How dark and colourful
-the garment is gets read off its core nearby, since a garment may have parts of several colours.
+A shadow is less dark, or less colourful, than the garment that throws it. Both are read off the
+garment's core nearby, since a garment may have parts of several colours.
 """
 
 from collections.abc import Callable
@@ -31,21 +31,11 @@ GAIN = 4.0  # of the picture without shadow: 8 bits must hold what matters and r
 
 @dataclass(frozen=True)
 class Dimming:
-    """A picture against its backdrop dimmed to the same lightness, as a shadow would do.
+    """A picture against its backdrop dimmed to the same lightness, as a shadow would do."""
 
-    Attributes
-    ----------
-    darkness
-        How much darker than the backdrop. Shape: (height, width).
-    colour
-        The colour (a, b) beyond that of the dimmed backdrop. Shape: (height, width, 2).
-    tint
-        Length of `colour`. Shape: (height, width).
-    """
-
-    darkness: FloatImage
-    colour: FloatImage
-    tint: FloatImage
+    darkness: FloatImage  # how much darker than the backdrop; (height, width)
+    colour: FloatImage  # (a, b) beyond that of the dimmed backdrop; (height, width, 2)
+    tint: FloatImage  # length of `colour`; (height, width)
 
     @classmethod
     def of(cls, lab: FloatImage, model: FloatImage) -> "Dimming":
@@ -57,7 +47,7 @@ class Dimming:
 
 @dataclass(frozen=True)
 class Shadow:
-    """How dark and how tinted a shadow may be at each place, and what looks like one."""
+    """How dark and how tinted a shadow may be at each pixel, and what looks like one."""
 
     darkness: FloatImage
     tint: FloatImage
@@ -65,7 +55,7 @@ class Shadow:
 
 
 def find_shadow(seen: Dimming, depth: FloatImage) -> Shadow:
-    """Find what of a candidate may be shadow; `depth` is the candidate's, and has a core."""
+    """Find what may be shadow in a candidate, given its `depth_of`, which has a core."""
     core = core_of(depth).astype(np.float32)
     nearby = _averager(core)
     dark = np.maximum(seen.darkness, 1)
@@ -91,7 +81,7 @@ def find_shadow(seen: Dimming, depth: FloatImage) -> Shadow:
 
 
 def without_shadow(seen: Dimming, shadow: Shadow) -> Picture:
-    """Draw a picture in which the backdrop is mid-grey and a shadow hardly differs from it."""
+    """Draw a picture with a mid-grey backdrop, from which a shadow hardly differs."""
     beyond = np.maximum(seen.darkness - shadow.darkness, 0)
     beyond = beyond + 0.2 * np.minimum(seen.darkness, shadow.darkness)
     shrink = np.maximum(0, 1 - 0.5 * shadow.tint / np.maximum(seen.tint, 0.1))

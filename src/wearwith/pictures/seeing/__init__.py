@@ -1,4 +1,4 @@
-"""Seeing a garment in a photograph: its colours, pattern and kind, each with a confidence."""
+"""See the colours, pattern and kind of a garment in a photograph, each with a confidence."""
 
 from wearwith.pictures.seeing.sighting import Sighting
 

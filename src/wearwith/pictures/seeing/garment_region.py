@@ -1,4 +1,4 @@
-"""A garment as it is looked at: its colours, where it is, and how surely."""
+"""A garment in a picture: its colours, where it is, and how sure that is."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,26 +16,16 @@ __all__ = ["GarmentRegion", "find_garment"]
 CALM = 1.0  # standard deviation of the blur that removes noise and the thread of the cloth
 RIM = 3  # pixels along the outline, where cloth, shadow and backdrop mix
 LEAST_PIXELS = 200  # fewer inner ones, and the rim counts too
-GUESSED = 0.7  # confidence is this share of what it would be where the outline is a guess
+GUESSED = 0.7  # factor of the confidence if the outline is a guess
 
 
 @dataclass(frozen=True)
 class GarmentRegion:
-    """A garment in a picture.
+    """A garment in a picture."""
 
-    Attributes
-    ----------
-    lab
-        Calmed CIE Lab of the picture, L from 0 to 100. Shape: (height, width, 3).
-    mask
-        Where the garment is. Shape: (height, width).
-    trust
-        1 where the garment could be cut out, less where its place is a guess.
-    """
-
-    lab: FloatImage
-    mask: Region
-    trust: float
+    lab: FloatImage  # calmed CIE Lab, L from 0 to 100; (height, width, 3)
+    mask: Region  # where the garment is; (height, width)
+    trust: float  # 1 if it could be cut out, less if its place is a guess
 
     @cached_property
     def inner(self) -> Region:
@@ -47,7 +37,7 @@ class GarmentRegion:
 def find_garment(picture: Picture) -> GarmentRegion:
     """Find the garment in a picture of shape (height, width, 3).
 
-    It is cut out; where that can't be trusted, it is guessed from which colours are common in the
+    It is cut out; if that can't be trusted, it is guessed from the colours that are common in the
     middle and rare along the frame.
     """
     raw = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)

@@ -1,8 +1,8 @@
-"""Names for points by soft prototypes: how likely each name is for what was measured."""
+"""Name points by soft prototypes: how likely is each name for a measurement?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import resources
 from typing import Self
 
 import numpy as np
@@ -12,37 +12,30 @@ from wearwith.types import Doubles
 
 __all__ = ["Prototypes"]
 
-
 TAIL = 6.0  # degrees of freedom: low ones let far points belong to several names
 
 
 @dataclass(frozen=True)
 class Prototypes:
-    """Places in a space of measurements, each with a name; a name may have several.
+    """Named places in a space of measurements; a name may have several.
 
-    A prototype is a Student t distribution: what lies a few spreads away is still likely to be of
-    that name if no other is nearer, and the border between two names is soft.
-
-    Attributes
-    ----------
-    names
-        Name of each of n prototypes.
-    middles, spreads
-        Where each lies and how far it reaches along each axis. Shape: (n, d).
-    commonness
-        Logarithm of how often each is met. Shape: (n,).
+    A prototype is a Student t distribution: a point a few spreads away is still likely to have that
+    name if no other is nearer, and the border between two names is soft.
     """
 
     names: tuple[str, ...]
-    middles: Doubles
-    spreads: Doubles
-    commonness: Doubles
+    middles: Doubles  # (n, d)
+    spreads: Doubles  # how far each reaches along each axis; (n, d)
+    commonness: Doubles  # logarithm of how often each occurs; (n,)
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[str, Sequence[float], Sequence[float], float]]) -> Self:
-        """Build from rows of name, middle, spread and commonness."""
-        names, middles, spreads, commonness = zip(*rows, strict=True)
-        return cls(names, *(np.array(part, float) for part in (middles, spreads, commonness)))
+    def read(cls, file: str) -> Self:
+        """Read a CSV file of this package: name, commonness, then middle and reach of each axis."""
+        text = (resources.files("wearwith.pictures.seeing") / file).read_text("utf-8")
+        rows = [line.split(",") for line in text.splitlines()[1:]]
+        values = np.array([row[1:] for row in rows], float)
+        names = tuple(row[0] for row in rows)
+        return cls(names, values[:, 1::2], values[:, 2::2], values[:, 0])
 
     @cached_property
     def distinct(self) -> tuple[str, ...]:

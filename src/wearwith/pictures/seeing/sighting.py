@@ -1,4 +1,4 @@
-"""One thing that was seen of a garment."""
+"""A trait seen in a photograph."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,9 @@ __all__ = ["Sighting"]
 
 @dataclass(frozen=True)
 class Sighting:
-    """A value of an attribute that a picture shows.
+    """A value of an attribute that a picture shows."""
 
-    Attributes
-    ----------
-    attribute
-        `colour`, `pattern` or `category` as the vocabulary has them, or `kind`.
-    value
-        `black`, `striped`, `trousers`, `bottom`.
-    share
-        How much of the garment shows it, 0 to 1.
-    confidence
-        How sure it is, 0 to 1.
-    """
-
-    attribute: str
-    value: str
-    share: float
-    confidence: float
+    attribute: str  # `colour`, `pattern` or `category` of the vocabulary, or `kind`
+    value: str  # such as `black`, `striped`, `trousers`, `bottom`
+    share: float  # of the garment that shows it, 0 to 1
+    confidence: float  # 0 to 1

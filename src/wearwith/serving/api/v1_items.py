@@ -1,20 +1,20 @@
-"""`/v1/items`: the garments of the catalogue."""
+"""`/v1/items` and `/pictures`: the garments of the catalogue, and their thumbnails."""
 
+import hashlib
 from typing import Annotated, Any
 
 import anyio
 import polars as pl
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import UnknownItemError
 from wearwith.matching.filters import which
-from wearwith.serving.answer_shapes import json_response, picture_path
-from wearwith.serving.present_model import Present
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import Text
+from wearwith.serving.served_model import ServedModel
 from wearwith.serving.service import Service
 from wearwith.types import Side, Slot
 from wearwith.words.slots import Kind, kind_column
@@ -27,7 +27,7 @@ class ItemSearch(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    search: Text = Field("", description="Words that all have to be in its id or its context.")
+    search: Text = Field("", description="Words that must all be in its id or its context.")
     kind: Kind | None = Field(None, description="The side, or else a broad word for the slot.")
     side: Side | None = None
     slot: Slot | None = None
@@ -43,13 +43,13 @@ class Item(BaseModel):
 
     id: str
     kind: str = Field(description="The side, or else a broad word for the slot.")
-    side: str | None = Field(description="What it is in a pair: top, bottom, or nothing.")
-    slot: str = Field(description="What it is in an outfit.")
+    side: str | None = Field(description="Its place in a pair: top, bottom, or null.")
+    slot: str = Field(description="Its place in an outfit.")
     picture: str | None = Field(description="Path of its thumbnail.")
 
 
 class Page(BaseModel):
-    """Some of the garments that were found, in the order of the catalogue."""
+    """Some of the matching garments, in the order of the catalogue."""
 
     total: int
     offset: int
@@ -79,82 +79,92 @@ _EXAMPLE = {
     "title": "linen shirt",
     "picture": None,
 }
+_PAGE = {"application/json": {"example": {"total": 1, "offset": 0, "items": [_EXAMPLE]}}}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture.", "content": {"image/webp": {}}},
+    304: {"description": "The client has it already."},
+}
 
 
 def router(service: Service) -> APIRouter:
-    """Give the routes of garments."""
-    routes = APIRouter(prefix="/v1", tags=["items"])
+    """Give the routes of garments and thumbnails."""
+    routes = APIRouter(tags=["items"])
 
     @routes.get(
-        "/items",
-        responses={
-            200: {
-                "model": Page,
-                "content": {
-                    "application/json": {"example": {"total": 1, "offset": 0, "items": [_EXAMPLE]}}
-                },
-            },
-            **documented(400, 422, 503),
-        },
+        "/v1/items",
+        responses={200: {"model": Page, "content": _PAGE}, **documented(400, 422, 503)},
     )
     async def items(search: Annotated[ItemSearch, Query()]) -> Response:
         """List garments, or search them."""
-        return await anyio.to_thread.run_sync(_page, service, search, limiter=service.threads)
+        return await service.json(_page, service.now, search)
 
     @routes.get(
-        "/items/{item:path}",
+        "/v1/items/{item:path}",
         responses={200: {"model": ItemWithTraits}, **documented(400, 404, 503)},
     )
     async def one(item: str) -> Response:
-        """Give everything that is known of one garment."""
-        return await anyio.to_thread.run_sync(_one, service, item, limiter=service.threads)
+        """Give all that is known of one garment."""
+        return await service.json(_one, service.now, item)
+
+    @routes.get(
+        "/pictures/{item:path}",
+        response_class=Response,
+        responses={**_PICTURE, **documented(400, 404, 503)},
+    )
+    async def picture(item: str, request: Request) -> Response:
+        """Send the thumbnail of an item."""
+        try:
+            data = await anyio.to_thread.run_sync(service.now.pictures.read, item)
+        except OSError:  # or the folder was replaced, and the new model is not loaded yet
+            raise UnknownItemError(
+                f"There is no picture of {item!r}",
+                where="item",
+                fix="`picture` of an item is null if it has none; copy a model with its pictures "
+                "by wearwith export --pictures",
+            ) from None
+        tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(data, media_type="image/webp", headers=headers)
 
     return routes
 
 
-def _page(service: Service, search: ItemSearch) -> Response:
-    now = service.now
-    found = now.matcher.model.items
-    kept = pl.repeat(True, found.height, eager=True)
-    words = search.search.lower().split()
-    if words:
-        for word in words:
-            kept &= now.texts.str.contains(word, literal=True)
+def _page(now: ServedModel, search: ItemSearch) -> dict[str, Any]:
+    items = now.matcher.model.items
+    keep = pl.repeat(True, items.height, eager=True)
+    for word in search.search.lower().split():
+        keep &= now.texts.str.contains(word, literal=True)
     if search.kind is not None:
-        kept &= found.select(kind_column())["kind"] == search.kind
-    for column, wanted in (("side", search.side), ("slot", search.slot)):
-        if wanted is not None:
-            kept &= (found[column] == wanted).fill_null(value=False)
+        keep &= items.select(kind_column())["kind"] == search.kind
+    for column, value in (("side", search.side), ("slot", search.slot)):
+        if value is not None:
+            keep &= (items[column] == value).fill_null(value=False)
     for condition in search.where:
-        kept &= which(condition, found)
-    found = found.filter(kept)
-    rows = found.slice(search.offset, search.limit)
-    return json_response(
-        {"total": found.height, "offset": search.offset, "items": _rows(now, rows)}
-    )
+        keep &= which(condition, items)
+    items = items.filter(keep)
+    rows = _rows(now, items.slice(search.offset, search.limit))
+    return {"total": items.height, "offset": search.offset, "items": rows}
 
 
-def _one(service: Service, item: str) -> Response:
-    now = service.now
+def _one(now: ServedModel, item: str) -> dict[str, Any]:
     model = now.matcher.model
-    found = model.items.filter(id=item)
-    if not found.height:
+    items = model.items.filter(id=item)
+    if not items.height:
         near = nearest_ids(item, sorted(model.items["id"]))
         raise UnknownItemError(
             f"There is no item {item!r} in the catalogue",
             where="item",
             fix=f"did you mean {', '.join(near)}?" if near else "see /v1/items",
         )
-    (row,) = _rows(now, found)
+    (row,) = _rows(now, items)
     knowledge = model.knowledge
     traits = [] if knowledge is None else knowledge.traits.filter(item=item).drop("item").to_dicts()
-    return json_response({**row, "traits": traits})
+    return {**row, "traits": traits}
 
 
-def _rows(now: Present, items: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows without the path of the original photograph, which is nobody's business."""
-    items = items.select("id", kind_column(), pl.exclude("id"))
-    return [
-        {**row, "picture": picture_path(now, row["id"])}
-        for row in items.drop("image", strict=False).to_dicts()
-    ]
+def _rows(now: ServedModel, items: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows without the path of the original photograph, which clients must not see."""
+    items = items.select("id", kind_column(), pl.exclude("id", "image"))
+    return [{**row, "picture": now.picture_path(row["id"])} for row in items.to_dicts()]

@@ -1,22 +1,121 @@
-"""`/v1/match`: what goes with a garment."""
+"""`/v1/match`, `/v1/explain` and `/v1/score`: what goes with a garment, and why."""
 
 from typing import Annotated, Any
 
-import anyio
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 
+from wearwith.matching.explanation import Explanation
+from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
-from wearwith.serving.answer_shapes import MatchAnswer, json_response, picture_path
-from wearwith.serving.form_or_json import form_or_json
-from wearwith.serving.present_model import Present
 from wearwith.serving.problems import documented
-from wearwith.serving.questions import MatchOptions, Question, QuestionOfNew, read_question
+from wearwith.serving.questions import (
+    GarmentTold,
+    Id,
+    MatchOptions,
+    Question,
+    QuestionOfNew,
+    described_body,
+    read_question,
+)
+from wearwith.serving.served_model import ServedModel
 from wearwith.serving.service import Service
+from wearwith.types import By
 
 __all__ = ["router"]
 
-_EXAMPLE = {
+MOST_PAIRS = 10_000
+
+
+class Partner(BaseModel):
+    """A garment that goes with the one in question."""
+
+    rank: int = Field(description="1 is best.")
+    id: str
+    score: float
+    probability: float | None = Field(
+        description="Of being the worn one of a worn and a random pair; null if unmeasured."
+    )
+    pinned: bool
+    rules: list[str] = Field(description="Ids of the rules that fire on the pair.")
+    context: str = Field(description="What the catalogue says of it in words.")
+    picture: str | None = Field(description="Path of its thumbnail.")
+
+
+class StepTold(BaseModel):
+    """A filter, and how many candidates it left."""
+
+    what: str
+    left: int
+
+
+class MatchAnswer(BaseModel):
+    """Partners, best first; or why there are none."""
+
+    direction: Direction
+    by: By
+    rules_version: int | None = Field(description="Of the rule book; null without rules.")
+    items: list[Partner]
+    steps: list[StepTold] = Field(description="What each filter left, in order.")
+    message: str | None = Field(description="Which filter left nothing; null if something is left.")
+
+
+class ExplainOptions(BaseModel):
+    """Which suggestion to explain."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    other: Id = Field(description="Id of the suggestion: a bottom for a top, or a top.")
+    direction: Direction | None = Field(
+        None, description="Whether `other` is one of the bottoms or of the tops; its id implies it."
+    )
+    against: Id | None = Field(None, description="Id of another suggestion to compare with.")
+
+
+class Pair(ExplainOptions):
+    """A garment of the catalogue and a suggestion."""
+
+    id: Id = Field(description="Id of a top or a bottom.")
+
+
+class PairOfNew(GarmentTold, ExplainOptions):
+    """A garment of the catalogue or a new one, and a suggestion."""
+
+
+class Pairs(BaseModel):
+    """Pairs of a top and a bottom."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"example": {"pairs": [["43059077-05", "53080801-99"]]}},
+    )
+
+    pairs: Annotated[
+        list[tuple[Id, Id]], Field(max_length=MOST_PAIRS, description="Ids: a top, a bottom.")
+    ]
+
+
+class ScoreAnswer(BaseModel):
+    """One pair."""
+
+    top: str
+    bottom: str
+    score: float = Field(description="The student's.")
+    probability: float | None
+    teacher_score: float | None
+    teacher_probability: float | None
+    rules: list[str] = Field(description="Ids of the rules that fire.")
+
+
+class Scored(BaseModel):
+    """All pairs, in the order of the request."""
+
+    pairs: list[ScoreAnswer]
+
+
+_MATCHES = {
     "direction": "bottoms",
     "by": "student",
     "rules_version": 0,
@@ -35,53 +134,91 @@ _EXAMPLE = {
     "steps": [{"what": "the filter `price < 40`", "left": 211}],
     "message": None,
 }
-_ASKED = {"title": "white linen shirt", "direction": "bottoms", "k": 5}
-_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"model": MatchAnswer, "content": {"application/json": {"example": _EXAMPLE}}}
+_MATCH_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"model": MatchAnswer, "content": {"application/json": {"example": _MATCHES}}}
 }
+_NEW_TO_MATCH = {"title": "white linen shirt", "direction": "bottoms", "k": 5}
+_NEW_TO_EXPLAIN = {"title": "white linen shirt", "other": "53080801-99"}
+_OF_GET = documented(400, 404, 422, 503)
+_OF_POST = documented(400, 404, 408, 413, 415, 422, 501, 503)
 
 
 def router(service: Service) -> APIRouter:
-    """Give the routes of matching."""
+    """Give the routes of matching, explaining and scoring."""
     routes = APIRouter(prefix="/v1", tags=["match"])
 
-    @routes.get("/match", responses={**_ANSWER, **documented(400, 404, 422, 503)})
+    @routes.get("/match", responses={**_MATCH_ANSWER, **_OF_GET})
     async def match(question: Annotated[Question, Query()]) -> Response:
         """Rank what goes with a garment of the catalogue."""
-        return await anyio.to_thread.run_sync(
-            _answer, service.now, question.id, question, limiter=service.threads
-        )
+        return await service.json(_matches, service.now, question.id, question)
 
     @routes.post(
         "/match",
-        responses={**_ANSWER, **documented(400, 404, 408, 413, 415, 422, 501, 503)},
-        openapi_extra=form_or_json(QuestionOfNew, _ASKED),
+        responses={**_MATCH_ANSWER, **_OF_POST},
+        openapi_extra=described_body(QuestionOfNew, _NEW_TO_MATCH),
     )
     async def match_new(request: Request) -> Response:
         """Rank what goes with a new garment: a picture, a title, or both."""
         question, picture = await read_question(request, QuestionOfNew)
 
-        def answer() -> Response:
+        def answer() -> dict[str, Any]:
             now = service.now
-            return _answer(now, question.garment(service, now, picture), question)
+            return _matches(now, question.garment(now, picture), question)
 
-        return await anyio.to_thread.run_sync(answer, limiter=service.threads)
+        return await service.json(answer)
+
+    @routes.get("/explain", responses={200: {"model": Explanation}, **_OF_GET})
+    async def explain(pair: Annotated[Pair, Query()]) -> Response:
+        """Explain a suggestion: its rank, the rules, what was worn, what would be better."""
+        return await service.json(_explained, service.now, pair.id, pair)
+
+    @routes.post(
+        "/explain",
+        responses={200: {"model": Explanation}, **_OF_POST},
+        openapi_extra=described_body(PairOfNew, _NEW_TO_EXPLAIN),
+    )
+    async def explain_new(request: Request) -> Response:
+        """Explain a suggestion for a new garment."""
+        pair, picture = await read_question(request, PairOfNew)
+
+        def answer() -> dict[str, Any]:
+            now = service.now
+            return _explained(now, pair.garment(now, picture), pair)
+
+        return await service.json(answer)
+
+    @routes.post(
+        "/score",
+        responses={200: {"model": Scored}, **documented(400, 404, 408, 413, 422, 503)},
+    )
+    async def score(body: Pairs) -> Response:
+        """Score pairs of the catalogue."""
+
+        def answer() -> dict[str, Any]:
+            return {"pairs": service.matcher.score(body.pairs).to_dicts()}
+
+        return await service.json(answer)
 
     return routes
 
 
-def _answer(now: Present, garment: str | NewItem, wanted: MatchOptions) -> Response:
-    found = now.matcher.match(garment, **wanted.wishes())
-    items = found.items.to_dicts()
+def _matches(now: ServedModel, garment: str | NewItem, options: MatchOptions) -> dict[str, Any]:
+    how = options.model_dump(include=set(MatchOptions.model_fields))
+    matches = now.matcher.match(garment, **how)
+    items = matches.items.to_dicts()
     for item in items:
-        item["picture"] = picture_path(now, item["id"])
-    return json_response(
-        {
-            "direction": found.direction,
-            "by": wanted.by,
-            "rules_version": None if now.desk is None else now.desk.version,
-            "items": items,
-            "steps": [{"what": step.what, "left": step.left} for step in found.steps],
-            "message": found.message,
-        }
-    )
+        item["picture"] = now.picture_path(item["id"])
+    return {
+        "direction": matches.direction,
+        "by": options.by,
+        "rules_version": None if now.desk is None else now.desk.version,
+        "items": items,
+        "steps": [{"what": step.what, "left": step.left} for step in matches.steps],
+        "message": matches.message,
+    }
+
+
+def _explained(now: ServedModel, garment: str | NewItem, options: ExplainOptions) -> dict[str, Any]:
+    return now.matcher.explain(
+        garment, options.other, options.direction, against=options.against
+    ).to_json()

@@ -1,28 +1,27 @@
 """`/v1/rules`: the rule book, its versions, editing it, and what an edit would do."""
 
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.matching.rule_effect import BookAuc, effect_of
-from wearwith.rules import Rule, Sign
-from wearwith.serving.answer_shapes import json_response
+from wearwith.rules import RuleEdit, Sign
 from wearwith.serving.editor_access import require_editor
-from wearwith.serving.present_model import desk_of
 from wearwith.serving.problems import documented
-from wearwith.serving.rule_edits import Edit, TraitGiven, tried
+from wearwith.serving.rule_edits import Edit, TraitGiven, make_edit, with_edits
+from wearwith.serving.served_model import desk_of
 from wearwith.serving.service import Service
 
 __all__ = ["router"]
 
 
 class RuleTold(BaseModel):
-    """A rule as it stands."""
+    """A rule of the book."""
 
     id: str
     top: TraitGiven
@@ -35,14 +34,14 @@ class RuleTold(BaseModel):
 
 
 class BookTold(BaseModel):
-    """The rule book as it stands."""
+    """The newest version of the rule book."""
 
     version: int = Field(description="0 is the book that the model was trained with.")
     rules: list[RuleTold]
 
 
 class EditTold(BaseModel):
-    """One version: what was changed, by whom, and why."""
+    """One version: what changed, who changed it, and why."""
 
     version: int
     author: str
@@ -53,7 +52,7 @@ class EditTold(BaseModel):
 
 
 class History(BaseModel):
-    """All edits, the first one first."""
+    """All edits, the oldest first."""
 
     edits: list[EditTold]
 
@@ -97,40 +96,37 @@ class RuleTrial(BaseModel):
 
 
 class EffectTold(BaseModel):
-    """What a rule book does to validation pairs; figures are null where there are none."""
+    """What a rule book does to validation pairs; figures are null without any."""
 
     n_pairs: int
     n_random: int
     n_tops: int
     student: BookAuc | None
-    before: BookAuc | None = Field(description="Of the teacher with the rules as they stand.")
+    before: BookAuc | None = Field(description="Of the teacher with the rules as they are.")
     after: BookAuc | None = Field(description="Of the teacher with the edits.")
     difference: float | None
-    interval: tuple[float, float] | None = Field(description="95 % of the difference, over tops.")
+    interval: tuple[float, float] | None = Field(description="95 % interval, over tops.")
     reason: str | None = Field(description="Why there are no figures.")
-    is_sure: bool = Field(description="Whether the interval leaves 0 out.")
+    is_sure: bool = Field(description="Whether the interval excludes 0.")
 
 
 def router(service: Service) -> APIRouter:
     """Give the routes of rules."""
     routes = APIRouter(prefix="/v1/rules", tags=["rules"])
     key: dict[str, Any] = {"security": [{"key": []}]}
+    of_get = documented(400, 404, 422, 503)
 
-    @routes.get("", responses={200: {"model": BookTold}, **documented(400, 404, 422, 503)})
-    def book() -> Response:
-        """List all rules, those that are off too."""
-        desk = desk_of(service.now)
-        version = desk.version
-        everything, off = desk.read(version)
-        rules = [{**_told(rule), "is_on": rule.id not in off} for rule in everything.rules]
-        return json_response({"version": version, "rules": rules})
+    @routes.get("", responses={200: {"model": BookTold}, **of_get})
+    async def book() -> Response:
+        """List all rules, including those that are off."""
+        return await service.json(_book, service)
 
     @routes.get(
         "/book",
         response_class=Response,
         responses={
             200: {"description": "A rule book.", "content": {"application/toml": {}}},
-            **documented(400, 404, 422, 503),
+            **of_get,
         },
     )
     def book_file() -> Response:
@@ -140,10 +136,10 @@ def router(service: Service) -> APIRouter:
             desk_of(service.now).now()[1].save(path)
             return Response(path.read_bytes(), media_type="application/toml")
 
-    @routes.get("/edits", responses={200: {"model": History}, **documented(400, 404, 422, 503)})
-    def history() -> Response:
+    @routes.get("/edits", responses={200: {"model": History}, **of_get})
+    async def history() -> Response:
         """List all edits."""
-        return json_response({"edits": desk_of(service.now).history})
+        return await service.json(lambda: {"edits": desk_of(service.now).history})
 
     @routes.post(
         "/edits",
@@ -154,43 +150,34 @@ def router(service: Service) -> APIRouter:
         },
         openapi_extra=key,
     )
-    async def edit(asked: EditAsked, request: Request) -> Response:
-        """Make an edit; it counts from the next question on, in every worker."""
+    async def edit(body: EditAsked, request: Request) -> Response:
+        """Make an edit; every worker uses it from the next question on."""
         require_editor(service, request)
 
-        def make() -> Response:
-            made = asked.edit.make(desk_of(service.now), asked.author, asked.reason)
-            return json_response(made, 201)
+        def make() -> RuleEdit:
+            return make_edit(desk_of(service.now), body.edit, body.author, body.reason)
 
-        return await anyio.to_thread.run_sync(make, limiter=service.threads)
+        return await service.json(make, status=201)
 
     @routes.post(
         "/try",
-        responses={
-            200: {"model": EffectTold},
-            **documented(400, 404, 408, 413, 422, 503),
-        },
+        responses={200: {"model": EffectTold}, **documented(400, 404, 408, 413, 422, 503)},
     )
-    async def trial(asked: RuleTrial) -> Response:
+    async def trial(body: RuleTrial) -> Response:
         """Measure what edits would do to the AUC on validation pairs; nothing is kept."""
 
-        def measure() -> Response:
+        def measure() -> dict[str, Any]:
             now = service.now
-            book = tried(desk_of(now), asked.edits)
-            return json_response(effect_of(now.matcher, book).to_json())
+            return effect_of(now.matcher, with_edits(desk_of(now), body.edits)).to_json()
 
-        return await anyio.to_thread.run_sync(measure, limiter=service.threads)
+        return await service.json(measure)
 
     return routes
 
 
-def _told(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "top": {"attribute": rule.top.attribute, "value": rule.top.value},
-        "bottom": {"attribute": rule.bottom.attribute, "value": rule.bottom.value},
-        "sign": rule.sign,
-        "strength": rule.strength,
-        "note": rule.note,
-        "source": rule.source,
-    }
+def _book(service: Service) -> dict[str, Any]:
+    desk = desk_of(service.now)
+    version = desk.version
+    book, off = desk.read(version)
+    rules = [{**asdict(rule), "is_on": rule.id not in off} for rule in book.rules]
+    return {"version": version, "rules": rules}

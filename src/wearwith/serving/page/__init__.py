@@ -1,5 +1,5 @@
 """The web page: choosing a garment, what goes with it, why, the rules, what is worn."""
 
-import lazy_loader as _lazy
+from wearwith.faces import face as _face
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = _face(__name__, __file__)

@@ -12,34 +12,21 @@ from starlette.datastructures import QueryParams
 from wearwith.errors import ConfigError
 from wearwith.model import TrainedModel
 from wearwith.serving.page.rendering import rendered
-from wearwith.serving.page.shelf import Card, Shelf
-from wearwith.serving.page.views import Views
+from wearwith.serving.page.shelf import Card, Shelf, Views
 from wearwith.types import Side
 
-__all__ = ["GarmentSearch", "choose"]
+__all__ = ["choose"]
 
 PAGE = 48  # cards of one page
 COLOURS_SHOWN = 14
 LONGEST = 200
 MOST_EXAMPLES = 500  # among which the pair of the day is chosen
-DAY_STEP = 7919  # a prime, so that pairs of two days do not stand side by side
+DAY_STEP = 7919  # a prime, so that pairs of successive days are not neighbours
 
 
 @dataclass(frozen=True)
 class GarmentSearch:
-    """What a person looks for.
-
-    Attributes
-    ----------
-    q
-        Words that all have to be found.
-    kind
-        `top` or `bottom`; empty for both.
-    colour
-        Any of these; none means any at all.
-    page
-        From 1.
-    """
+    """A search of the catalogue: words that must all be found, and filters; pages begin at 1."""
 
     q: str = ""
     kind: Side | Literal[""] = ""
@@ -48,13 +35,7 @@ class GarmentSearch:
 
     @classmethod
     def of(cls, query: QueryParams) -> Self:
-        """Read an address.
-
-        Raises
-        ------
-        ConfigError
-            If there is no such kind, or the page is no number.
-        """
+        """Read a query; raises `ConfigError` if the kind is unknown, or the page no number."""
         kind = query.get("kind", "")
         if kind not in ("", "top", "bottom"):
             raise ConfigError(f"There is no kind {kind!r}", where="kind", fix="top or bottom")
@@ -69,16 +50,16 @@ class GarmentSearch:
         new = replace(self, **changes)
         pairs = [("q", new.q), ("kind", new.kind), *(("colour", one) for one in new.colour)]
         pairs.append(("page", "" if new.page == 1 else str(new.page)))
-        told = urlencode([pair for pair in pairs if pair[1]])
-        return f"/?{told}" if told else "/"
+        query = urlencode([pair for pair in pairs if pair[1]])
+        return f"/?{query}" if query else "/"
 
 
 def choose(views: Views, query: QueryParams) -> HTMLResponse:
-    """Show the catalogue, searched and filtered, one page of it."""
-    present = views.service.now
-    shelf, search = views.shelf(present), GarmentSearch.of(query)
-    found = shelf.found(search.q, search.kind or None, search.colour)
-    pages = max(-(-len(found) // PAGE), 1)
+    """Show one page of the catalogue, searched and filtered."""
+    served = views.service.now
+    shelf, search = views.shelf(served), GarmentSearch.of(query)
+    cards = shelf.search(search.q, search.kind or None, search.colour)
+    pages = max(-(-len(cards) // PAGE), 1)
     if search.page > pages:
         search = replace(search, page=pages)
     start = (search.page - 1) * PAGE
@@ -86,24 +67,20 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
         "choose.html",
         title=views.service.settings.title,
         search=search,
-        cards=found[start : start + PAGE],
-        picture=views.picture,
-        example=_example(shelf, present.pictures) if search == GarmentSearch() else None,
-        n_found=len(found),
+        cards=cards[start : start + PAGE],
+        picture=served.picture_path,
+        example=_example(shelf, served.pictures) if search == GarmentSearch() else None,
+        n_found=len(cards),
         n_all=len(shelf.cards),
         pages=pages,
-        colours=[
-            one
-            for place, one in enumerate(shelf.colours(search.kind or None))
-            if place < COLOURS_SHOWN or one.value in search.colour
-        ],
-        reads=_reads(present.matcher.model),
-        has_student=present.matcher.model.has_student,
+        colours=shelf.values("colour", search.kind or None, COLOURS_SHOWN, search.colour),
+        reads=_reads(served.matcher.model),
+        has_student=served.matcher.model.has_student,
     )
 
 
 def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None:
-    """Find a pair that was worn, with both pictures, to begin with; another one each day."""
+    """Choose a pair that was worn, both with pictures, to begin with; another one each day."""
     pairs = shelf.model.pairs
     if pairs is None:
         return None
@@ -117,7 +94,7 @@ def _example(shelf: Shelf, pictures: Container[str]) -> tuple[Card, Card] | None
 
 
 def _reads(model: TrainedModel) -> dict[str, bool]:
-    """Tell what can be read of a new garment: by the student, or by rules where they are alone."""
+    """Say what can be read of a new garment, by the student, or by rules if they are alone."""
     if model.has_student and model.manifest.reads is None:
         return {"pictures": False, "words": False}
     if model.has_student:

@@ -1,4 +1,4 @@
-"""`/insights`: what is worn with what, as tables that are coloured by how much more than chance."""
+"""`/insights`: what is worn with what, as tables coloured by how much more often than by chance."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,18 @@ import polars as pl
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import QueryParams
 
-from wearwith.matching.question_garments import Garments
 from wearwith.matching.worn_values import WornTogether, worn_together
 from wearwith.serving.page.rendering import rendered
-from wearwith.serving.page.shelf import Card, Shelf
-from wearwith.serving.page.views import Views
+from wearwith.serving.page.shelf import Card, Shelf, Views
 
-__all__ = ["SHADES", "ValuePairCell", "cells", "insights"]
+__all__ = ["SHADES", "ValuePairCell", "insights"]
 
 TABS = ("colour", "material", "pattern", "category")
-LEAST_EXPECTED = 5.0  # with fewer pairs than that expected, a lift is mostly luck
+LEAST_EXPECTED = 5.0  # below that many expected pairs, a lift is mostly luck
 EXAMPLES = 12
 NOTABLE = 5
 
-# Lift up to which a shade goes; three below chance, one at it, three above.
+# The shades and their highest lifts: three below chance, one at it, three above.
 SHADES = (
     (0.5, "less-3"),
     (0.7, "less-2"),
@@ -33,15 +31,7 @@ SHADES = (
 
 @dataclass(frozen=True)
 class ValuePairCell:
-    """A value of tops with a value of bottoms.
-
-    Attributes
-    ----------
-    top, bottom
-        The values.
-    count, expected, lift
-        As in `WornTogether`.
-    """
+    """A value of tops with a value of bottoms; figures as in `WornTogether`."""
 
     top: str
     bottom: str
@@ -56,14 +46,13 @@ class ValuePairCell:
 
     @property
     def shade(self) -> str:
-        """Which shade it has; none where there are too few pairs."""
+        """Its shade, `few` if there are too few pairs."""
         if not self.is_sure:
             return "few"
         return next(name for most, name in SHADES if self.lift <= most)
 
 
-def cells(found: WornTogether) -> list[list[ValuePairCell]]:
-    """Give the rows of the table."""
+def _cells(found: WornTogether) -> list[list[ValuePairCell]]:
     rows = zip(found.tops, found.counts, found.expected, found.lift, strict=True)
     return [
         [
@@ -75,18 +64,12 @@ def cells(found: WornTogether) -> list[list[ValuePairCell]]:
 
 
 def insights(views: Views, query: QueryParams) -> HTMLResponse:
-    """Show one attribute, and the pairs of a cell where one is chosen.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such attribute.
-    """
-    present = views.service.now
+    """Show an attribute, and pairs of the chosen cell; raises `ConfigError` if it is unknown."""
+    served = views.service.now
     attribute = query.get("attribute", TABS[0])
-    garments = views.garments(present)
-    found = worn_together(present.matcher.model, attribute, garments=garments)
-    table = cells(found)
+    shelf = views.shelf(served)
+    found = worn_together(served.matcher.model, attribute, garments=shelf.garments)
+    table = _cells(found)
     top, bottom = query.get("top", ""), query.get("bottom", "")
     chosen = next(
         (one for row in table for one in row if (one.top, one.bottom) == (top, bottom)), None
@@ -102,21 +85,18 @@ def insights(views: Views, query: QueryParams) -> HTMLResponse:
         often=[one for one in reversed(sure) if one.lift > 1][:NOTABLE],
         seldom=[one for one in sure if one.lift < 1][:NOTABLE],
         chosen=chosen,
-        examples=[]
-        if chosen is None
-        else _examples(views.shelf(present), garments, attribute, chosen),
+        examples=[] if chosen is None else _examples(shelf, attribute, chosen),
         shades=[name for _, name in SHADES],
-        picture=views.picture,
+        picture=served.picture_path,
     )
 
 
-def _examples(
-    shelf: Shelf, garments: Garments, attribute: str, cell: ValuePairCell
-) -> list[tuple[Card, Card]]:
-    """Pairs of the training data with the two values of a cell, each once."""
-    traits, pairs = garments.knowledge.traits.filter(attribute=attribute), shelf.model.pairs
+def _examples(shelf: Shelf, attribute: str, cell: ValuePairCell) -> list[tuple[Card, Card]]:
+    """Training pairs with the two values of a cell, each once."""
+    pairs = shelf.model.pairs
     if pairs is None:
         return []
+    traits = shelf.garments.knowledge.traits.filter(attribute=attribute)
 
     def having(value: str) -> pl.Series:
         return traits.filter(value=value)["item"].unique()

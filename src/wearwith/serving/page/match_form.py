@@ -1,51 +1,42 @@
-"""What a person asks for on the page of matches, as it stands in an address or a form."""
+"""The question and filters of the page of matches, as an address or a form has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Protocol, Self, cast
+from typing import Any, Self, cast
 from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import ImmutableMultiDict
 
 from wearwith.errors import ConfigError
 from wearwith.types import By
 
-__all__ = ["MOST_SHOWN", "STEP", "Fields", "MatchRequest"]
+__all__ = ["MOST_SHOWN", "STEP", "MatchRequest"]
 
 STEP = 24  # cards that one press of "show more" adds
 MOST_SHOWN = 240
 LONGEST = 500  # characters of a value
 
 
-class Fields(Protocol):
-    """Names with one or several values each: a query or a form."""
-
-    def multi_items(self) -> Sequence[tuple[str, object]]:
-        """Give all names and values, in order."""
-
-
 @dataclass(frozen=True)
 class MatchRequest:
-    """A question and its filters; how they stand in an address is `pairs`.
+    """A question and its filters.
 
     Attributes
     ----------
     id
         The garment of the catalogue; empty for a photograph.
     partner
-        Which of the answers is shown beside it (`with` in an address); empty for the best.
+        The answer shown beside it (`with` in an address); empty for the best.
     colour, category
-        Values that partners may have; none means any.
-    lowest, highest
-        Of the price; None means any.
+        Values that partners may have; empty for any.
     condition
-        SQL as in `wearwith.matching.filters`; empty means none.
+        SQL as in `wearwith.matching.filters`.
     diverse
         From 0 to 100.
     by
-        Whose ranking; None means the usual one.
+        Whose ranking; None for the default.
     worn
-        Whether what was worn together already is shown too.
-    k
-        How many.
+        Whether to include what was worn with it already.
     """
 
     id: str = ""
@@ -61,17 +52,16 @@ class MatchRequest:
     k: int = STEP
 
     @classmethod
-    def of(cls, given: Fields) -> Self:
+    def of(cls, query: ImmutableMultiDict[str, Any]) -> Self:
         """Read a query or a form. A field `change` has further pairs, which replace the others.
 
         Raises
         ------
         ConfigError
-            If a number is none or out of range, or there is no such ranking.
+            If a number is malformed or out of range, or there is no such ranking.
         """
-        pairs = [(name, text) for name, text in given.multi_items() if isinstance(text, str)]
-        changes = [text for name, text in pairs if name == "change"]
-        for change in changes:
+        pairs = [(name, text) for name, text in query.multi_items() if isinstance(text, str)]
+        for change in [text for name, text in pairs if name == "change"]:
             new = parse_qsl(change, keep_blank_values=True)
             replaced = {name for name, _ in new}
             pairs = [pair for pair in pairs if pair[0] not in replaced] + new
@@ -96,7 +86,7 @@ class MatchRequest:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """Everything that differs from what is usual, as it stands in an address."""
+        """All that differs from the defaults, as an address has it."""
         found: list[tuple[str, str]] = []
         for entry in fields(self):
             value = getattr(self, entry.name)
@@ -112,14 +102,14 @@ class MatchRequest:
         return f"{path}?{urlencode(replace(self, **changes).pairs)}"
 
     def change(self, **changes: Any) -> str:
-        """Give what a field `change` says so that this form asks the changed question."""
+        """Give the value of a field `change` that makes this form ask the changed question."""
         names = {"with" if name == "partner" else name for name in changes}
-        kept = [pair for pair in replace(self, **changes).pairs if pair[0] in names]
-        missing = sorted(names - {name for name, _ in kept})
-        return urlencode(kept + [(name, "") for name in missing])
+        changed = [pair for pair in replace(self, **changes).pairs if pair[0] in names]
+        missing = sorted(names - {name for name, _ in changed})
+        return urlencode(changed + [(name, "") for name in missing])
 
     def without(self, name: str, value: str | None = None) -> dict[str, Any]:
-        """Give the change that takes one filter away, or one of its values."""
+        """Give the change that removes a filter, or one of its values."""
         if value is not None:
             return {name: tuple(one for one in getattr(self, name) if one != value)}
         return {name: {entry.name: entry.default for entry in fields(self)}[name]}
@@ -131,19 +121,19 @@ def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _whole(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
-    text = given.get(name, str(usual))
+def _whole(texts: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    text = texts.get(name, str(usual))
     try:
         number = int(text)
     except ValueError:
-        raise ConfigError(f"{text!r} is no whole number", where=name) from None
+        raise ConfigError(f"{text!r} is not a whole number", where=name) from None
     if not least <= number <= most:
         raise ConfigError(f"{number} is out of range", where=name, fix=f"{least} to {most}")
     return number
 
 
-def _price(given: Mapping[str, str], name: str) -> float | None:
-    text = given.get(name)
+def _price(texts: Mapping[str, str], name: str) -> float | None:
+    text = texts.get(name)
     if text is None:
         return None
     try:
@@ -151,7 +141,7 @@ def _price(given: Mapping[str, str], name: str) -> float | None:
     except ValueError:
         number = -1.0
     if not 0 <= number < 1e12:
-        raise ConfigError(f"{text!r} is no price", where=name, fix="give a number such as 40")
+        raise ConfigError(f"{text!r} is not a price", where=name, fix="give a number such as 40")
     return number
 
 

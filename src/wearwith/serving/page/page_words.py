@@ -1,4 +1,4 @@
-"""Numbers and names as the page says them."""
+"""Numbers, names and colours as the page shows them."""
 
 from wearwith.matching.explanation import FiredRule
 
@@ -15,30 +15,58 @@ __all__ = [
     "ranks_in_words",
     "rule_in_words",
     "signed",
+    "swatch",
     "times",
 ]
 
-# Of a pair that was worn and one that was put together at random: is this the worn one? In per
-# cent, so that two that are shown alike are called alike.
+# How likely a pair is to be the worn one of a worn and a random pair. In per cent, so that equal
+# figures get equal words.
 _LIKELY = (
     (75, "very likely"),
     (60, "likely"),
-    (40, "quite possible"),
-    (20, "unusual"),
-    (0, "hardly ever"),
+    (40, "possible"),
+    (20, "unlikely"),
+    (0, "very unlikely"),
 )
 LONGEST_TITLE = 80
+NO_COLOUR = "#d8d1c4"
+
+# Colours of the vocabulary, on a screen.
+_SWATCHES = {
+    "beige": "#d9c7a7",
+    "black": "#1f1d1b",
+    "blue": "#3f6ea8",
+    "brown": "#7a5236",
+    "burgundy": "#6d1f31",
+    "camel": "#bd9160",
+    "cream": "#f1e8d2",
+    "gold": "#c7a24a",
+    "green": "#4f8058",
+    "grey": "#8f8d8a",
+    "khaki": "#7c7a4d",
+    "light blue": "#a5c3df",
+    "mustard": "#c99a2e",
+    "navy": "#27344f",
+    "orange": "#dd7a3c",
+    "pink": "#e3a1ad",
+    "purple": "#75578f",
+    "red": "#b8322f",
+    "silver": "#c3c6c9",
+    "turquoise": "#4aa3a0",
+    "white": "#fbfaf8",
+    "yellow": "#ecd063",
+}
 
 
 def how_likely(probability: float | None) -> str | None:
-    """Say a calibrated probability in words; None where there is none."""
+    """Say a calibrated probability in words; None for None."""
     if probability is None:
         return None
     return next(words for least, words in _LIKELY if round(100 * probability) >= least)
 
 
 def per_cent(share: float) -> str:
-    """Give a share as `64 %`; one that is neither none nor all is never shown as such."""
+    """Give a share as `64 %`; never 0 % or 100 % unless it is just that."""
     number = round(100 * share)
     if number == 0 and share > 0:
         return "under 1 %"
@@ -62,7 +90,7 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 def ranks_in_words(gain: int) -> str:
     """Say how many places something moves a garment; positive is up."""
     if gain == 0:
-        return "moves nothing"
+        return "no change"
     return f"{'up' if gain > 0 else 'down'} {plural(abs(gain), 'place')}"
 
 
@@ -71,7 +99,7 @@ def times(ratio: float | None) -> str:
     if ratio is None:
         return "too few to say"
     if ratio == 0:
-        return "never, though chance would have it"
+        return "never, though expected by chance"
     return f"{ratio:.2g} times as often as by chance"
 
 
@@ -83,7 +111,7 @@ def multiple(ratio: float) -> str:
 
 
 def signed(number: float, digits: int = 3) -> str:
-    """Give a difference with its sign; a true minus."""
+    """Give a difference with its sign, a true minus."""
     text = f"{abs(number):.{digits}f}"
     if float(text) == 0:
         return f"±{text}"
@@ -91,12 +119,12 @@ def signed(number: float, digits: int = 3) -> str:
 
 
 def money(price: float) -> str:
-    """Give a price without a currency, which the catalogue does not tell."""
+    """Give a price without a currency, which the catalogue does not have."""
     return f"{price:,.2f}".removesuffix(".00")
 
 
 def capitalised(text: str) -> str:
-    """Begin with a capital letter, and leave the others as they are."""
+    """Begin with a capital letter, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
 
 
@@ -108,26 +136,16 @@ def cut(text: str, most: int = LONGEST_TITLE) -> str:
 def rule_in_words(top: tuple[str, str], bottom: tuple[str, str], sign: str) -> str:
     """Say a rule as a sentence: `White tops go with black bottoms`.
 
-    Parameters
-    ----------
-    top, bottom
-        Attribute and value of either side.
-    sign
-        `+` if they go together.
+    `top` and `bottom` are an attribute and its value; `sign` is `+` if they go together.
     """
     verb = "go with" if sign == "+" else "do not go with"
     return capitalised(f"{_garments(*top, 'tops')} {verb} {_garments(*bottom, 'bottoms')}")
 
 
 def fired_in_words(rule: FiredRule) -> str:
-    """Say a rule of an explanation, which names its values as `colour white`."""
-    top, bottom = (_attribute_and_value(text) for text in (rule.top, rule.bottom))
-    return rule_in_words(top, bottom, rule.sign)
-
-
-def _attribute_and_value(text: str) -> tuple[str, str]:
-    attribute, value = text.split(" ", 1)
-    return attribute, value
+    """Say a rule of an explanation, whose values are such as `colour white`."""
+    top, bottom = (text.partition(" ") for text in (rule.top, rule.bottom))
+    return rule_in_words((top[0], top[2]), (bottom[0], bottom[2]), rule.sign)
 
 
 def _garments(attribute: str, value: str, kind: str) -> str:
@@ -139,7 +157,12 @@ def _garments(attribute: str, value: str, kind: str) -> str:
 
 
 def _many(value: str) -> str:
-    """Name more than one garment of a category; trousers and jeans are so already."""
+    """Give the plural of a category; trousers and jeans are plural already."""
     if value.endswith(("ss", "sh", "ch", "x")):
         return value + "es"
     return value if value.endswith("s") else value + "s"
+
+
+def swatch(colour: str | None) -> str:
+    """Give a colour in hex; a neutral one if its name is unknown."""
+    return _SWATCHES.get((colour or "").casefold(), NO_COLOUR)

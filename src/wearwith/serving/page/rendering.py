@@ -1,42 +1,57 @@
-"""From a template to an answer that a browser can trust: no script and no style but this site's."""
+"""Turns templates into pages, which load their style sheet and scripts from this site alone."""
 
+import gzip
+import hashlib
+from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wearwith.serving.page import page_words
-from wearwith.serving.page.static_assets import asset_path
-from wearwith.serving.page.swatches import swatch
 
-__all__ = ["POLICY", "rendered"]
+__all__ = ["FILES", "asset", "asset_path", "rendered"]
 
-# A photograph that was dropped in is shown from the page itself: data, and blob before it is sent.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",  # rules change what a page says, and a photograph may stand in it
+FILES = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "htmx.min.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
 }
+DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A static file, plain and as gzip; `digest` is the first digits of its SHA-256."""
+
+    content: bytes
+    zipped: bytes
+    media_type: str
+    digest: str
+
+
+@cache
+def asset(name: str) -> Asset:
+    """Read a file of `FILES`; raises `KeyError` if it is none of them."""
+    media_type = FILES[name]
+    content = (resources.files("wearwith.serving.page") / "static" / name).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:DIGITS]
+    return Asset(content, gzip.compress(content, mtime=0), media_type, digest)
+
+
+def asset_path(name: str) -> str:
+    """Path of a static file. It changes with the content, so that a browser may keep the file."""
+    return f"/static/{asset(name).digest}/{name}"
 
 
 def rendered(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Fill a template; whatever is put in is shown as text."""
+    """Fill a template; all values are shown as text."""
     page = _templates().get_template(template).render(values)
-    return HTMLResponse(page, status, HEADERS)
+    # Rules change what a page says, and a photograph may be in it.
+    return HTMLResponse(page, status, {"Cache-Control": "no-store"})
 
 
 @cache
@@ -50,5 +65,4 @@ def _templates() -> Environment:
     )
     templates.globals["asset_path"] = asset_path
     templates.filters |= {name: getattr(page_words, name) for name in page_words.__all__}
-    templates.filters["swatch"] = swatch
     return templates

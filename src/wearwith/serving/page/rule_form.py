@@ -1,6 +1,6 @@
-"""From the form of a rule to the edits that it asks for."""
+"""The form of a rule: the edits it asks for, and what they would do."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -8,13 +8,28 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from wearwith.errors import ConfigError, RuleError
+from wearwith.matching import Matcher
+from wearwith.matching.rule_effect import RuleEffect, effect_of
 from wearwith.rules import Rule, RuleDesk, Sign
-from wearwith.serving.rule_edits import Add, Change, Edit, SwitchOff, SwitchOn, TraitGiven
+from wearwith.serving.page.shelf import Card, Shelf
+from wearwith.serving.rule_edits import (
+    Add,
+    Change,
+    Edit,
+    SwitchOff,
+    SwitchOn,
+    TraitGiven,
+    make_edit,
+    with_edits,
+)
+from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.words.attributes import Trait
 
-__all__ = ["NEW", "RuleForm", "version_of"]
+__all__ = ["NEW", "EditTrial", "RuleForm", "try_edits", "version_of"]
 
 NEW = "new"  # the place of a rule that the book does not have yet
+SHOWN = 8
+COMPARED = 1_000  # garments of the present ranking
 
 
 @dataclass(frozen=True)
@@ -24,15 +39,11 @@ class RuleForm:
     Attributes
     ----------
     place
-        Of the form on the page: a number of the book, or `NEW`.
-    rule
-        As it should be.
-    is_on
-        Whether it should have its say.
+        Of the form on the page: the rule's number in the book, or `NEW`.
     author, reason
-        Who, and why; they may be empty where it is only tried.
+        Who and why; they may be empty for a trial.
     edits
-        What makes it so; none if it is so already.
+        What makes the rule so; empty if it is so already.
     """
 
     place: str
@@ -51,32 +62,26 @@ class RuleForm:
         RuleError
             If there is no such rule, or a value, a sign or a strength is missing or wrong.
         """
-        given = {name: text.strip() for name, text in form.items() if isinstance(text, str)}
-        sign, strength = _sign(given), _strength(given)
-        author, reason = given.get("author", ""), given.get("reason", "")
+        fields = {name: text.strip() for name, text in form.items() if isinstance(text, str)}
+        sign, strength = _sign(fields), _strength(fields)
+        author, reason = fields.get("author", ""), fields.get("reason", "")
         try:
-            if given.get("place") == NEW:
-                rule = _new(given, sign, strength)
+            if fields.get("place") == NEW:
+                rule = _new(fields, sign, strength)
                 return cls(NEW, rule, True, author, reason, (_add(rule),))
-            is_on = given.get("on") == "1"
-            place, rule, edits = _changed(desk, given.get("rule", ""), sign, strength, is_on)
+            is_on = fields.get("on") == "1"
+            place, rule, edits = _changed(desk, fields.get("rule", ""), sign, strength, is_on)
         except ValidationError as error:
-            said = error.errors()[0]
-            where = str(said["loc"][-1]) if said["loc"] else None
-            raise RuleError(said["msg"], where=where) from None
+            first = error.errors()[0]
+            where = str(first["loc"][-1]) if first["loc"] else None
+            raise RuleError(first["msg"], where=where) from None
         return cls(place, rule, is_on, author, reason, edits)
 
-    def save(self, desk: RuleDesk) -> str:
-        """Make it so, and say what was done.
-
-        Raises
-        ------
-        RuleError
-            If author or reason are missing, nothing would change, or the desk refuses.
-        """
+    def save(self, desk: RuleDesk) -> None:
+        """Make the edits; raises `RuleError` without edits, author or reason, or if one fails."""
         self.require_change()
-        done = [edit.make(desk, self.author, self.reason).change for edit in self.edits]
-        return ", and ".join(done)
+        for edit in self.edits:
+            make_edit(desk, edit, self.author, self.reason)
 
     def require_change(self) -> None:
         """Raise `RuleError` if the rule is as it should be already."""
@@ -89,17 +94,19 @@ class RuleForm:
 
 
 def version_of(form: FormData) -> int:
-    """Read which version a form goes back to; `ConfigError` if it is no number."""
+    """Read which version a form goes back to; raises `ConfigError` if it is no number."""
     text = form.get("version")
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 8):
-        raise ConfigError(f"{text!r} is no version", where="version", fix="choose one of the list")
+        raise ConfigError(
+            f"{text!r} is not a version", where="version", fix="choose one of the list"
+        )
     return int(text)
 
 
-def _new(given: Mapping[str, str], sign: Sign, strength: float) -> Rule:
-    top, bottom = _value(given, "top"), _value(given, "bottom")
+def _new(fields: Mapping[str, str], sign: Sign, strength: float) -> Rule:
+    top, bottom = _value(fields, "top"), _value(fields, "bottom")
     no = "" if sign == "+" else "no "
-    name = given.get("name") or f"{no}{top.value} + {bottom.value}"
+    name = fields.get("name") or f"{no}{top.value} + {bottom.value}"
     return Rule(name, top, bottom, sign, strength)
 
 
@@ -117,7 +124,7 @@ def _add(rule: Rule) -> Add:
 def _changed(
     desk: RuleDesk, name: str, sign: Sign, strength: float, is_on: bool
 ) -> tuple[str, Rule, tuple[Edit, ...]]:
-    """Place of a rule in the book, how it would be, and what makes it so."""
+    """Find the place of a rule in the book, the rule as it should be, and the edits for that."""
     book, off = desk.read(desk.version)
     found = [(place, rule) for place, rule in enumerate(book.rules) if rule.id == name]
     if not found:
@@ -136,25 +143,69 @@ def _changed(
     return str(place), rule, tuple(edits)
 
 
-def _sign(given: Mapping[str, str]) -> Sign:
-    sign = given.get("sign", "+")
+def _sign(fields: Mapping[str, str]) -> Sign:
+    sign = fields.get("sign", "+")
     if sign not in ("+", "-"):
         raise RuleError(f"The sign is {sign!r}", where="sign", fix='give "+" or "-"')
     return cast("Sign", sign)
 
 
-def _strength(given: Mapping[str, str]) -> float:
-    text = given.get("strength", "1")
+def _strength(fields: Mapping[str, str]) -> float:
+    text = fields.get("strength", "1")
     try:
         return float(text.replace(",", "."))
     except ValueError:
         raise RuleError(
-            f"The strength {text!r} is no number", where="strength", fix="1 is usual"
+            f"The strength {text!r} is not a number", where="strength", fix="the default is 1"
         ) from None
 
 
-def _value(given: Mapping[str, str], side: str) -> Trait:
-    attribute, _, value = given.get(side, "").partition(":")
+def _value(fields: Mapping[str, str], side: str) -> Trait:
+    attribute, _, value = fields.get(side, "").partition(":")
     if not value:
         raise RuleError(f"No value of the {side} is chosen", where=side, fix="choose one")
     return Trait(attribute, value)
+
+
+@dataclass(frozen=True)
+class EditTrial:
+    """What an edit would do: on validation pairs, and to the bottoms of an example top.
+
+    `moved` has the first of those bottoms with their rank and the one `before`, which is None
+    beyond `COMPARED`.
+    """
+
+    effect: RuleEffect
+    example: Card | None
+    moved: list[tuple[Card, int, int | None]]
+
+
+def try_edits(shelf: Shelf, served: ServedModel, form: RuleForm) -> EditTrial:
+    """Find out what a form would do, and keep nothing; raises `RuleError` if it can't be made."""
+    form.require_change()
+    matcher = served.matcher
+    book = with_edits(desk_of(served), form.edits)
+    effect = effect_of(matcher, book)
+    example = _example(shelf, form.rule, served.pictures)
+    if example is None:
+        return EditTrial(effect, None, [])
+
+    def best(matcher: Matcher, k: int) -> list[str]:
+        matches = matcher.match(example.id, k, "bottoms", by="teacher")
+        return list(matches.items["id"])
+
+    before = {item: rank for rank, item in enumerate(best(matcher, COMPARED), start=1)}
+    after = enumerate(best(matcher.with_book(book), SHOWN), start=1)
+    return EditTrial(
+        effect, example, [(shelf[item], rank, before.get(item)) for rank, item in after]
+    )
+
+
+def _example(shelf: Shelf, rule: Rule, pictures: Container[str]) -> Card | None:
+    """Find a top that a rule is about, with a picture if possible."""
+    knowledge = shelf.model.knowledge
+    assert knowledge is not None  # noqa: S101 - there is a desk
+    has = knowledge.traits.filter(attribute=rule.top.attribute, value=rule.top.value)
+    ids = has["item"].unique().sort()
+    tops = [shelf[item] for item in ids if item in shelf and shelf[item].side == "top"]
+    return next((card for card in tops if card.id in pictures), tops[0] if tops else None)

@@ -1,117 +1,82 @@
-"""`/rules`: each rule with its evidence; trying an edit, saving it, and going back."""
+"""`/rules`: each rule with its evidence; try an edit, save it, go back."""
 
 from dataclasses import dataclass
 
-from fastapi.responses import HTMLResponse
-from starlette.datastructures import QueryParams
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData, QueryParams
 
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.rules import Rule
+from wearwith.serving.editor_access import require_editor
 from wearwith.serving.page.page_words import rule_in_words
 from wearwith.serving.page.rendering import rendered
-from wearwith.serving.page.rule_form import NEW, RuleForm
-from wearwith.serving.page.rule_trial import EditTrial
-from wearwith.serving.page.shelf import Card, Shelf
-from wearwith.serving.page.views import Views
-from wearwith.serving.present_model import desk_of
-from wearwith.serving.problems import RefusedError
+from wearwith.serving.page.rule_form import NEW, EditTrial, RuleForm, try_edits, version_of
+from wearwith.serving.page.shelf import Card, Shelf, Views
+from wearwith.serving.served_model import desk_of
 from wearwith.words.attributes import ATTRIBUTES
 
-__all__ = ["Answer", "rules"]
+__all__ = ["go_back", "rules", "save_rule", "try_rule"]
 
 PAGE = 20  # rules of one page
 EXAMPLES = 3
 MOST_VALUES = 200  # of an attribute, in the drop-downs of a new rule
-HISTORY = 30  # versions that are listed, the newest ones
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A rule as the page shows it.
-
-    Attributes
-    ----------
-    place
-        Its number in the book.
-    rule, is_on
-        The rule, and whether it has its say.
-    evidence
-        What speaks for it.
-    examples
-        Worn pairs that it fires on.
-    """
-
-    place: int
-    rule: Rule
-    is_on: bool
-    evidence: RuleEvidence | None
-    examples: tuple[tuple[Card, Card], ...]
-
-    @property
-    def says(self) -> str:
-        """It as a sentence."""
-        return _says(self.rule)
+HISTORY = 30  # the newest versions, which are listed
+SEE_OTHER = 303
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a form; shown beside it.
+    """What came of a form, to show beside it.
 
     Attributes
     ----------
     place
         Of the form: a number of the book, `NEW`, or `back`.
     form
-        As it was filled in; None where it could not be read.
-    trial
-        What the edit would do, where it was tried.
-    error
-        What is wrong.
+        As it was filled in; None if it could not be read.
     """
 
     place: str
     form: RuleForm | None = None
     trial: EditTrial | None = None
-    error: WearwithError | RefusedError | None = None
+    error: WearwithError | None = None
 
 
 def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTMLResponse:
-    """Show the rules of a model, one page of them, and what came of a form.
+    """Show one page of a model's rules, and what came of a form.
 
     Raises
     ------
     ConfigError
         If the model has no rules, or the page is no number.
     """
-    present = views.service.now
-    desk = desk_of(present)
+    served = views.service.now
+    desk = desk_of(served)
     version = desk.version
     book, off = desk.read(version)
-    evidence = views.evidence(present, version)
-    shelf = views.shelf(present)
+    evidence = views.evidence(served, version)
+    shelf = views.shelf(served)
     words = query.get("q", "").strip()
-    found = list(enumerate(book.rules))
-    if words:
-        found = [
-            (place, rule)
-            for place, rule in found
-            if all(
-                word in f"{_says(rule)} {rule.id}".casefold() for word in words.casefold().split()
-            )
-        ]
-    if answer is not None and answer.place.isdigit():  # the form that was sent has to be there
+    found = [
+        (place, rule)
+        for place, rule in enumerate(book.rules)
+        if all(word in f"{_says(rule)} {rule.id}".casefold() for word in words.casefold().split())
+    ]
+    if answer is not None and answer.place.isdigit():  # its form has to be on this page
         found.sort(key=lambda one: str(one[0]) != answer.place)
     page, pages = _page(query.get("page", "1"), len(found))
-    some = found[(page - 1) * PAGE : page * PAGE]
+    some = sorted(found[(page - 1) * PAGE : page * PAGE], key=lambda one: one[0])
     shown = [
-        Shown(
-            place,
-            rule,
-            rule.id not in off,
-            evidence.get(rule.id),
-            _examples(evidence.get(rule.id), shelf),
-        )
+        {
+            "place": place,
+            "rule": rule,
+            "says": _says(rule),
+            "is_on": rule.id not in off,
+            "evidence": evidence.get(rule.id),
+            "examples": _examples(evidence.get(rule.id), shelf),
+        }
         for place, rule in some
     ]
     settings = views.service.settings
@@ -120,7 +85,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         "rules.html",
         status,
         title=settings.title,
-        rules=sorted(shown, key=lambda one: one.place),
+        rules=shown,
         n_rules=len(book),
         n_found=len(found),
         n_off=len(off),
@@ -136,9 +101,46 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         saved=query.get("saved", "") == str(version) and version > 0,
         can_edit=settings.edit_without_key or settings.api_key is not None,
         needs_key=settings.api_key is not None,
-        picture=views.picture,
+        picture=served.picture_path,
         no_evidence=next((one.reason for one in evidence.values()), None),
     )
+
+
+def try_rule(views: Views, request: Request, form: FormData) -> Response:
+    """Show what the edit of a form would do."""
+    served, place = views.service.now, str(form.get("place", ""))
+    filled = None
+    try:
+        filled = RuleForm.of(form, desk_of(served))
+        answer = Answer(place, filled, try_edits(views.shelf(served), served, filled))
+    except WearwithError as error:
+        answer = Answer(place, filled, error=error)
+    return rules(views, request.query_params, answer)
+
+
+def save_rule(views: Views, request: Request, form: FormData) -> Response:
+    """Make the edit of a form, or show why not."""
+    desk, place = desk_of(views.service.now), str(form.get("place", ""))
+    filled = None
+    try:
+        require_editor(views.service, request, str(form.get("key", "")))
+        filled = RuleForm.of(form, desk)
+        filled.save(desk)
+    except WearwithError as error:
+        return rules(views, request.query_params, Answer(place, filled, error=error))
+    return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
+
+
+def go_back(views: Views, request: Request, form: FormData) -> Response:
+    """Make an older version the newest one, or show why not."""
+    desk = desk_of(views.service.now)
+    try:
+        require_editor(views.service, request, str(form.get("key", "")))
+        author, reason = (str(form.get(name, "")) for name in ("author", "reason"))
+        desk.go_back(version_of(form), author=author, reason=reason)
+    except WearwithError as error:
+        return rules(views, request.query_params, Answer("back", error=error))
+    return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
 
 
 def _says(rule: Rule) -> str:
@@ -146,17 +148,17 @@ def _says(rule: Rule) -> str:
     return rule_in_words((top.attribute, top.value), (bottom.attribute, bottom.value), rule.sign)
 
 
-def _examples(evidence: RuleEvidence | None, shelf: Shelf) -> tuple[tuple[Card, Card], ...]:
-    """Give a few pairs that a rule fires on, each with a top of its own as far as there are any."""
+def _examples(evidence: RuleEvidence | None, shelf: Shelf) -> list[tuple[Card, Card]]:
+    """Choose a few worn pairs that a rule fires on, with different tops if possible."""
     if evidence is None:
-        return ()
+        return []
     tops: set[str] = set()
     first: list[tuple[str, str]] = []
     rest: list[tuple[str, str]] = []
     for pair in evidence.examples:
         (rest if pair[0] in tops else first).append(pair)
         tops.add(pair[0])
-    return tuple(shelf.pairs([*first, *rest][:EXAMPLES]))
+    return shelf.pairs([*first, *rest][:EXAMPLES])
 
 
 def _page(text: str, n: int) -> tuple[int, int]:

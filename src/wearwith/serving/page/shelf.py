@@ -1,33 +1,31 @@
-"""The catalogue as a page shows it: cards with a name, a colour, a category, perhaps a price."""
+"""The catalogue as the page shows it: cards with a name, a colour, a category, perhaps a price."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from threading import RLock
 from urllib.parse import quote
 
 import polars as pl
 
+from wearwith.matching import Matcher
 from wearwith.matching.question_garments import Garments
+from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
-from wearwith.rules import called
-from wearwith.serving.page.swatches import swatch
+from wearwith.rules import RuleBook, called
+from wearwith.serving.served_model import ServedModel, desk_of
+from wearwith.serving.service import Service
 from wearwith.types import Side
 
-__all__ = ["Card", "Shelf", "Value"]
+__all__ = ["Card", "Shelf", "Views"]
 
 
 @dataclass(frozen=True)
 class Card:
     """One garment.
 
-    Attributes
-    ----------
-    id, side, name
-        The name is its title, or what else is known of it, or its id.
-    colour, category
-        As rules read them; None where nothing tells.
-    price
-        None where the catalogue has none.
+    The name is its title, or what else is known of it, or its id; colour and category are as rules
+    read them, or None.
     """
 
     id: str
@@ -38,48 +36,24 @@ class Card:
     price: float | None
 
     @property
-    def swatch(self) -> str:
-        """Its colour on a screen."""
-        return swatch(self.colour)
-
-    @property
     def quoted(self) -> str:
         """Its id as a value in a query."""
         return quote(self.id, safe="")
 
 
-@dataclass(frozen=True)
-class Value:
-    """A value that garments can be filtered by, and how many have it."""
-
-    value: str
-    count: int
-
-    @property
-    def swatch(self) -> str:
-        """It as a colour on a screen."""
-        return swatch(self.value)
-
-
 class Shelf:
-    """All tops and bottoms of a model.
+    """All tops and bottoms of a model, with the values read of its garments."""
 
-    Parameters
-    ----------
-    model
-        Whose garments these are.
-    garments
-        What was read of them.
-    """
-
-    def __init__(self, model: TrainedModel, garments: Garments) -> None:
-        self.model, self._traits = model, garments.knowledge.traits
+    def __init__(self, model: TrainedModel) -> None:
+        self.model, self.garments = model, Garments(model)
+        self._traits = self.garments.knowledge.traits
         items = model.items.filter(pl.col("side").is_not_null())
         colour, category = (_read(self._traits, name) for name in ("colour", "category"))
         known = items["colour"].to_list()
         paths = items["category"].to_list()
         prices = _prices(items)
         self.has_prices = any(price is not None for price in prices)
+        names = called(items, self._traits)
         self.cards = [
             Card(
                 id=item,
@@ -90,18 +64,14 @@ class Shelf:
                 price=prices[row],
             )
             for row, (item, side, name) in enumerate(
-                zip(items["id"], items["side"], called(items, self._traits), strict=True)
+                zip(items["id"], items["side"], names, strict=True)
             )
         ]
         self._by_id = {card.id: card for card in self.cards}
         self._texts = [
-            " ".join(filter(None, (c.name, c.id, c.colour, c.category))).casefold()
-            for c in self.cards
+            " ".join(filter(None, (c.name, c.id, c.colour, c.category, brand))).casefold()
+            for c, brand in zip(self.cards, items["brand"], strict=True)
         ]
-        brands = items["brand"].to_list()
-        for row, brand in enumerate(brands):
-            if brand:
-                self._texts[row] += f" {brand.casefold()}"
 
     def __getitem__(self, item: str) -> Card:
         return self._by_id[item]
@@ -114,10 +84,10 @@ class Shelf:
         return [(self[top], self[bottom]) for top, bottom in pairs]
 
     def values_of(self, side: Side, most: int) -> dict[str, list[str]]:
-        """Attribute to the values that garments of a side have, the most frequent ones, sorted."""
-        wanted = [card.id for card in self.cards if card.side == side]
+        """Map attributes to the `most` frequent values of a side's garments, sorted."""
+        ids = [card.id for card in self.cards if card.side == side]
         counted = (
-            self._traits.filter(pl.col("item").is_in(wanted))
+            self._traits.filter(pl.col("item").is_in(ids))
             .group_by("attribute", "value")
             .agg(count=pl.col("item").n_unique())
             .sort(["count", "value"], descending=[True, False])
@@ -129,38 +99,33 @@ class Shelf:
                 values.append(value)
         return {attribute: sorted(values) for attribute, values in found.items()}
 
-    def found(
+    def search(
         self, words: str = "", side: Side | None = None, colours: Iterable[str] = ()
     ) -> list[Card]:
-        """Search: every word has to be found, in any order; and filter."""
-        wanted, chosen = words.casefold().split(), set(colours)
+        """Find the cards that have every word, in any order, and pass the filters."""
+        parts, chosen = words.casefold().split(), set(colours)
         return [
             card
             for card, text in zip(self.cards, self._texts, strict=True)
             if (side is None or card.side == side)
             and (not chosen or card.colour in chosen)
-            and all(word in text for word in wanted)
+            and all(part in text for part in parts)
         ]
 
-    def colours(self, side: Side | None = None) -> list[Value]:
-        """Colours of garments, the most frequent first."""
-        return self._values("colour", side)
-
-    def categories(self, side: Side | None = None) -> list[Value]:
-        """Categories of garments, the most frequent first."""
-        return self._values("category", side)
-
-    def _values(self, attribute: str, side: Side | None) -> list[Value]:
+    def values(
+        self, attribute: str, side: Side | None, most: int, chosen: Iterable[str]
+    ) -> list[str]:
+        """Colours or categories of a side's garments: the most frequent, and those chosen."""
         counted = Counter(
             getattr(card, attribute) for card in self.cards if side is None or card.side == side
         )
         counted.pop(None, None)
-        ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Value(value, count) for value, count in ordered]
+        ordered = sorted(counted, key=lambda value: (-counted[value], value))
+        return [value for place, value in enumerate(ordered) if place < most or value in chosen]
 
 
 def _read(traits: pl.DataFrame, attribute: str) -> dict[str, str]:
-    """Item to its value of an attribute; the first one where there are several."""
+    """Map items to their value of an attribute, the first if there are several."""
     rows = traits.filter(attribute=attribute).select("item", "value").rows()
     return dict(reversed(rows))
 
@@ -169,3 +134,41 @@ def _prices(items: pl.DataFrame) -> list[float | None]:
     if "price" not in items.columns or not items["price"].dtype.is_numeric():
         return [None] * items.height
     return items["price"].cast(pl.Float64()).to_list()
+
+
+class Views:
+    """A service, and what its pages show of its present model, computed once for each model."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._lock = RLock()
+        self._shelf: tuple[Matcher, Shelf] | None = None
+        self._evidence: tuple[Matcher, int, Mapping[str, RuleEvidence]] | None = None
+
+    def shelf(self, served: ServedModel) -> Shelf:
+        """Give the cards of a model."""
+        with self._lock:
+            if self._shelf is None or self._shelf[0] is not served.matcher:
+                self._shelf = served.matcher, Shelf(served.matcher.model)
+            return self._shelf[1]
+
+    def evidence(self, served: ServedModel, version: int) -> Mapping[str, RuleEvidence]:
+        """Map the ids of a version's rules, those that are off too, to their evidence."""
+        matcher = served.matcher
+        with self._lock:
+            known = self._evidence
+            if known is not None and known[0] is matcher and known[1] == version:
+                return known[2]
+            book, off = desk_of(served).read(version)
+            teacher = matcher.teacher
+            assert teacher is not None  # noqa: S101 - there is a desk
+            on = RuleBook.of(rule for rule in book.rules if rule.id not in off)
+            # The evidence of a rule that is off is that with all rules on.
+            books = [book, on] if off else [book]
+            found = {
+                one.id: one
+                for some in books
+                for one in evidence_of_rules(matcher.model, teacher.with_book(some))
+            }
+            self._evidence = matcher, version, found
+            return found

@@ -1,7 +1,7 @@
 """A garment that the catalogue does not have: a photograph, a title, or both.
 
 Nothing of it is kept here. What was read of the photograph, and a thumbnail, go back to the browser
-as hidden fields, which come again with each change of the filters.
+as hidden fields, which return with each change of the filters.
 """
 
 import base64
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
 
 from wearwith.errors import ConfigError, DataError
@@ -23,7 +22,7 @@ from wearwith.types import Side
 
 __all__ = ["UploadedGarment", "read_photograph"]
 
-VECTOR = "vector."  # and the name of a feature set
+VECTOR = "vector."  # before the name of a feature set
 SEEN = "seen"
 MOST_SEEN = 50
 MOST_THUMBNAIL = 200_000  # characters
@@ -34,17 +33,7 @@ _LOST = "drop the photograph in again"
 
 @dataclass(frozen=True)
 class UploadedGarment:
-    """A new garment, and how it stands on the page.
-
-    Attributes
-    ----------
-    item
-        What is known of it, its picture encoded.
-    kind
-        Whether it is a top or a bottom.
-    thumbnail
-        A small WebP in base64; empty where there is no picture.
-    """
+    """A new garment, with a small WebP in base64, or an empty thumbnail if it has no picture."""
 
     item: NewItem
     kind: Side
@@ -75,28 +64,30 @@ class UploadedGarment:
 
 
 async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
-    """Read a new garment from a form: a file that was chosen goes before hidden fields.
+    """Read a new garment from a form; a chosen file takes precedence over hidden fields.
 
     Raises
     ------
     ConfigError
-        If it is not said what it is, or there is neither a photograph nor a title.
+        If the form does not say what the garment is, or has neither a photograph nor a title.
     DataError
-        If the file is no picture, damaged or too large, or hidden fields are not as they were.
+        If the file is no picture, damaged or too large, or hidden fields were altered.
     ExtraMissingError
         If pictures can't be read here.
     """
     kind = form.get("kind")
     if kind not in ("top", "bottom"):
         raise ConfigError(
-            "It is not said what the garment is", where="kind", fix="choose a top or a bottom"
+            "The form does not say what the garment is",
+            where="kind",
+            fix="choose a top or a bottom",
         )
     side = cast("Side", kind)
     title = str(form.get("title") or "").strip()[:MOST_TITLE] or None
     file = form.get("photograph")
     if isinstance(file, UploadFile) and file.size:
         data = await file.read()
-        return await to_thread.run_sync(_taken, service, data, side, title, limiter=service.threads)
+        return await service.in_thread(_from_picture, service, data, side, title)
     item = NewItem(title=title, vectors=_vectors(form), seen=_seen(form))
     found = UploadedGarment(item, side, _thumbnail(form))
     if title is None and not item.vectors and not item.seen:
@@ -108,10 +99,10 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     return found
 
 
-def _taken(service: Service, data: bytes, kind: Side, title: str | None) -> UploadedGarment:
+def _from_picture(service: Service, data: bytes, kind: Side, title: str | None) -> UploadedGarment:
     from wearwith.model.thumbnails import thumbnail
 
-    item = service.new_item(data, title=title)
+    item = service.now.read_picture(data, title=title)
     return UploadedGarment(item, kind, base64.b64encode(thumbnail(data)).decode())
 
 

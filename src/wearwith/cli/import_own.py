@@ -1,0 +1,202 @@
+"""`wearwith import table` and `wearwith import photos`: a person's own data."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wearwith.cli.import_run import Flags, Out, run_import, with_flags
+from wearwith.errors import ConfigError
+
+__all__ = ["photos", "table"]
+
+
+def _column(flag: str, text: str) -> typer.models.OptionInfo:
+    info: typer.models.OptionInfo = typer.Option(
+        flag, help=text, metavar="COLUMN", rich_help_panel="Names of the columns"
+    )
+    return info
+
+
+@with_flags
+def table(
+    items: Annotated[Path, typer.Argument(help="Items: .csv, .tsv, .jsonl or .parquet.")],
+    out: Out,
+    flags: Flags,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Tops and bottoms that were worn together.")
+    ] = None,
+    outfits: Annotated[
+        Path | None,
+        typer.Option(help="Items by outfit, one item a row; every top goes with every bottom."),
+    ] = None,
+    image_root: Annotated[
+        Path | None,
+        typer.Option(help="The folder that images are relative to; by default that of ITEMS."),
+    ] = None,
+    kind_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORD=KIND",
+            help="What a word of the kind column means (see --kind), such as T-shirt=top; "
+            "*=other for all other words. Repeatable.",
+        ),
+    ] = None,
+    category_separator: Annotated[
+        str, typer.Option(help="Separates the names of a category path, from broad to fine.")
+    ] = ">",
+    id_: Annotated[str, _column("--id", "Items: their ids.")] = "id",
+    kind: Annotated[
+        str,
+        _column(
+            "--kind",
+            "Items: top, bottom, shoe, bag, accessory, other, or a slot (one-piece, outerwear, "
+            "hat, jewellery, eyewear, scarf). Gives the side in pairs and the slot in outfits.",
+        ),
+    ] = "kind",
+    title: Annotated[str, _column("--title", "Items.")] = "title",
+    category: Annotated[
+        str, _column("--category", "Items: a path such as Clothing > Dresses.")
+    ] = "category",
+    image: Annotated[str, _column("--image", "Items: a file.")] = "image",
+    model: Annotated[
+        str, _column("--model", "Items: what the colours of a design share.")
+    ] = "model",
+    colour: Annotated[str, _column("--colour", "Items.")] = "colour",
+    material: Annotated[str, _column("--material", "Items.")] = "material",
+    pattern: Annotated[str, _column("--pattern", "Items.")] = "pattern",
+    brand: Annotated[str, _column("--brand", "Items.")] = "brand",
+    top: Annotated[str, _column("--top", "Pairs.")] = "top",
+    bottom: Annotated[str, _column("--bottom", "Pairs.")] = "bottom",
+    outfit: Annotated[str, _column("--outfit", "Outfits: their ids.")] = "outfit",
+    item: Annotated[str, _column("--item", "Outfits: an item's id.")] = "item",
+    split_column: Annotated[
+        str, _column("--split-column", "Pairs or outfits: train, valid or test.")
+    ] = "split",
+) -> None:
+    """Import your own data: a file of items, and a file of pairs or of outfits.
+
+    Without pairs and outfits the items are a catalogue to encode and rank. Other columns of the
+    items are kept.
+
+    Example: `wearwith import table items.csv data/own --pairs pairs.csv --title name`
+    """
+    from wearwith.catalog.importers.table import TableColumns, read_table
+
+    columns = TableColumns(
+        id=id_,
+        kind=kind,
+        title=title,
+        category=category,
+        image=image,
+        model=model,
+        colour=colour,
+        material=material,
+        pattern=pattern,
+        brand=brand,
+        top=top,
+        bottom=bottom,
+        outfit=outfit,
+        item=item,
+        split=split_column,
+    )
+    kinds = _kinds(kind_of or [])
+    read = partial(
+        read_table,
+        items,
+        pairs=pairs,
+        outfits=outfits,
+        image_root=image_root,
+        columns=columns,
+        category_separator=category_separator,
+        kinds=kinds,
+    )
+    named = {name: getattr(columns, name) for name in sorted(columns.named())}
+    options = {"pairs": pairs, "outfits": outfits, "columns": named, "kinds": kinds}
+    run_import("table", items, out, flags, read, options)
+
+
+def _kinds(words: list[str]) -> dict[str, str]:
+    kinds = {}
+    for given in words:
+        word, equals, kind = given.rpartition("=")
+        if not equals:
+            raise ConfigError(
+                f"--kind-of {given!r} has no '='", fix="write WORD=KIND, such as T-shirt=top"
+            )
+        kinds[word.strip()] = kind.strip()
+    return kinds
+
+
+@with_flags
+def photos(
+    src: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of photographs.")],
+    out: Out,
+    flags: Flags,
+    items: Annotated[
+        Path | None,
+        typer.Option(
+            help="What the photographs show: file, kind, category, title, colour and so on; "
+            "by default items.csv in DIR, if there."
+        ),
+    ] = None,
+    outfits: Annotated[
+        Path | None,
+        typer.Option(
+            help="Columns outfit and file, one photograph a row; every top goes with every bottom."
+        ),
+    ] = None,
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="Keep a photograph that repeats another one.")
+    ] = False,
+    file: Annotated[str, _column("--file", "A photograph's path below DIR.")] = "file",
+    id_: Annotated[str, _column("--id", "Its id; by default made from the file's name.")] = "id",
+    kind: Annotated[
+        str,
+        _column("--kind", "top, bottom, shoe, bag, accessory, a slot, or a word: skirt."),
+    ] = "kind",
+    title: Annotated[str, _column("--title", "Its title.")] = "title",
+    category: Annotated[
+        str, _column("--category", "A path such as Clothing > Dresses.")
+    ] = "category",
+    colour: Annotated[str, _column("--colour", "Its colour.")] = "colour",
+) -> None:
+    """Import a folder of photographs, one garment each.
+
+    The table gives a garment's kind, or else its folder (tops/, t-shirts/, skirts/, shoes/ and so
+    on), or else a guess from the picture, which is marked as guessed. The originals are only read;
+    thumbnails go to OUT/images. OUT/problems.csv lists what can't be used, and why.
+
+    Example: `wearwith import photos my-clothes/ data/mine`
+    """
+    from wearwith.catalog.importers.photo_table import PhotoColumns
+    from wearwith.catalog.importers.photos import read_photos
+    from wearwith.features.encoders.kind_guess import KindGuess
+    from wearwith.files.atomic import require_absent, scratch_folder
+    from wearwith.progress import shown, silent
+
+    require_absent(out)
+    columns = PhotoColumns(
+        file=file, id=id_, kind=kind, title=title, category=category, colour=colour
+    )
+    options = {
+        "items": items,
+        "outfits": outfits,
+        "columns": columns.named(),
+        "keep_duplicates": keep_duplicates,
+    }
+    with scratch_folder(out) as thumbnails:
+        read = partial(
+            read_photos,
+            src,
+            thumbnails=thumbnails,
+            out=out,
+            items=items,
+            outfits=outfits,
+            columns=columns,
+            keep_duplicates=keep_duplicates,
+            kinds_of_pictures=KindGuess(),
+            progress=silent if flags.json_ else shown,
+        )
+        run_import("photos", src, out, flags, read, options)

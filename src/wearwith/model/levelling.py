@@ -1,0 +1,114 @@
+"""Levelling: scores less what each garment scores with all others on average."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.errors import ConfigError
+from wearwith.model.model_settings import LEAST_SCORE
+from wearwith.model.scorer import Scorer
+from wearwith.types import SIDES, Doubles, Floating, Floats, Ints, Side
+
+if TYPE_CHECKING:
+    from wearwith.model.trained_model import TrainedModel
+
+__all__ = ["LessMeans", "levelled"]
+
+TOPS_AT_ONCE = 256
+
+
+def levelled(model: "TrainedModel") -> "TrainedModel":
+    """Take the mean point of each side off all points of that side.
+
+    (z̃_i − mean) · (z̃_j − mean) ranks bottoms as the score less its mean over all tops does, and
+    tops as the score less its mean over all bottoms. Garments unlike all of the training fall to a
+    few places of the space; without this the same few come first for every query.
+
+    The bias of the attention makes up for the shift, so rules are weighed as before. Where p is a
+    share of scores (`fidelity = "paper"`), its logarithm is taken to first order, the levelled
+    score over the mean one: a levelled score may be negative. A method without points loses each
+    bottom's mean score over all tops.
+
+    Raises
+    ------
+    ConfigError
+        If the model has rules alone.
+    """
+    arrays = dict(model.arrays)
+    if not model.has_student:
+        raise ConfigError(
+            "This model has only rules, and nothing to level", where="--level", fix="leave it out"
+        )
+    if not model.has_points:
+        arrays["level.scores"] = _mean_scores(model.scorer)
+        return replace(model, arrays=arrays)
+    means = {side: model.points(side).mean(axis=0) for side in SIDES}
+    teacher = model.manifest.teacher
+    scale = 1.0
+    if teacher is not None and teacher.fidelity == "paper":
+        scale = 1 / max(float(means["top"] @ means["bottom"]), LEAST_SCORE)
+        teacher = teacher.model_copy(update={"fidelity": "logit"})
+    share: dict[Side, np.float32] = {"top": np.float32(scale), "bottom": np.float32(1)}
+    for side in SIDES:
+        arrays[f"level.{side}s"] = means[side]
+        arrays[f"level.share.{side}s"] = np.full(1, share[side], np.float32)
+        arrays[f"latent.{side}s"] = (model.points(side) - means[side]) * share[side]
+    if "latent.negatives" in arrays:  # bottoms in another role
+        arrays["latent.negatives"] = model.arrays["latent.negatives"] - means["bottom"]
+    if teacher is not None and teacher.confidence == "attention":
+        dim = arrays["teacher.attention.of_top"].shape[1]
+        _keep_attention(arrays, {side: mean[:dim] for side, mean in means.items()}, share)
+    manifest = model.manifest.model_copy(update={"teacher": teacher})
+    return replace(model, manifest=manifest, arrays=arrays)
+
+
+def _keep_attention(
+    arrays: dict[str, npt.NDArray[Any]],
+    means: Mapping[Side, Floats],
+    share: Mapping[Side, np.float32],
+) -> None:
+    """Keep W_t z̃_i + W_b z̃_j + the mean of W_b z̃ + bias as it was."""
+    of = {side: arrays[f"teacher.attention.of_{side}"] for side in SIDES}
+    bias = arrays["teacher.attention.bias"]
+    arrays["teacher.attention.bias"] = (
+        bias + of["top"] @ means["top"] + 2 * (of["bottom"] @ means["bottom"])
+    )
+    for side in SIDES:
+        arrays[f"teacher.attention.of_{side}"] = of[side] / share[side]
+
+
+def _mean_scores(scorer: Scorer) -> Doubles:
+    """Mean over all tops of each bottom's score. Shape: (n_bottoms,)."""
+    n = len(scorer.catalogue.tops)
+    total = np.zeros(len(scorer.catalogue.bottoms))
+    for start in range(0, n, TOPS_AT_ONCE):  # so that memory stays bounded
+        tops = np.arange(start, min(start + TOPS_AT_ONCE, n))
+        total += scorer.score_all(tops).sum(axis=0, dtype=np.float64)
+    return total / max(n, 1)
+
+
+class LessMeans(Scorer):
+    """m_ij of another scorer less the mean of m_lj over all tops l; means of shape (n_bottoms,)."""
+
+    def __init__(self, scorer: Scorer, means: Doubles) -> None:
+        super().__init__(scorer.catalogue)
+        self.name = scorer.name  # type: ignore[misc]
+        self._scorer, self._means = scorer, means
+
+    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
+        """Scores less the means of their bottoms. Shape: (n,)."""
+        scores: Doubles = self._scorer.score_pairs(tops, bottoms) - self._means[bottoms]
+        return scores
+
+    def score_all(self, tops: Ints) -> Floating:
+        """Scores less the means of all bottoms. Shape: (n, n_bottoms)."""
+        scores: Doubles = self._scorer.score_all(tops) - self._means
+        return scores
+
+    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
+        """Scores of both pairs, less the means of their bottoms. Shapes: (n,) each."""
+        m_ij, m_ik = self._scorer.prefer(tops, positives, negatives)
+        return m_ij - self._means[positives], m_ik - self._means[negatives]

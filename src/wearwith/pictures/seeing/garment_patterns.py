@@ -1,0 +1,205 @@
+"""See the pattern of a garment: plain, striped, checked, dotted, or printed.
+
+Each pattern is a row of conditions on a few cues, and as sure as the worst of them. A garment that
+meets no row well gets no pattern: a wrong one would fire rules.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.pictures.cutout.regions import FloatImage, Region, bounding_box, erode
+from wearwith.pictures.seeing.garment_region import GarmentRegion
+from wearwith.pictures.seeing.sighting import Sighting
+
+__all__ = ["PATTERNS", "Cues", "cues_of", "pattern_of"]
+
+RIM = 4  # pixels along the outline that are left out
+LEAST_PIXELS = 1500  # with fewer, no pattern can be told
+SHADING = 0.11  # what changes over this share of a garment's side is shading
+DEPARTS = 10.0  # Lab units from the surroundings that are seen as another colour
+REACH = 0.35  # of the garment's side, up to which returns are looked for
+OVERLAP = 0.15  # of the garment with itself when moved; less tells nothing
+TURNS = 24  # directions, 7.5° apart
+NEARLY = 0.85  # a return is as good as the best one from this share of it
+NOISE = 1.0  # variance without a pattern
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Measurements that tell patterns apart."""
+
+    departing: float  # share of pixels that depart from their surroundings
+    contrast: float  # root mean square of the departure, in Lab units
+    returns: float  # correlation where the pattern repeats, in the best direction
+    period: float  # how far away that is, in sides of the garment
+    returns_across: float  # the same correlation at right angles to that direction
+    ridges: float  # mean correlation at right angles over two periods: high for long stripes
+    one_way: float  # whether edges have one direction, 0 to 1
+    two_ways: float  # whether they have one direction and the one across it, 0 to 1
+    peaked: float  # kurtosis of the departure: low for halves, high for small motifs
+
+
+def cues_of(garment: GarmentRegion) -> Cues | None:
+    """Measure a garment; None if too little of it shows."""
+    inner = erode(garment.mask, RIM)
+    inner[[0, -1]] = inner[:, [0, -1]] = False
+    if inner.sum() < LEAST_PIXELS:
+        return None
+    box = bounding_box(inner, 1)
+    inner, lab = inner[box], garment.lab[box]
+    side = float(np.sqrt(garment.mask.sum()))
+    departure = _departure(lab, inner, SHADING * side)
+    squared = (departure[inner] ** 2).sum(axis=1)
+    main = _along_main_axis(departure, inner)
+    rays = _rays(main, inner, int(REACH * side))
+    found = [_first_return(ray) for ray in rays]
+    ridges = [_ridge(rays, turn, lag) for turn, (_, lag) in enumerate(found)]
+    # Slanting stripes come back in many directions; they run on at right angles to just one.
+    least = NEARLY * max(value for value, _ in found)
+    best = max(range(TURNS), key=lambda turn: (found[turn][0] >= least, ridges[turn]))
+    value, lag = found[best]
+    across = (best + TURNS // 2) % TURNS
+    one_way, two_ways = _directions(main, inner)
+    values = main[inner]
+    return Cues(
+        departing=float((squared > DEPARTS**2).mean()),
+        contrast=float(np.sqrt(squared.mean())),
+        returns=value,
+        period=lag / side,
+        returns_across=found[across][0],
+        ridges=ridges[best],
+        one_way=one_way,
+        two_ways=two_ways,
+        peaked=float((values**4).mean() / ((values**2).mean() ** 2 + 1e-6)),
+    )
+
+
+def _departure(lab: FloatImage, inner: Region, spread: float) -> FloatImage:
+    """Lab less its surroundings within the garment, 0 outside. Shape: (height, width, 3)."""
+    weight = inner.astype(np.float32)
+    total = cv2.GaussianBlur(weight, (0, 0), spread) + 1e-3
+    around = cv2.GaussianBlur(lab * weight[..., None], (0, 0), spread) / total[..., None]
+    return np.asarray((lab - around) * weight[..., None])
+
+
+def _along_main_axis(departure: FloatImage, inner: Region) -> FloatImage:
+    pixels = departure[inner].astype(np.float64)
+    _, axes = np.linalg.eigh(pixels.T @ pixels)
+    return np.asarray(departure @ axes[:, -1].astype(np.float32), np.float32)
+
+
+def _rays(image: FloatImage, inner: Region, reach: int) -> npt.NDArray[np.float32]:
+    """Autocorrelation along half a turn of directions. Shape: (24, reach)."""
+    height, width = inner.shape
+    reach = max(4, min(reach, height - 1, width - 1))
+    shape = cv2.getOptimalDFTSize(2 * height), cv2.getOptimalDFTSize(2 * width)
+
+    def moved(values: FloatImage) -> npt.NDArray[np.float64]:
+        spectrum = np.abs(np.fft.rfft2(values, shape)) ** 2
+        whole = np.fft.fftshift(np.fft.irfft2(spectrum, shape))
+        y, x = shape[0] // 2, shape[1] // 2
+        part = whole[y - reach : y + reach + 1, x - reach : x + reach + 1]
+        return np.asarray(part)
+
+    pairs = moved(inner.astype(np.float32))
+    variance = moved(image) / np.maximum(pairs, 1)
+    plane = np.where(pairs > OVERLAP * pairs.max(), variance, 0)
+    plane = (plane / (variance[reach, reach] + NOISE)).astype(np.float32)
+    turns = np.deg2rad(np.arange(TURNS) * 180 / TURNS)[:, None]
+    steps = np.arange(1, reach + 1)
+    x = (reach + steps * np.cos(turns)).astype(np.float32)
+    y = (reach + steps * np.sin(turns)).astype(np.float32)
+    return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR), np.float32)
+
+
+def _first_return(ray: npt.NDArray[np.float32]) -> tuple[float, int]:
+    """Find the highest correlation after the first fall below zero, and where it first occurs."""
+    below = np.flatnonzero(ray < 0)
+    if not len(below) or below[0] >= len(ray) - 3:
+        return 0.0, 0
+    later = ray[below[0] :]
+    highest = max(0.0, float(later.max()))
+    return highest, int(below[0] + (later >= NEARLY * highest).argmax()) + 1
+
+
+def _ridge(rays: npt.NDArray[np.float32], turn: int, lag: int) -> float:
+    """Average the correlation at right angles to a direction, over two of its periods."""
+    return float(rays[(turn + TURNS // 2) % TURNS][: max(8, 2 * lag)].mean())
+
+
+def _directions(image: FloatImage, inner: Region) -> tuple[float, float]:
+    """Measure how far edges agree on one direction, and on one or the one across it."""
+    within = erode(inner, 2)
+    gx = cv2.Sobel(image, cv2.CV_32F, 1, 0)[within]
+    gy = cv2.Sobel(image, cv2.CV_32F, 0, 1)[within]
+    energy = gx**2 + gy**2
+    turn = np.exp(2j * np.arctan2(gy, gx))
+    total = energy.sum() + 1e-9
+    return float(abs((energy * turn).sum() / total)), float(abs((energy * turn**2).sum() / total))
+
+
+LEAST_SURE = 0.2  # below it no pattern is named
+
+# For each cue, where the pattern is impossible and where it is sure, with a straight line between.
+# `printed` is any motif that does not repeat, flowers included.
+PATTERNS: dict[str, dict[str, tuple[float, float]]] = {
+    "plain": {"departing": (0.16, 0.02), "contrast": (8.0, 3.0)},
+    "striped": {
+        "departing": (0.12, 0.24),
+        "contrast": (6.0, 9.0),
+        "returns": (0.4, 0.65),
+        "returns_across": (0.6, 0.4),
+        "ridges": (0.25, 0.5),
+        "one_way": (0.5, 0.75),
+        "period": (0.3, 0.22),
+    },
+    "checked": {
+        "departing": (0.15, 0.3),
+        "contrast": (6.0, 9.0),
+        "returns": (0.35, 0.55),
+        "returns_across": (0.25, 0.45),
+        "one_way": (0.45, 0.2),
+        "two_ways": (0.06, 0.16),
+        "period": (0.36, 0.24),
+        "peaked": (2.9, 2.3),
+    },
+    "dotted": {
+        "departing": (0.15, 0.35),
+        "contrast": (7.0, 11.0),
+        "returns": (0.4, 0.6),
+        "returns_across": (0.25, 0.5),
+        "one_way": (0.25, 0.1),
+        "two_ways": (0.16, 0.1),
+        "peaked": (1.9, 2.4),
+    },
+    "printed": {
+        "departing": (0.3, 0.5),
+        "contrast": (9.0, 14.0),
+        "returns": (0.45, 0.25),
+        "one_way": (0.4, 0.25),
+        "two_ways": (0.3, 0.15),
+    },
+}
+
+
+def pattern_of(garment: GarmentRegion) -> list[Sighting]:
+    """Name the pattern of a garment, if it can be told."""
+    cues = cues_of(garment)
+    if cues is None:
+        return []
+    sure = {name: _sureness(cues, rows) for name, rows in PATTERNS.items()}
+    best = max(sure, key=lambda name: sure[name])
+    if sure[best] < LEAST_SURE:
+        return []
+    return [Sighting("pattern", best, 1.0, sure[best] * garment.trust)]
+
+
+def _sureness(cues: Cues, conditions: dict[str, tuple[float, float]]) -> float:
+    met = [
+        (getattr(cues, name) - never) / (surely - never)
+        for name, (never, surely) in conditions.items()
+    ]
+    return float(min(1.0, max(0.0, min(met))))

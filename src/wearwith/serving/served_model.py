@@ -1,0 +1,195 @@
+"""The model that a service serves, with all that belongs to it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from urllib.parse import quote
+
+import polars as pl
+
+from wearwith.catalog import contexts
+from wearwith.errors import ConfigError, UnknownItemError
+from wearwith.matching import Matcher
+from wearwith.matching.graph_index import IndexConfig
+from wearwith.matching.picture_reader import PictureReader
+from wearwith.matching.pinned_and_blocked import read_pairs
+from wearwith.matching.source import opened_source
+from wearwith.model import NewItem, TrainedModel
+from wearwith.model.folder import manifest_of
+from wearwith.model.thumbnails import Thumbnails
+from wearwith.rules import RuleDesk
+from wearwith.serving.service_settings import Settings
+from wearwith.training import load_run
+from wearwith.types import By
+
+__all__ = ["ServedModel", "desk_of", "fingerprint_of", "open_desk", "open_served_model"]
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A model at work.
+
+    Attributes
+    ----------
+    matcher
+        Answers questions, by the edited rules.
+    desk
+        Where its rules are edited; None without a teacher.
+    read_picture
+        Reads an uploaded picture as a new garment; keywords are further fields of `NewItem`.
+    fingerprint
+        Of its folder when it was opened; empty without a folder.
+    """
+
+    matcher: Matcher
+    desk: RuleDesk | None
+    pictures: Thumbnails
+    read_picture: Callable[..., NewItem]
+    fingerprint: str = ""
+
+    @cached_property
+    def texts(self) -> pl.Series:
+        """Id and context of each item in small letters, for search. Shape: (n,)."""
+        items = self.matcher.model.items
+        return (items["id"] + " " + contexts(items)).str.to_lowercase()
+
+    @property
+    def name(self) -> str:
+        """Name of the method."""
+        return self.matcher.model.manifest.model
+
+    def picture_path(self, item: str) -> str | None:
+        """Path of an item's thumbnail on this service; None if it has none."""
+        # However they are quoted, a browser takes these two for the way up.
+        if item in (".", "..") or item not in self.pictures:
+            return None
+        return f"/pictures/{quote(item, safe='')}"
+
+
+def open_served_model(folder: Path, settings: Settings) -> ServedModel:
+    """Open a model, check every file of it, and put it to work.
+
+    Parameters
+    ----------
+    folder
+        What training wrote, or a copy of it. A link is followed once.
+
+    Raises
+    ------
+    RunError
+        If it is no model, or damaged; or if the database can't be used, or lacks the model.
+    DataError, UnknownItemError
+        If blocked or pinned pairs can't be read, or are not of this model.
+    ExtraMissingError
+        If the package for a graph is not installed.
+    RuleError
+        If the edited rules name a value that this model's vocabulary does not know.
+    ConfigError
+        If an older wearwith kept edits of this model elsewhere.
+    """
+    fingerprint = fingerprint_of(folder)
+    model = load_run(folder.resolve(), settings.own_model)
+    desk = open_desk(model, folder, settings.edits)
+    above = settings.index_above
+    index = None if above is None else IndexConfig(above=above)
+    blocked, pinned = (
+        [] if path is None else read_pairs(path) for path in (settings.blocked, settings.pinned)
+    )
+    source = None
+    if settings.index is not None:
+        source, index = opened_source(model, settings.index.get_secret_value(), index), None
+    matcher = Matcher(model, desk=desk, index=index, source=source, blocked=blocked, pinned=pinned)
+    _warm(matcher)
+    reader = PictureReader(model, settings.picture_models)
+    read_picture = partial(reader.read, most_pixels=settings.most_pixels)
+    return ServedModel(matcher, desk, Thumbnails(model), read_picture, fingerprint)
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Fingerprint a model from its manifest and the sizes and times of its files.
+
+    Other files of the folder, such as its card or an evaluation, may change while it serves. Empty
+    if there is no manifest.
+    """
+    try:
+        place = folder.resolve()
+        manifest = manifest_of(place)
+        content = manifest.read_bytes()
+        digest, names = hashlib.sha256(content), {manifest.name, *_files_of(content)}
+        for path in sorted(place.iterdir()):
+            if path.name in names:
+                state = path.stat()
+                line = f" {state.st_size} {state.st_mtime_ns} {state.st_ino}\n"
+                digest.update(os.fsencode(path.name) + line.encode())
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> RuleDesk | None:
+    """Open the place where a model's rules are edited; None for a model without a teacher.
+
+    Versions of the rule book are in `edits`, or else in `FOLDER.edits`, beside the folder as it was
+    named.
+
+    Raises
+    ------
+    ConfigError
+        If `edits` is not given and an older wearwith kept edits of this model elsewhere.
+    """
+    if model.manifest.teacher is None or model.knowledge is None:
+        return None
+    if edits is None:
+        place = folder.absolute() if folder.is_symlink() else folder.resolve()
+        edits = place.with_name(f"{place.name}.edits")
+        _require_no_older(folder.resolve(), edits)
+    return RuleDesk(edits, model.knowledge.book, model.knowledge.vocabulary)
+
+
+def desk_of(served: ServedModel) -> RuleDesk:
+    """Give the desk of a model; raises `ConfigError` if it has no rules."""
+    if served.desk is None:
+        raise ConfigError(
+            f"The model {served.name!r} has no rules: it learned from what was worn alone",
+            where="rules",
+            fix="train akd or ukd with a rule book, and serve that",
+        )
+    return served.desk
+
+
+def _require_no_older(run: Path, edits: Path) -> None:
+    """Raise `ConfigError` if there are edits where wearwith 0.1 kept them: `RUN.served/*.edits`."""
+    older = [
+        path for path in run.with_name(f"{run.name}.served").glob("*.edits") if any(path.iterdir())
+    ]
+    if older and not edits.exists():
+        newest = max(older, key=lambda path: path.stat().st_mtime)
+        raise ConfigError(
+            "Rules of this run were edited with an older wearwith, which kept the edits elsewhere",
+            where=", ".join(map(str, sorted(older))),
+            fix=f"to go on with them: mv {newest} {edits}; to begin anew, name another folder: "
+            "--edits FOLDER",
+        )
+
+
+def _files_of(manifest: bytes) -> list[str]:
+    """Names of the files that belong to a model; none if the manifest is damaged."""
+    try:
+        return list(json.loads(manifest)["sha256"])
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def _warm(matcher: Matcher) -> None:
+    """Ask each kind of question once, so that the first client need not wait for caches."""
+    catalogue = matcher.model.catalogue
+    if catalogue.tops and catalogue.bottoms:
+        by: By = "student" if matcher.teacher is None else "teacher"
+        with suppress(UnknownItemError):  # a database may no longer have it
+            matcher.match(catalogue.tops[0], 1, by=by)
+        matcher.explain(catalogue.tops[0], catalogue.bottoms[0])

@@ -1,0 +1,87 @@
+"""Builds the trained model from what a method learned and learned from, and calibrates it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from wearwith._version import __version__
+from wearwith.catalog import Dataset
+from wearwith.features import Inputs
+from wearwith.model.calibration import calibration_of
+from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
+from wearwith.model.model_settings import StudentSpec
+from wearwith.model.own_class import OwnModel
+from wearwith.model.scorer import Tensors
+from wearwith.model.trained_model import TrainedModel
+from wearwith.rules import Knowledge
+from wearwith.training.run_config import RunConfig
+
+__all__ = ["trained_model"]
+
+
+def trained_model(
+    name: str,
+    tensors: Tensors,
+    config: RunConfig,
+    dataset: Dataset,
+    inputs: Inputs | None,
+    *,
+    spec: StudentSpec | None = None,
+    knowledge: Knowledge | None = None,
+    own: OwnModel | None = None,
+    history: Sequence[Mapping[str, float]] = (),
+    best_epoch: int = 0,
+) -> TrainedModel:
+    """Join what a method learned, `tensors`, with what it was trained on, and calibrate its scores.
+
+    `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
+    gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
+    has one row for each epoch, and the weights are those of `best_epoch`.
+    """
+    place = None if dataset.folder is None else str(dataset.folder.resolve())
+    vocabulary = None if inputs is None else inputs.vocabulary
+    taught_as = name if own is None else getattr(own.model, "taught_as", None)
+    form = None if taught_as is None else teacher_form(taught_as, config.teacher, config.rules)
+    manifest = Manifest(
+        wearwith=__version__,
+        torch=torch.__version__,
+        threads=config.training.threads or torch.get_num_threads(),
+        model=name,
+        inputs="" if inputs is None else inputs.in_words(),
+        dataset={"fingerprint": dataset.fingerprint, "folder": place},
+        encoders={} if inputs is None else inputs.encoders,
+        text_length=None if vocabulary is None else config.inputs.text_length,
+        spec=spec,
+        reads=_reads(name, tensors, own),
+        teacher=form,
+        config=config.model_dump(mode="json"),
+        best_epoch=best_epoch,
+        history=tuple(dict(row) for row in history),
+    )
+    arrays = _arrays(tensors, inputs)
+    rest = (arrays, dataset.items, dataset.pairs, vocabulary, knowledge, own)
+    fitted, reason = calibration_of(TrainedModel(manifest, *rest), dataset)
+    update = {"calibration": fitted, "uncalibrated": reason}
+    return TrainedModel(manifest.model_copy(update=update), *rest)
+
+
+def _reads(name: str, tensors: Tensors, own: OwnModel | None) -> Any:
+    """How new garments are encoded; a user's own class may do it in a way unknown here."""
+    return None if own is not None or "latent.negatives" in tensors else reads_of(name)
+
+
+def _arrays(tensors: Tensors, inputs: Inputs | None) -> dict[str, npt.NDArray[np.generic]]:
+    """Weights and points, and how vectors are scaled."""
+    arrays = {
+        name: np.array(tensor, order="C")
+        for name, tensor in tensors.items()
+        if not name.startswith("student.popularity.")  # it is part of the points
+    }
+    for name, scaling in ({} if inputs is None else inputs.scalings).items():
+        arrays[f"scaling.mean.{name}"] = scaling.mean
+        if scaling.spread is not None:
+            arrays[f"scaling.spread.{name}"] = scaling.spread
+    return arrays

@@ -1,0 +1,138 @@
+"""The triplets that a model is trained and selected on, and their batches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from wearwith.catalog import (
+    Dataset,
+    NegativePool,
+    Negatives,
+    PairArrays,
+    TripletArrays,
+    dataset_triplets,
+    draw_triplets,
+    negative_pool,
+    pairs_as_positions,
+    triplets_with_negatives,
+)
+from wearwith.catalog.schema import Split
+from wearwith.errors import DataError
+from wearwith.features.circumstances import matched_groups
+from wearwith.models import TripletBatch
+from wearwith.training.run_config import TrainingConfig
+from wearwith.training.shards import ALONE, Shard
+from wearwith.types import Ints
+
+__all__ = ["Examples", "batches", "read_examples", "shuffled_by_pair"]
+
+# Validation triplets do not depend on a run's seed, so that runs can be compared.
+VALIDATION_SEED = 20180708
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Triplets of training and selection, as positions, and how to draw training negatives again.
+
+    The triplets of a pair are neighbours. `valid` chooses the best epoch and gives `valid_auc`. It
+    comes from the selection split: the validation split, unless the published choice on test is
+    requested.
+    """
+
+    train: TripletArrays
+    valid: TripletArrays
+    train_pairs: PairArrays  # positive pairs of the training split
+    known_pairs: PairArrays  # positive pairs of all splits
+    redraw_from: NegativePool | None  # where every epoch draws its negatives; None keeps `train`
+    per_pair: int  # negatives for each pair, where they are drawn
+
+    def of_epoch(self, rng: np.random.Generator) -> TripletArrays:
+        """Training triplets of one epoch."""
+        if self.redraw_from is None:
+            return self.train
+        pairs, known = self.train_pairs, self.known_pairs
+        return draw_triplets(
+            pairs.tops,
+            pairs.bottoms,
+            known.tops,
+            known.bottoms,
+            self.redraw_from,
+            self.per_pair,
+            rng,
+        )
+
+
+def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
+    """Take the dataset's own triplets, or draw others if the configuration says so.
+
+    A selection on test with the dataset's own triplets uses those of evaluation. Triplets that are
+    drawn here are not the ones that evaluation draws.
+
+    Raises
+    ------
+    DataError
+        If there is no pair to train on or to select on, or no negative for any of them.
+    ConfigError
+        If the dataset does not permit these negatives.
+    """
+    matched = matched_groups(dataset)
+    clusters = None if matched is None else matched.groups
+
+    def triplets(split: Split, negatives: Negatives, seed: int) -> TripletArrays:
+        if dataset.pairs_of(split).is_empty():
+            raise DataError(f"The dataset has no pairs to {split} on", fix="wearwith check DATASET")
+        if negatives == "random" and dataset.count_triplets(split):
+            return dataset_triplets(dataset, split)
+        pool = negative_pool(dataset, negatives, clusters)
+        rng = np.random.default_rng([seed, 1])
+        return triplets_with_negatives(dataset, split, pool, config.per_pair, rng)
+
+    return Examples(
+        train=triplets("train", config.negatives, config.seed),
+        valid=triplets(config.select_split, config.select_on or config.negatives, VALIDATION_SEED),
+        train_pairs=pairs_as_positions(dataset, "train"),
+        known_pairs=pairs_as_positions(dataset),
+        redraw_from=negative_pool(dataset, config.negatives, clusters) if config.redraw else None,
+        per_pair=config.per_pair,
+    )
+
+
+def batches(
+    triplets: TripletArrays,
+    size: int,
+    rng: np.random.Generator,
+    device: torch.device,
+    shard: Shard = ALONE,
+) -> Iterator[TripletBatch]:
+    """Yield all triplets once in batches of `size`, in random order of positive pairs.
+
+    With several processes each yields its own rows of a batch: none if there are fewer rows than
+    processes.
+
+    The negatives of a pair stay together, so that they share the encodings of their top and
+    positive: three negatives take 5 encodings in place of 9.
+    """
+    order = shuffled_by_pair(triplets, rng)
+    for start in range(0, len(order), size):
+        rows = shard.rows(order[start : start + size])
+        columns = (triplets.tops, triplets.positives, triplets.negatives)
+        i, j, k = (column[rows] for column in columns)
+        yield TripletBatch.of(i, j, k, device)
+
+
+def shuffled_by_pair(triplets: TripletArrays, rng: np.random.Generator) -> Ints:
+    """Order of all triplets in which pairs are shuffled and a pair's triplets are neighbours.
+
+    Shape: (n,).
+    """
+    n = len(triplets)
+    pair_changes = (np.diff(triplets.tops) != 0) | (np.diff(triplets.positives) != 0)
+    starts = np.concatenate([[0], np.flatnonzero(pair_changes) + 1])
+    lengths = np.diff(starts, append=n)
+    shuffle = rng.permutation(len(starts))
+    # Within each shuffled pair the rows continue from the pair's start.
+    shuffled_lengths = lengths[shuffle]
+    offsets = np.cumsum(shuffled_lengths) - shuffled_lengths
+    return np.repeat(starts[shuffle] - offsets, shuffled_lengths) + np.arange(n)

@@ -1,0 +1,51 @@
+"""Every benchmark runs, in a small form of some seconds; how long anything took is not asked."""
+
+import json
+import string
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
+
+# What each is given; a name in braces is a fixture.
+SMALL = {
+    "batch": ["--tops 300 --bottoms 200 --dim 16 --turns 2"],
+    "encoding": ["{wardrobe} --rounds 1 --items 40"],
+    "evaluating": ["--tops 40 --bottoms 100 --dim 8 --turns 1"],
+    "faults": ["--jobs edit --kills 2"],
+    "growth": ["--sizes 2"],
+    "importing": ["--items 200 --pairs 2000 --turns 1"],
+    "index": ["--bottoms 2500 --dim 16 --turns 1 --recall .5"],
+    "match": ["--bottoms 200 --dims 16 --seconds .1 --turns 1"],
+    "mining": ["--pairs 5000 --turns 1"],
+    "postgres": ["--url {database} --bottoms 1100 --dim 16 --questions 2 --graph"],
+    "release": ["{dist} --offline"],
+    "seeing": ["drawn --garments 12", "mango {wardrobe} --garments 12", "photos {photos}"],
+    "serve": ["--bottoms 200 --dims 16 --seconds .5 --workers 1 --steady 10"],
+    "soak": ["--bottoms 200 --dim 16 --minutes .01 --seconds .5 --workers 1 --crowd 20"],
+    "start": ["{akd} --turns 1"],
+    "teacher_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1 --full --cpu"],
+    "train_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1"],
+    "wardrobe": ["{dbpr} {wardrobe} --sheet sheet.png"],
+}
+
+
+def test_each_benchmark_has_a_small_form():
+    assert sorted(SMALL) == sorted(path.stem for path in FOLDER.glob("*.py"))
+
+
+@pytest.mark.parametrize(("name", "words"), [(n, w) for n, forms in SMALL.items() for w in forms])
+def test_a_small_form_runs(name, words, benchmark_of, request, tmp_path, monkeypatch, capfd):
+    fixtures = [field for _, field, _, _ in string.Formatter().parse(words) if field]
+    given = {fixture: request.getfixturevalue(fixture) for fixture in fixtures}
+    monkeypatch.chdir(tmp_path)
+    switches = sys.getswitchinterval()
+    try:
+        failed = benchmark_of(name).main([*words.format(**given).split(), "--json", "told.json"])
+    finally:
+        sys.setswitchinterval(switches)
+    assert not failed
+    assert capfd.readouterr().out
+    assert json.loads((tmp_path / "told.json").read_text())
