@@ -143,6 +143,7 @@ def mango_family(path: list[str]) -> str:
 
 def drawn(garments: int) -> list[Row]:
     from wearwith.world.drawing.colours import TRUE_COLOURS
+
     from wearwith.world.drawing.garment import DrawingSubject, draw
 
     rng = np.random.default_rng(3)

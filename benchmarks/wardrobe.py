@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from PIL import Image, ImageDraw, ImageFont
+from wearwith.world.drawing.colours import TRUE_COLOURS
 
 from kit.telling import Row, options, tell
 from wearwith.catalog import Dataset, load_dataset
@@ -31,7 +32,6 @@ from wearwith.features.inputs import read_inputs_again
 from wearwith.features.seen_store import read_seen
 from wearwith.model import TrainedModel
 from wearwith.training import load_run
-from wearwith.world.drawing.colours import TRUE_COLOURS
 from wearwith.world.drawing.garment import DrawingSubject, draw
 
 BEST = 5

@@ -3,7 +3,7 @@
 import polars as pl
 
 import wearwith as ww
-from wearwith.world.sample import sample_world
+from wearwith.world.sample_catalogue import sample_world
 
 
 def test_frames_in_a_ranking_out(tmp_path) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.training import RunConfig
-from wearwith.world.sample import sample_world
+from wearwith.world.sample_catalogue import sample_world
 
 __all__ = ["photographs", "pictured_shop", "settings", "shop"]
 

@@ -45,7 +45,7 @@ def akd(world, tmp_path_factory):
 def photos(tmp_path_factory):
     """Drawn pictures of a sample world, with a table of them."""
     pytest.importorskip("cv2", reason="the extra `vision` is missing")
-    from wearwith.world.sample import write_sample
+    from wearwith.world.sample_catalogue import write_sample
 
     sample = write_sample(tmp_path_factory.mktemp("drawn") / "data", 0, 20, 20, 40, pictures=True)
     items = sample.dataset.items.drop_nulls("side")

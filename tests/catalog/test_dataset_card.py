@@ -7,7 +7,7 @@ import pytest
 
 from wearwith.catalog import Dataset, Problems, load_dataset, make_dataset
 from wearwith.errors import DataError
-from wearwith.world.sample import write_sample
+from wearwith.world.sample_catalogue import write_sample
 
 SMALL = {"n_tops": 40, "n_bottoms": 30, "n_outfits": 120}
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from wearwith.cli.check import check
 from wearwith.errors import DataError
-from wearwith.world.sample import sample_world
+from wearwith.world.sample_catalogue import sample_world
 
 app = typer.Typer()
 app.command()(check)

@@ -128,8 +128,7 @@ def test_an_error_is_said_in_one_sentence(wearwith, world, tmp_path, flags, mess
 def findings():
     """A reproduction that nobody made."""
     from wearwith.evaluation import Comparison, ComparisonRow, Difference, Figure
-    from wearwith.paper.finding_rows import Claim, DatasetFacts
-    from wearwith.paper.findings import Findings
+    from wearwith.paper.findings import Claim, DatasetFacts, Findings
 
     figure = Figure(0.6, 0.6, None, 0.55, 0.65, (0.6,))
     less = {"random": Difference(-0.1, -0.2, -0.05, 0.00001, 0.0001)}

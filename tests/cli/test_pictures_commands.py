@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, load_dataset
-from wearwith.world.sample import write_sample
+from wearwith.world.sample_catalogue import write_sample
 from worlds import checkerboard, saved_world
 
 

@@ -10,8 +10,7 @@ from wearwith.catalog import Dataset
 from wearwith.evaluation import MeasuredTrial, Trial, compare_measured, evaluate
 from wearwith.evaluation.compare_models import markdown
 from wearwith.model.scorer import Scorer
-from wearwith.paper.finding_rows import DatasetFacts
-from wearwith.paper.findings import Findings
+from wearwith.paper.findings import DatasetFacts, Findings
 from wearwith.paper.measured_tables import modality_table, rules_table
 from wearwith.paper.report.model_tables import differences_table, models_table
 from wearwith.paper.report.protocol_tables import modalities_table
@@ -99,6 +98,7 @@ def plan():
     return SimpleNamespace(
         book=tuple(SimpleNamespace(id=name) for name in RULES),
         active={"train": np.array([40, 12, 0]), "test": np.array([10, 0, 3])},
+        right=np.array([7, 0, 1]),
     )
 
 
@@ -112,7 +112,6 @@ def findings():
     of_rules = {
         name: [measured(dataset, name, seed, (1.0, 1.3)) for seed in SEEDS] for name in RULES[:2]
     }
-    right = dict(zip(RULES, (7, 0, 1), strict=True))
     by_modality = {
         (model, "text"): [measured(dataset, model + " text", 0, ROWS[model])]
         for model in ("dbpr", "ukd", "akd")
@@ -136,7 +135,7 @@ def findings():
         models=models,
         labels={row.row: row.row for row in models.rows},
         groups={row.row: "method" for row in models.rows},
-        rules=rules_table(plan(), of_rules, by_row["dbpr"], right, models.kinds),
+        rules=rules_table(plan(), of_rules, by_row["dbpr"], models.kinds),
         modalities=modality_table(by_row, by_modality, ("text", "pictures"), models.kinds),
     )
 

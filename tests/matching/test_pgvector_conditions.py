@@ -143,7 +143,7 @@ def test_the_same_in_both(both, condition):
         ("ABS(-7) = stock", "needs a column"),
         ("title = 'a\0'", "U\\+0000"),
         (pl.col("price") < 3, "expression of polars"),
-        ("stock * stock > 3", "computes what PostgreSQL can't"),
+        ("stock * stock > 3", "can't compute a condition"),
     ],
     ids=str,
 )

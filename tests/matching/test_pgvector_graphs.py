@@ -48,8 +48,10 @@ def test_the_graph_is_what_is_searched(server, model, store, monkeypatch):
 
     build_graphs(server, store.model_id, EVERY)
     asked = []
-    near = hnsw_graphs.Graph.near
-    monkeypatch.setattr(hnsw_graphs.Graph, "near", lambda *given: asked.append(1) or near(*given))
+    near = hnsw_graphs.PointGraph.near
+    monkeypatch.setattr(
+        hnsw_graphs.PointGraph, "near", lambda *given: asked.append(1) or near(*given)
+    )
     matcher = Matcher(model, source=Store.open(server, model, EVERY))
     matcher.match("t000", 3)
     assert asked == [1]

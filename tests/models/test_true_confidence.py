@@ -13,9 +13,8 @@ from wearwith.evaluation import evaluate
 from wearwith.features import FeatureStore
 from wearwith.training import RunConfig, train
 from wearwith.world.assortment import STYLES
-from wearwith.world.sample import sample_world
-from wearwith.world.true_rules import true_rules
-from wearwith.world.truth import TruthWeights
+from wearwith.world.sample_catalogue import sample_world
+from wearwith.world.truth import TruthWeights, true_rules
 
 # Rules and styles decide, and nothing else, so that no other part poses as a rule's confidence.
 WEIGHTS = TruthWeights(

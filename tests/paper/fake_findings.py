@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wearwith.evaluation.comparison import Comparison, ComparisonRow, Difference, Figure
-from wearwith.paper.finding_rows import (
+from wearwith.paper.findings import (
     AttributeInsight,
     Claim,
     DatasetFacts,
+    Findings,
     ModalityRow,
     ProtocolRow,
     Reliability,
@@ -16,7 +17,6 @@ from wearwith.paper.finding_rows import (
     RuleRow,
     SearchTrial,
 )
-from wearwith.paper.findings import Findings
 from wearwith.paper.published_numbers import BY_MODALITY, BY_RULE
 from wearwith.paper.shown_examples import (
     ConfidenceExample,

@@ -9,7 +9,7 @@ from outfits import measured
 from wearwith.evaluation import compare_measured
 from wearwith.evaluation.protocol import LIST_LENGTHS
 from wearwith.paper.claims import ClaimEvidence, claims
-from wearwith.paper.finding_rows import RuleRow
+from wearwith.paper.findings import RuleRow
 from wearwith.paper.measured_tables import rules_table
 from wearwith.paper.shown_examples import Turned
 from wearwith.rules import RuleBook
@@ -41,7 +41,7 @@ def models(student=MIDDLE, teacher=MIDDLE, ukd=MIDDLE, mrr=(0.3, 0.3)):
 def evidence(rows=None, **rest):
     rows = models() if rows is None else rows
     table = compare_measured([seed for seeds in rows.values() for seed in seeds], "dbpr")
-    nothing = {"modalities": {}, "of_rules": {}, "rules": (), "book": (), "asked": None}
+    nothing = {"modalities": {}, "of_rules": {}, "rules": (), "book": (), "akd": None}
     return ClaimEvidence(rows, table, **{**nothing, "turned": None, "kind": "random", **rest})
 
 
@@ -108,9 +108,9 @@ def of_rules(**won):
     """Evidence on some of the paper's rules, by what their teachers won."""
     seeds = {rule.id: [measured(rule.id, MIDDLE, won[key])] for key, rule in USED.items()}
     count = len(PAPER)
-    plan = SimpleNamespace(book=PAPER, active={"train": [1] * count, "test": [0] * count})
-    right = dict.fromkeys([rule.id for rule in PAPER], 0)
-    table = rules_table(plan, seeds, [measured("dbpr", MIDDLE)], right, ("random",))
+    active = {"train": [1] * count, "test": [0] * count}
+    plan = SimpleNamespace(book=PAPER, active=active, right=[0] * count)
+    table = rules_table(plan, seeds, [measured("dbpr", MIDDLE)], ("random",))
     return evidence(of_rules=seeds, rules=table, book=PAPER)
 
 

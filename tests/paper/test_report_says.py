@@ -11,7 +11,7 @@ from pages import Page, drawn, first, written
 from wearwith.paper.report import plots
 from wearwith.paper.report.figure_captions import readings
 from wearwith.paper.report.row_names import sentence
-from wearwith.paper.report.trust_figures import distinct_examples
+from wearwith.paper.report.rule_figures import distinct_examples
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_numbers_chosen_on_test_are_said_to_flatter_before_anything_else(
     assert words.startswith("⚠ Every epoch was chosen on the test split, as the published code")
     assert "(epochs chosen on test)</h1>" in flattering
     assert re.search(r"<title>[^<]*\(epochs chosen on test\)", flattering)
-    assert "The test AUC is highest for" in flattering
+    assert "The test AUC is highest after epoch" in flattering
     assert "chosen on the test split" not in first(page)
     assert "(epochs chosen on test)" not in page
 
@@ -65,7 +65,7 @@ def test_absent_rows_stand_in_their_groups_with_what_they_would_be(tmp_path: Pat
     )
     page = written(findings, tmp_path)
     table = page[page.index('id="models"') : page.index('id="differences"')]
-    assert table.index("border") < table.index("Baselines of the literature")
+    assert table.index("border") < table.index("Baselines from the literature")
     words = Page(table).text
     assert (
         "border the edge of each photograph, nothing else The dataset has no photographs" in words
@@ -100,7 +100,7 @@ def test_every_figure_says_what_it_shows_here() -> None:
         "more right than chance, p\u00a0=\u00a0.014."
     )
     assert said["models"] == (
-        "The highest that is no control is AKD-q (mined) under random negatives (.832) "
+        "The best row that is not a control is AKD-q (mined) under random negatives (.832) "
         "and AKD-q (mined) under matched negatives (.709)."
     )
     assert said["lists"] == "The teacher lifts the worn bottom in 3 lists, at most from 7 to 3."
@@ -110,7 +110,7 @@ def test_every_figure_says_what_it_shows_here() -> None:
     assert "in 2 of 3 examples it is “white + black”" in said["trust"]
     assert said["gains"].startswith("Beside all others, rules about colour add +.0010")
     assert "pattern and category do harm" in said["gains"]
-    assert "at most +.003 (DBPR), with published scaling too +.009" in said["protocol"]
+    assert "at most +.003 (DBPR), and with the published scaling +.009" in said["protocol"]
     assert set(readings(empty()).values()) == {""}
     chance = readings(replace(findings, turned=replace(findings.turned, p=0.21)))
     assert "no more than chance, p\u00a0=\u00a0.210" in chance["turned"]

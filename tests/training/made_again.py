@@ -20,7 +20,7 @@ from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.matching.graph_index import GraphIndex, IndexConfig
 from wearwith.model.array_files import write_tensors
 from wearwith.training import RunConfig, train
-from wearwith.world.sample import write_sample
+from wearwith.world.sample_catalogue import write_sample
 
 # Rows of `ibr` and of the attention are picked from matrices so large that threads share the work.
 MODELS = {

@@ -13,7 +13,7 @@ from wearwith.evaluation import evaluate
 from wearwith.evaluation.protocol import evaluation_triplets
 from wearwith.training import TrainingConfig, train
 from wearwith.training.training_examples import batches, read_examples, shuffled_by_pair
-from wearwith.world.sample import sample_world
+from wearwith.world.sample_catalogue import sample_world
 from worlds import checkerboard, everyone, item_frame, pair_frame, tiny
 
 

@@ -14,7 +14,7 @@ from wearwith.model import load_model
 from wearwith.model.thumbnails import Thumbnails
 from wearwith.wardrobe import prepare as room
 from wearwith.wardrobe.prepare import prepare_wardrobe
-from wearwith.world.sample import write_sample
+from wearwith.world.sample_catalogue import write_sample
 from worlds import tiny
 
 

@@ -13,7 +13,7 @@ from wearwith.errors import ExtraMissingError
 from wearwith.pictures.decoding import open_picture, read_file
 from wearwith.world import garment_pictures as pictures
 from wearwith.world.drawing import BACKDROPS, DrawingSubject, draw, draw_album
-from wearwith.world.sample import sample_world, write_sample
+from wearwith.world.sample_catalogue import sample_world, write_sample
 from wearwith.world.truth import load_truth
 
 SMALL = {"n_tops": 24, "n_bottoms": 20, "n_outfits": 60}

@@ -8,7 +8,7 @@ import pytest
 
 from wearwith.world.assortment import COLOURS, MATERIALS, PATTERNS
 from wearwith.world.drawing import BACKDROPS, DrawingSubject, Picture, draw, jpeg
-from wearwith.world.drawing.colours import TRUE_COLOURS, dyed, lab_of, rgb_of
+from wearwith.world.drawing.dyes import TRUE_COLOURS, dyed, lab_of, rgb_of
 
 TEE = DrawingSubject("top-1-0", "top-1", "t-shirt", "navy", "plain", "cotton")
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from wearwith.model import TrainedModel
     from wearwith.training import RunConfig
     from wearwith.types import By
-    from wearwith.world.sample import SampleWorld
+    from wearwith.world.sample_catalogue import SampleWorld
 
 __all__ = ["demo"]
 
@@ -74,8 +74,8 @@ def demo(
     from wearwith.progress import shown
     from wearwith.training import RunConfig
     from wearwith.world.garment_pictures import can_draw
-    from wearwith.world.sample import oracle_auc, write_sample
-    from wearwith.world.true_rules import true_rules
+    from wearwith.world.sample_catalogue import oracle_auc, write_sample
+    from wearwith.world.truth import true_rules
 
     require_absent(out)
     if serve:

@@ -33,7 +33,7 @@ def sample(
     """
     from wearwith.catalog.schema import SPLITS
     from wearwith.progress import shown, silent
-    from wearwith.world.sample import oracle_auc, write_sample
+    from wearwith.world.sample_catalogue import oracle_auc, write_sample
 
     world = write_sample(
         out,

@@ -1,7 +1,7 @@
 """The paper's claims, one by one: does each hold on this data?
 
-A claim holds if a 95 % interval over tops of the difference that it speaks of lies above zero, and
-does not if it lies below; else it is unclear.
+A claim holds if the 95 % interval over tops of its difference lies above zero. It does not hold if
+the interval lies below, and is unclear otherwise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,10 @@ import numpy as np
 
 from wearwith.evaluation.comparison import Comparison, Difference, difference_of, measured_wins
 from wearwith.evaluation.trials import MeasuredTrial
-from wearwith.paper.finding_rows import Claim, RuleRow
+from wearwith.paper.findings import Claim, RuleRow
 from wearwith.paper.measured_tables import Seeds, with_figures
-from wearwith.paper.rule_insights import excess_confidence
+from wearwith.paper.rule_insights import AkdOnTriplets, excess_confidence
 from wearwith.paper.shown_examples import Turned
-from wearwith.paper.trained_akd import AskedTriplets
 from wearwith.rules import Rule
 from wearwith.types import By, Floating, Ints
 
@@ -24,22 +23,11 @@ __all__ = ["ClaimEvidence", "claims"]
 
 @dataclass(frozen=True)
 class ClaimEvidence:
-    """What the claims are held against.
+    """What the claims are judged by, under negatives of one `kind`.
 
-    Attributes
-    ----------
-    models, comparison
-        Rows of Table 2: what was measured, and the table.
-    modalities
-        Rows of Table 4 that read one modality, by model and modality.
-    of_rules, rules, book
-        Rows of Table 3 by the rule's id: what was measured, the table, and the rules.
-    asked
-        The first seed's AKD on the test triplets.
-    turned
-        Figure 6.
-    kind
-        Of negatives of the headline figures.
+    Table 2: `models`, its measured seeds, and `comparison`. Table 4: measured seeds by model and
+    modality. Table 3: measured seeds by the rule's id, the table, and the rules. `akd` is the first
+    seed's AKD on the test triplets, `turned` Figure 6.
     """
 
     models: Seeds
@@ -48,32 +36,31 @@ class ClaimEvidence:
     of_rules: Seeds
     rules: Sequence[RuleRow]
     book: Sequence[Rule]
-    asked: AskedTriplets | None
+    akd: AkdOnTriplets | None
     turned: Turned | None
     kind: str
 
     def won(self, seeds: Sequence[MeasuredTrial], by: By) -> tuple[Floating, Ints]:
-        """What each top won under the headline negatives; shapes (n_tops,)."""
+        """Wins and counts by top under the headline negatives. Shapes: (n_tops,)."""
         return measured_wins(seeds, by, self.kind)
 
 
 def claims(evidence: ClaimEvidence) -> tuple[Claim, ...]:
-    """Judge every claim that there is evidence on."""
+    """Judge every claim for which there is evidence."""
     evidence = replace(
         evidence,
         models=with_figures(evidence.models),
         modalities=with_figures(evidence.modalities),
         of_rules=with_figures(evidence.of_rules),
     )
-    judged = [
+    return (
         *_of_table_2(evidence),
         *_of_modalities(evidence),
         *_of_rules(evidence),
         *_of_confidence(evidence),
         *_of_lists(evidence),
         *_of_failures(evidence),
-    ]
-    return tuple(judged)
+    )
 
 
 def _judged(claim: str, less: Difference, what: str) -> Claim:
@@ -87,26 +74,26 @@ def _of_table_2(evidence: ClaimEvidence) -> list[Claim]:
     if not {"dbpr", "ukd", "akd"} <= models.keys():
         return []
     dbpr, counts = evidence.won(models["dbpr"], "student")
-    found = []
-    for side, by in (("student", "student"), ("teacher", "teacher")):
-        won, _ = evidence.won(models["akd"], by)  # type: ignore[arg-type]
-        found.append(
-            _judged(
-                f"AKD's {side} is better than DBPR",
-                difference_of(won, dbpr, counts),
-                f"AUC of AKD's {side} less that of DBPR",
-            )
-        )
-    akd, _ = evidence.won(models["akd"], "teacher")
+    student, _ = evidence.won(models["akd"], "student")
+    teacher, _ = evidence.won(models["akd"], "teacher")
     ukd, _ = evidence.won(models["ukd"], "teacher")
-    found.append(
+    return [
+        _judged(
+            "AKD's student is better than DBPR",
+            difference_of(student, dbpr, counts),
+            "AUC of AKD's student less that of DBPR",
+        ),
+        _judged(
+            "AKD's teacher is better than DBPR",
+            difference_of(teacher, dbpr, counts),
+            "AUC of AKD's teacher less that of DBPR",
+        ),
         _judged(
             "Attention is better than trusting all rules alike",
-            difference_of(akd, ukd, counts),
+            difference_of(teacher, ukd, counts),
             "AUC of AKD's teacher less that of UKD's",
-        )
-    )
-    return found
+        ),
+    ]
 
 
 def _of_modalities(evidence: ClaimEvidence) -> list[Claim]:
@@ -117,12 +104,12 @@ def _of_modalities(evidence: ClaimEvidence) -> list[Claim]:
         return []
     dbpr, counts = evidence.won(evidence.models["dbpr"], "student")
     akd, _ = evidence.won(evidence.models["akd"], "teacher")
-    seeing, _ = evidence.won(rows["akd", "pictures"], "teacher")
-    plain, _ = evidence.won(rows["dbpr", "pictures"], "student")
+    akd_seeing, _ = evidence.won(rows["akd", "pictures"], "teacher")
+    dbpr_seeing, _ = evidence.won(rows["dbpr", "pictures"], "student")
     return [
         _judged(
             "Rules help most where the network reads pictures alone",
-            difference_of(seeing - plain, akd - dbpr, counts),
+            difference_of(akd_seeing - dbpr_seeing, akd - dbpr, counts),
             "gain of AKD's teacher over DBPR with pictures alone, less its gain with all",
         )
     ]
@@ -132,15 +119,15 @@ def _of_rules(evidence: ClaimEvidence) -> list[Claim]:
     trained = [rule for rule in evidence.book if rule.id in evidence.of_rules]
     found = []
     if trained:
-        better = [row for row in evidence.rules if row.less]
-        up = sum(row.less["q"][evidence.kind].low > 0 for row in better)
-        down = sum(row.less["q"][evidence.kind].high < 0 for row in better)
+        rows = [row for row in evidence.rules if row.less]
+        up = sum(row.less["q"][evidence.kind].low > 0 for row in rows)
+        down = sum(row.less["q"][evidence.kind].high < 0 for row in rows)
         found.append(
             Claim(
                 "Every single rule makes DBPR better",
-                "yes" if up == len(better) else "no" if down else "unclear",
-                f"of {len(better)} rules that are active in training, the teacher's gain is above "
-                f"zero with {up}, below with {down}; {len(evidence.book) - len(better)} of the "
+                "yes" if up == len(rows) else "no" if down else "unclear",
+                f"of {len(rows)} rules that are active in training, the teacher's gain is above "
+                f"zero for {up}, below for {down}; {len(evidence.book) - len(rows)} of the "
                 f"{len(evidence.book)} rules were not trained",
             )
         )
@@ -165,21 +152,21 @@ def _of_rules(evidence: ClaimEvidence) -> list[Claim]:
         "Rules about categories do more than others",
         [rule for rule in trained if rule.top.attribute == "category"],
         [rule for rule in trained if rule.top.attribute != "category"],
-        "mean AUC of the teachers with one rule about categories less that with another one",
+        "mean AUC of the teachers with one rule about categories less that with another rule",
     )
     compare(
         "“black + black” does more than “white + black”",
         [rule for rule in trained if rule.id == "black + black"],
         [rule for rule in trained if rule.id == "white + black"],
-        "AUC of the one teacher less that of the other",
+        "AUC of the first teacher less that of the second",
     )
     return found
 
 
 def _of_confidence(evidence: ClaimEvidence) -> list[Claim]:
-    if evidence.asked is None:
+    if evidence.akd is None:
         return []
-    excess = excess_confidence(evidence.asked, lambda rule: rule.top.attribute == "category")
+    excess = excess_confidence(evidence.akd, lambda rule: rule.top.attribute == "category")
     if excess is None:
         return []
     mean, low, high = excess
@@ -197,7 +184,7 @@ def _of_lists(evidence: ClaimEvidence) -> list[Claim]:
     if "akd-q" not in comparison or "dbpr" not in comparison:
         return []
     akd, dbpr = comparison["akd-q"].mrr, comparison["dbpr"].mrr
-    # A small catalogue has no lists of the greater lengths.
+    # A small catalogue has no long lists.
     lengths = {
         part: [length for length in dbpr if dbpr[length][part] is not None]
         for part in ("seen", "unseen")
@@ -209,7 +196,7 @@ def _of_lists(evidence: ClaimEvidence) -> list[Claim]:
         part: sum((akd[length][part] or 0) > (dbpr[length][part] or 0) for length in lengths[part])
         for part in parts
     }
-    told = "; ".join(
+    figures = "; ".join(
         f"{part} tops: better at {better[part]} of {len(lengths[part])} lengths "
         f"({akd[10][part]:.3f} against {dbpr[10][part]:.3f} at T = 10)"
         for part in parts
@@ -220,7 +207,7 @@ def _of_lists(evidence: ClaimEvidence) -> list[Claim]:
         Claim(
             "AKD's teacher has a higher MRR than DBPR at every length of the list",
             "yes" if ahead else "no" if behind else "unclear",
-            f"means over seeds, without an interval; {told}",
+            f"means over seeds, without an interval; {figures}",
         )
     ]
 

@@ -1,5 +1,6 @@
-"""The paper's whole evaluation on one dataset: search, train, measure, and look into it."""
+"""The paper's whole evaluation on one dataset: search, train, measure, explain."""
 
+import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset, dataset_triplets
+from wearwith.catalog import Dataset
 from wearwith.evaluation.compare_models import with_seed
 from wearwith.evaluation.comparison import Comparison, compare_measured
 from wearwith.evaluation.comparison_rows import METHODS, missing_for
@@ -17,14 +18,17 @@ from wearwith.evaluation.protocol import evaluation_triplets, has_stored, split_
 from wearwith.evaluation.trials import MeasuredTrial, Trial, run_trials
 from wearwith.features.circumstances import matched_groups
 from wearwith.paper import rule_insights
-from wearwith.paper.account import absent_parts, command_line, labels_and_groups
 from wearwith.paper.claims import ClaimEvidence, claims
-from wearwith.paper.examples import confidence_examples, ranked_lists, turned_triplets
-from wearwith.paper.finding_rows import DatasetFacts, SearchTrial
-from wearwith.paper.findings import Findings
-from wearwith.paper.garment_cards import Cards
-from wearwith.paper.measured_tables import modality_table, protocol_table, rules_table
-from wearwith.paper.plan import (
+from wearwith.paper.find_examples import confidence_examples, ranked_lists, turned_triplets
+from wearwith.paper.findings import DatasetFacts, Findings, SearchTrial
+from wearwith.paper.measured_tables import (
+    modality_table,
+    mrr_by_length,
+    protocol_table,
+    reliability,
+    rules_table,
+)
+from wearwith.paper.reproduction_plan import (
     Plan,
     PlanSettings,
     ProtocolName,
@@ -33,21 +37,30 @@ from wearwith.paper.plan import (
     modalities_of,
     shared_settings,
 )
-from wearwith.paper.reliability import reliability
+from wearwith.paper.rule_insights import AkdOnTriplets
 from wearwith.paper.settings_search import SPACES, search
-from wearwith.paper.trained_akd import AskedTriplets
+from wearwith.paper.shown_examples import Cards
 from wearwith.progress import ProgressFactory, silent
-from wearwith.rules import RulesConfig, read_knowledge
 from wearwith.training import RunConfig, load_run
 from wearwith.workers import Workers
 
 __all__ = ["reproduce"]
 
-# A row of Table 2 by its name; of another table by two.
+# A row of Table 2 has one name, a row of another table two.
 Key = str | tuple[str, str]
 
-# Whose first seed is kept, to be looked into.
-LOOKED_INTO = ("dbpr", "akd")
+# The models whose first seed is kept and explained.
+EXPLAINED = ("dbpr", "akd")
+
+# By part: its name in `Findings`, and why it can be empty although everything was trained.
+_WHY_EMPTY: Mapping[str, tuple[str, str]] = {
+    "Figure 6": ("turned", "no trained AKD was kept"),
+    "Figure 7": ("confidences", "no test triplet has two to four active rules"),
+    "Figure 8": ("mrr", "no list of candidates could be made"),
+    "Figure 9": ("lists", "the teacher moves the worn bottom in no list of ten"),
+    "Rule insights": ("by_rule", "no rule was mined"),
+    "Reliability": ("reliability", "there are too few pairs to fit probabilities on"),
+}
 
 
 def reproduce(
@@ -63,34 +76,34 @@ def reproduce(
     workers: int | Workers | None = None,
     progress: ProgressFactory = silent,
 ) -> Findings:
-    """Train and measure everything that the paper reports, and what it does not.
+    """Train and measure everything that the paper reports, and more.
 
     Parameters
     ----------
     dataset
         A saved one, encoded if it has photographs.
     out
-        Where everything lies. What was finished there is not done again.
+        The folder for everything. What it holds already is not trained again.
     seeds
         Trainings of each row.
     rule_seeds
-        Of each row of Table 3, which has up to 15 rows; as many as the others if not given.
+        Trainings of each row of Table 3, which has up to 15; by default as many as of the others.
     quick
-        Smaller models, no search, only a few rules: to see whether all is well.
+        Train smaller models and few rules, and search nothing: to see whether all works.
     protocol
-        `clean`; `as-published`: every epoch is chosen on test, labelled so; `both`: what the
-        published protocol adds to a clean number.
+        `clean`; `as-published`, which chooses every epoch on test and says so; or `both`, to see
+        what the published protocol adds.
     searched
         Whether settings are searched on validation first.
     image
-        The feature set to read, where the dataset has several.
+        The feature set to read, if the dataset has several.
     workers
-        Trainings side by side, as many as there are cores if not given; or those who do them.
+        How many trainings run side by side (by default, one a core), or the workers themselves.
 
     Raises
     ------
     ConfigError, DataError
-        If the dataset does not permit the least of it, or an extra is missing.
+        If the dataset does not permit even the basic rows, or an extra is missing.
     """
     seconds: dict[str, float] = {}
     facts = dataset_facts(dataset)
@@ -107,8 +120,8 @@ def reproduce(
         models = {name: measured[name] for name in plan.models}
         flat = [one for row in models.values() for one in row]
         comparison = compare_measured(flat, "dbpr")
-        findings = _look(dataset, plan, measured, models, comparison, facts)
-    untrained = [name for name in LOOKED_INTO if not findings["curves"][name]]  # type: ignore[index]
+        findings = _findings(dataset, plan, measured, models, comparison, facts)
+    untrained = [name for name in EXPLAINED if not findings["curves"][name]]  # type: ignore[index]
     absent = {**plan.absent, **absent_parts(findings, untrained, protocol)}
     if not found:
         by = "--quick leaves it out" if quick else "--no-search was given"
@@ -143,7 +156,7 @@ def reproduce(
 
 
 def dataset_facts(dataset: Dataset) -> DatasetFacts:
-    """Give what a reader has to know of the data."""
+    """Collect what a reader has to know about the data."""
     train, test = (split_pairs_as_positions(dataset, split) for split in ("train", "test"))
     tops = np.unique(test.tops)
     groups = matched_groups(dataset)
@@ -175,8 +188,8 @@ def _searched(
     workers: int | Workers | None,
     progress: ProgressFactory,
 ) -> tuple[PlanSettings, tuple[SearchTrial, ...]]:
-    """Search the student's settings first, since the methods built on it take them over."""
-    # With backdrops known, a setting must not be chosen for reading them.
+    """Search the student's settings first: the methods built on it take them over."""
+    # Where backdrops are known, a setting must not be chosen for reading them.
     negatives = "random"
     if facts.matched_by == "backdrop":
         negatives = "matched"
@@ -187,7 +200,7 @@ def _searched(
         if missing_for(dataset, METHODS[name]) is not None:
             continue
         if name == "raw" and len(facts.modalities) == 1:
-            continue  # a weight between two modalities decides nothing where there is one
+            continue  # its only setting weighs two modalities against each other
         best, trials = search(
             dataset,
             name,
@@ -201,12 +214,12 @@ def _searched(
         settings = PlanSettings(settings.shared, {**settings.found, name: best})
         highest = max((one.auc for one in trials if one.auc is not None), default=None)
         taken = next(one for one in trials if one.auc == highest)
-        tried += [SearchTrial(name, _said(one.values), one.auc, one is taken) for one in trials]
+        tried += [SearchTrial(name, _readable(one.values), one.auc, one is taken) for one in trials]
     return settings, tuple(tried)
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, float | int | str]:
-    """Settings as a table shows them: the units of several layers are joined to one word."""
+def _readable(values: Mapping[str, Any]) -> dict[str, float | int | str]:
+    """Join the units of several layers to one word, as a table shows them."""
     return {
         name: (value[0] if len(value) == 1 else " × ".join(map(str, value)))
         if isinstance(value, list)
@@ -231,7 +244,7 @@ def _measured(
         **{("rule", name): config for name, config in plan.rules.items()},
         **dict(plan.protocols.items()),
     }
-    # Seed by seed, so that a table with one seed is there early if all is stopped.
+    # Seed by seed, so that an early stop leaves complete tables with fewer seeds.
     keys = [
         (key, seed)
         for seed in range(seeds)
@@ -242,7 +255,7 @@ def _measured(
         Trial(
             key if isinstance(key, str) else " ".join(key),
             with_seed(rows[key], seed),
-            keep=key in LOOKED_INTO and seed == 0,
+            keep=key in EXPLAINED and seed == 0,
         )
         for key, seed in keys
     ]
@@ -254,7 +267,7 @@ def _measured(
     return measured
 
 
-def _look(
+def _findings(
     dataset: Dataset,
     plan: Plan,
     measured: Mapping[Key, list[MeasuredTrial]],
@@ -262,7 +275,7 @@ def _look(
     comparison: Comparison,
     facts: DatasetFacts,
 ) -> dict[str, object]:
-    """Everything that is drawn from the measured trials, by its name in `Findings`."""
+    """Derive everything from the measured trials, by its name in `Findings`."""
     kinds, headline = comparison.kinds, facts.headline
     by_modality = {key: measured[key] for key in plan.modalities}
     of_rules = {name: measured["rule", name] for name in plan.rules}
@@ -270,66 +283,88 @@ def _look(
     cards = Cards(dataset)
     rule_seeds = max((len(seeds) for seeds in of_rules.values()), default=0)
     dbpr_of_same_seeds = models["dbpr"][:rule_seeds]
-    rules = rules_table(plan, of_rules, dbpr_of_same_seeds, _right(dataset), kinds)
-    asked = turned = None
-    looks: dict[str, object] = {}
-    kept = {name: models[name][0].run for name in LOOKED_INTO}
+    rules = rules_table(plan, of_rules, dbpr_of_same_seeds, kinds)
+    akd = turned = None
+    explained: dict[str, object] = {}
+    kept = {name: models[name][0].run for name in EXPLAINED}
     loaded = {name: load_run(run) for name, run in kept.items() if run is not None}
-    if len(loaded) == len(LOOKED_INTO):
+    if len(loaded) == len(EXPLAINED):
         dbpr = loaded["dbpr"].scorer
-        asked = AskedTriplets(loaded["akd"], triplets)
-        turned = turned_triplets(asked, dbpr, cards)
-        looks = {
+        akd = AkdOnTriplets(loaded["akd"], triplets)
+        turned = turned_triplets(akd, dbpr, cards)
+        explained = {
             "turned": turned,
-            "confidences": confidence_examples(asked, cards),
-            "lists": ranked_lists(asked, dbpr, dataset, cards),
-            "by_rule": rule_insights.by_rule(asked),
-            "by_attribute": rule_insights.by_attribute(asked),
-            "by_sign": rule_insights.by_sign(asked),
-            "by_category": rule_insights.by_category(asked, dataset),
+            "confidences": confidence_examples(akd, cards),
+            "lists": ranked_lists(akd, dbpr, dataset, cards),
+            "by_rule": rule_insights.by_rule(akd),
+            "by_attribute": rule_insights.by_attribute(akd),
+            "by_sign": rule_insights.by_sign(akd),
+            "by_category": rule_insights.by_category(akd, dataset),
             "reliability": reliability(loaded, dataset),
         }
     evidence = ClaimEvidence(
-        models, comparison, by_modality, of_rules, rules, plan.book, asked, turned, headline
+        models, comparison, by_modality, of_rules, rules, plan.book, akd, turned, headline
     )
     return {
-        **looks,
+        **explained,
         "rules": rules,
         "modalities": modality_table(models, by_modality, facts.modalities, kinds),
         "protocol": protocol_table(
             models, {key: measured[key] for key in plan.protocols}, headline
         ),
-        "curves": {name: tuple(models[name][0].history) for name in LOOKED_INTO},
-        "mrr": _mrr(comparison),
+        "curves": {name: tuple(models[name][0].history) for name in EXPLAINED},
+        "mrr": mrr_by_length(comparison),
         "claims": claims(evidence),
     }
 
 
-def _right(dataset: Dataset) -> dict[str, int]:
-    """On how many stored test triplets each of the paper's rules speaks for the positive."""
-    knowledge = read_knowledge(dataset, RulesConfig())
-    stored = dataset_triplets(dataset, "test")
-    said = knowledge.activation(dataset.catalogue).triplets(
-        stored.tops, stored.positives, stored.negatives
-    )
-    right = np.bincount(said.rules[said.signs > 0], minlength=len(knowledge.book))
-    return {rule.id: int(right[n]) for n, rule in enumerate(knowledge.book.rules)}
+def labels_and_groups(rows: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Describe rows of Table 2, and group them; other names are ignored."""
+    labels: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    for row in rows:
+        name, side = (row, "") if row in METHODS else (row[:-2], row[-2:])
+        if name in METHODS:
+            labels[row] = {"-p": "student of "}.get(side, "") + METHODS[name].label
+            groups[row] = METHODS[name].group
+    return labels, groups
 
 
-def _mrr(comparison: Comparison) -> dict[str, dict[int, dict[str, float | None]]]:
-    found = {
-        row.row: {length: dict(parts) for length, parts in row.mrr.items()}
-        for row in comparison.rows
-        if row.mrr
+def absent_parts(
+    findings: Mapping[str, object], untrained: Sequence[str], protocol: ProtocolName
+) -> dict[str, str]:
+    """Say why parts are empty; `untrained` are models to explain that could not be trained."""
+    failed = f"{' and '.join(map(str.upper, untrained))} could not be trained"
+    absent = {
+        part: failed if untrained else reason
+        for part, (name, reason) in _WHY_EMPTY.items()
+        if not findings.get(name)
     }
-    if not found:
-        return {}
-    lengths = list(next(iter(found.values())))
-    # The expected reciprocal rank of a random order is the harmonic number H_T over T.
-    chance = {
-        length: float(sum(1 / n for n in range(1, length + 1)) / length) for length in lengths
-    }
-    found["chance"] = {
-        length: dict.fromkeys(("all", "seen", "unseen"), chance[length]) for length in lengths
-    }
-    return found
+    if untrained:
+        absent["Figure 5"] = failed
+    if protocol == "as-published":
+        absent["Protocol"] = (
+            "all numbers here are as published, with no clean ones beside them: "
+            "--protocol both measures what that adds"
+        )
+    return absent
+
+
+def command_line(
+    name: str,
+    seeds: int,
+    *,
+    rule_seeds: int | None = None,
+    quick: bool,
+    protocol: ProtocolName,
+    searched: bool,
+    image: str | None,
+) -> str:
+    """Write the command line that repeats this, with the dataset's name instead of its path."""
+    words = ["wearwith", "reproduce", name or "DATASET", "--out", "OUT"]
+    words += ["--quick"] if quick else ["--seeds", str(seeds)]  # a quick run has one seed
+    words += [] if rule_seeds in {None, seeds} else ["--rule-seeds", str(rule_seeds)]
+    words += ["--protocol", protocol] if protocol != "clean" else []
+    words += [] if searched or quick else ["--no-search"]
+    words += ["--image", image] if image is not None else []
+    return shlex.join(words)

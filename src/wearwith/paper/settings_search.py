@@ -1,14 +1,14 @@
-"""Choosing settings on validation: a small search for every method, by optuna.
+"""A small search for the settings of every method, on validation, by optuna.
 
-Every method gets a search of its own, so that none loses for being set up badly. Those that share a
-student (UKD, AKD, PKD and what is compared with them) take over what was found for DBPR.
+Every method has its own search, so that none loses for bad settings. Methods that share a student
+(UKD, AKD, PKD and their variants) start from what was found for DBPR.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
@@ -20,13 +20,13 @@ from wearwith.workers import Workers
 
 __all__ = ["SPACES", "Space", "TriedSettings", "nested", "search"]
 
-# Settings that are tried side by side before the next ones are chosen by what was found.
+# Settings that are tried side by side before their results choose the next.
 ROUND = 4
 
-# Setting to the values that are tried, and how many of their combinations.
+# How many combinations to try, and the values of each setting.
 Space = tuple[int, Mapping[str, Sequence[Any]]]
 
-# The same for both, so that attention is not better for being better set up.
+# The same for AKD and UKD, so that attention has no advantage from its settings.
 _TEACHER: Space = (
     4,
     {"teacher.strength": (0.5, 1.0, 2.0, 4.0), "rules.mining.across": (False, True)},
@@ -68,12 +68,11 @@ SPACES: dict[str, Space] = {
 }
 
 
-class TriedSettings:
-    """One setting that was tried: its values by name, and its AUC on validation."""
+class TriedSettings(NamedTuple):
+    """Settings that were tried, by name, and their AUC on validation."""
 
-    def __init__(self, values: dict[str, Any], auc: float | None) -> None:
-        self.values = values
-        self.auc = auc
+    values: dict[str, Any]
+    auc: float | None
 
 
 def search(
@@ -87,20 +86,16 @@ def search(
     workers: int | Workers | None = None,
     progress: ProgressFactory = silent,
 ) -> tuple[dict[str, Any], list[TriedSettings]]:
-    """Try settings of one method on validation, with one seed; give the best, and all.
+    """Try settings of one method with one seed; return the best, nested, and all that were tried.
+
+    The AUC on validation under these `negatives` decides: the teacher's, if there is one.
 
     Parameters
     ----------
-    dataset
-        Whose validation split decides.
-    name, values
-        The method, and the configuration that the settings are laid over.
-    space
-        What is tried.
+    values
+        The method's configuration, which the settings override.
     out
-        Where trials are kept, so that a search that was killed goes on.
-    negatives
-        Kind of negatives of the validation AUC that decides: the teacher's where there is one.
+        The folder of the trials; a search that was stopped goes on from there.
 
     Raises
     ------
@@ -111,8 +106,8 @@ def search(
         import optuna
     except ImportError:
         raise ConfigError(
-            "Settings are searched by optuna, which is not installed",
-            fix='pip install "wearwith[research]", or leave the search out: --no-search',
+            "The search for settings needs optuna, which is not installed",
+            fix='pip install "wearwith[research]", or skip the search: --no-search',
         ) from None
     count, choices = space
     optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -129,8 +124,7 @@ def search(
     tried: list[TriedSettings] = []
     errors: list[str | None] = []
     while len(tried) < min(count, whole):
-        # In rounds of one size, whatever the number of workers, which then has no say in what is
-        # found.
+        # The size of a round must not depend on the number of workers, nor must the result.
         asked = [
             study.ask(distributions) for _ in range(min(ROUND, min(count, whole) - len(tried)))
         ]

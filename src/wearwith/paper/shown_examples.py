@@ -1,8 +1,11 @@
-"""Examples that a reproduction shows: garments, triplets that rules turn, ranked lists."""
+"""Examples that a report shows: garments, triplets that rules turn, ranked lists."""
 
 from dataclasses import dataclass
 
+from wearwith.catalog import Dataset, names
+
 __all__ = [
+    "Cards",
     "ConfidenceExample",
     "GarmentCard",
     "Listed",
@@ -15,9 +18,9 @@ __all__ = [
 
 @dataclass(frozen=True)
 class GarmentCard:
-    """A garment as a page shows it; `image` is a path to its photograph, if there is one.
+    """A garment as a page shows it; `image` is the path of its photograph, if there is one.
 
-    In JSON it is the file's name alone: a path tells of a machine, and is of no use on another.
+    JSON holds only the file's name: a path means nothing on another machine.
     """
 
     id: str
@@ -25,11 +28,39 @@ class GarmentCard:
     image: str | None = None
 
 
+class Cards:
+    """Cards of a dataset's garments, by position in its catalogue."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        texts = dict(zip(dataset.items["id"], names(dataset.items), strict=True))
+        images = dict(zip(dataset.items["id"], dataset.items["image"], strict=True))
+        root = dataset.image_root
+        self._tops, self._bottoms = (
+            [
+                GarmentCard(
+                    item,
+                    texts[item],
+                    str(root / images[item]) if root is not None and images[item] else None,
+                )
+                for item in side
+            ]
+            for side in (dataset.catalogue.tops, dataset.catalogue.bottoms)
+        )
+
+    def top(self, position: int) -> GarmentCard:
+        """Return the card of a top."""
+        return self._tops[position]
+
+    def bottom(self, position: int) -> GarmentCard:
+        """Return the card of a bottom."""
+        return self._bottoms[position]
+
+
 @dataclass(frozen=True)
 class RuleSaid:
-    """A rule that is active on a triplet (or fires on a pair).
+    """A rule that is active on a triplet, or fires on a pair.
 
-    `effect` is what it adds to the log odds of the positive (of the pair); `confidence` is λ.
+    `effect` is what it adds to the log odds of the positive (or the pair); `confidence` is λ.
     """
 
     id: str
@@ -40,9 +71,9 @@ class RuleSaid:
 
 @dataclass(frozen=True)
 class TurnedTriplet:
-    """A test triplet that the teacher orders otherwise than DBPR does.
+    """A test triplet that the teacher and DBPR order differently.
 
-    `dbpr`, `student` and `teacher` are probabilities that the positive is the better one.
+    `dbpr`, `student` and `teacher` are their probabilities that the positive is better.
     """
 
     top: GarmentCard
@@ -56,18 +87,10 @@ class TurnedTriplet:
 
 @dataclass(frozen=True)
 class Turned:
-    """Figure 6: test triplets that rules turned right, and those that they turned wrong.
+    """Figure 6: how many test triplets DBPR and AKD's teacher order rightly.
 
-    Attributes
-    ----------
-    both_right, both_wrong, turned_right, turned_wrong
-        Numbers of test triplets by what DBPR and AKD's teacher make of them.
-    with_rules
-        Test triplets with at least one active rule.
-    p
-        That chance turns as unevenly (sign test over tops, by permutation).
-    examples_right, examples_wrong
-        The surest ones of either kind.
+    `with_rules` counts those with an active rule; `p` is that of a sign test over tops, by
+    permutation; the examples are those that the rules move furthest.
     """
 
     both_right: int
@@ -82,7 +105,7 @@ class Turned:
 
 @dataclass(frozen=True)
 class ConfidenceExample:
-    """Figure 7: a test triplet with several active rules, and how far each is trusted."""
+    """Figure 7: a test triplet with several active rules, and the confidence of each."""
 
     top: GarmentCard
     positive: GarmentCard
@@ -102,7 +125,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class RankedList:
-    """Figure 9: a top with ten candidates, one of them positive; in the teacher's order."""
+    """Figure 9: a top with ten candidates, one of them positive, in the teacher's order."""
 
     top: GarmentCard
     bottoms: tuple[Listed, ...]

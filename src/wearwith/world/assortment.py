@@ -1,7 +1,6 @@
-"""What the sample world is made of: garments, colours, materials, patterns, brands and their words.
+"""The garments, colours, materials, patterns, brands and words of the sample world.
 
-Every row of five numbers says how likely a value is in each of `STYLES`, in that order. The brands
-are invented.
+Five numbers in a row say how likely a value is in each of `STYLES`. The brands are invented.
 """
 
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ PerStyle = tuple[float, float, float, float, float]
 
 @dataclass(frozen=True)
 class GarmentType:
-    """A fine category: its path above, its styles, what it is made of, and a usual price."""
+    """A fine category: the path above it, its styles, its materials, and a usual price."""
 
     path: tuple[str, ...]
     styles: PerStyle
@@ -40,7 +39,7 @@ class GarmentType:
 
 @dataclass(frozen=True)
 class Colour:
-    """A colour: its hue in degrees, or none if it is neutral; and its styles."""
+    """A colour: its hue in degrees, None if it is neutral, and its styles."""
 
     hue: float | None
     styles: PerStyle
@@ -87,7 +86,7 @@ BOTTOMS: dict[str, GarmentType] = {
     "jumpsuit": GarmentType(("dresses", "jumpsuits"), (2, 2, 1, 2, 4), ("linen", "satin"), 70),
 }
 
-# By kind: what completes an outfit beside its top and bottom.
+# By kind, what completes an outfit besides its top and bottom.
 ACCESSORIES: dict[str, dict[str, GarmentType]] = {
     "shoe": {
         "sneakers": GarmentType(("shoes", "sneakers"), (6, 0, 8, 1, 0), ("leather", "cotton"), 60),
@@ -162,7 +161,7 @@ BRANDS: dict[str, PerStyle] = {
     "Velmoire": (0, 1, 0, 1, 8),
 }
 
-# A title may name a value by any of these; a value that is not here has its own name only.
+# A title names a value by one of these; a value that is not here has its own name only.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "t-shirt": ("t-shirt", "tee", "T-shirt"),
     "tank top": ("tank top", "vest top"),

@@ -1,7 +1,7 @@
 """Which styles, colours, categories, materials and patterns go together in the sample world.
 
-Every table is indexed by the position of the top's value and then of the bottom's, in the order of
-`sample_words`; numbers are about -1 (never) to 1 (at once).
+Every table is indexed by the positions of the top's value and the bottom's in `assortment`. Numbers
+run from about -1 (never) to 1 (perfect).
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from wearwith.world.assortment import BOTTOMS, COLOURS, MATERIALS, PATTERNS, TOP
 __all__ = ["CATEGORY_FIT", "COLOUR_FIT", "MATERIAL_FIT", "PATTERN_FIT", "STYLE_AFFINITY"]
 
 
-# Order of STYLES. Rows and columns sum to 0, so that no style is liked by all.
+# In the order of STYLES. Rows and columns sum to 0, so that no style suits all.
 STYLE_AFFINITY = np.array(
     [
         [0.8, -0.3, 0.2, 0.0, -0.7],
@@ -23,7 +23,7 @@ STYLE_AFFINITY = np.array(
     ]
 )
 
-# (top, bottom): fit; 0 for those that are not here.
+# By top and bottom; 0 for all others.
 _CATEGORIES: dict[tuple[str, str], float] = {
     ("t-shirt", "jeans"): 0.8,
     ("t-shirt", "shorts"): 0.6,
@@ -69,7 +69,7 @@ _CATEGORIES: dict[tuple[str, str], float] = {
     ("coat", "shorts"): -1.0,
 }
 
-# (top, bottom): fit; 0 for those that are not here.
+# By top and bottom; 0 for all others.
 _MATERIALS: dict[tuple[str, str], float] = {
     ("cashmere", "leather"): 1.0,
     ("wool", "leather"): 0.7,
@@ -94,7 +94,7 @@ _MATERIALS: dict[tuple[str, str], float] = {
     ("velvet", "denim"): -0.6,
 }
 
-# Neutral colours that are too near to one another, or famous together.
+# Neutral colours that are too similar, or classic together.
 _NEUTRALS: dict[frozenset[str], float] = {
     frozenset({"black", "navy"}): -0.6,
     frozenset({"black", "brown"}): -0.6,
@@ -105,7 +105,7 @@ _NEUTRALS: dict[frozenset[str], float] = {
 
 
 def _colour_fit(top: str, bottom: str) -> float:
-    """Neutral goes with all; of two hues, the nearer the better, and opposites are daring."""
+    """Neutral colours go with all; two hues should be near, and opposites are daring."""
     first, second = COLOURS[top].hue, COLOURS[bottom].hue
     if first is None and second is None:
         return _NEUTRALS.get(frozenset({top, bottom}), 0.3)

@@ -1,4 +1,4 @@
-"""Titles as shops write them: in any order, with synonyms, gaps, fillers and a rare typo."""
+"""Titles as shops write them: in any order, with synonyms, gaps, fillers and rare typos."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,29 +20,23 @@ TYPO_SHARE = 0.03
 def title_of(
     garment: Mapping[str, str], styles: Sequence[float], rng: np.random.Generator
 ) -> str | None:
-    """Write a title, or none for the few items that have none.
+    """Write a title, or None for the few items that have none.
 
-    Parameters
-    ----------
-    garment
-        Category, colour, material, pattern and brand.
-    styles
-        The mixture of `STYLES`, which sums to 1; now and then a word tells of it.
-    rng
-        Source of randomness.
+    `garment` has a category, colour, material, pattern and brand. `styles` is the mixture of
+    `STYLES`, which sums to 1; some titles hint at it.
     """
     if rng.random() >= TITLE_SHARE:
         return None
-    said = {
+    words = {
         name: _named(garment[name], rng)
         for name, share in ATTRIBUTE_SHARE.items()
         if rng.random() < (PLAIN_SHARE if garment[name] == "plain" else share)
     }
     if rng.random() < STYLE_WORD_SHARE:
-        said["style"] = str(rng.choice(STYLE_WORDS[STYLES[rng.choice(len(STYLES), p=styles)]]))
+        words["style"] = str(rng.choice(STYLE_WORDS[STYLES[rng.choice(len(STYLES), p=styles)]]))
     if rng.random() < FILLER_SHARE:
-        said["filler"] = str(rng.choice(FILLERS))
-    title = _in_order(_named(garment["category"], rng), said, rng)
+        words["filler"] = str(rng.choice(FILLERS))
+    title = _in_order(_named(garment["category"], rng), words, rng)
     return _misspelt(title, rng) if rng.random() < TYPO_SHARE else title
 
 

@@ -1,4 +1,4 @@
-"""The truth that the outfits of a sample world are drawn from.
+"""The truth that the outfits of a sample world are drawn from, and its rules.
 
 The true compatibility of a top and a bottom is a weighted sum of seven parts:
 
@@ -7,28 +7,37 @@ The true compatibility of a top and a bottom is a weighted sum of seven parts:
 - category: coat with dress, but no T-shirt with dress;
 - material: cashmere with leather, but no silk with knit;
 - pattern: one patterned garment is enough;
-- rules: what the matching rules say that fire on the pair, each as far as it counts for the top;
-- popularity: a bottom's own, whatever the top.
+- rules: the rules that fire on the pair, each as far as it counts for the top;
+- popularity: that of the bottom, whatever the top.
 
-All but the last two are tables of `sample_fit`; the rules are those of `sample_rules`.
+All but the last two are tables of `compatibility`.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from wearwith.errors import DataError
 from wearwith.files.atomic import new_file, read_json, write_json
 from wearwith.files.parquet import read_parquet
-from wearwith.types import Doubles, Ints
-from wearwith.world.assortment import BOTTOMS, COLOURS, MATERIALS, PATTERNS, STYLES, TOPS
+from wearwith.rules.rule_book import Rule, RuleBook
+from wearwith.types import Bools, Doubles, Ints
+from wearwith.words.attributes import Trait
+from wearwith.world.assortment import (
+    BOTTOMS,
+    COLOURS,
+    MATERIALS,
+    PATTERNS,
+    STYLES,
+    TOPS,
+    PerStyle,
+)
 from wearwith.world.compatibility import (
     CATEGORY_FIT,
     COLOUR_FIT,
@@ -36,9 +45,66 @@ from wearwith.world.compatibility import (
     PATTERN_FIT,
     STYLE_AFFINITY,
 )
-from wearwith.world.true_rules import SAMPLE_RULES
 
-__all__ = ["Truth", "TruthWeights", "load_truth"]
+__all__ = ["SAMPLE_RULES", "SampleRule", "Truth", "TruthWeights", "load_truth", "true_rules"]
+
+
+@dataclass(frozen=True)
+class SampleRule:
+    """A rule about two values of an attribute: its sign, and how far it counts in each style."""
+
+    attribute: Literal["category", "colour", "material", "pattern"]
+    top: str
+    bottom: str
+    sign: Literal["+", "-"]
+    counts_in: PerStyle
+
+    @property
+    def id(self) -> str:
+        """The rule in words: `no silk + knit`."""
+        return f"{'' if self.sign == '+' else 'no '}{self.top} + {self.bottom}"
+
+
+SAMPLE_RULES: tuple[SampleRule, ...] = (
+    SampleRule("colour", "white", "black", "+", (0.0, 1.0, 0.0, 0.0, 1.0)),
+    SampleRule("colour", "black", "black", "+", (0.1, 0.1, 0.0, 0.0, 1.0)),
+    SampleRule("colour", "grey", "black", "+", (0.1, 0.4, 1.0, 0.0, 0.0)),
+    SampleRule("colour", "white", "blue", "+", (1.0, 0.0, 0.2, 0.6, 0.0)),
+    SampleRule("colour", "black", "grey", "+", (0.2, 0.8, 0.9, 0.0, 0.0)),
+    SampleRule("colour", "navy", "white", "+", (0.9, 0.4, 0.0, 0.0, 0.0)),
+    SampleRule("material", "cotton", "denim", "+", (1.0, 0.0, 0.1, 0.5, 0.0)),
+    SampleRule("material", "cotton", "cotton", "+", (0.1, 0.0, 1.0, 0.2, 0.0)),
+    SampleRule("material", "cashmere", "leather", "+", (0.0, 0.7, 0.0, 0.0, 1.0)),
+    SampleRule("material", "wool", "wool", "+", (0.0, 1.0, 0.0, 0.0, 0.1)),
+    SampleRule("pattern", "striped", "plain", "+", (1.0, 0.2, 0.1, 0.0, 0.0)),
+    SampleRule("pattern", "plain", "floral", "+", (0.0, 0.0, 0.0, 1.0, 0.3)),
+    SampleRule("pattern", "floral", "floral", "+", (0.0, 0.0, 0.0, 1.0, 0.2)),
+    SampleRule("category", "coat", "dress", "+", (0.1, 0.3, 0.0, 0.2, 1.0)),
+    SampleRule("category", "blouse", "trousers", "+", (0.0, 1.0, 0.0, 0.1, 0.2)),
+    SampleRule("category", "jacket", "dress", "+", (0.2, 0.0, 0.0, 1.0, 0.9)),
+    SampleRule("material", "cotton", "leather", "-", (0.2, 1.0, 0.9, 0.3, 0.0)),
+    SampleRule("material", "silk", "knit", "-", (0.0, 0.5, 0.0, 0.2, 1.0)),
+    SampleRule("material", "silk", "cotton", "-", (0.0, 0.2, 0.0, 0.0, 1.0)),
+    SampleRule("pattern", "graphic", "plain", "-", (0.0, 0.3, 0.8, 0.0, 0.0)),
+    SampleRule("pattern", "floral", "striped", "-", (0.2, 1.0, 0.0, 0.3, 0.8)),
+    SampleRule("category", "t-shirt", "dress", "-", (1.0, 0.3, 1.0, 0.0, 0.2)),
+    SampleRule("category", "sweater", "shorts", "-", (0.1, 1.0, 0.0, 0.8, 0.9)),
+    SampleRule("category", "coat", "jeans", "-", (0.0, 0.2, 0.0, 0.1, 1.0)),
+)
+
+
+def true_rules() -> RuleBook:
+    """Return the rule book that is true of every sample world, in the order of `SAMPLE_RULES`."""
+    return RuleBook.of(
+        Rule(
+            rule.id,
+            Trait(rule.attribute, rule.top),
+            Trait(rule.attribute, rule.bottom),
+            rule.sign,
+            source="the sample world",
+        )
+        for rule in SAMPLE_RULES
+    )
 
 
 _COUNTS_IN = np.array([rule.counts_in for rule in SAMPLE_RULES])  # (L, n_styles)
@@ -46,7 +112,7 @@ _COUNTS_IN = np.array([rule.counts_in for rule in SAMPLE_RULES])  # (L, n_styles
 
 @dataclass(frozen=True)
 class TruthWeights:
-    """How much each part counts, and how sharply outfits follow the sum.
+    """The weight of each part, and how closely outfits follow the sum.
 
     A bottom is drawn for a top with probability softmax(score / temperature) over all bottoms.
     With these weights, over seeds 0 to 2, the AUC on test of counting a bottom's training pairs is
@@ -71,8 +137,8 @@ class Truth:
     ----------
     items
         One row an item, sorted by id: id, kind, `style_<name>` (the mixture, sums to 1), category,
-        colour, material, pattern, brand, popularity. Complete, unlike the item table. Where the
-        items were drawn, also what `drawing.draw_album` tells of each picture.
+        colour, material, pattern, brand, popularity. Complete, unlike the item table. If the items
+        were drawn, also the columns of `drawing.draw_album`.
     weights
         The weights of the parts.
     """
@@ -81,7 +147,7 @@ class Truth:
     weights: TruthWeights = TruthWeights()
 
     def true_score(self, tops: Ints, bottoms: Ints) -> Doubles:
-        """True compatibility of pairs, named by their positions in the catalogue.
+        """Return the true compatibility of pairs of positions in the catalogue.
 
         Shapes: (n,) and (n,) to (n,).
         """
@@ -90,12 +156,12 @@ class Truth:
         return self._weighted(self.parts(tops, bottoms))
 
     def true_scores_of(self, tops: Ints) -> Doubles:
-        """True compatibility of each top with every bottom. Shape: (n,) to (n, n_bottoms)."""
+        """Return the true score of tops with every bottom. Shape: (n,) to (n, n_bottoms)."""
         bottoms = np.arange(len(self._bottoms.popularity))
         return self._weighted(self.parts(tops[:, None], bottoms[None, :]))
 
     def parts(self, tops: Ints, bottoms: Ints) -> dict[str, Doubles]:
-        """Each part of the true score by its name, before weighting; shapes broadcast."""
+        """Return each part of the true score by its name, unweighted; shapes broadcast."""
         top, bottom = self._tops, self._bottoms
         preferred = top.styles @ STYLE_AFFINITY
         return {
@@ -111,12 +177,12 @@ class Truth:
         }
 
     def rule_confidence(self, tops: Ints) -> Doubles:
-        """How much each of `SAMPLE_RULES` counts for tops. Shape: (n,) to (n, L), from 0 to 1."""
+        """Return how much each rule counts for tops, 0 to 1. Shape: (n,) to (n, L)."""
         confidence: Doubles = self._tops.styles[tops] @ _COUNTS_IN.T
         return confidence
 
     def _rules(self, tops: Ints, bottoms: Ints) -> Doubles:
-        """Sum of sign times confidence of the rules that fire; shapes broadcast."""
+        """Sum sign times confidence of the rules that fire; shapes broadcast."""
         total = np.zeros(np.broadcast_shapes(tops.shape, bottoms.shape))
         confidence = self.rule_confidence(tops)
         for number, rule in enumerate(SAMPLE_RULES):
@@ -127,7 +193,7 @@ class Truth:
         return total
 
     def save(self, folder: Path, **facts: Any) -> None:
-        """Write `truth.parquet` (items) and `truth.json` (weights and `facts`) into a folder."""
+        """Write `truth.parquet` (items) and `truth.json` (weights and `facts`) to a folder."""
         with new_file(folder / "truth.parquet") as temporary:
             self.items.write_parquet(temporary)
         write_json(folder / "truth.json", {"weights": asdict(self.weights), **facts})
@@ -148,7 +214,7 @@ class Truth:
 
 
 def load_truth(folder: str | Path) -> Truth:
-    """Read the truth that lies in the folder of a sample dataset.
+    """Read the truth from the folder of a sample dataset.
 
     Raises
     ------
@@ -172,7 +238,7 @@ def load_truth(folder: str | Path) -> Truth:
 
 @dataclass(frozen=True)
 class _Codes:
-    """One side of the catalogue as positions in the tables; arrays over its items."""
+    """The items of one side, as arrays of positions in the tables."""
 
     styles: Doubles
     category: Ints
@@ -182,9 +248,9 @@ class _Codes:
     popularity: Doubles
     names: Mapping[str, list[str]]
 
-    def have(self, attribute: str, value: str) -> npt.NDArray[np.bool_]:
-        """Which items have a value; shape (n_items,)."""
-        has: npt.NDArray[np.bool_] = getattr(self, attribute) == self.names[attribute].index(value)
+    def have(self, attribute: str, value: str) -> Bools:
+        """Return which items have a value. Shape: (n_items,)."""
+        has: Bools = getattr(self, attribute) == self.names[attribute].index(value)
         return has
 
 

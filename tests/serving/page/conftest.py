@@ -19,8 +19,8 @@ def shop_folder(tmp_path_factory):
     from wearwith.features.encoding.encode_photographs import encode_pictures
     from wearwith.model.serving_copy import export_model
     from wearwith.training import RunConfig, train
-    from wearwith.world.sample import write_sample
-    from wearwith.world.true_rules import true_rules
+    from wearwith.world.sample_catalogue import write_sample
+    from wearwith.world.truth import true_rules
 
     place = tmp_path_factory.mktemp("shop")
     drawn = write_sample(place / "drawn", 0, 60, 60, 400, pictures=True).dataset

@@ -1,7 +1,7 @@
-"""The garments of one model in the database at one moment: who is left, and who may be the best.
+"""The garments of one model in the database: filtered there, and shortlisted for the matcher.
 
-The database filters and looks at every point. Its sums are rounded in another way than those in
-memory, so that it gives all who might be among the best; they are few. The matcher ranks them.
+The database rounds sums otherwise than NumPy, so it returns all garments that might be among the
+best, which are few. The matcher ranks them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,8 +14,14 @@ from wearwith.catalog.context import context_of
 from wearwith.matching.filters import Condition
 from wearwith.matching.pgvector.database_schema import items_of
 from wearwith.matching.pgvector.database_server import Connection
-from wearwith.matching.pgvector.find_garments import extent_of, find, known_places, places_of
-from wearwith.matching.pgvector.garment_rows import trait_of, trait_text
+from wearwith.matching.pgvector.garment_rows import (
+    extent_of,
+    find,
+    known_places,
+    places_of,
+    trait_of,
+    trait_text,
+)
 from wearwith.matching.pgvector.hnsw_graphs import PointGraph
 from wearwith.matching.pgvector.search_queries import (
     CandidateRow,
@@ -40,18 +46,10 @@ __all__ = ["ReadingInDatabase", "SearchContext"]
 
 @dataclass(frozen=True)
 class SearchContext:
-    """What all questions about a model share.
+    """What all searches of a model share; `model_id` is its number in the database.
 
-    Attributes
-    ----------
-    model, model_id
-        The model, and its number in the database.
-    clause
-        Puts a condition in SQL.
-    means
-        By side the mean of z̃ in the model's folder, shape (D_l,).
-    graphs
-        Of the sides that are searched by one.
+    `clause` translates a condition to SQL; `means` returns the mean of z̃ of a side in the model's
+    folder, shape (D_l,). A side without a graph is searched exactly.
     """
 
     model: TrainedModel
@@ -63,34 +61,35 @@ class SearchContext:
 
 @dataclass(frozen=True)
 class ReadingInDatabase:
-    """One moment of the database, as a `Reading` of a matcher."""
+    """One consistent state of the database, as a `Reading` of a matcher."""
 
-    shelf: SearchContext
+    context: SearchContext
     connection: Connection
 
     def find(self, name: str, side: Side | None) -> Garment:
-        """Find a garment; raises `UnknownItemError`."""
-        return find(self.connection, self.shelf.model_id, name, side)
+        """Find a garment; `UnknownItemError` if there is none of that id and side."""
+        return find(self.connection, self.context.model_id, name, side)
 
     def names(self, side: Side) -> list[str]:
-        """Ids of all of a side, sorted."""
+        """Return all ids of a side, sorted."""
+        items = items_of(self.context.model_id)
         rows = self.connection.execute(
-            f"SELECT id FROM {items_of(self.shelf.model_id)} WHERE side = %s ORDER BY id".encode(),  # noqa: S608
+            f"SELECT id FROM {items} WHERE side = %s ORDER BY id".encode(),  # noqa: S608
             [side],
         ).fetchall()
         return [str(name) for (name,) in rows]
 
     def places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
-        """Ids to their places; raises `UnknownItemError`."""
-        return places_of(self.connection, self.shelf.model_id, side, names)
+        """Return the places of ids; `UnknownItemError` if one is not there."""
+        return places_of(self.connection, self.context.model_id, side, names)
 
     def known_places(self, side: Side, names: Iterable[str]) -> dict[str, int]:
-        """As `places`, without those that are no longer there."""
-        return known_places(self.connection, self.shelf.model_id, side, list(names))
+        """Return the places of those ids that are still there."""
+        return known_places(self.connection, self.context.model_id, side, list(names))
 
     def worn_with(self, name: str, garment: Garment) -> list[int]:
-        """Places of what a garment was worn with."""
-        model_id, side = self.shelf.model_id, other_side(garment.side)
+        """Return the places of the garments that one was worn with."""
+        model_id, side = self.context.model_id, other_side(garment.side)
         rows = self.connection.execute(
             f"SELECT i.place FROM wearwith.pairs p JOIN {items_of(model_id)} i"  # noqa: S608
             f" ON i.id = p.{side} AND i.side = '{side}'"
@@ -102,42 +101,42 @@ class ReadingInDatabase:
     def left(
         self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
     ) -> "LeftInDatabase":
-        """Keep those that all conditions are true of, and drop places."""
-        shelf = self.shelf
-        extent = extent_of(self.connection, shelf.model_id)
+        """Keep the garments that meet all conditions, without the places to drop."""
+        context = self.context
+        extent = extent_of(self.connection, context.model_id)
         out = [place for places in drops for place in places]
-        clauses = [shelf.clause(condition) for condition in conditions]
-        scope = Scope(shelf.model_id, side, clauses, out, extent.longest, extent.n[side])
-        return LeftInDatabase(shelf, self.connection, scope, drops)
+        clauses = [context.clause(condition) for condition in conditions]
+        scope = Scope(context.model_id, side, clauses, out, extent.longest, extent.n[side])
+        return LeftInDatabase(context, self.connection, scope, drops)
 
     def scores(self, garments: Sequence[Garment]) -> list[None]:
-        """None: the database scores for one garment at a time."""
+        """Return None for each: the database scores for one garment at a time."""
         return [None] * len(garments)
 
 
 @dataclass(frozen=True)
 class LeftInDatabase:
-    """Those of a side that filters leave."""
+    """The garments of a side that the filters leave."""
 
-    shelf: SearchContext
+    context: SearchContext
     connection: Connection
     scope: Scope
     drops: Sequence[Sequence[int]]
 
     @property
     def n(self) -> int:
-        """How many there are of the side, filters or not."""
+        """Number of garments of the side, before any filter."""
         return self.scope.n
 
     @property
     def counts(self) -> list[int]:
-        """How many each condition, and each drop after them, leaves after those before it."""
+        """How many each condition, then each drop, leaves after those before it."""
         if not self.scope.clauses and not self.drops:
             return []
         return counts(self.connection, self.scope, self.drops)
 
     def among(self, places: Sequence[int]) -> list[int]:
-        """Those of some places that are left, in order."""
+        """Return those of some places that are left, in their order."""
         if not places:
             return []
         where, parameters = self.scope.where()
@@ -150,19 +149,19 @@ class LeftInDatabase:
         return [place for place in places if place in left]
 
     def shortlist(self, wanted: Wanted) -> "ShortlistInDatabase":
-        """Fetch the pinned ones, and all that may be among the best of the others."""
-        shelf, connection, garment = self.shelf, self.connection, wanted.garment
+        """Fetch the pinned garments, and all others that may be among the best."""
+        context, connection, garment = self.context, self.connection, wanted.garment
         scope = replace(self.scope, out=[*self.scope.out, *wanted.pinned])
         places: list[int] = []
         # (b - mean) · t is the score of a top above what it usually scores.
         is_top, point = scope.side == "top", garment.point
-        point = shelf.model.unusual(point) if is_top else point
+        point = context.model.unusual(point) if is_top else point
         teacher = wanted.teacher
         if wanted.n and teacher is None:
-            graph = None if wanted.is_exact else shelf.graphs.get(scope.side)
+            graph = None if wanted.is_exact else context.graphs.get(scope.side)
             places = best_by_student(connection, scope, point, wanted.n, graph)
         elif wanted.n and teacher is not None:
-            reach = teacher.reach_of_values(scope.side, _values(garment, shelf.model))
+            reach = teacher.reach_of_values(scope.side, _values(garment, context.model))
             pushes = {trait_text(trait): least_and_most for trait, least_and_most in reach.items()}
             if teacher.form.fidelity == "paper":
                 usual = garment.point - point if is_top else None  # the mean bottom
@@ -172,32 +171,25 @@ class LeftInDatabase:
             doubts = teacher.form.may_doubt
             places = best_by_teacher(connection, scope, preference, wanted.n, pushes, doubts)
         rows = fetched(connection, scope.model_id, [*wanted.pinned, *places])
-        return ShortlistInDatabase(shelf, connection, garment, rows)
+        return ShortlistInDatabase(context, connection, garment, rows)
 
 
 @dataclass(frozen=True)
 class ShortlistInDatabase:
-    """Some garments of the database, sorted by id.
+    """Some garments of the database, sorted by id, to match with `garment`.
 
-    Garments that are all alike are scored once: sums over several rows are rounded by where a row
-    stands, and they would not tie.
-
-    Attributes
-    ----------
-    garment
-        What others are wanted for.
-    found
-        One row a garment.
+    Identical garments are scored once: NumPy's rounding depends on the position of a row, so they
+    would not tie.
     """
 
-    shelf: SearchContext
+    context: SearchContext
     connection: Connection
     garment: Garment
     found: Sequence[CandidateRow]
 
     @cached_property
     def _alike(self) -> tuple[list[CandidateRow], Ints]:
-        """One row of each group that is alike, and the group of every row. Shape: (n,)."""
+        """One row of each identical group, and the group of every row. Shape: (n,)."""
         groups: dict[tuple[bytes, tuple[str, ...]], int] = {}
         first, of = list[CandidateRow](), list[int]()
         for row in self.found:
@@ -221,25 +213,25 @@ class ShortlistInDatabase:
 
     @cached_property
     def usual(self) -> Floating | None:
-        """What each usually scores, shape (n,), of tops; None of bottoms."""
+        """The usual score of each top, shape (n,); None for bottoms."""
         if self.garment.side == "top":
             return None
         first, of = self._alike
-        usual: Floats = self.shelf.model.usual(self._points(first))[of]
+        usual: Floats = self.context.model.usual(self._points(first))[of]
         return usual
 
     def rows_of(self, places: Sequence[int]) -> Ints:
-        """Rows of garments by their places."""
+        """Return the rows of garments by their places."""
         row_of = {one.place: row for row, one in enumerate(self.found)}
         return np.array([row_of[place] for place in places], dtype=np.int64)
 
     def bounds(self, teacher: Teacher) -> Bounds:  # noqa: ARG002
-        """All are open: those who can't come among the best were not fetched."""
+        """Return open bounds: garments that can't be among the best were not fetched."""
         open_ = np.full(len(self.found), np.inf, dtype=np.float32)
         return -open_, open_
 
     def push(self, rows: Ints, teacher: Teacher) -> Floats:
-        """What the rules add to some rows. Shape: (m,) to (m,)."""
+        """Return what the rules add to some rows. Shape: (m,) to (m,)."""
         first, of = self._alike
         groups, back = np.unique(of[rows], return_inverse=True)
         some = [first[group] for group in groups.tolist()]
@@ -247,40 +239,40 @@ class ShortlistInDatabase:
             other_side(self.garment.side),
             [_traits(row) for row in some],
             self._points(some),
-            _values(self.garment, self.shelf.model),
+            _values(self.garment, self.context.model),
             self.garment.point,
         )
         push: Floats = fired.push[back]
         return push
 
     def fired(self, rows: Ints, teacher: Teacher) -> Active:
-        """Rules that fire on some rows. Shape: (m,)."""
+        """Return the rules that fire on some rows. Shape: (m,)."""
         others = [_traits(self.found[row]) for row in rows.tolist()]
-        mine = _values(self.garment, self.shelf.model)
+        mine = _values(self.garment, self.context.model)
         return teacher.activation.between(other_side(self.garment.side), others, mine)
 
     def centred(self, rows: Ints) -> Floats:
-        """z̃ of some rows without the mean of their side. Shape: (m,) to (m, D_l)."""
-        mean = self.shelf.means(other_side(self.garment.side))
+        """Return z̃ of some rows without the mean of their side. Shape: (m,) to (m, D_l)."""
+        mean = self.context.means(other_side(self.garment.side))
         points = self._points([self.found[row] for row in rows.tolist()])
         centred: Floats = points[:, : len(mean)] - mean
         return centred
 
     def ids(self, rows: Ints) -> list[str]:
-        """What some rows are called."""
+        """Return the ids of some rows."""
         return [self.found[row].id for row in rows.tolist()]
 
     def contexts(self, rows: Ints) -> list[str]:
-        """What is said of some rows in words."""
+        """Return the text context of some rows."""
         columns = ("title", "colour", "material", "pattern", "brand", "category")
         places = [self.found[row].place for row in rows.tolist()]
-        told = self.connection.execute(
-            f"SELECT place, {', '.join(columns)} FROM {items_of(self.shelf.model_id)}"  # noqa: S608
+        found = self.connection.execute(
+            f"SELECT place, {', '.join(columns)} FROM {items_of(self.context.model_id)}"  # noqa: S608
             " WHERE place = ANY(%s::bigint[])".encode(),
             [places],
         ).fetchall()
-        said = {row[0]: context_of(dict(zip(columns, row[1:], strict=True))) for row in told}
-        return [said[place] for place in places]
+        texts = {row[0]: context_of(dict(zip(columns, row[1:], strict=True))) for row in found}
+        return [texts[place] for place in places]
 
 
 def _traits(row: CandidateRow) -> Traits:
@@ -288,5 +280,5 @@ def _traits(row: CandidateRow) -> Traits:
 
 
 def _values(garment: Garment, model: TrainedModel) -> Traits:
-    """Values of what others are wanted for; none by a model without rules."""
+    """Return the values of the garment to match; none if the model has no rules."""
     return () if garment.traits is None or model.knowledge is None else traits_in(garment.traits)

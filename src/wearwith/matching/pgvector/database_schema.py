@@ -1,4 +1,4 @@
-"""The tables in PostgreSQL: numbered migrations, each once, one process at a time."""
+"""The tables in PostgreSQL, made by numbered migrations."""
 
 import re
 from importlib.resources import files
@@ -14,7 +14,7 @@ __all__ = ["NEWEST", "items_of", "migrate", "require_newest", "vectors_of"]
 
 SLOTS_SINCE = 4  # the migration after which each garment has a slot
 AT_ONCE = 10_000
-LOCK = 0x77656172  # of this package alone: "wear"
+LOCK = 0x77656172  # for this package only: "wear"
 _PLACED: dict[str, pl.DataType] = {
     "model_id": pl.Int64(),
     "place": pl.Int64(),
@@ -26,7 +26,7 @@ _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
 def _migrations() -> dict[int, tuple[str, str]]:
-    """Number to name and SQL, in order."""
+    """Return the name and the SQL of each migration, in order."""
     found = {}
     for file in files("wearwith.matching.pgvector").joinpath("migrations").iterdir():
         if match := _NAME.fullmatch(file.name):
@@ -38,14 +38,12 @@ NEWEST = max(_migrations())
 
 
 def migrate(server: Server) -> list[str]:
-    """Bring the tables to the newest form; give the names of the migrations that were run.
-
-    All of them happen, or none.
+    """Bring the tables to the newest version, or change nothing; return the migrations run.
 
     Raises
     ------
     RunError
-        If the tables are of a newer wearwith, pgvector is not there, or the user may not do it.
+        If the tables are from a newer wearwith, pgvector is missing, or the user may not do it.
     """
     done = []
     with server.alone() as connection, connection.transaction():
@@ -62,7 +60,7 @@ def migrate(server: Server) -> list[str]:
             if number > version:
                 connection.execute(sql.encode())
                 if number == SLOTS_SINCE:
-                    _tell_slots(connection)
+                    _fill_slots(connection)
                 connection.execute(
                     "INSERT INTO wearwith.migrations (version, name) VALUES (%s, %s)",
                     [number, name],
@@ -72,7 +70,7 @@ def migrate(server: Server) -> list[str]:
 
 
 def require_newest(connection: Connection, address: str) -> None:
-    """Raise `RunError` unless the tables are those that this wearwith works with."""
+    """Raise `RunError` unless the tables have the version of this wearwith."""
     version = _version(connection)
     _require_known(version, address)
     if version < NEWEST:
@@ -84,17 +82,17 @@ def require_newest(connection: Connection, address: str) -> None:
 
 
 def items_of(model_id: int) -> str:
-    """The table of a model's garments, which is read by its own name: so it is planned best."""
+    """Name the table of a model's garments: queries on a partition are planned best."""
     return f"wearwith.items_{int(model_id)}"
 
 
 def vectors_of(model_id: int) -> str:
-    """The table of a model's vectors."""
+    """Name the table of a model's vectors."""
     return f"wearwith.vectors_{int(model_id)}"
 
 
-def _tell_slots(connection: Connection) -> None:
-    """Find the slots of garments that were loaded without, as those of an older export are."""
+def _fill_slots(connection: Connection) -> None:
+    """Find the slots of garments that an older wearwith loaded."""
     while True:
         rows = connection.execute(
             "SELECT model_id, place, side, title, category FROM wearwith.items"
@@ -136,9 +134,9 @@ def _require_extension(connection: Connection, address: str) -> None:
             connection.execute("CREATE EXTENSION vector")
     except errors.InsufficientPrivilege:
         raise RunError(
-            "pgvector is not switched on in this database, and its user may not do it",
+            "pgvector is not enabled in this database, and its user may not enable it",
             where=address,
-            fix="let somebody who may say there: CREATE EXTENSION vector",
+            fix="have an administrator run there: CREATE EXTENSION vector",
         ) from None
     except (errors.FeatureNotSupported, errors.UndefinedFile):
         raise RunError(

@@ -1,6 +1,6 @@
 """A PostgreSQL server: connections that threads share, and errors that say what to do.
 
-The password of a URL is never shown: addresses are put together from its other parts.
+No address that is shown contains the password of the URL.
 """
 
 from collections.abc import Iterator
@@ -31,20 +31,20 @@ _LOAD = "wearwith index load MODEL URL"
 
 
 class Server:
-    """A database, connected to when it is first asked.
+    """A database; it connects on first use.
 
     Parameters
     ----------
     url
-        `postgresql://user:password@host:port/database`; what it leaves out is taken from the
-        variables PGHOST, PGPASSWORD and so on, and from the file of passwords, as psql does.
+        `postgresql://user:password@host:port/database`. Missing parts come from PGHOST, PGPASSWORD
+        and so on, and from the password file, as with psql.
     most
-        Connections at a time.
+        Number of connections at a time.
 
     Raises
     ------
     ConfigError
-        If it is no such URL.
+        If it is not such a URL.
     """
 
     def __init__(self, url: str, *, most: int = MOST_CONNECTIONS) -> None:
@@ -63,19 +63,19 @@ class Server:
         self._is_open = False
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self._pool.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One moment of the database: all that is read belongs together, and nothing is written.
+        """Open a transaction that reads one consistent state and writes nothing.
 
         Raises
         ------
         RunError
-            If the server can't be reached, or lacks what is asked for.
+            If the server can't be reached, or lacks a table or a right.
         ConfigError
-            If a number gets too large.
+            If a number gets too large, or a text can't be stored.
         """
         with self.writing() as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -83,17 +83,17 @@ class Server:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction; raises as `reading`."""
+        """Open a transaction; raises `RunError` and `ConfigError` in the same cases."""
         self._open()
-        with self._told(), self._pool.connection() as connection, connection.transaction():
+        with self._explained(), self._pool.connection() as connection, connection.transaction():
             yield connection
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
-        """A connection of one's own in autocommit, without pgvector; raises as `reading`."""
+        """Open a connection outside the pool, in autocommit; raises the same errors."""
         options: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "autocommit": True}
         with (
-            self._told(),
+            self._explained(),
             psycopg.connect(self._url, application_name="wearwith", **options) as connection,
         ):
             yield connection
@@ -101,27 +101,27 @@ class Server:
     def _open(self) -> None:
         if self._is_open:
             return
-        with self.alone() as connection:  # the pool would not say why it can't connect
+        with self.alone() as connection:  # the pool would not say why it fails
             if not has_vectors(connection):
                 raise _without_extension(self.address)
         self._pool.open()
         self._is_open = True
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn what the database says into an error that says what to do."""
+    def _explained(self) -> Iterator[None]:
+        """Turn an error of the database into one that says what to do."""
         try:
             yield
         except (psycopg.Error, PoolTimeout) as error:
             raise _in_words(error, self.address) from None
         except UnicodeEncodeError:
             raise ConfigError(
-                "A text has characters that no database can hold", fix="leave them out"
+                "A text has characters that the database can't store", fix="leave them out"
             ) from None
 
 
 def masked(url: str) -> str:
-    """Give a URL for people to read: without its password, whatever else may be wrong with it."""
+    """Return a URL to show: without its password, however malformed."""
     try:
         said = conninfo_to_dict(_checked(url))
     except WearwithError:
@@ -133,7 +133,7 @@ def masked(url: str) -> str:
 
 
 def has_vectors(connection: Connection) -> bool:
-    """Whether pgvector is there, and new enough."""
+    """Whether pgvector is there; `RunError` if it is too old."""
     row = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
     found = row.fetchone()
     if found is None:
@@ -148,10 +148,10 @@ def has_vectors(connection: Connection) -> bool:
 
 
 def _checked(url: str) -> str:
-    """Give the URL back; `ConfigError` if it is none, which never repeats any of it.
+    """Return the URL, or raise `ConfigError`, which repeats no part of it.
 
-    An @ in a password that is not written %40 would make a part of it the name of a host, and
-    without an @ behind it all of it would be a port.
+    With a bare @ in the password, a part of it would become the name of the host; without an @
+    after it, all of it would become the port.
     """
     if url.partition("://")[0] not in SCHEMES:
         raise ConfigError(
@@ -185,12 +185,12 @@ def _without_extension(address: str) -> RunError:
     return RunError(
         "The database has no pgvector",
         where=address,
-        fix="CREATE EXTENSION vector, by somebody who may; then wearwith index load MODEL URL",
+        fix="run CREATE EXTENSION vector as an administrator, then wearwith index load MODEL URL",
     )
 
 
 def _in_words(error: Exception, address: str) -> WearwithError:
-    """Say what a database meant."""
+    """Explain an error of the database."""
     said = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName | errors.UndefinedColumn):
         return RunError(
@@ -204,12 +204,12 @@ def _in_words(error: Exception, address: str) -> WearwithError:
             "wearwith, and SELECT ON ALL TABLES IN SCHEMA wearwith",
         )
     if isinstance(error, errors.NumericValueOutOfRange | errors.DivisionByZero):
-        return ConfigError(f"A condition computes what PostgreSQL can't: {said}", where="where")
+        return ConfigError(f"PostgreSQL can't compute a condition: {said}", where="where")
     if isinstance(error, PoolTimeout):
         return RunError(
             "The database has no connection to spare, or is gone",
             where=address,
-            fix="see whether it runs, and how many connections it lets in",
+            fix="see whether it runs, and how many connections it allows",
         )
     if isinstance(error, psycopg.DataError):
         return ConfigError(f"The database can't read a text or a number: {said}")

@@ -1,4 +1,4 @@
-"""A file of garments, put into the database one after another."""
+"""A file of garments, put into the database row by row."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -15,8 +15,8 @@ from wearwith.words.slots import SIDE_OF_SLOT
 
 __all__ = ["ReadPicture", "put_file"]
 
-ReadPicture = Callable[..., NewItem]  # the bytes of a photograph, and what else is told
-TOLD = ("title", "colour", "material", "pattern", "brand")
+ReadPicture = Callable[..., NewItem]  # from the bytes of a photograph, and texts by name
+TEXTS = ("title", "colour", "material", "pattern", "brand")
 WORDS = ("id", "kind", "side", "slot", "category")
 SEPARATOR = ">"  # of a category path, as in `wearwith import table`
 
@@ -24,12 +24,11 @@ SEPARATOR = ">"  # of a category path, as in `wearwith import table`
 def put_file(
     store: Store, path: Path, picture: ReadPicture, progress: ProgressFactory = silent
 ) -> tuple[int, int]:
-    """Put whole garments in, or change columns of those that are there.
+    """Put whole garments in, or change columns of garments that are there.
 
-    A file with the column `kind` (top, bottom, or a slot of these) or `side` has whole garments:
-    what a row does not tell is not known of it, and its photograph is the file that the column
-    `picture` names, beside the table. A file without it changes its columns, which must be such as
-    the model does not read.
+    A file with a column `kind` (top, bottom, or a slot) or `side` has whole garments. What a row
+    leaves out is unknown; its column `picture` names a photograph beside the table. A file with
+    neither column changes its other columns, which the model must not read.
 
     Returns
     -------
@@ -39,9 +38,11 @@ def put_file(
     Raises
     ------
     DataError
-        If the file or a row can't be read; those before it are in.
-    ConfigError, UnknownItemError
-        As `Store.put` and `Store.change`.
+        If the file or a row can't be read; the rows before it are in.
+    ConfigError
+        If the model can read nothing of a garment, or reads a column that would change.
+    UnknownItemError
+        If a garment to change is not there.
     """
     rows = list(_rows(path))
     n_new = 0
@@ -63,8 +64,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     frame = read_table_file(path, problems)
     problems.raise_if_any()
     if not has_types(path):
-        texts = [name for name in (*WORDS, *TOLD) if name in frame.columns]
-        frame = frame.with_columns(typed(frame.drop("row", *texts)))
+        words = [name for name in (*WORDS, *TEXTS) if name in frame.columns]
+        frame = frame.with_columns(typed(frame.drop("row", *words)))
     if "id" not in frame.columns:
         raise DataError("The file has no column id", where=path, fix="name each garment")
     for row in frame.iter_rows(named=True):
@@ -82,10 +83,10 @@ def _put(store: Store, row: dict[str, Any], path: Path, picture: ReadPicture) ->
         row["slot"] = row.get("slot") or (None if word in SIDES else word)
     if side not in SIDES:
         raise DataError(f"The kind {side or word!r} is neither top nor bottom", where="kind")
-    told: dict[str, Any] = {key: row.pop(key, None) for key in TOLD}
-    told["category"] = _category(row.pop("category", None))
+    texts: dict[str, Any] = {key: row.pop(key, None) for key in TEXTS}
+    texts["category"] = _category(row.pop("category", None))
     file = row.pop("picture", None)
-    item = NewItem(**told) if not file else picture(_bytes(path.parent / file), **told)
+    item = NewItem(**texts) if not file else picture(_bytes(path.parent / file), **texts)
     return store.put(name, side, item, _known(row))
 
 

@@ -1,8 +1,8 @@
 """A graph (HNSW) over the points of a side in PostgreSQL, and how much of the exact best it finds.
 
-As in `wearwith.matching.graph_index`, points go in without their mean and brought to one length by
-one more number, so that the nearest ones are those of the greatest inner product; what the graph
-gives is scored exactly.
+As in `wearwith.matching.graph_index`, points lose their mean and get one more number that brings
+all to one length, so that the nearest have the greatest inner product. What is found is scored
+exactly.
 
 Source: Malkov and Yashunin, TPAMI 2020 (the graph); Bachrach et al., RecSys 2014 (the sphere).
 """
@@ -21,22 +21,17 @@ from wearwith.types import SIDES, Floats, Side, other_side
 
 __all__ = ["PointGraph", "build_graphs", "drop_graphs", "graph_of", "sphere_of"]
 
-MOST_DIMENSIONS = 4_000 - 1  # of pgvector's graph of halves, with one number more
-EXPANSIONS = (40, 64, 128, 256, 384, 512, 768, 1000)  # points that a search keeps in view
+MOST_DIMENSIONS = 4_000 - 1  # of pgvector's graph in half precision, less the added number
+EXPANSIONS = (40, 64, 128, 256, 384, 512, 768, 1000)  # candidates that a search keeps
 AT_ONCE = 1_000
 SPARE = 16
 
 
 @dataclass(frozen=True)
 class PointGraph:
-    """The graph over one side.
+    """The graph over one side, and the check of what it found when it was built.
 
-    Attributes
-    ----------
-    check
-        What was measured when it was built.
-    centre, longest
-        What is taken off every point, shape (D,), and the length that each then has.
+    `centre`, shape (D,), is taken off every point; `longest` is the length that each then gets.
     """
 
     check: IndexCheck
@@ -46,7 +41,7 @@ class PointGraph:
     def near(
         self, connection: Connection, model_id: int, side: Side, point: Floats, n: int
     ) -> list[int]:
-        """Places among which are about the n best for a point of the other side."""
+        """Return places that contain about the n best for a point of the other side."""
         n = 2 * n + SPARE  # points are kept in half precision
         dim = len(point) + 1
         expansion = min(max(self.check.expansion, n), EXPANSIONS[-1])
@@ -65,7 +60,7 @@ class PointGraph:
 
 
 def sphere_of(points: Floats, centre: Floats, longest: float) -> Floats:
-    """Points as the graph has them. Shape: (n, D) to (n, D + 1), each of length 1."""
+    """Place points on the graph's sphere. Shape: (n, D) to (n, D + 1), each of length 1."""
     moved = points - centre
     squares = np.einsum("nd,nd->n", moved, moved)
     rest = np.sqrt(np.maximum(longest**2 - squares, 0))[:, None]
@@ -74,7 +69,7 @@ def sphere_of(points: Floats, centre: Floats, longest: float) -> Floats:
 
 
 def graph_of(connection: Connection, model_id: int, side: Side) -> PointGraph | None:
-    """The graph of a side, if there is one."""
+    """Return the graph of a side, if there is one."""
     row = connection.execute(
         "SELECT recall, k, questions, expansion, centre, longest FROM wearwith.graphs"
         " WHERE model_id = %s AND side = %s",
@@ -93,9 +88,9 @@ def build_graphs(
     config: IndexConfig | None = None,
     progress: ProgressFactory = silent,
 ) -> dict[Side, IndexCheck]:
-    """Build a graph over each side with more garments than `config.above`, and measure it.
+    """Build and check a graph over each side with more than `config.above` garments.
 
-    Matches go on meanwhile, searching exactly.
+    Matches go on meanwhile, with exact search.
 
     Raises
     ------
@@ -111,7 +106,7 @@ def build_graphs(
             questions, _ = _points(connection, model_id, other_side(side))
         if len(points) <= config.above:
             continue
-        if side == "top":  # which are asked for with bottoms without the mean one
+        if side == "top":  # a search for tops takes the mean bottom off
             questions = questions - questions.mean(axis=0)
         if points.shape[1] > MOST_DIMENSIONS:
             raise ConfigError(
@@ -142,7 +137,7 @@ def build_graphs(
                 f" ef_construction = {min(max(config.expansion, 2 * config.connectivity), 1000)})"
                 f" WHERE side = '{side}' AND sphere IS NOT NULL".encode()
             )
-        with server.alone() as connection:  # every row was written anew
+        with server.alone() as connection:  # every row was rewritten
             connection.execute(f"VACUUM (ANALYZE) {vectors_of(model_id)}".encode())
         graph = PointGraph(IndexCheck(0, config.k, 0, EXPANSIONS[0]), centre, longest)
         found[side] = _measured(server, model_id, side, graph, (points, places), questions, config)
@@ -150,7 +145,7 @@ def build_graphs(
 
 
 def drop_graphs(server: Server, model_id: int) -> None:
-    """Search exactly from now on."""
+    """Drop the graphs of a model: search is exact from now on."""
     with server.writing() as connection:
         for side in SIDES:
             connection.execute(f"DROP INDEX IF EXISTS wearwith.vectors_{model_id}_{side}s".encode())
@@ -166,7 +161,7 @@ def _measured(
     questions: Floats,
     config: IndexConfig,
 ) -> IndexCheck:
-    """Take the quickest search that finds enough, and note what it finds."""
+    """Find the quickest search that finds enough, and record what it finds."""
     points, places = known
     rng = np.random.default_rng(config.seed)
     sample = questions[np.sort(rng.permutation(len(questions))[: config.sample])]
@@ -195,7 +190,7 @@ def _measured(
 
 
 def _points(connection: Connection, model_id: int, side: Side) -> tuple[Floats, list[int]]:
-    """All points of a side, and their places."""
+    """Read all points of a side, and their places."""
     rows = connection.execute(
         "SELECT place, point FROM wearwith.vectors WHERE model_id = %s AND side = %s"
         " ORDER BY place",

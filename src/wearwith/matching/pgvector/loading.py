@@ -1,8 +1,7 @@
-"""A whole model into the database: block by block, so that it goes on where it stopped."""
+"""Models are loaded into the database in blocks, so that it can resume; listed; unloaded."""
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,8 @@ import polars as pl
 from wearwith.errors import ConfigError, DataError, OutputExistsError, RunError
 from wearwith.matching.pgvector.database_schema import items_of, migrate, require_newest, vectors_of
 from wearwith.matching.pgvector.database_server import Connection, Server
-from wearwith.matching.pgvector.garment_rows import COLUMNS, longest, rows_of, with_reads
+from wearwith.matching.pgvector.garment_rows import longest, read_values, rows_of
+from wearwith.matching.pgvector.sql_clauses import COLUMNS
 from wearwith.model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import SIDES, Side
@@ -21,25 +21,16 @@ __all__ = ["ITEM_FIELDS", "LoadedModel", "fingerprint_of", "load", "loaded_model
 
 AT_ONCE = 1_000  # garments of one transaction
 MOST_DIMENSIONS = 16_000  # of pgvector's vectors
-# A row has to fit a page of 8 kB, or its point is kept elsewhere and read ten times as slowly.
+# A row must fit a page of 8 kB, or its point is stored apart and read ten times as slowly.
 MOST_IN_ROW = 1_900
 ITEM_FIELDS = ("id", "side", *COLUMNS, "more", "traits", "reads")
 
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """What the database has of a model.
+    """A model in the database, with its numbers of tops and bottoms now.
 
-    Attributes
-    ----------
-    fingerprint, name
-        Of the model.
-    tops, bottoms
-        How many are there now.
-    is_complete
-        Whether all of the model was loaded.
-    graphs
-        Side to what share of the exact best its graph finds; none where there is no graph.
+    `graphs` has, by side, the share of the exact best that its graph finds, if it has one.
     """
 
     fingerprint: str
@@ -51,7 +42,7 @@ class LoadedModel:
 
 
 def fingerprint_of(model: TrainedModel) -> str:
-    """SHA-256 of all that a model is; of one in memory, of its numbers and garments."""
+    """Return the SHA-256 of a model: of its manifest and, if in memory, its arrays and items."""
     digest = hashlib.sha256(model.manifest.model_dump_json().encode())
     if not model.manifest.sha256:
         for name in sorted(model.arrays):
@@ -63,29 +54,29 @@ def fingerprint_of(model: TrainedModel) -> str:
 def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent) -> int:
     """Load the tops and bottoms of a model with their vectors, and its worn pairs.
 
-    What is there already stays as it is, changed garments too; what was stopped goes on. The
-    tables are made, or brought to the newest form, first.
+    Garments that are there stay as they are, even if changed; a load that was stopped goes on. The
+    tables are made, or brought to the newest version, first.
 
     Returns
     -------
     int
-        How many garments were loaded just now.
+        How many garments were loaded now.
 
     Raises
     ------
     RunError
-        If the database can't be used; see `migrate`.
+        If the database can't be used, lacks pgvector, or has tables from a newer wearwith.
     ConfigError
         If the model has no points, or too many dimensions.
     DataError
-        If a text of an item can't be kept by PostgreSQL.
+        If PostgreSQL can't store a text of an item.
     OutputExistsError
         If another process is loading this model.
     """
     dim = model.points("top").shape[1]
     if not model.has_points or dim > MOST_DIMENSIONS:
         raise ConfigError(
-            f"pgvector keeps vectors of 1 to {MOST_DIMENSIONS:,} numbers, and this model's "
+            f"pgvector stores vectors of 1 to {MOST_DIMENSIONS:,} numbers, and this model's "
             f"have {dim:,}",
             where=model.folder,
             fix="match it in process, without --index",
@@ -93,20 +84,20 @@ def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent
     _require_texts(model.items)
     migrate(server)
     fingerprint = fingerprint_of(model)
-    with server.alone() as keeper:  # its lock goes with it, however this ends
+    with server.alone() as keeper:  # its lock ends with it, however this ends
         key = int(fingerprint[:15], 16)
         row = keeper.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         if row is None or not row[0]:
             raise OutputExistsError(
                 "Another process is loading this model",
                 where=server.address,
-                fix="wait until it is done",
+                fix="wait until it has finished",
             )
         return _loaded(server, model, fingerprint, progress)
 
 
 def loaded_models(server: Server) -> list[LoadedModel]:
-    """What models the database has, the newest first; raises as `Server.reading`."""
+    """List the models in the database, the newest first; `RunError` if it can't be used."""
     with server.reading() as connection:
         require_newest(connection, server.address)
         rows = connection.execute(
@@ -119,17 +110,17 @@ def loaded_models(server: Server) -> list[LoadedModel]:
 
 
 def unload(server: Server, fingerprint: str) -> str:
-    """Remove a model with its garments, also those that were changed; give its whole fingerprint.
+    """Remove a model and its garments, even if changed; return its whole fingerprint.
 
     Parameters
     ----------
     fingerprint
-        Its beginning, as far as no other begins so.
+        Enough of its beginning to tell it from others.
 
     Raises
     ------
     RunError
-        If there is no such model, or several.
+        If no model, or several, have such a fingerprint.
     """
     with server.writing() as connection:
         require_newest(connection, server.address)
@@ -139,7 +130,7 @@ def unload(server: Server, fingerprint: str) -> str:
         ).fetchall()
         if len(rows) != 1:
             raise RunError(
-                f"{len(rows) or 'No'} models have a fingerprint that begins so",
+                f"{len(rows) or 'No'} models have a fingerprint that begins like this",
                 where=fingerprint,
                 fix="wearwith index list URL",
             )
@@ -154,13 +145,13 @@ def unload(server: Server, fingerprint: str) -> str:
 def _loaded(
     server: Server, model: TrainedModel, fingerprint: str, progress: ProgressFactory
 ) -> int:
-    """Load all that is missing."""
+    """Load what is missing."""
     garments = pl.concat([model.items.filter(side=side) for side in SIDES])
     points = {side: model.points(side) for side in SIDES}
     model_id, n_there, is_complete = _begun(server, model, fingerprint, garments.height)
     if is_complete:
         return 0
-    reads = with_reads(None if model.knowledge is None else model.knowledge.traits)
+    reads = read_values(None if model.knowledge is None else model.knowledge.traits)
     n_tops = len(points["top"])
     with progress("Loading", garments.height - n_there) as bar:
         for start in range(n_there, garments.height, AT_ONCE):
@@ -180,7 +171,7 @@ def _loaded(
         connection.execute(
             "UPDATE wearwith.models SET loaded = now() WHERE model_id = %s", [model_id]
         )
-    with server.alone() as connection:  # so that the first question is planned well
+    with server.alone() as connection:  # so that the first query is planned well
         for table in (items_of(model_id), vectors_of(model_id)):
             connection.execute(f"VACUUM (ANALYZE) {table}".encode())
     return garments.height - n_there
@@ -189,7 +180,7 @@ def _loaded(
 def _begun(
     server: Server, model: TrainedModel, fingerprint: str, n_items: int
 ) -> tuple[int, int, bool]:
-    """Find the model or enter it: its number, how many garments are there, whether all are."""
+    """Find or add the model; return its number, how many garments it has, whether all."""
     with server.writing() as connection:
         found = connection.execute(
             "SELECT model_id, n_loaded, loaded IS NOT NULL FROM wearwith.models"
@@ -212,7 +203,7 @@ def _begun(
                 f"CREATE TABLE {table} PARTITION OF wearwith.{whole}"
                 f" FOR VALUES IN ({model_id})".encode()
             )
-        how = "PLAIN" if dim <= MOST_IN_ROW else "EXTERNAL"  # numbers don't get smaller by packing
+        how = "PLAIN" if dim <= MOST_IN_ROW else "EXTERNAL"  # compression does not shrink vectors
         connection.execute(
             f"ALTER TABLE {vectors_of(model_id)} ALTER COLUMN point SET STORAGE {how}".encode()
         )
@@ -222,7 +213,7 @@ def _begun(
 def _copy(
     connection: Connection, model_id: int, items: pl.DataFrame, points: Any, reads: Any
 ) -> None:
-    """Copy a block of garments with their points; all of it, or nothing."""
+    """Copy a block of garments with their points."""
     row = connection.execute(
         "SELECT nextval(pg_get_serial_sequence('wearwith.items', 'place'))"
         " FROM generate_series(1, %s)",
@@ -258,16 +249,12 @@ def _copy_pairs(connection: Connection, model_id: int, pairs: pl.DataFrame) -> N
 
 
 def _require_texts(items: pl.DataFrame) -> None:
-    """Raise `DataError` where a text has the one sign that PostgreSQL keeps in none."""
-    for name in _texts(items):
+    """Raise `DataError` if a text has U+0000, which PostgreSQL can't store."""
+    for name in (name for name, kind in items.schema.items() if kind == pl.String()):
         bad = items.filter(pl.col(name).str.contains("\0", literal=True))
         if bad.height:
             raise DataError(
-                "A text has the sign U+0000, which PostgreSQL can't keep",
+                "A text has the character U+0000, which PostgreSQL can't store",
                 where=f"{name} of {bad['id'][0]!r}",
                 fix="take it out of the dataset, and train again",
             )
-
-
-def _texts(items: pl.DataFrame) -> Iterator[str]:
-    return (name for name, kind in items.schema.items() if kind == pl.String())

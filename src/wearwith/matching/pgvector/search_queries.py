@@ -1,4 +1,4 @@
-"""What is asked of the database in a match: who is left, and who may be among the best."""
+"""Queries of a match: which garments the filters leave, and which may be among the best."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,40 +26,26 @@ __all__ = [
     "share_of_scores",
 ]
 
-# How far a product in the database may be off one in NumPy, over the lengths of the two vectors.
+# How far a product in the database can be off that in NumPy, relative to both lengths.
 ROUNDING = 2.0**-18
-MOST_LEVELS = 8  # of how far rules may move a pair
+MOST_LEVELS = 8  # into which pushes of rules are grouped
 SPARE = 16
 MOST_BY_GRAPH = 256
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whom a match is among.
-
-    Attributes
-    ----------
-    model_id, side
-        Whose garments, and of which side.
-    clauses
-        What has to be true of them.
-    out
-        Places of those that are left out.
-    longest
-        No point is longer.
-    n
-        How many there are, clauses or not.
-    """
+    """The garments of a side that a match chooses from."""
 
     model_id: int
     side: Side
-    clauses: Sequence[Clause]
-    out: Sequence[int]
-    longest: float
-    n: int
+    clauses: Sequence[Clause]  # that must be true
+    out: Sequence[int]  # places that are left out
+    longest: float  # length of the longest point
+    n: int  # garments before any condition
 
     def where(self) -> tuple[str, list[Any]]:
-        """Say it in SQL, of vectors `v` and, where there are clauses, items `i`."""
+        """Write the condition on vectors `v` and, if there are clauses, items `i`."""
         sql, parameters = "v.side = %s", list[Any]([self.side])
         for clause in self.clauses:
             sql += f" AND {clause.sql}"
@@ -70,7 +56,7 @@ class Scope:
         return sql, parameters
 
     def tables(self, *, with_items: bool = False) -> str:
-        """Say from which tables."""
+        """Write the tables to select from."""
         if self.clauses or with_items:
             return f"{vectors_of(self.model_id)} v JOIN {items_of(self.model_id)} i USING (place)"
         return f"{vectors_of(self.model_id)} v"
@@ -78,17 +64,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """A garment that may be among the best.
-
-    Attributes
-    ----------
-    place, id
-        Where it stands, and what it is called.
-    traits
-        What rules fire on.
-    point
-        Shape (D,).
-    """
+    """A garment that may be among the best: its traits fire rules; its point has shape (D,)."""
 
     place: int
     id: str
@@ -97,20 +73,20 @@ class CandidateRow:
 
 
 def counts(connection: Connection, scope: Scope, drops: Sequence[Sequence[int]]) -> list[int]:
-    """How many each clause, and each drop of places after them, leaves after those before it."""
-    if not scope.clauses:  # places are of this side, and so are all others
+    """Count what each clause, then each drop of places, leaves after those before it."""
+    if not scope.clauses:  # all places are of this side
         gone: set[int] = set()
         return [scope.n - len(gone := gone | set(places)) for places in drops]
-    told, tests = list[str](), list[str]()
+    columns, tests = list[str](), list[str]()
     parameters, so_far = list[Any](), list[Any]()
     dropped = [("i.place <> ALL(%s::bigint[])", (list(places),)) for places in drops]
-    for sql, given in [*((one.sql, one.parameters) for one in scope.clauses), *dropped]:
+    for sql, values in [*((one.sql, one.parameters) for one in scope.clauses), *dropped]:
         tests.append(sql)
-        so_far += given
-        told.append(f"count(*) FILTER (WHERE {' AND '.join(tests)})")
+        so_far += values
+        columns.append(f"count(*) FILTER (WHERE {' AND '.join(tests)})")
         parameters += so_far
     row = connection.execute(
-        f"SELECT {', '.join(told)} FROM {items_of(scope.model_id)} i"  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM {items_of(scope.model_id)} i"  # noqa: S608
         " WHERE i.side = %s".encode(),
         [*parameters, scope.side],
     ).fetchone()
@@ -121,10 +97,9 @@ def counts(connection: Connection, scope: Scope, drops: Sequence[Sequence[int]])
 def best_by_student(
     connection: Connection, scope: Scope, point: Floats, n: int, graph: PointGraph | None = None
 ) -> list[int]:
-    """Places among which are the n best by inner product, and those that tie with them.
+    """Return places that contain the n best by inner product and all that tie with them.
 
-    With a graph, about the n best. Without one every point is looked at: no index of the database
-    has the points as they are.
+    With a graph, these are about the n best. Without one, every point is scored.
     """
     if n <= 0:
         return []
@@ -142,7 +117,7 @@ def best_by_student(
             f" WHERE {where} ORDER BY distance LIMIT %s".encode(),
             [point, *parameters, limit],
         ).fetchall()
-        # Whoever is behind the last one can't be among the n best, unless they tie with the n-th.
+        # Nothing after the last row can be among the n best, unless it ties with the n-th.
         if len(rows) < limit or rows[-1][1] > rows[n - 1][1] + off:
             least = rows[min(n, len(rows)) - 1][1] + off if rows else 0.0
             return [int(place) for place, distance in rows if distance <= least]
@@ -151,21 +126,21 @@ def best_by_student(
 
 @dataclass(frozen=True)
 class Preference:
-    """Ln p of vectors `v` in SQL, up to what all pairs share, and how far it may be off."""
+    """Ln p of vectors `v` in SQL, up to a constant, and how far it may be off."""
 
     sql: str
     parameters: tuple[Any, ...]
-    off: float  # over the length of the longest point
+    off: float  # relative to the length of the longest point
 
 
 def scores_as_they_are(point: Floats) -> Preference:
-    """Where p is the exponential of a score."""
+    """Prefer by scores, where p is the exponential of a score."""
     off = 2 * ROUNDING * float(np.linalg.norm(point))
     return Preference("-(v.point <#> %s)", (point,), off)
 
 
 def share_of_scores(point: Floats, mean: Floats | None) -> Preference:
-    """Where p is a share of scores above zero; of tops, over their scores with the mean bottom."""
+    """Prefer by positive scores, for tops relative to those with the mean bottom."""
     sql = f"ln(greatest(-(v.point <#> %s), {LEAST_SCORE}))"
     if mean is None:
         return Preference(sql, (point,), 0.0)
@@ -180,16 +155,10 @@ def best_by_teacher(
     pushes: Mapping[str, tuple[float, float]],
     may_doubt: bool,
 ) -> list[int]:
-    """Places of all that may be among the n best once the rules are weighed.
+    """Return the places of all that may be among the n best with the rules.
 
-    Parameters
-    ----------
-    preference
-        What the student makes of each.
-    pushes
-        A value of the others to the least and the greatest push of the rules that fire on it.
-    may_doubt
-        Whether attention may trust none of the rules.
+    `preference` is the student's. `pushes` has, for a value of a garment, the least and the
+    greatest push of the rules that fire on it. With `may_doubt`, attention may trust no rule.
     """
     where, parameters = scope.where()
     low, lows = _bound({value: least for value, (least, _) in pushes.items()}, -1, may_doubt)
@@ -211,7 +180,7 @@ def best_by_teacher(
 
 
 def fetched(connection: Connection, model_id: int, places: Iterable[int]) -> list[CandidateRow]:
-    """Fetch garments with their points, by id."""
+    """Fetch garments with their points, sorted by id."""
     rows = connection.execute(
         "SELECT i.place, i.id, i.traits, v.point FROM unnest(%s::bigint[]) AS wanted (place)"  # noqa: S608
         f" JOIN {items_of(model_id)} i USING (place) JOIN {vectors_of(model_id)} v USING (place)"
@@ -226,12 +195,12 @@ def fetched(connection: Connection, model_id: int, places: Iterable[int]) -> lis
 
 
 def _bound(pushes: Mapping[str, float], sign: int, may_doubt: bool) -> tuple[str, list[Any]]:
-    """In SQL, how far rules may move a garment in one direction: at most as far as it says.
+    """Write in SQL a bound on how far rules move a garment in one direction.
 
-    Of many different pushes, those that are alike are taken for the greatest among them.
+    If there are many pushes, similar ones count as the greatest of them.
     """
     levels = sorted({sign * push for push in pushes.values()}, reverse=True)
-    if may_doubt:  # no rule at all is among what is averaged
+    if may_doubt:  # the average includes a push of 0, for no rule
         levels = [level for level in levels if level > 0]
     step = -(-len(levels) // MOST_LEVELS) if levels else 1
     cases, parameters = [], list[Any]()

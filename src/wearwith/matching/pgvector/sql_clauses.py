@@ -1,7 +1,7 @@
-"""Pieces of SQL and what they give: put together where PostgreSQL says what polars says.
+"""Pieces of SQL and their types, combined only where PostgreSQL and polars give one answer.
 
-Where the two would differ, such as by how a quotient is rounded, or which letters are alike, they
-are not put together. A piece is made of constant text; names, texts and numbers are its parameters.
+Where the two would differ, as in how they round a quotient or which letters they take for alike,
+`UnlikeError` is raised. The text of a piece is constant; names, texts and numbers are parameters.
 """
 
 import sys
@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.matching.pgvector.garment_rows import COLUMNS
+from wearwith.catalog.schema import ITEM_COLUMNS
 
 __all__ = [
+    "COLUMNS",
     "Clause",
     "UnlikeError",
     "both",
@@ -34,8 +35,16 @@ __all__ = [
 ]
 
 
+# Columns of items that the table has too; all others are in its column `more`.
+COLUMNS = tuple(name for name in ITEM_COLUMNS if name not in ("id", "side"))
+LARGEST = 2**63 - 1
+MOST_DECIMALS = 9
+MOST_LITERAL = 18  # digits of a number with a point
+NUMBERS = {"whole", "narrow", "real", "decimal"}
+
+
 def either_case(pattern: str) -> str:
-    """From a pattern with % and _ to a regular expression of PostgreSQL."""
+    """Turn a pattern with % and _ into a regular expression of PostgreSQL that ignores case."""
     parts = []
     for sign in pattern:
         if sign == "%":
@@ -51,7 +60,7 @@ def either_case(pattern: str) -> str:
 
 
 def _folded(sign: str) -> str:
-    """A letter without its case, if that is one letter still."""
+    """Return a letter without its case, if that is still one letter."""
     folded = sign.casefold()
     if len(folded) == 1:
         return folded
@@ -61,7 +70,7 @@ def _folded(sign: str) -> str:
 
 @cache
 def _forms() -> dict[str, tuple[str, ...]]:
-    """Folded letter to all that fold to it, where there are several."""
+    """Return the letters that fold to each folded letter, itself included."""
     found: dict[str, list[str]] = {}
     for code in range(sys.maxunicode + 1):
         sign = chr(code)
@@ -71,30 +80,23 @@ def _forms() -> dict[str, tuple[str, ...]]:
     return {folded: tuple(signs) for folded, signs in found.items()}
 
 
-LARGEST = 2**63 - 1
-MOST_DECIMALS = 9
-MOST_LITERAL = 18  # digits of a number with a point
-NUMBERS = {"whole", "narrow", "real", "decimal"}
-
-
 class UnlikeError(Exception):
-    """PostgreSQL would not say what polars says; why not."""
+    """Why PostgreSQL would not give the answer of polars."""
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A piece of SQL with its parameters, and what it gives.
+    """A piece of SQL with its parameters and its type.
 
     Attributes
     ----------
     kind
-        `truth`, `whole`, `narrow` (a whole number of few bits, which polars computes with in few
-        bits), `real`, `decimal` (a number with a point as it is written), `text`, `texts`, `null`,
-        or `other`.
+        `truth`, `whole`, `narrow` (a whole number of few bits, with which polars computes in few
+        bits), `real`, `decimal` (a literal with a point), `text`, `texts`, `null` or `other`.
     literal
-        The number, where it is one as it was written.
+        The value of a number that is written out.
     is_constant
-        Whether no column has a part in it.
+        Whether it uses no column.
     """
 
     sql: str
@@ -104,29 +106,29 @@ class Clause:
     is_constant: bool = False
 
 
-def text(said: str) -> Clause:
-    """A text as it was written."""
-    if "\0" in said:
-        raise UnlikeError("a text has the sign U+0000")
-    return Clause('%s::text COLLATE "C"', (said,), "text", is_constant=True)
+def text(literal: str) -> Clause:
+    """Make a text literal."""
+    if "\0" in literal:
+        raise UnlikeError("a text has the character U+0000")
+    return Clause('%s::text COLLATE "C"', (literal,), "text", is_constant=True)
 
 
-def number(said: str) -> Clause:
-    """A number as it was written."""
-    if "." not in said:
-        if int(said) > LARGEST:
-            raise UnlikeError(f"{said} is too large")
-        return Clause("%s::bigint", (int(said),), "whole", float(said), is_constant=True)
-    whole, _, part = said.partition(".")
+def number(digits: str) -> Clause:
+    """Make a number literal."""
+    if "." not in digits:
+        if int(digits) > LARGEST:
+            raise UnlikeError(f"{digits} is too large")
+        return Clause("%s::bigint", (int(digits),), "whole", float(digits), is_constant=True)
+    whole, _, part = digits.partition(".")
     if len(part) > MOST_DECIMALS or len(whole) + len(part) > MOST_LITERAL:
-        raise UnlikeError(f"{said} has too many digits")
-    return Clause("%s::numeric", (said,), "decimal", float(said), is_constant=True)
+        raise UnlikeError(f"{digits} has too many digits")
+    return Clause("%s::numeric", (digits,), "decimal", float(digits), is_constant=True)
 
 
 def column(name: str, kind: str) -> Clause:
-    """A column of items `i`, which goes by its name only where that is a constant of this file."""
+    """Name a column of items `i`; a name that is no constant of this file is a parameter."""
     if name in ("id", "kind", "side", *COLUMNS):  # the kind of a top or bottom is its side
-        sql = ({"kind": "i.side"} | {one: f"i.{one}" for one in ("id", "side", *COLUMNS)})[name]
+        sql = "i.side" if name == "kind" else f"i.{name}"
         return Clause(f'{sql} COLLATE "C"' if kind == "text" else sql, (), kind)
     sql = {
         "whole": "(i.more ->> %s::text)::bigint",
@@ -141,7 +143,7 @@ def column(name: str, kind: str) -> Clause:
 
 
 def truth(found: Clause) -> Clause:
-    """Require what is true or false, or not known."""
+    """Require a truth value, or null."""
     if found.kind == "null":
         return Clause("NULL::boolean", (), "truth")
     if found.kind != "truth":
@@ -150,13 +152,13 @@ def truth(found: Clause) -> Clause:
 
 
 def both(left: Clause, word: str, right: Clause) -> Clause:
-    """Join by AND or OR."""
+    """Join two truth values by AND or OR."""
     left, right = truth(left), truth(right)
     return _of(f"({left.sql} {word} {right.sql})", (left, right), "truth")
 
 
 def negated(found: Clause, sign: str) -> Clause:
-    """What stands behind NOT, − or +."""
+    """Put NOT, − or + in front."""
     if sign == "NOT":
         return Clause(f"NOT {truth(found).sql}", found.parameters, "truth")
     if found.kind not in ("whole", "real", "decimal"):
@@ -168,7 +170,7 @@ def negated(found: Clause, sign: str) -> Clause:
 
 
 def compared(left: Clause, sign: str, right: Clause) -> Clause:
-    """Compare numbers, texts or truth values with their like."""
+    """Compare two numbers, two texts or two truth values."""
     kinds = {left.kind, right.kind}
     if "null" in kinds:
         return Clause("NULL::boolean", (), "truth")
@@ -181,7 +183,7 @@ def compared(left: Clause, sign: str, right: Clause) -> Clause:
 
 
 def computed(left: Clause, sign: str, right: Clause) -> Clause:
-    """Compute with numbers, as far as both do it with the same digits."""
+    """Compute with numbers, where PostgreSQL and polars get the same digits."""
     kinds = {left.kind, right.kind}
     if left.is_constant and right.is_constant:  # which polars may do in 32 bits
         raise UnlikeError(f"{sign} needs a column; without one, write what comes out")
@@ -197,12 +199,12 @@ def computed(left: Clause, sign: str, right: Clause) -> Clause:
         left, right = _real(left), _real(right)
         return _of(f"({left.sql} {sign} {right.sql})", (left, right), "real")
     kind = "decimal" if "decimal" in kinds else "whole"
-    sign = "%%" if sign == "%" else sign  # one that is no place for a parameter
+    sign = "%%" if sign == "%" else sign  # a single % would be a placeholder
     return _of(f"({left.sql} {sign} {right.sql})", (left, right), kind)
 
 
 def tested(left: Clause, word: str, *, is_not: bool) -> Clause:
-    """Whether something IS NULL, TRUE or FALSE."""
+    """Test whether a piece IS (NOT) NULL, TRUE or FALSE."""
     if word not in ("NULL", "TRUE", "FALSE") or (word != "NULL" and left.kind != "truth"):
         raise UnlikeError("IS is followed by NULL, TRUE or FALSE")
     if word == "NULL":
@@ -213,13 +215,13 @@ def tested(left: Clause, word: str, *, is_not: bool) -> Clause:
 
 
 def one_of(left: Clause, values: Sequence[Clause]) -> Clause:
-    """Whether something is IN a list."""
+    """Test whether a piece is IN a list."""
     tests = [compared(left, "=", value) for value in values]
     return _of(f"({' OR '.join(one.sql for one in tests)})", tests, "truth")
 
 
 def like(left: Clause, word: str, pattern: Clause) -> Clause:
-    """Whether a text is LIKE a pattern, or ILIKE it."""
+    """Test whether a text is LIKE a pattern, or ILIKE it."""
     if left.kind != "text" or pattern.kind != "text" or pattern.sql[:2] != "%s":
         raise UnlikeError(f"{word} compares a text with a pattern in quotes")
     (said,) = pattern.parameters
@@ -229,45 +231,45 @@ def like(left: Clause, word: str, pattern: Clause) -> Clause:
     return Clause(f"({left.sql} ~ %s::text)", (*left.parameters, spelt), "truth")
 
 
-def called(word: str, given: Sequence[Clause], collation: str | None) -> Clause:
-    """Call a function; `collation` is what knows the letters of all languages, if anything does."""
-    kinds, sql = tuple(one.kind for one in given), [one.sql for one in given]
-    if word in ("ABS", "ROUND", "COALESCE") and all(one.is_constant for one in given):
+def called(word: str, arguments: Sequence[Clause], collation: str | None) -> Clause:
+    """Call a function; `collation` is one that knows the letters of all languages, or None."""
+    kinds, sql = tuple(one.kind for one in arguments), [one.sql for one in arguments]
+    if word in ("ABS", "ROUND", "COALESCE") and all(one.is_constant for one in arguments):
         raise UnlikeError(f"{word} needs a column; without one, write what comes out")
     if word == "ABS" and kinds in (("whole",), ("real",)):
-        return _of(f"abs({sql[0]})", given, kinds[0])
+        return _of(f"abs({sql[0]})", arguments, kinds[0])
     if word == "ROUND" and kinds == ("whole",):
-        return given[0]
+        return arguments[0]
     if word == "ROUND" and kinds == ("real",):
-        return _of(f"round({sql[0]})", given, "real")
+        return _of(f"round({sql[0]})", arguments, "real")
     if word == "ROUND" and kinds == ("real", "whole"):
         raise UnlikeError("ROUND to places behind the point goes by other numbers there")
     if word == "LENGTH" and kinds == ("text",):
-        return _of(f"length({sql[0]})::bigint", given, "narrow")
+        return _of(f"length({sql[0]})::bigint", arguments, "narrow")
     if word in ("LOWER", "UPPER") and kinds == ("text",):
         if collation is None:
             raise UnlikeError(f"{word} needs PostgreSQL 18, or one that was built with ICU")
         cased = f'{word.lower()}(({sql[0]}) COLLATE "{collation}") COLLATE "C"'
-        return _of(cased, given, "text")
+        return _of(cased, arguments, "text")
     if word == "STARTS_WITH" and kinds == ("text", "text"):
-        return _of(f"starts_with({sql[0]}, {sql[1]})", given, "truth")
+        return _of(f"starts_with({sql[0]}, {sql[1]})", arguments, "truth")
     if word == "ENDS_WITH" and kinds == ("text", "text"):
         test = f"right({sql[0]}, length({sql[1]})) = {sql[1]}"
-        return _of(test, (*given, given[1]), "truth")
+        return _of(test, (*arguments, arguments[1]), "truth")
     if word == "ARRAY_CONTAINS" and kinds in (("texts", "text"), ("texts", "null")):
         one = sql[1] if kinds[1] == "text" else "NULL::text"
         test = f"array_position({sql[0]}, {one}) IS NOT NULL"
         test = f"CASE WHEN {sql[0]} IS NOT NULL THEN {test} END"
-        return _of(test, (given[0], *given), "truth")
+        return _of(test, (arguments[0], *arguments), "truth")
     if word == "COALESCE":
-        known = [one for one in given if one.kind != "null"]
+        known = [one for one in arguments if one.kind != "null"]
         if known and len({one.kind for one in known}) == 1 and known[0].kind != "decimal":
             return _of(f"coalesce({', '.join(one.sql for one in known)})", known, known[0].kind)
     raise UnlikeError(f"{word} can't be used with these")
 
 
 def kind_of(kind: pl.DataType) -> str:
-    """What a column gives; see `Clause`."""
+    """Return the kind of a column; see `Clause`."""
     if kind == pl.Int64():
         return "whole"
     if kind.is_integer() and kind not in (pl.UInt64(), pl.Int128()):
@@ -286,5 +288,5 @@ def _real(found: Clause) -> Clause:
 
 
 def _of(sql: str, parts: Sequence[Clause], kind: str) -> Clause:
-    """Make a clause whose parameters are those of its parts, in the order in which they stand."""
+    """Make a clause with the parameters of its parts, in their order."""
     return Clause(sql, tuple(value for one in parts for value in one.parameters), kind)

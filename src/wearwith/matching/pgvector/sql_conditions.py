@@ -1,7 +1,4 @@
-"""A condition on columns of items, in PostgreSQL: the same answer as polars gives, or an error.
-
-A condition has passed `wearwith.matching.filters` before it is read here.
-"""
+"""Conditions on columns of items in PostgreSQL's SQL: the same answer as polars, or an error."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,30 +12,26 @@ from wearwith.matching.pgvector.sql_clauses import Clause, UnlikeError
 
 __all__ = ["clause_of"]
 
-# How tightly operators hold their sides, as in the SQL of polars.
+# The precedence of operators in the SQL of polars.
 NOT, COMPARE, TIMES = 15, 20, 40
-HOLDS = {"OR": 5, "AND": 10, "IS": 17, "LIKE": 19, "ILIKE": 19, "IN": COMPARE, "BETWEEN": COMPARE}
 COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-HOLDS |= dict.fromkeys(COMPARISONS, COMPARE) | {"+": 30, "-": 30}
-HOLDS |= {"*": TIMES, "/": TIMES, "%": TIMES}
+PRECEDENCE = {"OR": 5, "AND": 10, "IS": 17, "LIKE": 19, "ILIKE": 19, "+": 30, "-": 30}
+PRECEDENCE |= dict.fromkeys(("IN", "BETWEEN", *COMPARISONS), COMPARE)
+PRECEDENCE |= dict.fromkeys("*/%", TIMES)
 
 
 def clause_of(condition: Condition, items: pl.DataFrame, collation: str | None) -> Clause:
-    """Put a condition in PostgreSQL's SQL.
+    """Translate a condition (SQL after WHERE) on the columns of `items` to PostgreSQL's SQL.
 
     Parameters
     ----------
-    condition
-        SQL as it stands behind WHERE.
-    items
-        The table whose columns it may name; only their types are read.
     collation
-        By which the server knows small and capital letters of all languages; None if it has none.
+        The server's collation that knows the letters of all languages; None if it has none.
 
     Raises
     ------
     ConfigError
-        If it is wrong, or PostgreSQL would not say the same as polars.
+        If it is wrong, or PostgreSQL and polars would answer differently.
     """
     if not isinstance(condition, str):
         raise ConfigError(
@@ -60,7 +53,7 @@ def clause_of(condition: Condition, items: pl.DataFrame, collation: str | None) 
 
 
 class _Reader:
-    """Reads tokens by how tightly their operators hold (Pratt, POPL 1973)."""
+    """Parses tokens by the precedence of their operators (Pratt, POPL 1973)."""
 
     def __init__(self, text: str, schema: Mapping[str, pl.DataType], collation: str | None) -> None:
         self._schema, self._collation = schema, collation
@@ -68,28 +61,28 @@ class _Reader:
         self._place = 0
 
     def condition(self) -> Clause:
-        """Read all of it."""
+        """Parse the whole condition."""
         found = self._expression(0)
         if self._place < len(self._tokens):
             raise _unexpected(self._tokens[self._place][1])
         return sql_clauses.truth(found)
 
     def _expression(self, least: int) -> Clause:
-        """Read what holds more tightly than `least`."""
+        """Parse operators of a precedence above `least`."""
         left = self._first()
-        while (holds := self._next_holds()) > least:
-            left = self._joined(left, holds)
+        while (precedence := self._next_precedence()) > least:
+            left = self._joined(left, precedence)
         return left
 
     def _word(self, ahead: int = 0) -> str:
-        """The next word in capitals, or sign; empty for a text, a quoted name, or the end."""
+        """Return the next word in capitals, or sign; empty for a text, a quoted name or the end."""
         if self._place + ahead >= len(self._tokens):
             return ""
         kind, value = self._tokens[self._place + ahead]
         return value.upper() if kind in ("word", "sign") else ""
 
     def _take(self, word: str) -> bool:
-        """Go past a word if it comes next."""
+        """Skip a word if it comes next; return whether it did."""
         is_next = self._word() == word
         self._place += is_next
         return is_next
@@ -98,21 +91,21 @@ class _Reader:
         if not self._take(word):
             raise UnlikeError(f"{word} is missing")
 
-    def _next_holds(self) -> int:
-        """How tightly the next operator holds; 0 if there is none."""
+    def _next_precedence(self) -> int:
+        """Return the precedence of the next operator; 0 if there is none."""
         word = self._word()
         if word == "NOT" and self._word(1) in ("IN", "BETWEEN", "LIKE", "ILIKE"):
             word = self._word(1)
-        return HOLDS.get(word, 0)
+        return PRECEDENCE.get(word, 0)
 
     def _first(self) -> Clause:
-        """Read what stands before any operator."""
-        for sign, holds in (("NOT", NOT), ("-", TIMES), ("+", TIMES)):
+        """Parse what comes before any binary operator."""
+        for sign, precedence in (("NOT", NOT), ("-", TIMES), ("+", TIMES)):
             turns = 0
             while self._take(sign):  # a loop, as there may be hundreds
                 turns += 1
             if turns:
-                found = self._expression(holds)
+                found = self._expression(precedence)
                 for _ in range(turns):
                     found = sql_clauses.negated(found, sign)
                 return found
@@ -133,8 +126,8 @@ class _Reader:
         if word == "NULL":
             return Clause("NULL", (), "null")
         if word and self._take("("):
-            given = [] if self._take(")") else self._listed()
-            return sql_clauses.called(word, given, self._collation)
+            arguments = [] if self._take(")") else self._listed()
+            return sql_clauses.called(word, arguments, self._collation)
         if kind == "sign" and value == "(":
             found = self._expression(0)
             self._require(")")
@@ -144,22 +137,22 @@ class _Reader:
         return sql_clauses.column(value, sql_clauses.kind_of(self._schema[value]))
 
     def _listed(self) -> list[Clause]:
-        """Read what is left of a list in brackets."""
+        """Parse the rest of a list in brackets."""
         found = [self._expression(0)]
         while self._take(","):
             found.append(self._expression(0))
         self._require(")")
         return found
 
-    def _joined(self, left: Clause, holds: int) -> Clause:
-        """Read an operator and its right side."""
+    def _joined(self, left: Clause, precedence: int) -> Clause:
+        """Parse an operator and its right side."""
         is_not = self._take("NOT")
         word = self._word()
         self._place += 1
         if word in ("AND", "OR"):
-            return sql_clauses.both(left, word, self._expression(holds))
+            return sql_clauses.both(left, word, self._expression(precedence))
         if word in COMPARISONS:
-            return sql_clauses.compared(left, COMPARISONS[word], self._expression(holds))
+            return sql_clauses.compared(left, COMPARISONS[word], self._expression(precedence))
         if word == "IS":
             is_not = self._take("NOT")
             self._place += 1
@@ -174,9 +167,9 @@ class _Reader:
             most = sql_clauses.compared(left, "<=", self._expression(COMPARE))
             found = sql_clauses.both(sql_clauses.compared(left, ">=", least), "AND", most)
         elif word in ("LIKE", "ILIKE"):
-            found = sql_clauses.like(left, word, self._expression(holds))
+            found = sql_clauses.like(left, word, self._expression(precedence))
         else:
-            return sql_clauses.computed(left, word, self._expression(holds))
+            return sql_clauses.computed(left, word, self._expression(precedence))
         return replace(found, sql=f"(NOT {found.sql})") if is_not else found
 
 
@@ -185,10 +178,7 @@ def _unexpected(value: str) -> UnlikeError:
 
 
 def _two_garments(schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Give two garments: of the one nothing is known, of the other everything.
-
-    An answer that is not one for each of them shows itself.
-    """
+    """Make one garment of nulls and one of values: a condition must answer for each of them."""
     known = {"whole": 1, "narrow": 1, "real": 1.0, "text": "a", "texts": ["a"], "truth": True}
     return pl.DataFrame(
         [

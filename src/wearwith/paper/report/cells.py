@@ -1,4 +1,4 @@
-"""Cells that several tables have: a row's name, an AUC or a difference with its interval."""
+"""Cells of several tables: the name of a row, an AUC or a difference with its interval."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,10 +6,11 @@ from dataclasses import replace
 from wearwith.evaluation.comparison import Difference, Figure
 from wearwith.paper.report.numbers import figure
 from wearwith.paper.report.row_names import row_title
-from wearwith.paper.report.tables import Cell, TableRow
+from wearwith.paper.report.tables import Cell, Column, TableRow, Value
 
 __all__ = [
     "FASHIONVC",
+    "cells_of",
     "difference_cell",
     "figure_cell",
     "interval_cell",
@@ -18,17 +19,17 @@ __all__ = [
 ]
 
 FASHIONVC = "FashionVC, published"
-# Where ties lost make a larger difference than this, both AUCs are given.
+# Where counting ties as lost changes an AUC by more, both AUCs are given.
 TIES_MATTER = 0.001
 
 
 def name_cell(row: str, aside: str | None = None) -> Cell:
-    """Name of a row: as the papers write it, but in the CSV as the program does."""
+    """Name a row as the papers do; the CSV has the program's name."""
     return Cell(row, text=row_title(row), aside=aside)
 
 
 def figure_cell(found: Figure | None) -> Cell:
-    """AUC with its interval, and with ties lost where that is another number."""
+    """An AUC with its interval, and the AUC with ties lost where it differs."""
     if found is None:
         return Cell(None)
     ties = abs(found.auc - found.auc_strict) > TIES_MATTER
@@ -39,6 +40,20 @@ def figure_cell(found: Figure | None) -> Cell:
 def difference_cell(found: Difference | None) -> Cell:
     """A difference with its interval."""
     return Cell(None) if found is None else Cell(found.auc, found.low, found.high)
+
+
+def cells_of(found: object, columns: Iterable[Column], **special: Cell) -> dict[str, Cell]:
+    """Make a cell for each column: a `special` one, or from the attribute of its name."""
+    return {
+        column.name: special.get(column.name) or _cell(getattr(found, column.name))
+        for column in columns
+    }
+
+
+def _cell(value: Value | Figure | Difference) -> Cell:
+    if isinstance(value, Figure):
+        return figure_cell(value)
+    return difference_cell(value) if isinstance(value, Difference) else Cell(value)
 
 
 def mark_best(rows: Iterable[TableRow], columns: Iterable[str]) -> list[TableRow]:

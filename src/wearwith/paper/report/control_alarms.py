@@ -1,4 +1,4 @@
-"""What controls reach that know too little to match clothes, and where that is too much."""
+"""How far controls get that know too little to match clothes, and where that is too far."""
 
 from dataclasses import dataclass
 
@@ -17,13 +17,13 @@ __all__ = [
     "is_control",
 ]
 
-# They see what is not taste, or know nothing of how the clothes look; whatever group they stand in.
+# Whatever their group: they see other things than taste, or not how the clothes look.
 CONTROLS = ("border", "category", "listing", "pop", "probe", "rules")
 
 
 @dataclass(frozen=True)
 class Control:
-    """A control and its AUC by kind of negatives; `ahead` where it beats every method."""
+    """A control and its AUC by kind of negatives; under `ahead` it reaches the best method."""
 
     name: str
     label: str
@@ -33,38 +33,39 @@ class Control:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Under this kind of negatives controls reach the best method: which, and how far.
+    """A kind of negatives under which controls reach the best method.
 
-    `highest` is the first of them, in short.
+    `comparison` has the AUC of each control and of the best method, `highest` that of the best
+    control.
     """
 
     kind: str
-    told: str
+    comparison: str
     highest: str
 
 
 def alarms(findings: Findings) -> tuple[Alarm, ...]:
-    """Kinds of negatives under which a control reaches the best method; nothing is told twice."""
+    """List the kinds of negatives under which a control reaches the best method."""
     found, known = [], set[str]()
     for kind in kinds_of(findings):
         best = best_method(findings, kind)
         ahead = [] if best is None else _ahead_of(best, kind, findings)
         if best is None or not ahead:
             continue
-        told = []
+        controls = []
         for row in ahead:
             label = findings.labels.get(row.row)
             what = f" ({label})" if label and row.row not in known else ""
             known.add(row.row)
-            told.append(f"{row_title(row.row)}{what} {figure(row.auc[kind].auc)}")
+            controls.append(f"{row_title(row.row)}{what} {figure(row.auc[kind].auc)}")
         against = f"the best method, {row_title(best.row)}, {figure(best.auc[kind].auc)}"
         highest = f"{row_title(ahead[0].row)}, {figure(ahead[0].auc[kind].auc)}"
-        found.append(Alarm(kind, f"{', '.join(told)}; {against}", highest))
+        found.append(Alarm(kind, f"{', '.join(controls)}; {against}", highest))
     return tuple(found)
 
 
 def _ahead_of(best: ComparisonRow, kind: str, findings: Findings) -> list[ComparisonRow]:
-    """Controls that reach a row, the highest first."""
+    """Return the controls that reach a row, the highest first."""
     ahead = [
         row
         for row in findings.models.rows
@@ -76,7 +77,7 @@ def _ahead_of(best: ComparisonRow, kind: str, findings: Findings) -> list[Compar
 
 
 def controls_reach(findings: Findings) -> tuple[Control, ...]:
-    """Every control, the highest under the headline negatives first."""
+    """Describe every control, the highest under the headline negatives first."""
     kinds = kinds_of(findings)
     best = {kind: best_method(findings, kind) for kind in kinds}
     rows = [row for row in findings.models.rows if is_control(row.row, findings) and row.auc]
@@ -100,7 +101,7 @@ def controls_reach(findings: Findings) -> tuple[Control, ...]:
 
 
 def best_method(findings: Findings, kind: str) -> ComparisonRow | None:
-    """Row with the highest AUC that is no control."""
+    """Return the row with the highest AUC that is not a control."""
     rows = [
         row for row in findings.models.rows if kind in row.auc and not is_control(row.row, findings)
     ]
@@ -113,7 +114,7 @@ def is_control(row: str, findings: Findings) -> bool:
 
 
 def control_that_finds_most(findings: Findings) -> str | None:
-    """The control with the highest MRR in the shortest lists, which the paper's plot lacks."""
+    """Return the control with the highest MRR in the shortest lists."""
     found = {}
     for row, by_length in findings.mrr.items():
         if row != "chance" and by_length and is_control(row, findings):

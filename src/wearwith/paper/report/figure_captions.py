@@ -1,10 +1,9 @@
-"""What each figure shows here, in one sentence that is worked out from the findings."""
+"""A sentence for each figure that says what it shows here."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from wearwith.paper.finding_rows import AttributeInsight
-from wearwith.paper.findings import Findings
+from wearwith.paper.findings import AttributeInsight, Findings
 from wearwith.paper.report.control_alarms import alarms, best_method, control_that_finds_most
 from wearwith.paper.report.numbers import figure, missing, p_value, signed
 from wearwith.paper.report.row_names import kinds_of, listed, row_title
@@ -14,7 +13,7 @@ __all__ = ["readings"]
 
 
 def readings(findings: Findings) -> dict[str, str]:
-    """Sentence by the name of its figure; empty where there is nothing to say."""
+    """Return the sentence of each figure by its name; empty if there is nothing to say."""
     return {name: say(findings) for name, say in _SAY.items()}
 
 
@@ -27,7 +26,7 @@ def _models(findings: Findings) -> str:
         for kind, row in best.items()
         if row is not None
     ]
-    return f"The highest that is no control is {listed(told)}." if told else ""
+    return f"The best row that is not a control is {listed(told)}." if told else ""
 
 
 def _curves(findings: Findings) -> str:
@@ -38,8 +37,8 @@ def _curves(findings: Findings) -> str:
         there = [(auc, at) for at, auc in enumerate(aucs, start=1) if not missing(auc)]
         if there:
             best, at = max(there, key=lambda one: one[0] or 0.0)
-            told.append(f"{row_title(row)} after epoch {at} of {len(epochs)} ({figure(best)})")
-    return f"The {split} AUC is highest for {listed(told)}." if told else ""
+            told.append(f"after epoch {at} of {len(epochs)} for {row_title(row)} ({figure(best)})")
+    return f"The {split} AUC is highest {listed(told)}." if told else ""
 
 
 def _mrr(findings: Findings) -> str:
@@ -73,7 +72,7 @@ def _rules(findings: Findings) -> str:
     real = sum(one.is_real for one in less)
     beyond = f"{real or 'none'} of these differences {'is' if real == 1 else 'are'} beyond chance"
     return (
-        f"Of {len(less)} rule{'' if len(less) == 1 else 's'} heard alone, {above or 'none'} "
+        f"Of {len(less)} rule{'' if len(less) == 1 else 's'} used alone, {above or 'none'} "
         f"lift{'s' if above == 1 else ''} the teacher above DBPR under {kinds[0]} negatives; "
         f"{beyond}, corrected for all rules."
     )
@@ -121,7 +120,7 @@ def _lists(findings: Findings) -> str:
 
 
 def _move(ranked: RankedList) -> tuple[int, int] | None:
-    """Places of the worn bottom by DBPR and by the teacher."""
+    """Return the places of the worn bottom by DBPR and by the teacher."""
     return next(((one.dbpr, one.teacher) for one in ranked.bottoms if one.positive), None)
 
 
@@ -149,7 +148,7 @@ def _gains(findings: Findings) -> str:
 
 
 def _ends(some: Sequence[AttributeInsight]) -> list[AttributeInsight]:
-    """The one that adds most, and the one that adds least."""
+    """Return the one that adds most and the one that adds least; two at most are all."""
     there = sorted(
         (one for one in some if not missing(one.without)), key=lambda one: -(one.without or 0.0)
     )
@@ -160,26 +159,26 @@ def _protocol(findings: Findings) -> str:
     if not findings.protocol:
         return ""
     chosen = max(findings.protocol, key=lambda row: row.less_test_selected.auc)
-    said = (
+    sentence = (
         f"Choosing the epoch on test is worth at most {signed(chosen.less_test_selected.auc)} "
         f"({row_title(chosen.row)})"
     )
     scaled = [(row.less_leaky.auc, row.row) for row in findings.protocol if row.less_leaky]
     if scaled:
         most, row = max(scaled)
-        said += f", with published scaling too {signed(most)} ({row_title(row)})"
-    return f"{said}."
+        sentence += f", and with the published scaling {signed(most)} ({row_title(row)})"
+    return f"{sentence}."
 
 
 def _reliability(findings: Findings) -> str:
     if not findings.reliability:
         return ""
     worst = max(findings.reliability, key=lambda row: row.error)
-    told = [f"{figure(row.error)} of {row_title(row.row)}" for row in findings.reliability]
+    told = [f"{figure(row.error)} for {row_title(row.row)}" for row in findings.reliability]
     surest = worst.bins[-1]
     return (
-        f"On average a probability is off by {listed(told)}. Where {row_title(worst.row)} said "
-        f"{figure(surest.predicted, 2)}, {figure(surest.observed, 2)} were worn."
+        f"On average a probability is off by {listed(told)}. Where {row_title(worst.row)} "
+        f"predicted {figure(surest.predicted, 2)}, {figure(surest.observed, 2)} of pairs were worn."
     )
 
 

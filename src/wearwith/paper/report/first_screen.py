@@ -1,4 +1,4 @@
-"""The first screen in words: who wins, by how much over DBPR, and whether that is real."""
+"""The first screen in words: which model wins, by how much over DBPR, and whether that is real."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ from wearwith.evaluation.comparison import ComparisonRow, Difference
 from wearwith.paper.findings import Findings
 from wearwith.paper.report.control_alarms import Alarm, Control, alarms, best_method, controls_reach
 from wearwith.paper.report.numbers import count, figure, interval, p_value, share, signed
-from wearwith.paper.report.row_names import kind_title, kinds_of, row_title
+from wearwith.paper.report.row_names import kind_title, kinds_of, listed, row_title
 
 __all__ = ["FirstScreen", "Verdict", "first_screen"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Who wins under one kind of negatives: the row's name, its AUC, and sentences.
+    """The best method under one kind of negatives: its name, its AUC, and sentences.
 
-    `beaten_by` is the control that wins really, where there is one.
+    `beaten_by` is the control that beats it, if one does.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class FirstScreen:
-    """What someone knows who reads no further; a `warning` goes before everything."""
+    """What readers should know who read no further; a `warning` comes first."""
 
     headline: str
     warning: str | None
@@ -41,8 +41,7 @@ class FirstScreen:
 
 def first_screen(findings: Findings) -> FirstScreen:
     """Put the main result into sentences."""
-    kinds = _told(findings)
-    found = [_verdict(findings, kind) for kind in kinds]
+    found = [_verdict(findings, kind) for kind in _first_kinds(findings)]
     return FirstScreen(
         headline=_headline(findings),
         verdicts=tuple(verdict for verdict in found if verdict is not None),
@@ -54,32 +53,32 @@ def first_screen(findings: Findings) -> FirstScreen:
     )
 
 
-def _told(findings: Findings) -> tuple[str, ...]:
-    """Kinds that the first screen tells of: the headline's, and matched ones if there are any."""
+def _first_kinds(findings: Findings) -> tuple[str, ...]:
+    """Choose the kinds of negatives for the first screen: the headline's and matched ones."""
     kinds = kinds_of(findings)
-    told = tuple(kind for kind in kinds if kind in {findings.dataset.headline, "matched"})
-    return told if len(told) > 1 else kinds[:2]
+    first = tuple(kind for kind in kinds if kind in {findings.dataset.headline, "matched"})
+    return first if len(first) > 1 else kinds[:2]
 
 
 def _warning(findings: Findings) -> str | None:
     if findings.protocol_used == "clean":
         return None
     return (
-        "Every epoch was chosen on the test split, as the published code does: all numbers on this "
-        "page flatter."
+        "Every epoch was chosen on the test split, as the published code does, so all numbers on "
+        "this page are too high."
     )
 
 
 def _headline(findings: Findings) -> str:
-    """Say who is ahead, and that the numbers flatter where they do."""
+    """Say which model is ahead, and whether epochs were chosen on test."""
     chosen = "" if findings.protocol_used == "clean" else " (epochs chosen on test)"
     return _who_is_ahead(findings) + chosen
 
 
 def _who_is_ahead(findings: Findings) -> str:
-    """Say whether AKD is ahead of DBPR under the headline negatives, and where it is not."""
+    """Say whether AKD is ahead of DBPR, and under which negatives."""
     name, base = findings.dataset.name, _base(findings)
-    kinds = [kind for kind in _told(findings) if _akd(findings, kind)]
+    kinds = [kind for kind in _first_kinds(findings) if _akd(findings, kind)]
     if not kinds:
         return f"AKD and {base} are not compared on {name}"
     ahead = {kind: [row for row, less in _akd(findings, kind) if _ahead(less)] for kind in kinds}
@@ -103,7 +102,7 @@ def _verdict(findings: Findings, kind: str) -> Verdict | None:
     beaten = any(alarm.kind == kind for alarm in alarms(findings))
     best_of = "the best method" if beaten else "best"
     wins = (
-        f"{name} is {best_of}: it puts the bottom that was worn above one that was not in "
+        f"{name} is {best_of}: it ranks the worn bottom above the other one in "
         f"{right:.0f} of 100 cases (95\u00a0% interval {interval(found.low, found.high)})."
     )
     sentences = [wins]
@@ -134,7 +133,7 @@ def _real(findings: Findings, kind: str, less: Difference) -> str:
     corrected = f"p\u00a0{p_value(less.p_adjusted)}, corrected for {rows} comparisons"
     if less.is_real:
         return f"The difference is real: {corrected}."
-    return f"It can be chance: {corrected}."
+    return f"It may be chance: {corrected}."
 
 
 def _akd_sentence(findings: Findings, kind: str) -> str:
@@ -145,17 +144,17 @@ def _akd_sentence(findings: Findings, kind: str) -> str:
     if all(ahead):
         says = f"AKD is ahead of {base}"
     elif any(ahead):
-        says = f"AKD is ahead of {base} in one of its two forms only"
+        says = f"Only one of AKD’s two forms is ahead of {base}"
     elif any(less.auc > 0 for _, less in rows):
         says = f"AKD is not reliably ahead of {base}"
     else:
         says = f"AKD is not ahead of {base}"
-    told = "; ".join(
+    figures = "; ".join(
         f"{row_title(row.row)}{_form(row)} {figure(row.auc[kind].auc)}, {signed(less.auc)} "
         f"({interval(less.low, less.high, plus=True)}), p\u00a0{p_value(less.p_adjusted)}"
         for row, less in rows
     )
-    return f"{says}: {told}."
+    return f"{says}: {figures}."
 
 
 def _form(row: ComparisonRow) -> str:
@@ -165,11 +164,11 @@ def _form(row: ComparisonRow) -> str:
 def _data(findings: Findings) -> str:
     facts = findings.dataset
     order = [*_SPLITS, *(split for split in facts.pairs if split not in _SPLITS)]
-    splits = ", ".join(
-        f"{count(facts.pairs[split])} {_SPLITS.get(split, split)}"
+    pairs = [
+        f"{count(facts.pairs[split])} {_SPLITS.get(split, split)} pairs"
         for split in order
         if split in facts.pairs
-    )
+    ]
     tops = f"{count(facts.test_tops)} test tops"
     if facts.test_tops:
         tops += (
@@ -178,28 +177,28 @@ def _data(findings: Findings) -> str:
         )
     reads = " and ".join(facts.modalities)
     return (
-        f"{facts.name}: {count(facts.tops)} tops and {count(facts.bottoms)} bottoms, worn together "
-        f"in pairs{f' ({splits})' if splits else ''}. {tops}. "
-        + (f"Models may read {reads}." if reads else "Models have nothing to read.")
+        f"{facts.name}: {count(facts.tops)} tops and {count(facts.bottoms)} bottoms"
+        f"{f'; {listed(pairs)}' if pairs else ''}. {tops}. "
+        + (f"Models can read {reads}." if reads else "Models have nothing to read.")
     )
 
 
-_SPLITS = {"train": "to learn from", "valid": "to choose by", "test": "to test on"}
+_SPLITS = {"train": "training", "valid": "validation", "test": "test"}
 
 
 def _seeds(findings: Findings) -> str:
     number = len(findings.seeds)
     names = ", ".join(map(str, findings.seeds))
-    told = f"{number} seed{'' if number == 1 else 's'} ({names})" if number else "No seeds"
+    seeds = f"{number} seed{'' if number == 1 else 's'} ({names})" if number else "No seeds"
     quick = (
-        " A quick run: smaller models, trained for less; it shows that all works, not how good a "
-        "method is." * findings.quick
+        " This was a quick run, with smaller models and less training: it shows that everything "
+        "works, not how good a method is." * findings.quick
     )
-    return f"{told}; AUCs are means over seeds, intervals and p-values are over tops.{quick}"
+    return f"{seeds}; AUCs are means over seeds, intervals and p-values are over tops.{quick}"
 
 
 def _akd(findings: Findings, kind: str) -> list[tuple[ComparisonRow, Difference]]:
-    """AKD's rows that are compared with DBPR, student first."""
+    """Return AKD's rows that are compared with DBPR, the student first."""
     return [
         (row, row.less[kind])
         for row in findings.models.rows

@@ -1,6 +1,6 @@
 """The paper's figures about models. Marks differ in shape as well as in colour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wearwith.evaluation.comparison import Difference
@@ -33,7 +33,7 @@ INK, SOFT, LINE = "#22201d", "#6b655d", "#8b8378"
 
 
 class Style(NamedTuple):
-    """How something is drawn: colour (Okabe and Ito's, safe for the colour-blind), mark, line."""
+    """A colour (of Okabe and Ito, safe for the colour-blind), a mark and a line."""
 
     colour: str
     mark: str
@@ -56,7 +56,7 @@ _BY_GROUP: Mapping[str, Style] = {
 }
 CHANCE = Style(SOFT, "", ":")
 _WIDTH = 8.6
-# Rows of the paper's plot of the mean reciprocal rank, best first; chance is there for RAND.
+# Rows of the paper's plot of the mean reciprocal rank, best first; chance replaces RAND.
 _IN_MRR = ("akd-q", "akd-p", "akd", "dbpr", "bpr-dae", "exibr", "ibr")
 _MOST_LINES = 7
 
@@ -64,7 +64,7 @@ _MOST_LINES = 7
 def panels(
     count: int, height: float, *, width: float = _WIDTH, share: bool = True
 ) -> "tuple[Figure, list[Axes]]":
-    """Give an empty figure with panels beside each other."""
+    """Return an empty figure with panels side by side."""
     from matplotlib.figure import Figure
 
     drawn = Figure(figsize=(width, height), layout="constrained")
@@ -73,7 +73,7 @@ def panels(
 
 
 def ticks(axes: "Axes", axis: Literal["x", "y"], digits: int) -> None:
-    """Print an axis' numbers as the page does, and not too many of them."""
+    """Print few numbers along an axis, as the page prints them."""
     chosen = axes.xaxis if axis == "x" else axes.yaxis
     chosen.set_major_formatter(lambda value, _: figure(value, digits))
     axes.locator_params(axis=axis, nbins=6)
@@ -88,7 +88,7 @@ def point(
     hollow: bool = False,
     label: str | None = None,
 ) -> None:
-    """Draw a figure with its interval on the line of `place`."""
+    """Mark a figure with its interval, at the height of `place`."""
     if found is None or missing(found.auc):
         return
     axes.plot([found.low, found.high], [place, place], color=style.colour, linewidth=1.6, zorder=2)
@@ -106,7 +106,7 @@ def point(
 
 
 def draw_models(findings: Findings) -> "tuple[Figure, str] | None":
-    """AUC of every model with its interval, all kinds of negatives side by side."""
+    """Draw the AUC of every model with its interval, kinds of negatives side by side."""
     kinds = kinds_of(findings)[:4]
     groups = [
         (group, [row for row in rows if row.auc]) for group, rows in in_order_of_groups(findings)
@@ -159,7 +159,7 @@ def draw_models(findings: Findings) -> "tuple[Figure, str] | None":
 
 
 def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
-    """Figure 5: loss and AUC by epoch."""
+    """Draw Figure 5: loss and AUC by epoch."""
     curves = {row: epochs for row, epochs in findings.curves.items() if epochs}
     if not curves:
         return None
@@ -167,9 +167,9 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
     told = []
     for (row, epochs), style in zip(list(curves.items())[:_MOST_LINES], STYLES, strict=False):
         name = row_title(row)
-        _line(losses, epochs, "loss", style, name)
-        _line(aucs, epochs, "valid_auc", style, name)
-        _line(aucs, epochs, "auc", Style(style.colour, "", ":"), None)
+        _line(losses, _by_epoch(epochs, "loss"), style, name)
+        _line(aucs, _by_epoch(epochs, "valid_auc"), style, name)
+        _line(aucs, _by_epoch(epochs, "auc"), Style(style.colour, "", ":"), None)
         last = [one["valid_auc"] for one in epochs if not missing(one.get("valid_auc"))]
         if last:
             told.append(f"{name}: AUC from {figure(last[0])} to a best of {figure(max(last))}")
@@ -184,35 +184,34 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
     return drawn, f"Loss and AUC by epoch. {'; '.join(told)}."
 
 
+def _by_epoch(epochs: Sequence[Mapping[str, float]], key: str) -> list[tuple[float, float | None]]:
+    return [(one.get("epoch", at), one.get(key)) for at, one in enumerate(epochs, start=1)]
+
+
 def _line(
     axes: "Axes",
-    epochs: Sequence[Mapping[str, float]],
-    key: str,
+    points: Iterable[tuple[float, float | None]],
     style: Style,
     label: str | None,
+    size: float = 4.5,
 ) -> None:
-    there = [
-        (one.get("epoch", at + 1), one[key])
-        for at, one in enumerate(epochs)
-        if not missing(one.get(key))
-    ]
-    if there:
-        x, y = zip(*there, strict=True)
-        axes.plot(
-            x,
-            y,
-            linestyle=style.line,
-            color=style.colour,
-            marker=style.mark,
-            markersize=4.5,
-            markevery=max(1, len(there) // 10),
-            linewidth=1.6,
-            label=label,
-        )
+    """Draw a line through the points that have a value."""
+    there = [(x, y) for x, y in points if y is not None and not missing(y)]
+    axes.plot(
+        [x for x, _ in there],
+        [y for _, y in there],
+        linestyle=style.line,
+        color=style.colour,
+        marker=style.mark,
+        markersize=size,
+        markevery=max(1, len(there) // 10),
+        linewidth=1.6,
+        label=label,
+    )
 
 
 def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
-    """Figure 8: mean reciprocal rank against the length of the list, with chance."""
+    """Draw Figure 8: mean reciprocal rank against the length of the list, with chance."""
     found = {row.lower(): by_length for row, by_length in findings.mrr.items()}
     rows = [row for row in _IN_MRR if row in found] or [row for row in found if row != "chance"]
     rows = rows[: _MOST_LINES - 1]
@@ -222,10 +221,12 @@ def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
     rows += [] if control is None or control in rows else [control]
     drawn, all_axes = panels(2, 3.7)
     for part, axes in zip(("seen", "unseen"), all_axes, strict=True):
-        for row, style in zip(rows, STYLES, strict=False):
-            _reciprocal(axes, found[row], part, style, row_title(row))
-        if "chance" in found:
-            _reciprocal(axes, found["chance"], part, CHANCE, "chance")
+        lines = list(zip(rows, STYLES, strict=False))
+        lines += [("chance", CHANCE)] if "chance" in found else []
+        for row, style in lines:
+            points = [(length, one.get(part)) for length, one in sorted(found[row].items())]
+            # A label without a line keeps the legend of both panels the same.
+            _line(axes, points, style, row_title(row), size=5)
         axes.set_title(f"{part} tops")
         axes.set_xlabel("number of candidates, T")
     all_axes[0].set_ylabel("MRR")
@@ -236,32 +237,8 @@ def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
     return drawn, f"Mean reciprocal rank by length of the list. At {length}, unseen tops: {at}."
 
 
-def _reciprocal(
-    axes: "Axes",
-    by_length: Mapping[int, Mapping[str, float | None]],
-    part: str,
-    style: Style,
-    label: str,
-) -> None:
-    there = [(length, one.get(part)) for length, one in sorted(by_length.items())]
-    there = [(length, value) for length, value in there if not missing(value)]
-    # A label without a line keeps the legend of both panels the same.
-    x = [length for length, _ in there]
-    y = [value for _, value in there if value is not None]
-    axes.plot(
-        x,
-        y,
-        linestyle=style.line,
-        marker=style.mark,
-        color=style.colour,
-        markersize=5,
-        linewidth=1.6,
-        label=label,
-    )
-
-
 def draw_protocol(findings: Findings) -> "tuple[Figure, str] | None":
-    """Give what choosing on test and scaling on test items add to an AUC."""
+    """Draw what choosing on test and scaling on test items add to an AUC."""
     rows = findings.protocol
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""Table 2 and what belongs to it: every model, and how far each is from DBPR."""
+"""Table 2 and its continuations: every model, and its difference from DBPR."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -62,18 +62,14 @@ def models_table(findings: Findings) -> Table:
         for row in group
     ]
     rows += [
-        TableRow(
-            _names(name, findings),
-            group_of(name, findings),
-            absent=sentence(reason),
-        )
+        TableRow(_names(name, findings), group_of(name, findings), absent=sentence(reason))
         for name, reason in absent_rows(findings).items()
     ]
     best = [f"auc_{kind}" for kind in kinds] + ["mrr_at_10", "hit_rate_at_10", "ndcg_at_10"]
     return Table(
         "models",
         "Table 2. AUC of every model, with 95 % intervals over tops. Published numbers were "
-        "measured on another dataset: they stand here to be read beside ours, not to be met.",
+        "measured on another dataset: compare them with ours, but not as a target.",
         tuple(columns),
         tuple(mark_best(rows, best)),
         grouped_by="group",
@@ -83,7 +79,7 @@ def models_table(findings: Findings) -> Table:
 
 
 def further_table(models: Table) -> Table:
-    """The same rows once more: seen and unseen tops, spread over seeds, time."""
+    """Continue Table 2: seen and unseen tops, spread over seeds, time."""
     wanted = ("row", "auc_seen", "auc_unseen", "over_seeds", "ndcg", "seeds", "seconds")
     told = {
         name for row in models.rows for name, cell in row.cells.items() if not missing(cell.value)
@@ -107,7 +103,7 @@ def further_table(models: Table) -> Table:
 
 
 def differences_table(findings: Findings) -> Table:
-    """How far every row is from DBPR, and whether that can be chance."""
+    """How far every row is from DBPR, and whether that may be chance."""
     base = row_title(findings.models.against or "dbpr")
     columns = [Column("row", "model", "text")]
     for kind in kinds_of(findings):
@@ -117,7 +113,7 @@ def differences_table(findings: Findings) -> Table:
             Column(f"p_{kind}", "p", "p", over, shown=False),
             Column(f"p_adjusted_{kind}", "p, corrected", "p", over),
             Column(f"is_real_{kind}", "beyond chance", "text", over, shown=False),
-            Column(f"says_{kind}", "that is", "text", over),
+            Column(f"says_{kind}", "verdict", "text", over),
         ]
     rows = []
     for group, members in in_order_of_groups(findings):
@@ -126,12 +122,14 @@ def differences_table(findings: Findings) -> Table:
                 continue
             cells = {"row": name_cell(row.row)}
             for kind, less in row.less.items():
-                cells[f"less_{kind}"] = difference_cell(less)
-                cells[f"p_{kind}"] = Cell(less.p)
-                cells[f"p_adjusted_{kind}"] = Cell(less.p_adjusted)
-                cells[f"is_real_{kind}"] = Cell(less.is_real)
                 ahead = "ahead" if less.auc > 0 else "behind"
-                cells[f"says_{kind}"] = Cell(ahead if less.is_real else "maybe chance")
+                cells |= {
+                    f"less_{kind}": difference_cell(less),
+                    f"p_{kind}": Cell(less.p),
+                    f"p_adjusted_{kind}": Cell(less.p_adjusted),
+                    f"is_real_{kind}": Cell(less.is_real),
+                    f"says_{kind}": Cell(ahead if less.is_real else "maybe chance"),
+                }
             rows.append(TableRow(cells, group))
     return Table(
         "differences",
@@ -172,7 +170,7 @@ def _names(row: str, findings: Findings) -> dict[str, Cell]:
     label = findings.labels.get(row)
     there = {one.row for one in findings.models.rows}
     is_teacher = row.endswith("-q") and f"{row[:-2]}-p" in there
-    # What it is has been said of its student, in the row above.
+    # The row above, of its student, has the label.
     aside = "its teacher" if is_teacher else label
     cells = {"row": name_cell(row, aside=aside), "what": Cell(label)}
     for column, numbers in (

@@ -1,4 +1,4 @@
-"""Numbers as a page or a paper prints them."""
+"""Numbers as the page and the tables print them."""
 
 import math
 
@@ -9,12 +9,12 @@ ABSENT = "–"
 
 
 def missing(value: object) -> bool:
-    """Whether there is no number to print: None, or not a number."""
+    """Whether there is no number to print: None, NaN or infinite."""
     return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
 def figure(value: float | None, digits: int = 3) -> str:
-    """Three decimals without a leading zero, as AUCs are printed: `.757`, `−.012`, `1.000`."""
+    """Print an AUC, without a leading zero: `.757`, `−.012`, `1.000`."""
     if value is None or missing(value):
         return ABSENT
     text = f"{abs(value):.{digits}f}"
@@ -24,20 +24,20 @@ def figure(value: float | None, digits: int = 3) -> str:
 
 
 def signed(value: float | None, digits: int = 3) -> str:
-    """A difference, with its sign: `+.012`."""
+    """Print a difference with its sign: `+.012`."""
     text = figure(value, digits)
     positive = value is not None and not missing(value) and value > 0
     return f"+{text}" if positive and float(text) != 0 else text
 
 
 def interval(low: float | None, high: float | None, *, plus: bool = False) -> str:
-    """Both ends of an interval: `.836 to .848`."""
+    """Print an interval: `.836 to .848`."""
     write = signed if plus else figure
     return f"{write(low)} to {write(high)}"
 
 
 def p_value(p: float | None) -> str:
-    """A p-value with its relation: `< .001` or `= .034`."""
+    """Print a p-value with its relation: `< .001` or `= .034`."""
     if p is None or missing(p):
         return ABSENT
     # A no-break space keeps it on one line.
@@ -45,11 +45,11 @@ def p_value(p: float | None) -> str:
 
 
 def count(number: float | None) -> str:
-    """A whole number with its thousands set apart: `14,871`."""
+    """Print a whole number: `14,871`."""
     return ABSENT if number is None or missing(number) else f"{number:,.0f}"
 
 
 def share(value: float | None) -> str:
-    """A share in per cent: `64.6 %`."""
+    """Print a share in per cent: `64.6 %`."""
     # A no-break space keeps number and sign on one line.
     return ABSENT if value is None or missing(value) else f"{100 * value:.1f}\u00a0%"

@@ -1,4 +1,4 @@
-"""Plots as SVG for a page and as files for a paper. Matplotlib is imported when they are drawn."""
+"""Plots as SVG for a page and as files for a paper; matplotlib is imported to draw them only."""
 
 import io
 import re
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wearwith.errors import ConfigError
 from wearwith.paper.findings import Findings
-from wearwith.paper.report import model_figures, rule_figures, trust_figures
-from wearwith.paper.report import trust_figures as reliability_figure
+from wearwith.paper.report import model_figures, rule_figures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,17 +17,17 @@ __all__ = ["PLOTS", "Plot", "draw_plots", "require_matplotlib"]
 
 Drawing = Callable[[Findings], "tuple[Figure, str] | None"]
 
-# Name of the files to what draws them.
+# By the name of its files, the function that draws a plot.
 PLOTS: Mapping[str, Drawing] = {
     "models": model_figures.draw_models,
     "curves": model_figures.draw_curves,
     "mrr": model_figures.draw_mrr,
     "rules": rule_figures.draw_rules,
-    "trust": trust_figures.draw_trust,
-    "gains": trust_figures.draw_gains,
+    "trust": rule_figures.draw_trust,
+    "gains": rule_figures.draw_gains,
     "confidence": rule_figures.draw_confidence,
     "protocol": model_figures.draw_protocol,
-    "reliability": reliability_figure.draw_reliability,
+    "reliability": rule_figures.draw_reliability,
 }
 
 _LOOK: dict[str, Any] = {
@@ -45,7 +44,7 @@ _LOOK: dict[str, Any] = {
     "grid.color": "#e9e3d9",
     "grid.linewidth": 0.8,
     "legend.frameon": False,
-    "svg.fonttype": "none",  # text stays text: to be found, read aloud and set in the page's font
+    "svg.fonttype": "none",  # text stays text: searchable, readable aloud, in the page's font
     "svg.hashsalt": "wearwith",  # the same findings give the same file
     "text.color": model_figures.INK,
     "text.parse_math": False,  # a dollar sign in a rule's name is a dollar sign
@@ -61,7 +60,7 @@ _SCALE = 1.4
 
 @dataclass(frozen=True)
 class Plot:
-    """A plot: as an SVG file, as a PNG file, and in words for who does not see it."""
+    """A plot as SVG, as PNG, and in words for readers who cannot see it."""
 
     name: str
     svg: str
@@ -70,29 +69,23 @@ class Plot:
 
     @property
     def inline(self) -> str:
-        """The drawing to stand in HTML: without a prologue, with ids that are the page's own."""
+        """The drawing for HTML: without a prologue, with ids that are unique in the page."""
         body = self.svg[self.svg.index("<svg") :]
         opening, rest = body.split(">", 1)
         box = re.search(r'viewBox="[^"]*"', opening)
-        rest = re.sub(r"<style.*?</style>", "", rest, flags=re.DOTALL)  # it is for all of the page
+        rest = re.sub(r"<style.*?</style>", "", rest, flags=re.DOTALL)  # for all of the page
         rest = re.sub(r'\bid="', f'id="{self.name}-', rest)
         rest = rest.replace('xlink:href="#', f'href="#{self.name}-')
         rest = rest.replace("url(#", f"url(#{self.name}-")
         width = re.search(r'width="([\d.]+)pt"', opening)
-        # Letters are as large in every plot; the name comes from the element around it.
+        # All plots have letters of one size; the element around it has the accessible name.
         size = f"--width: {float(width.group(1)) * _SCALE:.0f}px" if width else ""
         view = box.group() if box else ""
         return f'<svg {view} style="{size}" aria-hidden="true" focusable="false">{rest}'
 
 
 def require_matplotlib() -> None:
-    """Raise if plots can't be drawn: to be asked before hours are spent on what to draw.
-
-    Raises
-    ------
-    ConfigError
-        If matplotlib is not installed.
-    """
+    """Raise `ConfigError` without matplotlib, before hours are spent on what to draw."""
     try:
         import matplotlib.figure  # noqa: F401
     except ImportError:
@@ -103,7 +96,7 @@ def require_matplotlib() -> None:
 
 
 def draw_plots(findings: Findings) -> dict[str, Plot]:
-    """Draw all plots that the findings have something for, by name.
+    """Draw the plots for which there are findings, by name.
 
     Raises
     ------
@@ -116,9 +109,9 @@ def draw_plots(findings: Findings) -> dict[str, Plot]:
     drawn: dict[str, Plot] = {}
     with mpl.rc_context(rc=_LOOK):  # type: ignore[arg-type,unused-ignore]
         for name, draw in PLOTS.items():
-            made = draw(findings)
-            if made is not None:
-                figure, alt = made
+            plot = draw(findings)
+            if plot is not None:
+                figure, alt = plot
                 drawn[name] = Plot(name, _svg(figure), _png(figure), alt)
     return drawn
 
@@ -137,6 +130,6 @@ def _png(figure: "Figure") -> bytes:
 
     file = io.BytesIO()
     figure.set_dpi(200)
-    figure.set_facecolor("white")  # a slide or a paper may be of another colour than a page
+    figure.set_facecolor("white")  # a slide or a paper may have another background than the page
     FigureCanvasAgg(figure).print_png(file)  # type: ignore[no-untyped-call]
     return file.getvalue()

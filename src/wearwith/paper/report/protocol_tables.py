@@ -1,4 +1,4 @@
-"""Tables of the paper's other parts: modality, lists of candidates, protocol, probabilities."""
+"""Tables of the other parts: modality, lists of candidates, protocol, probabilities."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from wearwith.paper import published_numbers
 from wearwith.paper.findings import Findings
 from wearwith.paper.report.cells import (
     FASHIONVC,
-    difference_cell,
+    cells_of,
     figure_cell,
     mark_best,
     name_cell,
@@ -42,8 +42,8 @@ def modalities_table(findings: Findings) -> Table:
     rows = [TableRow(cells) for cells in by_row.values()]
     return Table(
         "modalities",
-        "Table 4. AUC by what the model reads, with rule confidence by attention (AKD), uniform "
-        f"(UKD) and without rules (DBPR).{_not_read(findings, read)}",
+        "Table 4. AUC by what the model reads: with rule confidence from attention (AKD), with "
+        f"uniform confidence (UKD), and without rules (DBPR).{_not_read(findings, read)}",
         tuple(columns),
         tuple(mark_best(rows, [c.name for c in columns if c.interval])),
         empty=why_absent(findings, "Table 4"),
@@ -51,7 +51,7 @@ def modalities_table(findings: Findings) -> Table:
 
 
 def _modalities_read(findings: Findings) -> tuple[str, ...]:
-    """What the page shows: where there is one modality, all there is to read is that one."""
+    """Choose the columns to show: with a single modality, `all` would repeat it."""
     measured = {one.modality for one in findings.modalities if one.auc}
     has_one = len(findings.dataset.modalities) == 1
     names = ("text", "pictures") if has_one else ("text", "pictures", "all")
@@ -59,7 +59,7 @@ def _modalities_read(findings: Findings) -> tuple[str, ...]:
 
 
 def _not_read(findings: Findings, read: Sequence[str]) -> str:
-    """What was not measured, and why."""
+    """Say what was not measured, and why."""
     reasons = [
         sentence(findings.absent[f"Table 4, {name}"])
         for name in ("text", "pictures")
@@ -69,7 +69,7 @@ def _not_read(findings: Findings, read: Sequence[str]) -> str:
 
 
 def mrr_table(findings: Findings) -> Table:
-    """Figure 8 in numbers; the page has four lengths, the CSV all of them."""
+    """Figure 8 in numbers; the page shows four lengths, the CSV all of them."""
     lengths = sorted({length for by_length in findings.mrr.values() for length in by_length})
     columns = [Column("row", "model", "text")]
     for part in ("seen", "unseen", "all"):
@@ -117,19 +117,7 @@ def protocol_table(findings: Findings) -> Table:
         Column("less_test_selected", "choosing on test", "signed", "worth, less clean", True),
         Column("less_leaky", "and scaling", "signed", "worth, less clean", True),
     )
-    rows = [
-        TableRow(
-            {
-                "row": name_cell(one.row),
-                "clean": figure_cell(one.clean),
-                "test_selected": figure_cell(one.test_selected),
-                "leaky": figure_cell(one.leaky),
-                "less_test_selected": difference_cell(one.less_test_selected),
-                "less_leaky": difference_cell(one.less_leaky),
-            }
-        )
-        for one in findings.protocol
-    ]
+    rows = [TableRow(cells_of(one, columns, row=name_cell(one.row))) for one in findings.protocol]
     return Table(
         "protocol",
         "AUC of the same model measured cleanly (chosen on validation, scaled on training items) "
@@ -141,7 +129,7 @@ def protocol_table(findings: Findings) -> Table:
 
 
 def reliability_table(findings: Findings) -> Table:
-    """Whether probabilities mean what they say."""
+    """How good probabilities are."""
     columns = (
         Column("row", "model", "text"),
         Column("n", "test pairs", "count"),
@@ -149,15 +137,7 @@ def reliability_table(findings: Findings) -> Table:
         Column("brier", "Brier score"),
     )
     rows = [
-        TableRow(
-            {
-                "row": name_cell(one.row),
-                "n": Cell(one.n),
-                "error": Cell(one.error),
-                "brier": Cell(one.brier),
-            }
-        )
-        for one in findings.reliability
+        TableRow(cells_of(one, columns, row=name_cell(one.row))) for one in findings.reliability
     ]
     return Table(
         "reliability",
@@ -170,5 +150,5 @@ def reliability_table(findings: Findings) -> Table:
 
 
 def _family(row: str) -> str:
-    """The model that both student and teacher belong to: the paper's plot does not part them."""
+    """Name the model of a student or teacher: the paper's plot does not distinguish them."""
     return row.lower().removesuffix("-p").removesuffix("-q")

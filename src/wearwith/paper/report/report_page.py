@@ -22,8 +22,8 @@ from wearwith.paper.report.row_names import (
     sentence,
     why_absent,
 )
+from wearwith.paper.report.rule_figures import distinct_examples
 from wearwith.paper.report.tables import Table
-from wearwith.paper.report.trust_figures import distinct_examples
 from wearwith.paper.shown_examples import GarmentCard
 from wearwith.pictures.inline_photographs import Photographs
 
@@ -33,9 +33,9 @@ __all__ = ["write_report"]
 def write_report(findings: Findings, folder: Path) -> None:
     """Write `index.html`, `findings.json`, `tables` and `plots` into a folder.
 
-    The page makes no request: plots and photographs are inside. Everything drawn is made before any
-    of it is written, and the page is written last. An older report in the folder is replaced; other
-    files there are left alone.
+    The page holds its plots and photographs and makes no request. It is written last, and all is
+    drawn before anything but `findings.json` is written. An older report is replaced; other files
+    in the folder stay.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def write_report(findings: Findings, folder: Path) -> None:
             fix="name another folder, or remove this file",
         )
     require_matplotlib()
-    write_json(folder / "findings.json", findings.to_json())  # first: it took longest to come by
+    write_json(folder / "findings.json", findings.to_json())  # first: it took the longest
     plots = draw_plots(findings)
     tables = _tables(findings)
     page = _page(findings, tables, plots)
@@ -62,7 +62,7 @@ def write_report(findings: Findings, folder: Path) -> None:
         if name in plots:
             _write(folder / "plots" / f"{name}.svg", plots[name].svg)
             _write(folder / "plots" / f"{name}.png", plots[name].png)
-        else:  # that of an older report would stand beside numbers that it does not show
+        else:  # one of an older report would not show these numbers
             (folder / "plots" / f"{name}.svg").unlink(missing_ok=True)
             (folder / "plots" / f"{name}.png").unlink(missing_ok=True)
     _write(folder / "index.html", page)
@@ -87,7 +87,7 @@ def _tables(findings: Findings) -> dict[str, Table]:
 
 def _page(findings: Findings, tables: Mapping[str, Table], plots: Mapping[str, Plot]) -> str:
     photographs = Photographs()
-    # Read before the page is: whether Pillow is missing is said above the first of them.
+    # Read first, since the page says above them whether Pillow is missing.
     wanted = [card.image for card in _cards(findings) if card.image]
     seen = {image: photographs(image) for image in wanted}
     environment = Environment(

@@ -1,11 +1,10 @@
-"""What rows, kinds of negatives and parts are called on a page."""
+"""Names on a page of rows, kinds of negatives and absent parts."""
 
 from collections.abc import Mapping, Sequence
 
 from wearwith.evaluation.comparison import ComparisonRow
 from wearwith.evaluation.comparison_rows import METHODS
-from wearwith.paper.finding_rows import DatasetFacts
-from wearwith.paper.findings import Findings
+from wearwith.paper.findings import DatasetFacts, Findings
 
 __all__ = [
     "GROUPS",
@@ -21,14 +20,14 @@ __all__ = [
     "why_absent",
 ]
 
-# Group to its heading; also the order in which a table has them.
+# The heading of each group, in the order of a table.
 GROUPS: Mapping[str, str] = {
-    "control": "Controls: what can be had without matching clothes",
-    "baseline": "Baselines of the literature",
+    "control": "Controls: how far one gets without matching clothes",
+    "baseline": "Baselines from the literature",
     "method": "Methods",
 }
 
-# As the papers write them.
+# How the papers write them.
 _WRITTEN = {
     "bpr-dae": "BPR-DAE",
     "akd": "AKD",
@@ -44,7 +43,7 @@ _WRITTEN = {
 
 
 def row_title(row: str) -> str:
-    """Write a row as the papers do: `akd-q` is AKD-q, `akd-mined-q` is AKD-q (mined)."""
+    """Write a row as the papers do: `akd-q` as AKD-q, `akd-mined-q` as AKD-q (mined)."""
     low = row.lower()
     for name, written in _WRITTEN.items():
         if low == name:
@@ -58,20 +57,20 @@ def row_title(row: str) -> str:
 
 
 def kind_title(kind: str, facts: DatasetFacts) -> str:
-    """A kind of negatives, and for matched ones what they share with the positive."""
+    """Name a kind of negatives, and what matched ones share with the positive."""
     if kind == "matched" and facts.matched_by:
         return f"matched (same {facts.matched_by})"
     return kind
 
 
 def panel_title(kind: str, facts: DatasetFacts) -> str:
-    """The same above a panel of a figure, which is narrow: what they share has its own line."""
+    """Name them above a narrow panel, where what they share has its own line."""
     shared = f"\n(same {facts.matched_by})" if kind == "matched" and facts.matched_by else ""
     return f"{kind} negatives{shared}"
 
 
 def kinds_of(findings: Findings) -> tuple[str, ...]:
-    """Kinds of negatives, the headline's first and matched ones after it."""
+    """List the kinds of negatives: the headline's, random, matched, then the others."""
     first = (findings.dataset.headline, "random", "matched")
     kinds = findings.models.kinds
     ahead = tuple(kind for kind in dict.fromkeys(first) if kind in kinds)
@@ -79,7 +78,7 @@ def kinds_of(findings: Findings) -> tuple[str, ...]:
 
 
 def group_of(row: str, findings: Findings) -> str:
-    """Group of a row, or of the row that it is a variant of; `akd-mined-q` is one of `akd-q`."""
+    """Return the group of a row or, for a variant such as `akd-mined-q`, of its base row."""
     name = row
     while name:
         for one in (name, f"{name}-p", f"{name}-q"):
@@ -92,7 +91,7 @@ def group_of(row: str, findings: Findings) -> str:
 
 
 def in_order_of_groups(findings: Findings) -> list[tuple[str, list[ComparisonRow]]]:
-    """Rows with or without figures by group, controls first."""
+    """Return all rows by group, controls first."""
     found: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
     for row in findings.models.rows:
         found.setdefault(group_of(row.row, findings), []).append(row)
@@ -100,9 +99,9 @@ def in_order_of_groups(findings: Findings) -> list[tuple[str, list[ComparisonRow
 
 
 def absent_rows(findings: Findings) -> dict[str, str]:
-    """Rows of Table 2 that the dataset does not permit, with the reason.
+    """Return the rows of Table 2 that the dataset does not permit, with the reason.
 
-    What else is absent is a part, whose own section tells why.
+    All else that is absent is a part, and its own section says why.
     """
     there = {row.row for row in findings.models.rows}
     known = {*findings.groups, *METHODS} - there
@@ -110,20 +109,20 @@ def absent_rows(findings: Findings) -> dict[str, str]:
 
 
 def why_absent(findings: Findings, part: str) -> str:
-    """Why one of `PARTS` is not there, as a sentence."""
+    """Say in a sentence why one of `PARTS` is absent."""
     return sentence(findings.absent.get(part, "It is not part of this run"))
 
 
-def listed(told: Sequence[str]) -> str:
-    """Things in a row: `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+def listed(words: Sequence[str]) -> str:
+    """Join words: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def sentence(text: str) -> str:
-    """A reason or a piece of evidence as a sentence of its own."""
+    """Turn a reason or a piece of evidence into a sentence."""
     if not text:
         return text
-    # λ is no letter of a sentence.
+    # λ has no capital here.
     start = text[0].upper() if text[0].isascii() else text[0]
     end = "" if text[-1] in ".!?" else "."
     return f"{start}{text[1:]}{end}"

@@ -1,10 +1,13 @@
-"""Tables of what rules do, of the settings that were tried, and of the claims."""
+"""Tables of what rules do, of the settings tried, and of the claims."""
 
-from collections.abc import Iterable
-
-from wearwith.paper.finding_rows import AttributeInsight, RuleRow
-from wearwith.paper.findings import Findings
-from wearwith.paper.report.cells import FASHIONVC, difference_cell, interval_cell, name_cell
+from wearwith.paper.findings import Findings, RuleRow
+from wearwith.paper.report.cells import (
+    FASHIONVC,
+    cells_of,
+    difference_cell,
+    interval_cell,
+    name_cell,
+)
 from wearwith.paper.report.numbers import count, signed
 from wearwith.paper.report.row_names import kind_title, kinds_of, sentence, why_absent
 from wearwith.paper.report.tables import Cell, Column, Table, TableRow
@@ -41,8 +44,8 @@ def rules_table(findings: Findings) -> Table:
     return Table(
         "rules",
         "Table 3. The method with one rule at a time. “Right” is the share of active test triplets "
-        "on which the rule speaks for the positive, with its 95 % interval; -p is the student, -q "
-        "its teacher. Below an AUC: how far it is from DBPR’s."
+        "on which the rule favours the positive, with its 95 % interval; -p is the student, -q "
+        "its teacher. Below each AUC: its difference from DBPR’s."
         f"{_fewer_seeds(findings)}",
         tuple(columns),
         tuple(_rule_row(row, findings.quick) for row in findings.rules),
@@ -55,7 +58,7 @@ def rule_insights_table(findings: Findings) -> Table:
     columns = (
         Column("rule", "rule", "text"),
         Column("attribute", "attribute", "text"),
-        Column("sign", "speaks", "text"),
+        Column("sign", "for or against", "text"),
         Column("active", "active triplets", "count"),
         Column("right", "right", "share", interval=True),
         Column("confidence", "confidence λ"),
@@ -63,15 +66,13 @@ def rule_insights_table(findings: Findings) -> Table:
     )
     rows = tuple(
         TableRow(
-            {
-                "rule": Cell(one.id),
-                "attribute": Cell(one.attribute),
-                "sign": Cell(one.sign, text=sign_words(one.sign)),
-                "active": Cell(one.active),
-                "right": interval_cell(one.right, one.right_interval),
-                "confidence": Cell(one.confidence),
-                "gain": Cell(one.gain),
-            }
+            cells_of(
+                one,
+                columns,
+                rule=Cell(one.id),
+                sign=Cell(one.sign, text=sign_words(one.sign)),
+                right=interval_cell(one.right, one.right_interval),
+            )
         )
         for one in findings.by_rule
     )
@@ -98,15 +99,19 @@ def rule_groups_table(findings: Findings) -> Table:
         Column("without", "beside the others", "fine", "gain in AUC"),
     )
     rows = [
-        *_insights(findings.by_attribute, "attribute"),
-        *_insights(findings.by_sign, "sign"),
-        *_insights(findings.by_category, "category"),
+        TableRow(cells_of(one, columns, name=Cell(one.name, text=sign_words(one.name))), group)
+        for group, found in (
+            ("attribute", findings.by_attribute),
+            ("sign", findings.by_sign),
+            ("category", findings.by_category),
+        )
+        for one in found
     ]
     return Table(
         "rule_groups",
-        "Rules together. Alone: the teacher that hears only these, less its student. Beside the "
-        "others: the teacher, less the teacher that does not hear these. By category of the top: "
-        "the teacher less its student on the triplets of such tops. "
+        "Rules together. Alone: the teacher with only these rules, less its student. Beside the "
+        "others: the teacher, less the teacher without these rules. By category of the top: the "
+        "teacher less its student, on the triplets of such tops. "
         f"{findings.dataset.headline.capitalize()} negatives.",
         columns,
         tuple(rows),
@@ -121,7 +126,7 @@ def rule_groups_table(findings: Findings) -> Table:
 
 
 def search_table(findings: Findings) -> Table:
-    """Settings that were tried on validation."""
+    """The settings tried on validation."""
     settings = tuple(dict.fromkeys(name for one in findings.search for name in one.values))
     columns = (
         Column("model", "model", "text"),
@@ -142,7 +147,7 @@ def search_table(findings: Findings) -> Table:
     ]
     return Table(
         "search",
-        "Settings that were tried, by their best validation AUC. The test split was not looked at.",
+        "Settings that were tried, and their best validation AUC. The test split was not used.",
         columns,
         tuple(rows),
         empty=why_absent(findings, "Search"),
@@ -156,33 +161,27 @@ def claims_table(findings: Findings) -> Table:
         Column("holds", "holds here", "text"),
         Column("evidence", "evidence", "text"),
     )
-    rows = [
-        TableRow(
-            {"claim": Cell(one.claim), "holds": Cell(one.holds), "evidence": Cell(one.evidence)}
-        )
-        for one in findings.claims
-    ]
     return Table(
         "claims",
-        "What the paper claims of rules, and whether it holds on this data.",
+        "What the paper claims about rules, and whether it holds on this data.",
         columns,
-        tuple(rows),
+        tuple(TableRow(cells_of(one, columns)) for one in findings.claims),
         empty=why_absent(findings, "Claims"),
     )
 
 
 def sign_words(sign: str) -> str:
-    """What a rule's sign says."""
+    """Put the sign of a rule into words."""
     return {"+": "for", "-": "against", "−": "against"}.get(sign, sign)
 
 
 def _fewer_seeds(findings: Findings) -> str:
-    """With how many seeds, where it is not as many as everywhere else."""
+    """Say how many seeds the rules were trained with, if fewer than the rest."""
     fewer = findings.rule_seeds
     if fewer >= len(findings.seeds):
         return ""
     trained = "one seed" if fewer == 1 else f"{fewer} seeds"
-    return f" Here each rule, and the DBPR it is held against, was trained with {trained} alone."
+    return f" Here each rule, and the DBPR it is compared with, was trained with {trained} alone."
 
 
 def _rule_row(row: RuleRow, quick: bool) -> TableRow:
@@ -199,7 +198,7 @@ def _rule_row(row: RuleRow, quick: bool) -> TableRow:
             less = row.less.get(view, {}).get(kind)
             beside = None
             if less is not None:
-                # Its interval is in the figure and the CSV: twelve of them would hide the numbers.
+                # Its interval is in the figure and the CSV: a dozen would hide the numbers.
                 beside = signed(less.auc)
                 cells[f"p_adjusted_{view}_{kind}"] = Cell(less.p_adjusted)
             cells[f"auc_{view}_{kind}"] = Cell(found.auc, aside=beside)
@@ -210,27 +209,9 @@ def _rule_row(row: RuleRow, quick: bool) -> TableRow:
 
 
 def _untrained(row: RuleRow, quick: bool) -> str:
-    """Why a rule has no figures, and how often it would have spoken."""
+    """Say why a rule has no figures, and how often it is active."""
     reason = row.note or "no figures"
     if quick and reason == "not trained":
         reason = "left out by --quick"
     numbers = f"active on {count(row.n_train)} training and {count(row.n_test)} test triplets"
     return f"{sentence(reason).rstrip('.')}; {numbers}."
-
-
-def _insights(found: Iterable[AttributeInsight], group: str) -> list[TableRow]:
-    return [
-        TableRow(
-            {
-                "name": Cell(one.name, text=sign_words(one.name)),
-                "rules": Cell(one.rules),
-                "active": Cell(one.active),
-                "right": Cell(one.right),
-                "confidence": Cell(one.confidence),
-                "alone": Cell(one.alone),
-                "without": Cell(one.without),
-            },
-            group,
-        )
-        for one in found
-    ]

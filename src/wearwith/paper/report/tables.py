@@ -1,4 +1,4 @@
-"""A table described once, and rendered as CSV, as LaTeX and, by its template, as HTML."""
+"""A table described once and rendered as CSV, as LaTeX and, by a template, as HTML."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from wearwith.paper.report.numbers import (
     signed,
 )
 
-__all__ = ["Cell", "Column", "Head", "Table", "TableRow", "as_latex"]
+__all__ = ["Cell", "Column", "Head", "Table", "TableRow", "Value", "as_latex"]
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -54,50 +54,36 @@ _ESCAPES = {
 
 
 def as_latex(text: str) -> str:
-    """Escape what LaTeX would take for a command; write signs that its fonts lack as mathematics.
+    """Escape commands of LaTeX, and write symbols that its fonts lack as mathematics.
 
-    A letter of another script stays as it is, which LaTeX prints if its font has it.
+    Letters of other scripts stay; LaTeX prints them if its font has them.
     """
     return "".join(_ESCAPES.get(character, character) for character in text)
 
 
 Value = str | int | float | bool | None
-# `fine` is signed with four decimals: what one rule of many adds would be .000 with three.
+# `fine` is signed, with four decimals: with three, what one rule of many adds would be .000.
 Kind = Literal["text", "count", "figure", "signed", "fine", "p", "share", "number"]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands at one place.
+    """One cell, with the interval from `low` to `high`."""
 
-    Attributes
-    ----------
-    value
-        Printed as its column says; a string is printed as it is.
-    text
-        What is printed for a value that is a name of the program's.
-    low, high
-        Its interval.
-    note, aside
-        A second line; an aside stands on the page only, since a paper's table has no room for it.
-    best
-        Whether it is the best of its column.
-    """
-
-    value: Value
+    value: Value  # printed as its column says; a string as it is
     low: float | None = None
     high: float | None = None
-    note: str | None = None
-    aside: str | None = None
-    best: bool = False
-    text: str | None = None
+    note: str | None = None  # a second line
+    aside: str | None = None  # a second line of the page only: a paper's table has no room
+    best: bool = False  # of its column
+    text: str | None = None  # printed instead of the value, which only the CSV then has
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `name` in CSV, `title` in print, under a heading `over` that neighbours may share.
+    """A column: `name` in CSV, `title` in print, under a heading `over` that neighbours can share.
 
-    A column that is not `shown` is in the CSV only; an `interval` is two more columns there.
+    A column that is not `shown` is in the CSV only; an `interval` adds two columns there.
     """
 
     name: str
@@ -109,13 +95,13 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is set to the right."""
+        """Whether it is aligned to the right."""
         return self.kind != "text"
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """Cells by the name of their column; `absent` is why there are no figures."""
+    """Cells by the name of their column; `absent` says why there are no figures."""
 
     cells: Mapping[str, Cell]
     group: str | None = None
@@ -124,7 +110,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Head:
-    """A heading over `span` neighbouring columns; no title over columns that have none."""
+    """A heading over `span` neighbouring columns, or an empty one."""
 
     title: str | None
     span: int
@@ -134,8 +120,8 @@ class Head:
 class Table:
     """A table; `name` is that of its files.
 
-    Rows of one group stand together, under what `headings` says of it; in the CSV the group itself
-    is a column called `grouped_by`.
+    Rows of one group stand together under its entry in `headings`; in the CSV the group is a column
+    called `grouped_by`.
     """
 
     name: str
@@ -148,12 +134,12 @@ class Table:
 
     @property
     def shown(self) -> tuple[Column, ...]:
-        """Columns of the page and of the paper."""
+        """The columns of the page and of the paper."""
         return tuple(column for column in self.columns if column.shown)
 
     @property
     def heads(self) -> tuple[Head, ...]:
-        """The upper line of headings; empty if no column has one."""
+        """The upper row of headings; empty if no column has one."""
         heads: list[Head] = []
         for column in self.shown:
             if heads and heads[-1].title == column.over:
@@ -164,7 +150,7 @@ class Table:
 
     @property
     def groups(self) -> tuple[tuple[str | None, tuple[TableRow, ...]], ...]:
-        """Rows by the heading of their group: in the order of headings, then of first rows."""
+        """Rows by the heading of their group, in the order of the headings, then of the rows."""
         found: dict[str | None, list[TableRow]] = {group: [] for group in self.headings}
         for row in self.rows:
             found.setdefault(row.group, []).append(row)
@@ -175,14 +161,14 @@ class Table:
         )
 
     def text(self, row: TableRow, column: Column) -> str:
-        """What the page prints at a place, without its interval."""
+        """Print a cell, without its interval."""
         cell = row.cells.get(column.name)
         if cell is None:
             return ABSENT
         return _text(cell.value, column.kind) if cell.text is None else cell.text
 
     def interval(self, row: TableRow, column: Column) -> str | None:
-        """The interval at a place."""
+        """Print the interval of a cell, if it has one."""
         cell = row.cells.get(column.name)
         if cell is None or cell.low is None or cell.high is None:
             return None
@@ -191,7 +177,7 @@ class Table:
         return interval(cell.low, cell.high, plus=column.kind == "signed")
 
     def csv(self) -> str:
-        """Every column, whole numbers and full floats; empty where there is nothing."""
+        """Return every column, unrounded, as CSV."""
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
         group = () if self.grouped_by is None else (self.grouped_by,)
@@ -209,7 +195,7 @@ class Table:
         return file.getvalue()
 
     def latex(self) -> str:
-        """A floating table; it needs the package `booktabs`."""
+        """Return a floating table, which needs the package `booktabs`."""
         columns = self.shown
         lines = [
             "% needs \\usepackage{booktabs}",

@@ -1,4 +1,4 @@
-"""All pictures of a sample world, into a folder."""
+"""All pictures of a sample world, drawn into a folder."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from wearwith.world.drawing.garment import DrawingSubject, draw, jpeg
 
 __all__ = ["draw_album"]
 
-MOST_WORKERS = 4  # beyond that, threads wait for one another
+MOST_WORKERS = 4  # more threads would wait for one another
 
 
 def draw_album(
@@ -26,16 +26,15 @@ def draw_album(
     workers: int | None = None,
     progress: ProgressFactory = silent,
 ) -> pl.DataFrame:
-    """Draw garments as `ID.jpg` into a new folder, and tell what was drawn.
+    """Draw garments as `ID.jpg` into a new folder, and describe the pictures.
 
-    The files depend on the subjects and the seed alone, and not on the number of workers, which
-    are threads: most of the work is in OpenCV and NumPy, and starting a process takes as long as
-    drawing a dozen pictures.
+    The files depend only on the subjects and the seed. Workers are threads: most of the work is in
+    OpenCV and NumPy, and starting a process takes as long as drawing a dozen pictures.
 
     Returns
     -------
-    Columns id; dye, the colour of the cloth as `#rrggbb`; dye_share, how much of the cloth has it;
-    area, the share of the picture that the garment covers; backdrop.
+    Columns id; dye, the colour of the cloth as `#rrggbb`; dye_share, the share of the cloth in that
+    colour; area, the share of the picture that the garment covers; backdrop.
     """
     folder.mkdir()
     count = workers or min(MOST_WORKERS, os.cpu_count() or 1)
@@ -54,7 +53,7 @@ def draw_album(
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let OpenCV have one thread a call: pictures are drawn beside one another already."""
+    """Limit OpenCV to one thread a call, since pictures are drawn side by side already."""
     before = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:

@@ -1,4 +1,4 @@
-"""The backdrop: paper in a studio, a little uneven, that takes the garment's shadow."""
+"""The backdrop: studio paper, a little uneven, with the garment's shadow."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from wearwith.world.drawing.canvas import COLUMNS, DOTS, HEIGHT, ROWS, WIDTH, Ca
 
 __all__ = ["BACKDROPS", "placed", "set_before"]
 
-# Two seasons' paper: off-white, and a cool pale grey.
+# The paper of two seasons: off-white, and a cool pale grey.
 BACKDROPS = {"spring": (245, 243, 239), "autumn": (221, 225, 229)}
 
 TURN = 1.6  # standard deviation in degrees
@@ -17,13 +17,10 @@ SIZE = 0.02
 
 
 def placed(canvas: Canvas, rng: np.random.Generator) -> tuple[Planes, Plane]:
-    """Lay a garment down, a little turned and off the middle.
+    """Lay a garment down, a little turned and off the middle, at the size of the picture.
 
-    Returns
-    -------
-    colour, cover
-        At the size of the picture; colour is multiplied by cover. Shapes: (3, HEIGHT, WIDTH) and
-        (HEIGHT, WIDTH).
+    Returns its colour, multiplied by cover, and its cover. Shapes: (3, HEIGHT, WIDTH) and
+    (HEIGHT, WIDTH).
     """
     turn = float(np.clip(rng.normal(), -2, 2)) * TURN
     size = 1 + float(np.clip(rng.normal(), -2, 2)) * SIZE - SIZE
@@ -41,7 +38,7 @@ def placed(canvas: Canvas, rng: np.random.Generator) -> tuple[Planes, Plane]:
 def set_before(
     colour: Planes, cover: Plane, group: str, rng: np.random.Generator
 ) -> npt.NDArray[np.uint8]:
-    """Set a garment before a backdrop of a group. Shape: (HEIGHT, WIDTH, 3)."""
+    """Put a garment on the backdrop of a group. Shape: (HEIGHT, WIDTH, 3)."""
     paper = np.array(BACKDROPS[group], dtype=np.float32) + np.float32(rng.normal(0, 1.0))
     paper = paper + rng.normal(0, 0.6, size=3).astype(np.float32)
     y = np.linspace(-1, 1, HEIGHT, dtype=np.float32)[:, None]
@@ -60,7 +57,7 @@ def set_before(
 
 
 def _shadow(cover: Plane) -> Plane:
-    """Light that is left around the garment: a near and a far shadow, to the lower right."""
+    """Return the light around the garment, less a near and a far shadow to the lower right."""
     left = np.ones_like(cover)
     for soft, move, strength in ((2.2, (1.5, 2.2), 0.20), (9.0, (5.0, 8.0), 0.20)):
         wide = (2 * round(soft) + 1,) * 2

@@ -10,7 +10,7 @@ __all__ = ["backpack", "clutch", "tote_bag"]
 
 
 def tote_bag(material: str, rng: np.random.Generator) -> Drawing:
-    """Open at the top, two handles; of leather with seams, of canvas soft."""
+    """A bag open at the top with two handles, of seamed leather or soft canvas."""
     wide, high = float(rng.uniform(66, 80)), float(rng.uniform(118, 146))
     top = 130.0
     bottom = top + high
@@ -75,7 +75,7 @@ def tote_bag(material: str, rng: np.random.Generator) -> Drawing:
 
 
 def backpack(material: str, rng: np.random.Generator) -> Drawing:
-    """A round top, a front pocket with a zip, a loop to hang it up and straps at the sides."""
+    """A backpack with a round top, a front pocket with a zip, a loop and two straps."""
     del material
     wide = float(rng.uniform(60, 68))
     body = whole(
@@ -135,7 +135,7 @@ def backpack(material: str, rng: np.random.Generator) -> Drawing:
 
 
 def clutch(material: str, rng: np.random.Generator) -> Drawing:
-    """An envelope, a box with a clasp, or a soft pouch on a chain."""
+    """An envelope or a pouch with a clasp, some on a chain."""
     del material
     wide, top, bottom = float(rng.uniform(84, 94)), 122.0, float(rng.uniform(214, 226))
     kind = str(rng.choice(["envelope", "clasp"]))

@@ -1,4 +1,4 @@
-"""What tops have in common: a bodice, necklines, hems, and the folds that these make."""
+"""Parts that tops share: a bodice, necklines, hems, and their folds."""
 
 from dataclasses import dataclass
 
@@ -26,16 +26,12 @@ class Bodice:
 
     Attributes
     ----------
-    neck
-        Where the neckline meets the shoulder.
-    depth
-        How far the neckline falls below that.
+    neck, depth
+        Where the neckline meets the shoulder, and how far it falls below.
     shoulder, armpit
         Ends of the armhole.
-    waist
-        Half the width and the place of the waist.
-    hem
-        Half the width and the place of the hem's side.
+    waist, hem
+        Half the width, and the height on the sheet.
     dip
         How much lower the middle of the hem is.
     """
@@ -49,12 +45,12 @@ class Bodice:
     dip: float = 3
 
     def outline(self, line: Points | None = None) -> Points:
-        """Outline of the front below a neckline, the round one if none is given."""
+        """Outline the front below a neckline, by default the round one."""
         above = neckline(self.neck, self.depth) if line is None else line
         return whole(above, *self.sides(), self.bottom())
 
     def sides(self) -> tuple[Points, ...]:
-        """Shoulder, armhole and side, downwards."""
+        """Draw the shoulder, the armhole and the side, downwards."""
         (nx, ny), (sx, sy), (ax, ay) = self.neck, self.shoulder, self.armpit
         return (
             curve((nx, ny), (0.5 * (nx + sx), 0.5 * (ny + sy) - 0.6), (sx, sy)),
@@ -63,18 +59,18 @@ class Bodice:
         )
 
     def bottom(self) -> Points:
-        """Half of the hem, towards the middle."""
+        """Draw half of the hem, towards the middle."""
         x, y = self.hem
         return curve((x, y), (0.5 * x, y + 0.8 * self.dip), (0, y + self.dip))
 
 
 def both(line: Points) -> tuple[Points, Points]:
-    """Give a line and its mirror image."""
+    """Return a line and its mirror image."""
     return line, mirrored(line)
 
 
 def neckline(neck: Corner, depth: float, *, pointed: float = 0.0) -> Points:
-    """Half of a neckline, from the middle up to the shoulder; `pointed` 1 is a V."""
+    """Draw half of a neckline, from the middle to the shoulder; `pointed` 1 is a V."""
     x, y = neck
     bulge = 1 - pointed
     return curve(
@@ -86,7 +82,7 @@ def neckline(neck: Corner, depth: float, *, pointed: float = 0.0) -> Points:
 
 
 def inside_back(neck: Corner, depth: float, rise: float = 4.0) -> list[Piece]:
-    """Show the inside of the back within a neckline, with its label."""
+    """Draw the inside of the back within a neckline, and its label."""
     x, y = neck
     cloth = joined(
         curve((-x, y), (-0.5 * x, y + 0.8 * rise), (0.5 * x, y + 0.8 * rise), (x, y)),
@@ -108,7 +104,7 @@ def inside_back(neck: Corner, depth: float, rise: float = 4.0) -> list[Piece]:
 
 
 def collar_back(reach: float, top: float) -> Part:
-    """Show the part of a collar that stands behind the neck, its ends at half the width `reach`."""
+    """Draw the back of a collar, whose ends are `reach` from the middle."""
     shape = joined(
         curve((-reach, top), (-0.5 * reach, top - 1.5), (0.5 * reach, top - 1.5), (reach, top)),
         curve((reach, top + 9), (0, top + 11), (-reach, top + 9)),
@@ -119,7 +115,7 @@ def collar_back(reach: float, top: float) -> Part:
 def neck_band(
     neck: Corner, depth: float, width: float, *, pointed: float = 0.0, cloth: str = "rib"
 ) -> list[Piece]:
-    """A band around the front of a neckline, and around its back."""
+    """Draw a band around the front and the back of a neckline."""
     half = neckline(neck, depth, pointed=pointed)
     line = joined(mirrored(half), half[1:])  # from the left shoulder down and up to the right one
     x, y = neck
@@ -133,7 +129,7 @@ def neck_band(
 
 
 def hem_band(bodice: Bodice, height: float, tuck: float = 0.0, cloth: str = "rib") -> Part:
-    """A band at the hem, drawn in by `tuck`."""
+    """Draw a band at the hem, narrower by `tuck`."""
     (x, y), dip = bodice.hem, bodice.dip
     half = (
         curve((0, y + dip), (0.5 * x, y + 0.8 * dip), (x + 0.5, y)),
@@ -144,12 +140,12 @@ def hem_band(bodice: Bodice, height: float, tuck: float = 0.0, cloth: str = "rib
 
 
 def placket_buttons(x: float, top: float, bottom: float, n: int) -> list[Corner]:
-    """Places of n buttons in a row."""
+    """Return the places of n buttons in a column."""
     return [(x, float(y)) for y in np.linspace(top, bottom, n)]
 
 
 def torso_folds(bodice: Bodice, rng: np.random.Generator, amount: float = 1.0) -> tuple[Fold, ...]:
-    """Folds that run from the armpits and gather at the waist."""
+    """Draw folds from the armpits and at the waist."""
     (ax, ay), (wx, wy), (hx, hy) = bodice.armpit, bodice.waist, bodice.hem
     folds = []
     for side in (-1, 1):

@@ -1,4 +1,4 @@
-"""The table on which a garment is laid out: its colour and what it covers."""
+"""The canvas on which a garment is painted: its colour, its cover and its light."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.world.drawing.colours import RGB
 from wearwith.world.drawing.curves import Points
+from wearwith.world.drawing.dyes import RGB
 
 __all__ = ["COLUMNS", "DOTS", "HEIGHT", "ROWS", "WIDTH", "Canvas", "Window", "filled", "stroked"]
 
@@ -16,9 +16,9 @@ Planes = npt.NDArray[np.float32]  # (3, rows, columns)
 Mask = npt.NDArray[np.uint8]
 
 WIDTH, HEIGHT = 240, 320  # units, and dots of the picture
-DOTS = 1.5  # dots a unit while it is drawn: larger than the picture, so that edges are smooth
+DOTS = 1.5  # dots a unit while drawing: finer than the picture, for smooth edges
 COLUMNS, ROWS = round(WIDTH * DOTS), round(HEIGHT * DOTS)
-FINE = 4  # bits below a dot, in which OpenCV is given places
+FINE = 4  # bits below a dot, in which OpenCV takes places
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Window:
 
     @classmethod
     def around(cls, points: Points, margin: float) -> "Window":
-        """Enclose points, given in dots, with a margin; it ends where the canvas does."""
+        """Enclose points, in dots, with a margin, within the canvas."""
         low = np.floor(points.min(axis=0) - margin).astype(int)
         high = np.ceil(points.max(axis=0) + margin).astype(int) + 1
         left, top = np.clip(low, 0, [COLUMNS - 2, ROWS - 2])
@@ -54,7 +54,7 @@ class Canvas:
     shade: Plane = field(default_factory=lambda: np.ones((ROWS, COLUMNS), dtype=np.float32))
 
     def lay(self, window: Window, colour: Planes, cover: Plane) -> None:
-        """Lay cloth over what is there."""
+        """Lay cloth on top."""
         at = window.slices
         total = self.cover[at] * (1 - cover) + cover
         share = cover / np.maximum(total, np.float32(1e-6))
@@ -65,20 +65,20 @@ class Canvas:
         self.cover[at] = total
 
     def stain(self, window: Window, colour: RGB, share: Plane) -> None:
-        """Colour the cloth that is there, in its light."""
+        """Colour the cloth below, in its light."""
         at = window.slices
         ink = colour[:, None, None] * self.shade[at]
         self.colour[:, *at] += share * (self.cover[at] > 0.5) * (ink - self.colour[:, *at])
 
     def dim(self, window: Window, factor: Plane, lift: Plane | None = None) -> None:
-        """Make the cloth that is there darker, or lighter by `lift`."""
+        """Darken the cloth below by a factor, or lighten it by `lift`."""
         at = window.slices
         self.colour[:, *at] *= factor
         if lift is not None:
             self.colour[:, *at] += lift
 
     def cast(self, window: Window, mask: Mask, strength: float, soft: float) -> None:
-        """Cast the shadow of a part that is about to be laid on what lies below it."""
+        """Cast the shadow of a part on what will lie below it."""
         at = window.slices
         if not self.cover[at].any():
             return
@@ -90,7 +90,7 @@ class Canvas:
 
 
 def filled(points: Points, window: Window) -> Mask:
-    """Fill an outline, given in dots, with smooth edges."""
+    """Fill an outline, in dots, with smooth edges."""
     mask = np.zeros((window.bottom - window.top, window.right - window.left), dtype=np.uint8)
     fixed = np.round((points - [window.left, window.top]) * (1 << FINE)).astype(np.int32)
     cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, FINE)
@@ -98,7 +98,7 @@ def filled(points: Points, window: Window) -> Mask:
 
 
 def stroked(lines: list[Points], window: Window, width: float) -> Plane:
-    """Draw lines, given in dots; 0 to 1."""
+    """Draw lines, in dots; values from 0 to 1."""
     mask = np.zeros((window.bottom - window.top, window.right - window.left), dtype=np.uint8)
     fixed = [
         np.round((line - [window.left, window.top]) * (1 << FINE)).astype(np.int32)

@@ -1,4 +1,4 @@
-"""A garment's cloth: every kind of it that the garment's parts are cut from, as a tile."""
+"""A garment's cloth: a tile for each kind that its parts are cut from."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.world.drawing.colours import FITTINGS, RGB, dyed, inks_on, lab_of, rgb_of
+from wearwith.world.drawing.dyes import FITTINGS, RGB, dyed, inks_on, lab_of, rgb_of
 from wearwith.world.drawing.materials import LOOKS, ClothLook, ribs, weave
-from wearwith.world.drawing.patterns import TILE, Tile, ground_of, patterned
+from wearwith.world.drawing.pattern_tiles import TILE, Tile, ground_of, patterned
 
 __all__ = ["Cloth", "make_cloth"]
 
@@ -24,16 +24,14 @@ class Cloth:
 
     Attributes
     ----------
-    ground
-        Its colour.
-    inks
-        Colours that suit it, the one that stands out most first.
+    ground, inks
+        Its colour, and colours that suit it, the most contrasting first.
     look
         How its material takes the light.
     ground_share
-        Share of the cloth that has the ground's colour; the rest is pattern.
+        Share of the cloth in the colour of the ground; the rest is pattern.
     main, relief, ribbed
-        The patterned tile and the reliefs of the weave and of its ribs.
+        The patterned tile, and the reliefs of the weave and of its ribs.
     """
 
     ground: RGB
@@ -45,19 +43,19 @@ class Cloth:
     ribbed: npt.NDArray[np.float32]
 
     def tile(self, name: str) -> Bytes:
-        """Give the tile of a cloth, (TILE, TILE, 3)."""
+        """Return the tile of a cloth. Shape: (TILE, TILE, 3)."""
         if name not in self._tiles:
             self._tiles[name] = self._made(name)
         return self._tiles[name]
 
     def look_of(self, name: str) -> ClothLook:
-        """Tell how a cloth takes the light."""
+        """Return how a cloth takes the light."""
         if name in ("footbed", "suede", "gum", "wood", "heel"):
             return LEATHER
         return HARD if name in FITTINGS else self.look
 
     def colour(self, name: str) -> RGB:
-        """Give the flat colour of a cloth."""
+        """Return the flat colour of a cloth."""
         if name in FITTINGS:
             return rgb_of(FITTINGS[name])
         if name == "dark":
@@ -70,7 +68,7 @@ class Cloth:
         if name == "trim":
             return self.inks[0]
         if name == "button":
-            # A little off the cloth, so that it is seen and does not shout.
+            # A little off the cloth: visible, but not loud.
             toward = np.float32(0 if lab_of(self.ground)[0] > 55 else 255)
             return self.ground + np.float32(0.28) * (toward - self.ground)
         return self.ground
@@ -101,18 +99,9 @@ def make_cloth(
     upright: bool = False,
     knitted: bool = False,
 ) -> Cloth:
-    """Dye, weave and print a cloth.
+    """Dye, weave and print a cloth; values are those of `assortment`.
 
-    Parameters
-    ----------
-    colour, pattern, material
-        As `sample_words` names them.
-    rng
-        Source of randomness.
-    upright
-        Whether stripes run up and down.
-    knitted
-        Whether wool is knitted here, and not woven.
+    Stripes of an `upright` cloth run up and down; wool of a `knitted` one is not woven.
     """
     dye_rng, print_rng, weave_rng = rng.spawn(3)
     ground = dyed(colour, dye_rng)
@@ -124,7 +113,7 @@ def make_cloth(
         look=LOOKS[material],
         ground_share=ground_of(tile, ground),
         main=tile,
-        # The weave makes the cloth neither lighter nor darker than it was dyed.
+        # The weave must not change the mean lightness of the dye.
         relief=relief / np.float32(np.median(relief)),
         ribbed=ribs(),
     )

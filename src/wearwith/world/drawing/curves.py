@@ -30,12 +30,12 @@ def curve(*points: Corner) -> Points:
 
 
 def joined(*pieces: Points) -> Points:
-    """Put curves one behind the other; where they meet is a corner."""
+    """Join curves end to end, with corners between them."""
     return np.concatenate(pieces)
 
 
 def mirrored(points: Points) -> Points:
-    """Draw the left of what is on the right, in the opposite direction."""
+    """Mirror a curve from right to left, in the opposite direction."""
     flipped: Points = points[::-1] * np.array([-1.0, 1.0])
     return flipped
 
@@ -57,13 +57,13 @@ def band(line: Points, width: float | Sequence[float]) -> Points:
 
 
 def along(line: Points, share: float) -> Corner:
-    """Give the point at a share of a line's points."""
+    """Return the point at a share of a line's points."""
     x, y = line[round(share * (len(line) - 1))]
     return float(x), float(y)
 
 
 def turned(points: Points, degrees: float, about: Corner) -> Points:
-    """Turn points clockwise, as seen on the sheet."""
+    """Turn points clockwise on the sheet."""
     angle = np.radians(degrees)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     result: Points = (points - np.array(about)) @ turn + np.array(about)

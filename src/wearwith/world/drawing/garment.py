@@ -11,23 +11,22 @@ import numpy.typing as npt
 from wearwith.world.drawing.backdrop import BACKDROPS, placed, set_before
 from wearwith.world.drawing.bags import backpack, clutch, tote_bag
 from wearwith.world.drawing.cloth import make_cloth
-from wearwith.world.drawing.colours import hex_of
 from wearwith.world.drawing.dresses import dress, jumpsuit
-from wearwith.world.drawing.jackets import jacket
+from wearwith.world.drawing.dyes import hex_of
 from wearwith.world.drawing.jersey import camisole, t_shirt, tank_top
 from wearwith.world.drawing.knitwear import cardigan, hoodie, sweater, sweatshirt
+from wearwith.world.drawing.outerwear import blazer, coat, jacket
 from wearwith.world.drawing.painting import painted
 from wearwith.world.drawing.pieces import Drawing
 from wearwith.world.drawing.prints import draw_print
 from wearwith.world.drawing.shirts import blouse, shirt
 from wearwith.world.drawing.shoes import heels, loafers, sandals, sneakers
 from wearwith.world.drawing.skirts import maxi_skirt, skirt
-from wearwith.world.drawing.tailoring import blazer, coat
 from wearwith.world.drawing.trousers import jeans, joggers, leggings, shorts, trousers
 
 __all__ = ["SILHOUETTES", "DrawingSubject", "Picture", "draw", "jpeg"]
 
-# By category: draws one for a material; the generator chooses among its variations.
+# By category, the function that draws one for a material; the generator chooses variations.
 SILHOUETTES: dict[str, Callable[[str, np.random.Generator], Drawing]] = {
     "t-shirt": t_shirt,
     "tank top": tank_top,
@@ -65,12 +64,9 @@ QUALITY = 90
 
 @dataclass(frozen=True)
 class DrawingSubject:
-    """What is drawn: names as `sample_words` has them.
+    """A garment to draw, with values of `assortment`.
 
-    Attributes
-    ----------
-    item, design
-        Ids. The colours of one design share cut, print and backdrop.
+    The colours of one design (`item` and `design` are ids) share cut, print and backdrop.
     """
 
     item: str
@@ -83,31 +79,17 @@ class DrawingSubject:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture and what is known of it.
+    """A picture and facts about it."""
 
-    Attributes
-    ----------
-    pixels
-        (320, 240, 3), RGB.
-    cover
-        Where the garment is, 0 to 1; (320, 240).
-    dye
-        The colour that its cloth was dyed, as `#rrggbb`.
-    dye_share
-        Share of its cloth that has this colour; the rest is pattern or print.
-    backdrop
-        One of `BACKDROPS`.
-    """
-
-    pixels: npt.NDArray[np.uint8]
-    cover: npt.NDArray[np.float32]
-    dye: str
-    dye_share: float
-    backdrop: str
+    pixels: npt.NDArray[np.uint8]  # RGB; (320, 240, 3)
+    cover: npt.NDArray[np.float32]  # where the garment is, 0 to 1; (320, 240)
+    dye: str  # the colour of the cloth, as `#rrggbb`
+    dye_share: float  # of the cloth in this colour; the rest is pattern or print
+    backdrop: str  # one of `BACKDROPS`
 
 
 def draw(garment: DrawingSubject, seed: int) -> Picture:
-    """Draw a garment; the same one and the same seed give the same picture."""
+    """Draw a garment; the same garment and seed give the same picture."""
     cut_rng, backdrop_rng = _rng(seed, garment.design).spawn(2)
     cloth_rng, print_rng, fold_rng, place_rng, paper_rng = _rng(seed, garment.item).spawn(5)
     drawing = SILHOUETTES[garment.category](garment.material, cut_rng).fitted()
@@ -136,7 +118,7 @@ def draw(garment: DrawingSubject, seed: int) -> Picture:
 
 
 def jpeg(pixels: npt.NDArray[np.uint8]) -> bytes:
-    """Pack a picture as JPEG."""
+    """Encode a picture as JPEG."""
     _, data = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return bytes(data)
 

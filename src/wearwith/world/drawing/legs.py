@@ -1,4 +1,4 @@
-"""What garments with legs have in common: an outline, a waistband, creases."""
+"""Parts that garments with legs share: an outline, a waistband, creases."""
 
 from dataclasses import dataclass
 
@@ -17,17 +17,15 @@ class Legs:
     Attributes
     ----------
     waist, top
-        Half the width and the place of the waist.
+        Half the width of the waist, and its height on the sheet.
     hip
         Half the width at the hip.
     crotch
         Where the legs part.
     knee, hem
         Widths of a leg.
-    bottom
-        Where the hem is.
-    spread
-        How far the middle of the hem is from the middle of the sheet.
+    bottom, spread
+        Height of the hem, and how far its middle is from the middle of the sheet.
     """
 
     waist: float = 36
@@ -40,7 +38,7 @@ class Legs:
     spread: float = 31
 
     def outer(self) -> Points:
-        """The outer seam, downwards."""
+        """Draw the outer seam, downwards."""
         knee_y = 0.5 * (self.crotch + self.bottom)
         middle = self.middle(knee_y)
         return curve(
@@ -52,7 +50,7 @@ class Legs:
         )
 
     def inner(self) -> Points:
-        """The inner seam, upwards."""
+        """Draw the inner seam, upwards."""
         knee_y = 0.5 * (self.crotch + self.bottom)
         middle = self.middle(knee_y)
         return curve(
@@ -63,12 +61,12 @@ class Legs:
         )
 
     def middle(self, y: float) -> float:
-        """Where the middle of the right leg is, at a height."""
+        """Return the middle of the right leg at a height."""
         share = (y - self.crotch) / (self.bottom - self.crotch)
         return (1 - share) * 0.5 * self.hip + share * self.spread
 
     def leg(self) -> Points:
-        """Outline of the right leg with its half of the hips."""
+        """Outline the right leg with its half of the hips."""
         x = self.spread
         hem = curve(
             (x + 0.5 * self.hem, self.bottom),
@@ -81,7 +79,7 @@ class Legs:
         )
 
     def waistband(self, height: float) -> Points:
-        """A band around the waist, above its top."""
+        """Outline a band around the waist, above its top."""
         x, y = self.waist, self.top
         return whole(
             curve((0, y - height + 2.5), (0.6 * x, y - height + 1.5), (x - 1, y - height)),
@@ -90,7 +88,7 @@ class Legs:
         )
 
     def back(self, height: float) -> Part:
-        """The inside of the back of the waistband."""
+        """Draw the inside of the back of the waistband."""
         x, y = self.waist, self.top - height
         shape = whole(
             curve((0, y - 3.5), (0.6 * x, y - 2.5), (x - 1, y)), curve((x - 1, y + 3), (0, y + 6))
@@ -98,13 +96,13 @@ class Legs:
         return Part(shape, "inside", thick=1, shadow=0, folds=0)
 
     def hem_line(self, above: float) -> Points:
-        """Draw a line across a leg, so far above its hem."""
+        """Draw a line across a leg, at a distance above its hem."""
         x, y = self.spread, self.bottom - above
         wide = 0.5 * self.hem
         return curve((x + wide, y), (x, y + 2.5), (x - wide, y + 1.5))
 
     def cuff(self, height: float, tuck: float, cloth: str) -> Part:
-        """A cuff below the hem of the right leg."""
+        """Draw a cuff below the hem of the right leg."""
         x, y, wide = self.spread, self.bottom, 0.5 * self.hem
         shape = joined(
             curve((x + wide, y - 2), (x + wide - tuck, y + height)),
@@ -119,7 +117,7 @@ class Legs:
 
 
 def leg_folds(legs: Legs, rng: np.random.Generator, amount: float = 1.0) -> tuple[Fold, ...]:
-    """Whiskers at the crotch, creases at the knees, breaks above the hems."""
+    """Draw whiskers at the crotch, creases at the knees and breaks above the hems."""
     c, knee_y = legs.crotch, 0.5 * (legs.crotch + legs.bottom)
     folds = []
     for side in (-1, 1):

@@ -1,4 +1,4 @@
-"""How materials look close by: their weave, their gloss, how they fall."""
+"""How materials look: their weave, their gloss, how they fall."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,46 +7,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.world.drawing.patterns import TILE
+from wearwith.world.drawing.pattern_tiles import TILE
 
 __all__ = ["LOOKS", "ClothLook", "ribs", "weave"]
 
-Relief = npt.NDArray[np.float32]  # (TILE, TILE): by how much the cloth is lighter, about 1
+Relief = npt.NDArray[np.float32]  # (TILE, TILE): lightness of the cloth, about 1
 
 
 @dataclass(frozen=True)
 class ClothLook:
-    """How a material takes the light.
+    """How a material takes the light."""
 
-    Attributes
-    ----------
-    gloss
-        Strength of the highlight.
-    tight
-        How narrow the highlight is.
-    depth
-        How dark folds are.
-    crumple, soft
-        How much it creases, and how round the creases are.
-    rim
-        How much lighter it is where it turns away, as velvet is.
-    fuzz
-        How soft its edge is, in dots.
-    thick
-        How much of its thickness is seen at the edges.
-    sheer
-        How much of the backdrop is seen through it.
-    """
-
-    gloss: float = 0.0
-    tight: float = 0.5
-    depth: float = 1.0
-    crumple: float = 1.0
-    soft: float = 1.0
-    rim: float = 0.0
-    fuzz: float = 0.0
-    thick: float = 1.0
-    sheer: float = 0.0
+    gloss: float = 0.0  # strength of the highlight
+    tight: float = 0.5  # how narrow the highlight is
+    depth: float = 1.0  # how dark folds are
+    crumple: float = 1.0  # how much it creases
+    soft: float = 1.0  # how round creases are
+    rim: float = 0.0  # how much lighter it is where it turns away, as velvet is
+    fuzz: float = 0.0  # how soft its edge is, in dots
+    thick: float = 1.0  # how much of its thickness shows at the edges
+    sheer: float = 0.0  # how much of the backdrop shows through
 
 
 LOOKS: dict[str, ClothLook] = {
@@ -68,7 +48,7 @@ LOOKS: dict[str, ClothLook] = {
 
 
 def weave(material: str, rng: np.random.Generator, *, knitted: bool) -> Relief:
-    """Make the relief of a material's surface, around 1, as a tile that repeats."""
+    """Make the relief of a material, around 1, as a tile that repeats."""
     if knitted and material in ("wool", "cashmere", "knit"):
         return _stitches(24 if material == "knit" else 40, rng)
     if material == "knit":
@@ -77,12 +57,12 @@ def weave(material: str, rng: np.random.Generator, *, knitted: bool) -> Relief:
 
 
 def ribs() -> Relief:
-    """Ribs of a cuff or a hem."""
+    """Make the ribs of a cuff or a hem."""
     return _ribbed(40, 0.16)
 
 
 def _noise(rng: np.random.Generator, wide: float, high: float) -> Relief:
-    """Smooth noise of standard deviation 1 that repeats; sizes in dots."""
+    """Make smooth noise that repeats, with standard deviation 1; sizes are in dots."""
     raw = rng.normal(size=(TILE, TILE)).astype(np.float32)
     pad = min(TILE, 3 * int(max(wide, high)) + 2)
     around = np.pad(raw, pad, mode="wrap")
@@ -138,7 +118,7 @@ def _fleece(rng: np.random.Generator) -> Relief:
 
 
 def _lace(rng: np.random.Generator) -> Relief:
-    """A net of scallops and rosettes: dark where it is open."""
+    """Make a net of scallops and rosettes, dark where it is open."""
     del rng
     n = 5
     period = TILE / n
@@ -162,7 +142,7 @@ def _ribbed(n: int, depth: float) -> Relief:
 
 
 def _stitches(n: int, rng: np.random.Generator) -> Relief:
-    """Columns of the letter V, as stockinette has them."""
+    """Make columns of Vs, as in stockinette."""
     y, x = np.mgrid[:TILE, :TILE].astype(np.float32) + 0.5
     period = TILE / n
     across = (x % period) / period  # 0 to 1 in a column

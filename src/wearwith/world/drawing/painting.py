@@ -1,49 +1,44 @@
-"""Painting a drawing's pieces, one over the other."""
+"""Painting the pieces of a drawing, one over the other, with their folds."""
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wearwith.types import Ints
 from wearwith.world.drawing.canvas import (
     COLUMNS,
     DOTS,
     ROWS,
     WIDTH,
     Canvas,
+    Mask,
     Planes,
     Window,
     filled,
     stroked,
 )
 from wearwith.world.drawing.cloth import Cloth
-from wearwith.world.drawing.colours import lab_of
 from wearwith.world.drawing.curves import Points
-from wearwith.world.drawing.folds import Height, crumpled, fluted, rounded
+from wearwith.world.drawing.dyes import lab_of
 from wearwith.world.drawing.materials import ClothLook
-from wearwith.world.drawing.pieces import Button, Drawing, Part, Seam
+from wearwith.world.drawing.pieces import Button, Drawing, Fold, Part, Seam
 from wearwith.world.drawing.prints import Print, put_on
 
 __all__ = ["lit", "painted"]
+
+Height = npt.NDArray[np.float32]  # of the cloth at each dot
 
 TO_LIGHT = (-0.64, -0.77)
 CONTRAST = 0.5
 
 
 def lit(height: Height, look: ClothLook) -> tuple[Height, Height]:
-    """Light a relief.
+    """Light a relief of heights in dots. Shape: (rows, columns).
 
-    Parameters
-    ----------
-    height
-        Height in dots, (rows, columns).
-    look
-        How the material takes the light.
-
-    Returns
-    -------
-    shade, highlight
-        What the colour is multiplied by, about 1; and how white it shines, 0 to 1, of a material
-        that has gloss.
+    Returns the shade, a factor of the colour, about 1; and, for a glossy material, the highlight,
+    how white it shines, from 0 to 1.
     """
     across = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
     down = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
@@ -53,7 +48,7 @@ def lit(height: Height, look: ClothLook) -> tuple[Height, Height]:
     shade = 1 + np.float32(CONTRAST * look.depth) * (bent - np.float32(0.25) * np.abs(bent))
     highlight = shade
     if look.gloss:
-        # Brightest where the cloth is turned a little toward the light.
+        # Brightest where the cloth turns a little toward the light.
         off = (facing - np.float32(0.3)) / np.float32(look.tight)
         flat = np.float32(np.exp(-((0.3 / look.tight) ** 2)))
         highlight = np.float32(look.gloss) * np.maximum(np.exp(-off * off) - flat, 0)
@@ -63,9 +58,10 @@ def lit(height: Height, look: ClothLook) -> tuple[Height, Height]:
     return shade, highlight
 
 
+SMALLER = 4  # folds are soft: drawing them at a quarter of the size is faster
 MARGIN = 11  # dots around a part, for its shadow
 DASH, GAP = 4.0, 3.2  # dots
-LIFT = 0.05  # slope with which cloth rises towards the middle of a part
+LIFT = 0.05  # slope of the cloth towards the middle of a part
 ENOUGH = 1800  # dots that a part needs for its own median
 
 
@@ -76,7 +72,7 @@ def painted(
     fold_rng, flute_rng = rng.spawn(2)
     canvas = Canvas()
     shape = (ROWS, COLUMNS)
-    folds = crumpled(shape, drawing.folds, cloth.look, drawing.crumple, fold_rng)
+    folds = _crumpled(shape, drawing.folds, cloth.look, drawing.crumple, fold_rng)
     last = len(drawing.pieces) if drawing.print_after is None else drawing.print_after
     for number, piece in enumerate(drawing.pieces):
         if number == last and print_ is not None:
@@ -104,16 +100,16 @@ def _lay(canvas: Canvas, part: Part, cloth: Cloth, folds: Height, rng: np.random
     look = cloth.look_of(part.cloth)
     if part.shadow:
         canvas.cast(window, mask, part.shadow, 3.0 + 0.4 * part.thick)
-    height = rounded(mask, max(2.0, part.thick * DOTS * look.thick), LIFT * part.folds)
+    height = _rounded(mask, max(2.0, part.thick * DOTS * look.thick), LIFT * part.folds)
     if part.folds:
         height += np.float32(part.folds) * folds[window.slices]
     if part.flutes:
-        height += fluted(mask, part.flutes, look, rng)
+        height += _fluted(mask, part.flutes, look, rng)
     height = np.asarray(cv2.blur(height, (3, 3)), dtype=np.float32)
     shade, highlight = lit(height, look)
     inside = mask[::3, ::3] > 250
     if inside.sum() * 9 > ENOUGH:
-        # On the whole the cloth keeps the lightness that it was dyed in.
+        # The part keeps the mean lightness of its dye.
         shade /= np.float32(np.median(shade[::3, ::3][inside]))
     colour = _cut(cloth.tile(part.cloth), window, height, part.grain)
     colour *= shade
@@ -198,3 +194,81 @@ def _button(canvas: Canvas, button: Button, cloth: Cloth) -> None:
     if radius > 3.5:
         holes = np.hypot(np.abs(x) - 0.28 * radius, y) < 0.8
         canvas.dim(window, 1 - np.float32(0.5) * holes)
+
+
+def _crumpled(
+    shape: tuple[int, int],
+    folds: Sequence[Fold],
+    look: ClothLook,
+    amount: float,
+    rng: np.random.Generator,
+) -> Height:
+    """Crease a sheet: with the folds of the garment's cut, and random ones."""
+    height, width = shape[0] // SMALLER, shape[1] // SMALLER
+    field = np.zeros((height, width), dtype=np.float32)
+    for across, down, strength in ((5, 5, 8.0), (9, 7, 3.4)):
+        grid = rng.normal(size=(down, across)).astype(np.float32)
+        noise = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+        # Valleys are sharper than ridges; softer cloth has rounder ones.
+        ridged = np.sqrt(noise * noise + np.float32(0.12 * look.soft))
+        field -= np.float32(strength * look.crumple * amount) * ridged
+    for wide in sorted({fold.width for fold in folds}):
+        drawn = np.zeros_like(field)
+        for fold in folds:
+            if fold.width == wide:
+                _draw_fold(drawn, fold)
+        soft = wide * (0.55 + 0.25 * look.soft) * DOTS / SMALLER
+        steep = np.float32(4.6 * look.depth * np.sqrt(wide))
+        field += np.asarray(cv2.GaussianBlur(drawn, (0, 0), soft), dtype=np.float32) * steep
+    whole = cv2.resize(field, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(whole, dtype=np.float32)
+
+
+def _draw_fold(drawn: Height, fold: Fold) -> None:
+    """Draw a fold that thins towards its ends."""
+    points = (fold.line[::3] + np.array([WIDTH / 2, 0.0])) * (DOTS / SMALLER)
+    n = len(points) - 1
+    fixed = np.round(points * 16).astype(np.int32)
+    thick = max(1, round(fold.width * 0.25))
+    for k in range(n):
+        value = fold.depth * float(np.sin(np.pi * (k + 0.5) / n))
+        ends = tuple(map(int, fixed[k])), tuple(map(int, fixed[k + 1]))
+        cv2.line(drawn, *ends, value, thick, cv2.LINE_AA, 4)
+
+
+def _fluted(mask: Mask, flutes: float, look: ClothLook, rng: np.random.Generator) -> Height:
+    """Draw folds that fan out from the top of a part to its hem, as on a skirt."""
+    rows, columns = mask.shape
+    inside = mask > 127
+    filled = np.flatnonzero(inside.any(axis=1))
+    left = _smooth(filled, inside[filled].argmax(axis=1), rows)
+    right = _smooth(filled, columns - inside[filled, ::-1].argmax(axis=1), rows)
+    wide = np.maximum(right - left, 1)
+    across = (np.arange(columns, dtype=np.float32)[None, :] - left) / wide
+    place = np.linspace(0, 1, 400)
+    profile = np.zeros(400)
+    for k in range(3):
+        waves = flutes * rng.uniform(0.5, 1.4)
+        profile += np.sin(2 * np.pi * (waves * place + rng.random())) / (1 + 0.6 * k)
+    profile = np.convolve(np.pad(profile, 4, mode="edge"), np.ones(9) / 9, mode="valid")
+    wave = profile[np.clip(across * 399, 0, 399).astype(np.int32)].astype(np.float32)
+    # Deeper in some places than in others, and toward the hem.
+    depth = np.interp(place, np.linspace(0, 1, 6), rng.uniform(0.25, 1.1, 6)).astype(np.float32)
+    wave *= depth[np.clip(across * 399, 0, 399).astype(np.int32)]
+    grow = np.linspace(0.1, 1.0, rows, dtype=np.float32)[:, None]
+    return np.asarray(wave * grow * np.float32(44 * look.depth / (flutes + 3)), dtype=np.float32)
+
+
+def _smooth(filled: Ints, edge: Ints, rows: int) -> Height:
+    """Return the place of an edge in every row, smoothed. Shape: (rows, 1)."""
+    every = np.interp(np.arange(rows), filled, edge).astype(np.float32)[:, None]
+    return np.asarray(cv2.blur(every, (1, 15)), dtype=np.float32)
+
+
+def _rounded(mask: Mask, radius: float, lift: float) -> Height:
+    """Round a part off at its edges, by `radius` dots, and lift its middle."""
+    far = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    inward = 1 - np.minimum(far / np.float32(radius), 1)
+    edge = np.sqrt(1 - inward * inward) * np.float32(0.55 * radius)
+    lifted = np.minimum(far, np.float32(70)) * np.float32(lift)
+    return np.asarray(edge + lifted, dtype=np.float32)

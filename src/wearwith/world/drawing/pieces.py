@@ -1,4 +1,4 @@
-"""What a garment is put together from, in the order in which it is laid on the table."""
+"""The pieces that a garment is put together from, the lowest first."""
 
 from dataclasses import dataclass, replace
 
@@ -8,9 +8,9 @@ from wearwith.world.drawing.curves import Corner, Points
 
 __all__ = ["Button", "Drawing", "Fold", "Part", "Piece", "Seam", "moved"]
 
-FILLED = (196.0, 272.0)  # how much of the sheet a garment fills, in units
+FILLED = (196.0, 272.0)  # the part of the sheet that a garment fills, in units
 MIDDLE = (0.0, 158.0)
-MOST = 1.22  # and how far small ones are enlarged for that
+MOST = 1.22  # the most that small ones are enlarged
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,19 @@ class Part:
     outline
         Its closed outline.
     cloth
-        What it is made of: `main`, `rib` (the main colour, knitted in ribs), `plain` (the main
-        colour without the pattern), `dark` and `light` (that darker and lighter), `inside` (what
-        is seen of the back), `trim` (a colour beside the main one), or a name of
-        `colours.FITTINGS`.
+        `main`, `rib` (the main colour in ribs), `plain` (the main colour without the pattern),
+        `dark` and `light` (shades of that), `inside` (of the back), `trim` (a second colour), or a
+        name of `dyes.FITTINGS`.
     grain
         Degrees by which the pattern is turned.
     thick
         How far its edge is rounded, in units.
     shadow
-        How dark its shadow is on what lies below.
+        How dark a shadow it casts.
     flutes
-        How many folds fan out from its top to its hem; none by default.
+        How many folds fan out from its top to its hem.
     folds
-        How much of the garment's folds is seen on it.
+        How much of the garment's folds shows on it.
     """
 
     outline: Points
@@ -49,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Seam:
-    """A line on the cloth: `pressed` in, `stitched` in thread, or in a colour by its name."""
+    """A line on the cloth: `pressed`, `stitched`, `zip`, or in the colour of a name."""
 
     line: Points
     kind: str = "pressed"
@@ -59,7 +58,7 @@ class Seam:
 
 @dataclass(frozen=True)
 class Button:
-    """A round thing: a button, an eyelet, a snap."""
+    """A button, an eyelet or a snap."""
 
     at: Corner
     radius: float = 2.4
@@ -68,7 +67,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Fold:
-    """A crease in the cloth along a line; higher if `depth` is above 0."""
+    """A crease along a line; a ridge if `depth` is above 0, else a valley."""
 
     line: Points
     width: float = 5.0
@@ -85,7 +84,7 @@ class Drawing:
     Attributes
     ----------
     pieces
-        What is laid down, the lowest first.
+        The lowest first.
     folds
         Creases of the whole.
     print_at, print_size
@@ -93,11 +92,11 @@ class Drawing:
     upright
         Whether stripes run up and down, as on shirts and trousers.
     knitted
-        Whether wool is knitted here, and not woven.
+        Whether wool is knitted, not woven.
     print_after
-        After how many of the pieces the print is put on; after all of them by default.
+        How many pieces lie below the print; all by default.
     crumple
-        How much it is creased anyhow.
+        How much it creases at random.
     """
 
     pieces: tuple[Piece, ...]
@@ -110,7 +109,7 @@ class Drawing:
     crumple: float = 1.0
 
     def fitted(self) -> "Drawing":
-        """Bring it to the middle of the sheet, as large as suits."""
+        """Move it to the middle of the sheet, and scale it to fill the sheet."""
         corners = np.vstack([piece.outline for piece in self.pieces if isinstance(piece, Part)])
         low, high = corners.min(axis=0), corners.max(axis=0)
         wide, tall = high - low
@@ -128,7 +127,7 @@ class Drawing:
 
 
 def moved(piece: Piece, size: float, by: Points) -> Piece:
-    """Enlarge a piece, then move it."""
+    """Scale a piece, then move it."""
     if isinstance(piece, Part):
         return replace(piece, outline=size * piece.outline + by)
     if isinstance(piece, Seam):

@@ -1,4 +1,4 @@
-"""Graphic prints: a number, a word, a sun, hills, a star, a bow of stripes."""
+"""Graphic prints: a number, a word, a sun, hills, a star, a rainbow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.world.drawing.canvas import DOTS, WIDTH, Canvas, Window
-from wearwith.world.drawing.colours import RGB
 from wearwith.world.drawing.curves import Corner
+from wearwith.world.drawing.dyes import RGB
 
 __all__ = ["Print", "draw_print", "put_on"]
 
@@ -27,20 +27,20 @@ class Print:
 
     @property
     def share(self) -> float:
-        """How much of its square it covers."""
+        """The share of its square that it covers."""
         covered = np.max([layer for layer, _ in self.layers], axis=0)
         return float((covered > 127).mean())
 
 
 def draw_print(inks: tuple[RGB, ...], rng: np.random.Generator) -> Print:
-    """Draw one of the prints in inks, the first of which stands out most."""
+    """Draw one of the prints in inks, the most contrasting first."""
     maker = _MAKERS[int(rng.integers(len(_MAKERS)))]
     layers = maker(rng)
     return Print(tuple(zip(layers, inks, strict=False)))
 
 
 def put_on(canvas: Canvas, print_: Print, at: Corner, size: float) -> None:
-    """Put a print on the cloth that lies on the canvas."""
+    """Put a print on the cloth on the canvas."""
     x, y = (at[0] + WIDTH / 2) * DOTS, at[1] * DOTS
     half = size * DOTS / 2
     window = Window.around(np.array([[x - half, y - half], [x + half, y + half]]), 0)
@@ -55,7 +55,7 @@ def _sheet() -> Layer:
 
 
 def _written(text: str, at: tuple[int, int], width: int, thick: int) -> Layer:
-    """Write a text so wide, in the middle of a line at `at`."""
+    """Write a text of a width, centred at `at`."""
     font = cv2.FONT_HERSHEY_DUPLEX
     (wide, _), _ = cv2.getTextSize(text, font, 1.0, 1)
     scale = width / wide

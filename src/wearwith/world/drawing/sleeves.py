@@ -12,41 +12,25 @@ __all__ = ["Sleeve", "creases_of_sleeve"]
 
 @dataclass(frozen=True)
 class Sleeve:
-    """A right sleeve that hangs from an armhole.
-
-    Attributes
-    ----------
-    shoulder, armpit
-        Ends of the armhole.
-    length
-        Along its outer edge.
-    angle
-        Degrees off the vertical.
-    cuff
-        Width at the end.
-    puff
-        How far it bulges out.
-    gather
-        How much it bulges just above the cuff.
-    """
+    """A right sleeve that hangs from an armhole, between shoulder and armpit."""
 
     shoulder: Corner
     armpit: Corner
-    length: float
-    angle: float
-    cuff: float
-    puff: float = 0.0
-    gather: float = 0.0
+    length: float  # of its outer edge
+    angle: float  # degrees off the vertical
+    cuff: float  # width at the end
+    puff: float = 0.0  # how far it bulges outwards
+    gather: float = 0.0  # how far it bulges just above the cuff
 
     def place(self, share: float, across: float) -> Corner:
-        """Give the place at a share of the length, so far outside the outer edge."""
+        """Return the place at a share of the length, `across` outside the outer edge."""
         turn = np.radians(self.angle)
         x = self.shoulder[0] + share * self.length * np.sin(turn) + across * np.cos(turn)
         y = self.shoulder[1] + share * self.length * np.cos(turn) - across * np.sin(turn)
         return float(x), float(y)
 
     def outline(self) -> Points:
-        """Its outline; it reaches under the bodice."""
+        """Outline it; it reaches under the bodice."""
         sx, sy = self.shoulder
         ax, ay = self.armpit
         inner = self.place(1, -self.cuff)
@@ -66,11 +50,11 @@ class Sleeve:
         )
 
     def width_above(self) -> float:
-        """Its width where it meets the bodice."""
+        """Return its width where it meets the bodice."""
         return float(np.hypot(self.shoulder[0] - self.armpit[0], self.shoulder[1] - self.armpit[1]))
 
     def cuff_band(self, height: float, wider: float = 0.6) -> Points:
-        """A strip at its end, of a height, a little wider than the end."""
+        """Outline a strip at its end, a little wider than the end."""
         share = height / self.length
         outer, inner = wider, -self.cuff - wider
         return joined(
@@ -82,7 +66,7 @@ class Sleeve:
         )
 
     def seam(self, before: float) -> Points:
-        """Draw a line across, so far before its end."""
+        """Draw a line across, at a distance from its end."""
         share = 1 - before / self.length
         return curve(
             self.place(share, 0.5),
@@ -91,7 +75,7 @@ class Sleeve:
         )
 
     def pieces(self, cloth: str = "main", thick: float = 5.0) -> list[Piece]:
-        """Give both sleeves; the pattern turns with them."""
+        """Return both sleeves; the pattern turns with them."""
         right = self.outline()
         return [
             Part(right, cloth, grain=-self.angle, thick=thick),
@@ -99,7 +83,7 @@ class Sleeve:
         ]
 
     def cuffs(self, height: float, cloth: str = "rib", wider: float = 0.6) -> list[Piece]:
-        """Give the cuffs of both."""
+        """Return the cuffs of both."""
         right = self.cuff_band(height, wider)
         return [
             Part(right, cloth, grain=-self.angle, thick=2.5, shadow=0.25),
@@ -110,7 +94,7 @@ class Sleeve:
 def creases_of_sleeve(
     sleeve: Sleeve, rng: np.random.Generator, amount: float = 1.0
 ) -> tuple[Fold, ...]:
-    """Creases at both elbows and above the cuffs."""
+    """Draw creases at both elbows and above the cuffs."""
     folds = []
     for side in (-1, 1):
         for share in (0.42, 0.55, 0.88):

@@ -1,4 +1,4 @@
-"""What the colour words of the sample world look like, and which second colour suits them."""
+"""The colours of the sample world's colour words, and second colours that suit them."""
 
 import cv2
 import numpy as np
@@ -53,7 +53,7 @@ INKS = {
     "lilac": "#b39bc9",
 }
 
-# What is not cloth.
+# All that is not cloth.
 FITTINGS = {
     "metal": "#b6b9be",
     "brass": "#bd9a58",
@@ -88,7 +88,7 @@ def lab_of(colour: RGB) -> RGB:
 
 
 def dyed(name: str, rng: np.random.Generator) -> RGB:
-    """Dye a garment: its colour as this dye lot has it, a little off the word's."""
+    """Dye a garment in this lot's variation of a colour."""
     off = np.clip(rng.normal(size=3), -1.5, 1.5) * np.array(VARIATION)
     lab = lab_of(rgb_of(TRUE_COLOURS[name])) + off.astype(np.float32)
     rgb = cv2.cvtColor(lab.reshape(1, 1, 3).astype(np.float32), cv2.COLOR_LAB2RGB)[0, 0]
@@ -97,14 +97,14 @@ def dyed(name: str, rng: np.random.Generator) -> RGB:
 
 
 def inks_on(base: RGB, n: int, rng: np.random.Generator) -> list[RGB]:
-    """Choose second colours that are seen on a ground; the first stands out the most."""
+    """Choose second colours for a ground, the most contrasting first."""
     ground = lab_of(base)
     inks = [rgb_of(text) for text in INKS.values()]
     labs = np.array([lab_of(ink) for ink in inks])
     far = np.linalg.norm(labs - ground, axis=1)
     contrast = np.abs(labs[:, 0] - ground[0])
     likely = (far > 28) * (contrast + 0.4 * far) * rng.uniform(0.5, 1.0, len(inks))
-    # Two loud colours together are one too many.
+    # Two loud colours are one too many.
     hue_apart = np.hypot(labs[:, 1], labs[:, 2]) * np.hypot(ground[1], ground[2]) > 1500
     likely = np.where(hue_apart & (contrast < 25), 0.3 * likely, likely)
     return [inks[place] for place in np.argsort(-likely)[:n]]

@@ -26,7 +26,7 @@ from wearwith.world.compatibility import (
     PATTERN_FIT,
     STYLE_AFFINITY,
 )
-from wearwith.world.sample import SampleWorld, oracle_auc, sample_world, write_sample
+from wearwith.world.sample_catalogue import SampleWorld, oracle_auc, sample_world, write_sample
 from wearwith.world.truth import TruthWeights, load_truth
 
 SMALL = {"n_tops": 60, "n_bottoms": 50, "n_outfits": 300}

@@ -7,7 +7,7 @@ from outfits import add_pictures, wardrobe
 
 from wearwith.catalog import Dataset, triplets_as_positions
 from wearwith.evaluation.comparison_rows import METHODS, merged
-from wearwith.paper.plan import (
+from wearwith.paper.reproduction_plan import (
     QUICK_RULES,
     PlanSettings,
     headline_of,
@@ -88,6 +88,9 @@ def test_rules_are_counted_on_the_triplets_of_the_dataset(texts, plan_of):
         for_positive = of_top & activation.bottom_rules[asked.positives].toarray().astype(bool)
         for_negative = of_top & activation.bottom_rules[asked.negatives].toarray().astype(bool)
         assert np.array_equal(plan.active[split], (for_positive != for_negative).sum(axis=0))
+    is_positive = np.array([rule.is_positive for rule in plan.book])
+    right = np.where(is_positive, for_positive & ~for_negative, for_negative & ~for_positive)
+    assert np.array_equal(plan.right, right.sum(axis=0))
     assert plan.active["train"].sum() > 100
 
 

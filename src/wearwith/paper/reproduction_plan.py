@@ -1,4 +1,4 @@
-"""Which models a reproduction trains: the rows of every table, by name."""
+"""The models that a reproduction trains: the rows of every table, by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,17 +21,17 @@ __all__ = ["Plan", "PlanSettings", "ProtocolName", "headline_of", "make_plan", "
 
 ProtocolName = Literal["clean", "as-published", "both"]
 
-# The rows of Table 4: what reads one modality alone.
+# The rows of Table 4 that read one modality.
 BY_MODALITY = ("dbpr", "ukd", "akd")
-# What is measured as published too.
+# The rows that are measured as published too.
 BY_PROTOCOL = ("dbpr", "akd")
 
-# As the published code chooses the epoch.
+# The published code chooses the epoch on test.
 ON_TEST: Values = {"training": {"select_split": "test", "select_on": None}}
 
 _WORDS = {"text": "text", "pictures": "photographs"}
 
-# Settings that make a reproduction a matter of minutes: smaller models, trained for less.
+# Settings for a reproduction in minutes: smaller models, trained for less.
 QUICK: Values = {
     "tower": {"hidden": [64], "maps": 32, "word_dim": 100},
     "training": {"epochs": 3, "batch_size": 512, "learning_rate": 0.004},
@@ -41,32 +41,32 @@ QUICK_RULES = 4
 
 @dataclass(frozen=True)
 class PlanSettings:
-    """What all rows share, and what a search found for each method; nested values."""
+    """What all rows share, and what the search found for each method; nested values."""
 
     shared: Values
     found: Mapping[str, Values] = field(default_factory=dict)
 
     def of(self, name: str) -> dict[str, Any]:
-        """Configuration of a method of `METHODS`.
+        """Return the configuration of a method of `METHODS`.
 
-        Everything built on the student takes over what was found for DBPR, then its own.
+        A method built on the student takes what was found for DBPR, then what was found for itself.
         """
         method = METHODS[name]
         own = method.searched_as or name
         student = {} if method.group == "baseline" or own == "probe" else self.found.get("dbpr", {})
         whole = merged(self.shared, student, method.values, self.found.get(own, {}))
-        # What sets a row apart from its kin wins over what was found for that.
-        return merged(whole, _apart(method.values, METHODS[own].values))
+        # What distinguishes a row from the method that was searched wins over what was found.
+        return merged(whole, _distinct(method.values, METHODS[own].values))
 
 
-def _apart(values: Values, kin: Values) -> dict[str, Any]:
-    """Settings that are other ones, or none, for the kin."""
+def _distinct(values: Values, kin: Values) -> dict[str, Any]:
+    """Keep the settings that the kin lacks or sets otherwise."""
     found: dict[str, Any] = {}
     for name, value in values.items():
         if name not in kin:
             found[name] = value
         elif isinstance(value, Mapping) and isinstance(kin[name], Mapping):
-            found[name] = _apart(value, kin[name])
+            found[name] = _distinct(value, kin[name])
         elif value != kin[name]:
             found[name] = value
     return found
@@ -83,13 +83,14 @@ class Plan:
     modalities
         Rows of Table 4 by model and modality; `all`, and what equals it, are rows of Table 2.
     rules
-        Rows of Table 3 by the rule's id; a rule that is never active in training has none.
-    book
-        The 15 rules, and how often each is active in the triplets of training and test.
+        Rows of Table 3 by the rule's id, without rules that are never active in training.
+    book, active, right
+        The paper's 15 rules; by split, on how many stored triplets each is active; and on how many
+        test triplets it favours the positive.
     protocols
         Rows measured as published, by model and `test_selected` or `leaky`.
     absent
-        Part or row to the reason why it is not there.
+        Why a part or a row is missing.
     """
 
     models: dict[str, RunConfig]
@@ -97,26 +98,27 @@ class Plan:
     rules: dict[str, RunConfig]
     book: tuple[Rule, ...]
     active: dict[str, Ints]
+    right: Ints
     protocols: dict[tuple[str, str], RunConfig]
     absent: dict[str, str]
 
 
 def headline_of(dataset: Dataset) -> Literal["published", "random"]:
-    """Kind of negatives of the headline figures."""
+    """Return the kind of negatives of the headline figures."""
     return "published" if has_stored(dataset, "test", "published") else "random"
 
 
 def modalities_of(dataset: Dataset) -> tuple[str, ...]:
-    """What there is to read: `text`, `pictures`."""
+    """List what a model can read: `text`, `pictures`."""
     has_pictures = any(name not in CONTROLS for name in feature_sets(dataset.folder))
     has_text = any(contexts(dataset.items))
     return tuple(name for name, there in (("text", has_text), ("pictures", has_pictures)) if there)
 
 
 def shared_settings(dataset: Dataset, *, quick: bool, image: str | None) -> dict[str, Any]:
-    """Settings of all rows, before anything is searched."""
+    """Return the settings of all rows, before any search."""
     groups = matched_groups(dataset)
-    # A backdrop can answer a random negative, and a model must not be chosen for that.
+    # A backdrop can give random negatives away; no model should be chosen for seeing that.
     by_backdrop = groups is not None and groups.by == "backdrop"
     select: Values = {"training": {"select_on": "matched"}} if by_backdrop else {}
     reads: Values = {} if image is None else {"inputs": {"pictures": [image]}}
@@ -126,14 +128,14 @@ def shared_settings(dataset: Dataset, *, quick: bool, image: str | None) -> dict
 def make_plan(
     dataset: Dataset, settings: PlanSettings, out: Path, protocol: ProtocolName, *, quick: bool
 ) -> Plan:
-    """Lay out everything that is to be trained; rule books of single rules are written to `out`."""
+    """Lay out all trainings; write the books of single rules below `out`."""
     absent = {
         name: reason
         for name, method in METHODS.items()
         if (reason := missing_for(dataset, method)) is not None
     }
     models = {name: settings.of(name) for name in METHODS if name not in absent}
-    book, active = _paper_rules(dataset)
+    book, active, right = _paper_rules(dataset)
     named = {rule.id: number for number, rule in enumerate(book)}
     trained = [rule for rule in book if active["train"][named[rule.id]] > 0]
     if quick:
@@ -173,6 +175,7 @@ def make_plan(
         {key: _config(key, values) for key, values in rules.items()},
         book,
         active,
+        right,
         {key: _config(key, values) for key, values in protocols.items()},
         absent,
     )
@@ -192,16 +195,17 @@ def _protocols(settings: PlanSettings, has_pictures: bool) -> dict[tuple[str, st
     return rows
 
 
-def _paper_rules(dataset: Dataset) -> tuple[tuple[Rule, ...], dict[str, Ints]]:
-    """The paper's rules, and on how many stored triplets of each split each is active."""
+def _paper_rules(dataset: Dataset) -> tuple[tuple[Rule, ...], dict[str, Ints], Ints]:
+    """Read the paper's rules; count where each is active, and where it is right on test."""
     knowledge = read_knowledge(dataset, RulesConfig())
     activation = knowledge.activation(dataset.catalogue)
-    active = {}
+    none = np.zeros(len(activation), dtype=np.int64)
+    active, right = {"train": none, "test": none}, none
     for split in ("train", "test"):
-        counts = np.zeros(len(activation), dtype=np.int64)
         if dataset.count_triplets(split):
             triplets = dataset_triplets(dataset, split)
-            said = activation.triplets(triplets.tops, triplets.positives, triplets.negatives)
-            counts = np.bincount(said.rules, minlength=len(activation))
-        active[split] = counts
-    return knowledge.book.rules, active
+            fired = activation.triplets(triplets.tops, triplets.positives, triplets.negatives)
+            active[split] = np.bincount(fired.rules, minlength=len(activation))
+            if split == "test":
+                right = np.bincount(fired.rules[fired.signs > 0], minlength=len(activation))
+    return knowledge.book.rules, active, right

@@ -6,20 +6,20 @@ from outfits import taught, wardrobe
 
 from wearwith.evaluation import evaluation_triplets, paired_p_value
 from wearwith.paper import rule_insights
-from wearwith.paper.examples import (
+from wearwith.paper.find_examples import (
     EXAMPLES,
     LISTS,
     confidence_examples,
     ranked_lists,
     turned_triplets,
 )
-from wearwith.paper.garment_cards import Cards
-from wearwith.paper.trained_akd import AskedTriplets, share_right
+from wearwith.paper.rule_insights import AkdOnTriplets, share_right
+from wearwith.paper.shown_examples import Cards
 
 
 @pytest.fixture(scope="module")
 def akd():
-    return AskedTriplets(
+    return AkdOnTriplets(
         taught("akd", strength=6.0), evaluation_triplets(wardrobe(), "test", "random")
     )
 
@@ -69,15 +69,15 @@ def test_hearing_all_rules_is_the_teacher_and_hearing_none_its_student(akd):
     everything, nothing = (np.full(n, heard) for heard in (True, False))
     of_scorer = margins(akd.run.scorer.teacher, akd)
     assert akd.teacher_odds == pytest.approx(of_scorer, abs=1e-5)
-    assert akd.odds_hearing(everything) == pytest.approx(akd.teacher_odds, abs=1e-6)
-    assert np.array_equal(akd.odds_hearing(nothing), akd.student_odds)
+    assert akd.odds_with(everything) == pytest.approx(akd.teacher_odds, abs=1e-6)
+    assert np.array_equal(akd.odds_with(nothing), akd.student_odds)
     assert akd.student_odds == pytest.approx(margins(akd.run.scorer, akd), abs=1e-6)
     assert np.abs(akd.teacher_odds - akd.student_odds).max() > 1
 
 
 def test_hearing_some_shares_out_confidence_among_them():
     """Without attention every rule that is heard is trusted alike."""
-    asked = AskedTriplets(
+    asked = AkdOnTriplets(
         taught("ukd", strength=2.0), evaluation_triplets(wardrobe(), "test", "random")
     )
     heard = np.arange(len(asked.rules)) % 2 == 0
@@ -94,7 +94,7 @@ def test_hearing_some_shares_out_confidence_among_them():
         ]
         if said:
             expected[rows] += 2.0 * np.mean(said)
-    assert asked.odds_hearing(heard) == pytest.approx(expected, abs=1e-5)
+    assert asked.odds_with(heard) == pytest.approx(expected, abs=1e-5)
     assert not np.allclose(expected, asked.student_odds)
 
 
@@ -205,7 +205,7 @@ def test_insights_by_rule(akd):
         rule = akd.rules[number]
         spoke = [s for rules in said for s in rules if s.id == one.id]
         assert one.active == len(spoke)
-        without = akd.odds_hearing(np.arange(len(akd.rules)) != number)
+        without = akd.odds_with(np.arange(len(akd.rules)) != number)
         expected = share_right(akd.teacher_odds) - share_right(without) if spoke else 0
         assert one.gain == pytest.approx(expected)
         assert one.sign == rule.sign
@@ -227,8 +227,8 @@ def test_insights_by_attribute_and_by_sign_divide_the_rules(akd):
     for one in rule_insights.by_sign(akd):
         heard = np.array([rule.is_positive == (one.name == "for a pair") for rule in akd.rules])
         assert one.rules == heard.sum()
-        assert one.alone == pytest.approx(share_right(akd.odds_hearing(heard)) - student)
-        assert one.without == pytest.approx(whole - share_right(akd.odds_hearing(~heard)))
+        assert one.alone == pytest.approx(share_right(akd.odds_with(heard)) - student)
+        assert one.without == pytest.approx(whole - share_right(akd.odds_with(~heard)))
 
 
 def test_insights_by_category_divide_the_triplets(akd):
@@ -270,7 +270,7 @@ def test_a_teacher_without_rules_turns_nothing(cards):
     rules = {"book": "mined", "mining": {"min_support": 10_000}}
     config = RunConfig.of({**TINY, **MINED, "rules": rules, "model": "akd"})
     run = train(wardrobe(), config)
-    asked = AskedTriplets(run, evaluation_triplets(wardrobe(), "test", "random"))
+    asked = AkdOnTriplets(run, evaluation_triplets(wardrobe(), "test", "random"))
     assert asked.rules == ()
     found = turned_triplets(asked, run.scorer, cards)
     assert (found.turned_right, found.turned_wrong, found.with_rules) == (0, 0, 0)
@@ -296,7 +296,7 @@ def test_cards_are_of_the_garments(cards):
         assert card.id == catalogue.tops[place]
         assert card.title == title[card.id]
         assert card.image is None
-    assert [card.id for card in cards.bottoms([3, 1])] == [
+    assert [cards.bottom(place).id for place in (3, 1)] == [
         catalogue.bottoms[3],
         catalogue.bottoms[1],
     ]

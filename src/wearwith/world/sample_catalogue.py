@@ -1,10 +1,9 @@
 """A small catalogue from a seeded world whose truth is known.
 
-Designs have a hidden mixture of styles, from which their category, material, pattern and brand
-follow; a design comes in some colours, each of which is an item. An outfit is a top and a bottom,
-drawn as the truth has it (`sample_truth`), and now and then a shoe and a bag. What a model sees is
-a noisy title and, for a part of the items, known attributes; and a picture, if it is asked for,
-which shows an item as it truly is.
+Designs have a hidden mixture of styles, which decides their category, material, pattern and brand.
+A design comes in some colours, each of which is an item. An outfit is a top and a bottom, drawn by
+the `truth`, and sometimes a shoe and a bag. A model sees a noisy title, the attributes of some
+items and, if wanted, a picture, which shows an item as it truly is.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -36,7 +35,7 @@ from wearwith.world.assortment import (
     GarmentType,
 )
 from wearwith.world.compatibility import STYLE_AFFINITY
-from wearwith.world.garment_pictures import FOLDER, draw_items, image_of, require_drawing
+from wearwith.world.garment_pictures import FOLDER, draw_items, require_drawing
 from wearwith.world.titles import title_of
 from wearwith.world.truth import Truth, TruthWeights
 
@@ -44,13 +43,13 @@ __all__ = ["SampleWorld", "oracle_auc", "sample_world", "write_sample"]
 
 
 FEWEST = 20  # of tops, bottoms and outfits: with fewer, most splits would be empty
-COLOURS_SHARE = (0.6, 0.25, 0.1, 0.05)  # of the designs with 1, 2, 3, 4 colours
-MAIN_STYLE = 0.7  # of a design's mixture; the rest is spread at random over all styles
+COLOURS_SHARE = (0.6, 0.25, 0.1, 0.05)  # of designs with 1, 2, 3 and 4 colours
+MAIN_STYLE = 0.7  # share of a design's mixture; the rest is random
 KNOWN_SHARE = 0.5  # of the items whose source states their attributes
 CATEGORY_SHARE = 0.9  # of the items whose source states their category
 MOST_ACCESSORIES = 200  # shoes, and as many bags
 ACCESSORY_SHARE = {"shoe": 0.5, "bag": 0.25}  # of the outfits that have one
-CELLS_AT_ONCE = 4_000_000  # of the table of tops and bottoms, so that memory stays small
+CELLS_AT_ONCE = 4_000_000  # of the table of tops by bottoms, to limit memory
 
 
 @dataclass(frozen=True)
@@ -70,17 +69,17 @@ def sample_world(
 ) -> SampleWorld:
     """Make a world; the same arguments give the same world.
 
-    Pairs are divided by model, so that no colour of a test top's design is trained on.
+    Pairs are split by model, so that no colour of a test top's design is in training.
 
     Raises
     ------
     ConfigError
-        If there would be too few items or outfits to divide.
+        If there would be too few items or outfits to split.
     """
     for what, number in (("tops", n_tops), ("bottoms", n_bottoms), ("outfits", n_outfits)):
         if number < FEWEST:
             raise ConfigError(f"{number} {what} are too few", fix=f"ask for {FEWEST} or more")
-    # Each stage has its own generator: what is added to one leaves the others as they were.
+    # Each stage has its own generator, so that a change to one leaves the others alone.
     design_rng, word_rng, outfit_rng = np.random.default_rng(seed).spawn(3)
     hidden = pl.concat(
         [
@@ -117,28 +116,28 @@ def write_sample(
     pictures: bool = False,
     progress: ProgressFactory = silent,
 ) -> SampleWorld:
-    """Make a world and write its dataset folder, with `truth.parquet` and `truth.json` in it.
+    """Make a world and save its dataset, with `truth.parquet` and `truth.json` in the folder.
 
     Parameters
     ----------
     out
         The new folder.
     seed, n_tops, n_bottoms, n_outfits
-        As `sample_world` takes them.
+        For `sample_world`.
     pictures
-        Draw every item, as `images/ID.jpg` in the folder; the truth then tells what was drawn, in
-        the columns of `drawing.draw_album`.
+        Draw every item, as `images/ID.jpg` in the folder. The truth then has the columns of
+        `drawing.draw_album` too.
     progress
-        Where to show how far the drawing has come.
+        Shows how far the drawing has come.
 
     Raises
     ------
     OutputExistsError
         If `out` exists.
     ConfigError
-        As `sample_world` does.
+        If there would be too few items or outfits to split.
     ExtraMissingError
-        If pictures are asked for and `wearwith[vision]` is not installed.
+        If pictures are wanted and `wearwith[vision]` is not installed.
     """
     require_absent(out)
     if pictures:
@@ -147,7 +146,7 @@ def write_sample(
     dataset, truth = world.dataset, world.truth
     ceiling = oracle_auc(world, "test")
     if pictures:
-        items = dataset.items.with_columns(image=image_of())
+        items = dataset.items.with_columns(image=pl.col("id") + ".jpg")
         dataset = replace(dataset, items=items, image_root=out / FOLDER)
 
     def write_rest(folder: Path) -> None:
@@ -164,10 +163,9 @@ def write_sample(
 
 
 def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
-    """AUC of the truth itself on the stored triplets: no model can be expected to do better.
+    """Return the AUC of the truth on the stored triplets, which no model can be expected to beat.
 
-    The share of triplets whose positive has the higher true score, a tie counting half; none if
-    the split has no triplets.
+    Ties count half. None if the split has no triplets.
     """
     triplets = dataset_triplets(world.dataset, split)
     if not len(triplets):
@@ -180,7 +178,7 @@ def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
 def _drawn_items(
     kind: str, garments: dict[str, GarmentType], n: int, rng: np.random.Generator
 ) -> pl.DataFrame:
-    """Draw designs until their colours make n items; columns of the truth, model and price."""
+    """Draw designs until their colours make n items; columns of the truth, model, price."""
     designs = _style_mixtures(n, rng)
     category = _drawn(designs @ np.array([g.styles for g in garments.values()]).T, rng)
     made_of = np.array([[m in g.materials for m in MATERIALS] for g in garments.values()])
@@ -224,7 +222,7 @@ def _style_mixtures(n: int, rng: np.random.Generator) -> Doubles:
 
 
 def _colours_in_order(designs: Doubles, material: Ints, rng: np.random.Generator) -> Ints:
-    """Draw a different order of colours for each design. Shape: (n, 4)."""
+    """Draw the order of each design's colours. Shape: (n, 4)."""
     likely = designs @ np.array([colour.styles for colour in COLOURS.values()]).T + 0.1
     is_denim = material == list(MATERIALS).index("denim")
     is_dyed = np.array([name not in DENIM_COLOURS for name in COLOURS])
@@ -237,7 +235,7 @@ def _colours_in_order(designs: Doubles, material: Ints, rng: np.random.Generator
 
 
 def _drawn(weights: Doubles, rng: np.random.Generator) -> Ints:
-    """Draw one column for every row, as likely as its weight. Shape: (n, k) to (n,)."""
+    """Draw a column for every row, by weight. Shape: (n, k) to (n,)."""
     cumulative = weights.cumsum(axis=1)
     place = rng.random(len(weights)) * cumulative[:, -1]
     drawn: Ints = (cumulative <= place[:, None]).sum(axis=1)
@@ -245,7 +243,7 @@ def _drawn(weights: Doubles, rng: np.random.Generator) -> Ints:
 
 
 def _drawn_outfits(truth: Truth, n: int, rng: np.random.Generator) -> pl.DataFrame:
-    """Draw outfits; columns outfit, top, bottom, shoe, bag (null where there is none)."""
+    """Draw outfits; columns outfit, top, bottom, and shoe and bag, which may be null."""
     ids = {kind: _of(truth, kind)["id"].to_numpy() for kind in ("top", "bottom", "shoe", "bag")}
     tops = np.sort(rng.integers(len(ids["top"]), size=n))
     bottoms = np.empty(n, dtype=np.int64)
@@ -261,14 +259,14 @@ def _drawn_outfits(truth: Truth, n: int, rng: np.random.Generator) -> pl.DataFra
         chosen = ids[kind][_drawn(_softmax(3 * styles), rng)]
         worn = pl.Series(rng.random(n) < share)
         outfits = outfits.with_columns(pl.when(worn).then(pl.Series(chosen)).alias(kind))
-    # Numbered in a mixed order, so that an outfit's number does not tell its top.
+    # In random order, so that the number of an outfit does not reveal its top.
     number = rng.permutation(n)
     width = max(5, len(str(n)))
     return outfits.with_columns(outfit=pl.Series([f"outfit-{k:0{width}}" for k in number]))
 
 
 def _seen(hidden: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """Give the items as a shop would: noisy titles, and attributes known only for a part."""
+    """Describe items as a shop would: with noisy titles, and attributes of only some."""
     styles = _styles(hidden)
     titles = [
         title_of(garment, mixture, rng)

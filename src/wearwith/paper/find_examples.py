@@ -1,4 +1,4 @@
-"""Figures 6, 7 and 9: what rules turned, how far each is trusted, and lists that they reorder."""
+"""Figures 6, 7 and 9: triplets that rules turn, the trust in each rule, lists that they reorder."""
 
 import numpy as np
 
@@ -7,18 +7,17 @@ from wearwith.evaluation.metrics import sums_by_top
 from wearwith.evaluation.protocol import candidate_lists
 from wearwith.evaluation.significance import paired_p_value
 from wearwith.models import Scorer
-from wearwith.paper.garment_cards import Cards
+from wearwith.paper.rule_insights import AkdOnTriplets, rules_said
 from wearwith.paper.shown_examples import (
+    Cards,
     ConfidenceExample,
     GarmentCard,
     Listed,
     RankedList,
-    RuleSaid,
     Turned,
     TurnedTriplet,
 )
-from wearwith.paper.trained_akd import AskedTriplets
-from wearwith.types import Floating, Ints
+from wearwith.types import Bools, Ints
 
 __all__ = ["confidence_examples", "ranked_lists", "turned_triplets"]
 
@@ -27,34 +26,33 @@ LIST_LENGTH = 10
 LISTS = 4
 
 
-def turned_triplets(asked: AskedTriplets, dbpr: Scorer, cards: Cards) -> Turned:
-    """Divide test triplets by what DBPR and the teacher make of them (Fig. 6).
+def turned_triplets(akd: AkdOnTriplets, dbpr: Scorer, cards: Cards) -> Turned:
+    """Count the test triplets that DBPR and the teacher order rightly (Fig. 6).
 
-    Examples are the surest decisions of the teacher, one a top.
+    The examples, one a top, are those that the rules move furthest.
     """
-    triplets = asked.triplets
+    triplets = akd.triplets
     columns = (triplets.tops, triplets.positives, triplets.negatives)
     positive, negative = dbpr.prefer(*columns)
-    by_dbpr, by_teacher = positive - negative, asked.teacher_odds
+    by_dbpr, by_teacher = positive - negative, akd.teacher_odds
     right_before, right_now = by_dbpr > 0, by_teacher > 0
-    fired = np.bincount(asked.active.rows, minlength=len(triplets)) > 0
+    fired = np.bincount(akd.active.rows, minlength=len(triplets)) > 0
     sums = [sums_by_top(triplets.tops, r.astype(np.float64)) for r in (right_before, right_now)]
     p = paired_p_value(sums[1].wins, sums[0].wins, np.random.default_rng(0))
 
-    def examples(turned: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[TurnedTriplet, ...]:
+    def examples(turned: Bools) -> tuple[TurnedTriplet, ...]:
         places = np.flatnonzero(turned & fired)
-        # How far the rules moved it, so that they are what turned it.
-        moved = np.abs(by_teacher - asked.student_odds)[places]
-        surest = places[np.argsort(-moved, kind="stable")]
+        moved = np.abs(by_teacher - akd.student_odds)[places]
+        furthest = places[np.argsort(-moved, kind="stable")]
         return tuple(
             TurnedTriplet(
-                *_garments(cards, asked, place),
+                *_garments(cards, akd, place),
                 dbpr=_sigmoid(by_dbpr[place]),
-                student=_sigmoid(asked.student_odds[place]),
+                student=_sigmoid(akd.student_odds[place]),
                 teacher=_sigmoid(by_teacher[place]),
-                rules=asked.said(place),
+                rules=akd.said(place),
             )
-            for place in _one_a_top(surest, triplets.tops, EXAMPLES)
+            for place in _one_a_top(furthest, triplets.tops, EXAMPLES)
         )
 
     return Turned(
@@ -69,37 +67,37 @@ def turned_triplets(asked: AskedTriplets, dbpr: Scorer, cards: Cards) -> Turned:
     )
 
 
-def confidence_examples(asked: AskedTriplets, cards: Cards) -> tuple[ConfidenceExample, ...]:
-    """Triplets with two to four active rules, from the most unequally trusted on (Fig. 7).
+def confidence_examples(akd: AkdOnTriplets, cards: Cards) -> tuple[ConfidenceExample, ...]:
+    """Choose triplets with two to four active rules (Fig. 7).
 
-    They are spread evenly down to the most equally trusted, so that they show how attention shares
-    confidence out; each has other rules than those before it, and another top.
+    They run in even steps from the most unequal confidence to the most equal, to show how attention
+    divides it. No two have the same top or the same rules.
     """
-    active = asked.active
+    active = akd.active
     number = np.bincount(active.rows, minlength=active.count)
     highest, lowest = np.zeros(active.count), np.ones(active.count)
-    np.maximum.at(highest, active.rows, asked.confidence)
-    np.minimum.at(lowest, active.rows, asked.confidence)
+    np.maximum.at(highest, active.rows, akd.confidence)
+    np.minimum.at(lowest, active.rows, akd.confidence)
     places = np.flatnonzero((number >= 2) & (number <= 4))
     unequal = places[np.argsort(-(highest - lowest)[places], kind="stable")]
     found: dict[tuple[str, ...], ConfidenceExample] = {}
-    for place in _one_a_top(unequal, asked.triplets.tops, len(unequal)):
-        said = asked.said(place)
+    for place in _one_a_top(unequal, akd.triplets.tops, len(unequal)):
+        said = akd.said(place)
         rules = tuple(sorted(rule.id for rule in said))
         if rules not in found:
-            found[rules] = ConfidenceExample(*_garments(cards, asked, place), said)
+            found[rules] = ConfidenceExample(*_garments(cards, akd, place), said)
     every = list(found.values())
     chosen = np.linspace(0, len(every) - 1, min(EXAMPLES, len(every))).round().astype(int)
     return tuple(every[place] for place in chosen)
 
 
 def ranked_lists(
-    asked: AskedTriplets, dbpr: Scorer, dataset: Dataset, cards: Cards
+    akd: AkdOnTriplets, dbpr: Scorer, dataset: Dataset, cards: Cards
 ) -> tuple[RankedList, ...]:
-    """Lists of ten with one positive, by DBPR and by the teacher (Fig. 9).
+    """Rank lists of ten with one positive by DBPR and by the teacher (Fig. 9).
 
-    Half of them are those in which the teacher lifts the positive most, half those in which it
-    lowers it most: the paper shows the first kind alone.
+    In half of them the teacher lifts the positive most, in half it lowers it most. The paper shows
+    only the first kind.
     """
     lists = candidate_lists(dataset, "test", "random")
     lists_have = np.flatnonzero(lists.have(LIST_LENGTH))
@@ -112,7 +110,7 @@ def ranked_lists(
         places: Ints = np.argsort(order, axis=1, kind="stable") + 1
         return places
 
-    before, now = ranks(dbpr), ranks(asked.teacher)
+    before, now = ranks(dbpr), ranks(akd.teacher)
     lifted = before[:, 0] - now[:, 0]
     best, worst = np.argsort(-lifted, kind="stable"), np.argsort(lifted, kind="stable")
     chosen = [row for row in best[: LISTS // 2] if lifted[row] > 0]
@@ -125,26 +123,17 @@ def ranked_lists(
                 zip(bottoms[row], before[row], now[row], strict=True)
             )
         ]
-        rules = _rules_of_pair(asked, tops[row], bottoms[row, 0])
+        fired = akd.teacher.of_pairs(tops[[row]], bottoms[row, :1])
+        rules = rules_said(akd.rules, fired.rules, fired.confidence, fired.effects)
         ordered = tuple(sorted(items, key=lambda item: item.teacher))
         found.append(RankedList(cards.top(int(tops[row])), ordered, rules))
     return tuple(found)
 
 
-def _rules_of_pair(asked: AskedTriplets, top: int, bottom: int) -> tuple[RuleSaid, ...]:
-    fired = asked.teacher.of_pairs(np.array([top]), np.array([bottom]))
-    entries = zip(fired.rules, fired.confidence, fired.effects, strict=True)
-    said = [
-        RuleSaid(asked.rules[rule].id, asked.rules[rule].sign, float(share), float(effect))
-        for rule, share, effect in entries
-    ]
-    return tuple(sorted(said, key=lambda rule: -abs(rule.effect)))
-
-
 def _garments(
-    cards: Cards, asked: AskedTriplets, place: int
+    cards: Cards, akd: AkdOnTriplets, place: int
 ) -> tuple[GarmentCard, GarmentCard, GarmentCard]:
-    triplets = asked.triplets
+    triplets = akd.triplets
     return (
         cards.top(int(triplets.tops[place])),
         cards.bottom(int(triplets.positives[place])),
@@ -153,7 +142,7 @@ def _garments(
 
 
 def _one_a_top(places: Ints, tops: Ints, most: int) -> list[int]:
-    """The first places whose tops are distinct."""
+    """Keep the first place of each top, `most` in all."""
     seen: dict[int, int] = {}
     for place in places:
         if len(seen) == most:
@@ -162,5 +151,5 @@ def _one_a_top(places: Ints, tops: Ints, most: int) -> list[int]:
     return list(seen.values())
 
 
-def _sigmoid(odds: float | Floating) -> float:
+def _sigmoid(odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(odds, -500, 500))))
