@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from PIL import Image, ImageDraw, ImageFont
-from wearwith.world.drawing.colours import TRUE_COLOURS
+from wearwith.world.drawing.dyes import TRUE_COLOURS
 
 from kit.telling import Row, options, tell
 from wearwith.catalog import Dataset, load_dataset

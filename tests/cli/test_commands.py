@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from wearwith.cli.app import app
-from wearwith.world import sample
+from wearwith.world import sample_catalogue
 
 SETTINGS = """
 [inputs]
@@ -238,8 +238,8 @@ def test_vectors_can_be_taken(wearwith, tmp_path):
 
 
 def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path, monkeypatch):
-    few = partial(sample.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
-    monkeypatch.setattr(sample, "write_sample", few)
+    few = partial(sample_catalogue.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
+    monkeypatch.setattr(sample_catalogue, "write_sample", few)
     out = tmp_path / "demo"
     said = wearwith("demo", "--out", out, "--epochs", 1)
     assert said.code == 0

@@ -47,14 +47,14 @@ class MiningConfig(BaseModel):
     min_lift
         How many times more often (for a negative rule, less often) than by chance.
     prior
-        Pairs that shrink a rule's strength, |ln lift|, towards zero, so that a rare pair is not
+        Pairs that shrink a rule's strength, the absolute ln lift, towards zero, so that a rare pair is not
         strong.
     chance
         What a pair is compared with. `worn`: its values being worn independently of one another, so
         that a rule is about the match alone. `catalogue`: the bottom being drawn from the
         catalogue, as a random negative is, so that a rule also shows what is worn much.
     weigh
-        Whether rules have a strength of |ln lift|, or all of 1.
+        Whether rules have a strength of the absolute ln lift, or all of 1.
     across
         Whether a rule may join two attributes, such as a material with a category.
     """
