@@ -143,7 +143,6 @@ def mango_family(path: list[str]) -> str:
 
 def drawn(garments: int) -> list[Row]:
     from wearwith.world.drawing.dyes import TRUE_COLOURS
-
     from wearwith.world.drawing.garment import DrawingSubject, draw
 
     rng = np.random.default_rng(3)

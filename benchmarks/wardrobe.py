@@ -22,7 +22,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from PIL import Image, ImageDraw, ImageFont
-from wearwith.world.drawing.dyes import TRUE_COLOURS
 
 from kit.telling import Row, options, tell
 from wearwith.catalog import Dataset, load_dataset
@@ -32,6 +31,7 @@ from wearwith.features.inputs import read_inputs_again
 from wearwith.features.seen_store import read_seen
 from wearwith.model import TrainedModel
 from wearwith.training import load_run
+from wearwith.world.drawing.dyes import TRUE_COLOURS
 from wearwith.world.drawing.garment import DrawingSubject, draw
 
 BEST = 5

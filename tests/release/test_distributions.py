@@ -115,9 +115,9 @@ def test_the_demo_runs_from_the_wheel_with_what_make_demo_installs(distributions
 import wearwith
 assert wearwith.__file__.startswith({str(target)!r})
 from functools import partial
-from wearwith.world import sample_catalogue
+from wearwith.world import sample_catalogue as world
 from wearwith.cli.app import main
-sample_catalogue.write_sample = partial(sample_catalogue.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
+world.write_sample = partial(world.write_sample, n_tops=60, n_bottoms=40, n_outfits=200)
 main()
 """
     done = subprocess.run(

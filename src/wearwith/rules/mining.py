@@ -47,8 +47,8 @@ class MiningConfig(BaseModel):
     min_lift
         How many times more often (for a negative rule, less often) than by chance.
     prior
-        Pairs that shrink a rule's strength, the absolute ln lift, towards zero, so that a rare pair is not
-        strong.
+        Pairs that shrink a rule's strength, the absolute ln lift, towards zero, so that a rare
+        pair is not strong.
     chance
         What a pair is compared with. `worn`: its values being worn independently of one another, so
         that a rule is about the match alone. `catalogue`: the bottom being drawn from the
