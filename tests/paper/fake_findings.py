@@ -19,11 +19,11 @@ from wearwith.paper.findings import (
 )
 from wearwith.paper.published_numbers import BY_MODALITY, BY_RULE
 from wearwith.paper.shown_examples import (
+    ActiveRule,
     ConfidenceExample,
     GarmentCard,
     Listed,
     RankedList,
-    RuleSaid,
     Turned,
     TurnedTriplet,
 )
@@ -119,10 +119,10 @@ def cards(images: Sequence[str], number: int) -> list[GarmentCard]:
     ]
 
 
-def said(*confidences: float) -> tuple[RuleSaid, ...]:
+def said(*confidences: float) -> tuple[ActiveRule, ...]:
     ids = ("white + black", "no silk + knit", "stripe + stripe")
     return tuple(
-        RuleSaid(name, "-" if name.startswith("no ") else "+", value, 4 * value)
+        ActiveRule(name, "-" if name.startswith("no ") else "+", value, 4 * value)
         for name, value in zip(ids, confidences, strict=False)
     )
 

@@ -100,7 +100,7 @@ def test_hearing_some_shares_out_confidence_among_them():
 
 def test_what_is_said_of_a_triplet_adds_up_to_how_far_it_is_moved(akd):
     for place in range(len(akd.triplets)):
-        said = akd.said(place)
+        said = akd.rules_on(place)
         moved = akd.teacher_odds[place] - akd.student_odds[place]
         assert sum(rule.effect for rule in said) == pytest.approx(moved, abs=1e-5)
         if said:
@@ -118,7 +118,7 @@ def test_turned_triplets_are_counted(akd, dbpr, turned):
     assert len(akd.triplets) == (
         turned.both_right + turned.both_wrong + turned.turned_right + turned.turned_wrong
     )
-    assert turned.with_rules == sum(bool(akd.said(place)) for place in range(len(akd.triplets)))
+    assert turned.with_rules == sum(bool(akd.rules_on(place)) for place in range(len(akd.triplets)))
     tops = akd.triplets.tops
     by_top = [
         [float(right[tops == top].sum()) for top in np.unique(tops)] for right in (now, before)
@@ -144,7 +144,7 @@ def test_examples_are_what_they_are_said_to_be(akd, dbpr, turned):
             assert one.teacher == pytest.approx(
                 1 / (1 + np.exp(-akd.teacher_odds[place])), abs=1e-5
             )
-            assert one.rules == akd.said(place) != ()
+            assert one.rules == akd.rules_on(place) != ()
             moves.append(abs(akd.teacher_odds[place] - akd.student_odds[place]))
         assert moves == sorted(moves, reverse=True)
 
@@ -156,14 +156,14 @@ def test_confidence_examples_have_several_rules_that_are_trusted_unequally(akd, 
     spreads = []
     for one in found:
         place = where[one.top.id, one.positive.id, one.negative.id][0]
-        assert one.rules == akd.said(place)
+        assert one.rules == akd.rules_on(place)
         assert 2 <= len(one.rules) <= 4
         trust = [rule.confidence for rule in one.rules]
         spreads.append(max(trust) - min(trust))
     assert spreads == sorted(spreads, reverse=True)
     most = max(
         np.ptp([rule.confidence for rule in said])
-        for said in map(akd.said, range(len(akd.triplets)))
+        for said in map(akd.rules_on, range(len(akd.triplets)))
         if 2 <= len(said) <= 4
     )
     assert spreads[0] == pytest.approx(most)
@@ -199,7 +199,7 @@ def test_insights_by_rule(akd):
     assert sorted(one.id for one in found) == sorted(rule.id for rule in akd.rules)
     assert sum(one.active for one in found) == len(akd.active.rules)
     assert [one.gain for one in found] == sorted((one.gain for one in found), reverse=True)
-    said = [akd.said(place) for place in range(len(akd.triplets))]
+    said = [akd.rules_on(place) for place in range(len(akd.triplets))]
     for one in found:
         number = [rule.id for rule in akd.rules].index(one.id)
         rule = akd.rules[number]
@@ -246,7 +246,7 @@ def test_insights_by_category_divide_the_triplets(akd):
 def test_excess_confidence_is_over_an_equal_share(akd):
     mean, low, high = rule_insights.excess_confidence(akd, lambda rule: rule.is_positive)
     signs = {rule.id: rule.is_positive for rule in akd.rules}
-    said = [akd.said(place) for place in range(len(akd.triplets))]
+    said = [akd.rules_on(place) for place in range(len(akd.triplets))]
     excess = [
         rule.confidence - 1 / len(rules)
         for rules in said

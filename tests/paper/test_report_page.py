@@ -19,7 +19,7 @@ from wearwith.paper.published_numbers import BY_MODEL, EXPFASHION
 from wearwith.paper.report import write_report
 from wearwith.paper.report.numbers import count, figure, p_value, share, signed
 from wearwith.paper.report.plots import PLOTS
-from wearwith.paper.shown_examples import RuleSaid
+from wearwith.paper.shown_examples import ActiveRule
 from wearwith.pictures.inline_photographs import Photographs
 
 TABLES = {
@@ -271,7 +271,9 @@ def test_titles_are_not_taken_for_markup(tmp_path: Path) -> None:
     findings = full()
     bad = "<script>alert(1)</script>"
     ranked = lists(())[0]
-    ranked = replace(ranked, top=replace(ranked.top, title=bad), rules=(RuleSaid(bad, "+", 1, 2),))
+    ranked = replace(
+        ranked, top=replace(ranked.top, title=bad), rules=(ActiveRule(bad, "+", 1, 2),)
+    )
     row = replace(findings.rules[0], id=f"{bad} $x")
     facts = replace(findings.dataset, name=bad)
     page = written(replace(findings, lists=(ranked,), rules=(row,), dataset=facts), tmp_path)

@@ -7,7 +7,7 @@ from wearwith.evaluation.metrics import sums_by_top
 from wearwith.evaluation.protocol import candidate_lists
 from wearwith.evaluation.significance import paired_p_value
 from wearwith.models import Scorer
-from wearwith.paper.rule_insights import AkdOnTriplets, rules_said
+from wearwith.paper.rule_insights import AkdOnTriplets, active_rules
 from wearwith.paper.shown_examples import (
     Cards,
     ConfidenceExample,
@@ -50,7 +50,7 @@ def turned_triplets(akd: AkdOnTriplets, dbpr: Scorer, cards: Cards) -> Turned:
                 dbpr=_sigmoid(by_dbpr[place]),
                 student=_sigmoid(akd.student_odds[place]),
                 teacher=_sigmoid(by_teacher[place]),
-                rules=akd.said(place),
+                rules=akd.rules_on(place),
             )
             for place in _one_a_top(furthest, triplets.tops, EXAMPLES)
         )
@@ -82,10 +82,10 @@ def confidence_examples(akd: AkdOnTriplets, cards: Cards) -> tuple[ConfidenceExa
     unequal = places[np.argsort(-(highest - lowest)[places], kind="stable")]
     found: dict[tuple[str, ...], ConfidenceExample] = {}
     for place in _one_a_top(unequal, akd.triplets.tops, len(unequal)):
-        said = akd.said(place)
-        rules = tuple(sorted(rule.id for rule in said))
-        if rules not in found:
-            found[rules] = ConfidenceExample(*_garments(cards, akd, place), said)
+        rules = akd.rules_on(place)
+        ids = tuple(sorted(rule.id for rule in rules))
+        if ids not in found:
+            found[ids] = ConfidenceExample(*_garments(cards, akd, place), rules)
     every = list(found.values())
     chosen = np.linspace(0, len(every) - 1, min(EXAMPLES, len(every))).round().astype(int)
     return tuple(every[place] for place in chosen)
@@ -124,7 +124,7 @@ def ranked_lists(
             )
         ]
         fired = akd.teacher.of_pairs(tops[[row]], bottoms[row, :1])
-        rules = rules_said(akd.rules, fired.rules, fired.confidence, fired.effects)
+        rules = active_rules(akd.rules, fired.rules, fired.confidence, fired.effects)
         ordered = tuple(sorted(items, key=lambda item: item.teacher))
         found.append(RankedList(cards.top(int(tops[row])), ordered, rules))
     return tuple(found)

@@ -286,8 +286,8 @@ def _findings(
     rules = rules_table(plan, of_rules, dbpr_of_same_seeds, kinds)
     akd = turned = None
     explained: dict[str, object] = {}
-    kept = {name: models[name][0].run for name in EXPLAINED}
-    loaded = {name: load_run(run) for name, run in kept.items() if run is not None}
+    runs = {name: models[name][0].run for name in EXPLAINED}
+    loaded = {name: load_run(run) for name, run in runs.items() if run is not None}
     if len(loaded) == len(EXPLAINED):
         dbpr = loaded["dbpr"].scorer
         akd = AkdOnTriplets(loaded["akd"], triplets)

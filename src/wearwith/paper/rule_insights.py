@@ -11,19 +11,19 @@ from wearwith.evaluation.metrics import sums_by_top, wins
 from wearwith.evaluation.significance import interval
 from wearwith.model import FiredRules, RuleTeacher, TrainedModel
 from wearwith.paper.findings import AttributeInsight, RuleInsight
-from wearwith.paper.shown_examples import RuleSaid
+from wearwith.paper.shown_examples import ActiveRule
 from wearwith.rules import Active, Rule
 from wearwith.rules.rule_coverage import wilson
 from wearwith.types import Bools, Floating, Ints
 
 __all__ = [
     "AkdOnTriplets",
+    "active_rules",
     "by_attribute",
     "by_category",
     "by_rule",
     "by_sign",
     "excess_confidence",
-    "rules_said",
     "share_interval",
     "share_right",
 ]
@@ -90,9 +90,9 @@ class AkdOnTriplets:
         """ln(q_ij / q_ik). Shape: (n,)."""
         return self.student_odds + self._weighed.push
 
-    def odds_with(self, kept: Bools) -> Floating:
+    def odds_with(self, members: Bools) -> Floating:
         """ln(q_ij / q_ik) with some rules only, which share all confidence. Shape: (L,) to (n,)."""
-        keep = kept[self.active.rules]
+        keep = members[self.active.rules]
         part = Active(
             self.active.count,
             self.active.rows[keep],
@@ -101,21 +101,21 @@ class AkdOnTriplets:
         )
         return self.student_odds + self.teacher.weighed(part, *self._columns).push
 
-    def said(self, triplet: int) -> tuple[RuleSaid, ...]:
+    def rules_on(self, triplet: int) -> tuple[ActiveRule, ...]:
         """Return the rules that are active on one triplet, the strongest effect first."""
         start, end = np.searchsorted(self.active.rows, [triplet, triplet + 1])
         some = slice(start, end)
-        return rules_said(
+        return active_rules(
             self.rules, self.active.rules[some], self.confidence[some], self.effects[some]
         )
 
 
-def rules_said(
+def active_rules(
     book: tuple[Rule, ...], fired: Ints, confidence: Floating, effects: Floating
-) -> tuple[RuleSaid, ...]:
+) -> tuple[ActiveRule, ...]:
     """Describe fired rules, given by their positions in the book; the strongest effect first."""
     found = [
-        RuleSaid(book[rule].id, book[rule].sign, float(share), float(effect))
+        ActiveRule(book[rule].id, book[rule].sign, float(share), float(effect))
         for rule, share, effect in zip(fired, confidence, effects, strict=True)
     ]
     return tuple(sorted(found, key=lambda rule: -abs(rule.effect)))

@@ -125,17 +125,17 @@ def search(
     errors: list[str | None] = []
     while len(tried) < min(count, whole):
         # The size of a round must not depend on the number of workers, nor must the result.
-        asked = [
+        proposed = [
             study.ask(distributions) for _ in range(min(ROUND, min(count, whole) - len(tried)))
         ]
-        settings = [{key: choices[key][one.params[key]] for key in choices} for one in asked]
+        settings = [{key: choices[key][one.params[key]] for key in choices} for one in proposed]
         trials = [
             Trial(name, RunConfig.of(merged(values, nested(setting))), split="valid")
             for setting in settings
         ]
         label = f"Searching {name}, {len(tried)} of {min(count, whole)} done"
         measured = run_trials(dataset, trials, out, workers=workers, label=label, progress=progress)
-        for one, setting, found in zip(asked, settings, measured, strict=True):
+        for one, setting, found in zip(proposed, settings, measured, strict=True):
             view = found.views.get("teacher") or found.views.get("student")
             auc = None if view is None else view["by_negatives"][negatives]["auc"]
             failed = optuna.trial.TrialState.FAIL if auc is None else None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from wearwith.catalog import Dataset, names
 
 __all__ = [
+    "ActiveRule",
     "Cards",
     "ConfidenceExample",
     "GarmentCard",
     "Listed",
     "RankedList",
-    "RuleSaid",
     "Turned",
     "TurnedTriplet",
 ]
@@ -57,7 +57,7 @@ class Cards:
 
 
 @dataclass(frozen=True)
-class RuleSaid:
+class ActiveRule:
     """A rule that is active on a triplet, or fires on a pair.
 
     `effect` is what it adds to the log odds of the positive (or the pair); `confidence` is λ.
@@ -82,7 +82,7 @@ class TurnedTriplet:
     dbpr: float
     student: float
     teacher: float
-    rules: tuple[RuleSaid, ...]
+    rules: tuple[ActiveRule, ...]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class ConfidenceExample:
     top: GarmentCard
     positive: GarmentCard
     negative: GarmentCard
-    rules: tuple[RuleSaid, ...]
+    rules: tuple[ActiveRule, ...]
 
 
 @dataclass(frozen=True)
@@ -129,4 +129,4 @@ class RankedList:
 
     top: GarmentCard
     bottoms: tuple[Listed, ...]
-    rules: tuple[RuleSaid, ...]
+    rules: tuple[ActiveRule, ...]

@@ -93,7 +93,10 @@ def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent
                 where=server.address,
                 fix="wait until it has finished",
             )
-        return _loaded(server, model, fingerprint, progress)
+        n_loaded = _loaded(server, model, fingerprint, progress)
+        # At once: the server may notice the closed connection only after the next load has begun.
+        keeper.execute("SELECT pg_advisory_unlock(%s)", [key])
+    return n_loaded
 
 
 def loaded_models(server: Server) -> list[LoadedModel]:

@@ -20,37 +20,37 @@ def readings(findings: Findings) -> dict[str, str]:
 def _models(findings: Findings) -> str:
     best = {kind: best_method(findings, kind) for kind in kinds_of(findings)}
     beaten = {alarm.kind for alarm in alarms(findings)}
-    told = [
+    facts = [
         f"{row_title(row.row)} under {kind} negatives ({figure(row.auc[kind].auc)}"
         f"{', less than a control' if kind in beaten else ''})"
         for kind, row in best.items()
         if row is not None
     ]
-    return f"The best row that is not a control is {listed(told)}." if told else ""
+    return f"The best row that is not a control is {listed(facts)}." if facts else ""
 
 
 def _curves(findings: Findings) -> str:
     split = "validation" if findings.protocol_used == "clean" else "test"
-    told = []
+    facts = []
     for row, epochs in findings.curves.items():
         aucs = [one.get("valid_auc") for one in epochs]
         there = [(auc, at) for at, auc in enumerate(aucs, start=1) if not missing(auc)]
         if there:
             best, at = max(there, key=lambda one: one[0] or 0.0)
-            told.append(f"after epoch {at} of {len(epochs)} for {row_title(row)} ({figure(best)})")
-    return f"The {split} AUC is highest {listed(told)}." if told else ""
+            facts.append(f"after epoch {at} of {len(epochs)} for {row_title(row)} ({figure(best)})")
+    return f"The {split} AUC is highest {listed(facts)}." if facts else ""
 
 
 def _mrr(findings: Findings) -> str:
     teacher, base = findings.mrr.get("akd-q"), findings.mrr.get("dbpr")
     if teacher is None or base is None:
         return ""
-    told = []
+    facts = []
     for part in ("seen", "unseen"):
         pairs = [(teacher[n].get(part), base[n].get(part)) for n in teacher if n in base]
         gains = [ours - theirs for ours, theirs in pairs if ours is not None and theirs is not None]
         above = sum(gain > 0 for gain in gains)
-        told.append(f"at {above} of {len(gains)} lengths for {part} tops")
+        facts.append(f"at {above} of {len(gains)} lengths for {part} tops")
     control = control_that_finds_most(findings)
     still = ""
     if control is not None:
@@ -59,7 +59,7 @@ def _mrr(findings: Findings) -> str:
         if reached is not None and ours is not None and reached > ours:
             still = f"; {row_title(control)}, a control, finds it earlier still"
     return (
-        f"On average AKD’s teacher finds the worn bottom earlier than DBPR {listed(told)}{still}."
+        f"On average AKD’s teacher finds the worn bottom earlier than DBPR {listed(facts)}{still}."
     )
 
 
@@ -110,13 +110,13 @@ def _lists(findings: Findings) -> str:
     moves = [move for ranked in findings.lists if (move := _move(ranked)) is not None]
     lifted = [move for move in moves if move[1] < move[0]]
     lowered = [move for move in moves if move[1] > move[0]]
-    told = []
+    facts = []
     for some, verb in ((lifted, "lifts"), (lowered, "lowers")):
         if some:
             before, now = max(some, key=lambda move: abs(move[0] - move[1]))
             lists = f"{len(some)} list{'' if len(some) == 1 else 's'}"
-            told.append(f"{verb} the worn bottom in {lists}, at most from {before} to {now}")
-    return f"The teacher {listed(told)}." if told else ""
+            facts.append(f"{verb} the worn bottom in {lists}, at most from {before} to {now}")
+    return f"The teacher {listed(facts)}." if facts else ""
 
 
 def _move(ranked: RankedList) -> tuple[int, int] | None:
@@ -138,13 +138,13 @@ def _confidence(findings: Findings) -> str:
 
 
 def _gains(findings: Findings) -> str:
-    told = [
+    facts = [
         f"rules about {one.name} add {signed(one.without, 4)}"
         for one in _ends(findings.by_attribute)
     ]
     harmful = [one.name for one in findings.by_attribute if (one.without or 0.0) < 0]
     says = f"; those about {listed(harmful)} do harm" if harmful else "; none does harm"
-    return f"Beside all others, {listed(told)}{says}." if told else ""
+    return f"Beside all others, {listed(facts)}{says}." if facts else ""
 
 
 def _ends(some: Sequence[AttributeInsight]) -> list[AttributeInsight]:
@@ -174,10 +174,10 @@ def _reliability(findings: Findings) -> str:
     if not findings.reliability:
         return ""
     worst = max(findings.reliability, key=lambda row: row.error)
-    told = [f"{figure(row.error)} for {row_title(row.row)}" for row in findings.reliability]
+    facts = [f"{figure(row.error)} for {row_title(row.row)}" for row in findings.reliability]
     surest = worst.bins[-1]
     return (
-        f"On average a probability is off by {listed(told)}. Where {row_title(worst.row)} "
+        f"On average a probability is off by {listed(facts)}. Where {row_title(worst.row)} "
         f"predicted {figure(surest.predicted, 2)}, {figure(surest.observed, 2)} of pairs were worn."
     )
 

@@ -164,7 +164,7 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
     if not curves:
         return None
     drawn, (losses, aucs) = panels(2, 3.5, share=False)
-    told = []
+    facts = []
     for (row, epochs), style in zip(list(curves.items())[:_MOST_LINES], STYLES, strict=False):
         name = row_title(row)
         _line(losses, _by_epoch(epochs, "loss"), style, name)
@@ -172,7 +172,7 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
         _line(aucs, _by_epoch(epochs, "auc"), Style(style.colour, "", ":"), None)
         last = [one["valid_auc"] for one in epochs if not missing(one.get("valid_auc"))]
         if last:
-            told.append(f"{name}: AUC from {figure(last[0])} to a best of {figure(max(last))}")
+            facts.append(f"{name}: AUC from {figure(last[0])} to a best of {figure(max(last))}")
     losses.set_title("loss on training triplets")
     split = "validation" if findings.protocol_used == "clean" else "test"
     aucs.set_title(f"AUC: {split} (marked), training (dotted)")
@@ -181,7 +181,7 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
         axes.set_xlabel("epoch")
         axes.locator_params(axis="x", integer=True)
     drawn.legend(*losses.get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    return drawn, f"Loss and AUC by epoch. {'; '.join(told)}."
+    return drawn, f"Loss and AUC by epoch. {'; '.join(facts)}."
 
 
 def _by_epoch(epochs: Sequence[Mapping[str, float]], key: str) -> list[tuple[float, float | None]]:
@@ -258,9 +258,12 @@ def draw_protocol(findings: Findings) -> "tuple[Figure, str] | None":
     axes.set_xlabel(f"AUC, {findings.dataset.headline} negatives")
     ticks(axes, "x", 3)
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    told = "; ".join(
+    facts = "; ".join(
         f"{row_title(row.row)} {figure(row.clean.auc)}, {figure(row.test_selected.auc)}"
         + (f", {figure(row.leaky.auc)}" if row.leaky else "")
         for row in rows
     )
-    return drawn, f"AUC measured cleanly, chosen on test, and with published scaling too. {told}."
+    return (
+        drawn,
+        f"AUC measured cleanly, chosen on test, and with published scaling too. {facts}.",
+    )

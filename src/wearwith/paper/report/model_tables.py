@@ -80,16 +80,16 @@ def models_table(findings: Findings) -> Table:
 
 def further_table(models: Table) -> Table:
     """Continue Table 2: seen and unseen tops, spread over seeds, time."""
-    wanted = ("row", "auc_seen", "auc_unseen", "over_seeds", "ndcg", "seeds", "seconds")
-    told = {
+    order = ("row", "auc_seen", "auc_unseen", "over_seeds", "ndcg", "seeds", "seconds")
+    filled = {
         name for row in models.rows for name, cell in row.cells.items() if not missing(cell.value)
     }
     columns = [
         replace(c, shown=True)
         for c in models.columns
-        if c.name.startswith(wanted) and c.name in told  # one seed has no spread
+        if c.name.startswith(order) and c.name in filled  # one seed has no spread
     ]
-    columns.sort(key=lambda c: next(i for i, name in enumerate(wanted) if c.name.startswith(name)))
+    columns.sort(key=lambda c: next(i for i, name in enumerate(order) if c.name.startswith(name)))
     return Table(
         "models_further",
         "Table 2, continued. AUC on tops that have a training pair and on those that have none "

@@ -89,10 +89,10 @@ def mrr_table(findings: Findings) -> Table:
     for name, by_length in findings.mrr.items():
         cells = {"row": name_cell(name)}
         for part in ("seen", "unseen", "all"):
-            told = published_numbers.MRR.get(part, {}).get(_family(name), {})
-            cells |= {f"{part}_{n}_published": Cell(value) for n, value in told.items()}
+            published = published_numbers.MRR.get(part, {}).get(_family(name), {})
+            cells |= {f"{part}_{n}_published": Cell(value) for n, value in published.items()}
             for n, values in by_length.items():
-                note = f"published {figure(told[n])}" if n in told else None
+                note = f"published {figure(published[n])}" if n in published else None
                 cells[f"{part}_{n}"] = Cell(values.get(part), note=note)
         rows.append(TableRow(cells))
     best = [column.name for column in columns if column.shown and column.is_number]

@@ -69,7 +69,7 @@ def write_report(findings: Findings, folder: Path) -> None:
 
 
 def _tables(findings: Findings) -> dict[str, Table]:
-    made = (
+    tables = (
         model_tables.models_table(findings),
         model_tables.differences_table(findings),
         rule_tables.rules_table(findings),
@@ -82,14 +82,13 @@ def _tables(findings: Findings) -> dict[str, Table]:
         rule_tables.search_table(findings),
         rule_tables.claims_table(findings),
     )
-    return {table.name: table for table in made}
+    return {table.name: table for table in tables}
 
 
 def _page(findings: Findings, tables: Mapping[str, Table], plots: Mapping[str, Plot]) -> str:
     photographs = Photographs()
     # Read first, since the page says above them whether Pillow is missing.
-    wanted = [card.image for card in _cards(findings) if card.image]
-    seen = {image: photographs(image) for image in wanted}
+    seen = {card.image: photographs(card.image) for card in _cards(findings) if card.image}
     environment = Environment(
         loader=PackageLoader("wearwith.paper.report"),
         autoescape=True,

@@ -52,10 +52,10 @@ def draw_rules(findings: Findings) -> "tuple[Figure, str] | None":
         axes.locator_params(axis="x", nbins=4)
     drawn.legend(*all_axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     gains = [(row.less.get("q", {}).get(kinds[0]), row.id) for row in rows]
-    told = [(less.auc, name) for less, name in gains if less is not None and not missing(less.auc)]
+    facts = [(less.auc, name) for less, name in gains if less is not None and not missing(less.auc)]
     alt = f"What each of {len(rows)} rules alone adds to DBPR, with 95 % intervals."
-    if told:
-        (low, worst), (high, best) = min(told), max(told)
+    if facts:
+        (low, worst), (high, best) = min(facts), max(facts)
         ends = f"from {signed(low)} ({worst}) to {signed(high)} ({best})"
         alt += f" Teacher, {kinds[0]} negatives: {ends}."
     return drawn, alt
@@ -100,8 +100,8 @@ def draw_confidence(findings: Findings) -> "tuple[Figure, str] | None":
     axes.set_xlabel("mean confidence (λ) where other rules are active too")
     ticks(axes, "x", 1)
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    told = ", ".join(f"{name} {figure(means.get(name))}" for name in attributes)
-    return drawn, f"Confidence of {len(rules)} rules by attribute. Means: {told}."
+    facts = ", ".join(f"{name} {figure(means.get(name))}" for name in attributes)
+    return drawn, f"Confidence of {len(rules)} rules by attribute. Means: {facts}."
 
 
 def distinct_examples(findings: Findings) -> list[tuple[ConfidenceExample, int]]:
@@ -122,7 +122,7 @@ def draw_trust(findings: Findings) -> "tuple[Figure, str] | None":
     drawn, (axes,) = panels(1, 1.3 + 0.3 * bars + 0.36 * len(examples), width=7.4)
     axes.grid(visible=False, axis="y")
     axes.set_axisbelow(True)
-    place, places, names, told = 0.0, [], [], []
+    place, places, names, facts = 0.0, [], [], []
     for number, (example, _) in enumerate(examples, start=1):
         rules = sorted(example.rules, key=lambda rule: -rule.confidence)
         axes.text(0, place - 0.05, f"Example {number}", color=SOFT, va="center", fontsize=9)
@@ -138,14 +138,14 @@ def draw_trust(findings: Findings) -> "tuple[Figure, str] | None":
         equal = 1 / len(rules)
         axes.plot([equal, equal], [first - 0.45, place - 0.55], color=INK, linewidth=1.3)
         place += 0.35
-        told.append(f"{rules[0].id} {figure(rules[0].confidence, 2)}")
+        facts.append(f"{rules[0].id} {figure(rules[0].confidence, 2)}")
     axes.set_yticks(places, names)
     axes.set_ylim(place - 0.3, -0.6)
     axes.set_xlim(0, 1.12)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.set_xlabel("confidence (λ); the line is an equal share")
     axes.xaxis.set_major_formatter(lambda value, _: figure(value, 2))
-    return drawn, f"Confidence of the active rules. Most trusted: {'; '.join(told)}."
+    return drawn, f"Confidence of the active rules. Most trusted: {'; '.join(facts)}."
 
 
 def draw_gains(findings: Findings) -> "tuple[Figure, str] | None":
@@ -172,11 +172,11 @@ def draw_gains(findings: Findings) -> "tuple[Figure, str] | None":
     axes.set_xlabel(f"gain in AUC, {findings.dataset.headline} negatives")
     ticks(axes, "x", 3)
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    told = "; ".join(
+    facts = "; ".join(
         f"{_name(one)} {signed(one.alone, 4)} alone, {signed(one.without, 4)} beside the others"
         for one in rows
     )
-    return drawn, f"Gain in AUC by rules of a kind. {told}."
+    return drawn, f"Gain in AUC by rules of a kind. {facts}."
 
 
 def _name(one: AttributeInsight) -> str:
@@ -238,5 +238,8 @@ def draw_reliability(findings: Findings) -> "tuple[Figure, str] | None":
         ticks(axes, "y", 1)
         axes.set_xlabel("predicted probability")
     panel[0].set_ylabel("share that was worn")
-    told = "; ".join(f"{row_title(row.row)} off by {figure(row.error)} on average" for row in rows)
-    return drawn, f"Share of test pairs that were worn against the predicted probability. {told}."
+    facts = "; ".join(f"{row_title(row.row)} off by {figure(row.error)} on average" for row in rows)
+    return (
+        drawn,
+        f"Share of test pairs that were worn against the predicted probability. {facts}.",
+    )
