@@ -22,7 +22,7 @@ from worlds import saved_world, tiny
 HOLD = """
 import sys
 from pathlib import Path
-import wearwith.locks
+import wearwith.files.locks
 with getattr(wearwith.files.locks, sys.argv[1])(Path(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.read()

@@ -1,3 +1,1 @@
 """The command line: each file reads flags, calls one function, and prints."""
-
-__all__: list[str] = []
