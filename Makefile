@@ -20,12 +20,11 @@ demo: .venv/demo ## the main job from nothing: sample, train, compare, recommend
 	rm -rf demo
 	$(BIN)/wearwith demo --out demo
 
-# Three processes for two cores, because many tests wait for a service or a browser.
 test: install ## lint, strict types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 docs: install ## the site, as files that a browser opens: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
