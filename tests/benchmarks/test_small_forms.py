@@ -15,7 +15,7 @@ SMALL = {
     "batch": ["--tops 300 --bottoms 200 --dim 16 --turns 2"],
     "encoding": ["{wardrobe} --rounds 1 --items 40"],
     "evaluating": ["--tops 40 --bottoms 100 --dim 8 --turns 1"],
-    "faults": ["--jobs edit --kills 2"],
+    "faults": ["--jobs edit --kills 1"],
     "growth": ["--sizes 2"],
     "importing": ["--items 200 --pairs 2000 --turns 1"],
     "index": ["--bottoms 2500 --dim 16 --turns 1 --recall .5"],
