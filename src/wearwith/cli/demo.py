@@ -59,7 +59,7 @@ def demo(
 ) -> None:
     """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
 
-    The models with rules are measured by their teachers, which let the rules have their say.
+    Models with rules are measured by their teachers, whose rankings use the rules.
     Without the extra `vision` the shop has no pictures, and all models read titles alone.
 
     Example: `wearwith demo --out demo --serve`

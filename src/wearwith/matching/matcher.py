@@ -120,7 +120,7 @@ class Matcher:
         direction
             Whether `bottoms` or `tops` are wanted; needed for a new garment.
         by
-            Whose ranking: the student's, or its teacher's, in which the rules have their say. The
+            Whose ranking: the student's, or its teacher's, which uses the rules. The
             student's if not given, and there is one.
         where
             Conditions on the columns of items, which must all be true: SQL as in

@@ -26,7 +26,7 @@ _NO_CHANGE = 1e-5
 class Standing:
     """A garment's score, and the rank that it or another score has among the others.
 
-    `scores` are those of all garments of its side, (n,), before the rules have their say;
+    `scores` are those of all garments of its side, (n,), before the rules count;
     `position` is None for a new garment. The teacher's rules are weighed only where they decide:
     their least and greatest push on each, `bounds`, is known before attention weighs them, and most
     others stand before or behind whatever it says. `push` weighs the rules of some, positions (m,)

@@ -41,7 +41,7 @@ def recommend(
     k
         How many bottoms to return.
     by
-        Whose ranking: the student's, or its teacher's, in which the rules have their say. The
+        Whose ranking: the student's, or its teacher's, which uses the rules. The
         student's if not given, and there is one.
     level
         Take each bottom's mean score over all tops off its scores first (`levelled`). Garments
