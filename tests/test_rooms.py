@@ -10,12 +10,12 @@ PACKAGE = PROJECT / "src" / "wearwith"
 WITH_TORCH = ("models/", "training/", "features/encoders/")
 
 
-def imported(path):
-    """Modules that a file imports anywhere in it, but for type checkers alone."""
+def imported(path, for_types=False):
+    """Modules that a file imports anywhere in it; if asked, those for type checkers alone too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in [*ast.walk(tree)]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
+            node.body = node.body if for_types else []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -69,13 +69,10 @@ def test_files_do_not_import_each_other_in_a_circle():
         name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): name
         for name in files()
     }
-    arrows = {
-        module: {
-            imported_name.removeprefix("wearwith.") for imported_name in imported(PACKAGE / name)
-        }
-        & {*modules} - {module}
-        for module, name in modules.items()
-    }
+    arrows = {}
+    for module, name in modules.items():
+        needed = imported(PACKAGE / name, for_types=True)
+        arrows[module] = {one.removeprefix("wearwith.") for one in needed} & {*modules} - {module}
     TopologicalSorter(arrows).prepare()  # raises CycleError, which names the files of a circle
 
 

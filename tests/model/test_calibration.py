@@ -6,7 +6,8 @@ import pytest
 from scipy.optimize import minimize
 
 from wearwith.model import Calibration, calibrated
-from wearwith.model.calibration import above_usual, labelled_pairs
+from wearwith.model.calibration import labelled_pairs
+from wearwith.model.probabilities import above_usual
 
 
 def draw(n, slope=1.5, intercept=-1.0, seed=1):

@@ -2,7 +2,6 @@ from .another_catalogue import over_catalogue as over_catalogue
 from .array_files import map_arrays as map_arrays
 from .calibration import Calibration as Calibration
 from .calibration import calibrated as calibrated
-from .calibration import chances as chances
 from .folder import load_model as load_model
 from .folder import save_model as save_model
 from .frequency_teacher import FrequencyTeacher as FrequencyTeacher
@@ -16,6 +15,7 @@ from .model_settings import TowerConfig as TowerConfig
 from .new_garments import NewItem as NewItem
 from .point_encoders import StudentEncoder as StudentEncoder
 from .point_scorer import PointScorer as PointScorer
+from .probabilities import chances as chances
 from .rule_teacher import RuleTeacher as RuleTeacher
 from .rules_only import rules_alone as rules_alone
 from .scorer import no_teacher as no_teacher

@@ -16,22 +16,17 @@ from pydantic import BaseModel, ConfigDict
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
 from wearwith.model.sigmoid import sigmoid
-from wearwith.types import By, Doubles, Floating, Ints
+from wearwith.types import Doubles, Ints
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
-    from wearwith.model.teacher import Teacher
-    from wearwith.model.trained_model import TrainedModel
 
 __all__ = [
     "Bin",
     "Calibration",
     "LabelledPairs",
-    "above_usual",
     "binned",
     "calibrated",
-    "calibration_of",
-    "chances",
     "labelled_pairs",
 ]
 
@@ -94,61 +89,6 @@ class LabelledPairs:
     tops: Ints
     bottoms: Ints
     is_worn: npt.NDArray[np.bool_]
-
-
-def chances(
-    model: "TrainedModel", scores: Floating, usual: Floating, teacher: "Teacher | None" = None
-) -> Doubles | None:
-    """Probabilities of pairs, shape (n,); None if not calibrated, or with edited rules.
-
-    Scores are the student's, or the teacher's if that is given. `usual` is what the top of each
-    pair usually scores (`TrainedModel.usual`); shape (n,) or (1,).
-    """
-    if teacher is not None and not teacher.is_learned:
-        return None
-    calibration = model.manifest.calibration.get("student" if teacher is None else "teacher")
-    if calibration is None:
-        return None
-    if teacher is not None:
-        usual = teacher.preference(usual)
-    return calibration.probability(scores - usual)
-
-
-def calibration_of(
-    model: "TrainedModel", dataset: "Dataset"
-) -> tuple[dict[By, Calibration], str | None]:
-    """Fit the student, and the teacher if there is one, on validation pairs.
-
-    Returns the calibrations that could be fitted, and why others could not.
-    """
-    calibrations: dict[By, Calibration] = {}
-    if not model.has_points:
-        return calibrations, f"scores of {model.name} say what is better, and not how likely it is"
-    try:
-        pairs = labelled_pairs(dataset, "valid")
-    except DataError as error:
-        return calibrations, error.what
-    reasons = []
-    for by, scores in above_usual(model, pairs).items():
-        fitted = calibrated(scores, pairs.is_worn, pairs.tops)
-        if isinstance(fitted, Calibration):
-            calibrations[by] = fitted
-        else:
-            reasons.append(f"{by}: {fitted}")
-    return calibrations, "; ".join(reasons) or None
-
-
-def above_usual(model: "TrainedModel", pairs: LabelledPairs) -> dict[By, Floating]:
-    """Scores of pairs above what each top usually scores, by student and teacher. Shape: (n,)."""
-    usual = model.usual(model.points("top")[pairs.tops])
-    above: dict[By, Floating] = {
-        "student": model.scorer.score_pairs(pairs.tops, pairs.bottoms) - usual
-    }
-    teacher = model.teacher
-    if teacher is not None:
-        scores = teacher.score_pairs(pairs.tops, pairs.bottoms)
-        above["teacher"] = scores - teacher.preference(usual)
-    return above
 
 
 def labelled_pairs(dataset: "Dataset", split: Split) -> LabelledPairs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,17 +10,15 @@ import numpy.typing as npt
 from wearwith.errors import ConfigError
 from wearwith.model.model_settings import LEAST_SCORE
 from wearwith.model.scorer import Scorer
-from wearwith.types import SIDES, Doubles, Floating, Floats, Ints, Side
+from wearwith.model.trained_model import TrainedModel
+from wearwith.types import SIDES, Doubles, Floats, Side
 
-if TYPE_CHECKING:
-    from wearwith.model.trained_model import TrainedModel
-
-__all__ = ["LessMeans", "levelled"]
+__all__ = ["levelled"]
 
 TOPS_AT_ONCE = 256
 
 
-def levelled(model: "TrainedModel") -> "TrainedModel":
+def levelled(model: TrainedModel) -> TrainedModel:
     """Take the mean point of each side off all points of that side.
 
     (z̃_i − mean) · (z̃_j − mean) ranks bottoms as the score less its mean over all tops does, and
@@ -88,27 +86,3 @@ def _mean_scores(scorer: Scorer) -> Doubles:
         tops = np.arange(start, min(start + TOPS_AT_ONCE, n))
         total += scorer.score_all(tops).sum(axis=0, dtype=np.float64)
     return total / max(n, 1)
-
-
-class LessMeans(Scorer):
-    """m_ij of another scorer less the mean of m_lj over all tops l; means of shape (n_bottoms,)."""
-
-    def __init__(self, scorer: Scorer, means: Doubles) -> None:
-        super().__init__(scorer.catalogue)
-        self.name = scorer.name  # type: ignore[misc]
-        self._scorer, self._means = scorer, means
-
-    def score_pairs(self, tops: Ints, bottoms: Ints) -> Floating:
-        """Scores less the means of their bottoms. Shape: (n,)."""
-        scores: Doubles = self._scorer.score_pairs(tops, bottoms) - self._means[bottoms]
-        return scores
-
-    def score_all(self, tops: Ints) -> Floating:
-        """Scores less the means of all bottoms. Shape: (n, n_bottoms)."""
-        scores: Doubles = self._scorer.score_all(tops) - self._means
-        return scores
-
-    def prefer(self, tops: Ints, positives: Ints, negatives: Ints) -> tuple[Floating, Floating]:
-        """Scores of both pairs, less the means of their bottoms. Shapes: (n,) each."""
-        m_ij, m_ik = self._scorer.prefer(tops, positives, negatives)
-        return m_ij - self._means[positives], m_ik - self._means[negatives]

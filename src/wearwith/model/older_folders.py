@@ -18,7 +18,6 @@ from wearwith.features.vocabulary import read_words
 from wearwith.files.atomic import sha256_of_file
 from wearwith.files.parquet import read_parquet
 from wearwith.model.array_files import map_arrays, read_tensors
-from wearwith.model.calibration import calibration_of
 from wearwith.model.model_manifest import (
     FIX,
     Manifest,
@@ -28,6 +27,7 @@ from wearwith.model.model_manifest import (
     teacher_form,
 )
 from wearwith.model.model_settings import StudentSpec, TeacherConfig, TowerConfig
+from wearwith.model.probabilities import calibration_of
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge, RulesConfig
 from wearwith.rules.knowledge import FILES as KNOWLEDGE

@@ -8,8 +8,8 @@ from wearwith.errors import RunError
 from wearwith.features.encoding.photograph_reader import pictured_items
 from wearwith.files.atomic import require_absent
 from wearwith.files.markdown import CARD
-from wearwith.model.calibration import calibration_of
 from wearwith.model.folder import save_model
+from wearwith.model.probabilities import calibration_of
 from wearwith.model.thumbnails import save_pictures
 from wearwith.model.trained_model import TrainedModel
 from wearwith.progress import ProgressFactory, silent

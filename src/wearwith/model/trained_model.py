@@ -120,7 +120,7 @@ class TrainedModel:
         scorer, means = self._scorer(), self.arrays.get("level.scores")
         if means is None:
             return scorer
-        from wearwith.model.levelling import LessMeans
+        from wearwith.model.levelled_scores import LessMeans
 
         return LessMeans(scorer, means)
 

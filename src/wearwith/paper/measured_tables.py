@@ -18,7 +18,8 @@ from wearwith.evaluation.comparison import (
 from wearwith.evaluation.significance import holm
 from wearwith.evaluation.trials import MeasuredTrial
 from wearwith.model import TrainedModel
-from wearwith.model.calibration import Calibration, above_usual, binned, calibrated, labelled_pairs
+from wearwith.model.calibration import Calibration, binned, calibrated, labelled_pairs
+from wearwith.model.probabilities import above_usual
 from wearwith.paper.findings import ModalityRow, ProtocolRow, Reliability, ReliabilityBin, RuleRow
 from wearwith.paper.published_numbers import BY_MODALITY, BY_RULE
 from wearwith.paper.reproduction_plan import Plan

@@ -10,10 +10,10 @@ import torch
 from wearwith._version import __version__
 from wearwith.catalog import Dataset
 from wearwith.features import Inputs
-from wearwith.model.calibration import calibration_of
 from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.own_class import OwnModel
+from wearwith.model.probabilities import calibration_of
 from wearwith.model.scorer import Tensors
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge
