@@ -1,4 +1,4 @@
-"""Where rules have a say, held against a loop over triplets."""
+"""Where rules apply, held against a loop over triplets."""
 
 import numpy as np
 import polars as pl

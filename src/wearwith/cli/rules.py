@@ -1,4 +1,4 @@
-"""`wearwith rules`: find matching rules, look at them, and see where they have a say."""
+"""`wearwith rules`: find matching rules, look at them, and see where they apply."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ from wearwith.errors import ConfigError, OutputExistsError
 __all__ = ["rules_app"]
 
 rules_app = typer.Typer(
-    help="Find matching rules, look at them, and see where they have a say.",
+    help="Find matching rules, look at them, and see where they apply.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -236,7 +236,7 @@ def coverage(
     vocabulary: Words = None,
     json_: JsonOption = False,
 ) -> None:
-    """Show where rules have a say, and how often they are right.
+    """Show where rules apply, and how often they are right.
 
     A rule is active on a triplet if it fires on just one of its two pairs, and right if it speaks
     for the worn one. A coin would be right half of the time. The interval is too narrow, as it

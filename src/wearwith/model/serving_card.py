@@ -21,8 +21,8 @@ def model_without_training(manifest: Manifest) -> str:
     shape = f"{manifest.latent_dim} numbers a garment, layers: {manifest.layers}"
     return document(
         f"# Model: {plain_text(manifest.model)}",
-        "A model of wearwith: it ranks the garments that go with one. A card that says how it was "
-        "trained and measured is not here.",
+        "A model of wearwith: it ranks the garments that go with one. How it was trained and "
+        "measured is not known here.",
         "## Details",
         "\n".join(
             (
@@ -44,7 +44,7 @@ def _probabilities(manifest: Manifest) -> str:
     meaning = (
         "A score becomes the probability that a pair was worn, where a worn and a random one are "
         "equally likely beforehand. It was fitted on validation pairs, which also chose the epoch, "
-        "and is a little too good. A coin has a Brier score of .250 and a log loss of .693:"
+        "and is a little optimistic. A coin has a Brier score of .250 and a log loss of .693:"
     )
     reason = manifest.uncalibrated
     return document(
@@ -57,13 +57,13 @@ def _probabilities(manifest: Manifest) -> str:
 def _teacher(manifest: Manifest) -> str:
     form = manifest.teacher
     if form is None:
-        return "It is served without a teacher, so that no rule has a say."
+        return "It is served without a teacher, so no rule counts."
     weighed = {
         "attention": "attention weighs them",
         "uniform": "all count alike",
         "frequencies": "how often their values were worn together weighs them",
     }[form.confidence]
     return (
-        f"Its rules have a say where the teacher is asked for: {weighed}, with a strength of "
-        f"{form.strength:g}. With rules that were edited its scores have no probability."
+        f"Its rules count when the teacher ranks: {weighed}, with a strength of {form.strength:g}. "
+        "With edited rules its scores have no probability."
     )
