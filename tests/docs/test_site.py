@@ -83,7 +83,7 @@ def test_every_public_name_is_described(site):
     described = {name for names in parts.values() for name in names}
     for room in sorted((ROOT / "src" / "wearwith").glob("*/__init__.py")):
         module = import_module(f"wearwith.{room.parent.name}")
-        for name in getattr(module, "__all__", ()):
+        for name in module.__all__:
             assert f"{module.__name__}.{name}" in described
 
 

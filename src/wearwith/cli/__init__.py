@@ -1,1 +1,3 @@
 """The command line: each file reads flags, calls one function, and prints."""
+
+__all__: list[str] = []
