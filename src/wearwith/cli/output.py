@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
 
-__all__ = ["print_counts", "print_json", "print_table", "say"]
+__all__ = ["print_counts", "print_json", "print_table", "rank_range", "say"]
 
 _C1 = range(0x7F, 0xA0)  # delete, and the eight-bit control characters
 _SHOWN = {code: f"\\x{code:02x}" for code in (*range(0x20), *_C1) if chr(code) not in "\n\t"}
@@ -58,6 +58,11 @@ def _in_words(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def rank_range(first: int, last: int) -> str:
+    """Give a rank, or the ranks that those of equal score share: `3`, `3–7`."""
+    return f"{first:,}" if first == last else f"{first:,}–{last:,}"
 
 
 def print_counts(dataset: "Dataset") -> None:

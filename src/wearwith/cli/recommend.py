@@ -37,9 +37,12 @@ def recommend(
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many bottoms for each top.")] = 10,
     by: Annotated[
-        Literal["student", "teacher"],
-        typer.Option(help="Whose ranking; the teacher's uses the rules."),
-    ] = "student",
+        Literal["student", "teacher"] | None,
+        typer.Option(
+            help="Whose ranking; the teacher's uses the rules. By default the better one on "
+            "validation."
+        ),
+    ] = None,
     allow_worn: Annotated[
         bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,

@@ -16,7 +16,7 @@ from wearwith.errors import ConfigError
 from wearwith.matching.best_partners import Wishes, best_of_side
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
-from wearwith.matching.matches import Matches, Step, described, emptied
+from wearwith.matching.matches import Matches, Step, described, emptied, unreadable
 from wearwith.matching.memory_source import InMemory
 from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
@@ -120,8 +120,8 @@ class Matcher:
         direction
             Whether `bottoms` or `tops` are wanted; needed for a new garment.
         by
-            Whose ranking: the student's, or its teacher's, which uses the rules. The
-            student's if not given, and there is one.
+            Whose ranking: the student's, or its teacher's, which uses the rules; `default_by` if
+            not given.
         where
             Conditions on the columns of items, which must all be true: SQL as in
             `wearwith.matching.filters.which`, or polars expressions.
@@ -153,12 +153,14 @@ class Matcher:
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
                 name, garment = None, garment_of(self.model, query, side_asking(direction))
+                if garment.distance is not None and garment.distance.is_unreadable:
+                    return unreadable(garment, wishes.ranking)
             chosen, left, names = best_of_side(reading, name, garment, wishes)
             items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
             message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
-        return Matches(items, direction_to(side), steps, message)
+        return Matches(items, direction_to(side), steps, message, wishes.ranking, garment.distance)
 
     def match_many(
         self,
@@ -214,6 +216,7 @@ class Matcher:
         direction: Direction | None = None,
         *,
         against: str | NewItem | None = None,
+        by: By | None = None,
     ) -> "Explanation":
         """Say why a garment goes, or does not go, with another, and what would be better.
 
@@ -227,6 +230,8 @@ class Matcher:
             Whether `other` is one of the `bottoms` or of the `tops`; needed if both are new.
         against
             Another suggestion to compare with.
+        by
+            Whose ranking counts; `default_by` if not given.
 
         Raises
         ------
@@ -240,7 +245,12 @@ class Matcher:
         """
         compared = None if against is None else self._seen(against)
         return self._explainer.explain(
-            self._seen(query), self._seen(other), direction, self.teacher, compared
+            self._seen(query),
+            self._seen(other),
+            direction,
+            self.teacher,
+            compared,
+            self._asked(by, self.teacher),
         )
 
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
@@ -276,6 +286,30 @@ class Matcher:
                 if version > self._rules[0]:  # else another thread was first
                     self._rules = version, self._rules[1].with_book(book)
         return self._rules[1]
+
+    @property
+    def default_by(self) -> By:
+        """Whose ranking counts unless somebody asks for another.
+
+        The model's own choice; but the teacher's once rules were edited, so that a saved rule has
+        its effect.
+        """
+        teacher = self.teacher
+        is_edited = teacher is not None and not teacher.is_learned
+        return "teacher" if is_edited else self.model.default_by
+
+    def _asked(self, by: By | None, teacher: Teacher | None) -> By:
+        """Whose ranking counts; raises `ConfigError` if there is no such ranking."""
+        by = by or self.default_by
+        if by == "student" and not self.model.has_student:
+            raise ConfigError(
+                "Only rules say what goes with what here",
+                where="by student",
+                fix="ask for the teacher",
+            )
+        if by == "teacher" and teacher is None:
+            raise no_teacher(self.model.name)
+        return by
 
     @property
     def graphs(self) -> Mapping[Side, SideGraph]:
@@ -327,15 +361,7 @@ class Matcher:
                 where="diverse",
                 fix="leave it out, or use a model that reads garments, such as dbpr or akd",
             )
-        by = by or ("student" if model.has_student else "teacher")
-        if by == "student" and not model.has_student:
-            raise ConfigError(
-                "Only rules say what goes with what here",
-                where="by student",
-                fix="ask for the teacher",
-            )
-        if by == "teacher" and teacher is None:
-            raise no_teacher(model.name)
+        by = self._asked(by, teacher)
         conditions = (where,) if isinstance(where, str | pl.Expr) else tuple(where)
         return Wishes(
             k=k,

@@ -41,8 +41,8 @@ def recommend(
     k
         How many bottoms to return.
     by
-        Whose ranking: the student's, or its teacher's, which uses the rules. The
-        student's if not given, and there is one.
+        Whose ranking: the student's, or its teacher's, which uses the rules; the model's default
+        if not given.
     level
         Take each bottom's mean score over all tops off its scores first (`levelled`). Garments
         unlike any that the model has seen, such as those of another camera, fall to a few places of

@@ -22,8 +22,10 @@ from wearwith.model.point_scorer import PointScorer
 from wearwith.model.rule_teacher import Attention, RuleTeacher
 from wearwith.model.scorer import CountingScorer, Scorer
 from wearwith.model.teacher import Teacher
+from wearwith.model.training_garments import TrainingGarments
 from wearwith.rules import Knowledge
-from wearwith.types import Floating, Floats, Ints, Side
+from wearwith.types import SIDES, By, Floating, Floats, Ints, Side
+from wearwith.words.attributes import Trait
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
@@ -45,7 +47,8 @@ class TrainedModel:
         Weights by their names in training; `latent.tops` and `latent.bottoms` of a method with
         points; `scaling.mean.NAME` and `scaling.spread.NAME` of feature sets; `level.SIDE` and
         `level.share.SIDE` where points were levelled, `level.scores` where scores were
-        (`wearwith.model.levelled`).
+        (`wearwith.model.levelled`); `training.PART.SIDE.NAME` of the training garments
+        (`wearwith.model.training_garments`).
     items
         The garments; row n of a side is position n of the catalogue.
     pairs
@@ -175,6 +178,16 @@ class TrainedModel:
         return RuleTeacher(*known, attention=Attention(self.arrays, form.may_doubt))
 
     @property
+    def default_by(self) -> By:
+        """Whose ranking counts unless somebody asks for another; older models: the teacher's."""
+        if not self.has_student:
+            return "teacher"
+        known = self.manifest.default_by
+        if known is None:
+            known = "student" if self.manifest.teacher is None else "teacher"
+        return known
+
+    @property
     def has_points(self) -> bool:
         """Whether scores are inner products of points."""
         return "latent.tops" in self.arrays and self.has_student
@@ -256,6 +269,24 @@ class TrainedModel:
         if self.manifest.popularity:
             points[:, -1] = 1 if side == "top" else 0
         return points
+
+    @cached_property
+    def known_values(self) -> dict[Side, set[Trait]]:
+        """The values that garments of each side have; none without rules."""
+        values: dict[Side, set[Trait]] = {side: set() for side in SIDES}
+        if self.knowledge is not None:
+            sides = self.items.select("side", item="id")
+            read = self.knowledge.traits.join(sides, on="item").drop_nulls("side")
+            for side, *trait in read.select("side", "attribute", "value").unique().iter_rows():
+                values[side].add(Trait(*trait))
+        return values
+
+    @cached_property
+    def training_garments(self) -> dict[Side, TrainingGarments]:
+        """Those that were kept of the training, by side; none in older models."""
+        return {
+            side: TrainingGarments.of(dict(self.arrays), side, self.manifest.dims) for side in SIDES
+        }
 
     def require_reads(self) -> Reads:
         """How new garments are encoded; `ConfigError` if the method can't encode any."""

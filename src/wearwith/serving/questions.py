@@ -31,7 +31,11 @@ class MatchOptions(BaseModel):
         None, description="What is wanted. The id of a garment implies it; a new one needs it."
     )
     k: int = Field(10, ge=1, le=1_000, description="How many at most.")
-    by: By = Field("student", description="Whose ranking: the teacher's lets the rules count.")
+    by: By | None = Field(
+        None,
+        description="Whose ranking: the teacher's lets the rules count. If not given, the better "
+        "one on validation pairs; the teacher's once rules were edited.",
+    )
     where: list[Text] = Field(
         [], max_length=20, description="Conditions on columns of items, as after SQL's WHERE."
     )

@@ -25,7 +25,6 @@ from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.service_settings import Settings
 from wearwith.training import load_run
-from wearwith.types import By
 
 __all__ = ["ServedModel", "desk_of", "fingerprint_of", "open_desk", "open_served_model"]
 
@@ -189,7 +188,6 @@ def _warm(matcher: Matcher) -> None:
     """Ask each kind of question once, so that the first client need not wait for caches."""
     catalogue = matcher.model.catalogue
     if catalogue.tops and catalogue.bottoms:
-        by: By = "student" if matcher.teacher is None else "teacher"
         with suppress(UnknownItemError):  # a database may no longer have it
-            matcher.match(catalogue.tops[0], 1, by=by)
+            matcher.match(catalogue.tops[0], 1)
         matcher.explain(catalogue.tops[0], catalogue.bottoms[0])

@@ -56,7 +56,7 @@ def match(
     other = other_side(side)
     direction: Direction = "bottoms" if other == "bottom" else "tops"
     has_rules = matcher.model.manifest.teacher is not None
-    by: By = question.by or ("teacher" if has_rules else "student")
+    by: By = question.by or matcher.default_by
     filters = _filters(question, shelf, other)
     found: Matches | None
     unread: ConfigError | None = None

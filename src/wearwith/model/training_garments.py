@@ -1,0 +1,182 @@
+"""The garments that a model was trained on, kept to place others among them.
+
+A foreign picture, such as one of another camera, is unlike all of the training in one and the same
+way. Its vector, and so its point, lies far outside, near those of all other foreign ones, and the
+same few partners come first for each. Two things help, both by how foreign it is:
+
+- it borrows: its point is moved to the mean of the points of the ten training garments that look
+  most like it, unless the model knows some of its words, which place it well;
+- it is levelled: the mean point of the training is taken off, or half of it from a garment with
+  known words. What that point prefers goes with everything.
+
+How foreign a garment is follows from the mean distance of its scaled vector to the ten nearest, as
+a quantile of what the training garments have among one another.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from wearwith.features.side_inputs import SideInputs
+from wearwith.features.vocabulary import UNKNOWN
+from wearwith.model.distance import FAR
+from wearwith.types import Bools, Doubles, Floats, Ints, Side
+
+__all__ = ["Placed", "TrainingGarments", "foreignness", "kept_garments"]
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+NEAREST = 10
+MOST = 2_000  # that are kept of a side; a sample if there are more
+FEWEST = 2 * NEAREST  # fewer say nothing about what is usual
+SEED = 0  # of the sample
+FOREIGN = 0.9  # the quantile from which on a garment counts as foreign, entirely so at FAR
+LEVEL = 1.0  # share of the mean point that is taken off an entirely foreign garment
+LEVEL_WITH_WORDS = 0.5  # the same, if the model knows some of its words
+PARTS = ("vectors", "points", "reach")
+AT_ONCE = 512  # garments that are compared together
+
+
+def foreignness(quantiles: Doubles) -> Doubles:
+    """How foreign garments are, from 0 to 1, by their quantiles. Shape: (n,) to (n,)."""
+    foreign: Doubles = np.clip((quantiles - FOREIGN) / (FAR - FOREIGN), 0.0, 1.0)
+    return foreign
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Garments among those of the training.
+
+    Attributes
+    ----------
+    points
+        Where they stand now; shape (n, D).
+    quantiles
+        How far away they are, NaN without a vector; shape (n,).
+    levels
+        The share of the mean point to take off each, from 0 to 1; shape (n,).
+    """
+
+    points: Floats
+    quantiles: Doubles
+    levels: Doubles
+
+
+@dataclass(frozen=True)
+class TrainingGarments:
+    """Those of one side that have a picture: by feature set, vectors, points and distances.
+
+    Shapes: (m, dim), (m, D) and (m,), where `reach` are the mean distances of each to its nearest
+    among the others, sorted.
+    """
+
+    sets: Mapping[str, tuple[Floats, Floats, Floats]]
+
+    @classmethod
+    def of(cls, arrays: Arrays, side: Side, names: Iterable[str]) -> Self:
+        """Take those that a model kept; none of an older model."""
+        found = {}
+        for name in names:
+            if _array_name("reach", side, name) in arrays:
+                vectors, points, reach = (
+                    np.asarray(arrays[_array_name(part, side, name)], np.float32) for part in PARTS
+                )
+                found[name] = vectors, points, reach
+        return cls(found)
+
+    @property
+    def mean(self) -> Floats | None:
+        """The mean point; shape (D,). None if none were kept."""
+        for _, points, _ in self.sets.values():
+            mean: Floats = points.mean(axis=0)
+            return mean
+        return None
+
+    def place(self, points: Floats, inputs: SideInputs, *, keep_last: bool) -> Placed:
+        """Place garments, given their points as encoded, (n, D), and what was read of them.
+
+        `keep_last` says that the last column is a gain by popularity, which nobody borrows.
+        """
+        n = len(points)
+        quantiles, borrowed = np.full(n, np.nan), np.zeros_like(points)
+        counts = np.zeros(n)
+        for name, (vectors, known, reach) in self.sets.items():
+            block = inputs.blocks.get(name)
+            if block is None:
+                continue
+            rows = np.flatnonzero(block.present)
+            distances, nearest = _nearest(block.vectors[rows], vectors)
+            share = np.searchsorted(reach, distances, side="right") / len(reach)
+            quantiles[rows] = np.fmax(quantiles[rows], share)
+            borrowed[rows] += known[nearest].mean(axis=1)
+            counts[rows] += 1
+        foreign = foreignness(np.nan_to_num(quantiles))
+        has_words = _has_known_words(inputs)
+        share = foreign if has_words is None else np.where(has_words, 0.0, 1.0)
+        share = np.where(counts > 0, share, 0.0)
+        borrowed /= np.maximum(counts, 1)[:, None].astype(np.float32)
+        if keep_last:
+            borrowed[:, -1] = points[:, -1]
+        part = share[:, None].astype(np.float32)
+        moved: Floats = (1 - part) * points + part * borrowed
+        most = LEVEL if has_words is None else np.where(has_words, LEVEL_WITH_WORDS, LEVEL)
+        return Placed(moved, quantiles, most * np.maximum(foreign, share))
+
+
+def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) -> Arrays:
+    """What a model keeps of the training garments of one side, as arrays by name.
+
+    `points` are those of the whole side, (n, D); `rows` the garments with a training pair.
+    """
+    kept: Arrays = {}
+    for name, block in inputs.blocks.items():
+        some = _sampled(rows[block.present[rows]])
+        if len(some) < FEWEST:
+            continue
+        vectors = block.vectors[some].astype(np.float16)
+        distances, _ = _nearest(vectors.astype(np.float32), vectors.astype(np.float32), own=True)
+        kept[_array_name("vectors", side, name)] = vectors
+        kept[_array_name("points", side, name)] = points[some].astype(np.float16)
+        kept[_array_name("reach", side, name)] = np.sort(distances)
+    return kept
+
+
+def _array_name(part: str, side: Side, name: str) -> str:
+    return f"training.{part}.{side}s.{name}"
+
+
+def _sampled(rows: Ints) -> Ints:
+    if len(rows) <= MOST:
+        return rows
+    return np.sort(np.random.default_rng(SEED).choice(rows, MOST, replace=False))
+
+
+def _nearest(vectors: Floats, known: Floats, *, own: bool = False) -> tuple[Floats, Ints]:
+    """Mean distance to the nearest known vectors, (n,), and their rows, (n, 10).
+
+    `own` says that the vectors are the known ones: none is its own neighbour.
+    """
+    lengths = (known * known).sum(axis=1)
+    distances = np.empty(len(vectors), np.float32)
+    nearest = np.empty((len(vectors), NEAREST), np.int64)
+    for start in range(0, len(vectors), AT_ONCE):  # so that memory stays bounded
+        some = vectors[start : start + AT_ONCE]
+        squares = (some * some).sum(axis=1)[:, None] + lengths - 2 * (some @ known.T)
+        if own:
+            squares[np.arange(len(some)), start + np.arange(len(some))] = np.inf
+        first = np.argpartition(squares, NEAREST - 1, axis=1)[:, :NEAREST]
+        apart = np.sqrt(np.maximum(np.take_along_axis(squares, first, axis=1), 0))
+        distances[start : start + len(some)] = apart.mean(axis=1)
+        nearest[start : start + len(some)] = first
+    return distances, nearest
+
+
+def _has_known_words(inputs: SideInputs) -> Bools | None:
+    """Whether the model knows a word of each garment, (n,); None if it reads no words."""
+    if inputs.words is None:
+        return None
+    known: Bools = np.any(inputs.words > UNKNOWN, axis=1)
+    return known
