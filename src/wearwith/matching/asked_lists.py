@@ -44,6 +44,7 @@ class AskedLists:
 
     def __init__(self, matcher: Matcher, k: int, by: By, most_tops: int) -> None:
         self._matcher, self._k, self._by = matcher, k, by
+        self.teacher = matcher.teacher  # one version of the rules, whatever is edited meanwhile
         worn = np.unique(worn_pairs(matcher.model, "valid").tops)
         self.tops = _some(np.arange(len(matcher.model.catalogue.tops)), most_tops)
         self.valid_tops = _some(worn, most_tops)
@@ -56,7 +57,7 @@ class AskedLists:
 
     def measured(self, model: TrainedModel, bar: Progress, diverse: float = 0.0) -> MeasuredLists:
         """Ask a form of the model for all lists."""
-        matcher = over(self._matcher, model)
+        matcher = self._over(model)
         shown = shown_lists(matcher, self.tops, self._k, self._by, bar, diverse)
         hits, wins = self._hits(model, bar, diverse), np.zeros(0)
         if diverse == 0 and self.triplets.reason is None:
@@ -70,23 +71,22 @@ class AskedLists:
         if model.pairs is None or not len(self.valid_tops):
             return np.zeros(0)
         known = replace(model, pairs=model.pairs.filter(pl.col("split") != "valid"))
-        matcher = over(self._matcher, known)
+        matcher = self._over(known)
         shown = shown_lists(matcher, self.valid_tops, self._k, self._by, bar, diverse)
         worn = self.triplets.worn
         return shown.hits(np.searchsorted(self.valid_tops, worn.tops), worn.bottoms)
 
-
-def over(matcher: Matcher, model: TrainedModel) -> Matcher:
-    """The same rules, blocked and pinned pairs at work on another form of a matcher's model."""
-    tops, bottoms = set(model.catalogue.tops), set(model.catalogue.bottoms)
-    blocked, pinned = (
-        [(top, bottom) for top, bottom in partners.pairs if top in tops and bottom in bottoms]
-        for partners in (matcher._blocked, matcher._pinned)
-    )
-    other, teacher = Matcher(model, blocked=blocked, pinned=pinned), matcher.teacher
-    if teacher is None or teacher.is_learned:
-        return other
-    return other.with_book(teacher.book)
+    def _over(self, model: TrainedModel) -> Matcher:
+        """The same rules, blocked and pinned pairs at work on another form of the model."""
+        tops, bottoms = set(model.catalogue.tops), set(model.catalogue.bottoms)
+        blocked, pinned = (
+            [(top, bottom) for top, bottom in partners.pairs if top in tops and bottom in bottoms]
+            for partners in (self._matcher._blocked, self._matcher._pinned)
+        )
+        other = Matcher(model, blocked=blocked, pinned=pinned)
+        if self.teacher is None or self.teacher.is_learned:
+            return other
+        return other.with_book(self.teacher.book)
 
 
 def _some(all_: Ints, most: int) -> Ints:

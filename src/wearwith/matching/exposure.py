@@ -7,7 +7,7 @@ from wearwith.matching.asked_lists import AskedLists, MeasuredLists
 from wearwith.matching.exposure_result import Exposure, Remedy, Way
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.places_shared import change, spread_of
-from wearwith.model import TrainedModel, levelled
+from wearwith.model import Teacher, TrainedModel, levelled
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import By
 
@@ -98,7 +98,7 @@ def exposure(
         no_valid=lists.triplets.reason,
         now=spread_of(model, now, counts),
         n_without_good=None if best is None else int(np.count_nonzero(best < GOOD)),
-        no_chance=_why_no_chance(matcher, ranking) if best is None else None,
+        no_chance=_why_no_chance(model, lists.teacher, ranking) if best is None else None,
         remedies=(
             remedy("level", reasons[0], level),
             remedy("diverse", reasons[1], varied),
@@ -120,9 +120,8 @@ def _why_not_diverse(model: TrainedModel) -> str | None:
     return None
 
 
-def _why_no_chance(matcher: Matcher, by: By) -> str:
+def _why_no_chance(model: TrainedModel, teacher: Teacher | None, by: By) -> str:
     """Say why lists have no probabilities."""
-    model, teacher = matcher.model, matcher.teacher
     if by == "teacher" and teacher is not None and not teacher.is_learned:
         return "the rules were edited since the probabilities were measured"
     return model.manifest.uncalibrated or "the scores were not calibrated"
