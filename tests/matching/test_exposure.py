@@ -78,7 +78,10 @@ def test_all_are_shown_equally_often(dbpr):
 
 def test_of_equals_the_first_of_the_catalogue_are_shown(dbpr):
     """A model that learned nothing shows the same ten to all."""
-    now = exposure(world(dbpr, np.zeros((N, N))), 10).now
+    found = exposure(world(dbpr, np.zeros((N, N))), 10)
+    now = found.now
+    assert found.n_distinct == 1
+    assert exposure(world(dbpr, going_round())).n_distinct == N
     assert (now.n_shown, now.n_first) == (10, 1)
     assert now.most_shown[0].id == "b000"
 
@@ -220,7 +223,9 @@ def test_a_sample_is_always_the_same_and_is_told(dbpr):
 
 
 def test_what_can_not_be_had_says_why(train_tiny, dbpr):
-    level, diverse = exposure(train_tiny("pop")).remedies
+    pop = exposure(train_tiny("pop"))
+    level, diverse = pop.remedies
+    assert pop.n_distinct is None
     assert level.reason is None
     assert diverse.after is None
     assert "has no points" in diverse.reason
@@ -289,6 +294,7 @@ def test_json_has_all_figures(taught):
     found = json.loads(json.dumps(exposure(taught, 3, "teacher").to_json(), allow_nan=False))
     assert set(found) == {
         "model", "by", "k", "diverse", "n_tops", "n_tops_in_all", "is_sample", "n_bottoms",
+        "n_distinct",
         "n_valid_tops", "n_valid_pairs", "no_valid", "now", "n_without_good", "no_chance",
         "remedies",
     }  # fmt: skip

@@ -84,6 +84,11 @@ def _sentences(found: "Exposure") -> Iterator[str]:
         f"Of {n:,} bottoms {now.n_first:,} ever {come} first ({now.share_first:.1%}). "
         f"{now.n_shown:,} {are} in any list ({now.share_shown:.1%}); {n - now.n_shown:,} never."
     )
+    if found.n_distinct is not None and found.n_distinct < n:
+        yield (
+            f"The model can tell {found.n_distinct:,} of the {n:,} bottoms apart. Those that are "
+            "alike to it have equal scores, and come in the order of the catalogue."
+        )
     if now.places_of_ten is not None:
         low, high = now.places_of_ten.interval
         yield (

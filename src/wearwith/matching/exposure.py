@@ -93,6 +93,7 @@ def exposure(
         n_tops=len(lists.tops),
         n_tops_in_all=len(catalogue.tops),
         n_bottoms=len(catalogue.bottoms),
+        n_distinct=len(np.unique(model.points("bottom"), axis=0)) if model.has_points else None,
         n_valid_tops=len(lists.valid_tops),
         n_valid_pairs=len(lists.triplets.worn),
         no_valid=lists.triplets.reason,

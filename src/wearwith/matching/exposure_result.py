@@ -109,6 +109,9 @@ class Exposure:
         The method, whose ranking it is, how long a list is, and how varied diverse lists are.
     n_tops, n_tops_in_all, n_bottoms
         Tops that were asked for, all tops, and all bottoms.
+    n_distinct
+        How many bottoms the model can tell apart: those with the same point have equal scores, and
+        come in the order of the catalogue. None of a method without points.
     n_valid_tops, n_valid_pairs, no_valid
         Tops with validation pairs and those pairs, for hit rates and AUCs; why there are none.
     now
@@ -128,6 +131,7 @@ class Exposure:
     n_tops: int
     n_tops_in_all: int
     n_bottoms: int
+    n_distinct: int | None
     n_valid_tops: int
     n_valid_pairs: int
     no_valid: str | None
