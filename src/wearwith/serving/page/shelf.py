@@ -20,7 +20,10 @@ from wearwith.types import By, Side
 
 __all__ = ["Card", "Shelf", "Views"]
 
-MOST_TOPS = 300  # asked for to count who is shown, so that it takes a few seconds at most
+# Tops that are asked for to count who is shown, so that it takes a few seconds at most: fewer of
+# them where there are many bottoms.
+LEAST_TOPS, MOST_TOPS = 300, 1_000
+MOST_SCORES = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,9 @@ class Views:
             if (known := self._counted(matcher, version)) is not None:  # by who was here before
                 return known
             by: By = "student" if matcher.teacher is None else "teacher"  # as the page ranks
-            found = count_exposure(matcher, by=by, most_tops=MOST_TOPS)
+            n = max(len(matcher.model.catalogue.bottoms), 1)
+            most_tops = min(max(MOST_SCORES // n, LEAST_TOPS), MOST_TOPS)
+            found = count_exposure(matcher, by=by, most_tops=most_tops)
             self._exposure = matcher, version, found
             return found
         finally:
