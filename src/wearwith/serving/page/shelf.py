@@ -22,7 +22,7 @@ __all__ = ["Card", "Shelf", "Views"]
 
 # Tops that are asked for to count who is shown, so that it takes a few seconds at most: fewer of
 # them where there are many bottoms.
-LEAST_TOPS, MOST_TOPS = 300, 1_000
+LEAST_TOPS, MOST_TOPS = 300, 500
 MOST_SCORES = 1_500_000
 
 
