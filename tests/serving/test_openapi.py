@@ -93,6 +93,7 @@ EDIT = {"edit": TRIED["edits"][0], "author": "Ada", "reason": "to see"}
         ("get", "/v1/explain", {"query": {"id": "b000", "other": "t001"}}),
         ("post", "/v1/explain", {"body": {"title": "wool vest", "other": "b000"}}),
         ("post", "/v1/score", {"body": {"pairs": [["t000", "b000"], ["t001", "b003"]]}}),
+        ("post", "/v1/score", {"body": {"pairs": [["t000", "b000"], ["t0001", "t000"]]}}),
         ("get", "/v1/items", {"query": {"search": "linen"}}),
         ("get", "/v1/items/{item}", {"path_parameters": {"item": "t000"}}),
         ("get", "/pictures/{item}", {"path_parameters": {"item": "t000"}}),

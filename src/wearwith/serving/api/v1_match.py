@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wearwith.matching.explanation import Explanation
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
+from wearwith.serving.batch_scores import batch_scores
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import (
     GarmentTold,
@@ -97,16 +98,25 @@ class Pairs(BaseModel):
     ]
 
 
+class PairError(BaseModel):
+    """Why a pair has no score."""
+
+    what: str
+    where: str = Field(description="Which of the two ids is wrong: `top`, `bottom`, or both.")
+    fix: str = Field(description="Such as similar ids.")
+
+
 class ScoreAnswer(BaseModel):
-    """One pair."""
+    """One pair; all figures are null if it has an error."""
 
     top: str
     bottom: str
-    score: float = Field(description="The student's.")
+    score: float | None = Field(description="The student's.")
     probability: float | None
     teacher_score: float | None
     teacher_probability: float | None
     rules: list[str] = Field(description="Ids of the rules that fire.")
+    error: PairError | None = Field(description="Null if the pair could be scored.")
 
 
 class Scored(BaseModel):
@@ -189,13 +199,13 @@ def router(service: Service) -> APIRouter:
 
     @routes.post(
         "/score",
-        responses={200: {"model": Scored}, **documented(400, 404, 408, 413, 422, 503)},
+        responses={200: {"model": Scored}, **documented(400, 408, 413, 422, 503)},
     )
     async def score(body: Pairs) -> Response:
-        """Score pairs of the catalogue."""
+        """Score pairs of the catalogue; a pair that names no garment has an error in its place."""
 
         def answer() -> dict[str, Any]:
-            return {"pairs": service.matcher.score(body.pairs).to_dicts()}
+            return {"pairs": batch_scores(service.matcher, body.pairs)}
 
         return await service.json(answer)
 
