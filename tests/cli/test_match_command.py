@@ -47,7 +47,7 @@ def test_a_new_garment_in_words(wearwith, served):
 def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
     said = wearwith("match", served, "t000", "--where", "title = 'none such'")
     assert said.code == 0
-    assert "leaves none of them. Relax a filter" in said.err
+    assert "leaves none of them. No item has the title 'none such'. Relax a filter" in said.err
 
 
 @pytest.mark.parametrize(

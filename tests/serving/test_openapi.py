@@ -95,6 +95,7 @@ EDIT = {"edit": TRIED["edits"][0], "author": "Ada", "reason": "to see"}
         ("post", "/v1/score", {"body": {"pairs": [["t000", "b000"], ["t001", "b003"]]}}),
         ("post", "/v1/score", {"body": {"pairs": [["t000", "b000"], ["t0001", "t000"]]}}),
         ("get", "/v1/items", {"query": {"search": "linen"}}),
+        ("get", "/v1/items", {"query": {"search": "linnen"}}),
         ("get", "/v1/items/{item}", {"path_parameters": {"item": "t000"}}),
         ("get", "/pictures/{item}", {"path_parameters": {"item": "t000"}}),
         ("get", "/v1/rules", {}),

@@ -102,9 +102,10 @@ def train(
         ("training", "device"): device,
         ("training", "precision"): precision,
     }
+    settings = RunConfig.of(_with_flags(values, flags), where=config)  # before much is read
     run = train_model(
         load_dataset(dataset),
-        RunConfig.of(_with_flags(values, flags), where=config),
+        settings,
         out,
         resume=resume,
         progress=shown,

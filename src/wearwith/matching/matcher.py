@@ -22,6 +22,7 @@ from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.source import Source
+from wearwith.matching.unknown_values import unknown_values
 from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
@@ -157,7 +158,10 @@ class Matcher:
             items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
-            message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
+            message = None
+            if items.is_empty():
+                unknown = unknown_values(wishes.where, self.model.items)
+                message = ". ".join([emptied(left.n, f"{side}s", steps), *unknown])
         return Matches(items, direction_to(side), steps, message)
 
     def match_many(

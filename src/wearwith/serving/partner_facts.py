@@ -1,12 +1,12 @@
 """What a list of partners tells of each: title, price, colour and link, or columns asked for."""
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from wearwith.serving.problems import RefusedError
+from wearwith.words.near_words import did_you_mean
 from wearwith.words.slots import kind_column
 
 __all__ = ["FACTS", "partner_facts"]
@@ -76,14 +76,12 @@ def _require_columns(items: pl.DataFrame, fields: Sequence[str]) -> None:
                 fix=f"leave it out; a column {name!r} of the catalogue is at /v1/items",
             )
         if name not in columns:
-            near = difflib.get_close_matches(name, columns, n=3, cutoff=0.5)
+            near = did_you_mean(name, columns)
             raise RefusedError(
                 422,
                 f"The items have no field {name!r}",
                 where="fields",
-                fix=f"did you mean {', '.join(near)}?"
-                if near
-                else f"they have {', '.join(columns)}",
+                fix=near or f"they have {', '.join(columns)}",
             )
 
 
