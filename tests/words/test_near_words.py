@@ -15,7 +15,7 @@ COLOURS = ["black", "blue", "white", "off-white", "light blue"]
     [
         ("blakc", ["black"]),
         ("BLACK", ["black"]),
-        ("whit", ["white"]),
+        ("whit", ["white", "off-white"]),
         ("ligth blue", ["light blue"]),
         ("zebra", []),
         ("", []),
