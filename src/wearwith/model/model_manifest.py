@@ -120,6 +120,8 @@ class Manifest(BaseModel):
         Of the scores of `student` and `teacher`, as far as it was measured.
     uncalibrated
         Why a calibration is missing; None if none is.
+    warnings
+        What could not be learned, and why: for people, each with what to do about it.
     segments
         Folders of what came and went after the base was written, in order.
     sha256
@@ -145,6 +147,7 @@ class Manifest(BaseModel):
     history: tuple[dict[str, float], ...] = ()
     calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
+    warnings: tuple[str, ...] = ()
     segments: tuple[Annotated[str, Field(pattern=SEGMENT)], ...] = ()
     sha256: dict[str, str] = {}
 

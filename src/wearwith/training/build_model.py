@@ -17,6 +17,7 @@ from wearwith.model.probabilities import calibration_of
 from wearwith.model.scorer import Tensors
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge
+from wearwith.training.learned_nothing import before_training, learned_nothing
 from wearwith.training.run_config import RunConfig
 
 __all__ = ["trained_model"]
@@ -39,7 +40,8 @@ def trained_model(
 
     `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
     gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
-    has one row for each epoch, and the weights are those of `best_epoch`.
+    has one row for each epoch, and the weights are those of `best_epoch`. What could not be learned
+    is in the `warnings` of the manifest.
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary
@@ -63,8 +65,11 @@ def trained_model(
     )
     arrays = _arrays(tensors, inputs)
     rest = (arrays, dataset.items, dataset.pairs, vocabulary, knowledge, own)
-    fitted, reason = calibration_of(TrainedModel(manifest, *rest), dataset)
-    update = {"calibration": fitted, "uncalibrated": reason}
+    model = TrainedModel(manifest, *rest)
+    fitted, reason = calibration_of(model, dataset)
+    warnings = before_training(config, dataset.catalogue, inputs, knowledge)
+    warnings += learned_nothing(model)
+    update = {"calibration": fitted, "uncalibrated": reason, "warnings": warnings}
     return TrainedModel(manifest.model_copy(update=update), *rest)
 
 
