@@ -153,7 +153,9 @@ def test_an_empty_list_says_which_filter_emptied_it(matcher):
         "of them"
     )
     first = matcher.match("t000", where="id = 'nobody'").message
-    assert first == "Of 24 bottoms, the filter `id = 'nobody'` leaves none of them"
+    assert first == (
+        "Of 24 bottoms, the filter `id = 'nobody'` leaves none of them. No item has the id 'nobody'"
+    )
     worn = matcher.match("t000", where="id = 'b000'").message
     assert worn.endswith("leaves 1, and leaving out what was worn with it leaves none of them")
 

@@ -33,7 +33,7 @@ def match(
     ] = None,
     direction: Annotated[
         Literal["bottoms", "tops"] | None,
-        typer.Option(help="What to rank for a new garment: bottoms for a top."),
+        typer.Option(help="What to rank: bottoms for a top. A new garment needs it."),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many.")] = 10,
     by: Annotated[
@@ -77,6 +77,12 @@ def match(
             "It is not clear which garment is meant",
             where="ITEM, --title and --picture",
             fix="give the id of a garment, or a title or a picture of a new one",
+        )
+    if item is None and direction is None:
+        raise ConfigError(
+            "Nothing says whether the new garment is a top or a bottom",
+            where="--picture" if title is None else "--title",
+            fix="give --direction bottoms if it is a top, or --direction tops if it is a bottom",
         )
     trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)

@@ -33,7 +33,8 @@ def recommend(
         bool, typer.Option("--all", help="Rank for every top, into a file (--out).")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="With --all: the new Parquet file.", dir_okay=False)
+        Path | None,
+        typer.Option(help="With --all: the new file, .csv or .parquet.", dir_okay=False),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many bottoms for each top.")] = 10,
     by: Annotated[
@@ -73,8 +74,11 @@ def recommend(
     """
     from wearwith.matching import recommend as rank_bottoms
     from wearwith.matching import recommend_all
+    from wearwith.matching.recommendations import require_table_ending
 
     _require_one(top, all_, out, json_, ray)
+    if out is not None:
+        require_table_ending(out)
     trained = open_run(run, catalogue, rules_from, model)
     if out is not None:
         with workers_at(ray) as workers:
@@ -112,13 +116,13 @@ def _require_one(
         raise ConfigError(
             "It is not clear which tops are meant",
             where="--top and --all",
-            fix="give --top ID for one top, or --all --out FILE.parquet for every one",
+            fix="give --top ID for one top, or --all --out FILE.csv for every one",
         )
     if all_ != (out is not None):
         raise ConfigError(
             "--all writes a file, which --out names; without --all there is none",
             where="--out",
-            fix="give --all --out FILE.parquet, or --top ID",
+            fix="give --all --out FILE.csv (or .parquet), or --top ID",
         )
     if ray is not None and not all_:
         raise ConfigError(

@@ -22,6 +22,7 @@ from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.source import Source
+from wearwith.matching.unknown_values import unknown_values
 from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
@@ -159,7 +160,10 @@ class Matcher:
             items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
-            message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
+            message = None
+            if items.is_empty():
+                unknown = unknown_values(wishes.where, self.model.items)
+                message = ". ".join([emptied(left.n, f"{side}s", steps), *unknown])
         return Matches(items, direction_to(side), steps, message, wishes.ranking, garment.distance)
 
     def match_many(
@@ -286,6 +290,11 @@ class Matcher:
                 if version > self._rules[0]:  # else another thread was first
                     self._rules = version, self._rules[1].with_book(book)
         return self._rules[1]
+
+    def still_there(self, side: Side, ids: Iterable[str]) -> list[str]:
+        """Those of some ids of the catalogue that can be asked about: a database may lack some."""
+        with self._source.reading() as reading:
+            return list(reading.known_places(side, ids))
 
     @property
     def default_by(self) -> By:

@@ -47,7 +47,20 @@ class MatchOptions(BaseModel):
     allow_worn: bool = Field(False, description="Whether to include pairs that were worn.")
 
 
-class Question(MatchOptions):
+class Told(BaseModel):
+    """What the answer tells of each partner."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fields: list[Text] = Field(
+        [],
+        max_length=50,
+        description="Columns of the items that each partner has, instead of title, price, "
+        "currency, colour and link.",
+    )
+
+
+class Question(Told, MatchOptions):
     """Partners for a garment of the catalogue."""
 
     id: Id = Field(description="Id of a top or a bottom.")
@@ -96,7 +109,7 @@ class GarmentTold(BaseModel):
         return now.read_picture(picture, **known)
 
 
-class QuestionOfNew(GarmentTold, MatchOptions):
+class QuestionOfNew(GarmentTold, Told, MatchOptions):
     """Partners for a garment of the catalogue or a new one."""
 
 
@@ -122,7 +135,7 @@ async def read_question(request: Request, shape: type[Body]) -> tuple[Body, byte
         )
     fields: dict[str, Any] = {}
     picture = None
-    many = {"where", "exclude", "pin", "category"}
+    many = {"where", "exclude", "pin", "category", "fields"}
     try:
         async with request.form(
             max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD

@@ -57,6 +57,13 @@ class ServedModel:
         items = self.matcher.model.items
         return (items["id"] + " " + contexts(items)).str.to_lowercase()
 
+    @cached_property
+    def words(self) -> list[str]:
+        """Words of the catalogue in small letters, the most frequent first, for `near_words`."""
+        words = self.texts.str.extract_all(r"[^\W\d_]{3,}").explode().drop_nulls().rename("word")
+        counted = words.value_counts(name="n").sort("n", "word", descending=[True, False])
+        return counted["word"].to_list()
+
     @property
     def name(self) -> str:
         """Name of the method."""

@@ -19,6 +19,7 @@ from wearwith.model.scorer import Tensors
 from wearwith.model.trained_model import TrainedModel
 from wearwith.model.training_garments import kept_garments
 from wearwith.rules import Knowledge
+from wearwith.training.learned_nothing import before_training, learned_nothing
 from wearwith.training.run_config import RunConfig
 from wearwith.types import SIDES
 
@@ -42,7 +43,8 @@ def trained_model(
 
     `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
     gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
-    has one row for each epoch, and the weights are those of `best_epoch`.
+    has one row for each epoch, and the weights are those of `best_epoch`. What could not be learned
+    is in the `warnings` of the manifest.
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary
@@ -69,11 +71,13 @@ def trained_model(
     model = TrainedModel(manifest, *rest)
     fitted, reason = calibration_of(model, dataset)
     by, aucs = default_ranking(model, dataset)
+    warnings = before_training(config, dataset.catalogue, inputs, knowledge)
     update = {
         "calibration": fitted,
         "uncalibrated": reason,
         "default_by": by,
         "default_auc": aucs,
+        "warnings": (*warnings, *learned_nothing(model)),
     }
     return TrainedModel(manifest.model_copy(update=update), *rest)
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from wearwith.matching.explanation import Explanation
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
+from wearwith.serving.batch_scores import batch_scores
+from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import (
     GarmentTold,
@@ -29,7 +31,12 @@ MOST_PAIRS = 10_000
 
 
 class Partner(BaseModel):
-    """A garment that goes with the one in question."""
+    """A garment that goes with the one in question.
+
+    It has `title`, `price`, `currency`, `colour` and `link`, or the `fields` that were asked for.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     rank: int = Field(description="1 is best.")
     id: str
@@ -41,6 +48,11 @@ class Partner(BaseModel):
     rules: list[str] = Field(description="Ids of the rules that fire on the pair.")
     context: str = Field(description="What the catalogue says of it in words.")
     picture: str | None = Field(description="Path of its thumbnail.")
+    title: str | None = None
+    price: Any = Field(None, description="As the catalogue has it; null if it has none.")
+    currency: Any = Field(None, description="From the column `currency`, if there is one.")
+    colour: str | None = None
+    link: str | None = Field(None, description="From the column `link` or `url`, if there is one.")
 
 
 class StepTold(BaseModel):
@@ -97,16 +109,25 @@ class Pairs(BaseModel):
     ]
 
 
+class PairError(BaseModel):
+    """Why a pair has no score."""
+
+    what: str
+    where: str = Field(description="Which of the two ids is wrong: `top`, `bottom`, or both.")
+    fix: str = Field(description="Such as similar ids.")
+
+
 class ScoreAnswer(BaseModel):
-    """One pair."""
+    """One pair; all figures are null if it has an error."""
 
     top: str
     bottom: str
-    score: float = Field(description="The student's.")
+    score: float | None = Field(description="The student's.")
     probability: float | None
     teacher_score: float | None
     teacher_probability: float | None
     rules: list[str] = Field(description="Ids of the rules that fire.")
+    error: PairError | None = Field(description="Null if the pair could be scored.")
 
 
 class Scored(BaseModel):
@@ -129,6 +150,11 @@ _MATCHES = {
             "rules": ["linen + linen"],
             "context": "wide linen trousers white",
             "picture": "/pictures/53080801-99",
+            "title": "wide linen trousers",
+            "price": 39.99,
+            "currency": "EUR",
+            "colour": "white",
+            "link": "https://shop.example/53080801-99",
         }
     ],
     "steps": [{"what": "the filter `price < 40`", "left": 211}],
@@ -189,25 +215,28 @@ def router(service: Service) -> APIRouter:
 
     @routes.post(
         "/score",
-        responses={200: {"model": Scored}, **documented(400, 404, 408, 413, 422, 503)},
+        responses={200: {"model": Scored}, **documented(400, 408, 413, 422, 503)},
     )
     async def score(body: Pairs) -> Response:
-        """Score pairs of the catalogue."""
+        """Score pairs of the catalogue; a pair that names no garment has an error in its place."""
 
         def answer() -> dict[str, Any]:
-            return {"pairs": service.matcher.score(body.pairs).to_dicts()}
+            return {"pairs": batch_scores(service.matcher, body.pairs)}
 
         return await service.json(answer)
 
     return routes
 
 
-def _matches(now: ServedModel, garment: str | NewItem, options: MatchOptions) -> dict[str, Any]:
+def _matches(
+    now: ServedModel, garment: str | NewItem, options: Question | QuestionOfNew
+) -> dict[str, Any]:
     how = options.model_dump(include=set(MatchOptions.model_fields))
     matches = now.matcher.match(garment, **how)
+    facts = partner_facts(now.matcher.model.items, list(matches.items["id"]), options.fields)
     items = matches.items.to_dicts()
-    for item in items:
-        item["picture"] = now.picture_path(item["id"])
+    for item, known in zip(items, facts, strict=True):
+        item |= {"picture": now.picture_path(item["id"]), **known}
     return {
         "direction": matches.direction,
         "by": options.by,
