@@ -12,6 +12,7 @@ from wearwith.cli.options import (
     OwnModelOption,
     PinnedOption,
 )
+from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.output import print_json, print_table, say
 from wearwith.errors import ConfigError, DataError
 
@@ -104,8 +105,16 @@ def match(
         allow_worn=allow_worn,
     )
     if json_:
-        items = found.items.to_dicts()
-        print_json({"direction": found.direction, "items": items, "message": found.message})
+        distance = None if found.distance is None else found.distance.to_json()
+        print_json(
+            {
+                "direction": found.direction,
+                "by": found.by,
+                "items": found.items.to_dicts(),
+                "message": found.message,
+                "distance": distance,
+            }
+        )
         return
     _print(found, item or title or str(picture))
 
@@ -126,18 +135,27 @@ def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) ->
 
 
 def _print(found: "Matches", called: str) -> None:
+    if found.distance is not None and found.distance.is_unreadable:
+        say(f"{found.message}.")
+        return
     if found.message is not None:
         say(f"{found.message}. Relax a filter, or leave it out.")
         return
     rows = [
         (
-            row["rank"],
+            rank_of(row),
             row["id"],
             "–" if row["probability"] is None else f"{row['probability']:.0%}",
             row["context"],
-            ", ".join(row["rules"]) + (" pinned" if row["pinned"] else ""),
+            rules_of(row) + (" pinned" if row["pinned"] else ""),
         )
         for row in found.items.iter_rows(named=True)
     ]
     columns = ("", found.direction.removesuffix("s"), "likely", "what it is", "rules that fire")
     print_table(f"What goes with {called}?", columns, rows)
+    how = "what was worn, and the rules" if found.by == "teacher" else "what was worn"
+    say(f"Ranked by {how} (--by {found.by})")
+    say_ties(found.items)
+    if found.distance is not None and found.distance.reason is not None:
+        say(f"{found.distance.reason}: no chance is told")
+

@@ -39,7 +39,8 @@ def garment_of(model: TrainedModel, query: str | NewItem, side: Side | None) -> 
     side = side or side_of(model, query)
     of_id = catalogue.top_positions if side == "top" else catalogue.bottom_positions
     (position,) = of_id([query]).tolist()
-    return Garment(side, model.points(side)[position], position)
+    point, distance = model.points(side)[position], model.distance(side, position)
+    return Garment(side, point, position, distance=distance)
 
 
 def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
@@ -58,7 +59,7 @@ def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
     known, points = model.training_garments[side], model.new_points(side, inputs)
     placed = known.place(points, inputs, keep_last=model.manifest.popularity)
     offset = None
-    if known.mean is not None and placed.levels[0] > 0:
+    if known.mean is not None and placed.levels[0] > 0 and not model.is_levelled:
         offset = known.mean * np.float32(placed.levels[0])
         placed.points[0] -= offset
     quantile = None if np.isnan(placed.quantiles[0]) else float(placed.quantiles[0])

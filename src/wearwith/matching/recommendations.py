@@ -54,8 +54,10 @@ def recommend(
     Returns
     -------
     polars.DataFrame
-        Columns rank (1 is best), bottom, score, rules (ids of the rules that fire on the pair, for
-        or against it; empty for a model without rules), context; at most k rows.
+        Columns rank (1 is best), tie_from and tie_to (the ranks that those of equal score share;
+        null without a tie), bottom, score, rules (ids of the rules that fire on the pair; empty for
+        a model without rules), against (those of them that speak against it), context; at most k
+        rows.
 
     Raises
     ------
@@ -66,8 +68,8 @@ def recommend(
     """
     matcher = Matcher(levelled(model) if level else model)
     items = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
-    return items.select("rank", "score", "rules", "context", bottom="id").select(
-        "rank", "bottom", "score", "rules", "context"
+    return items.rename({"id": "bottom"}).select(
+        "rank", "tie_from", "tie_to", "bottom", "score", "rules", "against", "context"
     )
 
 
@@ -166,6 +168,6 @@ class _Ranking:
         blocks = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
         return (
             pl.concat(blocks)
-            .select("rank", "score", "rules", top="query", bottom="id")
-            .select("top", "rank", "bottom", "score", "rules")
+            .rename({"query": "top", "id": "bottom"})
+            .select("top", "rank", "tie_from", "tie_to", "bottom", "score", "rules")
         )

@@ -15,6 +15,7 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.features.scaling import Scaling
 from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import Vocabulary
+from wearwith.model.distance import Distance
 from wearwith.model.model_manifest import Manifest, Reads
 from wearwith.model.model_settings import BaselineConfig, StudentSpec
 from wearwith.model.own_class import OwnModel
@@ -30,9 +31,10 @@ from wearwith.words.attributes import Trait
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
 
-__all__ = ["TrainedModel"]
+__all__ = ["NO_PICTURE", "TrainedModel"]
 
 TOPS_AT_ONCE = 256
+NO_PICTURE = -1.0  # in place of a quantile
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class TrainedModel:
         points; `scaling.mean.NAME` and `scaling.spread.NAME` of feature sets; `level.SIDE` and
         `level.share.SIDE` where points were levelled, `level.scores` where scores were
         (`wearwith.model.levelled`); `training.PART.SIDE.NAME` of the training garments
-        (`wearwith.model.training_garments`).
+        (`wearwith.model.training_garments`); `distance.SIDE` of the garments of another catalogue,
+        the quantiles of their pictures among those.
     items
         The garments; row n of a side is position n of the catalogue.
     pairs
@@ -232,6 +235,11 @@ class TrainedModel:
             return np.zeros(1, np.float32), np.ones(1, np.float32)
         return mean, share
 
+    @property
+    def is_levelled(self) -> bool:
+        """Whether what goes with everything was taken off all points."""
+        return "level.tops" in self.arrays
+
     def usual(self, tops: Floats) -> Floats:
         """Mean score of tops over all bottoms. Shape: points (n, D) to (n,)."""
         usual: Floats = tops @ self._mean_bottom
@@ -270,6 +278,14 @@ class TrainedModel:
             points[:, -1] = 1 if side == "top" else 0
         return points
 
+    def distance(self, side: Side, position: int) -> Distance | None:
+        """Of a garment of another catalogue than that of the training; None for one of that."""
+        quantiles = self.arrays.get(f"distance.{side}s")
+        if quantiles is None:
+            return None
+        quantile = float(quantiles[position])
+        return Distance(None if quantile == NO_PICTURE else quantile)
+
     @cached_property
     def known_values(self) -> dict[Side, set[Trait]]:
         """The values that garments of each side have; none without rules."""
@@ -285,7 +301,8 @@ class TrainedModel:
     def training_garments(self) -> dict[Side, TrainingGarments]:
         """Those that were kept of the training, by side; none in older models."""
         return {
-            side: TrainingGarments.of(dict(self.arrays), side, self.manifest.dims) for side in SIDES
+            side: TrainingGarments.of(self.arrays, side, self.manifest.dims, self.level(side))
+            for side in SIDES
         }
 
     def require_reads(self) -> Reads:

@@ -6,8 +6,8 @@ same few partners come first for each. Two things help, both by how foreign it i
 
 - it borrows: its point is moved to the mean of the points of the ten training garments that look
   most like it, unless the model knows some of its words, which place it well;
-- it is levelled: the mean point of the training is taken off, or half of it from a garment with
-  known words. What that point prefers goes with everything.
+- it is levelled: the mean point of the training is taken off, or half of it where words are known.
+  What that point prefers goes with everything.
 
 How foreign a garment is follows from the mean distance of its scaled vector to the ten nearest, as
 a quantile of what the training garments have among one another.
@@ -22,7 +22,6 @@ import numpy.typing as npt
 
 from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import UNKNOWN
-from wearwith.model.distance import FAR
 from wearwith.types import Bools, Doubles, Floats, Ints, Side
 
 __all__ = ["Placed", "TrainingGarments", "foreignness", "kept_garments"]
@@ -33,17 +32,17 @@ NEAREST = 10
 MOST = 2_000  # that are kept of a side; a sample if there are more
 FEWEST = 2 * NEAREST  # fewer say nothing about what is usual
 SEED = 0  # of the sample
-FOREIGN = 0.9  # the quantile from which on a garment counts as foreign, entirely so at FAR
-LEVEL = 1.0  # share of the mean point that is taken off an entirely foreign garment
-LEVEL_WITH_WORDS = 0.5  # the same, if the model knows some of its words
+FOREIGN = (0.8, 0.95)  # quantiles between which a garment becomes foreign
+STRANGE = (0.1, 0.5)  # the same for the share of words that are not known
+WITH_WORDS = 0.5  # share of the mean point that is taken off a foreign garment with known words
+WITHOUT_WORDS = 0.5  # at least, off one without, if the model learned to read words
 PARTS = ("vectors", "points", "reach")
 AT_ONCE = 512  # garments that are compared together
 
 
 def foreignness(quantiles: Doubles) -> Doubles:
     """How foreign garments are, from 0 to 1, by their quantiles. Shape: (n,) to (n,)."""
-    foreign: Doubles = np.clip((quantiles - FOREIGN) / (FAR - FOREIGN), 0.0, 1.0)
-    return foreign
+    return _risen(quantiles, FOREIGN)
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,25 @@ class TrainingGarments:
     sets: Mapping[str, tuple[Floats, Floats, Floats]]
 
     @classmethod
-    def of(cls, arrays: Arrays, side: Side, names: Iterable[str]) -> Self:
-        """Take those that a model kept; none of an older model."""
+    def of(
+        cls,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        side: Side,
+        names: Iterable[str],
+        level: tuple[Floats, Floats],
+    ) -> Self:
+        """Take those that a model kept, levelled as it is; none of an older model.
+
+        `level` is the mean that was taken off its points, and the factor applied after that.
+        """
+        mean, factor = level
         found = {}
         for name in names:
             if _array_name("reach", side, name) in arrays:
                 vectors, points, reach = (
                     np.asarray(arrays[_array_name(part, side, name)], np.float32) for part in PARTS
                 )
-                found[name] = vectors, points, reach
+                found[name] = vectors, (points - mean) * factor, reach
         return cls(found)
 
     @property
@@ -114,16 +123,17 @@ class TrainingGarments:
             borrowed[rows] += known[nearest].mean(axis=1)
             counts[rows] += 1
         foreign = foreignness(np.nan_to_num(quantiles))
-        has_words = _has_known_words(inputs)
-        share = foreign if has_words is None else np.where(has_words, 0.0, 1.0)
+        has_words, strange = _words(inputs, n)
+        share = np.where(has_words, 0.0, foreign if inputs.words is None else 1.0)
         share = np.where(counts > 0, share, 0.0)
         borrowed /= np.maximum(counts, 1)[:, None].astype(np.float32)
         if keep_last:
             borrowed[:, -1] = points[:, -1]
         part = share[:, None].astype(np.float32)
         moved: Floats = (1 - part) * points + part * borrowed
-        most = LEVEL if has_words is None else np.where(has_words, LEVEL_WITH_WORDS, LEVEL)
-        return Placed(moved, quantiles, most * np.maximum(foreign, share))
+        with_words = WITH_WORDS * np.maximum(foreign, strange)
+        without = np.maximum(foreign, WITHOUT_WORDS * share)
+        return Placed(moved, quantiles, np.where(has_words, with_words, without))
 
 
 def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) -> Arrays:
@@ -174,9 +184,17 @@ def _nearest(vectors: Floats, known: Floats, *, own: bool = False) -> tuple[Floa
     return distances, nearest
 
 
-def _has_known_words(inputs: SideInputs) -> Bools | None:
-    """Whether the model knows a word of each garment, (n,); None if it reads no words."""
+def _words(inputs: SideInputs, n: int) -> tuple[Bools, Doubles]:
+    """Whether the model knows a word of each garment, and how strange its words are. (n,) each."""
     if inputs.words is None:
-        return None
-    known: Bools = np.any(inputs.words > UNKNOWN, axis=1)
-    return known
+        return np.zeros(n, np.bool_), np.zeros(n)
+    known = (inputs.words > UNKNOWN).sum(axis=1)
+    unknown = (inputs.words == UNKNOWN).sum(axis=1)
+    return known > 0, _risen(unknown / np.maximum(known + unknown, 1), STRANGE)
+
+
+def _risen(values: Doubles, between: tuple[float, float]) -> Doubles:
+    """From 0 at the lower bound to 1 at the upper one. Shape: (n,) to (n,)."""
+    low, high = between
+    risen: Doubles = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return risen
