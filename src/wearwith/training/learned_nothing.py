@@ -30,9 +30,9 @@ def before_training(
     told = []
     if inputs is not None and inputs.word_vectors is None and _shares_no_word(inputs):
         least = max(config.inputs.min_count, 2)
-        n = "two" if least == 2 else f"{least}"
+        some = "two" if least == 2 else f"{least}"
         told.append(
-            f"Nothing can be learned from text: no word of the titles and other texts is in {n} "
+            f"Nothing can be learned from text: no word of the titles and other texts is in {some} "
             "training garments. Put blanks between the words (as in Japanese or Chinese titles), "
             "or give the garments pictures: wearwith encode DATASET"
         )
