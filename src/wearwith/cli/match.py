@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.options import (
     BlockedOption,
     JsonOption,
@@ -12,7 +13,6 @@ from wearwith.cli.options import (
     OwnModelOption,
     PinnedOption,
 )
-from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.output import print_json, print_table, say
 from wearwith.errors import ConfigError, DataError
 
@@ -158,4 +158,3 @@ def _print(found: "Matches", called: str) -> None:
     say_ties(found.items)
     if found.distance is not None and found.distance.reason is not None:
         say(f"{found.distance.reason}: no chance is told")
-

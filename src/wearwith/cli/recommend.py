@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.options import (
     CatalogueOption,
     OwnModelOption,
@@ -14,7 +15,6 @@ from wearwith.cli.options import (
     open_run,
     workers_at,
 )
-from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.output import print_json, print_table, say
 from wearwith.errors import ConfigError
 from wearwith.progress import shown

@@ -39,7 +39,9 @@ def before_training(
     if knowledge is not None and not n_that_can_fire(knowledge, catalogue):
         n_rules = len(knowledge.book)
         if n_rules:
-            told.append(f"None of the {n_rules} rules can fire here: {_why_silent(config, knowledge)}")
+            told.append(
+                f"None of the {n_rules} rules can fire here: {_why_silent(config, knowledge)}"
+            )
         elif not isinstance(config.rules.book, Path):  # a file without rules is without on purpose
             told.append(f"No rules were found: {_why_silent(config, knowledge)}")
     return tuple(told)
