@@ -227,6 +227,7 @@ def test_without_script_the_main_path_is_links_and_forms(open_tab):
     assert tab.locator(".why-sentence").count() == 1
     tab.goto("/")
     picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
+    tab.locator("summary", has_text="One of your own").click()
     tab.locator("#photograph").set_input_files(picture)
     with tab.expect_navigation():
         tab.get_by_role("button", name="See what goes with it").click()
