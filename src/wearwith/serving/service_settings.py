@@ -40,6 +40,8 @@ class Settings(BaseModel):
         trained with.
     page
         Whether there is a page for people.
+    currency
+        Of the prices of items that state none in a column `currency`: an ISO code, or a sign.
     log_requests
         Whether to log every request; bugs are always logged.
     most_body, most_pixels
@@ -72,6 +74,7 @@ class Settings(BaseModel):
     index_above: int | None = Field(default=None, ge=0)
     own_model: str | None = None
     page: bool = True
+    currency: str | None = Field(default=None, min_length=1, max_length=5)
     log_requests: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)
     most_text: int = Field(default=MB, ge=1024)

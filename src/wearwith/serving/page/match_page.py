@@ -109,6 +109,7 @@ def match(
         colours=shelf.values("colour", other, COLOURS_SHOWN, question.colour),
         categories=shelf.values("category", other, CATEGORIES_SHOWN, question.category),
         has_prices=shelf.has_prices,
+        currency=shelf.currency,
         knows_worn=matcher.model.pairs is not None and photograph is None,
         columns=[name for name in matcher.model.items.columns if name != "image"],
         calibrated=any(one["probability"] is not None for one in suggested),
@@ -141,7 +142,7 @@ def _filters(question: MatchRequest, shelf: Shelf, other: Side) -> list[Filter]:
         price = getattr(question, name)
         if price is not None and shelf.has_prices:
             condition = pl.col("price") >= price if name == "lowest" else pl.col("price") <= price
-            label = f"price {says} {money(price)}"
+            label = f"price {says} {money(price, shelf.currency)}"
             found.append(Filter(label, condition, ((label, question.without(name)),)))
     if question.condition:
         changes = ((question.condition, question.without("condition")),)

@@ -31,6 +31,8 @@ _LIKELY = (
 LONGEST_TITLE = 80
 NO_COLOUR = "#d8d1c4"
 
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+
 # Colours of the vocabulary, on a screen.
 _SWATCHES = {
     "beige": "#d9c7a7",
@@ -118,9 +120,13 @@ def signed(number: float, digits: int = 3) -> str:
     return ("+" if number > 0 else "−") + text
 
 
-def money(price: float) -> str:
-    """Give a price without a currency, which the catalogue does not have."""
-    return f"{price:,.2f}".removesuffix(".00")
+def money(price: float, currency: str | None = None) -> str:
+    """Give a price: `€39.99`, `39.99 PLN`; the number alone if no currency is known."""
+    text = f"{price:,.2f}".removesuffix(".00")
+    if currency is None:
+        return text
+    sign = _SIGNS.get(currency.upper(), currency)
+    return f"{sign}{text}" if len(sign) == 1 else f"{text} {sign}"
 
 
 def capitalised(text: str) -> str:

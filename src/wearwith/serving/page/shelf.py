@@ -25,7 +25,7 @@ class Card:
     """One garment.
 
     The name is its title, or what else is known of it, or its id; colour and category are as rules
-    read them, or None.
+    read them, or None. A currency is an ISO code or a sign.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Card:
     colour: str | None
     category: str | None
     price: float | None
+    currency: str | None = None
 
     @property
     def quoted(self) -> str:
@@ -42,9 +43,12 @@ class Card:
 
 
 class Shelf:
-    """All tops and bottoms of a model, with the values read of its garments."""
+    """All tops and bottoms of a model, with the values read of its garments.
 
-    def __init__(self, model: TrainedModel) -> None:
+    `currency` is that of prices without one; the attribute is that of all prices, or None.
+    """
+
+    def __init__(self, model: TrainedModel, currency: str | None = None) -> None:
         self.model, self.garments = model, Garments(model)
         self._traits = self.garments.knowledge.traits
         items = model.items.filter(pl.col("side").is_not_null())
@@ -53,6 +57,9 @@ class Shelf:
         paths = items["category"].to_list()
         prices = _prices(items)
         self.has_prices = any(price is not None for price in prices)
+        currencies = _currencies(items, currency)
+        several = {one for one, price in zip(currencies, prices, strict=True) if price is not None}
+        self.currency = several.pop() if len(several) == 1 else None
         names = called(items, self._traits)
         self.cards = [
             Card(
@@ -62,6 +69,7 @@ class Shelf:
                 colour=colour.get(item, known[row]),
                 category=category.get(item, paths[row][-1] if paths[row] else None),
                 price=prices[row],
+                currency=currencies[row],
             )
             for row, (item, side, name) in enumerate(
                 zip(items["id"], items["side"], names, strict=True)
@@ -136,6 +144,12 @@ def _prices(items: pl.DataFrame) -> list[float | None]:
     return items["price"].cast(pl.Float64()).to_list()
 
 
+def _currencies(items: pl.DataFrame, usual: str | None) -> list[str | None]:
+    if "currency" not in items.columns or items["currency"].dtype != pl.String:
+        return [usual] * items.height
+    return [(one or "").strip() or usual for one in items["currency"].to_list()]
+
+
 class Views:
     """A service, and what its pages show of its present model, computed once for each model."""
 
@@ -149,7 +163,10 @@ class Views:
         """Give the cards of a model."""
         with self._lock:
             if self._shelf is None or self._shelf[0] is not served.matcher:
-                self._shelf = served.matcher, Shelf(served.matcher.model)
+                self._shelf = (
+                    served.matcher,
+                    Shelf(served.matcher.model, self.service.settings.currency),
+                )
             return self._shelf[1]
 
     def evidence(self, served: ServedModel, version: int) -> Mapping[str, RuleEvidence]:
