@@ -198,6 +198,26 @@ def test_an_edit_is_tried_without_being_kept(client, service):
     assert not service.settings.edits.exists()
 
 
+def test_a_trial_says_whose_lists_change_and_how(client):
+    def first_ten(top):
+        asked = {"id": top, "by": "teacher", "k": 10}
+        return [row["id"] for row in client.get("/v1/match", params=asked).json()["items"]]
+
+    off = [{**OFF, "rule": rule["id"]} for rule in client.get("/v1/rules").json()["rules"]]
+    lists = client.post("/v1/rules/try", json={"edits": off}).json()["lists"]
+    assert 5 == len(lists["most"]) <= lists["n_moved"] <= lists["n_tops"]
+    assert [first_ten(one["top"]) for one in lists["most"]] == [
+        one["before"] for one in lists["most"]
+    ]
+    for one in off:
+        assert edit(client, one).status_code == 201
+    assert [first_ten(one["top"]) for one in lists["most"]] == [
+        one["after"] for one in lists["most"]
+    ]
+    first = lists["most"][0]
+    assert first["n_new"] == len(set(first["after"]) - set(first["before"])) > 0
+
+
 def test_a_trial_goes_on_from_the_newest_version(client):
     assert edit(client, ADD).status_code == 201
     asked = {"edits": [{"action": "switch_off", "rule": "vest + skirt"}]}

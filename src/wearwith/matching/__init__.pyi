@@ -12,6 +12,9 @@ from .graph_index import IndexConfig as IndexConfig
 from .matcher import Matcher as Matcher
 from .matcher import explain as explain
 from .matches import Matches as Matches
+from .moved_lists import MovedList as MovedList
+from .moved_lists import MovedLists as MovedLists
+from .moved_lists import moved_lists as moved_lists
 from .recommendations import recommend as recommend
 from .recommendations import recommend_all as recommend_all
 from .rule_effect import RuleEffect as RuleEffect

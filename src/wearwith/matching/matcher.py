@@ -277,6 +277,11 @@ class Matcher:
                     self._rules = version, self._rules[1].with_book(book)
         return self._rules[1]
 
+    def still_there(self, side: Side, ids: Iterable[str]) -> list[str]:
+        """Those of some ids of the catalogue that can be asked about: a database may lack some."""
+        with self._source.reading() as reading:
+            return list(reading.known_places(side, ids))
+
     @property
     def graphs(self) -> Mapping[Side, SideGraph]:
         """The graphs that are searched, or would be if they found enough, and how good they are."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from wearwith.matching.moved_lists import moved_lists
 from wearwith.matching.rule_effect import BookAuc, effect_of
 from wearwith.rules import RuleEdit, Sign
 from wearwith.serving.editor_access import require_editor
@@ -95,8 +96,27 @@ class RuleTrial(BaseModel):
     edits: Annotated[list[Edit], Field(min_length=1, max_length=20)]
 
 
+class ListTold(BaseModel):
+    """A list that changes: the first bottoms of a top, best first."""
+
+    top: str
+    before: list[str]
+    after: list[str]
+    n_new: int = Field(description="How many of `after` are not in `before`.")
+
+
+class ListsTold(BaseModel):
+    """What a rule book does to the teacher's first ten for some tops."""
+
+    n_tops: int = Field(
+        description="At most 200 tops of validation pairs, or of the catalogue if there are none."
+    )
+    n_moved: int = Field(description="How many have other bottoms, or the same in another order.")
+    most: list[ListTold] = Field(description="The five that move most.")
+
+
 class EffectTold(BaseModel):
-    """What a rule book does to validation pairs; figures are null without any."""
+    """What a rule book does to validation pairs and to lists; AUCs are null without pairs."""
 
     n_pairs: int
     n_random: int
@@ -108,6 +128,7 @@ class EffectTold(BaseModel):
     interval: tuple[float, float] | None = Field(description="95 % interval, over tops.")
     reason: str | None = Field(description="Why there are no figures.")
     is_sure: bool = Field(description="Whether the interval excludes 0.")
+    lists: ListsTold
 
 
 def router(service: Service) -> APIRouter:
@@ -164,11 +185,13 @@ def router(service: Service) -> APIRouter:
         responses={200: {"model": EffectTold}, **documented(400, 404, 408, 413, 422, 503)},
     )
     async def trial(body: RuleTrial) -> Response:
-        """Measure what edits would do to the AUC on validation pairs; nothing is kept."""
+        """Say which lists edits would change, and the AUC on validation pairs; keep nothing."""
 
         def measure() -> dict[str, Any]:
             now = service.now
-            return effect_of(now.matcher, with_edits(desk_of(now), body.edits)).to_json()
+            book = with_edits(desk_of(now), body.edits)
+            effect, lists = effect_of(now.matcher, book), moved_lists(now.matcher, book)
+            return {**effect.to_json(), "lists": lists.to_json()}
 
         return await service.json(measure)
 
