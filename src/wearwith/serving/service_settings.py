@@ -85,3 +85,8 @@ class Settings(BaseModel):
     most_uploads_at_once: int = Field(default=4, ge=1)
     threads: int = Field(default=8, ge=1)
     watch_seconds: float = Field(default=1.0, ge=0)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether rules may be edited here, with a key or without one."""
+        return self.edit_without_key or self.api_key is not None

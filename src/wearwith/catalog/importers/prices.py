@@ -17,8 +17,8 @@ def with_currency(items: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
     """Divide a text column `price` into a number and a column `currency`, an ISO code or a sign.
 
     A currency that the items state in a column of their own stays where the price names none. A
-    price that can't be read is noted, and its item kept without it. A column that names no currency,
-    or of which less than half can be read, stays as it is.
+    price that can't be read is noted, and its item kept without it. A column stays as it is if it
+    names no currency, or if less than half of it can be read.
     """
     if PRICE not in items.columns or items[PRICE].dtype != pl.String:
         return items

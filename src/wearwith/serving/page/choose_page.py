@@ -72,6 +72,7 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
         picture=served.picture_path,
         example=_example(shelf, served.pictures) if is_first else None,
         searching=not is_first,
+        instead=None if cards else shelf.instead(search.q),
         n_found=len(cards),
         n_all=len(shelf.cards),
         pages=pages,

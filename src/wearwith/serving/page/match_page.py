@@ -111,6 +111,7 @@ def match(
         has_prices=shelf.has_prices,
         currency=shelf.currency,
         knows_worn=matcher.model.pairs is not None and photograph is None,
+        for_the_shop=views.service.settings.may_edit,
         columns=[name for name in matcher.model.items.columns if name != "image"],
         calibrated=any(one["probability"] is not None for one in suggested),
     )

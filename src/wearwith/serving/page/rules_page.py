@@ -99,7 +99,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         version=version,
         history=list(reversed(desk.history[-HISTORY:])),
         saved=query.get("saved", "") == str(version) and version > 0,
-        can_edit=settings.edit_without_key or settings.api_key is not None,
+        can_edit=settings.may_edit,
         needs_key=settings.api_key is not None,
         picture=served.picture_path,
         no_evidence=next((one.reason for one in evidence.values()), None),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import RLock
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
 from wearwith.rules import RuleBook, called
+from wearwith.serving.page.near_words import near_word, words_of
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.serving.service import Service
 from wearwith.types import Side
@@ -119,6 +121,25 @@ class Shelf:
             and (not chosen or card.colour in chosen)
             and all(part in text for part in parts)
         ]
+
+    def instead(self, words: str) -> tuple[str, str] | None:
+        """Give the first of some words that no garment has, and all words with it put right.
+
+        None if every word is found somewhere, or nothing is like one that is not.
+        """
+        lost, mended = "", []
+        for word in words.split():
+            new: str | None = word
+            if not any(word.casefold() in text for text in self._texts):
+                lost, new = lost or word, near_word(word, self._words)
+            if new is None:
+                return None
+            mended.append(new)
+        return (lost, " ".join(mended)) if lost else None
+
+    @cached_property
+    def _words(self) -> Mapping[str, int]:
+        return words_of(self._texts)
 
     def values(
         self, attribute: str, side: Side | None, most: int, chosen: Iterable[str]
