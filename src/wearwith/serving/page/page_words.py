@@ -1,6 +1,7 @@
 """Numbers, names and colours as the page shows them."""
 
 from wearwith.matching.explanation import FiredRule
+from wearwith.matching.rule_evidence import RuleEvidence
 
 __all__ = [
     "capitalised",
@@ -10,11 +11,13 @@ __all__ = [
     "money",
     "multiple",
     "ordinal",
+    "pairs_by_chance",
     "per_cent",
     "plural",
     "ranks_in_words",
     "rule_in_words",
     "signed",
+    "speaks_against",
     "swatch",
     "times",
 ]
@@ -29,6 +32,7 @@ _LIKELY = (
     (0, "very unlikely"),
 )
 LONGEST_TITLE = 80
+ENOUGH = 5.0  # expected pairs, below which a lift is mostly luck
 NO_COLOUR = "#d8d1c4"
 
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩"}
@@ -110,6 +114,20 @@ def multiple(ratio: float) -> str:
     if ratio == 0:
         return "never"
     return f"×{ratio:.1f}" if ratio >= 1 else f"×{max(ratio, 0.01):.2f}"
+
+
+def pairs_by_chance(expected: float) -> str:
+    """Give an expected number of pairs: `42`, `0.4`; `none` if none can be."""
+    if expected == 0:
+        return "none"
+    return f"{expected:,.0f}" if expected >= 10 else f"{max(expected, 0.1):.1f}"
+
+
+def speaks_against(evidence: RuleEvidence, sign: str) -> bool:
+    """Whether what was worn contradicts a rule: enough pairs, and a lift on the wrong side."""
+    if evidence.lift is None or evidence.expected < ENOUGH:
+        return False
+    return evidence.lift < 1 if sign == "+" else evidence.lift > 1
 
 
 def signed(number: float, digits: int = 3) -> str:
