@@ -33,7 +33,7 @@ def with_currency(items: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
     if 2 * int(is_price.sum()) < int(there.sum()) or not read["currency"].filter(is_price).count():
         return items
     reason = "not a price (the item is kept without it)"
-    checks.set_aside(items, there & ~is_price, PRICE, reason)
+    checks.set_aside(items, pl.lit(there & ~is_price), PRICE, reason)
     price, currency = (
         pl.select(pl.when(is_price).then(read[name])).to_series() for name in (PRICE, CURRENCY)
     )

@@ -8,6 +8,7 @@ __all__ = [
     "cut",
     "fired_in_words",
     "how_likely",
+    "is_many",
     "money",
     "multiple",
     "ordinal",
@@ -20,6 +21,7 @@ __all__ = [
     "speaks_against",
     "swatch",
     "times",
+    "with_article",
 ]
 
 # How likely a pair is to be the worn one of a worn and a random pair. In per cent, so that equal
@@ -185,6 +187,18 @@ def _many(value: str) -> str:
     if value.endswith(("ss", "sh", "ch", "x")):
         return value + "es"
     return value if value.endswith("s") else value + "s"
+
+
+def is_many(category: str) -> bool:
+    """Whether a category is a plural, such as trousers."""
+    return category.endswith("s") and not category.endswith("ss")
+
+
+def with_article(category: str) -> str:
+    """Give `a skirt`, `an anorak`, `trousers`."""
+    if is_many(category):
+        return category
+    return f"{'an' if category[:1].lower() in 'aeiou' else 'a'} {category}"
 
 
 def swatch(colour: str | None) -> str:
