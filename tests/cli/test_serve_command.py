@@ -29,6 +29,7 @@ def folder(trained, tmp_path):
     ("flags", "says"),
     [
         (("--edit", "--host", "0.0.0.0"), "only for your own machine"),
+        (("--currency", "12 dollars"), "is not a currency"),
         (("--api-key-file", "missing"), "key can't be read"),
         (("--host", "no.such.host.invalid", "--port", "0"), "can't be served at"),
     ],

@@ -76,6 +76,15 @@ def serve(
         bool, typer.Option(help="Log a line of JSON for each request; bugs are always logged.")
     ] = True,
     page: Annotated[bool, typer.Option(help="Serve the page for people too.")] = True,
+    currency: Annotated[
+        str | None,
+        typer.Option(
+            help="Of prices, such as EUR, where the items have no column `currency`. By default "
+            "the variable WEARWITH_CURRENCY.",
+            envvar="WEARWITH_CURRENCY",
+            show_envvar=False,
+        ),
+    ] = None,
     model: OwnModelOption = None,
 ) -> None:
     """Serve a trained model: an API for programs at /v1, and a page for people at /.
@@ -122,6 +131,7 @@ def serve(
         index_above=index_above,
         watch_seconds=watch,
         page=page,
+        currency=_currency(currency),
         log_requests=log_requests,
         own_model=model,
     )
@@ -133,6 +143,16 @@ def serve(
     if open_:
         open_soon(address)
     run_server(at, run, settings, workers)
+
+
+def _currency(text: str | None) -> str | None:
+    """Read a currency; none if it is empty."""
+    text = (text or "").strip()
+    if len(text) > 5 or any(one.isdigit() or one.isspace() for one in text):
+        raise ConfigError(
+            f"{text!r} is not a currency", where="--currency", fix="give its code, such as EUR"
+        )
+    return text or None
 
 
 def _key(file: Path | None) -> "SecretStr | None":

@@ -15,7 +15,6 @@ from wearwith.features.encoders import ENCODERS, PictureEncoder, encoder_of_set
 from wearwith.model import NewItem, TrainedModel
 from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
-from wearwith.pictures.seeing import Sighting
 from wearwith.types import Picture
 
 __all__ = ["PictureReader", "UnreadableError"]
@@ -62,16 +61,9 @@ class PictureReader:
         if shows_nothing(picture):
             return NewItem(shows_nothing=True, **fields)
         vectors = {name: encoder(picture) for name, encoder in encoders.items()}
-        return NewItem(vectors=vectors, seen=self._seen(picture), **fields)
-
-    def _seen(self, picture: Picture) -> list[Sighting]:
-        """What rules may fire on."""
-        form = self._model.manifest.teacher
-        if form is None or form.read_from == "text":
-            return []
         from wearwith.pictures.seeing.see_garment import see
 
-        return see(picture)
+        return NewItem(vectors=vectors, seen=see(picture), **fields)
 
     @cached_property
     def _encoders(self) -> Mapping[str, Encode]:

@@ -40,6 +40,8 @@ class Settings(BaseModel):
         trained with.
     page
         Whether there is a page for people.
+    currency
+        Of the prices of items that state none in a column `currency`: an ISO code, or a sign.
     log_requests
         Whether to log every request; bugs are always logged.
     most_body, most_pixels
@@ -72,6 +74,7 @@ class Settings(BaseModel):
     index_above: int | None = Field(default=None, ge=0)
     own_model: str | None = None
     page: bool = True
+    currency: str | None = Field(default=None, min_length=1, max_length=5)
     log_requests: bool = True
     most_body: int = Field(default=12 * MB, ge=1024)
     most_text: int = Field(default=MB, ge=1024)
@@ -82,3 +85,8 @@ class Settings(BaseModel):
     most_uploads_at_once: int = Field(default=4, ge=1)
     threads: int = Field(default=8, ge=1)
     watch_seconds: float = Field(default=1.0, ge=0)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether rules may be edited here, with a key or without one."""
+        return self.edit_without_key or self.api_key is not None

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from services import photograph
 from test_in_browser import TOP, VIEWS
 
 
@@ -43,6 +44,24 @@ def test_axe_finds_nothing_serious_in_a_trial(tab):
     rule.get_by_text("What it would do").wait_for()
     found = Axe().run(tab).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+def test_axe_finds_nothing_serious_in_a_question_and_what_was_read(tab):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for answer in (None, "Yes"):
+        tab.goto("/")
+        picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
+        tab.locator("#photograph").set_input_files(picture)
+        tab.get_by_label("a top", exact=True).check()
+        tab.get_by_role("button", name="See what goes with it").click()
+        tab.get_by_role("heading", name="This looks like").wait_for()
+        if answer:
+            tab.get_by_role("button", name=answer).click()
+            tab.locator("#read-colour").wait_for()
+        assert tab.get_by_role("heading", level=1).count() == 1
+        found = Axe().run(tab).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_the_whole_way_by_keyboard(tab):

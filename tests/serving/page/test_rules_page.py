@@ -1,10 +1,12 @@
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from services import KEY, client_of, settings
 
 from exports import BOOK
+from wearwith.matching.moved_lists import moved_lists
 from wearwith.matching.rule_effect import effect_of
 from wearwith.matching.rule_evidence import evidence_of_rules
 from wearwith.rules import RuleBook
@@ -36,7 +38,10 @@ def test_every_rule_is_a_sentence_with_its_evidence(client, service):
     for number, one in enumerate(found):
         (said,) = [article(page, number) for page in pages if f'id="rule-{number}"' in page]
         many = "pair" if one.n_pairs == 1 else "pairs"
-        assert f"<strong>{one.n_pairs} {many}</strong>" in said
+        if one.n_pairs:
+            assert f"<strong>{one.n_pairs} {many}</strong>" in said
+        else:
+            assert "Nothing with these values was worn together" in said
         assert said.count('<a href="/why?') == min(len(one.examples), 3)
     assert "White tops go with blue bottoms" in pages[0]
     assert "24 rules" in pages[0]
@@ -48,17 +53,37 @@ def test_a_rule_can_be_found_by_its_words(client):
     assert page.count('class="rule-title"') == 1
 
 
-def test_trying_tells_the_effect_and_the_new_order_and_saves_nothing(client, service, place):
-    page = client.post("/rules/try", data=form(place, strength="9", key="")).text
-    said = html.unescape(re.search(rf'id="trial-{place}".*?</section>', page, re.S)[0])
-    book = RuleBook.of(
-        rule if rule.id != RULE else type(rule)(RULE, rule.top, rule.bottom, "+", 9.0)
-        for rule in service.desk.read(0)[0].rules
+def with_strength(service, rule, strength):
+    return RuleBook.of(
+        one if one.id != rule else replace(one, strength=strength)
+        for one in service.desk.read(0)[0].rules
     )
+
+
+def test_trying_tells_the_effect_and_which_lists_move_and_saves_nothing(client, service):
+    rules = service.desk.read(0)[0].rules
+    place, rule, lists, book = next(
+        (place, rule, lists, book)
+        for place, rule in enumerate(rules)
+        if (book := with_strength(service, rule.id, 20.0))
+        and (lists := moved_lists(service.matcher, book, 10, 3)).n_moved > 1
+    )
+    data = form(str(place), rule.id, sign=rule.sign, strength="20", key="")
+    page = client.post(f"/rules/try?page={1 + place // 20}", data=data).text
+    said = html.unescape(re.search(rf'id="trial-{place}".*?</details>', page, re.S)[0])
     effect = effect_of(service.matcher, book)
     assert f"<td>{effect.before.auc:.3f}</td><td>{effect.after.auc:.3f}</td>" in said
-    assert "↑ was " in said
+    assert f"{lists.n_moved} of {lists.n_tops} lists changed in their first ten" in said
+    assert said.count('class="moved-list"') == len(lists.most)
+    assert said.count('class="is-new"') == sum(one.n_new for one in lists.most)
     assert service.desk.version == 0
+
+
+def test_a_trial_that_moves_nothing_says_so(client, service, place):
+    lists = moved_lists(service.matcher, with_strength(service, RULE, 1.001), 10, 3)
+    assert lists.n_moved == 0
+    page = client.post("/rules/try", data=form(place, strength="1.001")).text
+    assert f"None of the {lists.n_tops} lists that were looked at would change" in page
 
 
 def test_saving_counts_at_once_and_stands_in_the_history(client, service, place):
@@ -66,9 +91,14 @@ def test_saving_counts_at_once_and_stands_in_the_history(client, service, place)
     item = next(one for one in top["item"] if one.startswith("top"))
     before = client.get("/match", params={"id": item}).text
     answer = client.post("/rules/save", data=form(place, strength="9"), follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/rules?saved=1")
-    page = client.get("/rules?saved=1").text
-    assert "Saved as version 1." in page
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/rules?saved=1&at={place}#rule-{place}",
+    )
+    page = client.get(answer.headers["location"]).text
+    assert page.count("Saved as version 1.") == 1
+    assert "Saved as version 1." in article(page, place)
+    assert page.count("is-saved") == 1
     assert "Ada &lt;b&gt;" in page
     assert "seen &amp; &lt;i&gt;liked&lt;/i&gt;" in page
     assert 'value="9"' in article(page, place)
@@ -93,11 +123,76 @@ def test_a_new_rule_is_tried_and_added(client, service):
     tried = client.post("/rules/try", data=data)
     assert "What it would do" in tried.text
     assert 'value="material:linen" selected' in tried.text
-    assert client.post("/rules/save", data=data).status_code == 200
+    answer = client.post("/rules/save", data=data, follow_redirects=False)
+    assert answer.headers["location"] == "/rules?page=2&saved=1&at=24#rule-24"
+    saved = article(client.get(answer.headers["location"]).text, 24)
+    assert "Saved as version 1." in saved
+    assert "orn together" in saved
     _, book = service.desk.now()
     assert book.rules[-1].id == "no linen + leather"
     assert (book.rules[-1].sign, book.rules[-1].strength) == ("-", 2.0)
     assert "Linen tops do not go with leather bottoms" in client.get("/rules?page=2").text
+
+
+def trial_of(client, top, bottom, sign):
+    data = {"place": "new", "top": top, "bottom": bottom, "sign": sign, "strength": "1"}
+    page = client.post("/rules/try", data=data).text
+    return html.unescape(re.search(r'id="trial-new".*?</section>', page, re.S)[0])
+
+
+def lifts(service):
+    """Pairs of categories that the book has no rule about, the rarest together first."""
+    from wearwith.matching.worn_values import worn_together
+
+    found = worn_together(service.matcher.model, "category")
+    cells = [
+        (lift, count, f"category:{top}", f"category:{bottom}")
+        for top, row, counts, expected in zip(
+            found.tops, found.lift, found.counts, found.expected, strict=True
+        )
+        for bottom, lift, count, by_chance in zip(found.bottoms, row, counts, expected, strict=True)
+        if by_chance >= 5
+    ]
+    known = {
+        (f"category:{rule.top.value}", f"category:{rule.bottom.value}")
+        for rule in service.desk.read(0)[0].rules
+    }
+    return sorted(one for one in cells if one[2:] not in known)
+
+
+def test_a_rule_that_what_was_worn_contradicts_is_told_with_the_other_sign(client, service):
+    cells = lifts(service)
+    (least, count, *seldom), (most, *_, top, bottom) = cells[0], cells[-1]
+    assert least < 1 < most
+    said = trial_of(client, *seldom, "+")
+    assert (f"<strong>{count} pair" in said) == (count > 0)
+    assert "They were worn together less often than by chance" in said
+    assert re.search(r'form="form-new" name="sign" value="-"', said)
+    assert "less often than by chance" not in trial_of(client, *seldom, "-")
+    said = trial_of(client, top, bottom, "-")
+    assert "They were worn together more often than by chance" in said
+    assert re.search(r'name="sign" value="\+"', said)
+    assert "more often than by chance" not in trial_of(client, top, bottom, "+")
+
+
+def test_a_saved_rule_that_is_contradicted_carries_a_notice(client, service):
+    _, _, top, bottom = lifts(service)[0]
+    data = {"place": "new", "top": top, "bottom": bottom, "sign": "+", "strength": "1"}
+    answer = client.post("/rules/save", data={**data, "key": KEY, **SAID})
+    said = article(answer.text, 24)
+    assert "They were worn together less often than by chance" in said
+    signs = [rule.sign for rule in service.desk.read(0)[0].rules]
+    found = evidence_of_rules(service.matcher.model, service.matcher.teacher)[: len(signs)]
+    against = [
+        one.expected >= 5 and (one.lift < 1 if sign == "+" else one.lift > 1)
+        for sign, one in zip(signs, found, strict=True)
+    ]
+    assert client.get("/rules").text.count("notice-bad") == sum(against[:20])
+
+
+def test_values_that_were_never_worn_together_are_told_as_such(client):
+    said = trial_of(client, "material:linen", "material:leather", "+")
+    assert "Nothing with these values was worn together" in said or "too few to say more" in said
 
 
 def test_going_back_is_a_version_too(client, service, place):

@@ -1,8 +1,9 @@
 """Import a user's own data: a file of items, and a file of pairs or of outfits.
 
 The files are CSV, TSV, JSON Lines or Parquet, by their suffix. `TableColumns` names the columns;
-further columns of the items are kept unchanged. One of them has a meaning: `listed`, a number that
-says when an item came on sale, such as days since some date (see `docs/formats.md`).
+further columns of the items are kept unchanged. Three of them have a meaning: `listed`, a number
+that says when an item came on sale, such as days since some date; `price`, and its `currency`,
+which may be written as one, `39.99 EUR` (see `docs/formats.md`).
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.prices import with_currency
 from wearwith.catalog.importers.source_files import files_exist, plain_id, require_columns
 from wearwith.catalog.importers.table_files import (
     category_path,
@@ -172,7 +174,7 @@ def _items(
         items = _with_sides_and_slots(items, kinds, checks)
     else:
         items = _with_known_slots(items, checks)
-    items = checks.distinct_ids(items)
+    items = with_currency(checks.distinct_ids(items), checks)
     if items.is_empty():
         raise DataError("No row of the items can be used", where=src, fix=problems.in_words())
     return items

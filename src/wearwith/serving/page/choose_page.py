@@ -63,13 +63,16 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
     if search.page > pages:
         search = replace(search, page=pages)
     start = (search.page - 1) * PAGE
+    is_first = search == GarmentSearch()
     return rendered(
         "choose.html",
         title=views.service.settings.title,
         search=search,
         cards=cards[start : start + PAGE],
         picture=served.picture_path,
-        example=_example(shelf, served.pictures) if search == GarmentSearch() else None,
+        example=_example(shelf, served.pictures) if is_first else None,
+        searching=not is_first,
+        instead=None if cards else shelf.instead(search.q),
         n_found=len(cards),
         n_all=len(shelf.cards),
         pages=pages,

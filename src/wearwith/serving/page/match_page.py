@@ -12,6 +12,7 @@ from wearwith.matching import Matcher, Matches
 from wearwith.matching.filters import Condition
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
+from wearwith.serving.page.garment_reading import reading_of
 from wearwith.serving.page.match_form import MOST_SHOWN, STEP, MatchRequest
 from wearwith.serving.page.page_words import capitalised, money
 from wearwith.serving.page.rendering import rendered
@@ -52,7 +53,8 @@ def match(
     query: str | NewItem = question.id if photograph is None else photograph.item
     if photograph is None:
         _require_known(matcher, shelf, question.id)
-    side: Side = shelf[question.id].side if photograph is None else photograph.kind
+    kind = None if photograph is None else photograph.kind
+    side: Side = kind or shelf[question.id].side
     other = other_side(side)
     direction: Direction = "bottoms" if other == "bottom" else "tops"
     has_rules = matcher.model.manifest.teacher is not None
@@ -94,6 +96,7 @@ def match(
         can_vary=matcher.model.has_points or not matcher.model.has_student,
         garment=photograph if photograph is not None else shelf[question.id],
         photograph=photograph,
+        reading=[] if photograph is None else reading_of(photograph, matcher.model),
         side=side,
         other=other,
         suggested=suggested,
@@ -109,7 +112,9 @@ def match(
         colours=shelf.values("colour", other, COLOURS_SHOWN, question.colour),
         categories=shelf.values("category", other, CATEGORIES_SHOWN, question.category),
         has_prices=shelf.has_prices,
+        currency=shelf.currency,
         knows_worn=matcher.model.pairs is not None and photograph is None,
+        for_the_shop=views.service.settings.may_edit,
         columns=[name for name in matcher.model.items.columns if name != "image"],
         calibrated=any(one["probability"] is not None for one in suggested),
     )
@@ -141,7 +146,7 @@ def _filters(question: MatchRequest, shelf: Shelf, other: Side) -> list[Filter]:
         price = getattr(question, name)
         if price is not None and shelf.has_prices:
             condition = pl.col("price") >= price if name == "lowest" else pl.col("price") <= price
-            label = f"price {says} {money(price)}"
+            label = f"price {says} {money(price, shelf.currency)}"
             found.append(Filter(label, condition, ((label, question.without(name)),)))
     if question.condition:
         changes = ((question.condition, question.without("condition")),)

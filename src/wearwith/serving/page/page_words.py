@@ -1,22 +1,27 @@
 """Numbers, names and colours as the page shows them."""
 
 from wearwith.matching.explanation import FiredRule
+from wearwith.matching.rule_evidence import RuleEvidence
 
 __all__ = [
     "capitalised",
     "cut",
     "fired_in_words",
     "how_likely",
+    "is_many",
     "money",
     "multiple",
     "ordinal",
+    "pairs_by_chance",
     "per_cent",
     "plural",
     "ranks_in_words",
     "rule_in_words",
     "signed",
+    "speaks_against",
     "swatch",
     "times",
+    "with_article",
 ]
 
 # How likely a pair is to be the worn one of a worn and a random pair. In per cent, so that equal
@@ -29,7 +34,10 @@ _LIKELY = (
     (0, "very unlikely"),
 )
 LONGEST_TITLE = 80
+ENOUGH = 5.0  # expected pairs, below which a lift is mostly luck
 NO_COLOUR = "#d8d1c4"
+
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 
 # Colours of the vocabulary, on a screen.
 _SWATCHES = {
@@ -110,6 +118,20 @@ def multiple(ratio: float) -> str:
     return f"×{ratio:.1f}" if ratio >= 1 else f"×{max(ratio, 0.01):.2f}"
 
 
+def pairs_by_chance(expected: float) -> str:
+    """Give an expected number of pairs: `42`, `0.4`; `none` if none can be."""
+    if expected == 0:
+        return "none"
+    return f"{expected:,.0f}" if expected >= 10 else f"{max(expected, 0.1):.1f}"
+
+
+def speaks_against(evidence: RuleEvidence, sign: str) -> bool:
+    """Whether what was worn contradicts a rule: enough pairs, and a lift on the wrong side."""
+    if evidence.lift is None or evidence.expected < ENOUGH:
+        return False
+    return evidence.lift < 1 if sign == "+" else evidence.lift > 1
+
+
 def signed(number: float, digits: int = 3) -> str:
     """Give a difference with its sign, a true minus."""
     text = f"{abs(number):.{digits}f}"
@@ -118,9 +140,13 @@ def signed(number: float, digits: int = 3) -> str:
     return ("+" if number > 0 else "−") + text
 
 
-def money(price: float) -> str:
-    """Give a price without a currency, which the catalogue does not have."""
-    return f"{price:,.2f}".removesuffix(".00")
+def money(price: float, currency: str | None = None) -> str:
+    """Give a price: `€39.99`, `39.99 PLN`; the number alone if no currency is known."""
+    text = f"{price:,.2f}".removesuffix(".00")
+    if currency is None:
+        return text
+    sign = _SIGNS.get(currency.upper(), currency)
+    return f"{sign}{text}" if len(sign) == 1 else f"{text} {sign}"
 
 
 def capitalised(text: str) -> str:
@@ -161,6 +187,18 @@ def _many(value: str) -> str:
     if value.endswith(("ss", "sh", "ch", "x")):
         return value + "es"
     return value if value.endswith("s") else value + "s"
+
+
+def is_many(category: str) -> bool:
+    """Whether a category is a plural, such as trousers."""
+    return category.endswith("s") and not category.endswith("ss")
+
+
+def with_article(category: str) -> str:
+    """Give `a skirt`, `an anorak`, `trousers`."""
+    if is_many(category):
+        return category
+    return f"{'an' if category[:1].lower() in 'aeiou' else 'a'} {category}"
 
 
 def swatch(colour: str | None) -> str:

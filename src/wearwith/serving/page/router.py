@@ -14,6 +14,7 @@ from wearwith.serving.page.exposure_page import exposure
 from wearwith.serving.page.insights_page import insights
 from wearwith.serving.page.match_form import MatchRequest
 from wearwith.serving.page.match_page import match
+from wearwith.serving.page.photograph_page import match_photograph
 from wearwith.serving.page.rendering import FILES, asset, rendered
 from wearwith.serving.page.rules_page import go_back, rules, save_rule, try_rule
 from wearwith.serving.page.shelf import Views
@@ -52,7 +53,7 @@ def router(service: Service) -> APIRouter:
         async with request.form(max_files=1, max_fields=500) as form:
             photograph = await read_photograph(service, form)
             question = MatchRequest.of(form)
-        return await shown(match, question, photograph)
+        return await shown(match_photograph, question, photograph, form)
 
     @routes.get("/why")
     async def why_page(request: Request) -> Response:

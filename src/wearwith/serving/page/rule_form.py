@@ -1,6 +1,6 @@
 """The form of a rule: the edits it asks for, and what they would do."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -9,8 +9,10 @@ from starlette.datastructures import FormData
 
 from wearwith.errors import ConfigError, RuleError
 from wearwith.matching import Matcher
+from wearwith.matching.moved_lists import moved_lists
 from wearwith.matching.rule_effect import RuleEffect, effect_of
-from wearwith.rules import Rule, RuleDesk, Sign
+from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
+from wearwith.rules import Rule, RuleBook, RuleDesk, Sign
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.rule_edits import (
     Add,
@@ -25,11 +27,11 @@ from wearwith.serving.rule_edits import (
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.words.attributes import Trait
 
-__all__ = ["NEW", "EditTrial", "RuleForm", "try_edits", "version_of"]
+__all__ = ["NEW", "EditTrial", "RuleForm", "TriedList", "try_edits", "version_of"]
 
 NEW = "new"  # the place of a rule that the book does not have yet
-SHOWN = 8
-COMPARED = 1_000  # garments of the present ranking
+LISTED = 10  # bottoms of a list that is compared
+MOST_LISTS = 3
 
 
 @dataclass(frozen=True)
@@ -168,16 +170,29 @@ def _value(fields: Mapping[str, str], side: str) -> Trait:
 
 
 @dataclass(frozen=True)
-class EditTrial:
-    """What an edit would do: on validation pairs, and to the bottoms of an example top.
+class TriedList:
+    """The first bottoms of a top before an edit and after it; `new` are the ids that came in."""
 
-    `moved` has the first of those bottoms with their rank and the one `before`, which is None
-    beyond `COMPARED`.
+    top: Card
+    before: list[Card]
+    after: list[Card]
+    new: frozenset[str]
+
+
+@dataclass(frozen=True)
+class EditTrial:
+    """What an edit would do: to validation pairs, and to the lists of tops.
+
+    `evidence` is that of the rule as it would be; `moved` has the lists that moved most, of
+    `n_moved` among `n_tops`.
     """
 
+    rule: Rule
+    evidence: RuleEvidence
     effect: RuleEffect
-    example: Card | None
-    moved: list[tuple[Card, int, int | None]]
+    n_tops: int
+    n_moved: int
+    moved: list[TriedList]
 
 
 def try_edits(shelf: Shelf, served: ServedModel, form: RuleForm) -> EditTrial:
@@ -185,27 +200,24 @@ def try_edits(shelf: Shelf, served: ServedModel, form: RuleForm) -> EditTrial:
     form.require_change()
     matcher = served.matcher
     book = with_edits(desk_of(served), form.edits)
+    lists = moved_lists(matcher, book, LISTED, MOST_LISTS)
+    moved = [
+        TriedList(
+            shelf[one.top],
+            [shelf[item] for item in one.before],
+            [shelf[item] for item in one.after],
+            frozenset(one.after) - frozenset(one.before),
+        )
+        for one in lists.most
+    ]
     effect = effect_of(matcher, book)
-    example = _example(shelf, form.rule, served.pictures)
-    if example is None:
-        return EditTrial(effect, None, [])
-
-    def best(matcher: Matcher, k: int) -> list[str]:
-        matches = matcher.match(example.id, k, "bottoms", by="teacher")
-        return list(matches.items["id"])
-
-    before = {item: rank for rank, item in enumerate(best(matcher, COMPARED), start=1)}
-    after = enumerate(best(matcher.with_book(book), SHOWN), start=1)
-    return EditTrial(
-        effect, example, [(shelf[item], rank, before.get(item)) for rank, item in after]
-    )
+    evidence = _evidence(matcher, form.rule)
+    return EditTrial(form.rule, evidence, effect, lists.n_tops, lists.n_moved, moved)
 
 
-def _example(shelf: Shelf, rule: Rule, pictures: Container[str]) -> Card | None:
-    """Find a top that a rule is about, with a picture if possible."""
-    knowledge = shelf.model.knowledge
-    assert knowledge is not None  # noqa: S101 - there is a desk
-    has = knowledge.traits.filter(attribute=rule.top.attribute, value=rule.top.value)
-    ids = has["item"].unique().sort()
-    tops = [shelf[item] for item in ids if item in shelf and shelf[item].side == "top"]
-    return next((card for card in tops if card.id in pictures), tops[0] if tops else None)
+def _evidence(matcher: Matcher, rule: Rule) -> RuleEvidence:
+    """Count how often the values of one rule were worn together, whatever the others say."""
+    teacher = matcher.teacher
+    assert teacher is not None  # noqa: S101 - there is a desk
+    (found,) = evidence_of_rules(matcher.model, teacher.with_book(RuleBook.of([rule])))
+    return found

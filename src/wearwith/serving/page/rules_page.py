@@ -8,7 +8,7 @@ from starlette.datastructures import FormData, QueryParams
 
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.matching.rule_evidence import RuleEvidence
-from wearwith.rules import Rule
+from wearwith.rules import Rule, RuleDesk
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.page.page_words import rule_in_words
 from wearwith.serving.page.rendering import rendered
@@ -59,6 +59,8 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
     evidence = views.evidence(served, version)
     shelf = views.shelf(served)
     words = query.get("q", "").strip()
+    settings = views.service.settings
+    saved = query.get("saved", "") == str(version) and version > 0
     found = [
         (place, rule)
         for place, rule in enumerate(book.rules)
@@ -75,11 +77,11 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
             "says": _says(rule),
             "is_on": rule.id not in off,
             "evidence": evidence.get(rule.id),
+            "is_saved": saved and query.get("at") == str(place),
             "examples": _examples(evidence.get(rule.id), shelf),
         }
         for place, rule in some
     ]
-    settings = views.service.settings
     status = 200 if answer is None or answer.error is None else 422
     return rendered(
         "rules.html",
@@ -98,8 +100,8 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         attributes=ATTRIBUTES,
         version=version,
         history=list(reversed(desk.history[-HISTORY:])),
-        saved=query.get("saved", "") == str(version) and version > 0,
-        can_edit=settings.edit_without_key or settings.api_key is not None,
+        saved=saved and not any(one["is_saved"] for one in shown),
+        can_edit=settings.may_edit,
         needs_key=settings.api_key is not None,
         picture=served.picture_path,
         no_evidence=next((one.reason for one in evidence.values()), None),
@@ -128,7 +130,7 @@ def save_rule(views: Views, request: Request, form: FormData) -> Response:
         filled.save(desk)
     except WearwithError as error:
         return rules(views, request.query_params, Answer(place, filled, error=error))
-    return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
+    return RedirectResponse(_where(desk, filled.rule.id), SEE_OTHER)
 
 
 def go_back(views: Views, request: Request, form: FormData) -> Response:
@@ -141,6 +143,17 @@ def go_back(views: Views, request: Request, form: FormData) -> Response:
     except WearwithError as error:
         return rules(views, request.query_params, Answer("back", error=error))
     return RedirectResponse(f"/rules?saved={desk.version}", SEE_OTHER)
+
+
+def _where(desk: RuleDesk, rule: str) -> str:
+    """Give the address of a rule that was just saved, on its page of the book."""
+    version = desk.version
+    ids = [one.id for one in desk.read(version)[0].rules]
+    if rule not in ids:  # somebody went back meanwhile
+        return f"/rules?saved={version}"
+    place = ids.index(rule)
+    page = f"page={place // PAGE + 1}&" if place >= PAGE else ""
+    return f"/rules?{page}saved={version}&at={place}#rule-{place}"
 
 
 def _says(rule: Rule) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock, RLock
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
 from wearwith.rules import RuleBook, called
+from wearwith.serving.page.near_words import near_word, words_of
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.serving.service import Service
 from wearwith.types import By, Side
@@ -31,7 +33,7 @@ class Card:
     """One garment.
 
     The name is its title, or what else is known of it, or its id; colour and category are as rules
-    read them, or None.
+    read them, or None. A currency is an ISO code or a sign.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Card:
     colour: str | None
     category: str | None
     price: float | None
+    currency: str | None = None
 
     @property
     def quoted(self) -> str:
@@ -48,9 +51,12 @@ class Card:
 
 
 class Shelf:
-    """All tops and bottoms of a model, with the values read of its garments."""
+    """All tops and bottoms of a model, with the values read of its garments.
 
-    def __init__(self, model: TrainedModel) -> None:
+    `currency` is that of prices without one; the attribute is that of all prices, or None.
+    """
+
+    def __init__(self, model: TrainedModel, currency: str | None = None) -> None:
         self.model, self.garments = model, Garments(model)
         self._traits = self.garments.knowledge.traits
         items = model.items.filter(pl.col("side").is_not_null())
@@ -59,6 +65,9 @@ class Shelf:
         paths = items["category"].to_list()
         prices = _prices(items)
         self.has_prices = any(price is not None for price in prices)
+        currencies = _currencies(items, currency)
+        several = {one for one, price in zip(currencies, prices, strict=True) if price is not None}
+        self.currency = several.pop() if len(several) == 1 else None
         names = called(items, self._traits)
         self.cards = [
             Card(
@@ -68,6 +77,7 @@ class Shelf:
                 colour=colour.get(item, known[row]),
                 category=category.get(item, paths[row][-1] if paths[row] else None),
                 price=prices[row],
+                currency=currencies[row],
             )
             for row, (item, side, name) in enumerate(
                 zip(items["id"], items["side"], names, strict=True)
@@ -118,6 +128,25 @@ class Shelf:
             and all(part in text for part in parts)
         ]
 
+    def instead(self, words: str) -> tuple[str, str] | None:
+        """Give the first of some words that no garment has, and all words with it put right.
+
+        None if every word is found somewhere, or nothing is like one that is not.
+        """
+        lost, mended = "", []
+        for word in words.split():
+            new: str | None = word
+            if not any(word.casefold() in text for text in self._texts):
+                lost, new = lost or word, near_word(word, self._words)
+            if new is None:
+                return None
+            mended.append(new)
+        return (lost, " ".join(mended)) if lost else None
+
+    @cached_property
+    def _words(self) -> Mapping[str, int]:
+        return words_of(self._texts)
+
     def values(
         self, attribute: str, side: Side | None, most: int, chosen: Iterable[str]
     ) -> list[str]:
@@ -142,6 +171,12 @@ def _prices(items: pl.DataFrame) -> list[float | None]:
     return items["price"].cast(pl.Float64()).to_list()
 
 
+def _currencies(items: pl.DataFrame, usual: str | None) -> list[str | None]:
+    if "currency" not in items.columns or items["currency"].dtype != pl.String:
+        return [usual] * items.height
+    return [(one or "").strip() or usual for one in items["currency"].to_list()]
+
+
 class Views:
     """A service, and what its pages show of its present model, computed once for each model."""
 
@@ -157,7 +192,10 @@ class Views:
         """Give the cards of a model."""
         with self._lock:
             if self._shelf is None or self._shelf[0] is not served.matcher:
-                self._shelf = served.matcher, Shelf(served.matcher.model)
+                self._shelf = (
+                    served.matcher,
+                    Shelf(served.matcher.model, self.service.settings.currency),
+                )
             return self._shelf[1]
 
     def evidence(self, served: ServedModel, version: int) -> Mapping[str, RuleEvidence]:

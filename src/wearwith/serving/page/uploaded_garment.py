@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -19,11 +19,16 @@ from wearwith.model import NewItem
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.serving.service import Service
 from wearwith.types import Side
+from wearwith.words.slots import SIDE_OF_SLOT, slot_of_words
 
-__all__ = ["UploadedGarment", "read_photograph"]
+__all__ = ["KNOWN", "LET_IT_TELL", "UploadedGarment", "read_photograph", "side_of_word"]
 
 VECTOR = "vector."  # before the name of a feature set
 SEEN = "seen"
+SAID = "said."  # before the name of an attribute that somebody put right
+KNOWN = ("category", "colour", "pattern")
+LET_IT_TELL = "see"  # the kind of a form that leaves it to the picture
+MOST_VALUE = 100  # characters
 MOST_SEEN = 50
 MOST_THUMBNAIL = 200_000  # characters
 MOST_TITLE = 300
@@ -36,13 +41,21 @@ class UploadedGarment:
     """A new garment, with a small WebP in base64, or an empty thumbnail if it has no picture."""
 
     item: NewItem
-    kind: Side
+    kind: Side | None  # None until somebody says it, or the picture does
     thumbnail: str = ""
+    is_sure: bool = False  # whether nobody needs to be asked about the kind again
 
     @property
     def name(self) -> str:
         """What to call it."""
-        return self.item.title or f"Your {self.kind}"
+        return self.item.title or f"Your {self.kind or 'garment'}"
+
+    def as_kind(self, kind: Side) -> "UploadedGarment":
+        """Take it for a top or a bottom; what was seen or said of the other side is forgotten."""
+        seen = tuple(one for one in self.item.seen if _fits(one, kind))
+        category = tuple(name for name in self.item.category if side_of_word(name) in (None, kind))
+        item = replace(self.item, seen=seen, category=category)
+        return replace(self, item=item, kind=kind, is_sure=True)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -51,9 +64,13 @@ class UploadedGarment:
             (f"{VECTOR}{name}", base64.b64encode(vector.astype("<f4").tobytes()).decode())
             for name, vector in self.item.vectors.items()
         ]
+        known = {name: getattr(self.item, name) for name in KNOWN if name != "category"}
+        known["category"] = self.item.category[-1] if self.item.category else None
         return [
-            ("kind", self.kind),
+            *([] if self.kind is None else [("kind", self.kind)]),
+            *([("sure", "1")] if self.is_sure else []),
             ("title", self.item.title or ""),
+            *((f"{SAID}{name}", value) for name, value in known.items() if value),
             ("thumbnail", self.thumbnail),
             *vectors,
             *(
@@ -76,20 +93,30 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
         If pictures can't be read here.
     """
     kind = form.get("kind")
-    if kind not in ("top", "bottom"):
+    if kind not in ("top", "bottom", LET_IT_TELL, None):
         raise ConfigError(
             "The form does not say what the garment is",
             where="kind",
             fix="choose a top or a bottom",
         )
-    side = cast("Side", kind)
+    side = None if kind in (LET_IT_TELL, None) else cast("Side", kind)
+    is_sure = side is not None and form.get("sure") == "1"
     title = str(form.get("title") or "").strip()[:MOST_TITLE] or None
     file = form.get("photograph")
-    if isinstance(file, UploadFile) and file.size:
+    if isinstance(file, UploadFile) and file.size:  # whatever was read before is of another one
         data = await file.read()
-        return await service.in_thread(_from_picture, service, data, side, title)
-    item = NewItem(title=title, vectors=_vectors(form), seen=_seen(form))
-    found = UploadedGarment(item, side, _thumbnail(form))
+        item, small = await service.in_thread(_from_picture, service, data, title)
+        return UploadedGarment(item, side, small, is_sure)
+    known = {name: str(form.get(f"{SAID}{name}") or "")[:MOST_VALUE] or None for name in KNOWN}
+    category = known.pop("category")
+    item = NewItem(
+        title=title,
+        vectors=_vectors(form),
+        seen=_seen(form),
+        category=() if category is None else (category,),
+        **known,
+    )
+    found = UploadedGarment(item, side, _thumbnail(form), is_sure)
     if title is None and not item.vectors and not item.seen:
         raise ConfigError(
             "There is neither a photograph nor a word about the garment",
@@ -99,11 +126,23 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     return found
 
 
-def _from_picture(service: Service, data: bytes, kind: Side, title: str | None) -> UploadedGarment:
+def side_of_word(word: str) -> Side | None:
+    """The side of what a word names; None if it is on none, or unknown."""
+    slot = slot_of_words(word)
+    return None if slot is None else SIDE_OF_SLOT.get(slot)
+
+
+def _fits(seen: Sighting, kind: Side) -> bool:
+    if seen.attribute == "kind":
+        return seen.value == kind
+    return seen.attribute != "category" or side_of_word(seen.value) in (None, kind)
+
+
+def _from_picture(service: Service, data: bytes, title: str | None) -> tuple[NewItem, str]:
     from wearwith.model.thumbnails import thumbnail
 
     item = service.now.read_picture(data, title=title)
-    return UploadedGarment(item, kind, base64.b64encode(thumbnail(data)).decode())
+    return item, base64.b64encode(thumbnail(data)).decode()
 
 
 def _vectors(form: FormData) -> dict[str, np.ndarray]:

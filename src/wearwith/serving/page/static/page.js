@@ -67,6 +67,24 @@ document.querySelectorAll("[data-drop]").forEach((place) => {
   });
 });
 
+// What is folded on a phone is open where there is room.
+const wide = window.matchMedia("(min-width: 60rem)").matches;
+if (wide) document.querySelectorAll("[data-open-wide]").forEach((one) => (one.open = true));
+
+// Who searches sees what was found, without scrolling.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "results") return;
+  const found = document.getElementById("results").firstElementChild;
+  if (found && found.getBoundingClientRect().top > window.innerHeight / 2)
+    document.querySelector(".catalogue").scrollIntoView();
+});
+
+// Asking the same again is no new step of the way back.
+document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+  const update = event.detail.history;
+  if (update.path === window.location.pathname + window.location.search) update.type = "replace";
+});
+
 // Who follows a link that changes a part of the page is taken there, with a screen reader too.
 document.addEventListener("htmx:afterSettle", (event) => {
   const place = event.detail.target?.id && document.getElementById(event.detail.target.id);

@@ -1,0 +1,98 @@
+"""What was read of a new garment, to be put right before it is matched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from wearwith.errors import ConfigError
+from wearwith.model import NewItem, TrainedModel
+from wearwith.model.new_garments import traits_of
+from wearwith.pictures.seeing.sighting import Sighting
+from wearwith.serving.page.uploaded_garment import KNOWN, UploadedGarment, side_of_word
+from wearwith.types import SIDES, Side
+
+__all__ = ["READ", "ReadValue", "corrected", "reading_of"]
+
+READ = "read."  # before the name of what was read, in a form
+
+
+@dataclass(frozen=True)
+class ReadValue:
+    """An attribute or the kind, its value or nothing, and the values that it may have."""
+
+    name: str
+    value: str
+    options: tuple[str, ...]
+
+
+def reading_of(garment: UploadedGarment, model: TrainedModel) -> list[ReadValue]:
+    """Give what was read of a garment of known kind; the kind alone for a model without rules."""
+    assert garment.kind is not None  # noqa: S101 - the page has asked
+    found = [ReadValue("kind", garment.kind, SIDES)]
+    if model.knowledge is not None:
+        values = _values(garment.item, garment.kind, model)
+        known = model.knowledge.vocabulary.values
+        for name in KNOWN:
+            options = [one for one in known[name] if _may_be(name, one, garment.kind)]
+            value = values.get(name, "")
+            found.append(ReadValue(name, value, tuple(sorted({*options, value} - {""}))))
+    return found
+
+
+def corrected(
+    garment: UploadedGarment, form: Mapping[str, object], model: TrainedModel
+) -> UploadedGarment:
+    """Put right what somebody put right: it replaces what was seen, and counts as stated.
+
+    Raises
+    ------
+    ConfigError
+        If a value is unknown.
+    """
+    if garment.kind is None:
+        return garment
+    given = {one.name: one for one in reading_of(garment, model)}
+    new = {name: form.get(f"{READ}{name}") for name in given}
+    changes = {
+        name: text
+        for name, text in new.items()
+        if isinstance(text, str) and text != given[name].value
+    }
+    kind = changes.pop("kind", garment.kind)
+    if kind != garment.kind:
+        if kind not in SIDES:
+            raise _unknown("kind", kind)
+        garment = garment.as_kind("top" if kind == "top" else "bottom")
+    item = garment.item
+    for name, value in changes.items():
+        if value and value not in given[name].options:
+            raise _unknown(name, value)
+        seen = tuple(one for one in item.seen if one.attribute != name)
+        if value:
+            seen += (Sighting(name, value, 1.0, 1.0),)
+        item = _stating(replace(item, seen=seen), name, value)
+    return replace(garment, item=item)
+
+
+def _stating(item: NewItem, name: str, value: str) -> NewItem:
+    """State a value, or nothing."""
+    if name == "category":
+        return replace(item, category=(value,) if value else ())
+    if name == "colour":
+        return replace(item, colour=value or None)
+    return replace(item, pattern=value or None)
+
+
+def _values(item: NewItem, side: Side, model: TrainedModel) -> dict[str, str]:
+    assert model.knowledge is not None  # noqa: S101 - the caller has looked
+    rows = traits_of(item, side, model, model.knowledge).select("attribute", "value").rows()
+    return dict(reversed(rows))  # the first of several
+
+
+def _may_be(name: str, value: str, side: Side) -> bool:
+    return name != "category" or side_of_word(value) == side
+
+
+def _unknown(name: str, value: str) -> ConfigError:
+    return ConfigError(
+        f"There is no {name} {value[:40]!r}", where=name, fix="choose one of the list"
+    )
