@@ -18,7 +18,9 @@ from wearwith.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from wearwith.matching import Matches
+    from wearwith.matching.looks import Looks
     from wearwith.model import NewItem, TrainedModel
+    from wearwith.types import Side
 
 __all__ = ["match"]
 
@@ -34,7 +36,10 @@ def match(
     ] = None,
     direction: Annotated[
         Literal["bottoms", "tops"] | None,
-        typer.Option(help="What to rank: bottoms for a top. A new garment needs it."),
+        typer.Option(
+            help="What to rank: bottoms for a top. A new garment needs it unless its words or its "
+            "looks tell what it is."
+        ),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many.")] = 10,
     by: Annotated[
@@ -69,6 +74,7 @@ def match(
     Example: `wearwith match runs/akd 43059077-05 --where "price < 40 AND colour <> 'black'"`
     """
     from wearwith.matching import Matcher
+    from wearwith.matching.looks import looks_of
     from wearwith.matching.pinned_and_blocked import read_pairs
     from wearwith.matching.source import opened_source
     from wearwith.training import load_run
@@ -79,14 +85,11 @@ def match(
             where="ITEM, --title and --picture",
             fix="give the id of a garment, or a title or a picture of a new one",
         )
-    if item is None and direction is None:
-        raise ConfigError(
-            "Nothing says whether the new garment is a top or a bottom",
-            where="--picture" if title is None else "--title",
-            fix="give --direction bottoms if it is a top, or --direction tops if it is a bottom",
-        )
     trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)
+    if not isinstance(query, str) and direction is None:
+        where = "--title" if picture is None else "--picture"
+        _require_looks(looks_of(query, trained), query, where)
     matcher = Matcher(
         trained,
         blocked=[] if blocked is None else read_pairs(blocked),
@@ -113,10 +116,21 @@ def match(
                 "items": found.items.to_dicts(),
                 "message": found.message,
                 "distance": distance,
+                "looks": None if found.looks is None else found.looks.to_json(),
             }
         )
         return
     _print(found, item or title or str(picture))
+
+
+def _require_looks(looks: "Looks", item: "NewItem", where: str) -> None:
+    """Raise `ConfigError` if nothing says whether a new garment is a top or a bottom."""
+    if looks.side is None and not item.shows_nothing:
+        raise ConfigError(
+            "Nothing says whether the new garment is a top or a bottom",
+            where=where,
+            fix="give --direction bottoms if it is a top, or --direction tops if it is a bottom",
+        )
 
 
 def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":
@@ -135,6 +149,9 @@ def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) ->
 
 
 def _print(found: "Matches", called: str) -> None:
+    said: Side = "top" if found.direction == "bottoms" else "bottom"
+    if found.looks is not None and (question := found.looks.question(said)) is not None:
+        say(question)
     if found.distance is not None and found.distance.is_unreadable:
         say(f"{found.message}.")
         return

@@ -16,6 +16,7 @@ from wearwith.errors import ConfigError
 from wearwith.matching.best_partners import Wishes, best_of_side
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
+from wearwith.matching.looks import looks_of
 from wearwith.matching.matches import Matches, Step, described, emptied, unreadable
 from wearwith.matching.memory_source import InMemory
 from wearwith.matching.pinned_and_blocked import Pairs, Partners
@@ -119,7 +120,8 @@ class Matcher:
         k
             How many to return at most.
         direction
-            Whether `bottoms` or `tops` are wanted; needed for a new garment.
+            Whether `bottoms` or `tops` are wanted; needed for a new garment if it does not look
+            like either.
         by
             Whose ranking: the student's, or its teacher's, which uses the rules; `default_by` if
             not given.
@@ -149,13 +151,19 @@ class Matcher:
         """
         wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn)
         query = self._seen(query)
+        looks = None
+        if isinstance(query, NewItem):
+            looks = looks_of(query, self.model)
+            looks_like = looks.side or ("top" if query.shows_nothing else None)
+            if direction is None and looks_like is not None:
+                direction = direction_to(other_side(looks_like))
         with self._source.reading() as reading:
             if isinstance(query, str):
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
                 name, garment = None, garment_of(self.model, query, side_asking(direction))
                 if garment.distance is not None and garment.distance.is_unreadable:
-                    return unreadable(garment, wishes.ranking)
+                    return unreadable(garment, wishes.ranking, looks)
             chosen, left, names = best_of_side(reading, name, garment, wishes)
             items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
@@ -164,7 +172,9 @@ class Matcher:
             if items.is_empty():
                 unknown = unknown_values(wishes.where, self.model.items)
                 message = ". ".join([emptied(left.n, f"{side}s", steps), *unknown])
-        return Matches(items, direction_to(side), steps, message, wishes.ranking, garment.distance)
+        return Matches(
+            items, direction_to(side), steps, message, wishes.ranking, garment.distance, looks
+        )
 
     def match_many(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from wearwith.matching.looks import Looks
 from wearwith.matching.queries import Direction, direction_to
 from wearwith.matching.source import Shortlist
 from wearwith.model import Garment, Teacher, TrainedModel, chances
@@ -64,6 +65,8 @@ class Matches:
         Whose ranking it is.
     distance
         Of a new garment from those of the training; None for one of the catalogue.
+    looks
+        What a new garment looks like; None for one of the catalogue.
     """
 
     items: pl.DataFrame
@@ -72,6 +75,7 @@ class Matches:
     message: str | None
     by: By
     distance: Distance | None = None
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True)
@@ -179,12 +183,12 @@ def _likely(
     return chances(model, scores, np.concatenate(usual), by)
 
 
-def unreadable(garment: Garment, by: By) -> Matches:
+def unreadable(garment: Garment, by: By, looks: Looks | None) -> Matches:
     """The answer for a garment of which nothing was read: why there is none."""
     assert garment.distance is not None  # noqa: S101 - it said so
     direction = direction_to(other_side(garment.side))
     empty = pl.DataFrame(schema=COLUMNS)
-    return Matches(empty, direction, (), garment.distance.reason, by, garment.distance)
+    return Matches(empty, direction, (), garment.distance.reason, by, garment.distance, looks)
 
 
 def emptied(n: int, called: str, steps: Sequence[Step]) -> str:

@@ -305,6 +305,15 @@ class TrainedModel:
             for side in SIDES
         }
 
+    def kept_vectors(self, name: str) -> dict[Side, Floats] | None:
+        """Vectors of a feature set that were kept of both sides; None unless of both."""
+        kept = {
+            side: garments.sets[name][0]
+            for side, garments in self.training_garments.items()
+            if name in garments.sets
+        }
+        return kept if len(kept) == len(SIDES) else None
+
     def require_reads(self) -> Reads:
         """How new garments are encoded; `ConfigError` if the method can't encode any."""
         reads = self.manifest.reads

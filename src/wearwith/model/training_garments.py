@@ -24,7 +24,7 @@ from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import UNKNOWN
 from wearwith.types import Bools, Doubles, Floats, Ints, Side
 
-__all__ = ["Placed", "TrainingGarments", "foreignness", "kept_garments"]
+__all__ = ["Placed", "TrainingGarments", "foreignness", "kept_garments", "top_shares"]
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -156,6 +156,19 @@ def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) ->
 
 def _array_name(part: str, side: Side, name: str) -> str:
     return f"training.{part}.{side}s.{name}"
+
+
+def top_shares(known: Mapping[Side, Floats], vectors: Floats) -> Doubles:
+    """How many of the ten nearest are tops, (n,), if there were as many tops as bottoms.
+
+    Shapes: (m, dim) of each side, and (n, dim).
+    """
+    sizes = {side: len(some) for side, some in known.items()}
+    _, nearest = _nearest(vectors, np.concatenate([known["top"], known["bottom"]]))
+    are_tops = (nearest < sizes["top"]).sum(axis=1)
+    tops, bottoms = are_tops / sizes["top"], (NEAREST - are_tops) / sizes["bottom"]
+    shares: Doubles = tops / (tops + bottoms)
+    return shares
 
 
 def _sampled(rows: Ints) -> Ints:

@@ -106,6 +106,8 @@ def match(
         filters=filters,
         unread=unread,
         emptied=None if found is None else _emptied(found, filters, direction),
+        unknown=None if found is None else _unknown(found),
+        far=None if found is None or found.distance is None else found.distance.reason,
         n_left=left,
         can_show_more=len(suggested) == question.k < min(left, MOST_SHOWN),
         step=STEP,
@@ -118,6 +120,12 @@ def match(
         columns=[name for name in matcher.model.items.columns if name != "image"],
         calibrated=any(one["probability"] is not None for one in suggested),
     )
+
+
+def _unknown(found: Matches) -> str | None:
+    """Why nothing can be said of a new garment at all; None if something can."""
+    distance = found.distance
+    return distance.reason if distance is not None and distance.is_unreadable else None
 
 
 def _require_known(matcher: Matcher, shelf: Shelf, item: str) -> None:
