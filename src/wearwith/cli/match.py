@@ -1,5 +1,6 @@
 """`wearwith match`."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -88,8 +89,8 @@ def match(
     trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)
     if not isinstance(query, str) and direction is None:
-        where = "--title" if picture is None else "--picture"
-        _require_looks(looks_of(query, trained), query, where)
+        flag = "--title" if picture is None else "--picture"
+        _require_looks(looks_of(query, trained), query, flag)
     matcher = Matcher(
         trained,
         blocked=[] if blocked is None else read_pairs(blocked),
@@ -108,15 +109,14 @@ def match(
         allow_worn=allow_worn,
     )
     if json_:
-        distance = None if found.distance is None else found.distance.to_json()
         print_json(
             {
                 "direction": found.direction,
                 "by": found.by,
                 "items": found.items.to_dicts(),
                 "message": found.message,
-                "distance": distance,
-                "looks": None if found.looks is None else found.looks.to_json(),
+                "distance": None if found.distance is None else asdict(found.distance),
+                "looks": None if found.looks is None else asdict(found.looks),
             }
         )
         return

@@ -284,5 +284,4 @@ class Explanation:
 
     def to_json(self) -> dict[str, Any]:
         """Give one dictionary of JSON values."""
-        found = asdict(self)
-        return {**found, "distance": None if self.distance is None else self.distance.to_json()}
+        return asdict(self)

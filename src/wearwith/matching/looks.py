@@ -5,8 +5,7 @@ bottoms counting alike. Where a model kept none, the outline does (`wearwith see
 dresses on a carpet for tops more often.
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -42,10 +41,6 @@ class Looks:
         what = self.category or self.side
         article = "" if what.endswith("s") and not what.endswith("ss") else "a "
         return f"This looks like {article}{what}. Is it a {said}?"
-
-    def to_json(self) -> dict[str, Any]:
-        """Give one dictionary of JSON values."""
-        return asdict(self)
 
 
 def looks_of(item: NewItem, model: TrainedModel) -> Looks:

@@ -1,7 +1,6 @@
 """How far a garment is from those of the training: what an answer may say of it depends on that."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 __all__ = ["FAR", "Distance"]
 
@@ -29,6 +28,10 @@ class Distance:
         Whether its picture shows no garment.
     is_unreadable
         Whether nothing was read of the garment that says anything about it.
+    is_far
+        Whether no chance may be told: what was measured on the training does not hold here.
+    reason
+        Why that is so, as a sentence without its full stop; None if a chance may be told.
     """
 
     quantile: float | None = None
@@ -37,32 +40,23 @@ class Distance:
     unknown: tuple[str, ...] = ()
     shows_nothing: bool = False
     is_unreadable: bool = False
+    is_far: bool = field(init=False)
+    reason: str | None = field(init=False)
 
-    @property
-    def is_far(self) -> bool:
-        """Whether no chance may be told: what was measured on the training does not hold here."""
-        has_strange_words = self.known_words is not None and self.known_words < LEAST_WORDS
-        return self.is_unreadable or self._has_far_picture or has_strange_words
+    def __post_init__(self) -> None:
+        reason = self._reason()
+        object.__setattr__(self, "reason", reason)
+        object.__setattr__(self, "is_far", reason is not None)
 
-    @property
-    def reason(self) -> str | None:
-        """Why no chance is told, as a sentence without its full stop; None if one may be."""
+    def _reason(self) -> str | None:
         if self.is_unreadable and self.shows_nothing:
             return "I see no garment in this picture"
         if self.is_unreadable and self.unknown:
             return f"I know none of these words: {', '.join(self.unknown)}"
         if self.is_unreadable:
             return "I know nothing of this garment that I could go by"
-        if self._has_far_picture:
+        if self.quantile is not None and self.quantile > FAR:
             return "Its picture is unlike any that I learned from"
-        if self.is_far:
+        if self.known_words is not None and self.known_words < LEAST_WORDS:
             return f"I do not know most of its words: {', '.join(self.unknown)}"
         return None
-
-    @property
-    def _has_far_picture(self) -> bool:
-        return self.quantile is not None and self.quantile > FAR
-
-    def to_json(self) -> dict[str, Any]:
-        """Give one dictionary of JSON values."""
-        return {**asdict(self), "is_far": self.is_far, "reason": self.reason}

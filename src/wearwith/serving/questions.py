@@ -28,7 +28,9 @@ class MatchOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     direction: Direction | None = Field(
-        None, description="What is wanted. The id of a garment implies it; a new one needs it."
+        None,
+        description="What is wanted. The id of a garment implies it; a new one needs it unless its "
+        "words or its looks tell what it is.",
     )
     k: int = Field(10, ge=1, le=1_000, description="How many at most.")
     by: By | None = Field(

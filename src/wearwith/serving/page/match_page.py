@@ -82,7 +82,7 @@ def match(
         for row in ([] if found is None else found.items.to_dicts())
     ]
     partner = question.partner or (suggested[0]["id"] if suggested else "")
-    why = why_of(shelf, matcher, query, partner, direction) if partner else None
+    why = why_of(shelf, matcher, query, partner, direction, by) if partner else None
     left = len(matcher.model.points(other))
     if found is not None and found.steps:
         left = found.steps[-1].left
