@@ -19,7 +19,6 @@ from wearwith.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from wearwith.matching import Matches
-    from wearwith.matching.looks import Looks
     from wearwith.model import NewItem, TrainedModel
     from wearwith.types import Side
 
@@ -75,7 +74,6 @@ def match(
     Example: `wearwith match runs/akd 43059077-05 --where "price < 40 AND colour <> 'black'"`
     """
     from wearwith.matching import Matcher
-    from wearwith.matching.looks import looks_of
     from wearwith.matching.pinned_and_blocked import read_pairs
     from wearwith.matching.source import opened_source
     from wearwith.training import load_run
@@ -88,26 +86,32 @@ def match(
         )
     trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)
-    if not isinstance(query, str) and direction is None:
-        flag = "--title" if picture is None else "--picture"
-        _require_looks(looks_of(query, trained), query, flag)
     matcher = Matcher(
         trained,
         blocked=[] if blocked is None else read_pairs(blocked),
         pinned=[] if pinned is None else read_pairs(pinned),
         source=None if index is None else opened_source(trained, index),
     )
-    found = matcher.match(
-        query,
-        k,
-        direction,
-        by=by,
-        where=where or (),
-        diverse=diverse,
-        exclude=exclude or (),
-        pin=pin or (),
-        allow_worn=allow_worn,
-    )
+    try:
+        found = matcher.match(
+            query,
+            k,
+            direction,
+            by=by,
+            where=where or (),
+            diverse=diverse,
+            exclude=exclude or (),
+            pin=pin or (),
+            allow_worn=allow_worn,
+        )
+    except ConfigError as error:
+        if error.where != "direction":
+            raise
+        raise ConfigError(
+            error.what,
+            where="--title" if picture is None else "--picture",
+            fix="give --direction bottoms if it is a top, or --direction tops if it is a bottom",
+        ) from None
     if json_:
         print_json(
             {
@@ -121,16 +125,6 @@ def match(
         )
         return
     _print(found, item or title or str(picture))
-
-
-def _require_looks(looks: "Looks", item: "NewItem", where: str) -> None:
-    """Raise `ConfigError` if nothing says whether a new garment is a top or a bottom."""
-    if looks.side is None and not item.shows_nothing:
-        raise ConfigError(
-            "Nothing says whether the new garment is a top or a bottom",
-            where=where,
-            fix="give --direction bottoms if it is a top, or --direction tops if it is a bottom",
-        )
 
 
 def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":

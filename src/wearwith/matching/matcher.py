@@ -155,7 +155,11 @@ class Matcher:
         if isinstance(query, NewItem):
             looks = looks_of(query, self.model)
             looks_like = looks.side or ("top" if query.shows_nothing else None)
-            if direction is None and looks_like is not None:
+            if direction is None and looks_like is None:
+                probe = garment_of(self.model, query, "top")  # the side makes no difference here
+                if probe.distance is not None and probe.distance.is_unreadable:
+                    return unreadable(probe, wishes.ranking, looks)
+            elif direction is None and looks_like is not None:
                 direction = direction_to(other_side(looks_like))
         with self._source.reading() as reading:
             if isinstance(query, str):

@@ -56,15 +56,11 @@ def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
         distance = distance_of(item, side, model, traits)
         return Garment(side, np.zeros(0, np.float32), traits=traits, distance=distance)
     inputs = inputs_of(item, side, model)
-    known, points = model.training_garments[side], model.new_points(side, inputs)
-    placed = known.place(points, inputs, keep_last=model.manifest.popularity)
-    offset = None
-    if known.mean is not None and placed.levels[0] > 0 and not model.is_levelled:
-        offset = known.mean * np.float32(placed.levels[0])
-        placed.points[0] -= offset
+    placed = model.placed(side, inputs)
     quantile = None if np.isnan(placed.quantiles[0]) else float(placed.quantiles[0])
     distance = distance_of(item, side, model, traits, quantile)
-    return Garment(side, placed.points[0], traits=traits, distance=distance, offset=offset)
+    (point,), (offset,) = placed.points, placed.offsets
+    return Garment(side, point, traits=traits, distance=distance, offset=offset)
 
 
 def side_of(model: TrainedModel, name: str) -> Side:

@@ -64,7 +64,7 @@ class Garment:
     distance
         Of a new garment from those of the training; None for one of the catalogue.
     offset
-        What was taken off the point of a new garment to level it, (D,); None for nothing.
+        What was taken off the point of a new garment to level it, (D,); None for others.
     traits
         What was read of a new garment; None for one of the catalogue.
     rules

@@ -23,7 +23,7 @@ from wearwith.model.point_scorer import PointScorer
 from wearwith.model.rule_teacher import Attention, RuleTeacher
 from wearwith.model.scorer import CountingScorer, Scorer
 from wearwith.model.teacher import Teacher
-from wearwith.model.training_garments import TrainingGarments
+from wearwith.model.training_garments import Placed, TrainingGarments
 from wearwith.rules import Knowledge
 from wearwith.types import SIDES, By, Floating, Floats, Ints, Side
 from wearwith.words.attributes import Trait
@@ -313,6 +313,15 @@ class TrainedModel:
             if name in garments.sets
         }
         return kept if len(kept) == len(SIDES) else None
+
+    def placed(self, side: Side, items: SideInputs) -> Placed:
+        """Encode new garments, and place them by how foreign they are to the training.
+
+        `ConfigError` if the method can't encode any. A levelled model is not levelled again.
+        """
+        known, points = self.training_garments[side], self.new_points(side, items)
+        placed = known.place(points, items, keep_last=self.manifest.popularity)
+        return placed if self.is_levelled else placed.levelled(known.mean)
 
     def require_reads(self) -> Reads:
         """How new garments are encoded; `ConfigError` if the method can't encode any."""

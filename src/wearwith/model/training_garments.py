@@ -14,7 +14,7 @@ a quantile of what the training garments have among one another.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -57,11 +57,21 @@ class Placed:
         How far away they are, NaN without a vector; shape (n,).
     levels
         The share of the mean point to take off each, from 0 to 1; shape (n,).
+    offsets
+        What was taken off each already; shape (n, D).
     """
 
     points: Floats
     quantiles: Doubles
     levels: Doubles
+    offsets: Floats
+
+    def levelled(self, mean: Floats | None) -> Self:
+        """Take the mean point off, (D,), by each one's level; nothing if there is none."""
+        if mean is None:
+            return self
+        offsets = self.levels[:, None].astype(np.float32) * mean
+        return replace(self, points=self.points - offsets, offsets=offsets)
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,8 @@ class TrainingGarments:
         moved: Floats = (1 - part) * points + part * borrowed
         with_words = WITH_WORDS * np.maximum(foreign, strange)
         without = np.maximum(foreign, WITHOUT_WORDS * share)
-        return Placed(moved, quantiles, np.where(has_words, with_words, without))
+        levels = np.where(has_words, with_words, without)
+        return Placed(moved, quantiles, levels, np.zeros_like(moved))
 
 
 def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) -> Arrays:
