@@ -1,5 +1,6 @@
 """One person's wardrobe at work: prepared, corrected, added to, and prepared again."""
 
+import hashlib
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,13 @@ class Wardrobe:
     picture_models: Sequence[Path] = ()
     _changing: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
+    @property
+    def edits(self) -> Path:
+        """Where edits of the rules are kept: those of one model, whatever is corrected or added."""
+        by = "" if self.model is None else repr(self.model.manifest)
+        digest = hashlib.sha256(by.encode()).hexdigest()[:8]
+        return self.out / f"edits-{digest if by else 'rules'}"
+
     def prepare(self, progress: ProgressFactory = silent) -> tuple[Path, Dataset]:
         """Do whatever is not done yet; returns and raises as `prepare_wardrobe` does."""
         with self._changing:
@@ -61,7 +69,10 @@ class Wardrobe:
         with self._changing:
             path, vocabulary = self.out / CORRECTIONS, vocabulary_of(self.model)
             before = read_corrections(path, vocabulary)
-            new = replace(before.get(item, Correction()), **values)
+            old = before.get(item, Correction())
+            if values.get("kind", old.kind) != old.kind:  # a skirt that is a top is no skirt
+                old = replace(old, category="")
+            new = replace(old, **values)
             require_known(new, vocabulary, f"garment {item!r}")
             save_corrections(path, {**before, item: new})
             try:
