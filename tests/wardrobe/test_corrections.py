@@ -75,6 +75,17 @@ def test_a_corrected_colour_counts_at_once_without_looking_again(own, monkeypatc
     assert "pattern" not in values_of(third, top)
 
 
+def test_old_models_do_not_pile_up(own):
+    top = own.prepare()[1].catalogue.tops[0]
+    made = [
+        own.correct(top, {"colour": colour})
+        for colour in ("red", "blue", "green", "black", "white", "pink", "grey")
+    ]
+    left = set(own.out.glob("served-*"))
+    assert len(left) == 6
+    assert set(made[-5:]) <= left
+
+
 def test_a_corrected_kind_changes_the_side(own):
     _, dataset = own.prepare()
     top = dataset.catalogue.tops[0]

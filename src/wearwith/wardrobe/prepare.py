@@ -19,7 +19,7 @@ from wearwith.features.encoders.kind_guess import KindGuess
 from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.features.encoding.see_photographs import see_pictures
 from wearwith.features.seen_store import SeenStore
-from wearwith.files.atomic import new_file, read_json, scratch_folder, write_json
+from wearwith.files.atomic import discard_folder, new_file, read_json, scratch_folder, write_json
 from wearwith.model import TrainedModel, over_catalogue, rules_alone, save_model
 from wearwith.model.folder import MANIFEST
 from wearwith.model.model_manifest import SCHEMA_VERSION
@@ -37,6 +37,7 @@ __all__ = ["prepare_wardrobe", "vocabulary_of"]
 
 MARK = "wardrobe.json"
 GUESSES = "guessed.csv"
+MOST_MODELS = 6
 KEPT = ".seen"  # what was seen of photographs, while they are imported again
 
 
@@ -117,7 +118,15 @@ def prepare_wardrobe(
     root = dataset.image_root
     assert root is not None  # noqa: S101
     save_model(over, folder, add=lambda place: save_pictures(images, root, place, progress))
+    _discard_older(out)
     return folder, dataset
+
+
+def _discard_older(out: Path) -> None:
+    """Keep the newest models: each correction makes one, and the one before may still be served."""
+    made = sorted(out.glob("served-*/"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for folder in [path for path in made if path.suffix != ".edits"][MOST_MODELS:]:
+        discard_folder(folder)
 
 
 def _imported(

@@ -28,7 +28,7 @@ SEE_OTHER = 303
 
 
 @dataclass(frozen=True)
-class Garment:
+class UnsureGarment:
     """A garment whose kind nobody has said; its kind may be no side."""
 
     id: str
@@ -118,7 +118,7 @@ def _own(views: Views) -> Wardrobe:
     return wardrobe
 
 
-def _unsure(items: pl.DataFrame) -> list[Garment]:
+def _unsure(items: pl.DataFrame) -> list[UnsureGarment]:
     if "kind_source" not in items.columns:
         return []
     from wearwith.rules.garment_names import CALLED
@@ -126,5 +126,5 @@ def _unsure(items: pl.DataFrame) -> list[Garment]:
     rows = items.filter(pl.col("kind_source").is_in(UNSURE)).select(
         "id", CALLED, kind_column(), "kind_source"
     )
-    found = [Garment(*row) for row in rows.iter_rows()]
+    found = [UnsureGarment(*row) for row in rows.iter_rows()]
     return sorted(found, key=lambda one: (UNSURE.index(one.source), one.id))
