@@ -35,13 +35,13 @@ def photograph(colour="red", size=(120, 160), form="PNG"):
 
 
 @contextmanager
-def running(folder, settings):
+def running(folder, settings, wardrobe=None):
     """Give the address of a real server in a thread of this process."""
     import uvicorn
 
     from wearwith.serving.server import bound, server_config
 
-    config = server_config(folder, settings)
+    config = server_config(folder, settings, wardrobe=wardrobe)
     config.log_config = None
     server = uvicorn.Server(config)
     with bound("127.0.0.1", 0) as at:

@@ -8,22 +8,12 @@ import pytest
 from PIL import Image
 
 from wearwith.errors import ConfigError, DataError, OutputExistsError
-from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.matching import Matcher
 from wearwith.model import load_model
 from wearwith.model.thumbnails import Thumbnails
 from wearwith.wardrobe import prepare as room
 from wearwith.wardrobe.prepare import prepare_wardrobe
-from wearwith.world.sample_catalogue import write_sample
 from worlds import tiny
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    """A small drawn shop, encoded without a network."""
-    world = write_sample(tmp_path_factory.mktemp("shop") / "data", 0, 24, 24, 60, pictures=True)
-    encode_pictures(world.dataset, "descriptors")
-    return world.dataset
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +22,6 @@ def model(shop, tmp_path_factory):
     from wearwith.training import train
 
     return train(shop, tiny("akd", epochs=1), tmp_path_factory.mktemp("runs") / "akd")
-
-
-@pytest.fixture
-def clothes(shop, tmp_path):
-    """Photographs of five tops and five bottoms in folders."""
-    for kind in ("top", "bottom"):
-        folder = tmp_path / "clothes" / f"{kind}s"
-        folder.mkdir(parents=True)
-        for image in shop.of_side(kind)["image"].to_list()[:5]:
-            source = shop.image_root / image
-            Image.open(source).convert("RGB").save(folder / f"{source.stem}.jpg", quality=95)
-    return tmp_path / "clothes"
 
 
 def test_without_a_model_colours_decide(clothes, tmp_path):

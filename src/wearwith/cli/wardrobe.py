@@ -53,16 +53,17 @@ def wardrobe(
     """Show what goes with what in your own wardrobe: from photographs to a page.
 
     The photographs are only read. Put them into folders named after what they are (tops/, skirts/,
-    shoes/), or let their kinds be guessed. The page can be seen only on this machine.
+    shoes/), or let their kinds be guessed. The page can be seen only on this machine; what you
+    correct and add there is kept in the folder for output.
 
     Example: `wearwith wardrobe my-clothes/ --open`
     """
     require_serving()
     from wearwith.model import load_model
-    from wearwith.wardrobe.prepare import prepare_wardrobe
+    from wearwith.wardrobe import Wardrobe
 
     place = out or Path(f"{photographs.resolve().name}-wardrobe")
-    folder, dataset = prepare_wardrobe(
+    own = Wardrobe(
         photographs,
         place,
         None if model is None else load_model(model),
@@ -70,17 +71,23 @@ def wardrobe(
         outfits=outfits,
         level=level,
         picture_models=tuple(picture_model or ()),
-        progress=shown,
     )
+    folder, dataset = own.prepare(shown)
     tops, bottoms = dataset.catalogue.tops, dataset.catalogue.bottoms
     say(f"{len(tops)} tops and {len(bottoms)} bottoms are ready in {place}")
     sources = dataset.items["kind_source"].to_list()
     guessed, unknown = sources.count("guessed"), sources.count("unknown")
     if guessed or unknown:
-        say(f"{guessed} kinds were guessed, and {unknown} are unknown. To correct them,")
-        say(f"copy {place / 'guessed.csv'} to {photographs / 'items.csv'},")
+        say(f"{guessed} kinds were guessed, and {unknown} are unknown. Correct them on the page,")
+        say(f"or copy {place / 'guessed.csv'} to {photographs / 'items.csv'},")
         say("edit the copy, and run this command again.")
     if model is None:
         say("No model: rules decide, about colours and kinds that two communities wore together.")
     if serve:
-        serve_here(folder, port=port, open_=open_, picture_models=tuple(picture_model or ()))
+        serve_here(
+            folder,
+            port=port,
+            open_=open_,
+            picture_models=tuple(picture_model or ()),
+            wardrobe=own,
+        )

@@ -5,16 +5,21 @@ import polars as pl
 from wearwith.catalog import names
 from wearwith.words.slots import kind_column
 
-__all__ = ["called"]
+__all__ = ["CALLED", "called"]
+
+CALLED = "called_by_owner"  # a column of items with names that precede all others
 
 
 def called(items: pl.DataFrame, traits: pl.DataFrame) -> list[str]:
     """Name n items; empty where nothing is known.
 
-    An item without any other name is called by the first colour and category of its `traits`: `grey
-    skirt`, or `grey bottom`.
+    A name in a column `CALLED` is taken as it is. An item without any other name is called by the
+    first colour and category of its `traits`: `grey skirt`, or `grey bottom`.
     """
-    stated = names(items).fill_null("").to_list()
+    known = names(items)
+    if CALLED in items.columns:
+        known = pl.select(pl.coalesce(items[CALLED], known)).to_series()
+    stated = known.fill_null("").to_list()
     if all(stated):
         return stated
     first = {

@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,6 +20,9 @@ from wearwith.errors import ConfigError
 from wearwith.serving.logs import LOG_CONFIG
 from wearwith.serving.service_metrics import SHARED
 from wearwith.serving.service_settings import Settings
+
+if TYPE_CHECKING:
+    from wearwith.wardrobe import Wardrobe
 
 __all__ = ["MOST_HEAD", "UNREAD_SECONDS", "CarefulProtocol", "bound", "run", "server_config"]
 
@@ -135,10 +138,12 @@ def bound(host: str, port: int) -> socket.socket:
     return found
 
 
-def server_config(folder: Path, settings: Settings, workers: int = 1) -> uvicorn.Config:
+def server_config(
+    folder: Path, settings: Settings, workers: int = 1, wardrobe: "Wardrobe | None" = None
+) -> uvicorn.Config:
     """Configure uvicorn to serve the folder of a model."""
     return uvicorn.Config(
-        functools.partial(_app, folder, settings),
+        functools.partial(_app, folder, settings, wardrobe),
         factory=True,
         workers=workers,
         http=CarefulProtocol,
@@ -156,15 +161,22 @@ def server_config(folder: Path, settings: Settings, workers: int = 1) -> uvicorn
     )
 
 
-def run(at: socket.socket, folder: Path, settings: Settings, workers: int) -> None:
+def run(
+    at: socket.socket,
+    folder: Path,
+    settings: Settings,
+    workers: int,
+    wardrobe: "Wardrobe | None" = None,
+) -> None:
     """Serve the folder of a model at a bound socket until somebody stops it.
 
     Each of the worker processes maps the same files, so that they share one copy of the model in
     memory, and computes with one thread. Environment variables say so to NumPy's library, which
     reads them when it is first imported: a process that has imported it already keeps its threads.
+    A wardrobe is changed by one worker.
     """
     if workers == 1:
-        uvicorn.Server(server_config(folder, settings)).run([at])
+        uvicorn.Server(server_config(folder, settings, wardrobe=wardrobe)).run([at])
         return
     with TemporaryDirectory(prefix="wearwith-metrics-") as together:
         os.environ[SHARED] = together  # workers inherit it
@@ -190,9 +202,9 @@ class _Workers(Multiprocess):
             mark_process_dead(gone)  # type: ignore[no-untyped-call]
 
 
-def _app(folder: Path, settings: Settings) -> FastAPI:
+def _app(folder: Path, settings: Settings, wardrobe: "Wardrobe | None") -> FastAPI:
     from wearwith.serving.app import create_app
     from wearwith.serving.service import Service
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    return create_app(Service.open(folder, settings))
+    return create_app(Service.open(folder, settings, wardrobe))

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import anyio
 from fastapi.responses import Response
@@ -19,6 +19,9 @@ from wearwith.serving.served_model import ServedModel, fingerprint_of, open_serv
 from wearwith.serving.service_metrics import Metrics
 from wearwith.serving.service_settings import Settings
 
+if TYPE_CHECKING:
+    from wearwith.wardrobe import Wardrobe
+
 __all__ = ["Service"]
 
 Answer = TypeVar("Answer")
@@ -27,7 +30,8 @@ Answer = TypeVar("Answer")
 class Service:
     """A model that answers requests, until a new one takes its place.
 
-    `folder` is where new models appear; None if there will be none.
+    `folder` is where new models appear; None if there will be none. `wardrobe` is somebody's own,
+    whose photographs may be corrected and added to; a public service has none.
 
     Attributes
     ----------
@@ -39,10 +43,15 @@ class Service:
     """
 
     def __init__(
-        self, served: ServedModel, settings: Settings | None = None, folder: Path | None = None
+        self,
+        served: ServedModel,
+        settings: Settings | None = None,
+        folder: Path | None = None,
+        wardrobe: "Wardrobe | None" = None,
     ) -> None:
         self.settings = settings or Settings()
         self.folder = folder
+        self.wardrobe = wardrobe
         self.now = served
         self.refused: WearwithError | None = None
         self.metrics = Metrics()
@@ -52,7 +61,12 @@ class Service:
         self._reloading = threading.Lock()
 
     @classmethod
-    def open(cls, folder: str | Path, settings: Settings | None = None) -> Self:
+    def open(
+        cls,
+        folder: str | Path,
+        settings: Settings | None = None,
+        wardrobe: "Wardrobe | None" = None,
+    ) -> Self:
         """Serve the folder of a model.
 
         Raises
@@ -61,7 +75,7 @@ class Service:
             If the model, its rules, its pairs or its database can't be used.
         """
         settings, folder = settings or Settings(), Path(folder)
-        return cls(open_served_model(folder, settings), settings, folder)
+        return cls(open_served_model(folder, settings), settings, folder, wardrobe)
 
     @property
     def matcher(self) -> Matcher:
@@ -96,6 +110,15 @@ class Service:
                 self.reload()
             except WearwithError:
                 return  # `refused` and the log have it
+
+    def move_to(self, folder: Path) -> ServedModel:
+        """Serve the model of another folder from now on; raises as `reload` does."""
+        before, self.folder = self.folder, folder
+        try:
+            return self.reload()
+        except WearwithError:
+            self.folder = before
+            raise
 
     def reload(self) -> ServedModel:
         """Take the model that is in the folder now; requests under way keep the old one.

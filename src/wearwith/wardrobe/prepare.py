@@ -3,32 +3,42 @@
 import hashlib
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset, load_dataset
-from wearwith.catalog.dataset_building import import_dataset
-from wearwith.catalog.importers.photos import read_photos
+from wearwith.catalog import Dataset, Problems, load_dataset
+from wearwith.catalog.dataset_building import SourceTables, import_dataset
+from wearwith.catalog.importers.photo_files import find_photos
+from wearwith.catalog.importers.photos import IMAGES, read_photos
 from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.features.encoders import encoder_of_set
 from wearwith.features.encoders.kind_guess import KindGuess
 from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.features.encoding.see_photographs import see_pictures
-from wearwith.files.atomic import new_file, read_json, scratch_folder, write_json
+from wearwith.features.seen_store import SeenStore
+from wearwith.files.atomic import discard_folder, new_file, read_json, scratch_folder, write_json
 from wearwith.model import TrainedModel, over_catalogue, rules_alone, save_model
 from wearwith.model.folder import MANIFEST
 from wearwith.model.model_manifest import SCHEMA_VERSION
 from wearwith.model.thumbnails import save_pictures
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import RuleBook
+from wearwith.wardrobe.added_photographs import ADDED
+from wearwith.wardrobe.corrected_dataset import corrected, with_corrected_traits
+from wearwith.wardrobe.corrections import CORRECTIONS, read_corrections
+from wearwith.wardrobe.own_names import with_own_names
+from wearwith.words.attributes import AttributeVocabulary
 from wearwith.words.slots import kind_column
 
-__all__ = ["prepare_wardrobe"]
+__all__ = ["prepare_wardrobe", "vocabulary_of"]
 
 MARK = "wardrobe.json"
 GUESSES = "guessed.csv"
+MOST_MODELS = 6
+KEPT = ".seen"  # what was seen of photographs, while they are imported again
 
 
 def prepare_wardrobe(
@@ -52,7 +62,9 @@ def prepare_wardrobe(
         A folder as for `wearwith import photos`. It is only read.
     out
         The folder for all output: `data`, a folder for each model, and `guessed.csv`, the guessed
-        and unknown kinds as a table, which can become `items` once it is corrected.
+        and unknown kinds as a table, which can become `items` once it is corrected. What is in
+        `corrections.csv` there precedes all that was read; photographs in `added` there belong to
+        the wardrobe too.
     model
         The model to match by. By default rules about colours and kinds, from what two communities
         wore together (`RuleBook.worn`).
@@ -73,17 +85,24 @@ def prepare_wardrobe(
     OutputExistsError
         If `out` exists and is something else.
     DataError
-        If there are no usable photographs, or not both tops and bottoms among them.
+        If there are no usable photographs, not both tops and bottoms among them, or a correction
+        is wrong.
     ConfigError, RuleError, ExtraMissingError
         If the model, or what it reads pictures with, can't be used.
     """
-    dataset = _imported(photographs, out, items, outfits, progress)
+    corrections = read_corrections(out / CORRECTIONS, vocabulary_of(model))
+    read = _imported(photographs, out, items, outfits, progress)
+    dataset = corrected(read, corrections)
+    _require_both_sides(dataset, photographs, out)
     guesses = dataset.items.filter(pl.col("kind_source").is_in(["guessed", "unknown"]))
     with new_file(out / GUESSES) as temporary:
         guesses.select("file", kind_column()).sort("file").write_csv(temporary)
-    see_pictures(dataset, progress=progress)
+    see_pictures(read, progress=progress)
     by = RuleBook.worn() if model is None else (model.manifest, level)
-    key = hashlib.sha256(repr((dataset.fingerprint, __version__, SCHEMA_VERSION, by)).encode())
+    known = sorted(corrections.items())
+    key = hashlib.sha256(
+        repr((dataset.fingerprint, __version__, SCHEMA_VERSION, by, known)).encode()
+    )
     folder = out / f"served-{key.hexdigest()[:12]}"
     if (folder / MANIFEST).is_file():
         return folder, dataset
@@ -92,11 +111,22 @@ def prepare_wardrobe(
     else:
         _encode(dataset, model, picture_models, progress)
         over = over_catalogue(model, dataset, level=level)
+    over = with_corrected_traits(over, corrections)
+    if over.knowledge is not None:
+        over = replace(over, items=with_own_names(over.items, over.knowledge.traits))
     images = dataset.items.select("id", "image").drop_nulls().rows()
     root = dataset.image_root
     assert root is not None  # noqa: S101
     save_model(over, folder, add=lambda place: save_pictures(images, root, place, progress))
+    _discard_older(out)
     return folder, dataset
+
+
+def _discard_older(out: Path) -> None:
+    """Keep the newest models: each correction makes one, and the one before may still be served."""
+    made = sorted(out.glob("served-*/"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for folder in [path for path in made if path.suffix != ".edits"][MOST_MODELS:]:
+        discard_folder(folder)
 
 
 def _imported(
@@ -107,7 +137,9 @@ def _imported(
     progress: ProgressFactory,
 ) -> Dataset:
     """Import into `out/data`, unless the same photographs are there already."""
-    state = _state(photographs, [table for table in (items, outfits) if table is not None])
+    added = out / ADDED
+    tables = [table for table in (items, outfits, added) if table is not None and table.exists()]
+    state = _state(photographs, [*tables, *sorted(added.glob("*"))])
     mark, data = out / MARK, out / "data"
     if out.exists() and not mark.is_file():
         raise OutputExistsError(
@@ -117,34 +149,89 @@ def _imported(
         return load_dataset(data)
     out.mkdir(parents=True, exist_ok=True)
     write_json(mark, {"state": None, "photographs": str(photographs.resolve())})
+    seen, kept = SeenStore(data).parts, out / KEPT
+    if seen.is_dir():  # by content, so that no photograph is looked at twice
+        shutil.rmtree(kept, ignore_errors=True)
+        seen.rename(kept)
     if data.exists():
         shutil.rmtree(data)
+
+    def read(problems: Problems) -> SourceTables:
+        tables = read_photos(
+            photographs,
+            problems,
+            thumbnails=thumbnails,
+            out=data,
+            items=items,
+            outfits=outfits,
+            kinds_of_pictures=KindGuess(),
+            progress=progress,
+        )
+        return _with_added(tables, added, problems, thumbnails, data, progress)
+
     with scratch_folder(data) as thumbnails:
-        dataset, _ = import_dataset(
-            lambda problems: read_photos(
-                photographs,
-                problems,
-                thumbnails=thumbnails,
-                out=data,
-                items=items,
-                outfits=outfits,
-                kinds_of_pictures=KindGuess(),
-                progress=progress,
-            ),
-            data,
-            source={"format": "photos", "name": photographs.resolve().name},
-        )
-    tops, bottoms = dataset.catalogue.tops, dataset.catalogue.bottoms
-    if not tops or not bottoms:
-        lacks = "tops" if not tops else "bottoms"
-        raise DataError(
-            f"There are no {lacks} among the {dataset.items.height} photographs that could be read",
-            where=photographs,
-            fix=f"put them into a folder {lacks}/, or list their kinds in items.csv; "
-            f"{data / 'problems.csv'} says what could not be read",
-        )
+        source = {"format": "photos", "name": photographs.resolve().name}
+        dataset, _ = import_dataset(read, data, source=source)
+    if kept.is_dir():
+        seen.parent.mkdir(exist_ok=True)
+        kept.rename(seen)
     write_json(mark, {"state": state, "photographs": str(photographs.resolve())})
     return dataset
+
+
+def _with_added(
+    tables: SourceTables,
+    added: Path,
+    problems: Problems,
+    thumbnails: Path,
+    data: Path,
+    progress: ProgressFactory,
+) -> SourceTables:
+    """Join the photographs that were added at the page, which no table and no outfit names."""
+    if not added.is_dir() or not find_photos(added, Problems()):
+        return tables
+    more_thumbnails = thumbnails / ADDED
+    more_thumbnails.mkdir()
+    more = read_photos(
+        added,
+        problems,
+        thumbnails=more_thumbnails,
+        out=data,
+        kinds_of_pictures=KindGuess(),
+        progress=progress,
+    )
+    items = more.items.with_columns(file=f"{ADDED}/" + pl.col("file"))
+    for image in items["image"]:
+        (more_thumbnails / image).rename(thumbnails / image)
+
+    def also(dataset: Path) -> None:
+        assert tables.also is not None  # noqa: S101 - photographs have pictures
+        tables.also(dataset)
+        for image in items["image"]:
+            shutil.move(thumbnails / image, dataset / IMAGES / image)
+
+    both = pl.concat([tables.items, items], how="diagonal_relaxed")
+    sources = {"kind_sources": dict(sorted(both["kind_source"].value_counts().iter_rows()))}
+    return replace(tables, items=both, source=sources, also=also)
+
+
+def _require_both_sides(dataset: Dataset, photographs: Path, out: Path) -> None:
+    for lacks, some in (("tops", dataset.catalogue.tops), ("bottoms", dataset.catalogue.bottoms)):
+        if not some:
+            raise DataError(
+                f"There are no {lacks} among the {dataset.items.height} photographs that could be "
+                "read",
+                where=photographs,
+                fix=f"put them into a folder {lacks}/, or list their kinds in items.csv; "
+                f"{out / 'data' / 'problems.csv'} says what could not be read",
+            )
+
+
+def vocabulary_of(model: TrainedModel | None) -> AttributeVocabulary:
+    """The words that corrections may use: a model's own, if it has rules."""
+    if model is None or model.knowledge is None:
+        return AttributeVocabulary.default()
+    return model.knowledge.vocabulary
 
 
 def _state(photographs: Path, tables: list[Path]) -> str:

@@ -67,6 +67,7 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
     return rendered(
         "choose.html",
         title=views.service.settings.title,
+        wardrobe=views.service.wardrobe is not None,
         search=search,
         cards=cards[start : start + PAGE],
         picture=served.picture_path,

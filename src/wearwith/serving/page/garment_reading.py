@@ -9,8 +9,9 @@ from wearwith.model.new_garments import traits_of
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.serving.page.uploaded_garment import KNOWN, UploadedGarment, side_of_word
 from wearwith.types import SIDES, Side
+from wearwith.words.slots import KINDS, kind_column
 
-__all__ = ["READ", "ReadValue", "corrected", "reading_of"]
+__all__ = ["READ", "ReadValue", "corrected", "item_reading", "reading_of"]
 
 READ = "read."  # before the name of what was read, in a form
 
@@ -33,6 +34,20 @@ def reading_of(garment: UploadedGarment, model: TrainedModel) -> list[ReadValue]
         known = model.knowledge.vocabulary.values
         for name in KNOWN:
             options = [one for one in known[name] if _may_be(name, one, garment.kind)]
+            value = values.get(name, "")
+            found.append(ReadValue(name, value, tuple(sorted({*options, value} - {""}))))
+    return found
+
+
+def item_reading(model: TrainedModel, item: str) -> list[ReadValue]:
+    """Give what was read of a garment of the catalogue, whatever its kind."""
+    (row,) = model.items.filter(id=item).select("side", kind_column()).rows()
+    found = [ReadValue("kind", row[1], KINDS)]
+    if model.knowledge is not None:
+        rows = model.knowledge.traits.filter(item=item).select("attribute", "value").rows()
+        values, known = dict(reversed(rows)), model.knowledge.vocabulary.values
+        for name in KNOWN:
+            options = [one for one in known[name] if row[0] is None or _may_be(name, one, row[0])]
             value = values.get(name, "")
             found.append(ReadValue(name, value, tuple(sorted({*options, value} - {""}))))
     return found

@@ -78,6 +78,7 @@ def insights(views: Views, query: QueryParams) -> HTMLResponse:
     return rendered(
         "insights.html",
         title=views.service.settings.title,
+        wardrobe=views.service.wardrobe is not None,
         attribute=attribute,
         tabs=TABS,
         found=found,

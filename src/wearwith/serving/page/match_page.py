@@ -12,7 +12,7 @@ from wearwith.matching import Matcher, Matches
 from wearwith.matching.filters import Condition
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
-from wearwith.serving.page.garment_reading import reading_of
+from wearwith.serving.page.garment_reading import ReadValue, item_reading, reading_of
 from wearwith.serving.page.match_form import MOST_SHOWN, STEP, MatchRequest
 from wearwith.serving.page.page_words import capitalised, money
 from wearwith.serving.page.rendering import rendered
@@ -96,7 +96,8 @@ def match(
         can_vary=matcher.model.has_points or not matcher.model.has_student,
         garment=photograph if photograph is not None else shelf[question.id],
         photograph=photograph,
-        reading=[] if photograph is None else reading_of(photograph, matcher.model),
+        reading=_reading(matcher, question.id, photograph),
+        wardrobe=views.service.wardrobe is not None,
         side=side,
         other=other,
         suggested=suggested,
@@ -116,7 +117,7 @@ def match(
         has_prices=shelf.has_prices,
         currency=shelf.currency,
         knows_worn=matcher.model.pairs is not None and photograph is None,
-        for_the_shop=views.service.settings.may_edit,
+        for_the_shop=views.service.settings.may_edit and views.service.wardrobe is None,
         columns=[name for name in matcher.model.items.columns if name != "image"],
         calibrated=any(one["probability"] is not None for one in suggested),
     )
@@ -126,6 +127,12 @@ def _unknown(found: Matches) -> str | None:
     """Why nothing can be said of a new garment at all; None if something can."""
     distance = found.distance
     return distance.reason if distance is not None and distance.is_unreadable else None
+
+
+def _reading(matcher: Matcher, item: str, photograph: UploadedGarment | None) -> list[ReadValue]:
+    if photograph is not None:
+        return reading_of(photograph, matcher.model)
+    return item_reading(matcher.model, item)
 
 
 def _require_known(matcher: Matcher, shelf: Shelf, item: str) -> None:

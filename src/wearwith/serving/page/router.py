@@ -7,8 +7,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
-from wearwith.errors import ExtraMissingError, StorageError, UnknownItemError, WearwithError
+from wearwith.errors import (
+    DataError,
+    ExtraMissingError,
+    StorageError,
+    UnknownItemError,
+    WearwithError,
+)
 from wearwith.serving.page.choose_page import choose
 from wearwith.serving.page.exposure_page import exposure
 from wearwith.serving.page.insights_page import insights
@@ -83,11 +90,37 @@ def router(service: Service) -> APIRouter:
     async def back_page(request: Request) -> Response:
         return await shown(go_back, request, await _form(request))
 
+    if service.wardrobe is not None:
+        _add_wardrobe(routes, shown)
+
     @routes.get("/static/{digest}/{name}")
     async def static(digest: str, name: str, request: Request) -> Response:
         return _static(digest, name, request)
 
     return routes
+
+
+def _add_wardrobe(routes: APIRouter, shown: Callable[..., Coroutine[Any, Any, Response]]) -> None:
+    """Add the pages that only a person's own wardrobe has."""
+    from wearwith.serving.page import wardrobe_page as own
+
+    @routes.get("/wardrobe")
+    async def wardrobe_page() -> Response:
+        return await shown(own.wardrobe_page)
+
+    @routes.post("/wardrobe/correct")
+    async def correct_page(request: Request) -> Response:
+        return await shown(own.correct_garment, request, await _form(request))
+
+    @routes.post("/wardrobe/add")
+    async def add_page(request: Request) -> Response:
+        try:
+            async with request.form(max_files=own.MOST_FILES, max_fields=10) as form:
+                files = await own.files_of(form)
+        except HTTPException as error:
+            most = f"send at most {own.MOST_FILES} photographs at once"
+            raise DataError("The photographs can’t be read", fix=most) from error
+        return await shown(own.add_photographs, request, files)
 
 
 async def _form(request: Request) -> FormData:

@@ -87,6 +87,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         "rules.html",
         status,
         title=settings.title,
+        wardrobe=views.service.wardrobe is not None,
         rules=shown,
         n_rules=len(book),
         n_found=len(found),
