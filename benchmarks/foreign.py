@@ -28,7 +28,8 @@ from wearwith.features.inputs import read_inputs_again
 from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import UNKNOWN
 from wearwith.model import TrainedModel, chances, load_model
-from wearwith.model.distance import FAR, LEAST_WORDS
+from wearwith.model.distance import Distance
+from wearwith.model.training_garments import Placed
 from wearwith.types import Doubles, Floats, Ints
 
 BINS = 10
@@ -55,12 +56,15 @@ def read(model: TrainedModel, dataset: Dataset, *, words: bool) -> SideInputs:
     return SideInputs(np.zeros_like(inputs.words), inputs.blocks)
 
 
-def told_words(inputs: SideInputs) -> np.ndarray:
-    """Whether at least half of each top's words are known, or it has none; shape (n,)."""
-    if inputs.words is None:
-        return np.ones(len(inputs), np.bool_)
-    known, any_ = (inputs.words > UNKNOWN).sum(axis=1), (inputs.words > 0).sum(axis=1)
-    return np.asarray((any_ == 0) | (known >= LEAST_WORDS * any_))
+def near(placed: Placed, inputs: SideInputs) -> np.ndarray:
+    """Whether each top is near enough to the training for a chance to be told; shape (n,)."""
+    shares: list[float | None] = [None] * len(inputs)
+    if inputs.words is not None:
+        known, any_ = (inputs.words > UNKNOWN).sum(axis=1), (inputs.words > 0).sum(axis=1)
+        shares = [k / n if n else None for k, n in zip(known.tolist(), any_.tolist(), strict=True)]
+    quantiles = [None if np.isnan(one) else float(one) for one in placed.quantiles]
+    both = zip(quantiles, shares, strict=True)
+    return np.array([not Distance(*one).is_far for one in both])
 
 
 def asked_of(
@@ -81,7 +85,7 @@ def asked_of(
         tops = np.array(sorted(by_top))
         worn = [np.unique(by_top[top]) for top in tops.tolist()]
     placed = model.placed("top", inputs)
-    is_near = ~(placed.quantiles > FAR) & told_words(inputs)
+    is_near = near(placed, inputs)
     raw = model.new_points("top", inputs)
     return {
         name: Asked(points[tops], is_near[tops], worn)

@@ -1,8 +1,8 @@
 """What a new garment looks like, a top or a bottom: by its words, or by its picture.
 
 Of a picture, the training garments that look most like it tell: a vote of the ten nearest, tops and
-bottoms counting alike. Where a model kept none, the outline does (`wearwith see`), which takes
-dresses on a carpet for tops more often.
+bottoms counting alike. Where a model kept none, the outline does (`wearwith see`); where the two
+disagree, nobody can tell.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from wearwith.words.slots import SIDE_OF_SLOT, slot_of_words, slots_of
 __all__ = ["Looks", "looks_of"]
 
 BY_WORDS = 0.95  # how sure words are
-LEAST = 0.8  # below it nobody can tell
+LEAST = 0.9  # below it nobody can tell; a question costs a click, a wrong list trust
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,14 @@ def _seen(item: NewItem, model: TrainedModel) -> tuple[Side | None, float]:
         for name, vector in item.vectors.items()
         if (known := model.kept_vectors(name)) is not None
     ]
-    if shares:
-        share = sum(shares) / len(shares)
-        return ("top", share) if share > 0.5 else ("bottom", 1 - share)
-    for one in item.seen:
-        if one.attribute == "kind":
-            return ("top" if one.value == "top" else "bottom"), one.confidence
-    return None, 0.0
+    kinds = [one for one in item.seen if one.attribute == "kind"]
+    outline: Side | None = None
+    if kinds:
+        outline = "top" if kinds[0].value == "top" else "bottom"
+    if not shares:
+        return outline, kinds[0].confidence if kinds else 0.0
+    share = sum(shares) / len(shares)
+    side: Side = "top" if share > 0.5 else "bottom"
+    if outline not in (None, side):
+        return None, 0.0
+    return side, max(share, 1 - share)

@@ -46,9 +46,10 @@ def over_catalogue(
         What rules fire on; as in training if not given.
     level
         Whether to take the mean garment of each side off all others (`levelled`), so that no
-        garment is better than another with everything. If not given, by how foreign the garments
-        are to the training, in their pictures and words (`wearwith.model.training_garments`); a
-        foreign garment without known words then borrows the points of those that look like it.
+        garment is better than another with everything. If not given, a side with more foreign
+        garments than the training itself has is levelled by how foreign they are, in their pictures
+        and words (`wearwith.model.training_garments`); those without known words then borrow the
+        points of those that look like them.
     keep_popularity
         Keep the popularity column of points: 0 for bottoms that were never worn.
 
@@ -86,8 +87,9 @@ def over_catalogue(
             if level is None:
                 known = encoding.training_garments[side]
                 placed = known.place(points, items, keep_last=manifest.popularity)
-                points = placed.points
-                levels.append(float(placed.levels.mean()) if len(points) else 0.0)
+                if placed.is_foreign:
+                    points = placed.points
+                    levels.append(float(placed.levels.mean()))
                 arrays[f"distance.{side}s"] = np.nan_to_num(placed.quantiles, nan=NO_PICTURE)
             arrays[f"latent.{side}s"] = points
     place = None if dataset.folder is None else str(dataset.folder.resolve())
@@ -111,8 +113,7 @@ def over_catalogue(
     )
     if level:
         return levelled(moved)
-    part = sum(levels) / max(len(levels), 1)
-    return levelled(moved, part) if part else moved
+    return levelled(moved, sum(levels) / len(levels)) if levels else moved
 
 
 def _read(model: TrainedModel, dataset: Dataset) -> Inputs:

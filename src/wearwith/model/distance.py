@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 __all__ = ["FAR", "Distance"]
 
 FAR = 0.99  # a quantile beyond which a picture is unlike anything that was learned from
+FAR_ALONE = 0.8  # the same where the picture alone decides: no word is known
 LEAST_WORDS = 0.5  # of a text must be known
 
 
@@ -57,6 +58,8 @@ class Distance:
             return "I know nothing of this garment that I could go by"
         if self.quantile is not None and self.quantile > FAR:
             return "Its picture is unlike any that I learned from"
+        if self.quantile is not None and self.quantile > FAR_ALONE and not self.known_words:
+            return "Its picture is unlike most that I learned from"
         if self.known_words is not None and self.known_words < LEAST_WORDS:
             return f"I do not know most of its words: {', '.join(self.unknown)}"
         return None

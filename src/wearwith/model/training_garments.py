@@ -5,7 +5,8 @@ way. Its vector, and so its point, lies far outside, near those of all other for
 same few partners come first for each. Two things help, both by how foreign it is:
 
 - it borrows: its point is moved to the mean of the points of the ten training garments that look
-  most like it, unless the model knows some of its words, which place it well;
+  most like it, unless the model knows some of its words, which place it well. Without words it
+  borrows wholly where all training garments had some;
 - it is levelled: the mean point of the training is taken off, or half of it where words are known.
   What that point prefers goes with everything.
 
@@ -37,6 +38,8 @@ STRANGE = (0.1, 0.5)  # the same for the share of words that are not known
 WITH_WORDS = 0.5  # share of the mean point that is taken off a foreign garment with known words
 WITHOUT_WORDS = 0.5  # at least, off one without, if the model learned to read words
 PARTS = ("vectors", "points", "reach")
+WORDLESS = 0.05  # from which share on a model learned to do without words
+USUAL = 0.2  # mean foreignness up to which a catalogue is not foreign; .125 by chance
 AT_ONCE = 512  # garments that are compared together
 
 
@@ -55,6 +58,8 @@ class Placed:
         Where they stand now; shape (n, D).
     quantiles
         How far away they are, NaN without a vector; shape (n,).
+    foreign
+        How foreign they count, from 0 to 1; shape (n,).
     levels
         The share of the mean point to take off each, from 0 to 1; shape (n,).
     offsets
@@ -63,8 +68,14 @@ class Placed:
 
     points: Floats
     quantiles: Doubles
+    foreign: Doubles
     levels: Doubles
     offsets: Floats
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether more of them are foreign than of the training garments themselves."""
+        return len(self.foreign) > 0 and float(self.foreign.mean()) > USUAL
 
     def levelled(self, mean: Floats | None) -> Self:
         """Take the mean point off, (D,), by each one's level; nothing if there is none."""
@@ -78,11 +89,12 @@ class Placed:
 class TrainingGarments:
     """Those of one side that have a picture: by feature set, vectors, points and distances.
 
-    Shapes: (m, dim), (m, D) and (m,), where `reach` are the mean distances of each to its nearest
-    among the others, sorted.
+    Shapes: (m, dim), (m, D) and (m,), where the distances are the mean ones of each to its nearest
+    among the others, sorted. `wordless` is the share of them that had no word.
     """
 
     sets: Mapping[str, tuple[Floats, Floats, Floats]]
+    wordless: float = 0.0
 
     @classmethod
     def of(
@@ -104,7 +116,8 @@ class TrainingGarments:
                     np.asarray(arrays[_array_name(part, side, name)], np.float32) for part in PARTS
                 )
                 found[name] = vectors, (points - mean) * factor, reach
-        return cls(found)
+        wordless = arrays.get(_array_name("wordless", side))
+        return cls(found, 0.0 if wordless is None else float(wordless[0]))
 
     @property
     def mean(self) -> Floats | None:
@@ -130,11 +143,13 @@ class TrainingGarments:
             distances, nearest = _nearest(block.vectors[rows], vectors)
             share = np.searchsorted(reach, distances, side="right") / len(reach)
             quantiles[rows] = np.fmax(quantiles[rows], share)
-            borrowed[rows] += known[nearest].mean(axis=1)
+            # Over another catalogue popularity, the last column, is nothing that anybody has.
+            borrowed[rows] += known[nearest, : points.shape[1]].mean(axis=1)
             counts[rows] += 1
         foreign = foreignness(np.nan_to_num(quantiles))
         has_words, strange = _words(inputs, n)
-        share = np.where(has_words, 0.0, foreign if inputs.words is None else 1.0)
+        knows_to_do_without = inputs.words is None or self.wordless >= WORDLESS
+        share = np.where(has_words, 0.0, foreign if knows_to_do_without else 1.0)
         share = np.where(counts > 0, share, 0.0)
         borrowed /= np.maximum(counts, 1)[:, None].astype(np.float32)
         if keep_last:
@@ -144,7 +159,8 @@ class TrainingGarments:
         with_words = WITH_WORDS * np.maximum(foreign, strange)
         without = np.maximum(foreign, WITHOUT_WORDS * share)
         levels = np.where(has_words, with_words, without)
-        return Placed(moved, quantiles, levels, np.zeros_like(moved))
+        foreign = np.maximum(np.maximum(foreign, strange), share)
+        return Placed(moved, quantiles, foreign, levels, np.zeros_like(moved))
 
 
 def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) -> Arrays:
@@ -162,11 +178,14 @@ def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) ->
         kept[_array_name("vectors", side, name)] = vectors
         kept[_array_name("points", side, name)] = points[some].astype(np.float16)
         kept[_array_name("reach", side, name)] = np.sort(distances)
+    if kept and inputs.has_text is not None:
+        wordless = 1 - inputs.has_text[rows].mean()
+        kept[_array_name("wordless", side)] = np.full(1, wordless, np.float32)
     return kept
 
 
-def _array_name(part: str, side: Side, name: str) -> str:
-    return f"training.{part}.{side}s.{name}"
+def _array_name(part: str, side: Side, name: str | None = None) -> str:
+    return f"training.{part}.{side}s" + ("" if name is None else f".{name}")
 
 
 def top_shares(known: Mapping[Side, Floats], vectors: Floats) -> Doubles:
