@@ -1,7 +1,7 @@
 """`wearwith explain`."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -33,6 +33,10 @@ def explain(
     top: Annotated[str, typer.Argument(help="Id of a top.")],
     bottom: Annotated[str, typer.Argument(help="Id of a bottom.")],
     against: Annotated[str | None, typer.Option(help="Id of a bottom to compare with.")] = None,
+    by: Annotated[
+        Literal["student", "teacher"] | None,
+        typer.Option(help="Whose ranking counts; by default the better one on validation."),
+    ] = None,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
     model: OwnModelOption = None,
@@ -47,7 +51,7 @@ def explain(
     """
     from wearwith.matching import explain as explain_pair
 
-    found = explain_pair(open_run(run, catalogue, rules_from, model), top, bottom, against)
+    found = explain_pair(open_run(run, catalogue, rules_from, model), top, bottom, against, by)
     if json_:
         print_json(found.to_json())
         return

@@ -9,6 +9,7 @@ import typer
 from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.options import (
     BlockedOption,
+    EverySizeOption,
     JsonOption,
     ModelArgument,
     OwnModelOption,
@@ -58,6 +59,7 @@ def match(
     allow_worn: Annotated[
         bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
+    every_size: EverySizeOption = False,
     blocked: BlockedOption = None,
     pinned: PinnedOption = None,
     index: Annotated[
@@ -103,6 +105,7 @@ def match(
             exclude=exclude or (),
             pin=pin or (),
             allow_worn=allow_worn,
+            every_size=every_size,
         )
     except ConfigError as error:
         if error.where != "direction":

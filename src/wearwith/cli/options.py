@@ -24,6 +24,7 @@ __all__ = [
     "BlockedOption",
     "CatalogueOption",
     "DatasetArgument",
+    "EverySizeOption",
     "ImageRootOption",
     "JsonOption",
     "ModelArgument",
@@ -113,6 +114,13 @@ RulesFromOption = Annotated[
     typer.Option(
         help="Read the values that rules fire on again: from text, from pictures (what "
         "`wearwith see` saw), or from both."
+    ),
+]
+EverySizeOption = Annotated[
+    bool,
+    typer.Option(
+        "--every-size",
+        help="Show all garments of one model in the same words, such as sizes; not one of them.",
     ),
 ]
 OwnModelOption = Annotated[

@@ -8,6 +8,7 @@ import typer
 from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.options import (
     CatalogueOption,
+    EverySizeOption,
     OwnModelOption,
     RayOption,
     RulesFromOption,
@@ -48,6 +49,7 @@ def recommend(
     allow_worn: Annotated[
         bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
+    every_size: EverySizeOption = False,
     level: Annotated[
         bool | None,
         typer.Option(
@@ -84,13 +86,12 @@ def recommend(
     trained = open_run(run, catalogue, rules_from, model, level)
     if out is not None:
         with workers_at(ray) as workers:
-            n_rows = recommend_all(
-                trained, out, k, by, shown, workers=workers, allow_worn=allow_worn
-            )
+            ways = {"allow_worn": allow_worn, "every_size": every_size}
+            n_rows = recommend_all(trained, out, k, by, shown, workers=workers, **ways)
         say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
         return
     assert top is not None  # noqa: S101
-    found = rank_bottoms(trained, top, k, by, allow_worn=allow_worn)
+    found = rank_bottoms(trained, top, k, by, allow_worn=allow_worn, every_size=every_size)
     _show(found, top, trained, json_)
 
 

@@ -34,6 +34,7 @@ class Wishes:
     exclude: tuple[str, ...]
     pin: tuple[str, ...]
     allow_worn: bool
+    every_size: bool
     by: Teacher | None  # whose ranking it is; None for the student's
     teacher: Teacher | None  # the rules as they stand
     blocked: Partners
@@ -67,7 +68,9 @@ def best_of_side(
     n = wishes.k - len(pinned)
     if n and wishes.diverse:
         n = pool_size(wishes.k)
-    wanted = Wanted(garment, n, pinned, wishes.by, wishes.diverse > 0, students)
+    wanted = Wanted(
+        garment, n, pinned, wishes.by, wishes.diverse > 0, not wishes.every_size, students
+    )
     short = left.shortlist(wanted)
     rows, scores, ties = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
     names = [f"the filter `{in_words(one)}`" for one in wishes.where] + list(drops)

@@ -110,6 +110,7 @@ class Matcher:
         exclude: Iterable[str] = (),
         pin: Iterable[str] = (),
         allow_worn: bool = False,
+        every_size: bool = False,
     ) -> Matches:
         """Rank what goes with a garment.
 
@@ -137,6 +138,9 @@ class Matcher:
             but must pass `where`.
         allow_worn
             Whether to show pairs that were worn already, too.
+        every_size
+            Whether garments of one model in the same words, such as the sizes of one garment, are
+            all shown, and not the first of them alone. A database always shows all.
 
         Raises
         ------
@@ -149,7 +153,7 @@ class Matcher:
         DataError
             If a vector of a new garment is malformed.
         """
-        wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn)
+        wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn, every_size)
         query = self._seen(query)
         looks = None
         if isinstance(query, NewItem):
@@ -191,6 +195,7 @@ class Matcher:
         diverse: float = 0.0,
         exclude: Iterable[str] = (),
         allow_worn: bool = False,
+        every_size: bool = False,
     ) -> Iterator[pl.DataFrame]:
         """Rank what goes with each of many garments, a block of them at a time.
 
@@ -201,7 +206,7 @@ class Matcher:
         ----------
         ids
             Tops if `bottoms` are wanted, else bottoms; all of the catalogue if not given.
-        k, direction, by, where, diverse, exclude, allow_worn
+        k, direction, by, where, diverse, exclude, allow_worn, every_size
             As in `match`, with the same errors.
 
         Yields
@@ -210,7 +215,7 @@ class Matcher:
             `query`, and the columns of `Matches.items`; sorted by query, in the order given, and
             rank.
         """
-        wishes = self._wishes(k, by, where, diverse, exclude, (), allow_worn)
+        wishes = self._wishes(k, by, where, diverse, exclude, (), allow_worn, every_size)
         if ids is None:
             with self._source.reading() as reading:
                 ids = reading.names("top" if direction == "bottoms" else "bottom")
@@ -367,6 +372,7 @@ class Matcher:
         exclude: Iterable[str],
         pin: Iterable[str],
         allow_worn: bool,
+        every_size: bool,
     ) -> Wishes:
         """Check a query, as far as that needs no garments; raises `ConfigError`."""
         if k < 1:
@@ -393,6 +399,7 @@ class Matcher:
             exclude=tuple(exclude),
             pin=tuple(pin),
             allow_worn=allow_worn,
+            every_size=every_size,
             by=teacher if by == "teacher" else None,
             teacher=teacher,
             blocked=self._blocked,
@@ -416,7 +423,11 @@ class Matcher:
 
 
 def explain(
-    model: TrainedModel, top: str, bottom: str, against: str | None = None
+    model: TrainedModel,
+    top: str,
+    bottom: str,
+    against: str | None = None,
+    by: By | None = None,
 ) -> "Explanation":
     """Explain a pair, or why one bottom is put before another; see `Matcher.explain`."""
-    return Matcher(model).explain(top, bottom, "bottoms", against=against)
+    return Matcher(model).explain(top, bottom, "bottoms", against=against, by=by)

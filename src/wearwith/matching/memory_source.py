@@ -78,8 +78,9 @@ class InMemory:
 
     def worn_with(self, name: str, garment: Garment) -> Sequence[int]:  # noqa: ARG002
         """Positions of what a garment was worn with."""
-        worn: list[int] = self._worn.of(garment.side, garment.position).tolist()
-        return worn
+        worn = self._worn.of(garment.side, garment.position)
+        sizes: list[int] = self.candidates[other_side(garment.side)].with_variants(worn).tolist()
+        return sizes
 
     def left(
         self, side: Side, conditions: Sequence[Condition], drops: Sequence[Sequence[int]]
@@ -124,17 +125,18 @@ class LeftInMemory:
     def shortlist(self, wanted: Wanted) -> "ShortlistInMemory":
         """All of them; or about the best ones, if a graph is searched."""
         candidates, garment, students = self.candidates, wanted.garment, wanted.students
+        is_left = candidates.once(self.is_left, wanted.pinned) if wanted.once else self.is_left
         if students is None and wanted.teacher is None and not wanted.is_exact:
             # (b - mean) · t is the score of a top above what it usually scores.
             point = garment.point
             if candidates.side == "top" and candidates.graph is not None:
                 point = candidates.model.unusual(point)
-            near = candidates.near(point, self.is_left, wanted.n, wanted.pinned)
+            near = candidates.near(point, is_left, wanted.n, wanted.pinned)
             if near is not None:
                 scores = candidates.points[near] @ garment.point
                 return ShortlistInMemory(candidates, garment, scores, near)
         students = candidates.scores(garment) if students is None else students
-        students[~self.is_left] = -np.inf
+        students[~is_left] = -np.inf
         return ShortlistInMemory(candidates, garment, students, None)
 
 

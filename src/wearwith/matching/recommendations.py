@@ -30,6 +30,7 @@ def recommend(
     *,
     level: bool = False,
     allow_worn: bool = False,
+    every_size: bool = False,
 ) -> pl.DataFrame:
     """Rank bottoms for a top, best first: `Matcher.match`, as a table.
 
@@ -50,6 +51,8 @@ def recommend(
         its space, and then the same few bottoms come first for every top.
     allow_worn
         Whether to show bottoms that were worn with it already, too.
+    every_size
+        Whether all garments of one model in the same words are shown, such as sizes.
 
     Returns
     -------
@@ -67,7 +70,9 @@ def recommend(
         If `k` is less than 1, or the model has no teacher to ask.
     """
     matcher = Matcher(levelled(model) if level else model)
-    items = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
+    items = matcher.match(
+        top, k, "bottoms", by=by, allow_worn=allow_worn, every_size=every_size
+    ).items
     return items.rename({"id": "bottom"}).select(
         "rank", "tie_from", "tie_to", "bottom", "score", "rules", "against", "context"
     )
@@ -82,6 +87,7 @@ def recommend_all(
     *,
     level: bool = False,
     allow_worn: bool = False,
+    every_size: bool = False,
     workers: "Workers | None" = None,
 ) -> int:
     """Rank bottoms for every top, and write the best ones as a file; return its rows.
@@ -91,7 +97,7 @@ def recommend_all(
 
     Parameters
     ----------
-    model, k, by, level, allow_worn
+    model, k, by, level, allow_worn, every_size
         As in `recommend`.
     out
         The new file: top, rank (1 is best), bottom, score, rules (ids of those that fire on the
@@ -113,7 +119,7 @@ def recommend_all(
 
     require_table_ending(out)
     require_absent(out)
-    ranking = _Ranking(levelled(model) if level else model, k, by, allow_worn)
+    ranking = _Ranking(levelled(model) if level else model, k, by, allow_worn, every_size)
     ranking.rank([])  # refuses what can't be asked before there is a file
     tops = model.catalogue.tops
     blocks = list(ranking.matcher.blocks(tops))
@@ -154,6 +160,7 @@ class _Ranking:
     k: int
     by: By | None
     allow_worn: bool
+    every_size: bool
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -165,7 +172,9 @@ class _Ranking:
 
     def rank(self, tops: Sequence[str]) -> pl.DataFrame:
         """Rank for one block: a worker's whole task."""
-        blocks = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
+        blocks = self.matcher.match_many(
+            tops, self.k, by=self.by, allow_worn=self.allow_worn, every_size=self.every_size
+        )
         return (
             pl.concat(blocks)
             .rename({"query": "top", "id": "bottom"})

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from wearwith.catalog import contexts
 from wearwith.matching.filters import Condition, which
 from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.shared_pass import SharedPass
 from wearwith.model import Garment, TrainedModel
-from wearwith.types import Floating, Floats, Ints, Side, other_side
+from wearwith.types import Bools, Floating, Floats, Ints, Side, other_side
 
 if TYPE_CHECKING:
     from wearwith.matching.index_cache import OpenedIndex
@@ -60,6 +61,34 @@ class Candidates:
     def contexts(self) -> list[str]:
         """Each garment in words."""
         return contexts(self.items).to_list()
+
+    @cached_property
+    def variants(self) -> Ints | None:
+        """A number for each, equal for those of one model in the same words: sizes of one garment.
+
+        Shape: (n,). None if no two are alike.
+        """
+        model = self.items["model"].fill_null(self.items["id"])
+        keys = pl.DataFrame({"model": model, "context": self.contexts})
+        numbers = keys.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy()
+        return None if len(np.unique(numbers)) == len(numbers) else numbers.astype(np.int64)
+
+    def with_variants(self, positions: Ints) -> Ints:
+        """Positions with those of all sizes of the same garments."""
+        if self.variants is None or not len(positions):
+            return positions
+        return np.flatnonzero(np.isin(self.variants, self.variants[positions]))
+
+    def once(self, is_left: Bools, kept: Sequence[int]) -> Bools:
+        """Leave one size of each garment, and those to be kept, all of which are left. (n,)."""
+        if self.variants is None:
+            return is_left
+        places = np.concatenate([np.asarray(kept, np.int64), np.flatnonzero(is_left)])
+        _, first = np.unique(self.variants[places], return_index=True)
+        is_first = np.zeros(len(is_left), dtype=np.bool_)
+        is_first[places[first]] = True
+        is_first[np.asarray(kept, np.int64)] = True
+        return is_first
 
     @cached_property
     def mean(self) -> Floats:

@@ -30,6 +30,7 @@ class Wanted:
     pinned: Sequence[int]  # places
     teacher: Teacher | None  # whose ranking it is; None for the student's
     is_exact: bool  # no graph may be searched
+    once: bool = True  # whether one size of a garment stands for all; a database gives all sizes
     # The student's scores with all others, if known already; may be written into. (n_others,)
     students: Floating | None = None
 

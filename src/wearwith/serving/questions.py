@@ -47,6 +47,10 @@ class MatchOptions(BaseModel):
     exclude: list[Id] = Field([], max_length=1_000, description="Ids to leave out.")
     pin: list[Id] = Field([], max_length=1_000, description="Ids that come first.")
     allow_worn: bool = Field(False, description="Whether to include pairs that were worn.")
+    every_size: bool = Field(
+        False,
+        description="Whether to show all garments of one model in the same words, such as sizes.",
+    )
 
 
 class Told(BaseModel):
