@@ -18,7 +18,8 @@ from wearwith.matching.matches import Chosen
 from wearwith.matching.pinned_and_blocked import Partners
 from wearwith.matching.source import Left, Reading, Shortlist, Wanted
 from wearwith.model import Garment, Teacher
-from wearwith.model.rule_bounds import ROUNDING, hopeful
+from wearwith.model.ranking import EQUAL
+from wearwith.model.rule_bounds import hopeful
 from wearwith.types import By, Floating, Ints, other_side
 
 __all__ = ["Wishes", "best_of_side", "ranked", "tied"]
@@ -139,7 +140,7 @@ def tied(scores: Floating, shown: Floating) -> Ints:
 
     Two ways to the same number round differently: what differs by less is a tie. Shape: (k, 2).
     """
-    reach = np.float32(ROUNDING) * np.maximum(1, np.abs(shown))
+    reach = np.float32(EQUAL) * np.maximum(1, np.abs(shown))
     begins = np.ones(len(shown), dtype=np.bool_)
     begins[1:] = shown[:-1] - shown[1:] > reach[1:]
     starts = np.flatnonzero(begins)

@@ -14,12 +14,12 @@ from wearwith.matching.alterations import Alteration, altered_points
 from wearwith.matching.question_garments import Subject
 from wearwith.matching.side_candidates import Candidates
 from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
+from wearwith.model.ranking import EQUAL
 from wearwith.model.rule_bounds import Bounds
 from wearwith.types import By, Floating, Floats, Ints, Side
 
 __all__ = ["AlteredScore", "ScoredPair", "Scoring", "Standing"]
 
-ROUNDING = 2e-6  # of a sum in single precision, over its size
 _NO_CHANGE = 1e-5
 
 
@@ -64,7 +64,7 @@ class Standing:
     @staticmethod
     def _reach(score: float) -> float:
         """How far apart scores may be that tie: two ways to the same number round differently."""
-        return ROUNDING * max(1.0, abs(score))
+        return EQUAL * max(1.0, abs(score))
 
     def _n_above(self, reach: float, score: float) -> int:
         """How many of the others score above some bound, `score` and a little more or less."""

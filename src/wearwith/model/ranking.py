@@ -3,10 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["best_first"]
+__all__ = ["EQUAL", "best_first"]
 
 GROUP = 64  # positions whose highest score is looked at first
 LEAST_GROUPS = 4  # for each of the k: with fewer, going over all scores is as quick
+EQUAL = 2e-6  # two ways to the same score may differ by that, over its size
 
 
 def best_first(scores: npt.NDArray[np.floating], k: int | None = None) -> npt.NDArray[np.int64]:
