@@ -16,6 +16,7 @@ to be told. A coin has a Brier score of .25 and a log loss of .693.
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,14 +145,14 @@ def rows_of(model: TrainedModel, name: str, asked: Asked) -> list[Row]:
     return found
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and tell."""
     parser = options(__doc__ or "")
     parser.add_argument("run", type=Path)
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--split", choices=("train", "valid", "test"), help="tops with known pairs")
     parser.add_argument("--no-words", action="store_true", help="photographs alone")
-    asked: argparse.Namespace = parser.parse_args()
+    asked: argparse.Namespace = parser.parse_args(arguments)
     model, dataset = load_model(asked.run), load_dataset(asked.dataset)
     ways = asked_of(model, dataset, asked.split, words=not asked.no_words)
     tell([row for name, one in ways.items() for row in rows_of(model, name, one)], asked.json)

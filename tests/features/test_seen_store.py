@@ -2,6 +2,7 @@
 
 import csv
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -9,6 +10,7 @@ from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import feature_sets
+from wearwith.features.encoding.photograph_reader import BLANK
 from wearwith.features.encoding.see_photographs import see_pictures
 from wearwith.features.seen_store import SEEN_COLUMNS, SeenStore, read_seen
 from wearwith.pictures.seeing import Sighting
@@ -168,3 +170,17 @@ def test_equal_pictures_are_looked_at_once(tmp_path, looks):
     one, other = (table.filter(pl.col("item") == item).drop("item") for item in ("t1", "t3"))
     assert report.new == 4
     assert one.equals(other)
+
+
+def test_of_a_picture_of_nothing_nothing_is_told(tmp_path):
+    """A shop's placeholder, and a transparent file, which comes out white."""
+    dataset = dataset_of(tmp_path, {"t3": "white.png", "t4": "clear.png"})
+    (dataset.image_root / "white.png").write_bytes(file_of(np.full((90, 60, 3), 255, np.uint8)))
+    clear = np.zeros((90, 60, 4), np.uint8)
+    (dataset.image_root / "clear.png").write_bytes(file_of(clear, "PNG"))
+    report = see_pictures(dataset)
+    assert (report.items, report.bad) == (4, 2)
+    assert set(read_seen(dataset.folder)["item"]) == set(COLOURS)
+    with report.problems.open(encoding="utf-8") as file:
+        told = {row["value"]: row["reason"] for row in csv.DictReader(file)}
+    assert told == {"t3": BLANK, "t4": BLANK}

@@ -9,6 +9,7 @@ import pytest
 from wearwith.world.assortment import COLOURS, MATERIALS, PATTERNS
 from wearwith.world.drawing import BACKDROPS, DrawingSubject, Picture, draw, jpeg
 from wearwith.world.drawing.dyes import TRUE_COLOURS, dyed, lab_of, rgb_of
+from wearwith.world.drawing.phone import FLOORS
 
 TEE = DrawingSubject("top-1-0", "top-1", "t-shirt", "navy", "plain", "cotton")
 
@@ -138,3 +139,16 @@ def test_both_backdrops_occur_and_are_told_apart_by_their_colour():
     warmth = {name: [tone[0] - tone[2] for tone in found] for name, found in tones.items()}
     assert min(map(len, warmth.values())) > 5
     assert min(warmth["spring"]) > max(warmth["autumn"])
+
+
+def test_a_phone_takes_the_same_garment_at_home():
+    studio, phone = draw(TEE, 3), draw(TEE, 3, "phone")
+    assert jpeg(phone.pixels) == jpeg(draw(TEE, 3, "phone").pixels)
+    assert phone.backdrop in FLOORS
+    assert (phone.dye, phone.pixels.shape) == (studio.dye, studio.pixels.shape)
+    assert 0.3 < phone.cover.sum() / studio.cover.sum() < 0.9  # it is smaller in the picture
+    corner, before = phone.pixels[:20, :20].mean(), studio.pixels[:20, :20].mean()
+    assert corner < before - 40  # a floor in the light of a lamp, and no white paper
+    # The cloth has its colour, in that light: navy stays the darkest of blues.
+    red, _, blue = np.median(phone.pixels[phone.cover > 0.97], axis=0)
+    assert blue > red

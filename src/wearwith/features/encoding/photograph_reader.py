@@ -13,7 +13,14 @@ from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
-__all__ = ["Photograph", "PhotographReader", "keep_whole", "none_readable", "pictured_items"]
+__all__ = [
+    "BLANK",
+    "Photograph",
+    "PhotographReader",
+    "keep_whole",
+    "none_readable",
+    "pictured_items",
+]
 
 READERS = 2
 BLANK = "no garment is to be seen: the picture has but one colour"
