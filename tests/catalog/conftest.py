@@ -14,7 +14,16 @@ def frames() -> dict[str, pl.DataFrame]:
             {
                 "id": ["t1", "t2", "t3", "b1", "b2", "b3", "b4", "s1"],
                 "kind": ["top"] * 3 + ["bottom"] * 4 + ["shoe"],
-                "title": ["white tee", "silk blouse", None, "jeans", "skirt", "dress", "", "boots"],
+                "title": [
+                    "white tee",
+                    "silk blouse",
+                    None,
+                    "jeans",
+                    "white skirt",
+                    "dress",
+                    "",
+                    "boots",
+                ],
                 "colour": ["white", None, "red", "blue", None, None, "black", None],
             }
         ),

@@ -163,7 +163,7 @@ def test_a_missing_image_is_a_warning(small: Dataset, tmp_path: Path):
 
 
 def test_items_that_are_alike_in_all_are_noted(small: Dataset):
-    alike = with_items(small, title={"b1": "skirt"}, colour={"b1": None})
+    alike = with_items(small, title={"b1": "white skirt"}, colour={"b1": None})
     found = problem(check(alike), "item_twice")
     assert found is not None
     assert (found.severity, found.count, found.examples) == ("note", 2, ("b1", "b2"))

@@ -236,6 +236,20 @@ def test_a_setting_that_there_is_not(refused, data, tmp_path):
     refused("train", data, *flags, says="training.learning_rat")
 
 
+def test_a_model_that_there_is_not(refused, data, tmp_path):
+    flags = ("--out", tmp_path / "new", "--model", "dbrp")
+    refused("train", data, *flags, says=["no 'dbrp'", "did you mean dbpr", "one of rand, pop"])
+
+
+def test_a_folder_whose_name_is_nearly_right(refused, data, run):
+    near = run.with_name(f"{run.name}x")
+    refused("evaluate", near, says=["There is no model here", f"did you mean {run}?"])
+    flags = ("--model", "mine.py:Mine")
+    refused("recommend", near, "--top", "t000", *flags, says=["There is no model", "did you mean"])
+    near = data.with_name(f"{data.name}x")
+    refused("check", near, says=["There is no dataset here", f"did you mean {data}?"])
+
+
 def test_values_out_of_their_range(refused, data, tmp_path):
     for flags, place in ((("--seed", -1), "training.seed"), (("--epochs", 0), "training.epochs")):
         refused("train", data, "--out", tmp_path / "new", *flags, says=place)

@@ -47,7 +47,7 @@ def test_a_new_garment_in_words(wearwith, served):
 def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
     said = wearwith("match", served, "t000", "--where", "title = 'none such'")
     assert said.code == 0
-    assert "leaves none of them. Relax a filter" in said.err
+    assert "leaves none of them. No item has the title 'none such'. Relax a filter" in said.err
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,11 @@ def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
         ((), "not clear which garment is meant"),
         (("t000", "--title", "shirt"), "not clear which garment is meant"),
         (("t999",), "no top or bottom 't999'"),
-        (("--title", "linen shirt"), "top or a bottom"),
+        (
+            ("--title", "linen shirt"),
+            "give --direction bottoms if it is a top, or --direction tops",
+        ),
+        (("--picture", "x.jpg"), "give --direction bottoms if it is a top, or --direction tops"),
         (("--picture", "nowhere.jpg", "--direction", "tops"), "picture can't be read"),
         (("t000", "--where", "prise < 3"), "no column 'prise'"),
         (("t000", "--pin", "b001", "--exclude", "b001"), "both pinned and kept out"),

@@ -32,13 +32,28 @@ def test_every_top_at_once(wearwith, trained, tmp_path):
     assert pl.read_parquet(out).height == 72
 
 
+def test_every_top_in_a_spreadsheet(wearwith, trained, tmp_path):
+    out = tmp_path / "all.csv"
+    assert wearwith("recommend", trained, "--all", "-k", 3, "--out", out).code == 0
+    assert out.read_text().splitlines()[0] == "top,rank,bottom,score,rules"
+    assert pl.read_csv(out).height == 72
+
+
+def test_another_ending_is_refused_before_the_model_is_opened(wearwith, tmp_path):
+    words = ("recommend", tmp_path / "no model", "--all", "--out", tmp_path / "all.xlsx")
+    said = wearwith(*words)
+    assert said.code == 2
+    assert "No table is written as '.xlsx'" in said.err
+    assert ".csv for a spreadsheet" in said.err
+
+
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
         ((), "give --top ID for one top, or --all"),
         (("--top", "t000", "--all", "--out", "x.parquet"), "give --top ID for one top, or --all"),
-        (("--all",), "give --all --out FILE.parquet"),
-        (("--top", "t000", "--out", "x.parquet"), "give --all --out FILE.parquet"),
+        (("--all",), "give --all --out FILE.csv"),
+        (("--top", "t000", "--out", "x.parquet"), "give --all --out FILE.csv"),
         (("--all", "--out", "x.parquet", "--json"), "leave --json out"),
     ],
 )

@@ -39,7 +39,17 @@ def test_the_package_offers_its_names_all_the_same():
 
 @pytest.mark.parametrize(
     "words",
-    ["", "train", "evaluate", "recommend", "serve", "check", "import table", "import photos"],
+    [
+        "",
+        "train",
+        "evaluate",
+        "recommend",
+        "exposure",
+        "serve",
+        "check",
+        "import table",
+        "import photos",
+    ],
 )
 def test_help_imports_little_and_nothing_heavy(words):
     modules, printed = imported_by_command(*words.split(), "--help")

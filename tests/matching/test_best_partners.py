@@ -62,7 +62,7 @@ def test_few_pairs_are_weighed_and_nothing_is_missed(model, k, monkeypatch):
             teacher, "fired", lambda one, others: asked.append(len(others)) or weigh(one, others)
         )
         pinned = short.rows_of([7])
-        rows, scores = ranked(short, pinned, k, 0, teacher)
+        rows, scores, ties = ranked(short, pinned, k, 0, teacher)
         monkeypatch.undo()
         students = model.points(side) @ garment.point
         full = teacher.preference(students) + weigh(garment, np.arange(24)).push
@@ -73,6 +73,7 @@ def test_few_pairs_are_weighed_and_nothing_is_missed(model, k, monkeypatch):
         others = np.delete(above, [5, 7])
         expected = np.sort(others)[::-1][: k - 1]
         assert rows[0] == 7
+        assert ties is None  # what is pinned ties with nobody
         assert 5 not in rows
         np.testing.assert_allclose(above[rows[1:]], expected, atol=1e-5)
     assert sum(asked) < 48 * 23  # where one rule fires, or none does, the push is known

@@ -1,6 +1,7 @@
 """Explanations say what the model did, in numbers that add up and in words."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -53,8 +54,11 @@ def test_the_effects_of_the_rules_are_what_the_teacher_adds(run):
     assert found.teacher_score - found.student_score == pytest.approx(effects, abs=1e-4)
     sizes = [abs(rule.effect) for rule in found.rules]
     assert sizes == sorted(sizes, reverse=True)
-    for rule in found.rules:
-        assert rule.rank_without >= found.teacher_rank
+    # One rule after the other, the ranks lead from one end to the other.
+    assert found.rules[0].rank_before == found.rank_by_others
+    assert found.rules[-1].rank_after == found.teacher_rank
+    for rule, after in pairwise(found.rules):
+        assert rule.rank_after == after.rank_before
 
 
 def test_one_rule_alone_has_all_the_confidence(run):
@@ -95,7 +99,8 @@ def test_a_comparison_is_by_the_scores_that_ranks_come_from(run):
 def test_the_sentence_is_for_a_shopper(run):
     text = explain(run, "t000", "b001", against="b000").sentence
     assert text.startswith("Not a good match: “wool cosy trousers” comes ")
-    assert " of 24 bottoms for “linen breezy shirt” by what was worn, and " in text
+    assert " of 24 bottoms for “linen breezy shirt”" in text
+    assert "with the matching rules. Linen with wool" in text
     assert "Linen with wool speaks against it." in text
     assert "Against “linen breezy skirt” it is the worse choice." in text
     assert "linen with linen and linen with skirt speak for the other." in text

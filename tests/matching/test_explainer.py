@@ -86,11 +86,14 @@ def test_each_rule_says_how_many_places_it_moves_the_garment(matcher, model, que
     assert sum(rule.effect for rule in found.rules) == pytest.approx(
         found.teacher_score - found.student_score, abs=1e-5
     )
-    for rule in found.rules:
-        without = rank(above, own - rule.effect, int(other[1:]))
-        assert rule.rank_without == without
-        assert rule.ranks == without - found.teacher_rank
-        assert rule.ranks * rule.effect >= 0
+    left = sum(rule.effect for rule in found.rules)
+    assert found.rank_by_others == rank(above, own - left, int(other[1:]))
+    for rule in found.rules:  # one after the other, until all count
+        assert rule.rank_before == rank(above, own - left, int(other[1:]))
+        left -= rule.effect
+        assert rule.rank_after == rank(above, own - left, int(other[1:]))
+        assert (rule.rank_before - rule.rank_after) * rule.effect >= 0
+    assert rule.rank_after == found.teacher_rank
 
 
 def as_new(gappy, item):

@@ -181,6 +181,7 @@ def test_a_matcher_with_a_graph_answers_as_one_without(both, monkeypatch, tmp_pa
     asked = asked_of(with_graph, monkeypatch)
     ways = [{}, {"allow_worn": True}, {"pin": ["b003", "b002"]}, {"exclude": ["b001"]}]
     for way in ways:
+        way["by"] = "student"
         found, expected = with_graph.match("t000", 5, **way), exact.match("t000", 5, **way)
         assert found.items.drop("score", "probability").equals(
             expected.items.drop("score", "probability")
@@ -188,7 +189,7 @@ def test_a_matcher_with_a_graph_answers_as_one_without(both, monkeypatch, tmp_pa
         np.testing.assert_allclose(found.items["score"], expected.items["score"], atol=1e-5)
         assert found.steps == expected.steps
     assert asked == ["bottom"] * 4
-    with_graph.match("b000", 3)
+    with_graph.match("b000", 3, by="student")
     assert asked[4:] == ["top"]
     assert {path.name for path in (tmp_path / "served.index").glob("*.usearch")} == {
         "tops.usearch",

@@ -67,11 +67,14 @@ def test_columns_and_types(matcher):
     found = matcher.match("t000", 2).items
     assert found.schema == {
         "rank": pl.Int64,
+        "tie_from": pl.Int64,
+        "tie_to": pl.Int64,
         "id": pl.String,
         "score": pl.Float64,
         "probability": pl.Float64,
         "pinned": pl.Boolean,
         "rules": pl.List(pl.String),
+        "against": pl.List(pl.String),
         "context": pl.String,
     }
     assert found["rank"].to_list() == [1, 2]
@@ -118,7 +121,7 @@ def test_a_top_whose_scores_all_lie_high_is_not_likelier_to_be_worn(model):
     raised[5] += 3 * model.points("bottom").mean(axis=0)  # adds nearly the same to all its scores
     arrays["latent.tops"] = raised
     before, after = (
-        Matcher(one).match("t005", 24, allow_worn=True).items
+        Matcher(one).match("t005", 24, by="student", allow_worn=True).items
         for one in (model, replace(model, arrays=arrays))
     )
     assert after["score"].mean() > before["score"].mean() + 1
@@ -153,7 +156,9 @@ def test_an_empty_list_says_which_filter_emptied_it(matcher):
         "of them"
     )
     first = matcher.match("t000", where="id = 'nobody'").message
-    assert first == "Of 24 bottoms, the filter `id = 'nobody'` leaves none of them"
+    assert first == (
+        "Of 24 bottoms, the filter `id = 'nobody'` leaves none of them. No item has the id 'nobody'"
+    )
     worn = matcher.match("t000", where="id = 'b000'").message
     assert worn.endswith("leaves 1, and leaving out what was worn with it leaves none of them")
 
@@ -250,7 +255,8 @@ def test_of_a_new_garment_it_has_to_be_said_what_it_is(matcher):
     with pytest.raises(
         ConfigError, match="Nothing says whether the new garment is a top or a bottom"
     ):
-        matcher.match(NewItem(title="linen shirt"))
+        matcher.match(NewItem(title="linen thing"))
+    assert matcher.match(NewItem(title="linen shirt")).direction == "bottoms"  # its word tells
 
 
 def test_unknown_garments(matcher):
@@ -303,7 +309,10 @@ def test_an_edited_book_counts_from_the_next_question_on(akd, tmp_path):
     assert trousers == sorted(trousers, reverse=True)
     assert after["rules"].list.contains("wool + trousers").to_list() == trousers
     assert after["probability"].null_count() == 24  # nobody measured it with these rules
-    assert matcher.match("t001", 3).items["probability"].null_count() == 0  # the student's
+    student = matcher.match("t001", 3, by="student").items
+    assert student["probability"].null_count() == 0
+    # A saved rule has its effect for everyone who did not ask for the student.
+    assert matcher.default_by == matcher.match("t001", 3).by == "teacher"
     desk.switch_off("wool + trousers", **who)
     assert matcher.match("t001", **ask).items.equals(before)
 

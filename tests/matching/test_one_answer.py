@@ -119,13 +119,15 @@ def test_the_file_has_what_each_top_has_alone(model, tmp_path, monkeypatch, at_o
         out = tmp_path / f"{by}.parquet"
         n_rows = recommend_all(model, out, 7, by)
         found = pl.read_parquet(out)
-        assert found.columns == ["top", "rank", "bottom", "score", "rules"]
+        assert found.columns == ["top", "rank", "tie_from", "tie_to", "bottom", "score", "rules"]
         assert found.height == n_rows == 24 * 7
         assert found["top"].unique(maintain_order=True).to_list() == list(model.catalogue.tops)
         for (top,), rows in found.group_by("top"):
             alone = recommend(model, top, 7, by)
             assert_alike(
-                rows.drop("top").rename({"bottom": "id"}).with_columns(context=pl.lit("")),
+                rows.select("rank", "bottom", "score", "rules")
+                .rename({"bottom": "id"})
+                .with_columns(context=pl.lit("")),
                 alone.rename({"bottom": "id"})
                 .select("rank", "id", "score", "rules")
                 .with_columns(context=pl.lit("")),
@@ -224,5 +226,5 @@ def test_a_catalogue_whose_pairs_are_not_known_leaves_none_out(model):
 
 def test_none_are_asked_about(model):
     (block,) = Matcher(model).match_many([])
-    assert block.columns[:3] == ["query", "rank", "id"]
+    assert block.columns[:5] == ["query", "rank", "tie_from", "tie_to", "id"]
     assert block.height == 0

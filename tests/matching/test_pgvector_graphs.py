@@ -53,9 +53,9 @@ def test_the_graph_is_what_is_searched(server, model, store, monkeypatch):
         hnsw_graphs.PointGraph, "near", lambda *given: asked.append(1) or near(*given)
     )
     matcher = Matcher(model, source=Store.open(server, model, EVERY))
-    matcher.match("t000", 3)
+    matcher.match("t000", 3, by="student")
     assert asked == [1]
-    matcher.match("t000", 3, where="id <> ''")  # filters are left to exact search
+    matcher.match("t000", 3, by="student", where="id <> ''")  # filters are left to exact search
     matcher.match("t000", 3, by="teacher")
     assert asked == [1]
     with server.reading() as connection:

@@ -112,7 +112,7 @@ def test_new_garments(both, by):
         ("t000", {"pin": ["b004"], "exclude": ["b004"]}),
         ("t000", {"k": 0}),
         ("t000", {"diverse": 2}),
-        (NewItem(title="x"), {}),
+        (NewItem(title="linen"), {}),
         (NewItem(), {"direction": "bottoms"}),
         ("t000", {"where": "prise < 3"}),
     ],
@@ -177,7 +177,7 @@ def test_garments_of_one_score_come_by_id(served, store_of):
     arrays["latent.bottoms"] = np.tile(arrays["latent.bottoms"][:1], (24, 1))
     manifest = model.manifest.model_copy(update={"sha256": {}})
     model = replace(model, arrays=arrays, manifest=manifest)
-    found = Matcher(model, source=store_of(model)).match("t000", 3, allow_worn=True)
+    found = Matcher(model, source=store_of(model)).match("t000", 3, by="student", allow_worn=True)
     assert found.items["id"].to_list() == ["b000", "b001", "b002"]
 
 

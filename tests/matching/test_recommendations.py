@@ -34,9 +34,12 @@ def test_columns_and_types(run):
     found = recommend(run, "t000", k=2)
     assert found.schema == {
         "rank": pl.Int64,
+        "tie_from": pl.Int64,
+        "tie_to": pl.Int64,
         "bottom": pl.String,
         "score": pl.Float64,
         "rules": pl.List(pl.String),
+        "against": pl.List(pl.String),
         "context": pl.String,
     }
 

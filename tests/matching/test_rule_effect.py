@@ -33,7 +33,7 @@ def share(matcher, column, drawn):
 
 
 def test_aucs_are_those_of_the_triplets_that_were_drawn(model, monkeypatch):
-    from wearwith.matching import rule_effect
+    from wearwith.matching import validation_triplets
 
     drawn = []
 
@@ -44,8 +44,8 @@ def test_aucs_are_those_of_the_triplets_that_were_drawn(model, monkeypatch):
         drawn.extend((tops[i], bottoms[j], bottoms[k]) for i, j, k in three)
         return found
 
-    rule_draw = rule_effect.draw_triplets
-    monkeypatch.setattr(rule_effect, "draw_triplets", draw)
+    rule_draw = validation_triplets.draw_triplets
+    monkeypatch.setattr(validation_triplets, "draw_triplets", draw)
     matcher = Matcher(model)
     found = effect_of(matcher, WRONG)
     valid = set(model.pairs.filter(split="valid").select("top", "bottom").rows())

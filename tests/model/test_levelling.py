@@ -102,8 +102,11 @@ def test_rules_alone_read_a_new_garment(wardrobe):
     found = matcher.match(NewItem(title="black t-shirt"), direction="bottoms", k=1).items
     colour = matcher.model.items.filter(id=found["id"][0])["colour"].item()
     assert colour == "black"
+    nothing = matcher.match(NewItem(title="thing"), direction="bottoms")
+    assert nothing.items.is_empty()
+    assert nothing.message == "I know none of these words: thing"
     with pytest.raises(ConfigError, match="Nothing that rules could fire on"):
-        matcher.match(NewItem(title="thing"), direction="bottoms")
+        matcher.match(NewItem(), direction="bottoms")
 
 
 def test_a_model_without_a_student_moves_nowhere(wardrobe):

@@ -29,6 +29,7 @@ PATHS = (
     "/health/ready",
     "/metrics",
     "/openapi.json",
+    "/docs",
     "/v1/rules",
     "/v1/rules/edits",
     "/v1/rules/book",

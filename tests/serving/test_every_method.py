@@ -33,7 +33,8 @@ def test_it_answers_and_says_what_it_can_not(tmp_path, name):
     why = client.get(f"/v1/explain?id=t00&other={found['items'][0]['id']}")
     assert why.status_code == 200
 
-    for path in ("/", "/match?id=t00", "/match?id=b00", "/why?top=t00&bottom=b01", "/insights"):
+    paths = ["/", "/match?id=t00", "/match?id=b00", "/why?top=t00&bottom=b01", "/insights"]
+    for path in [*paths, "/insights/exposure"]:
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.text)
     rules = client.get("/rules")

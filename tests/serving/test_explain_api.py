@@ -53,7 +53,43 @@ def test_pairs_are_scored_in_order(client, served):
     answer = client.post("/v1/score", json={"pairs": pairs})
     assert answer.status_code == 200
     expected = Matcher(load_model(served)).score(pairs).to_dicts()
-    assert answer.json()["pairs"] == expected
+    assert answer.json()["pairs"] == [{**one, "error": None} for one in expected]
     assert client.post("/v1/score", json={"pairs": []}).json() == {"pairs": []}
-    assert client.post("/v1/score", json={"pairs": [["t000", "t001"]]}).status_code == 404
     assert client.post("/v1/score", json={"pairs": [["t000"]]}).status_code == 422
+
+
+def test_a_bad_pair_fails_alone_and_in_its_place(client, served):
+    good = [("t003", "b001"), ("t000", "b000")]
+    bad = [("t0003", "b000"), ("t000", "t001"), ("x", "b0011")]
+    answer = client.post("/v1/score", json={"pairs": [good[0], bad[0], good[1], *bad[1:]]})
+    assert answer.status_code == 200
+    rows = answer.json()["pairs"]
+    expected = Matcher(load_model(served)).score(good).to_dicts()
+    assert [rows[0], rows[2]] == [{**one, "error": None} for one in expected]
+    for row, pair in zip((rows[1], *rows[3:]), bad, strict=True):
+        assert (row["top"], row["bottom"], row["rules"]) == (*pair, [])
+        figures = ("score", "probability", "teacher_score", "teacher_probability")
+        assert [row[name] for name in figures] == [None] * 4
+    first, second, both = rows[1]["error"], rows[3]["error"], rows[4]["error"]
+    assert "no top 't0003'" in first["what"]
+    assert "t003" in first["fix"]
+    assert second == {
+        "what": "'t001' is a top, not a bottom",
+        "where": "bottom",
+        "fix": "name a bottom",
+    }
+    assert both["where"] == "top, bottom"
+    assert "'x'" in both["what"]
+    assert "'b0011'" in both["what"]
+    assert "b001" in both["fix"]
+
+
+def test_a_batch_of_bad_ids_does_not_hold_the_service_up(client, monkeypatch):
+    searched = []
+    monkeypatch.setattr(
+        "wearwith.serving.batch_scores.nearest_ids", lambda name, _: searched.append(name) or []
+    )
+    pairs = [(f"bad{number}", "b000") for number in range(1_000)]
+    rows = client.post("/v1/score", json={"pairs": pairs}).json()["pairs"]
+    assert all(row["error"] for row in rows)
+    assert len(searched) == 20

@@ -43,6 +43,25 @@ def test_search_and_filters(client):
     assert client.get("/v1/items", params={"where": "ide = 't003'"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("search", "near"),
+    [
+        ("linnen", ["linen"]),
+        ("LINNEN trosers", ["linen", "trousers"]),
+        ("skrit bottom t003", ["skirt", "shirt"]),
+        ("linen", []),
+        ("linen cosy", []),  # both are there, but not together
+        ("zebra", []),
+        ("", []),
+        ("x " * 900, []),
+    ],
+)
+def test_a_search_for_words_that_no_garment_has_names_near_ones(client, search, near):
+    found = client.get("/v1/items", params={"search": search}).json()
+    assert found["did_you_mean"] == near
+    assert bool(found["items"]) == (search in ("linen", ""))
+
+
 def test_one_garment_with_its_traits(client):
     found = client.get("/v1/items/t000").json()
     assert (found["id"], found["kind"], found["side"]) == ("t000", "top", "top")

@@ -16,8 +16,11 @@ def test_it_answers_as_the_matcher_does(client, served, item, by):
     assert found["direction"] == expected.direction
     assert found["rules_version"] == 0
     assert found["message"] is None
+    titles = dict(load_model(served).items.select("id", "title").iter_rows())
     for row in found["items"]:
-        assert row.pop("picture") is None
+        assert row.pop("title") == titles[row["id"]]
+        for name in ("picture", "price", "currency", "colour", "link"):
+            assert row.pop(name) is None
     assert found["items"] == expected.items.to_dicts()
 
 

@@ -43,6 +43,7 @@ from wearwith.files.atomic import new_folder, sha256_of_file, write_json, write_
 from wearwith.files.markdown import CARD
 from wearwith.files.parquet import read_parquet
 from wearwith.types import Side
+from wearwith.words.near_folders import or_near_folder
 
 __all__ = ["Dataset", "load_dataset"]
 
@@ -300,7 +301,8 @@ def load_dataset(folder: str | Path) -> Dataset:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise DataError("There is no dataset here", where=folder, fix="see: wearwith import --help")
+        fix = or_near_folder(folder, ("manifest.json",), "see: wearwith import --help")
+        raise DataError("There is no dataset here", where=folder, fix=fix)
     manifest = read_manifest(folder / "manifest.json")
     items, pairs, outfits, stored = (_read_table(folder, name, manifest) for name in TABLES)
     return Dataset(

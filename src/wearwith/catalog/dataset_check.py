@@ -9,6 +9,7 @@ import polars as pl
 from wearwith.catalog.context import contexts
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.schema import SPLITS, Split
+from wearwith.catalog.unreadable_titles import share_no_word, without_values
 from wearwith.types import SIDES
 from wearwith.words.slots import counts_by_kind, counts_by_slot
 
@@ -249,6 +250,29 @@ def _empty_split(dataset: Dataset) -> pl.DataFrame:
 )
 def _no_content(dataset: Dataset) -> pl.DataFrame:
     return _sides(dataset).filter(pl.col("context") == "", pl.col("image").is_null()).select("id")
+
+
+@_question(
+    "warning",
+    "garments of training pairs have no word in common, so nothing can be learned from text: put "
+    "blanks between the words of titles (as in Japanese or Chinese ones), or encode pictures",
+    "{}",
+)
+def _no_shared_word(dataset: Dataset) -> pl.DataFrame:
+    pairs = dataset.pairs_of("train")
+    used = pl.concat([pairs.select(id="top"), pairs.select(id="bottom")]).unique()
+    return share_no_word(dataset.items.join(used, on="id", how="semi"))
+
+
+@_question(
+    "warning",
+    "tops and bottoms name no colour, material, pattern or category that is known, so no rule can "
+    "fire on their words: give those of another language than English with --vocabulary FILE (of "
+    "train and rules mine), or see them in pictures (wearwith see)",
+    "{}",
+)
+def _no_attributes(dataset: Dataset) -> pl.DataFrame:
+    return without_values(dataset.items.filter(pl.col("side").is_not_null()))
 
 
 @_question("warning", "items name an image, but the file is not there", "{}: {}")

@@ -13,6 +13,7 @@ from wearwith.cli.encode import encode
 from wearwith.cli.evaluate import evaluate
 from wearwith.cli.explain import explain
 from wearwith.cli.export import export
+from wearwith.cli.exposure import exposure
 from wearwith.cli.import_ import import_app
 from wearwith.cli.index import index_app
 from wearwith.cli.match import match
@@ -52,6 +53,7 @@ for command in (
     recommend,
     match,
     explain,
+    exposure,
     export,
     serve,
     sample,

@@ -1,5 +1,6 @@
 """`wearwith evaluate`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -69,6 +70,7 @@ def evaluate(
         seed=seed,
         by=by,
     )
+    found = replace(found, default_by=trained.default_by)
     if json_:
         print_json(found.to_json())
     else:
@@ -97,6 +99,8 @@ def print_evaluation(found: "Evaluation") -> None:
     )
     if found.auc_teacher is not None and found.by == "student":
         say(f"Its teacher's AUC with {found.negatives} negatives: {found.auc_teacher:.3f}")
+    if found.default_by is not None and found.auc_teacher is not None:
+        say(f"Unless somebody asks for another, the {found.default_by}'s ranking counts")
     print_table(
         f"AUC with {found.negatives} negatives, by what was seen in training",
         ("", "seen", "unseen"),

@@ -13,7 +13,7 @@ from wearwith.cli.options import (
     RunArgument,
     open_run,
 )
-from wearwith.cli.output import print_json, print_table, say
+from wearwith.cli.output import print_json, print_table, rank_range, say
 
 if TYPE_CHECKING:
     from wearwith.matching import Counterfactual, Explanation, FiredRule
@@ -51,13 +51,22 @@ def explain(
     if json_:
         print_json(found.to_json())
         return
-    ranks = [("student", found.student_score, found.student_rank, found.student_probability)]
-    if found.teacher_rank is not None and found.teacher_score is not None:
-        taught = found.teacher_score, found.teacher_rank, found.teacher_probability
-        ranks.append(("teacher", *taught))
+    rows = [
+        (by, score, rank_range(*ranks), probability)
+        for by, score, ranks, probability in (
+            ("student", found.student_score, found.student_ranks, found.student_probability),
+            ("teacher", found.teacher_score, found.teacher_ranks, found.teacher_probability),
+        )
+        if ranks is not None
+    ]
     columns = ("", "score", f"rank of {found.n_others:,}", "probability")
-    print_table(found.sentence, columns, ranks)
-    _print_rules("Rules that fire on the pair", found.rules, ranks=True)
+    print_table(found.sentence, columns, rows)
+    _print_rules("Rules that fire on the pair, one after another", found.rules, ranks=True)
+    if found.student_rank is not None and found.rank_by_others not in (None, found.student_rank):
+        say(
+            f"The rules about others alone move it from {found.student_rank:,} to "
+            f"{found.rank_by_others:,}"
+        )
     if found.against is not None:
         _print_rules(f"Rules that tell it from {found.against.other}", found.against.rules)
     _print_evidence(found)
@@ -79,9 +88,9 @@ def _print_rules(title: str, rules: "Sequence[FiredRule]", *, ranks: bool = Fals
     if not rules:
         say(f"{title}: none")
         return
-    columns = ("rule", "confidence", "effect", "in ranks", "rank without")[: 5 if ranks else 3]
+    columns = ("rule", "confidence", "effect", "from rank", "to rank")[: 5 if ranks else 3]
     rows = [
-        (rule.id, rule.confidence, rule.effect, rule.ranks, rule.rank_without)[: len(columns)]
+        (rule.id, rule.confidence, rule.effect, rule.rank_before, rule.rank_after)[: len(columns)]
         for rule in rules
     ]
     print_table(title, columns, rows)

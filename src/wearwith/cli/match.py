@@ -1,10 +1,12 @@
 """`wearwith match`."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.options import (
     BlockedOption,
     JsonOption,
@@ -18,6 +20,7 @@ from wearwith.errors import ConfigError, DataError
 if TYPE_CHECKING:
     from wearwith.matching import Matches
     from wearwith.model import NewItem, TrainedModel
+    from wearwith.types import Side
 
 __all__ = ["match"]
 
@@ -33,7 +36,10 @@ def match(
     ] = None,
     direction: Annotated[
         Literal["bottoms", "tops"] | None,
-        typer.Option(help="What to rank for a new garment: bottoms for a top."),
+        typer.Option(
+            help="What to rank: bottoms for a top. A new garment needs it unless its words or its "
+            "looks tell what it is."
+        ),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many.")] = 10,
     by: Annotated[
@@ -86,20 +92,37 @@ def match(
         pinned=[] if pinned is None else read_pairs(pinned),
         source=None if index is None else opened_source(trained, index),
     )
-    found = matcher.match(
-        query,
-        k,
-        direction,
-        by=by,
-        where=where or (),
-        diverse=diverse,
-        exclude=exclude or (),
-        pin=pin or (),
-        allow_worn=allow_worn,
-    )
+    try:
+        found = matcher.match(
+            query,
+            k,
+            direction,
+            by=by,
+            where=where or (),
+            diverse=diverse,
+            exclude=exclude or (),
+            pin=pin or (),
+            allow_worn=allow_worn,
+        )
+    except ConfigError as error:
+        if error.where != "direction":
+            raise
+        raise ConfigError(
+            error.what,
+            where="--title" if picture is None else "--picture",
+            fix="give --direction bottoms if it is a top, or --direction tops if it is a bottom",
+        ) from None
     if json_:
-        items = found.items.to_dicts()
-        print_json({"direction": found.direction, "items": items, "message": found.message})
+        print_json(
+            {
+                "direction": found.direction,
+                "by": found.by,
+                "items": found.items.to_dicts(),
+                "message": found.message,
+                "distance": None if found.distance is None else asdict(found.distance),
+                "looks": None if found.looks is None else asdict(found.looks),
+            }
+        )
         return
     _print(found, item or title or str(picture))
 
@@ -120,18 +143,29 @@ def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) ->
 
 
 def _print(found: "Matches", called: str) -> None:
+    said: Side = "top" if found.direction == "bottoms" else "bottom"
+    if found.looks is not None and (question := found.looks.question(said)) is not None:
+        say(question)
+    if found.distance is not None and found.distance.is_unreadable:
+        say(f"{found.message}.")
+        return
     if found.message is not None:
         say(f"{found.message}. Relax a filter, or leave it out.")
         return
     rows = [
         (
-            row["rank"],
+            rank_of(row),
             row["id"],
             "–" if row["probability"] is None else f"{row['probability']:.0%}",
             row["context"],
-            ", ".join(row["rules"]) + (" pinned" if row["pinned"] else ""),
+            rules_of(row) + (" pinned" if row["pinned"] else ""),
         )
         for row in found.items.iter_rows(named=True)
     ]
     columns = ("", found.direction.removesuffix("s"), "likely", "what it is", "rules that fire")
     print_table(f"What goes with {called}?", columns, rows)
+    how = "what was worn, and the rules" if found.by == "teacher" else "what was worn"
+    say(f"Ranked by {how} (--by {found.by})")
+    say_ties(found.items)
+    if found.distance is not None and found.distance.reason is not None:
+        say(f"{found.distance.reason}: no chance is told")

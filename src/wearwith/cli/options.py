@@ -157,9 +157,15 @@ def workers_at(address: str | None, most: int | None = None) -> "Iterator[OnRay 
 
 
 def open_run(
-    folder: Path, catalogue: Path | None, rules_from: RulesFrom | None, model: str | None
+    folder: Path,
+    catalogue: Path | None,
+    rules_from: RulesFrom | None,
+    model: str | None,
+    level: bool | None = None,
 ) -> "TrainedModel":
     """Load a run, over another catalogue or with values read from elsewhere if given.
+
+    `level` says whether to level it; by default another catalogue is, by how foreign it is.
 
     Raises
     ------
@@ -167,7 +173,7 @@ def open_run(
         If values are to be read for a model without rules.
     """
     from wearwith.catalog import load_dataset
-    from wearwith.model import over_catalogue
+    from wearwith.model import levelled, over_catalogue
     from wearwith.training import load_run
 
     run = load_run(folder, model)
@@ -178,6 +184,7 @@ def open_run(
             fix="leave it out, or train akd or ukd",
         )
     if catalogue is None and rules_from is None:
-        return run
+        return levelled(run) if level else run
     dataset = run.read_dataset() if catalogue is None else load_dataset(catalogue)
-    return over_catalogue(run, dataset, read_from=rules_from)
+    level = bool(level) if catalogue is None else level
+    return over_catalogue(run, dataset, read_from=rules_from, level=level)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
 
-__all__ = ["print_counts", "print_json", "print_table", "say"]
+__all__ = ["print_counts", "print_json", "print_table", "print_words", "rank_range", "say"]
+
+WIDTH = 80
 
 _C1 = range(0x7F, 0xA0)  # delete, and the eight-bit control characters
 _SHOWN = {code: f"\\x{code:02x}" for code in (*range(0x20), *_C1) if chr(code) not in "\n\t"}
@@ -28,6 +30,13 @@ def print_json(value: object) -> None:
     """Print one JSON value for programs, alone on standard output."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
     print(text.translate(_SHOWN_IN_JSON))  # noqa: T201
+
+
+def print_words(text: str) -> None:
+    """Print a sentence that is a result, in lines of at most 80 characters."""
+    import textwrap
+
+    print(textwrap.fill(text.translate(_SHOWN), WIDTH, break_on_hyphens=False))  # noqa: T201
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -58,6 +67,11 @@ def _in_words(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def rank_range(first: int, last: int) -> str:
+    """Give a rank, or the ranks that those of equal score share: `3`, `3–7`."""
+    return f"{first:,}" if first == last else f"{first:,}–{last:,}"
 
 
 def print_counts(dataset: "Dataset") -> None:

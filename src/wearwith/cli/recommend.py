@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.list_output import rank_of, rules_of, say_ties
 from wearwith.cli.options import (
     CatalogueOption,
     OwnModelOption,
@@ -33,30 +34,35 @@ def recommend(
         bool, typer.Option("--all", help="Rank for every top, into a file (--out).")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="With --all: the new Parquet file.", dir_okay=False)
+        Path | None,
+        typer.Option(help="With --all: the new file, .csv or .parquet.", dir_okay=False),
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many bottoms for each top.")] = 10,
     by: Annotated[
-        Literal["student", "teacher"],
-        typer.Option(help="Whose ranking; the teacher's uses the rules."),
-    ] = "student",
+        Literal["student", "teacher"] | None,
+        typer.Option(
+            help="Whose ranking; the teacher's uses the rules. By default the better one on "
+            "validation."
+        ),
+    ] = None,
     allow_worn: Annotated[
         bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
     level: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--level",
+            "--level/--no-level",
             help="Subtract each bottom's mean score over all tops, so that the same few don't come "
-            "first for every top: for garments unlike those that the model learned from.",
+            "first for every top. By default with --catalogue, by how foreign its garments are to "
+            "those that the model learned from.",
         ),
-    ] = False,
+    ] = None,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
     model: OwnModelOption = None,
     ray: RayOption = None,
     json_: Annotated[
-        bool, typer.Option("--json", help="Print an array of rank, bottom, score, rules.")
+        bool, typer.Option("--json", help="Print an array: rank, tie, bottom, score, rules.")
     ] = False,
 ) -> None:
     """Show the bottoms that go best with a top, or write those of every top.
@@ -70,18 +76,21 @@ def recommend(
     """
     from wearwith.matching import recommend as rank_bottoms
     from wearwith.matching import recommend_all
+    from wearwith.matching.recommendations import require_table_ending
 
     _require_one(top, all_, out, json_, ray)
-    trained = open_run(run, catalogue, rules_from, model)
+    if out is not None:
+        require_table_ending(out)
+    trained = open_run(run, catalogue, rules_from, model, level)
     if out is not None:
         with workers_at(ray) as workers:
             n_rows = recommend_all(
-                trained, out, k, by, shown, workers=workers, level=level, allow_worn=allow_worn
+                trained, out, k, by, shown, workers=workers, allow_worn=allow_worn
             )
         say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
         return
     assert top is not None  # noqa: S101
-    found = rank_bottoms(trained, top, k, by, level=level, allow_worn=allow_worn)
+    found = rank_bottoms(trained, top, k, by, allow_worn=allow_worn)
     _show(found, top, trained, json_)
 
 
@@ -91,15 +100,18 @@ def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", json_: bool) -
     from wearwith.catalog import contexts
 
     if json_:
-        print_json(found.select("rank", "bottom", "score", "rules").to_dicts())
+        print_json(found.drop("context").to_dicts())
         return
     (described,) = contexts(model.items.filter(id=top))
-    columns = ["rank", "bottom", "score", "context"]
-    names = ["", "bottom", "score", "what it is"]
+    found = found.with_columns(
+        place=pl.Series([rank_of(row) for row in found.iter_rows(named=True)], dtype=pl.String()),
+        fired=pl.Series([rules_of(row) for row in found.iter_rows(named=True)], dtype=pl.String()),
+    )
+    columns, names = ["place", "bottom", "score", "context"], ["", "bottom", "score", "what it is"]
     if model.knowledge is not None:
-        found = found.with_columns(fired=pl.col("rules").list.join(", "))
         columns, names = [*columns, "fired"], [*names, "rules that fire"]
     print_table(f"What goes with {top}? {described}", names, found.select(columns).rows())
+    say_ties(found)
 
 
 def _require_one(
@@ -109,13 +121,13 @@ def _require_one(
         raise ConfigError(
             "It is not clear which tops are meant",
             where="--top and --all",
-            fix="give --top ID for one top, or --all --out FILE.parquet for every one",
+            fix="give --top ID for one top, or --all --out FILE.csv for every one",
         )
     if all_ != (out is not None):
         raise ConfigError(
             "--all writes a file, which --out names; without --all there is none",
             where="--out",
-            fix="give --all --out FILE.parquet, or --top ID",
+            fix="give --all --out FILE.csv (or .parquet), or --top ID",
         )
     if ray is not None and not all_:
         raise ConfigError(

@@ -134,7 +134,8 @@ def mine(
         raise OutputExistsError("This is a folder", where=out, fix="name a new file")
     require_absent(out)
     config = RulesConfig(book="mined", vocabulary=vocabulary, mining=mining)
-    book = read_knowledge(load_dataset(dataset), config).book
+    known = read_knowledge(load_dataset(dataset), config)
+    book = known.book
     book.save(out)
     if json_:
         best = {sign: [as_json(rule) for rule in strongest(book, sign)] for sign in ("+", "-")}
@@ -149,7 +150,12 @@ def mine(
         return
     print_strongest(book)
     say(f"Wrote {len(book)} rules to {out}")
-    if not len(book):
+    if not len(book) and not known.has_values:
+        say(
+            "No colour, material, pattern or category was found in the titles. The words of values "
+            "are English: give those of another language with --vocabulary FILE"
+        )
+    elif not len(book):
         say("Try a higher --fdr, a lower --min-support, or --across")
 
 

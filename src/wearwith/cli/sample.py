@@ -1,7 +1,7 @@
 """`wearwith sample`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,10 @@ def sample(
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Draw every item too (extra `vision`).")
     ] = False,
+    camera: Annotated[
+        Literal["studio", "phone"],
+        typer.Option(help="With --pictures: drawn before paper, or as by a phone at home."),
+    ] = "studio",
     json_: JsonOption = False,
 ) -> None:
     """Make a small dataset from an invented world whose truth is known.
@@ -42,6 +46,7 @@ def sample(
         bottoms,
         outfits,
         pictures=pictures,
+        camera=camera,
         progress=silent if json_ else shown,
     )
     dataset, ceiling = world.dataset, oracle_auc(world)

@@ -57,6 +57,9 @@ def train(
             "saw), or both (the default): text first, then pictures."
         ),
     ] = None,
+    vocabulary: Annotated[
+        Path | None, typer.Option(help="The words of values, for rules: a TOML file.")
+    ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,
         typer.Option(
@@ -83,6 +86,7 @@ def train(
     Example: `wearwith train data/mango --model dbpr --out runs/dbpr --seed 1`
     """
     from wearwith.catalog import load_dataset
+    from wearwith.rules import n_that_can_fire
     from wearwith.training import RunConfig
     from wearwith.training import train as train_model
     from wearwith.training.shards import is_first_process
@@ -96,18 +100,21 @@ def train(
         ("inputs", "word_vectors"): word_vectors,
         ("rules", "book"): rules,
         ("rules", "read_from"): rules_from,
+        ("rules", "vocabulary"): vocabulary,
         ("training", "seed"): seed,
         ("training", "epochs"): epochs,
         ("training", "negatives"): negatives,
         ("training", "device"): device,
         ("training", "precision"): precision,
     }
+    settings = RunConfig.of(_with_flags(values, flags), where=config)  # before much is read
     run = train_model(
         load_dataset(dataset),
-        RunConfig.of(_with_flags(values, flags), where=config),
+        settings,
         out,
         resume=resume,
         progress=shown,
+        warn=lambda text: say(f"Warning: {text}"),
     )
     if not is_first_process():
         return
@@ -119,6 +126,7 @@ def train(
                 "model": run.name,
                 "inputs": run.inputs,
                 "rules": None if run.knowledge is None else len(run.knowledge.book),
+                "warnings": list(run.manifest.warnings),
                 "best_epoch": run.best_epoch,
                 "valid_auc": best.get("valid_auc"),
                 "history": run.history,
@@ -134,8 +142,10 @@ def train(
         on_test = run.config["training"]["select_split"] == "test"
         where = "the test split, as published" if on_test else "validation"
         say(f"Best on {where}: {epochs_run}, {aucs}")
-    if run.knowledge is not None:
-        say(f"Learned with {len(run.knowledge.book)} rules: see {out / 'rules.toml'}")
+    if run.knowledge is not None and (firing := n_that_can_fire(run.knowledge, run.catalogue)):
+        n = len(run.knowledge.book)
+        how_many = "all of which" if firing == n else f"of which {firing}"
+        say(f"Learned with {n} rules, {how_many} can fire here: see {out / 'rules.toml'}")
 
 
 def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object]) -> dict[str, Any]:

@@ -35,11 +35,13 @@ def wardrobe(
         Path | None, typer.Option(help="What was worn together: columns outfit and file.")
     ] = None,
     level: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            help="With a model: cancel what makes the same garment the best with everything."
+            "--level/--no-level",
+            help="With a model: cancel what makes the same garment the best with everything; by "
+            "default as far as your garments are unlike those that it learned from.",
         ),
-    ] = True,
+    ] = None,
     picture_model: Annotated[
         list[Path] | None,
         typer.Option(help="The ONNX file that the model's pictures were encoded with."),

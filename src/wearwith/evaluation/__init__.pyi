@@ -11,6 +11,7 @@ from .evaluate_model import evaluate as evaluate
 from .evaluation_result import Evaluation as Evaluation
 from .evaluation_result import MeanReciprocalRank as MeanReciprocalRank
 from .evaluation_result import TripletResult as TripletResult
+from .inequality import gini as gini
 from .metrics import Placings as Placings
 from .metrics import Ties as Ties
 from .metrics import TopSums as TopSums

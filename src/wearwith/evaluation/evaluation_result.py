@@ -83,6 +83,7 @@ class Evaluation:
     seed: int  # of everything random
     by: By = "student"  # whose scores these are
     auc_teacher: float | None = None  # headline AUC of the teacher's scores
+    default_by: By | None = None  # whose ranking counts unless somebody asks for another
 
     @property
     def auc(self) -> float | None:

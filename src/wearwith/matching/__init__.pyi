@@ -7,6 +7,12 @@ from .explanation import FiredRule as FiredRule
 from .explanation import PairComparison as PairComparison
 from .explanation import WornPair as WornPair
 from .explanation_text import sentence as sentence
+from .exposure import exposure as exposure
+from .exposure_result import Estimate as Estimate
+from .exposure_result import Exposure as Exposure
+from .exposure_result import Remedy as Remedy
+from .exposure_result import ShownGarment as ShownGarment
+from .exposure_result import Spread as Spread
 from .graph_index import IndexCheck as IndexCheck
 from .graph_index import IndexConfig as IndexConfig
 from .matcher import Matcher as Matcher

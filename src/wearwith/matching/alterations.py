@@ -93,16 +93,19 @@ def altered_points(
     words = model.vocabulary.encode(texts, shape.text_length)
     longest = max(int((words != 0).sum(axis=1).max()), 1)
     words = words[:, :longest]
-    point, dim = subject.garment.point, shape.latent_dim
+    garment, dim = subject.garment, shape.latent_dim
+    offset = np.zeros(1, np.float32) if garment.offset is None else garment.offset
+    point = garment.point + offset
     if shape.layers > 1:
-        return model.new_points(subject.side, SideInputs(words[1:], {}))
+        return model.new_points(subject.side, SideInputs(words[1:], {})) - offset
     read = StudentEncoder(model.arrays, shape).sentences(words)
     weights = model.arrays[f"student.{subject.side}.weights.0"][:, -read.shape[1] :]
     change = (read[1:] - read[0]) @ weights.T  # (n, D_l)
     mean, share = model.level(subject.side)
     latent = _moved(point[:dim] / share + mean, change, shape.activation)
     rest = np.tile(point[dim:], (len(alterations), 1))  # the gain by popularity stays
-    return np.hstack([(latent - mean) * share, rest])
+    altered: Floats = np.hstack([(latent - mean) * share, rest]) - offset
+    return altered
 
 
 def _moved(latent: Floats, change: Floats, activation: str) -> Floats:

@@ -18,10 +18,10 @@ from wearwith.matching.matches import Chosen
 from wearwith.matching.pinned_and_blocked import Partners
 from wearwith.matching.source import Left, Reading, Shortlist, Wanted
 from wearwith.model import Garment, Teacher
-from wearwith.model.rule_bounds import hopeful
-from wearwith.types import Floating, Ints, other_side
+from wearwith.model.rule_bounds import ROUNDING, hopeful
+from wearwith.types import By, Floating, Ints, other_side
 
-__all__ = ["Wishes", "best_of_side", "ranked"]
+__all__ = ["Wishes", "best_of_side", "ranked", "tied"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Wishes:
     teacher: Teacher | None  # the rules as they stand
     blocked: Partners
     pinned: Partners
+
+    @property
+    def ranking(self) -> By:
+        """Whose ranking it is."""
+        return "student" if self.by is None else "teacher"
 
 
 def best_of_side(
@@ -64,9 +69,9 @@ def best_of_side(
         n = pool_size(wishes.k)
     wanted = Wanted(garment, n, pinned, wishes.by, wishes.diverse > 0, students)
     short = left.shortlist(wanted)
-    rows, scores = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
+    rows, scores, ties = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
     names = [f"the filter `{in_words(one)}`" for one in wishes.where] + list(drops)
-    return Chosen(garment, short, rows, scores, len(pinned)), left, names
+    return Chosen(garment, short, rows, scores, len(pinned), ties), left, names
 
 
 def _drops(
@@ -98,8 +103,11 @@ def _drops(
 
 def ranked(
     short: Shortlist, pinned: Ints, k: int, diverse: float, teacher: Teacher | None
-) -> tuple[Ints, Floating]:
-    """Rank a shortlist: rows and their scores, m_ij or ln q; equals in order of rows.
+) -> tuple[Ints, Floating, Ints | None]:
+    """Rank a shortlist: rows, their scores, m_ij or ln q, and their ties; equals in order of rows.
+
+    Ties are the first and the last rank of those with an equal score, (n, 2); None if pins or
+    variety decide as well.
 
     Rules are weighed only where they decide: not for pairs that would miss the best even with the
     greatest push of their rules. `pinned` are the rows of at most k that come first; the ranking is
@@ -109,7 +117,7 @@ def ranked(
         scores, usual = short.students, short.usual
         above = scores if usual is None else scores - usual
         shown = chosen(above, pinned, k, diverse, short.centred)
-        return shown, scores[shown]
+        return shown, scores[shown], None if len(pinned) or diverse else tied(above, above[shown])
     most = (k if diverse == 0 else pool_size(k)) + len(pinned)
     rows, scores, above = _weighed(short, pinned, most, teacher)
     shown = chosen(
@@ -119,7 +127,24 @@ def ranked(
         diverse,
         lambda some: short.centred(rows[some]),
     )
-    return rows[shown], scores[shown]
+    ties = None if len(pinned) or diverse else tied(above, above[shown])
+    return rows[shown], scores[shown], ties
+
+
+def tied(scores: Floating, shown: Floating) -> Ints:
+    """First and last rank of each of the best scores, (k,), best first, among all, (n,).
+
+    Two ways to the same number round differently: what differs by less is a tie. Shape: (k, 2).
+    """
+    reach = np.float32(ROUNDING) * np.maximum(1, np.abs(shown))
+    begins = np.ones(len(shown), dtype=np.bool_)
+    begins[1:] = shown[:-1] - shown[1:] > reach[1:]
+    starts = np.flatnonzero(begins)
+    groups = begins.cumsum() - 1
+    lasts = np.append(starts[1:], len(shown))
+    if len(shown):  # others that are not shown may tie with the last ones
+        lasts[-1] = max(int(np.count_nonzero(scores >= shown[-1] - reach[-1])), len(shown))
+    return np.stack([starts[groups] + 1, lasts[groups]], axis=1)
 
 
 def _weighed(

@@ -24,7 +24,9 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     model = pair.scoring.model
     reads_picture = bool(model.manifest.dims)
     if pair.standing.rank == 1:
-        return Counterfactuals((), reads_picture, "it comes first already")
+        tied = pair.standing.last > 1
+        reason = "none comes before it" if tied else "it comes first already"
+        return Counterfactuals((), reads_picture, reason)
     if model.has_student and not has_towers(model):
         reason = f"{model.name} can't tell what a change of words does; dbpr, ukd, akd and pkd can"
         return Counterfactuals((), reads_picture, reason)
@@ -81,9 +83,9 @@ def _tried(pair: ScoredPair, subject: Subject, garments: Garments) -> list[Alter
 def _of_suggestion(pair: ScoredPair, tried: AlteredScore) -> Counterfactual:
     """Rank an alteration of the suggestion among the same others."""
     teacher = None
-    if pair.teacher is not None and tried.teacher is not None:
-        teacher = pair.teacher.rank_of(tried.teacher)
-    student = pair.student.rank_of(tried.student)
+    if pair.teacher is not None and tried.teacher_above is not None:
+        teacher = pair.teacher.rank_of(tried.teacher_above)
+    student = pair.student.rank_of(tried.student_above)
     return _counterfactual(pair, pair.other, tried, student, teacher)
 
 
@@ -101,7 +103,7 @@ def _counterfactual(
     pair: ScoredPair, subject: Subject, tried: AlteredScore, student: int, teacher: int | None
 ) -> Counterfactual:
     change = tried.alteration
-    rank = student if teacher is None else teacher
+    rank = teacher if teacher is not None and pair.is_taught else student
     words = in_value(change.attribute, change.value)
     has_student = pair.scoring.model.has_student
     other = None if subject is pair.other else subject.side

@@ -14,11 +14,12 @@ from wearwith.matching.pair_in_context import ScoredPair, Scoring, Standing
 from wearwith.matching.queries import Direction, side_asking
 from wearwith.matching.question_garments import FindChanged, Garments, Subject
 from wearwith.matching.side_candidates import Candidates
+from wearwith.matching.verdict import verdict_of
 from wearwith.matching.worn_evidence import WornPairs
 from wearwith.model import FiredRules, NewItem, Teacher, TrainedModel, chances
+from wearwith.model.distance import Distance
 from wearwith.model.sigmoid import sigmoid
-from wearwith.rules import Sign
-from wearwith.types import Floating, Side, other_side
+from wearwith.types import By, Floating, Side, other_side
 
 __all__ = ["Explainer"]
 
@@ -47,17 +48,19 @@ class Explainer:
         direction: Direction | None,
         teacher: Teacher | None,
         against: str | NewItem | None = None,
+        by: By = "student",
     ) -> Explanation:
         """Explain one pair; parameters and errors as in `Matcher.explain`.
 
-        `teacher` has the rules as they stand; None without a teacher.
+        `teacher` has the rules as they stand; None without a teacher. `by` says whose ranking
+        counts.
         """
         if isinstance(against, str) and against == other:
             raise ConfigError(f"{other!r} can't be compared with itself", where="against")
         one = self.garments.subject_of(query, side_asking(direction) or self._side(query, other))
         back = other_side(one.side)
         two = self.garments.subject_of(other, back)
-        scoring = Scoring(self._model, self._candidates, teacher, two.side)
+        scoring = Scoring(self._model, self._candidates, teacher, two.side, by)
         students, evidence = self._passed(one, two)
         pair = scoring.pair(one, two, students)
         rules = _fired_rules(pair)
@@ -70,12 +73,15 @@ class Explainer:
         explanation = Explanation(
             **self._numbers(pair),
             n_others=n_others,
+            by=by,
+            distance=_farther(one.garment.distance, two.garment.distance),
             rules=rules,
             against=comparison,
             evidence=evidence,
             counterfactuals=changes,
             clashes=clashes_of(pair, rules, changes, n_others, self.garments),
         )
+        explanation = replace(explanation, verdict=verdict_of(explanation))
         return replace(explanation, sentence=sentence(explanation))
 
     def _passed(self, one: Subject, two: Subject) -> tuple[Floating, Evidence]:
@@ -99,6 +105,10 @@ class Explainer:
             top, bottom = bottom, top
         student = pair.student if self._model.has_student else None
         teacher, rules = pair.teacher, pair.scoring.teacher
+        is_far = any(
+            one.garment.distance is not None and one.garment.distance.is_far
+            for one in (pair.query, pair.other)
+        )
         return {
             "top": top.id,
             "bottom": bottom.id,
@@ -108,15 +118,24 @@ class Explainer:
             "direction": f"{pair.other.side}s",
             "student_score": None if student is None else pair.student_score,
             "student_rank": None if student is None else student.rank,
+            "student_last": None if student is None else student.last,
             "student_probability": (
-                None if student is None else _probability(self._model, pair.student_score, top)
+                None
+                if student is None or is_far
+                else _probability(self._model, pair.student_score, top)
             ),
             "teacher_score": pair.teacher_score,
             "teacher_rank": None if teacher is None else teacher.rank,
+            "teacher_last": None if teacher is None else teacher.last,
             "teacher_probability": (
                 None
-                if pair.teacher_score is None or rules is None
+                if pair.teacher_score is None or rules is None or is_far
                 else _probability(self._model, pair.teacher_score, top, rules)
+            ),
+            "rank_by_others": (
+                None
+                if teacher is None or pair.fired is None
+                else teacher.rank_of(teacher.score - float(pair.fired.push[0]))
             ),
             "traits": tuple(top.read.to_dicts() + bottom.read.to_dicts()),
         }
@@ -138,29 +157,39 @@ def _fired_rules(pair: ScoredPair) -> tuple[FiredRule, ...]:
 def _described(
     teacher: Teacher, fired: FiredRules, standing: Standing | None = None
 ) -> tuple[FiredRule, ...]:
-    """What the rules of one row do, the strongest effect first."""
-    # Frequencies name what is worn together; how often that is, the effect says.
-    sign: Sign | None = "+" if teacher.form.confidence == "frequencies" else None
+    """What the rules of one row do, the strongest effect first; ranks if a standing is given."""
+    order = np.argsort(-np.abs(fired.effects), kind="stable")
+    effects = fired.effects[order].astype(np.float64)
+    ranks: list[int | None] = [None] * (len(order) + 1)
+    if standing is not None:  # rank by rank from where it stands without these rules
+        rest = effects[::-1].cumsum()[::-1]  # what is still to come before each rule
+        ranks = [*(standing.rank_of(standing.score - some) for some in rest), standing.rank]
     rules = []
-    for number, confidence, effect in zip(
-        fired.rules, fired.confidence, fired.effects, strict=True
-    ):
-        rule = teacher.book.rules[number]
-        without = None if standing is None else standing.rank_of(standing.score - float(effect))
+    for place, number in enumerate(order.tolist()):
+        rule, effect = teacher.book.rules[fired.rules[number]], float(effects[place])
+        sign = rule.sign
+        if teacher.form.confidence == "frequencies":  # a rule names what was counted
+            sign = "+" if effect >= 0 else "-"
         rules.append(
             FiredRule(
                 id=rule.id,
                 top=str(rule.top),
                 bottom=str(rule.bottom),
-                sign=sign or rule.sign,
+                sign=sign,
                 note=rule.note,
-                confidence=float(confidence),
-                effect=float(effect),
-                rank_without=without,
-                ranks=None if without is None or standing is None else without - standing.rank,
+                confidence=float(fired.confidence[number]),
+                effect=effect,
+                rank_before=ranks[place],
+                rank_after=ranks[place + 1],
             )
         )
-    return tuple(sorted(rules, key=lambda rule: -abs(rule.effect)))
+    return tuple(rules)
+
+
+def _farther(*distances: Distance | None) -> Distance | None:
+    """The distance of the garment that is farther from the training; None without new ones."""
+    known = [one for one in distances if one is not None]
+    return max(known, key=lambda one: (one.is_unreadable, one.is_far), default=None)
 
 
 def _comparison(pair: ScoredPair, other: ScoredPair) -> PairComparison:
@@ -212,7 +241,7 @@ def _difference(here: tuple[FiredRule, ...], there: tuple[FiredRule, ...]) -> tu
         effects[rule.id] = effects.get(rule.id, 0.0) - rule.effect
     rules = {rule.id: rule for rule in (*there, *here)}
     differing = [
-        replace(rules[name], effect=effect, rank_without=None, ranks=None)
+        replace(rules[name], effect=effect, rank_before=None, rank_after=None)
         for name, effect in effects.items()
         if effect != 0
     ]

@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wearwith.matching.queries import Direction
+from wearwith.model.distance import Distance
 from wearwith.rules import Sign
-from wearwith.types import Side
+from wearwith.types import By, Side
 
 __all__ = [
     "Clashes",
@@ -18,6 +19,12 @@ __all__ = [
     "WornPair",
 ]
 
+Ranks = tuple[int, int]
+
+
+def _both(rank: int | None, last: int | None) -> Ranks | None:
+    return None if rank is None or last is None else (rank, last)
+
 
 @dataclass(frozen=True)
 class FiredRule:
@@ -26,17 +33,17 @@ class FiredRule:
     Attributes
     ----------
     id, top, bottom, sign, note
-        The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is always
-        `+`: the rule names what is worn together, and the effect says how often that is.
+        The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is that
+        of the effect: `+` for values that are worn together more often than others.
     confidence
         λ: its share among the active rules, from 0 to 1; with pkd, of the sizes of their effects.
     effect
         What it adds to the log odds of the pair: C λ times sign and strength; with pkd, its part of
         what the frequencies of its attribute add.
-    rank_without
-        The teacher's rank if this rule did not count for the pair; None in a comparison.
-    ranks
-        How many places the rule moves the garment, above 0 towards the first; None in a comparison.
+    rank_before, rank_after
+        The teacher's rank before and after this rule counts, if the rules are added one after the
+        other, in the order of `Explanation.rules`: the first begins where `rank_by_others` ends,
+        and the last ends at `teacher_rank`. None in a comparison.
     """
 
     id: str
@@ -46,8 +53,8 @@ class FiredRule:
     note: str
     confidence: float
     effect: float
-    rank_without: int | None = None
-    ranks: int | None = None
+    rank_before: int | None = None
+    rank_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ class Counterfactual:
     student_score, student_rank, teacher_score, teacher_rank
         Where the suggestion would stand; None without a student, or without a teacher.
     rank
-        The teacher's rank if there is one, else the student's.
+        In the ranking that counts for the explanation.
     sentence
         All that for a shopper.
     """
@@ -181,11 +188,20 @@ class Explanation:
         Name of the method.
     n_others
         Number of garments in the ranking: all bottoms, or all tops.
-    student_score, student_rank, student_probability
-        Of the student; rank 1 is best. None if rules alone say what goes with what; the probability
-        also if scores are not calibrated.
-    teacher_score, teacher_rank, teacher_probability
+    by
+        Whose ranking counts: the one that was asked for, or the model's default.
+    verdict
+        How well they go together, in a few words: see `wearwith.matching.verdict`.
+    distance
+        Of the new garment from those of the training; None if both are of the catalogue.
+    student_score, student_rank, student_last, student_probability
+        Of the student; rank 1 is best. Those that tie share the ranks from `student_rank` to
+        `student_last`. None if rules alone say what goes with what; the probability also if scores
+        are not calibrated, or a garment is far from those of the training.
+    teacher_score, teacher_rank, teacher_last, teacher_probability
         Of its teacher in the list form; None without one.
+    rank_by_others
+        The teacher's rank if the rules counted for all others, and not for this pair.
     rules
         Rules that fire on the pair, the strongest effect first.
     traits
@@ -222,16 +238,49 @@ class Explanation:
     direction: Direction = "bottoms"
     student_probability: float | None = None
     teacher_probability: float | None = None
+    student_last: int | None = None
+    teacher_last: int | None = None
+    rank_by_others: int | None = None
+    by: By = "student"
+    verdict: str = ""
+    distance: Distance | None = None
     evidence: Evidence = Evidence()
     counterfactuals: Counterfactuals = Counterfactuals()
     clashes: Clashes | None = None
 
     @property
+    def student_ranks(self) -> Ranks | None:
+        """The first and the last of the ranks that the student gives it; equal without a tie."""
+        return _both(self.student_rank, self.student_last)
+
+    @property
+    def teacher_ranks(self) -> Ranks | None:
+        """The same by the teacher; None without one."""
+        return _both(self.teacher_rank, self.teacher_last)
+
+    @property
+    def ranks(self) -> Ranks:
+        """Those of the ranking that counts."""
+        ranks = self.student_ranks if self.by == "student" else self.teacher_ranks
+        assert ranks is not None  # noqa: S101 - nobody is asked who is not there
+        return ranks
+
+    @property
     def rank(self) -> int:
-        """The teacher's rank if there is one, else the student's."""
-        rank = self.student_rank if self.teacher_rank is None else self.teacher_rank
-        assert rank is not None  # noqa: S101 - there is a student or a teacher
-        return rank
+        """The rank in the ranking that counts; the first of them in a tie."""
+        return self.ranks[0]
+
+    @property
+    def probability(self) -> float | None:
+        """That of the ranking that counts, or else the student's; None if neither is known."""
+        if self.by == "teacher" and self.teacher_probability is not None:
+            return self.teacher_probability
+        return self.student_probability
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether no garment of its side is told apart from another."""
+        return self.n_others > 1 and self.ranks == (1, self.n_others)
 
     def to_json(self) -> dict[str, Any]:
         """Give one dictionary of JSON values."""

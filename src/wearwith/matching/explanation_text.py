@@ -3,23 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wearwith.matching.verdict import is_clear
 from wearwith.types import Side
 
 if TYPE_CHECKING:
     from wearwith.matching.explanation import Explanation, FiredRule, PairComparison
 
-__all__ = ["changed", "in_value", "ordinal", "sentence"]
+__all__ = ["changed", "in_value", "ordinal", "placed", "sentence"]
 
 MOST_RULES = 3  # nobody reads more
-CLEARLY_ALIKE = 0.5
 WORTH_SAYING = 0.75  # of its rank: smaller steps forward are not mentioned
-# The share of the list that may stand before a pair for each verdict.
-VERDICTS = (
-    (0.05, "A very good match"),
-    (0.25, "A good match"),
-    (0.5, "A fair match"),
-    (1.0, "Not a good match"),
-)
 # Values that don't follow "in".
 _SAID = {
     ("colour", "multicolour"): "in many colours",
@@ -44,7 +37,12 @@ _ADJECTIVES = ("plain", "striped", "checked", "dotted", "embroidered", "ribbed",
 
 def sentence(explanation: "Explanation") -> str:
     """Write an explanation in a few sentences."""
+    distance = explanation.distance
+    if distance is not None and distance.is_unreadable:
+        return f"{distance.reason}."
     sentences = [_standing(explanation)]
+    if distance is not None and distance.reason is not None:
+        sentences.append(f"{distance.reason}, so no chance is told.")
     if explanation.rules:
         sentences.append(_rules(explanation.rules))
     sentences += _worn(explanation)
@@ -61,21 +59,25 @@ def _standing(explanation: "Explanation") -> str:
     top = _named(explanation.top_context, explanation.top)
     bottom = _named(explanation.bottom_context, explanation.bottom)
     query, suggested = (top, bottom) if explanation.direction == "bottoms" else (bottom, top)
-    n = explanation.n_others
-    share = (explanation.rank - 1) / max(n - 1, 1)
-    verdict = next(words for most, words in VERDICTS if share <= most)
-    where = f"of {n:,} {explanation.direction} for {query}"
-    if explanation.teacher_rank is None or explanation.student_rank is None:
-        return f"{verdict}: {suggested} comes {ordinal(explanation.rank)} {where}."
-    by_worn = f"{suggested} comes {ordinal(explanation.student_rank)} {where} by what was worn"
-    return f"{verdict}: {by_worn}, and {ordinal(explanation.teacher_rank)} with the matching rules."
+    many = f"{explanation.n_others:,} {explanation.direction}"
+    if explanation.is_tied:
+        return f"{explanation.verdict}: all {many} score the same for {query}."
+    student, teacher = explanation.student_ranks, explanation.teacher_ranks
+    first, rest = (teacher, None) if student is None else (student, teacher)
+    assert first is not None  # noqa: S101 - there is a student or a teacher
+    text = f"{explanation.verdict}: {suggested} {placed(*first)} of {many} for {query}"
+    if rest is None:
+        return f"{text}."
+    if first == rest:
+        return f"{text}, by what was worn and with the matching rules."
+    return f"{text} by what was worn, and {placed(*rest)} with the matching rules."
 
 
 def _worn(explanation: "Explanation") -> list[str]:
     for near in explanation.evidence.pairs[:1]:
         if (near.top, near.bottom) == (explanation.top, explanation.bottom):
             return ["These two were worn together."]
-        if min(near.top_alike, near.bottom_alike) >= CLEARLY_ALIKE:
+        if is_clear(explanation.evidence):
             top = _named(near.top_context, near.top)
             bottom = _named(near.bottom_context, near.bottom)
             return [f"A pair much like it was worn: {top} with {bottom}."]
@@ -147,6 +149,13 @@ def changed(words: str, rank: int, other: "Side | None") -> str:
             f"For {article} {words} {other}" if words in _ADJECTIVES else f"For a {other} {words}"
         )
     return f"{begin}, it would come {ordinal(rank)}."
+
+
+def placed(first: int, last: int) -> str:
+    """`comes 3rd`; `ties for 3rd to 7th`."""
+    if first == last:
+        return f"comes {ordinal(first)}"
+    return f"ties for {ordinal(first)} to {ordinal(last)}"
 
 
 def ordinal(number: int) -> str:

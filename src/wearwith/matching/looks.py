@@ -1,17 +1,24 @@
-"""What a new garment looks like: a top or a bottom, by its words and by what its picture shows."""
+"""What a new garment looks like, a top or a bottom: by its words, or by its picture.
+
+Of a picture, the training garments that look most like it tell: a vote of the ten nearest, tops and
+bottoms counting alike. Where a model kept none, the outline does (`wearwith see`); where the two
+disagree, nobody can tell.
+"""
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from wearwith.model import NewItem, TrainedModel
+from wearwith.model.training_garments import top_shares
 from wearwith.types import Side
 from wearwith.words.slots import SIDE_OF_SLOT, slot_of_words, slots_of
 
 __all__ = ["Looks", "looks_of"]
 
 BY_WORDS = 0.95  # how sure words are
-LEAST = 0.6  # below it nobody can tell
+LEAST = 0.9  # below it nobody can tell; a question costs a click, a wrong list trust
 
 
 @dataclass(frozen=True)
@@ -22,11 +29,22 @@ class Looks:
     category: str | None
     confidence: float
 
+    def question(self, said: Side | None) -> str | None:
+        """What to ask somebody who calls the garment a top, a bottom or nothing; None if nothing.
 
-def looks_of(item: NewItem, model: TrainedModel) -> Looks:  # noqa: ARG001 - an encoder tells more
+        `This looks like a skirt. Is it a top?`
+        """
+        if self.side is None:
+            return "Is it a top or a bottom?" if said is None else None
+        if said in (None, self.side):
+            return None
+        what = self.category or self.side
+        article = "" if what.endswith("s") and not what.endswith("ss") else "a "
+        return f"This looks like {article}{what}. Is it a {said}?"
+
+
+def looks_of(item: NewItem, model: TrainedModel) -> Looks:
     """Say what a garment looks like, whatever anybody said that it is."""
-    seen = {one.attribute: one for one in reversed(item.seen)}
-    category = seen["category"].value if "category" in seen else None
     for words in reversed(item.category):
         slot = slot_of_words(words)
         if slot in SIDE_OF_SLOT:
@@ -35,7 +53,34 @@ def looks_of(item: NewItem, model: TrainedModel) -> Looks:  # noqa: ARG001 - an 
     (named,) = slots_of(table, pl.Series([None], dtype=pl.String))
     if named in SIDE_OF_SLOT:
         return Looks(SIDE_OF_SLOT[named], None, BY_WORDS)
-    kind = seen.get("kind")
-    if kind is None or kind.confidence < LEAST:
+    side, confidence = _seen(item, model)
+    if side is None or confidence < LEAST:
         return Looks(None, None, 0.0)
-    return Looks("top" if kind.value == "top" else "bottom", category, kind.confidence)
+    categories = [one.value for one in item.seen if one.attribute == "category"]
+    fitting = [one for one in categories if _side_of(one) == side]
+    return Looks(side, fitting[0] if fitting else None, confidence)
+
+
+def _side_of(category: str) -> Side | None:
+    slot = slot_of_words(category)
+    return None if slot is None else SIDE_OF_SLOT.get(slot)
+
+
+def _seen(item: NewItem, model: TrainedModel) -> tuple[Side | None, float]:
+    """The side that a picture shows, and how sure that is."""
+    shares = [
+        float(top_shares(known, model.scalings[name](np.asarray(vector, np.float32)[None]))[0])
+        for name, vector in item.vectors.items()
+        if (known := model.kept_vectors(name)) is not None
+    ]
+    kinds = [one for one in item.seen if one.attribute == "kind"]
+    outline: Side | None = None
+    if kinds:
+        outline = "top" if kinds[0].value == "top" else "bottom"
+    if not shares:
+        return outline, kinds[0].confidence if kinds else 0.0
+    share = sum(shares) / len(shares)
+    side: Side = "top" if share > 0.5 else "bottom"
+    if outline not in (None, side):
+        return None, 0.0
+    return side, max(share, 1 - share)

@@ -16,12 +16,14 @@ from wearwith.errors import ConfigError
 from wearwith.matching.best_partners import Wishes, best_of_side
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
-from wearwith.matching.matches import Matches, Step, described, emptied
+from wearwith.matching.looks import looks_of
+from wearwith.matching.matches import Matches, Step, described, emptied, unreadable
 from wearwith.matching.memory_source import InMemory
 from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.source import Source
+from wearwith.matching.unknown_values import unknown_values
 from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
@@ -118,10 +120,11 @@ class Matcher:
         k
             How many to return at most.
         direction
-            Whether `bottoms` or `tops` are wanted; needed for a new garment.
+            Whether `bottoms` or `tops` are wanted; needed for a new garment if it does not look
+            like either.
         by
-            Whose ranking: the student's, or its teacher's, which uses the rules. The
-            student's if not given, and there is one.
+            Whose ranking: the student's, or its teacher's, which uses the rules; `default_by` if
+            not given.
         where
             Conditions on the columns of items, which must all be true: SQL as in
             `wearwith.matching.filters.which`, or polars expressions.
@@ -148,17 +151,34 @@ class Matcher:
         """
         wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn)
         query = self._seen(query)
+        looks = None
+        if isinstance(query, NewItem):
+            looks = looks_of(query, self.model)
+            looks_like = looks.side or ("top" if query.shows_nothing else None)
+            if direction is None and looks_like is None:
+                probe = garment_of(self.model, query, "top")  # the side makes no difference here
+                if probe.distance is not None and probe.distance.is_unreadable:
+                    return unreadable(probe, wishes.ranking, looks)
+            elif direction is None and looks_like is not None:
+                direction = direction_to(other_side(looks_like))
         with self._source.reading() as reading:
             if isinstance(query, str):
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
                 name, garment = None, garment_of(self.model, query, side_asking(direction))
+                if garment.distance is not None and garment.distance.is_unreadable:
+                    return unreadable(garment, wishes.ranking, looks)
             chosen, left, names = best_of_side(reading, name, garment, wishes)
             items = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
-            message = emptied(left.n, f"{side}s", steps) if items.is_empty() else None
-        return Matches(items, direction_to(side), steps, message)
+            message = None
+            if items.is_empty():
+                unknown = unknown_values(wishes.where, self.model.items)
+                message = ". ".join([emptied(left.n, f"{side}s", steps), *unknown])
+        return Matches(
+            items, direction_to(side), steps, message, wishes.ranking, garment.distance, looks
+        )
 
     def match_many(
         self,
@@ -214,6 +234,7 @@ class Matcher:
         direction: Direction | None = None,
         *,
         against: str | NewItem | None = None,
+        by: By | None = None,
     ) -> "Explanation":
         """Say why a garment goes, or does not go, with another, and what would be better.
 
@@ -227,6 +248,8 @@ class Matcher:
             Whether `other` is one of the `bottoms` or of the `tops`; needed if both are new.
         against
             Another suggestion to compare with.
+        by
+            Whose ranking counts; `default_by` if not given.
 
         Raises
         ------
@@ -240,7 +263,12 @@ class Matcher:
         """
         compared = None if against is None else self._seen(against)
         return self._explainer.explain(
-            self._seen(query), self._seen(other), direction, self.teacher, compared
+            self._seen(query),
+            self._seen(other),
+            direction,
+            self.teacher,
+            compared,
+            self._asked(by, self.teacher),
         )
 
     def score(self, pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
@@ -281,6 +309,30 @@ class Matcher:
         """Those of some ids of the catalogue that can be asked about: a database may lack some."""
         with self._source.reading() as reading:
             return list(reading.known_places(side, ids))
+
+    @property
+    def default_by(self) -> By:
+        """Whose ranking counts unless somebody asks for another.
+
+        The model's own choice; but the teacher's once rules were edited, so that a saved rule has
+        its effect.
+        """
+        teacher = self.teacher
+        is_edited = teacher is not None and not teacher.is_learned
+        return "teacher" if is_edited else self.model.default_by
+
+    def _asked(self, by: By | None, teacher: Teacher | None) -> By:
+        """Whose ranking counts; raises `ConfigError` if there is no such ranking."""
+        by = by or self.default_by
+        if by == "student" and not self.model.has_student:
+            raise ConfigError(
+                "Only rules say what goes with what here",
+                where="by student",
+                fix="ask for the teacher",
+            )
+        if by == "teacher" and teacher is None:
+            raise no_teacher(self.model.name)
+        return by
 
     @property
     def graphs(self) -> Mapping[Side, SideGraph]:
@@ -332,15 +384,7 @@ class Matcher:
                 where="diverse",
                 fix="leave it out, or use a model that reads garments, such as dbpr or akd",
             )
-        by = by or ("student" if model.has_student else "teacher")
-        if by == "student" and not model.has_student:
-            raise ConfigError(
-                "Only rules say what goes with what here",
-                where="by student",
-                fix="ask for the teacher",
-            )
-        if by == "teacher" and teacher is None:
-            raise no_teacher(model.name)
+        by = self._asked(by, teacher)
         conditions = (where,) if isinstance(where, str | pl.Expr) else tuple(where)
         return Wishes(
             k=k,

@@ -8,21 +8,26 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wearwith.matching.queries import Direction
+from wearwith.matching.looks import Looks
+from wearwith.matching.queries import Direction, direction_to
 from wearwith.matching.source import Shortlist
 from wearwith.model import Garment, Teacher, TrainedModel, chances
-from wearwith.types import Doubles, Floating, Ints
+from wearwith.model.distance import Distance
+from wearwith.types import By, Doubles, Floating, Ints, other_side
 
-__all__ = ["COLUMNS", "Chosen", "Matches", "Step", "described", "emptied"]
+__all__ = ["COLUMNS", "Chosen", "Matches", "Step", "described", "emptied", "unreadable"]
 
 
 COLUMNS = {
     "rank": pl.Int64(),
+    "tie_from": pl.Int64(),
+    "tie_to": pl.Int64(),
     "id": pl.String(),
     "score": pl.Float64(),
     "probability": pl.Float64(),
     "pinned": pl.Boolean(),
     "rules": pl.List(pl.String()),
+    "against": pl.List(pl.String()),
     "context": pl.String(),
 }
 
@@ -45,20 +50,32 @@ class Matches:
     Attributes
     ----------
     items
-        Best first: rank, id, score, probability (null if scores are not calibrated), pinned, rules
-        (ids of those that fire on the pair), context.
+        Best first: rank (the place in the list), tie_from and tie_to (the ranks that those of equal
+        score share, this one among them; null without a tie, and where not scores alone decide),
+        id, score, probability (null if scores are not calibrated, or the garment is far from those
+        of the training), pinned, rules (ids of those that fire on the pair), against (those of them
+        that speak against it), context.
     direction
         Whether these are bottoms or tops.
     steps
         What each filter left, in order.
     message
         Why there is nothing; None if there is something.
+    by
+        Whose ranking it is.
+    distance
+        Of a new garment from those of the training; None for one of the catalogue.
+    looks
+        What a new garment looks like; None for one of the catalogue.
     """
 
     items: pl.DataFrame
     direction: Direction
     steps: tuple[Step, ...]
     message: str | None
+    by: By
+    distance: Distance | None = None
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,7 @@ class Chosen:
     rows: Ints  # of the shortlist; shape (n,)
     scores: Floating  # shape (n,)
     n_pinned: int  # how many of the first ones were pinned
+    ties: Ints | None  # first and last rank of each; None where not scores alone decide; (n, 2)
 
 
 def described(
@@ -82,35 +100,61 @@ def described(
     """
     scores = np.concatenate([np.zeros(0), *(one.scores for one in chosen)])
     likely = _likely(model, chosen, scores, by)
+    rules, against = _ids_of_rules(teacher, chosen)
     columns: list[list[Any]] = [
         [number for one in chosen for number in range(1, len(one.rows) + 1)],
+        *_ties(chosen),
         [name for one in chosen for name in one.shortlist.ids(one.rows)],
         scores.tolist(),
         [None] * len(scores) if likely is None else likely.tolist(),
         [row < one.n_pinned for one in chosen for row in range(len(one.rows))],
-        [[]] * len(scores) if teacher is None else _ids_of_rules(teacher, chosen),
+        rules,
+        against,
         [context for one in chosen for context in one.shortlist.contexts(one.rows)],
     ]
     if len(scores) < MANY:
         return pl.DataFrame(list(zip(*columns, strict=True)), COLUMNS, orient="row")
     return pl.DataFrame(
         [
-            _lists(name, values) if name == "rules" else pl.Series(name, values, COLUMNS[name])
+            _lists(name, values)
+            if name in ("rules", "against")
+            else pl.Series(name, values, COLUMNS[name])
             for name, values in zip(COLUMNS, columns, strict=True)
         ]
     )
 
 
-def _ids_of_rules(teacher: Teacher, chosen: Sequence[Chosen]) -> list[list[str]]:
-    """Ids of the rules that fire on each pair."""
-    ids = [rule.id for rule in teacher.book.rules]
+def _ties(chosen: Sequence[Chosen]) -> list[list[int | None]]:
+    """The first and the last rank of those that tie, None where none does."""
+    first: list[int | None] = []
+    last: list[int | None] = []
+    for one in chosen:
+        ties = np.zeros((len(one.rows), 2), np.int64) if one.ties is None else one.ties
+        for begin, end in ties.tolist():
+            first.append(begin if begin < end else None)
+            last.append(end if begin < end else None)
+    return [first, last]
+
+
+def _ids_of_rules(
+    teacher: Teacher | None, chosen: Sequence[Chosen]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Ids of the rules that fire on each pair, and of those that speak against it."""
     named: list[list[str]] = []
+    against: list[list[str]] = []
+    if teacher is None:
+        n = sum(len(one.rows) for one in chosen)
+        return [[]] * n, [[]] * n
+    ids = [rule.id for rule in teacher.book.rules]
     for one in chosen:
         active = one.shortlist.fired(one.rows, teacher)
-        rules = [ids[rule] for rule in active.rules.tolist()]
+        speaks_against = teacher.speaks_against(one.garment, active)
+        pairs = list(zip(active.rules.tolist(), speaks_against.tolist(), strict=True))
         ends = np.searchsorted(active.rows, np.arange(active.count + 1)).tolist()
-        named += [rules[start:end] for start, end in pairwise(ends)]
-    return named
+        for start, end in pairwise(ends):
+            named.append([ids[rule] for rule, _ in pairs[start:end]])
+            against.append([ids[rule] for rule, is_against in pairs[start:end] if is_against])
+    return named, against
 
 
 def _lists(name: str, values: Sequence[list[str]]) -> pl.Series:
@@ -127,6 +171,8 @@ def _likely(
     """Probabilities of all chosen garments, shape (n,); None if scores are not calibrated."""
     if not model.manifest.calibration or not chosen:
         return None
+    if any(one.garment.distance is not None and one.garment.distance.is_far for one in chosen):
+        return None  # a new garment is asked about alone
     usual = []
     for one in chosen:
         of_tops = one.shortlist.usual
@@ -135,6 +181,14 @@ def _likely(
         else:
             usual.append(of_tops[one.rows])
     return chances(model, scores, np.concatenate(usual), by)
+
+
+def unreadable(garment: Garment, by: By, looks: Looks | None) -> Matches:
+    """The answer for a garment of which nothing was read: why there is none."""
+    assert garment.distance is not None  # noqa: S101 - it said so
+    direction = direction_to(other_side(garment.side))
+    empty = pl.DataFrame(schema=COLUMNS)
+    return Matches(empty, direction, (), garment.distance.reason, by, garment.distance, looks)
 
 
 def emptied(n: int, called: str, steps: Sequence[Step]) -> str:

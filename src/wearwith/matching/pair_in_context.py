@@ -15,7 +15,7 @@ from wearwith.matching.question_garments import Subject
 from wearwith.matching.side_candidates import Candidates
 from wearwith.model import FiredRules, Garment, Teacher, TrainedModel
 from wearwith.model.rule_bounds import Bounds
-from wearwith.types import Floating, Floats, Ints, Side
+from wearwith.types import By, Floating, Floats, Ints, Side
 
 __all__ = ["AlteredScore", "ScoredPair", "Scoring", "Standing"]
 
@@ -52,25 +52,38 @@ class Standing:
         """1 for the best; what ties does not count against it."""
         return self.rank_of(self.score)
 
+    @cached_property
+    def last(self) -> int:
+        """The last of the ranks that it shares with those that tie; `rank` if none does."""
+        return self._n_above(-self._reach(self.score), self.score) + 1
+
     def rank_of(self, score: float) -> int:
         """Rank that another score would have in its place."""
-        # Scores up to this one tie: two ways to the same number round differently.
-        tied = np.float32(score + ROUNDING * max(1.0, abs(score)))
+        return self._n_above(self._reach(score), score) + 1
+
+    @staticmethod
+    def _reach(score: float) -> float:
+        """How far apart scores may be that tie: two ways to the same number round differently."""
+        return ROUNDING * max(1.0, abs(score))
+
+    def _n_above(self, reach: float, score: float) -> int:
+        """How many of the others score above some bound, `score` and a little more or less."""
+        bound = np.float32(score + reach)
         if self._push is not None:
-            undecided = np.flatnonzero((self._least <= tied) & (self._most > tied))
+            undecided = np.flatnonzero((self._least <= bound) & (self._most > bound))
             if len(undecided):
                 exact = self._scores[undecided] + self._push(undecided)
                 self._least[undecided] = self._most[undecided] = exact
-        n_above = int(np.count_nonzero(self._least > tied))
-        is_own = self._position is not None and self._least[self._position] > tied
-        return 1 + n_above - int(is_own)
+        is_own = self._position is not None and self._least[self._position] > bound
+        return int(np.count_nonzero(self._least > bound)) - int(is_own)
 
 
 @dataclass(frozen=True)
 class AlteredScore:
     """One alteration of a garment of a pair, and what the pair then scores.
 
-    It is ranked by its score, if it is a bottom, or by its score above the usual one, if a top.
+    It is ranked by its score, if it is a bottom, or by its score above the usual one, if a top;
+    `score` is that in the ranking that counts.
     """
 
     alteration: Alteration
@@ -79,24 +92,22 @@ class AlteredScore:
     teacher: float | None
     student_above: float
     teacher_above: float | None
-
-    @property
-    def score(self) -> float:
-        """What it is ranked by; the teacher's if there is one."""
-        return self.student_above if self.teacher_above is None else self.teacher_above
+    score: float
 
 
 @dataclass(frozen=True)
 class Scoring:
     """Who scores, with the rules as they stand (`teacher`; None without one).
 
-    `candidates` are the garments of the catalogue by side, `side` is that of the ranked ones.
+    `candidates` are the garments of the catalogue by side, `side` is that of the ranked ones; `by`
+    says whose ranking counts.
     """
 
     model: TrainedModel
     candidates: Mapping[Side, Candidates]
     teacher: Teacher | None
     side: Side
+    by: By
 
     @property
     def usual(self) -> Floats | None:
@@ -205,8 +216,13 @@ class ScoredPair:
 
     @property
     def standing(self) -> Standing:
-        """The teacher's if there is one."""
-        return self.student if self.teacher is None else self.teacher
+        """That in the ranking that counts."""
+        return self.teacher if self.teacher and self.is_taught else self.student
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether the teacher's ranking counts."""
+        return self.teacher is not None and self.scoring.by == "teacher"
 
     def with_altered(
         self, subject: Subject, alterations: Sequence[Alteration]
@@ -238,6 +254,8 @@ class ScoredPair:
         students_above, teachers_above = students - usual, teachers
         if rules is not None and teachers is not None and self.scoring.usual is not None:
             teachers_above = teachers - rules.preference(usual)
+        counts = teachers_above if self.is_taught else students_above
+        assert counts is not None  # noqa: S101 - there is a teacher whose ranking counts
         return [
             AlteredScore(
                 alteration,
@@ -246,6 +264,7 @@ class ScoredPair:
                 None if teachers is None else float(teachers[row]),
                 float(students_above[row]),
                 None if teachers_above is None else float(teachers_above[row]),
+                float(counts[row]),
             )
             for row, alteration in enumerate(alterations)
             if moved[row]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
 from wearwith.features.encoders import ENCODERS, PictureEncoder, encoder_of_set
 from wearwith.model import NewItem, TrainedModel
+from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
 from wearwith.types import Picture
 
@@ -57,6 +58,8 @@ class PictureReader:
         encoders = self._encoders  # before decoding: it raises if there are none
         with self._large if is_large else nullcontext():
             picture = open_picture(data)
+        if shows_nothing(picture):
+            return NewItem(shows_nothing=True, **fields)
         vectors = {name: encoder(picture) for name, encoder in encoders.items()}
         from wearwith.pictures.seeing.see_garment import see
 

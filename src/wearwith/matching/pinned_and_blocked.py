@@ -51,6 +51,11 @@ class Partners:
             self._of["top"].setdefault(top, {})[bottom] = None
             self._of["bottom"].setdefault(bottom, {})[top] = None
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """All pairs, each once; the partners of a garment in their order."""
+        return [(top, bottom) for top, others in self._of["top"].items() for bottom in others]
+
     def of(self, side: Side, name: str | None) -> list[str]:
         """Ids on the other side; none for a new garment, which has no id."""
         return [] if name is None else list(self._of[side].get(name, ()))

@@ -8,7 +8,7 @@ import numpy as np
 from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.model import Garment, NewItem, TrainedModel
-from wearwith.model.new_garments import inputs_of, traits_of
+from wearwith.model.new_garments import distance_of, inputs_of, traits_of
 from wearwith.types import Side
 
 __all__ = ["Direction", "direction_to", "garment_of", "side_asking", "side_of", "unknown_item"]
@@ -39,7 +39,8 @@ def garment_of(model: TrainedModel, query: str | NewItem, side: Side | None) -> 
     side = side or side_of(model, query)
     of_id = catalogue.top_positions if side == "top" else catalogue.bottom_positions
     (position,) = of_id([query]).tolist()
-    return Garment(side, model.points(side)[position], position)
+    point, distance = model.points(side)[position], model.distance(side, position)
+    return Garment(side, point, position, distance=distance)
 
 
 def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
@@ -51,17 +52,15 @@ def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
         )
     knowledge = model.knowledge
     traits = None if knowledge is None else traits_of(item, side, model, knowledge)
-    if model.has_student:
-        (point,) = model.new_points(side, inputs_of(item, side, model))
-    else:
-        if traits is None or traits.is_empty():
-            raise ConfigError(
-                "Nothing that rules could fire on is known of this garment",
-                where="new item",
-                fix="say its colour, pattern, material or what it is, or give a picture",
-            )
-        point = np.zeros(0, np.float32)
-    return Garment(side, point, traits=traits)
+    if not model.has_student:
+        distance = distance_of(item, side, model, traits)
+        return Garment(side, np.zeros(0, np.float32), traits=traits, distance=distance)
+    inputs = inputs_of(item, side, model)
+    placed = model.placed(side, inputs)
+    quantile = None if np.isnan(placed.quantiles[0]) else float(placed.quantiles[0])
+    distance = distance_of(item, side, model, traits, quantile)
+    (point,), (offset,) = placed.points, placed.offsets
+    return Garment(side, point, traits=traits, distance=distance, offset=offset)
 
 
 def side_of(model: TrainedModel, name: str) -> Side:

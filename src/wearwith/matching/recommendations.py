@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wearwith.errors import ConfigError
 from wearwith.files.atomic import new_file, require_absent, scratch_folder
 from wearwith.matching.matcher import Matcher
 from wearwith.model import TrainedModel, levelled
@@ -18,7 +19,7 @@ from wearwith.types import By
 if TYPE_CHECKING:
     from wearwith.workers import Workers
 
-__all__ = ["recommend", "recommend_all"]
+__all__ = ["recommend", "recommend_all", "require_table_ending"]
 
 
 def recommend(
@@ -41,8 +42,8 @@ def recommend(
     k
         How many bottoms to return.
     by
-        Whose ranking: the student's, or its teacher's, which uses the rules. The
-        student's if not given, and there is one.
+        Whose ranking: the student's, or its teacher's, which uses the rules; the model's default
+        if not given.
     level
         Take each bottom's mean score over all tops off its scores first (`levelled`). Garments
         unlike any that the model has seen, such as those of another camera, fall to a few places of
@@ -53,8 +54,10 @@ def recommend(
     Returns
     -------
     polars.DataFrame
-        Columns rank (1 is best), bottom, score, rules (ids of the rules that fire on the pair, for
-        or against it; empty for a model without rules), context; at most k rows.
+        Columns rank (1 is best), tie_from and tie_to (the ranks that those of equal score share;
+        null without a tie), bottom, score, rules (ids of the rules that fire on the pair; empty for
+        a model without rules), against (those of them that speak against it), context; at most k
+        rows.
 
     Raises
     ------
@@ -65,8 +68,8 @@ def recommend(
     """
     matcher = Matcher(levelled(model) if level else model)
     items = matcher.match(top, k, "bottoms", by=by, allow_worn=allow_worn).items
-    return items.select("rank", "score", "rules", "context", bottom="id").select(
-        "rank", "bottom", "score", "rules", "context"
+    return items.rename({"id": "bottom"}).select(
+        "rank", "tie_from", "tie_to", "bottom", "score", "rules", "against", "context"
     )
 
 
@@ -81,7 +84,7 @@ def recommend_all(
     allow_worn: bool = False,
     workers: "Workers | None" = None,
 ) -> int:
-    """Rank bottoms for every top, and write the best ones as a Parquet file; return its rows.
+    """Rank bottoms for every top, and write the best ones as a file; return its rows.
 
     It is `Matcher.match_many`, block by block, so memory does not grow with the number of tops. The
     file appears when it is complete.
@@ -92,7 +95,8 @@ def recommend_all(
         As in `recommend`.
     out
         The new file: top, rank (1 is best), bottom, score, rules (ids of those that fire on the
-        pair), sorted by top and rank.
+        pair), sorted by top and rank. Its ending says what it is: `.parquet`, or `.csv`, where the
+        rules of a pair are joined by "; ".
     progress
         Shows how many tops are done.
     workers
@@ -101,12 +105,13 @@ def recommend_all(
     Raises
     ------
     ConfigError
-        If `k` is less than 1, or the model has no teacher to ask.
+        If `k` is less than 1, the model has no teacher to ask, or the file has another ending.
     OutputExistsError
         If the file exists.
     """
     from wearwith.workers import Here
 
+    require_table_ending(out)
     require_absent(out)
     ranking = _Ranking(levelled(model) if level else model, k, by, allow_worn)
     ranking.rank([])  # refuses what can't be asked before there is a file
@@ -123,8 +128,22 @@ def recommend_all(
             n_rows += table.height
             table.write_parquet(parts / f"{number:08}.parquet")
             bar.advance(len(blocks[number]))
-        pl.scan_parquet(sorted(parts.iterdir())).sink_parquet(temporary)
+        whole = pl.scan_parquet(sorted(parts.iterdir()))
+        if out.suffix.lower() == ".csv":
+            whole.with_columns(pl.col("rules").list.join("; ")).sink_csv(temporary)
+        else:
+            whole.sink_parquet(temporary)
     return n_rows
+
+
+def require_table_ending(out: Path) -> None:
+    """Raise `ConfigError` unless a file's ending says that it is a table we write."""
+    if out.suffix.lower() not in (".csv", ".parquet"):
+        raise ConfigError(
+            f"No table is written as {out.suffix!r}" if out.suffix else "The file has no ending",
+            where=out,
+            fix="end its name with .csv for a spreadsheet, or with .parquet for programs",
+        )
 
 
 @dataclass(frozen=True)
@@ -149,6 +168,6 @@ class _Ranking:
         blocks = self.matcher.match_many(tops, self.k, by=self.by, allow_worn=self.allow_worn)
         return (
             pl.concat(blocks)
-            .select("rank", "score", "rules", top="query", bottom="id")
-            .select("top", "rank", "bottom", "score", "rules")
+            .rename({"query": "top", "id": "bottom"})
+            .select("top", "rank", "tie_from", "tie_to", "bottom", "score", "rules")
         )

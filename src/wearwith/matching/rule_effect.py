@@ -4,21 +4,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from wearwith.catalog import NegativePool, draw_triplets
 from wearwith.evaluation.significance import interval, paired_interval
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.scored_pairs import fired_in_parts
-from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
+from wearwith.matching.validation_triplets import validation_triplets
 from wearwith.model import no_teacher
 from wearwith.rules import RuleBook
-from wearwith.types import Doubles
 
 __all__ = ["BookAuc", "RuleEffect", "effect_of"]
 
-SEED = 0  # of the random pairs and of the intervals
-PER_PAIR = 3  # random bottoms for each worn one, as in the paper
+SEED = 0  # of the intervals
 
 
 @dataclass(frozen=True)
@@ -95,28 +91,16 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
     if before is None:
         raise no_teacher(model.name)
     after = before.with_book(book)
-    worn = worn_pairs(model, "valid")
-    if not len(worn):
-        reason = why_no_pairs(model, "valid")
-        return RuleEffect(0, 0, 0, reason=reason)
-    known, pool = worn_pairs(model), NegativePool.random(len(model.catalogue.bottoms))
-    rng = np.random.default_rng(SEED)
-    drawn = draw_triplets(worn.tops, worn.bottoms, known.tops, known.bottoms, pool, PER_PAIR, rng)
-    if not len(drawn):
-        return RuleEffect(len(worn), 0, 0, reason="all bottoms were worn with these tops")
-    # Scores of positives and negatives in one go; a positive is scored as often as it is compared.
-    tops = np.concatenate([drawn.tops, drawn.tops])
-    bottoms = np.concatenate([drawn.positives, drawn.negatives])
-    scores = model.scorer.score_pairs(tops, bottoms)
+    triplets = validation_triplets(model)
+    if triplets.reason is not None:
+        return RuleEffect(len(triplets.worn), 0, 0, reason=triplets.reason)
+    tops, bottoms = triplets.pairs
+    scores, counts = model.scorer.score_pairs(tops, bottoms), triplets.counts
     taught, retaught = (
         teacher.preference(scores) + fired_in_parts(teacher, tops, bottoms).push
         for teacher in (before, after)
     )
-    distinct, top, counts = np.unique(drawn.tops, return_inverse=True, return_counts=True)
-    wins: list[Doubles] = [
-        np.bincount(top, weights=_wins(some)).astype(np.float64)
-        for some in (scores, taught, retaught)
-    ]
+    wins = [triplets.wins(some) for some in (scores, taught, retaught)]
     by_student, by_before, by_after = (
         BookAuc(
             float(of_top.sum() / counts.sum()),
@@ -125,19 +109,12 @@ def effect_of(matcher: Matcher, book: RuleBook) -> RuleEffect:
         for of_top in wins
     )
     return RuleEffect(
-        n_pairs=len(worn),
-        n_random=len(drawn),
-        n_tops=len(distinct),
+        n_pairs=len(triplets.worn),
+        n_random=len(triplets.drawn),
+        n_tops=len(counts),
         student=by_student if model.has_student else None,
         before=by_before,
         after=by_after,
         difference=by_after.auc - by_before.auc,
         interval=paired_interval(wins[2], wins[1], counts, np.random.default_rng(SEED)),
     )
-
-
-def _wins(scores: npt.NDArray[np.floating]) -> Doubles:
-    """1 where the positive of the first half is before the negative of the second; ½ for a tie."""
-    positives, negatives = scores.reshape(2, -1)
-    wins: Doubles = (positives > negatives) + 0.5 * (positives == negatives)
-    return wins

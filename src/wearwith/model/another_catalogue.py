@@ -11,7 +11,7 @@ from wearwith.features.side_inputs import SideInputs
 from wearwith.model.frozen_features import FrozenFeatures
 from wearwith.model.levelling import levelled
 from wearwith.model.probe_scorer import ProbeScorer
-from wearwith.model.trained_model import TrainedModel
+from wearwith.model.trained_model import NO_PICTURE, TrainedModel
 from wearwith.rules import Knowledge, ReadFrom, RulesConfig, read_knowledge_again
 from wearwith.types import Floats, Side
 
@@ -25,7 +25,7 @@ def over_catalogue(
     dataset: Dataset,
     *,
     read_from: ReadFrom | None = None,
-    level: bool = False,
+    level: bool | None = None,
     keep_popularity: bool = False,
 ) -> TrainedModel:
     """Put a trained model to work on the garments of another dataset.
@@ -45,8 +45,11 @@ def over_catalogue(
     read_from
         What rules fire on; as in training if not given.
     level
-        Take the mean garment of each side off all others (`levelled`), so that no garment is better
-        than another with everything.
+        Whether to take the mean garment of each side off all others (`levelled`), so that no
+        garment is better than another with everything. If not given, a side with more foreign
+        garments than the training itself has is levelled by how foreign they are, in their pictures
+        and words (`wearwith.model.training_garments`); those without known words then borrow the
+        points of those that look like them.
     keep_popularity
         Keep the popularity column of points: 0 for bottoms that were never worn.
 
@@ -66,6 +69,7 @@ def over_catalogue(
             fix="put its rule book to work on the new garments",
         )
     manifest, arrays = model.manifest, dict(model.arrays)
+    levels: list[float] = []  # of each side, from 0 to 1
     knowledge = _read_rules(model, dataset, read_from)
     if model.name == ProbeScorer.name:
         features = FrozenFeatures.of(_read(model, dataset), dataset.catalogue)
@@ -77,8 +81,17 @@ def over_catalogue(
             spec = manifest.spec.model_copy(update={"n_popularity": 0})
             manifest = manifest.model_copy(update={"spec": spec})
         inputs, encoding = _read(model, dataset), replace(model, manifest=manifest)
-        arrays["latent.tops"] = _encoded(encoding, "top", inputs.tops)
-        arrays["latent.bottoms"] = _encoded(encoding, "bottom", inputs.bottoms)
+        sides: dict[Side, SideInputs] = {"top": inputs.tops, "bottom": inputs.bottoms}
+        for side, items in sides.items():
+            points = _encoded(encoding, side, items)
+            if level is None:
+                known = encoding.training_garments[side]
+                placed = known.place(points, items, keep_last=manifest.popularity)
+                if placed.is_foreign:
+                    points = placed.points
+                    levels.append(float(placed.levels.mean()))
+                arrays[f"distance.{side}s"] = np.nan_to_num(placed.quantiles, nan=NO_PICTURE)
+            arrays[f"latent.{side}s"] = points
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     manifest = manifest.model_copy(
         update={
@@ -98,7 +111,9 @@ def over_catalogue(
         knowledge=knowledge,
         folder=None,
     )
-    return levelled(moved) if level else moved
+    if level:
+        return levelled(moved)
+    return levelled(moved, sum(levels) / len(levels)) if levels else moved
 
 
 def _read(model: TrainedModel, dataset: Dataset) -> Inputs:

@@ -20,6 +20,7 @@ Array = npt.NDArray[np.generic]
 
 MOST_HEADER = 64 * 2**20
 _TYPES: dict[str, np.dtype[Any]] = {
+    "F16": np.dtype("<f2"),
     "F32": np.dtype("<f4"),
     "F64": np.dtype("<f8"),
     "I64": np.dtype("<i8"),

@@ -47,7 +47,8 @@ def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
             # A sum needs no memory; every number is checked only where it is too large.
             if array.dtype.kind != "f":
                 continue
-            if not np.isfinite(array.sum()) and not np.isfinite(array).all():
+            total = array.sum(dtype=np.float32 if array.dtype.itemsize < 4 else None)
+            if not np.isfinite(total) and not np.isfinite(array).all():
                 raise _wrong(model, f"The array {name!r} holds numbers that are not finite")
 
 

@@ -30,6 +30,7 @@ from wearwith.model.serving_card import model_without_training
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge
 from wearwith.rules.knowledge import FILES as KNOWLEDGE
+from wearwith.words.near_folders import or_near_folder
 
 __all__ = [
     "ARRAYS",
@@ -138,7 +139,8 @@ def load_model(
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise RunError("There is no model here", where=folder, fix="see: wearwith train --help")
+        fix = or_near_folder(folder, (MANIFEST, *OLDER), "see: wearwith train --help")
+        raise RunError("There is no model here", where=folder, fix=fix)
     path = manifest_of(folder)
     if path.name in OLDER and path.is_file():
         from wearwith.model.older_folders import read_older  # rarely needed

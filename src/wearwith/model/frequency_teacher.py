@@ -8,7 +8,7 @@ import numpy as np
 from wearwith.model.rule_bounds import Bounds
 from wearwith.model.teacher import FiredRules, Garment, Teacher, Traits, pushes
 from wearwith.rules import Active, PairFrequencies, relative_gap
-from wearwith.types import Doubles, Floats, Ints, Side, other_side
+from wearwith.types import Bools, Doubles, Floats, Ints, Side, other_side
 
 __all__ = ["FrequencyTeacher"]
 
@@ -87,6 +87,19 @@ class FrequencyTeacher(Teacher):
         n = self.activation.having[other_side(garment.side)].shape[0]
         push = self.fired(garment, np.arange(n)).push
         return push, push
+
+    def speaks_against(self, garment: Garment, active: Active) -> Bools:
+        """Whether each rule counts less than usual for a top; none does for a bottom. (entries,).
+
+        What is usual for a bottom depends on each of its tops.
+        """
+        if garment.side == "bottom":
+            return np.zeros(len(active.rules), dtype=np.bool_)
+        standings = self.frequencies.standings_of(
+            self.rules_of(garment), self.frequencies.of(active)
+        )
+        against: Bools = standings[active.rows, self.activation.attributes[active.rules]] < 0
+        return against
 
     def _for(self, active: Active, rules: Sequence[Ints]) -> Doubles:
         """Standings of pairs, given the rules of each one's top. Shape: (n, n_attributes)."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ConfigError
+from wearwith.model.model_manifest import Manifest
 from wearwith.model.model_settings import LEAST_SCORE
 from wearwith.model.scorer import Scorer
 from wearwith.model.trained_model import TrainedModel
@@ -18,8 +19,8 @@ __all__ = ["levelled"]
 TOPS_AT_ONCE = 256
 
 
-def levelled(model: TrainedModel) -> TrainedModel:
-    """Take the mean point of each side off all points of that side.
+def levelled(model: TrainedModel, part: float = 1.0) -> TrainedModel:
+    """Take the mean point of each side, or a part of it from 0 to 1, off all points of that side.
 
     (z̃_i − mean) · (z̃_j − mean) ranks bottoms as the score less its mean over all tops does, and
     tops as the score less its mean over all bottoms. Garments unlike all of the training fall to a
@@ -28,7 +29,7 @@ def levelled(model: TrainedModel) -> TrainedModel:
     The bias of the attention makes up for the shift, so rules are weighed as before. Where p is a
     share of scores (`fidelity = "paper"`), its logarithm is taken to first order, the levelled
     score over the mean one: a levelled score may be negative. A method without points loses each
-    bottom's mean score over all tops.
+    bottom's mean score over all tops. Probabilities were fitted on other scores, and go.
 
     Raises
     ------
@@ -41,9 +42,9 @@ def levelled(model: TrainedModel) -> TrainedModel:
             "This model has only rules, and nothing to level", where="--level", fix="leave it out"
         )
     if not model.has_points:
-        arrays["level.scores"] = _mean_scores(model.scorer)
-        return replace(model, arrays=arrays)
-    means = {side: model.points(side).mean(axis=0) for side in SIDES}
+        arrays["level.scores"] = part * _mean_scores(model.scorer)
+        return replace(model, manifest=_uncalibrated(model), arrays=arrays)
+    means = {side: np.float32(part) * model.points(side).mean(axis=0) for side in SIDES}
     teacher = model.manifest.teacher
     scale = 1.0
     if teacher is not None and teacher.fidelity == "paper":
@@ -59,8 +60,13 @@ def levelled(model: TrainedModel) -> TrainedModel:
     if teacher is not None and teacher.confidence == "attention":
         dim = arrays["teacher.attention.of_top"].shape[1]
         _keep_attention(arrays, {side: mean[:dim] for side, mean in means.items()}, share)
-    manifest = model.manifest.model_copy(update={"teacher": teacher})
+    manifest = _uncalibrated(model).model_copy(update={"teacher": teacher})
     return replace(model, manifest=manifest, arrays=arrays)
+
+
+def _uncalibrated(model: TrainedModel) -> Manifest:
+    reason = model.manifest.uncalibrated or "the scores were levelled"
+    return model.manifest.model_copy(update={"calibration": {}, "uncalibrated": reason})
 
 
 def _keep_attention(

@@ -120,6 +120,11 @@ class Manifest(BaseModel):
         Of the scores of `student` and `teacher`, as far as it was measured.
     uncalibrated
         Why a calibration is missing; None if none is.
+    default_by, default_auc
+        Whose ranking counts unless somebody asks for another, and the AUC on validation pairs that
+        decided; see `wearwith.model.default_ranking`. None and empty in older models.
+    warnings
+        What could not be learned, and why: for people, each with what to do about it.
     segments
         Folders of what came and went after the base was written, in order.
     sha256
@@ -145,6 +150,9 @@ class Manifest(BaseModel):
     history: tuple[dict[str, float], ...] = ()
     calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
+    default_by: By | None = None
+    default_auc: dict[By, float] = {}
+    warnings: tuple[str, ...] = ()
     segments: tuple[Annotated[str, Field(pattern=SEGMENT)], ...] = ()
     sha256: dict[str, str] = {}
 

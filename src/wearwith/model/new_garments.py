@@ -7,17 +7,19 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import contexts
+from wearwith.catalog import contexts, words_of
 from wearwith.catalog.schema import is_text, item_table
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.seen_store import SEEN_COLUMNS
 from wearwith.features.side_inputs import Block, SideInputs
+from wearwith.model.distance import Distance
+from wearwith.model.teacher import traits_in
 from wearwith.model.trained_model import TrainedModel
 from wearwith.pictures.seeing import Sighting
 from wearwith.rules import Knowledge, read_traits
 from wearwith.types import Side
 
-__all__ = ["NAME", "NewItem", "inputs_of", "traits_of"]
+__all__ = ["NAME", "NewItem", "distance_of", "inputs_of", "traits_of"]
 
 NAME = "new item"
 
@@ -36,6 +38,8 @@ class NewItem:
         A picture of any kind that the matcher can encode (`Matcher(see=…)`).
     seen
         What was seen in its picture, for rules: see `wearwith.pictures.seeing.see_garment.see`.
+    shows_nothing
+        Whether its picture has but one colour, so that no garment is to be seen.
     """
 
     title: str | None = None
@@ -47,6 +51,7 @@ class NewItem:
     vectors: Mapping[str, npt.NDArray[np.floating]] = field(default_factory=dict)
     picture: object = None
     seen: Sequence[Sighting] = ()
+    shows_nothing: bool = False
 
     def table(self, side: Side) -> pl.DataFrame:
         """The garment as a table of one item; `DataError` if a text holds half a surrogate pair."""
@@ -88,7 +93,7 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
             fix=f"it reads {', '.join(model.manifest.dims) or 'no pictures'}",
         )
     blocks = {name: _block(item, name, model) for name in model.manifest.dims}
-    if not has_words and not item.vectors:
+    if not has_words and not item.vectors and not item.shows_nothing:
         reads = ([] if model.vocabulary is None else ["a title or attributes"]) + [
             f"a vector of {name}" for name in model.manifest.dims
         ]
@@ -113,6 +118,45 @@ def traits_of(item: NewItem, side: Side, model: TrainedModel, knowledge: Knowled
         seen,
         read_from=form.read_from,
         least_confidence=form.seen_confidence,
+    )
+
+
+def distance_of(
+    item: NewItem,
+    side: Side,
+    model: TrainedModel,
+    traits: pl.DataFrame | None,
+    quantile: float | None = None,
+) -> Distance:
+    """How far a new garment is from those of the training.
+
+    `traits` was read of it for rules, None by a model without any; `quantile` is that of its
+    picture. `ConfigError` if rules are alone, and nothing is said of the garment.
+    """
+    words = words_of(contexts(item.table(side)).to_list()[0])
+    known_words, unknown = None, tuple(dict.fromkeys(words))
+    if model.vocabulary is not None and words:
+        known = set(model.vocabulary.words)
+        unknown = tuple(word for word in unknown if word not in known)
+        known_words = sum(word in known for word in words) / len(words)
+    known_values = None
+    if traits is not None and not traits.is_empty():
+        values = model.known_values[side]
+        known_values = sum(trait in values for trait in traits_in(traits)) / len(traits_in(traits))
+    has_read = bool(item.vectors) or bool(known_words) or bool(known_values)
+    if not has_read and not words and not item.shows_nothing and not item.seen:
+        raise ConfigError(
+            "Nothing that rules could fire on is known of this garment",
+            where=NAME,
+            fix="say its colour, pattern, material or what it is, or give a picture",
+        )
+    return Distance(
+        quantile,
+        known_words,
+        known_values,
+        unknown if model.vocabulary is not None or not known_values else (),
+        item.shows_nothing,
+        is_unreadable=not has_read,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from wearwith.errors import RunError
 from wearwith.files.atomic import read_json
 from wearwith.model.model_manifest import Manifest
+from wearwith.words.near_folders import or_near_folder
 
 __all__ = ["OWN_MODEL", "OwnModel", "require_named", "sha256_of_own"]
 
@@ -59,8 +60,7 @@ def sha256_of_own(manifest: Path) -> str | None:
     `manifest` is the path of the manifest; `RunError` if it is missing: no model is finished there.
     """
     if not manifest.is_file():
-        raise RunError(
-            "There is no model here", where=manifest.parent, fix="see: wearwith train --help"
-        )
+        fix = or_near_folder(manifest.parent, (manifest.name,), "see: wearwith train --help")
+        raise RunError("There is no model here", where=manifest.parent, fix=fix)
     sums = read_json(manifest, "manifest of a model").get("sha256")
     return sums.get(OWN_MODEL) if isinstance(sums, dict) else None

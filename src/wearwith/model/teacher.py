@@ -23,12 +23,13 @@ import numpy as np
 import polars as pl
 
 from wearwith.errors import ConfigError
+from wearwith.model.distance import Distance
 from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.model_settings import LEAST_SCORE
 from wearwith.model.rule_bounds import Bounds
 from wearwith.model.scorer import Scorer
-from wearwith.rules import Activation, Knowledge, RuleBook
-from wearwith.types import Floating, Floats, Ints, Side
+from wearwith.rules import Activation, Active, Knowledge, RuleBook
+from wearwith.types import Bools, Floating, Floats, Ints, Side
 from wearwith.words.attributes import Trait
 
 __all__ = ["FiredRules", "Garment", "Teacher", "Traits", "pushes", "traits_in"]
@@ -60,6 +61,10 @@ class Garment:
         points.
     position
         Its place in the catalogue; None for a new garment.
+    distance
+        Of a new garment from those of the training; None for one of the catalogue.
+    offset
+        What was taken off the point of a new garment to level it, (D,); None for others.
     traits
         What was read of a new garment; None for one of the catalogue.
     rules
@@ -72,6 +77,8 @@ class Garment:
     position: int | None = None
     traits: pl.DataFrame | None = None
     rules: Ints | None = None
+    distance: Distance | None = None
+    offset: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +223,11 @@ class Teacher(Scorer):
         m_ij, m_ik = self.student.prefer(tops, positives, negatives)
         odds: Floating = self.preference(m_ij) - self.preference(m_ik)
         return odds
+
+    def speaks_against(self, garment: Garment, active: Active) -> Bools:  # noqa: ARG002
+        """Whether each active rule of a garment's pairs speaks against its pair; (entries,)."""
+        against: Bools = active.signs < 0
+        return against
 
     def rules_of(self, garment: Garment) -> Ints:
         """Places in the book of the rules that have a value of the garment, on its side; (r,)."""

@@ -15,6 +15,7 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.features.scaling import Scaling
 from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import Vocabulary
+from wearwith.model.distance import Distance
 from wearwith.model.model_manifest import Manifest, Reads
 from wearwith.model.model_settings import BaselineConfig, StudentSpec
 from wearwith.model.own_class import OwnModel
@@ -22,15 +23,18 @@ from wearwith.model.point_scorer import PointScorer
 from wearwith.model.rule_teacher import Attention, RuleTeacher
 from wearwith.model.scorer import CountingScorer, Scorer
 from wearwith.model.teacher import Teacher
+from wearwith.model.training_garments import Placed, TrainingGarments
 from wearwith.rules import Knowledge
-from wearwith.types import Floating, Floats, Ints, Side
+from wearwith.types import SIDES, By, Floating, Floats, Ints, Side
+from wearwith.words.attributes import Trait
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
 
-__all__ = ["TrainedModel"]
+__all__ = ["NO_PICTURE", "TrainedModel"]
 
 TOPS_AT_ONCE = 256
+NO_PICTURE = -1.0  # in place of a quantile
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,9 @@ class TrainedModel:
         Weights by their names in training; `latent.tops` and `latent.bottoms` of a method with
         points; `scaling.mean.NAME` and `scaling.spread.NAME` of feature sets; `level.SIDE` and
         `level.share.SIDE` where points were levelled, `level.scores` where scores were
-        (`wearwith.model.levelled`).
+        (`wearwith.model.levelled`); `training.PART.SIDE.NAME` of the training garments
+        (`wearwith.model.training_garments`); `distance.SIDE` of the garments of another catalogue,
+        the quantiles of their pictures among those.
     items
         The garments; row n of a side is position n of the catalogue.
     pairs
@@ -175,6 +181,16 @@ class TrainedModel:
         return RuleTeacher(*known, attention=Attention(self.arrays, form.may_doubt))
 
     @property
+    def default_by(self) -> By:
+        """Whose ranking counts unless somebody asks for another; older models: the teacher's."""
+        if not self.has_student:
+            return "teacher"
+        known = self.manifest.default_by
+        if known is None:
+            known = "student" if self.manifest.teacher is None else "teacher"
+        return known
+
+    @property
     def has_points(self) -> bool:
         """Whether scores are inner products of points."""
         return "latent.tops" in self.arrays and self.has_student
@@ -219,6 +235,11 @@ class TrainedModel:
             return np.zeros(1, np.float32), np.ones(1, np.float32)
         return mean, share
 
+    @property
+    def is_levelled(self) -> bool:
+        """Whether what goes with everything was taken off all points."""
+        return "level.tops" in self.arrays
+
     def usual(self, tops: Floats) -> Floats:
         """Mean score of tops over all bottoms. Shape: points (n, D) to (n,)."""
         usual: Floats = tops @ self._mean_bottom
@@ -256,6 +277,51 @@ class TrainedModel:
         if self.manifest.popularity:
             points[:, -1] = 1 if side == "top" else 0
         return points
+
+    def distance(self, side: Side, position: int) -> Distance | None:
+        """Of a garment of another catalogue than that of the training; None for one of that."""
+        quantiles = self.arrays.get(f"distance.{side}s")
+        if quantiles is None:
+            return None
+        quantile = float(quantiles[position])
+        return Distance(None if quantile == NO_PICTURE else quantile)
+
+    @cached_property
+    def known_values(self) -> dict[Side, set[Trait]]:
+        """The values that garments of each side have; none without rules."""
+        values: dict[Side, set[Trait]] = {side: set() for side in SIDES}
+        if self.knowledge is not None:
+            sides = self.items.select("side", item="id")
+            read = self.knowledge.traits.join(sides, on="item").drop_nulls("side")
+            for side, *trait in read.select("side", "attribute", "value").unique().iter_rows():
+                values[side].add(Trait(*trait))
+        return values
+
+    @cached_property
+    def training_garments(self) -> dict[Side, TrainingGarments]:
+        """Those that were kept of the training, by side; none in older models."""
+        return {
+            side: TrainingGarments.of(self.arrays, side, self.manifest.dims, self.level(side))
+            for side in SIDES
+        }
+
+    def kept_vectors(self, name: str) -> dict[Side, Floats] | None:
+        """Vectors of a feature set that were kept of both sides; None unless of both."""
+        kept = {
+            side: garments.sets[name][0]
+            for side, garments in self.training_garments.items()
+            if name in garments.sets
+        }
+        return kept if len(kept) == len(SIDES) else None
+
+    def placed(self, side: Side, items: SideInputs) -> Placed:
+        """Encode new garments, and place them by how foreign they are to the training.
+
+        `ConfigError` if the method can't encode any. A levelled model is not levelled again.
+        """
+        known, points = self.training_garments[side], self.new_points(side, items)
+        placed = known.place(points, items, keep_last=self.manifest.popularity)
+        return placed if self.is_levelled else placed.levelled(known.mean)
 
     def require_reads(self) -> Reads:
         """How new garments are encoded; `ConfigError` if the method can't encode any."""

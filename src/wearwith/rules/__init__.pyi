@@ -17,6 +17,7 @@ from .rule_coverage import Coverage as Coverage
 from .rule_coverage import SplitCoverage as SplitCoverage
 from .rule_coverage import cover as cover
 from .rule_coverage import missing_sides as missing_sides
+from .rule_coverage import n_that_can_fire as n_that_can_fire
 from .rule_desk import RuleDesk as RuleDesk
 from .rule_desk import RuleEdit as RuleEdit
 from .rule_desk import read_rules as read_rules

@@ -9,6 +9,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Catalogue, pairs_as_positions
+from wearwith.catalog.unreadable_titles import READ_ATTRIBUTES
 from wearwith.errors import RuleError
 from wearwith.features.seen_store import read_seen
 from wearwith.files.atomic import new_file
@@ -95,6 +96,11 @@ class Knowledge:
     def activation(self, catalogue: Catalogue) -> Activation:
         """Return the rules over the garments of a catalogue."""
         return Activation.of(self.book, self.traits, catalogue)
+
+    @property
+    def has_values(self) -> bool:
+        """Whether a colour, material, pattern or category is known of any garment."""
+        return self.traits["attribute"].is_in(READ_ATTRIBUTES).any()
 
     def fingerprint(self) -> str:
         """SHA-256 over the rules and what they were read from: equal knowledge, equal digest."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Dataset, dataset_triplets, pairs_as_positions
+from wearwith.catalog import Catalogue, Dataset, dataset_triplets, pairs_as_positions
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.errors import DataError
 from wearwith.rules.activation import Activation
@@ -14,7 +14,14 @@ from wearwith.rules.knowledge import Knowledge
 from wearwith.rules.rule_book import RuleBook
 from wearwith.types import Doubles, Ints, Side
 
-__all__ = ["Coverage", "SplitCoverage", "cover", "missing_sides", "wilson"]
+__all__ = [
+    "Coverage",
+    "SplitCoverage",
+    "cover",
+    "missing_sides",
+    "n_that_can_fire",
+    "wilson",
+]
 
 _ACTIVE_AT_ONCE = 2**22
 
@@ -129,6 +136,12 @@ def missing_sides(book: RuleBook, activation: Activation) -> dict[str, tuple[Sid
         for place, rule in enumerate(book.rules)
     }
     return {name: without for name, without in absent.items() if without}
+
+
+def n_that_can_fire(knowledge: Knowledge, catalogue: Catalogue) -> int:
+    """How many rules of a book have both their values on garments of a catalogue."""
+    missing = missing_sides(knowledge.book, knowledge.activation(catalogue))
+    return len(knowledge.book) - len(missing)
 
 
 def wilson(right: npt.ArrayLike, of: npt.ArrayLike) -> tuple[Doubles, Doubles]:

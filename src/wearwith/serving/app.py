@@ -1,4 +1,4 @@
-"""The application: the API below /v1, pictures, health, metrics, and the page."""
+"""The application: the API below /v1 and its page, pictures, health, metrics, and the page."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from wearwith._version import __version__
-from wearwith.serving.api import operation, v1_items, v1_match, v1_rules
+from wearwith.serving.api import api_page, operation, v1_items, v1_match, v1_rules
+from wearwith.serving.head_requests import HeadAsGet
 from wearwith.serving.problems import Problem, answer_problems
 from wearwith.serving.request_guard import Guard, Records
 from wearwith.serving.service import Service
@@ -23,7 +24,7 @@ DESCRIPTION = """What goes with this? Partners for a garment of a catalogue, or 
 
 Anyone who can reach this service may read everything. Editing rules and loading a model need the
 key, in the header `X-API-Key`. Every error is a problem (RFC 9457) that says `what` is wrong,
-`where`, and how to `fix` it.
+`where`, and how to `fix` it. HEAD answers wherever GET does.
 """
 
 TAGS: list[dict[str, Any]] = [
@@ -47,17 +48,19 @@ def create_app(service: Service) -> FastAPI:
         description=DESCRIPTION,
         version=__version__,
         openapi_tags=TAGS,
-        docs_url=None,  # its page loads scripts from other sites
+        docs_url=None,  # its page loads scripts from other sites: `api_page` is our own
         redoc_url=None,
         lifespan=lifespan,
     )
     for resource in (v1_match, v1_items, v1_rules, operation):
         app.include_router(resource.router(service))
+    app.include_router(api_page.router(lambda: app.openapi()))
     if service.settings.page:
         from wearwith.serving.page import router
 
         app.include_router(router(service), include_in_schema=False)
     answer_problems(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Guard, settings=service.settings, metrics=service.metrics)
     app.add_middleware(  # around the guard
         Records, metrics=service.metrics, log_all=service.settings.log_requests

@@ -134,12 +134,12 @@ async def _of_validation(_request: Request, error: Exception) -> Response:
     errors: list[ErrorDetails] = list(error.errors())
     where, *others = (".".join(str(part) for part in one["loc"]) for one in errors[:6])
     also = f"mend {', '.join(dict.fromkeys(others))} too, and " if others else ""
-    problem = WearwithError(errors[0]["msg"], where=where or None, fix=f"{also}see /openapi.json")
+    problem = WearwithError(errors[0]["msg"], where=where or None, fix=f"{also}see /docs")
     return problem_response(422, problem)
 
 
 async def _of_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    fix = "see /openapi.json for what there is" if error.status_code in (404, 405) else None
+    fix = "see /docs for what there is" if error.status_code in (404, 405) else None
     problem = WearwithError(str(error.detail), fix=fix)
     return problem_response(error.status_code, problem, error.headers)

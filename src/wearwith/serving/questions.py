@@ -28,10 +28,16 @@ class MatchOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     direction: Direction | None = Field(
-        None, description="What is wanted. The id of a garment implies it; a new one needs it."
+        None,
+        description="What is wanted. The id of a garment implies it; a new one needs it unless its "
+        "words or its looks tell what it is.",
     )
     k: int = Field(10, ge=1, le=1_000, description="How many at most.")
-    by: By = Field("student", description="Whose ranking: the teacher's lets the rules count.")
+    by: By | None = Field(
+        None,
+        description="Whose ranking: the teacher's lets the rules count. If not given, the better "
+        "one on validation pairs; the teacher's once rules were edited.",
+    )
     where: list[Text] = Field(
         [], max_length=20, description="Conditions on columns of items, as after SQL's WHERE."
     )
@@ -43,7 +49,20 @@ class MatchOptions(BaseModel):
     allow_worn: bool = Field(False, description="Whether to include pairs that were worn.")
 
 
-class Question(MatchOptions):
+class Told(BaseModel):
+    """What the answer tells of each partner."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fields: list[Text] = Field(
+        [],
+        max_length=50,
+        description="Columns of the items that each partner has, instead of title, price, "
+        "currency, colour and link.",
+    )
+
+
+class Question(Told, MatchOptions):
     """Partners for a garment of the catalogue."""
 
     id: Id = Field(description="Id of a top or a bottom.")
@@ -92,7 +111,7 @@ class GarmentTold(BaseModel):
         return now.read_picture(picture, **known)
 
 
-class QuestionOfNew(GarmentTold, MatchOptions):
+class QuestionOfNew(GarmentTold, Told, MatchOptions):
     """Partners for a garment of the catalogue or a new one."""
 
 
@@ -118,7 +137,7 @@ async def read_question(request: Request, shape: type[Body]) -> tuple[Body, byte
         )
     fields: dict[str, Any] = {}
     picture = None
-    many = {"where", "exclude", "pin", "category"}
+    many = {"where", "exclude", "pin", "category", "fields"}
     try:
         async with request.form(
             max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD

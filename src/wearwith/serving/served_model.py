@@ -25,7 +25,6 @@ from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.service_settings import Settings
 from wearwith.training import load_run
-from wearwith.types import By
 
 __all__ = ["ServedModel", "desk_of", "fingerprint_of", "open_desk", "open_served_model"]
 
@@ -57,6 +56,13 @@ class ServedModel:
         """Id and context of each item in small letters, for search. Shape: (n,)."""
         items = self.matcher.model.items
         return (items["id"] + " " + contexts(items)).str.to_lowercase()
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Words of the catalogue in small letters, the most frequent first, for `near_words`."""
+        words = self.texts.str.extract_all(r"[^\W\d_]{3,}").explode().drop_nulls().rename("word")
+        counted = words.value_counts(name="n").sort("n", "word", descending=[True, False])
+        return counted["word"].to_list()
 
     @property
     def name(self) -> str:
@@ -189,7 +195,6 @@ def _warm(matcher: Matcher) -> None:
     """Ask each kind of question once, so that the first client need not wait for caches."""
     catalogue = matcher.model.catalogue
     if catalogue.tops and catalogue.bottoms:
-        by: By = "student" if matcher.teacher is None else "teacher"
         with suppress(UnknownItemError):  # a database may no longer have it
-            matcher.match(catalogue.tops[0], 1, by=by)
+            matcher.match(catalogue.tops[0], 1)
         matcher.explain(catalogue.tops[0], catalogue.bottoms[0])

@@ -8,16 +8,20 @@ import numpy.typing as npt
 import torch
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset
+from wearwith.catalog import Dataset, pairs_as_positions
 from wearwith.features import Inputs
+from wearwith.model.default_ranking import default_ranking
 from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.own_class import OwnModel
 from wearwith.model.probabilities import calibration_of
 from wearwith.model.scorer import Tensors
 from wearwith.model.trained_model import TrainedModel
+from wearwith.model.training_garments import kept_garments
 from wearwith.rules import Knowledge
+from wearwith.training.learned_nothing import before_training, learned_nothing
 from wearwith.training.run_config import RunConfig
+from wearwith.types import SIDES
 
 __all__ = ["trained_model"]
 
@@ -39,7 +43,8 @@ def trained_model(
 
     `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
     gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
-    has one row for each epoch, and the weights are those of `best_epoch`.
+    has one row for each epoch, and the weights are those of `best_epoch`. What could not be learned
+    is in the `warnings` of the manifest.
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary
@@ -61,11 +66,33 @@ def trained_model(
         best_epoch=best_epoch,
         history=tuple(dict(row) for row in history),
     )
-    arrays = _arrays(tensors, inputs)
+    arrays = _arrays(tensors, inputs) | _training_garments(tensors, inputs, dataset)
     rest = (arrays, dataset.items, dataset.pairs, vocabulary, knowledge, own)
-    fitted, reason = calibration_of(TrainedModel(manifest, *rest), dataset)
-    update = {"calibration": fitted, "uncalibrated": reason}
+    model = TrainedModel(manifest, *rest)
+    fitted, reason = calibration_of(model, dataset)
+    by, aucs = default_ranking(model, dataset)
+    warnings = before_training(config, dataset.catalogue, inputs, knowledge)
+    update = {
+        "calibration": fitted,
+        "uncalibrated": reason,
+        "default_by": by,
+        "default_auc": aucs,
+        "warnings": (*warnings, *learned_nothing(model)),
+    }
     return TrainedModel(manifest.model_copy(update=update), *rest)
+
+
+def _training_garments(
+    tensors: Tensors, inputs: Inputs | None, dataset: Dataset
+) -> dict[str, npt.NDArray[Any]]:
+    """What the model keeps of the garments with a training pair, if it reads their pictures."""
+    kept: dict[str, npt.NDArray[Any]] = {}
+    if inputs is not None and "latent.tops" in tensors:
+        pairs = pairs_as_positions(dataset, "train")
+        tops, bottoms = (np.asarray(tensors[f"latent.{side}s"], np.float32) for side in SIDES)
+        kept |= kept_garments(inputs.tops, tops, np.unique(pairs.tops), "top")
+        kept |= kept_garments(inputs.bottoms, bottoms, np.unique(pairs.bottoms), "bottom")
+    return kept
 
 
 def _reads(name: str, tensors: Tensors, own: OwnModel | None) -> Any:

@@ -24,6 +24,7 @@ NOT_MEASURED = (
     "kind of negatives; `--keep` puts it here."
 )
 MOST_RULES = 10
+MOST_OF_WARNING = 1_000  # characters
 SETTINGS = "settings.toml"
 NOT_FOR = (
     "What it is not for: judging people, their bodies or their taste; deciding without a person "
@@ -50,6 +51,7 @@ def model_card(run: TrainedModel, version: str = __version__) -> str:
         "A model of wearwith: it ranks bottoms by how well they go with a top. This card was made "
         "from what the run folder holds. A person may edit it; `wearwith evaluate --keep` writes "
         "its own part anew and leaves the rest as it is.",
+        _warnings(run),
         "## Details",
         _details(run, version),
         "## Training it again",
@@ -73,6 +75,14 @@ def model_card(run: TrainedModel, version: str = __version__) -> str:
         "## Caveats",
         CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}",
     )
+
+
+def _warnings(run: TrainedModel) -> str:
+    """What could not be learned; it stands first, as nothing else of the card makes up for it."""
+    if not run.manifest.warnings:
+        return ""
+    lines = [f"- {plain_text(text, MOST_OF_WARNING)}" for text in run.manifest.warnings]
+    return document("## Know this first", "\n".join(lines))
 
 
 def _details(run: TrainedModel, version: str) -> str:

@@ -12,6 +12,7 @@ from wearwith.files.toml import read_toml
 from wearwith.model.model_settings import BaselineConfig, TeacherConfig, TowerConfig
 from wearwith.models.model_names import MODEL_NAMES, WITH_TEACHER, is_own
 from wearwith.rules import RulesConfig
+from wearwith.words.near_words import did_you_mean
 
 __all__ = ["ABOVE_ZERO", "RunConfig", "TrainingConfig"]
 
@@ -110,7 +111,11 @@ class RunConfig(BaseModel):
     def _known(cls, value: str) -> str:
         # A user's own file is not read here: the configuration may come from a run folder.
         if value not in MODEL_NAMES and not is_own(value):
-            raise ValueError(f"a model is one of {', '.join(MODEL_NAMES)}, or FILE.py:CLASS")
+            near = did_you_mean(value, MODEL_NAMES)
+            raise ValueError(
+                f"there is no {value!r}{f' ({near})' if near else ''}; a model is one of "
+                f"{', '.join(MODEL_NAMES)}, or FILE.py:CLASS"
+            )
         return value
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """Trains a model, from a dataset and a configuration to a folder that serves."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
 from wearwith.training.build_model import trained_model
 from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.learned_nothing import Tell, before_training, once, unheard
 from wearwith.training.load_run import load_run
 from wearwith.training.loop import fit
 from wearwith.training.model_card import model_card
@@ -39,6 +41,7 @@ def train(
     *,
     resume: bool = False,
     progress: ProgressFactory = silent,
+    warn: Callable[[str], None] = unheard,
 ) -> TrainedModel:
     """Train a model and, if `out` is given, save it there.
 
@@ -53,6 +56,9 @@ def train(
         A new run folder. It holds a checkpoint after every epoch.
     resume
         Continue in `out` where an earlier training stopped; a finished run is only loaded.
+    warn
+        Is told what can't be learned before the first epoch, and after the last one what was not;
+        the `warnings` of the manifest keep it.
 
     Raises
     ------
@@ -70,7 +76,8 @@ def train(
     with shard_of_process(config.training.device) as shard:
         alone = nullcontext() if folder is None or not shard.is_first else sole_maker(folder)
         with alone:  # the first process writes for all
-            return _train(dataset, config, folder, resume or shard.restarted, progress, shard)
+            warn = warn if shard.is_first else unheard
+            return _train(dataset, config, folder, resume or shard.restarted, progress, warn, shard)
 
 
 def _train(
@@ -79,21 +86,25 @@ def _train(
     folder: Path | None,
     resume: bool,
     progress: ProgressFactory,
+    warn: Callable[[str], None],
     shard: Shard,
 ) -> TrainedModel:
-    config = settled(config)
+    config, tell = settled(config), once(warn)
     model = model_named(config.model)
     shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
     if folder is not None:
         # Only the first process looks, since the others would find what it writes.
         over = shard.is_first and is_over(folder, config, dataset, resume=resume)
         if shard.agreed({"is over": float(over)})["is over"]:
-            return load_run(folder, config.model if is_own(config.model) else None)
+            trained = load_run(folder, config.model if is_own(config.model) else None)
+            tell(trained.manifest.warnings)
+            return trained
     progress = progress if shard.is_first else silent
     if issubclass(model, Method):
-        trained = _descend(model, dataset, config, folder, progress, shard)
+        trained = _descend(model, dataset, config, folder, progress, tell, shard)
     else:
-        trained = _count(model, dataset, config, folder, progress)
+        trained = _count(model, dataset, config, folder, progress, tell)
+    tell(trained.manifest.warnings)
     if trained.own is not None:
         require_promises(trained.scorer)
     if folder is None or not shard.is_first:
@@ -109,6 +120,7 @@ def _descend(
     config: RunConfig,
     folder: Path | None,
     progress: ProgressFactory,
+    tell: Tell,
     shard: Shard,
 ) -> TrainedModel:
     """Learn by gradient descent."""
@@ -117,6 +129,7 @@ def _descend(
     n_popularity = len(dataset.catalogue.bottoms) if config.popularity else 0
     spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
     knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    tell(before_training(config, dataset.catalogue, inputs, knowledge))
     teaching = None
     if knowledge is not None:
         teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
@@ -156,12 +169,14 @@ def _count(
     config: RunConfig,
     folder: Path | None,
     progress: ProgressFactory,
+    tell: Tell,
 ) -> TrainedModel:
     """Fit a method that only counts, in one pass over the training pairs."""
     knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
     activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
     scorer = model(dataset.catalogue, config.baseline, activation)
     inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None
+    tell(before_training(config, dataset.catalogue, inputs, knowledge))
     scorer.attach(dataset, inputs)
     pairs = pairs_as_positions(dataset, "train")
     if not len(pairs):

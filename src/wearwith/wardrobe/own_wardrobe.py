@@ -35,7 +35,7 @@ class Wardrobe:
     model: TrainedModel | None = None
     items: Path | None = None
     outfits: Path | None = None
-    level: bool = True
+    level: bool | None = None
     picture_models: Sequence[Path] = ()
     _changing: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 

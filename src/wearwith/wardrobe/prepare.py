@@ -48,7 +48,7 @@ def prepare_wardrobe(
     *,
     items: Path | None = None,
     outfits: Path | None = None,
-    level: bool = True,
+    level: bool | None = None,
     picture_models: Sequence[Path] = (),
     progress: ProgressFactory = silent,
 ) -> tuple[Path, Dataset]:
@@ -71,7 +71,7 @@ def prepare_wardrobe(
     items, outfits
         Tables about the photographs, as for `wearwith import photos`.
     level
-        With a model, whether to subtract the mean garment; see `wearwith.model.levelled`.
+        With a model, whether to subtract the mean garment; see `wearwith.model.over_catalogue`.
     picture_models
         ONNX files, among them those that the model reads pictures with.
 

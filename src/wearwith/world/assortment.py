@@ -4,6 +4,7 @@ Five numbers in a row say how likely a value is in each of `STYLES`. The brands 
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 __all__ = [
     "ACCESSORIES",
@@ -18,12 +19,14 @@ __all__ = [
     "STYLE_WORDS",
     "SYNONYMS",
     "TOPS",
+    "Camera",
     "Colour",
     "GarmentType",
 ]
 
 STYLES = ("casual", "office", "sport", "bohemian", "evening")
 
+Camera = Literal["studio", "phone"]  # who takes the pictures
 PerStyle = tuple[float, float, float, float, float]
 
 

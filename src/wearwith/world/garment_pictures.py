@@ -7,6 +7,7 @@ import polars as pl
 
 from wearwith.errors import ExtraMissingError
 from wearwith.progress import ProgressFactory, silent
+from wearwith.world.assortment import Camera
 
 __all__ = ["FOLDER", "can_draw", "draw_items", "require_drawing"]
 
@@ -25,7 +26,12 @@ def require_drawing() -> None:
 
 
 def draw_items(
-    items: pl.DataFrame, folder: Path, seed: int, *, progress: ProgressFactory = silent
+    items: pl.DataFrame,
+    folder: Path,
+    seed: int,
+    *,
+    camera: Camera = "studio",
+    progress: ProgressFactory = silent,
 ) -> pl.DataFrame:
     """Draw items as they truly are into a new folder; return the columns of `draw_album`.
 
@@ -42,4 +48,4 @@ def draw_items(
         )
         for row in items.iter_rows(named=True)
     ]
-    return draw_album(subjects, folder, seed, progress=progress)
+    return draw_album(subjects, folder, seed, camera=camera, progress=progress)

@@ -32,6 +32,7 @@ from wearwith.world.assortment import (
     PATTERNS,
     STYLES,
     TOPS,
+    Camera,
     GarmentType,
 )
 from wearwith.world.compatibility import STYLE_AFFINITY
@@ -114,6 +115,7 @@ def write_sample(
     n_outfits: int = 3000,
     *,
     pictures: bool = False,
+    camera: Camera = "studio",
     progress: ProgressFactory = silent,
 ) -> SampleWorld:
     """Make a world and save its dataset, with `truth.parquet` and `truth.json` in the folder.
@@ -127,6 +129,8 @@ def write_sample(
     pictures
         Draw every item, as `images/ID.jpg` in the folder. The truth then has the columns of
         `drawing.draw_album` too.
+    camera
+        Who draws them: a `studio`, or a `phone` at home, whose pictures look unlike those.
     progress
         Shows how far the drawing has come.
 
@@ -135,11 +139,14 @@ def write_sample(
     OutputExistsError
         If `out` exists.
     ConfigError
-        If there would be too few items or outfits to split.
+        If there would be too few items or outfits to split, or a camera is named and no pictures
+        are wanted.
     ExtraMissingError
         If pictures are wanted and `wearwith[vision]` is not installed.
     """
     require_absent(out)
+    if camera != "studio" and not pictures:
+        raise ConfigError("There is nothing to photograph", where="camera", fix="give --pictures")
     if pictures:
         require_drawing()
     world = sample_world(seed, n_tops, n_bottoms, n_outfits)
@@ -153,7 +160,7 @@ def write_sample(
         nonlocal truth
         if pictures:
             true = truth.items.join(dataset.items.select("id", "model"), on="id")
-            drawn = draw_items(true, folder / FOLDER, seed, progress=progress)
+            drawn = draw_items(true, folder / FOLDER, seed, camera=camera, progress=progress)
             known = truth.items.join(drawn, on="id", how="left", maintain_order="left")
             truth = replace(truth, items=known)
         truth.save(folder, auc_test=ceiling)

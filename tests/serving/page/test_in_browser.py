@@ -18,6 +18,7 @@ VIEWS = (
     "/rules",
     "/insights",
     "/insights?attribute=category&top=coat&bottom=dress",
+    "/insights/exposure",
     "/match?id=nothing",
 )
 
@@ -210,6 +211,29 @@ def test_a_cell_of_the_map_shows_its_pairs(tab):
     assert tab.evaluate("document.activeElement.id") == "examples"
     assert tab.get_by_role("table").count() == 1
     assert tab.get_by_role("rowheader").count() > 3
+
+
+def test_who_is_shown_is_counted_when_it_comes_into_view(tab):
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto("/insights")
+    tab.evaluate("window.stayed = true")
+    assert not [url for url in asked if url.endswith("/insights/exposure")]
+    tab.get_by_role("heading", name="Who gets shown").scroll_into_view_if_needed()
+    tab.locator("#exposure .tallies").wait_for()
+    assert tab.evaluate("window.stayed")
+    assert tab.locator("#exposure .most-shown .card").count() == 10
+    assert tab.get_by_role("heading", level=1).inner_text() == "What is worn with what"
+    assert len([url for url in asked if url.endswith("/insights/exposure")]) == 1
+
+
+def test_who_is_shown_is_a_link_without_scripts(open_tab):
+    tab = open_tab(java_script_enabled=False)
+    tab.goto("/insights")
+    tab.get_by_role("link", name="Count which bottoms are suggested").click()
+    tab.wait_for_url(re.compile("/insights/exposure"))
+    assert tab.get_by_role("heading", level=1).inner_text() == "Who gets shown"
+    assert tab.locator(".most-shown .card").count() == 10
 
 
 def test_hostile_titles_do_nothing(tab):

@@ -9,12 +9,14 @@ import polars as pl
 
 from wearwith.catalog import Dataset, Problems
 from wearwith.errors import ConfigError, DataError
+from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
 __all__ = ["Photograph", "PhotographReader", "keep_whole", "none_readable", "pictured_items"]
 
 READERS = 2
+BLANK = "no garment is to be seen: the picture has but one colour"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class PhotographReader:
             picture = open_picture(data)
         except DataError as error:
             return Photograph(item, image, content, problem=error.what)
+        if shows_nothing(picture):
+            return Photograph(item, image, content, problem=BLANK)
         return Photograph(item, image, content, picture, *self.cut(picture))
 
     def read_ahead(

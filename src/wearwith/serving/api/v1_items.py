@@ -14,6 +14,7 @@ from wearwith.errors import UnknownItemError
 from wearwith.matching.filters import which
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import Text
+from wearwith.serving.searched_words import near_of_search
 from wearwith.serving.served_model import ServedModel
 from wearwith.serving.service import Service
 from wearwith.types import Side, Slot
@@ -54,6 +55,9 @@ class Page(BaseModel):
     total: int
     offset: int
     items: list[Item]
+    did_you_mean: list[str] = Field(
+        description="Words of the catalogue like those of the search that no garment has."
+    )
 
 
 class TraitTold(BaseModel):
@@ -79,7 +83,11 @@ _EXAMPLE = {
     "title": "linen shirt",
     "picture": None,
 }
-_PAGE = {"application/json": {"example": {"total": 1, "offset": 0, "items": [_EXAMPLE]}}}
+_PAGE = {
+    "application/json": {
+        "example": {"total": 1, "offset": 0, "items": [_EXAMPLE], "did_you_mean": []}
+    }
+}
 _PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The picture.", "content": {"image/webp": {}}},
     304: {"description": "The client has it already."},
@@ -145,7 +153,8 @@ def _page(now: ServedModel, search: ItemSearch) -> dict[str, Any]:
         keep &= which(condition, items)
     items = items.filter(keep)
     rows = _rows(now, items.slice(search.offset, search.limit))
-    return {"total": items.height, "offset": search.offset, "items": rows}
+    near = [] if items.height else near_of_search(now, search.search)
+    return {"total": items.height, "offset": search.offset, "items": rows, "did_you_mean": near}
 
 
 def _one(now: ServedModel, item: str) -> dict[str, Any]:

@@ -7,8 +7,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.matching.explanation import Explanation
+from wearwith.matching.looks import Looks
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
+from wearwith.model.distance import Distance
+from wearwith.serving.batch_scores import batch_scores
+from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import (
     GarmentTold,
@@ -21,7 +25,7 @@ from wearwith.serving.questions import (
 )
 from wearwith.serving.served_model import ServedModel
 from wearwith.serving.service import Service
-from wearwith.types import By
+from wearwith.types import By, Side
 
 __all__ = ["router"]
 
@@ -29,18 +33,34 @@ MOST_PAIRS = 10_000
 
 
 class Partner(BaseModel):
-    """A garment that goes with the one in question."""
+    """A garment that goes with the one in question.
 
-    rank: int = Field(description="1 is best.")
+    It has `title`, `price`, `currency`, `colour` and `link`, or the `fields` that were asked for.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    rank: int = Field(description="Its place in the list; 1 is best.")
+    tie_from: int | None = Field(
+        description="First of the ranks that those of equal score share; null without a tie."
+    )
+    tie_to: int | None = Field(description="The last of them.")
     id: str
     score: float
     probability: float | None = Field(
-        description="Of being the worn one of a worn and a random pair; null if unmeasured."
+        description="Of being the worn one of a worn and a random pair; null if unmeasured, or if "
+        "the garment is far from those of the training."
     )
     pinned: bool
     rules: list[str] = Field(description="Ids of the rules that fire on the pair.")
+    against: list[str] = Field(description="Those of them that speak against it.")
     context: str = Field(description="What the catalogue says of it in words.")
     picture: str | None = Field(description="Path of its thumbnail.")
+    title: str | None = None
+    price: Any = Field(None, description="As the catalogue has it; null if it has none.")
+    currency: Any = Field(None, description="From the column `currency`, if there is one.")
+    colour: str | None = None
+    link: str | None = Field(None, description="From the column `link` or `url`, if there is one.")
 
 
 class StepTold(BaseModel):
@@ -54,11 +74,22 @@ class MatchAnswer(BaseModel):
     """Partners, best first; or why there are none."""
 
     direction: Direction
-    by: By
+    by: By = Field(description="Whose ranking it is.")
     rules_version: int | None = Field(description="Of the rule book; null without rules.")
     items: list[Partner]
     steps: list[StepTold] = Field(description="What each filter left, in order.")
-    message: str | None = Field(description="Which filter left nothing; null if something is left.")
+    message: str | None = Field(
+        description="Why there is nothing: a filter, or nothing is known of a new garment."
+    )
+    distance: Distance | None = Field(
+        description="Of a new garment from those of the training; null for one of the catalogue."
+    )
+    looks: Looks | None = Field(
+        description="What a new garment looks like; its side is null if nobody can tell."
+    )
+    question: str | None = Field(
+        description="What to ask, if a new garment looks like another side than what was said."
+    )
 
 
 class ExplainOptions(BaseModel):
@@ -71,6 +102,7 @@ class ExplainOptions(BaseModel):
         None, description="Whether `other` is one of the bottoms or of the tops; its id implies it."
     )
     against: Id | None = Field(None, description="Id of another suggestion to compare with.")
+    by: By | None = Field(None, description="Whose ranking counts; the default as for a match.")
 
 
 class Pair(ExplainOptions):
@@ -97,16 +129,25 @@ class Pairs(BaseModel):
     ]
 
 
+class PairError(BaseModel):
+    """Why a pair has no score."""
+
+    what: str
+    where: str = Field(description="Which of the two ids is wrong: `top`, `bottom`, or both.")
+    fix: str = Field(description="Such as similar ids.")
+
+
 class ScoreAnswer(BaseModel):
-    """One pair."""
+    """One pair; all figures are null if it has an error."""
 
     top: str
     bottom: str
-    score: float = Field(description="The student's.")
+    score: float | None = Field(description="The student's.")
     probability: float | None
     teacher_score: float | None
     teacher_probability: float | None
     rules: list[str] = Field(description="Ids of the rules that fire.")
+    error: PairError | None = Field(description="Null if the pair could be scored.")
 
 
 class Scored(BaseModel):
@@ -122,17 +163,28 @@ _MATCHES = {
     "items": [
         {
             "rank": 1,
+            "tie_from": None,
+            "tie_to": None,
             "id": "53080801-99",
             "score": 1.42,
             "probability": 0.81,
             "pinned": False,
             "rules": ["linen + linen"],
+            "against": [],
             "context": "wide linen trousers white",
             "picture": "/pictures/53080801-99",
+            "title": "wide linen trousers",
+            "price": 39.99,
+            "currency": "EUR",
+            "colour": "white",
+            "link": "https://shop.example/53080801-99",
         }
     ],
     "steps": [{"what": "the filter `price < 40`", "left": 211}],
     "message": None,
+    "distance": None,
+    "looks": None,
+    "question": None,
 }
 _MATCH_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"model": MatchAnswer, "content": {"application/json": {"example": _MATCHES}}}
@@ -189,36 +241,43 @@ def router(service: Service) -> APIRouter:
 
     @routes.post(
         "/score",
-        responses={200: {"model": Scored}, **documented(400, 404, 408, 413, 422, 503)},
+        responses={200: {"model": Scored}, **documented(400, 408, 413, 422, 503)},
     )
     async def score(body: Pairs) -> Response:
-        """Score pairs of the catalogue."""
+        """Score pairs of the catalogue; a pair that names no garment has an error in its place."""
 
         def answer() -> dict[str, Any]:
-            return {"pairs": service.matcher.score(body.pairs).to_dicts()}
+            return {"pairs": batch_scores(service.matcher, body.pairs)}
 
         return await service.json(answer)
 
     return routes
 
 
-def _matches(now: ServedModel, garment: str | NewItem, options: MatchOptions) -> dict[str, Any]:
+def _matches(
+    now: ServedModel, garment: str | NewItem, options: Question | QuestionOfNew
+) -> dict[str, Any]:
     how = options.model_dump(include=set(MatchOptions.model_fields))
     matches = now.matcher.match(garment, **how)
+    facts = partner_facts(now.matcher.model.items, list(matches.items["id"]), options.fields)
+    said: Side = "top" if matches.direction == "bottoms" else "bottom"
     items = matches.items.to_dicts()
-    for item in items:
-        item["picture"] = now.picture_path(item["id"])
+    for item, known in zip(items, facts, strict=True):
+        item |= {"picture": now.picture_path(item["id"]), **known}
     return {
         "direction": matches.direction,
-        "by": options.by,
+        "by": matches.by,
         "rules_version": None if now.desk is None else now.desk.version,
         "items": items,
         "steps": [{"what": step.what, "left": step.left} for step in matches.steps],
         "message": matches.message,
+        "distance": matches.distance,
+        "looks": matches.looks,
+        "question": None if matches.looks is None else matches.looks.question(said),
     }
 
 
 def _explained(now: ServedModel, garment: str | NewItem, options: ExplainOptions) -> dict[str, Any]:
     return now.matcher.explain(
-        garment, options.other, options.direction, against=options.against
+        garment, options.other, options.direction, against=options.against, by=options.by
     ).to_json()

@@ -58,7 +58,7 @@ def match(
     other = other_side(side)
     direction: Direction = "bottoms" if other == "bottom" else "tops"
     has_rules = matcher.model.manifest.teacher is not None
-    by: By = question.by or ("teacher" if has_rules else "student")
+    by: By = question.by or matcher.default_by
     filters = _filters(question, shelf, other)
     found: Matches | None
     unread: ConfigError | None = None
@@ -82,7 +82,7 @@ def match(
         for row in ([] if found is None else found.items.to_dicts())
     ]
     partner = question.partner or (suggested[0]["id"] if suggested else "")
-    why = why_of(shelf, matcher, query, partner, direction) if partner else None
+    why = why_of(shelf, matcher, query, partner, direction, by) if partner else None
     left = len(matcher.model.points(other))
     if found is not None and found.steps:
         left = found.steps[-1].left
@@ -107,6 +107,8 @@ def match(
         filters=filters,
         unread=unread,
         emptied=None if found is None else _emptied(found, filters, direction),
+        unknown=None if found is None else _unknown(found),
+        far=None if found is None or found.distance is None else found.distance.reason,
         n_left=left,
         can_show_more=len(suggested) == question.k < min(left, MOST_SHOWN),
         step=STEP,
@@ -119,6 +121,12 @@ def match(
         columns=[name for name in matcher.model.items.columns if name != "image"],
         calibrated=any(one["probability"] is not None for one in suggested),
     )
+
+
+def _unknown(found: Matches) -> str | None:
+    """Why nothing can be said of a new garment at all; None if something can."""
+    distance = found.distance
+    return distance.reason if distance is not None and distance.is_unreadable else None
 
 
 def _reading(matcher: Matcher, item: str, photograph: UploadedGarment | None) -> list[ReadValue]:

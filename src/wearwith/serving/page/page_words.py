@@ -1,7 +1,9 @@
 """Numbers, names and colours as the page shows them."""
 
 from wearwith.matching.explanation import FiredRule
+from wearwith.matching.explanation_text import ordinal
 from wearwith.matching.rule_evidence import RuleEvidence
+from wearwith.matching.verdict import how_likely
 
 __all__ = [
     "capitalised",
@@ -10,12 +12,13 @@ __all__ = [
     "how_likely",
     "is_many",
     "money",
+    "moved",
     "multiple",
     "ordinal",
     "pairs_by_chance",
     "per_cent",
+    "place",
     "plural",
-    "ranks_in_words",
     "rule_in_words",
     "signed",
     "speaks_against",
@@ -24,15 +27,6 @@ __all__ = [
     "with_article",
 ]
 
-# How likely a pair is to be the worn one of a worn and a random pair. In per cent, so that equal
-# figures get equal words.
-_LIKELY = (
-    (75, "very likely"),
-    (60, "likely"),
-    (40, "possible"),
-    (20, "unlikely"),
-    (0, "very unlikely"),
-)
 LONGEST_TITLE = 80
 ENOUGH = 5.0  # expected pairs, below which a lift is mostly luck
 NO_COLOUR = "#d8d1c4"
@@ -66,13 +60,6 @@ _SWATCHES = {
 }
 
 
-def how_likely(probability: float | None) -> str | None:
-    """Say a calibrated probability in words; None for None."""
-    if probability is None:
-        return None
-    return next(words for least, words in _LIKELY if round(100 * probability) >= least)
-
-
 def per_cent(share: float) -> str:
     """Give a share as `64 %`; never 0 % or 100 % unless it is just that."""
     number = round(100 * share)
@@ -83,23 +70,22 @@ def per_cent(share: float) -> str:
     return f"{number} %"
 
 
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 1,021st."""
-    last = number % 100
-    ending = "th" if 10 <= last <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{ending}"
-
-
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Give `1 top`, `2 tops`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def ranks_in_words(gain: int) -> str:
-    """Say how many places something moves a garment; positive is up."""
-    if gain == 0:
-        return "no change"
-    return f"{'up' if gain > 0 else 'down'} {plural(abs(gain), 'place')}"
+def place(ranks: tuple[int, int]) -> str:
+    """Give a rank, or the ranks that those of equal score share: `3rd`, `tie for 1st to 3rd`."""
+    first, last = ranks
+    return ordinal(first) if first == last else f"tie for {ordinal(first)} to {ordinal(last)}"
+
+
+def moved(before: int, after: int) -> str:
+    """Say how something moves a garment: `from 20th to 12th`, `stays 8th`."""
+    if before == after:
+        return f"stays {ordinal(after)}"
+    return f"from {ordinal(before)} to {ordinal(after)}"
 
 
 def times(ratio: float | None) -> str:

@@ -5,18 +5,17 @@ from dataclasses import replace
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from wearwith.matching.looks import Looks, looks_of
+from wearwith.matching.looks import looks_of
+from wearwith.matching.queries import garment_of
+from wearwith.model import TrainedModel
 from wearwith.serving.page.garment_reading import corrected
 from wearwith.serving.page.match_form import MatchRequest
 from wearwith.serving.page.match_page import match
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Views
 from wearwith.serving.page.uploaded_garment import UploadedGarment
-from wearwith.types import Side
 
 __all__ = ["match_photograph"]
-
-SURE = 0.7  # from which what a garment looks like contradicts what somebody said
 
 
 def match_photograph(
@@ -34,10 +33,13 @@ def match_photograph(
     side = garment.kind
     if not garment.is_sure:
         looks = looks_of(garment.item, model)
-        if _is_doubtful(garment.kind, looks):
+        if not _is_readable(garment, model):
+            side = garment.kind or looks.side or "top"  # which makes no difference
+        elif looks.question(garment.kind) is not None:
             title = views.service.settings.title
             return rendered("ask_kind.html", title=title, garment=garment, looks=looks)
-        side = garment.kind or looks.side
+        else:
+            side = garment.kind or looks.side
     assert side is not None  # noqa: S101 - otherwise it was asked
     garment = corrected(garment.as_kind(side), form, model)
     if garment.kind != side:  # the filters were those of the other side
@@ -45,7 +47,7 @@ def match_photograph(
     return match(views, question, garment)
 
 
-def _is_doubtful(said: Side | None, looks: Looks) -> bool:
-    if said is None:
-        return looks.side is None
-    return looks.side not in (None, said) and looks.confidence >= SURE
+def _is_readable(garment: UploadedGarment, model: TrainedModel) -> bool:
+    """Whether the model reads anything of a garment; if not, the page says so and asks nothing."""
+    distance = garment_of(model, garment.item, garment.kind or "top").distance
+    return distance is None or not distance.is_unreadable

@@ -17,6 +17,7 @@ from wearwith.errors import (
     WearwithError,
 )
 from wearwith.serving.page.choose_page import choose
+from wearwith.serving.page.exposure_page import exposure
 from wearwith.serving.page.insights_page import insights
 from wearwith.serving.page.match_form import MatchRequest
 from wearwith.serving.page.match_page import match
@@ -68,6 +69,10 @@ def router(service: Service) -> APIRouter:
     @routes.get("/insights")
     async def insights_page(request: Request) -> Response:
         return await shown(insights, request.query_params)
+
+    @routes.get("/insights/exposure")
+    async def exposure_page() -> Response:
+        return await shown(exposure)
 
     @routes.get("/rules")
     async def rules_page(request: Request) -> Response:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from threading import RLock
+from threading import Lock, RLock
 from urllib.parse import quote
 
 import polars as pl
 
-from wearwith.matching import Matcher
+from wearwith.matching import Exposure, Matcher
+from wearwith.matching import exposure as count_exposure
 from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
@@ -17,9 +18,14 @@ from wearwith.rules import RuleBook, called
 from wearwith.serving.page.near_words import near_word, words_of
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.serving.service import Service
-from wearwith.types import Side
+from wearwith.types import By, Side
 
 __all__ = ["Card", "Shelf", "Views"]
+
+# Tops that are asked for to count who is shown, so that it takes a few seconds at most: fewer of
+# them where there are many bottoms.
+LEAST_TOPS, MOST_TOPS = 300, 500
+MOST_SCORES = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,8 @@ class Views:
         self._lock = RLock()
         self._shelf: tuple[Matcher, Shelf] | None = None
         self._evidence: tuple[Matcher, int, Mapping[str, RuleEvidence]] | None = None
+        self._counting = Lock()  # of its own: other pages go on meanwhile
+        self._exposure: tuple[Matcher, int, Exposure] | None = None
 
     def shelf(self, served: ServedModel) -> Shelf:
         """Give the cards of a model."""
@@ -210,3 +218,32 @@ class Views:
             }
             self._evidence = matcher, version, found
             return found
+
+    def exposure(self, served: ServedModel) -> Exposure | None:
+        """Count who is shown by the rules as they stand; None while that is being counted.
+
+        `ConfigError` if there is nothing to rank.
+        """
+        matcher = served.matcher
+        version = 0 if served.desk is None else served.desk.version
+        if (known := self._counted(matcher, version)) is not None:
+            return known
+        if not self._counting.acquire(blocking=False):
+            return None
+        try:
+            if (known := self._counted(matcher, version)) is not None:  # by who was here before
+                return known
+            by: By = "student" if matcher.teacher is None else "teacher"  # as the page ranks
+            n = max(len(matcher.model.catalogue.bottoms), 1)
+            most_tops = min(max(MOST_SCORES // n, LEAST_TOPS), MOST_TOPS)
+            found = count_exposure(matcher, by=by, most_tops=most_tops)
+            self._exposure = matcher, version, found
+            return found
+        finally:
+            self._counting.release()
+
+    def _counted(self, matcher: Matcher, version: int) -> Exposure | None:
+        known = self._exposure
+        if known is None or known[0] is not matcher or known[1] != version:
+            return None
+        return known[2]

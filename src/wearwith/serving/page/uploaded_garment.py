@@ -25,6 +25,7 @@ __all__ = ["KNOWN", "LET_IT_TELL", "UploadedGarment", "read_photograph", "side_o
 
 VECTOR = "vector."  # before the name of a feature set
 SEEN = "seen"
+BLANK = "blank"  # whether the photograph shows nothing
 SAID = "said."  # before the name of an attribute that somebody put right
 KNOWN = ("category", "colour", "pattern")
 LET_IT_TELL = "see"  # the kind of a form that leaves it to the picture
@@ -69,6 +70,7 @@ class UploadedGarment:
         return [
             *([] if self.kind is None else [("kind", self.kind)]),
             *([("sure", "1")] if self.is_sure else []),
+            *([(BLANK, "1")] if self.item.shows_nothing else []),
             ("title", self.item.title or ""),
             *((f"{SAID}{name}", value) for name, value in known.items() if value),
             ("thumbnail", self.thumbnail),
@@ -114,10 +116,12 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
         vectors=_vectors(form),
         seen=_seen(form),
         category=() if category is None else (category,),
-        **known,
+        colour=known["colour"],
+        pattern=known["pattern"],
+        shows_nothing=form.get(BLANK) == "1",
     )
     found = UploadedGarment(item, side, _thumbnail(form), is_sure)
-    if title is None and not item.vectors and not item.seen:
+    if title is None and not item.vectors and not item.seen and not item.shows_nothing:
         raise ConfigError(
             "There is neither a photograph nor a word about the garment",
             where="photograph",

@@ -13,6 +13,7 @@ from wearwith.model import NewItem
 from wearwith.model.new_garments import NAME
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf, Views
+from wearwith.types import By
 
 __all__ = ["Why", "why", "why_of"]
 
@@ -34,14 +35,11 @@ class Why:
         The nearest worn pairs as cards, with how alike they are.
     read
         What was read of the top and of the bottom.
-    probability
-        The teacher's if known, else the student's.
     """
 
     found: Explanation
     evidence: list[tuple[Card, Card, float]]
     read: list[tuple[str, list[dict[str, Any]]]]
-    probability: float | None
     sentence: str
 
     @property
@@ -51,27 +49,30 @@ class Why:
 
 
 def why_of(
-    shelf: Shelf, matcher: Matcher, query: str | NewItem, partner: str, direction: Direction
+    shelf: Shelf,
+    matcher: Matcher,
+    query: str | NewItem,
+    partner: str,
+    direction: Direction,
+    by: By | None = None,
 ) -> Why:
-    """Explain a pair.
+    """Explain a pair; `by` says whose ranking counts, the default's if not given.
 
     Raises
     ------
     UnknownItemError
         If the model has no such pair.
     """
-    found = matcher.explain(query, partner, direction)
+    found = matcher.explain(query, partner, direction, by=by)
     evidence = [
         (shelf[pair.top], shelf[pair.bottom], pair.alike)
         for pair in found.evidence.pairs
         if pair.top in shelf and pair.bottom in shelf
     ]
-    chance = found.teacher_probability
     return Why(
         found=found,
         evidence=evidence,
         read=[("top", _read(found, found.top)), ("bottom", _read(found, found.bottom))],
-        probability=found.student_probability if chance is None else chance,
         sentence=_personal(found, query),
     )
 
@@ -109,9 +110,7 @@ def _personal(found: Explanation, query: str | NewItem) -> str:
     if isinstance(query, str) or query.title:
         return found.sentence
     kind = "top" if found.direction == "bottoms" else "bottom"
-    return found.sentence.replace(f" {NAME} ", f" your {kind} ").replace(
-        f" {NAME}.", f" your {kind}."
-    )
+    return found.sentence.replace(NAME, f"your {kind}")
 
 
 def _read(found: Explanation, item: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import cv2
 import polars as pl
 
 from wearwith.progress import ProgressFactory, silent
+from wearwith.world.assortment import Camera
 from wearwith.world.drawing.garment import DrawingSubject, draw, jpeg
 
 __all__ = ["draw_album"]
@@ -23,6 +24,7 @@ def draw_album(
     folder: Path,
     seed: int,
     *,
+    camera: Camera = "studio",
     workers: int | None = None,
     progress: ProgressFactory = silent,
 ) -> pl.DataFrame:
@@ -44,7 +46,7 @@ def draw_album(
         progress("Drawing garments", len(subjects)) as bar,
     ):
         rows = []
-        for row in pool.map(partial(_drawn, folder=folder, seed=seed), subjects):
+        for row in pool.map(partial(_drawn, folder=folder, seed=seed, camera=camera), subjects):
             rows.append(row)
             bar.advance()
     columns = {"id": pl.String, "dye": pl.String, "dye_share": pl.Float64, "area": pl.Float64}
@@ -63,9 +65,9 @@ def _one_thread_each() -> Iterator[None]:
 
 
 def _drawn(
-    subject: DrawingSubject, *, folder: Path, seed: int
+    subject: DrawingSubject, *, folder: Path, seed: int, camera: Camera
 ) -> tuple[str, str, float, float, str]:
-    picture = draw(subject, seed)
+    picture = draw(subject, seed, camera)
     (folder / f"{subject.item}.jpg").write_bytes(jpeg(picture.pixels))
     area = float(picture.cover.mean(dtype="float64"))
     return subject.item, picture.dye, picture.dye_share, area, picture.backdrop

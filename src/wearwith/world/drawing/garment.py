@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wearwith.world.assortment import Camera
 from wearwith.world.drawing.backdrop import BACKDROPS, placed, set_before
 from wearwith.world.drawing.bags import backpack, clutch, tote_bag
 from wearwith.world.drawing.cloth import make_cloth
@@ -17,6 +18,7 @@ from wearwith.world.drawing.jersey import camisole, t_shirt, tank_top
 from wearwith.world.drawing.knitwear import cardigan, hoodie, sweater, sweatshirt
 from wearwith.world.drawing.outerwear import blazer, coat, jacket
 from wearwith.world.drawing.painting import painted
+from wearwith.world.drawing.phone import photographed
 from wearwith.world.drawing.pieces import Drawing
 from wearwith.world.drawing.prints import draw_print
 from wearwith.world.drawing.shirts import blouse, shirt
@@ -85,11 +87,11 @@ class Picture:
     cover: npt.NDArray[np.float32]  # where the garment is, 0 to 1; (320, 240)
     dye: str  # the colour of the cloth, as `#rrggbb`
     dye_share: float  # of the cloth in this colour; the rest is pattern or print
-    backdrop: str  # one of `BACKDROPS`
+    backdrop: str  # one of `BACKDROPS`, or of `FLOORS`
 
 
-def draw(garment: DrawingSubject, seed: int) -> Picture:
-    """Draw a garment; the same garment and seed give the same picture."""
+def draw(garment: DrawingSubject, seed: int, camera: Camera = "studio") -> Picture:
+    """Draw a garment; the same garment, seed and camera give the same picture."""
     cut_rng, backdrop_rng = _rng(seed, garment.design).spawn(2)
     cloth_rng, print_rng, fold_rng, place_rng, paper_rng = _rng(seed, garment.item).spawn(5)
     drawing = SILHOUETTES[garment.category](garment.material, cut_rng).fitted()
@@ -108,8 +110,11 @@ def draw(garment: DrawingSubject, seed: int) -> Picture:
     share = cloth.ground_share
     if print_ is not None:
         share = 1 - print_.share * drawing.print_size**2 / max(float(cover.sum()), 1.0)
+    pixels = set_before(colour, cover, group, paper_rng)
+    if camera == "phone":
+        pixels, cover, group = photographed(pixels, cover, _rng(seed + 1, garment.item))
     return Picture(
-        pixels=set_before(colour, cover, group, paper_rng),
+        pixels=pixels,
         cover=cover,
         dye=hex_of(cloth.ground),
         dye_share=share,

@@ -1,0 +1,161 @@
+"""Garments that are foreign to a model: what comes first for them, and how far chances hold.
+
+Tops of a dataset are asked about one at a time, as somebody uploads them: with the vector of their
+photograph, and with their words unless `--no-words`. Each is matched with the bottoms of the model:
+as encoded (`raw`), and as the model places it (`placed`: see `wearwith.model.training_garments`).
+
+Told of both: how often the most frequent bottom comes first, how many ever do, and, where the
+tops' pairs are known, the AUC of worn against random bottoms, with the Brier score, the log loss
+and the expected calibration error of the chances; the same over those alone that are near enough
+to be told. A coin has a Brier score of .25 and a log loss of .693.
+
+    python benchmarks/foreign.py runs/mango data/photos --no-words
+    python benchmarks/foreign.py runs/mango data/mango --split test
+    python benchmarks/foreign.py runs/sample data/sample-by-phone --split test
+"""
+
+import argparse
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from kit.telling import Row, options, tell
+from wearwith.catalog import Dataset, load_dataset
+from wearwith.features.inputs import read_inputs_again
+from wearwith.features.side_inputs import SideInputs
+from wearwith.features.vocabulary import UNKNOWN
+from wearwith.model import TrainedModel, chances, load_model
+from wearwith.model.distance import Distance
+from wearwith.model.training_garments import Placed
+from wearwith.types import Doubles, Floats, Ints
+
+BINS = 10
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Tops that were asked about: their points, whether a chance is told, and their pairs."""
+
+    points: Floats
+    is_near: np.ndarray
+    worn: list[Ints]  # positions of bottoms, of each top
+
+
+def read(model: TrainedModel, dataset: Dataset, *, words: bool) -> SideInputs:
+    """Read all tops of a dataset as those of the training were read."""
+    shape = model.manifest
+    inputs = read_inputs_again(
+        dataset, shape.text_length or 1, model.vocabulary, model.scalings, shape.encoders
+    ).tops
+    if inputs.words is None or words:
+        return inputs
+    return SideInputs(np.zeros_like(inputs.words), inputs.blocks)
+
+
+def near(placed: Placed, inputs: SideInputs) -> np.ndarray:
+    """Whether each top is near enough to the training for a chance to be told; shape (n,)."""
+    shares: list[float | None] = [None] * len(inputs)
+    if inputs.words is not None:
+        known, any_ = (inputs.words > UNKNOWN).sum(axis=1), (inputs.words > 0).sum(axis=1)
+        shares = [k / n if n else None for k, n in zip(known.tolist(), any_.tolist(), strict=True)]
+    quantiles = [None if np.isnan(one) else float(one) for one in placed.quantiles]
+    both = zip(quantiles, shares, strict=True)
+    return np.array([not Distance(*one).is_far for one in both])
+
+
+def asked_of(
+    model: TrainedModel, dataset: Dataset, split: str | None, *, words: bool
+) -> dict[str, Asked]:
+    """Ask about the tops of a split, or about all of them, as encoded and as placed."""
+    inputs = read(model, dataset, words=words)
+    tops = np.arange(len(inputs))
+    worn: list[Ints] = [np.zeros(0, np.int64)] * len(tops)
+    if split is not None:
+        pairs = dataset.pairs.filter(split=split)
+        pairs = pairs.filter(pl.col("bottom").is_in(list(model.catalogue.bottoms)))
+        at = {name: place for place, name in enumerate(dataset.catalogue.tops)}
+        by_top: dict[int, list[int]] = {}
+        bottoms = model.catalogue.bottom_positions(pairs["bottom"])
+        for top, bottom in zip(pairs["top"], bottoms.tolist(), strict=True):
+            by_top.setdefault(at[top], []).append(bottom)
+        tops = np.array(sorted(by_top))
+        worn = [np.unique(by_top[top]) for top in tops.tolist()]
+    placed = model.placed("top", inputs)
+    is_near = near(placed, inputs)
+    raw = model.new_points("top", inputs)
+    return {
+        name: Asked(points[tops], is_near[tops], worn)
+        for name, points in (("raw", raw), ("placed", placed.points))
+    }
+
+
+def reliability(p: Doubles, is_worn: np.ndarray) -> Row:
+    """How far chances can be trusted: their Brier score, log loss and calibration error."""
+    bins = np.array_split(np.argsort(p, kind="stable"), BINS)
+    gaps = [abs(p[rows].mean() - is_worn[rows].mean()) * len(rows) for rows in bins if len(rows)]
+    sure = np.clip(p, 1e-12, 1 - 1e-12)
+    loss = -np.where(is_worn, np.log(sure), np.log(1 - sure)).mean()
+    return {
+        "pairs": len(p),
+        "Brier": float(((p - is_worn) ** 2).mean()),
+        "log loss": float(loss),
+        "ECE": float(sum(gaps) / len(p)),
+    }
+
+
+def rows_of(model: TrainedModel, name: str, asked: Asked) -> list[Row]:
+    """What comes first, and how good it is, for all tops and for the near ones alone."""
+    scores = asked.points @ model.points("bottom").T
+    firsts = Counter(scores.argmax(axis=1).tolist())
+    row: Row = {
+        "tops": name,
+        "n": len(scores),
+        "most frequent first": max(firsts.values()) / len(scores),
+        "ever first": len(firsts),
+    }
+    if not any(len(worn) for worn in asked.worn):
+        return [row | {"near": float(asked.is_near.mean())}]
+    rng, tops, worn, random = np.random.default_rng(SEED), [], [], []
+    for top, bottoms in enumerate(asked.worn):
+        for bottom in bottoms.tolist():
+            free = np.setdiff1d(np.arange(scores.shape[1]), bottoms)
+            tops.append(top)
+            worn.append(bottom)
+            random.append(int(rng.choice(free)))
+    of = np.array(tops)
+    positive, negative = scores[of, worn], scores[of, random]
+    usual = model.usual(asked.points[of])
+    found = []
+    for which, keep in (("", np.ones(len(of), np.bool_)), (", near", asked.is_near[of])):
+        if not keep.any():
+            continue
+        wins = (positive > negative) + 0.5 * (positive == negative)
+        some: Row = row | {"tops": name + which, "n": int(np.unique(of[keep]).size)}
+        some["AUC"] = float(wins[keep].mean())
+        p = [chances(model, side[keep], usual[keep]) for side in (positive, negative)]
+        if p[0] is not None and p[1] is not None:
+            is_worn = np.arange(2 * keep.sum()) < keep.sum()
+            some |= reliability(np.concatenate([p[0], p[1]]), is_worn)
+        found.append(some)
+    return found
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = options(__doc__ or "")
+    parser.add_argument("run", type=Path)
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--split", choices=("train", "valid", "test"), help="tops with known pairs")
+    parser.add_argument("--no-words", action="store_true", help="photographs alone")
+    asked: argparse.Namespace = parser.parse_args()
+    model, dataset = load_model(asked.run), load_dataset(asked.dataset)
+    ways = asked_of(model, dataset, asked.split, words=not asked.no_words)
+    tell([row for name, one in ways.items() for row in rows_of(model, name, one)], asked.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""How a ranked list looks on the command line: ties as ranges, rules against with a minus."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wearwith.cli.output import rank_range, say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["rank_of", "rules_of", "say_ties"]
+
+
+def rank_of(row: Mapping[str, Any]) -> str:
+    """Give the rank of a row, or the ranks that those of equal score share."""
+    return rank_range(row["tie_from"] or row["rank"], row["tie_to"] or row["rank"])
+
+
+def rules_of(row: Mapping[str, Any]) -> str:
+    """Name the rules that fire, with a minus before those that speak against the pair."""
+    return ", ".join(f"−{one}" if one in row["against"] else one for one in row["rules"])
+
+
+def say_ties(found: "pl.DataFrame") -> None:
+    """Say what a range means, if there is one."""
+    if found["tie_from"].is_not_null().any():
+        say("A range of ranks is a tie: those garments score the same")

@@ -1,0 +1,91 @@
+"""What a list of partners tells of each: title, price, colour and link, or columns asked for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from wearwith.serving.problems import RefusedError
+from wearwith.words.near_words import did_you_mean
+from wearwith.words.slots import kind_column
+
+__all__ = ["FACTS", "partner_facts"]
+
+# By the name in the answer, the columns of a catalogue that may have it, the first one first.
+FACTS = {
+    "title": ("title",),
+    "price": ("price",),
+    "currency": ("currency",),
+    "colour": ("colour",),
+    "link": ("link", "url"),
+}
+TAKEN = ("rank", "score", "probability", "pinned", "rules", "context", "picture")
+HIDDEN = "image"  # the path of the original photograph, which clients must not see
+
+
+def partner_facts(
+    items: pl.DataFrame, ids: Sequence[str], fields: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Give facts of some garments, one dictionary each, in order.
+
+    Parameters
+    ----------
+    items
+        The item table.
+    ids
+        Garments; one that is not in the table has nulls.
+    fields
+        The columns wanted, or none for those of `FACTS`, which are null where the catalogue has no
+        such column. A link that is no address of the web is null.
+
+    Raises
+    ------
+    RefusedError
+        422 if the items have no such column, or partners have something else of that name.
+    """
+    _require_columns(items, fields)
+    if fields:
+        columns = {name: name for name in fields if name != "id"}
+    else:
+        there = {
+            fact: [name for name in names if name in items.columns] for fact, names in FACTS.items()
+        }
+        columns = {fact: names[0] for fact, names in there.items() if names}
+    wanted = items.filter(pl.col("id").is_in(list(ids)))
+    if "kind" in columns:
+        wanted = wanted.with_columns(kind_column())
+    known = {row["id"]: row for row in wanted.iter_rows(named=True)}
+    nothing: dict[str, Any] = dict.fromkeys(columns if fields else FACTS)
+    facts = []
+    for name in ids:
+        row = known.get(name, {})
+        facts.append({**nothing, **{fact: row.get(one) for fact, one in columns.items()}})
+        if not fields:
+            facts[-1]["link"] = _web_address(facts[-1]["link"])
+    return facts
+
+
+def _require_columns(items: pl.DataFrame, fields: Sequence[str]) -> None:
+    columns = [name for name in dict.fromkeys([*items.columns, "kind"]) if name != HIDDEN]
+    for name in fields:
+        if name in TAKEN:
+            raise RefusedError(
+                422,
+                f"Every partner has a {name!r} already",
+                where="fields",
+                fix=f"leave it out; a column {name!r} of the catalogue is at /v1/items",
+            )
+        if name not in columns:
+            near = did_you_mean(name, columns)
+            raise RefusedError(
+                422,
+                f"The items have no field {name!r}",
+                where="fields",
+                fix=near or f"they have {', '.join(columns)}",
+            )
+
+
+def _web_address(link: object) -> str | None:
+    """A link that a browser may follow; None if it is anything else."""
+    is_web = isinstance(link, str) and link.lower().startswith(("https://", "http://"))
+    return str(link) if is_web else None

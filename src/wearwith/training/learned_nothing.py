@@ -1,0 +1,113 @@
+"""Says when nothing can be learned from a dataset, and when nothing was."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+from wearwith.catalog import Catalogue
+from wearwith.features import Inputs
+from wearwith.model.trained_model import TrainedModel
+from wearwith.rules import Knowledge, n_that_can_fire
+from wearwith.training.run_config import RunConfig
+
+__all__ = ["Tell", "before_training", "learned_nothing", "once", "unheard"]
+
+Tell = Callable[[Iterable[str]], None]
+
+MOST_TOPS = 50  # whose scores are looked at
+ALIKE = 1e-6  # two scores that differ by less, as a share, are one
+FIRST_WORD = 2  # numbers below are padding and unknown words
+
+
+def before_training(
+    config: RunConfig, catalogue: Catalogue, inputs: Inputs | None, knowledge: Knowledge | None
+) -> tuple[str, ...]:
+    """Say what can't be learned, each with the reason and what to do; nothing if all is well.
+
+    `inputs` is None for a method that reads no garments, `knowledge` for one without rules.
+    """
+    told = []
+    if inputs is not None and inputs.word_vectors is None and _shares_no_word(inputs):
+        least = max(config.inputs.min_count, 2)
+        some = "two" if least == 2 else f"{least}"
+        told.append(
+            f"Nothing can be learned from text: no word of the titles and other texts is in {some} "
+            "training garments. Put blanks between the words (as in Japanese or Chinese titles), "
+            "or give the garments pictures: wearwith encode DATASET"
+        )
+    if knowledge is not None and not n_that_can_fire(knowledge, catalogue):
+        n_rules = len(knowledge.book)
+        if n_rules:
+            told.append(
+                f"None of the {n_rules} rules can fire here: {_why_silent(config, knowledge)}"
+            )
+        elif not isinstance(config.rules.book, Path):  # a file without rules is without on purpose
+            told.append(f"No rules were found: {_why_silent(config, knowledge)}")
+    return tuple(told)
+
+
+def learned_nothing(model: TrainedModel) -> tuple[str, ...]:
+    """Say that nothing was learned, if all bottoms have one score for every top looked at."""
+    tops = np.arange(min(len(model.catalogue.tops), MOST_TOPS))
+    if len(model.catalogue.bottoms) < 2 or not len(tops):
+        return ()
+    scores = model.scorer.score_all(tops).astype(np.float64)
+    if (np.ptp(scores, axis=1) > ALIKE * np.maximum(1, np.abs(scores).max(axis=1))).any():
+        return ()
+    history = model.history
+    auc = f" (validation AUC {history[model.best_epoch - 1]['valid_auc']:.3f})" if history else ""
+    told = (
+        f"Nothing was learned: all bottoms have the same score for every top{auc}. See wearwith "
+        "check DATASET; give the garments words that they share, or pictures, and train again"
+    )
+    return (told,)
+
+
+def unheard(text: str) -> None:
+    """Tell a warning to nobody; the manifest has it."""
+
+
+def once(warn: Callable[[str], None]) -> Tell:
+    """Tell each of some warnings, but none a second time."""
+    told: set[str] = set()
+
+    def tell(warnings: Iterable[str]) -> None:
+        for text in warnings:
+            if text not in told:
+                told.add(text)
+                warn(text)
+
+    return tell
+
+
+def _shares_no_word(inputs: Inputs) -> bool:
+    """Whether words are read, and none that is known is in two garments."""
+    if inputs.vocabulary is None:
+        return False
+    seen: set[int] = set()
+    for side in (inputs.tops, inputs.bottoms):
+        for row in () if side.words is None else side.words:
+            words = set(row[row >= FIRST_WORD].tolist())
+            if not seen.isdisjoint(words):
+                return False
+            seen |= words
+    return True
+
+
+def _why_silent(config: RunConfig, knowledge: Knowledge) -> str:
+    if not knowledge.has_values:
+        place = "pictures" if config.rules.read_from == "pictures" else "titles"
+        return (
+            f"no colour, material, pattern or category was read from these {place}. The words of "
+            "values are English: give those of another language with --vocabulary FILE"
+        )
+    if not len(knowledge.book):
+        return (
+            "no two values are worn together more or less often than by chance. Give a book of "
+            "your own: --rules FILE"
+        )
+    return (
+        "no garments have the values that they are about. Find rules of these garments: "
+        "wearwith rules mine DATASET"
+    )
