@@ -238,6 +238,17 @@ def test_who_is_shown_is_a_link_without_scripts(open_tab):
     assert tab.locator(".most-shown .card").count() == 10
 
 
+def test_the_sign_of_a_rule_stands_before_its_words(tab):
+    tab.goto(f"/match?id={TOP}")
+    sign = tab.locator(".rules-fired .sign").first
+    if sign.count() == 0:
+        tab.goto(f"/why?top={TOP}&bottom=bottom-0002-0")
+    words = tab.locator(".rules-fired .rule-says:has(.sign)").first.bounding_box()
+    place = sign.bounding_box()
+    assert words["x"] <= place["x"] < words["x"] + 30
+    assert words["y"] <= place["y"] + place["height"] <= words["y"] + words["height"] + 6
+
+
 def test_hostile_titles_do_nothing(tab):
     said = []
     tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
