@@ -56,3 +56,12 @@ def running(folder, settings, wardrobe=None):
             server.should_exit = True
             thread.join(20)
             assert not thread.is_alive()
+
+
+def looking_like(monkeypatch, side, category=None, confidence=0.99):
+    """Let every new garment of the page look like one thing."""
+    from wearwith.matching.looks import Looks
+    from wearwith.serving.page import photograph_page
+
+    found = Looks(side, category, confidence)
+    monkeypatch.setattr(photograph_page, "looks_of", lambda *_: found)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from services import photograph
+from services import looking_like, photograph
 from test_in_browser import TOP, VIEWS
 
 
@@ -46,7 +46,8 @@ def test_axe_finds_nothing_serious_in_a_trial(tab):
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
-def test_axe_finds_nothing_serious_in_a_question_and_what_was_read(tab):
+def test_axe_finds_nothing_serious_in_a_question_and_what_was_read(tab, monkeypatch):
+    looking_like(monkeypatch, "bottom", "skirt")
     from axe_playwright_python.sync_playwright import Axe
 
     for answer in (None, "Yes"):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from services import photograph
+from services import looking_like, photograph
 from shop import HOSTILE, ODD
 
 TOP = "top-0002-0"
@@ -75,7 +75,8 @@ def test_choosing_another_partner_explains_it_and_moves_the_focus_there(tab):
     assert look.locator(".evidence li").count() > 0
 
 
-def test_a_photograph_is_shown_matched_and_filtered(tab):
+def test_a_photograph_is_shown_matched_and_filtered(tab, monkeypatch):
+    looking_like(monkeypatch, "bottom", "skirt")
     tab.goto("/")
     picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
     tab.get_by_label("Take or choose a photograph").set_input_files(picture)
@@ -93,7 +94,8 @@ def test_a_photograph_is_shown_matched_and_filtered(tab):
     assert "your bottom" in tab.locator(".why-sentence").inner_text()
 
 
-def test_what_was_read_of_a_photograph_is_put_right_by_a_click(tab):
+def test_what_was_read_of_a_photograph_is_put_right_by_a_click(tab, monkeypatch):
+    looking_like(monkeypatch, "bottom", "skirt")
     tab.goto("/")
     picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
     tab.get_by_label("Take or choose a photograph").set_input_files(picture)
@@ -236,6 +238,17 @@ def test_who_is_shown_is_a_link_without_scripts(open_tab):
     assert tab.locator(".most-shown .card").count() == 10
 
 
+def test_the_sign_of_a_rule_stands_before_its_words(tab):
+    tab.goto(f"/match?id={TOP}")
+    sign = tab.locator(".rules-fired .sign").first
+    if sign.count() == 0:
+        tab.goto(f"/why?top={TOP}&bottom=bottom-0002-0")
+    words = tab.locator(".rules-fired .rule-says:has(.sign)").first.bounding_box()
+    place = sign.bounding_box()
+    assert words["x"] <= place["x"] < words["x"] + 30
+    assert words["y"] <= place["y"] + place["height"] <= words["y"] + words["height"] + 6
+
+
 def test_hostile_titles_do_nothing(tab):
     said = []
     tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
@@ -258,7 +271,8 @@ def test_nothing_is_wider_than_the_screen(open_tab, view, width):
     assert tab.evaluate(NO_WIDER)
 
 
-def test_without_script_the_main_path_is_links_and_forms(open_tab):
+def test_without_script_the_main_path_is_links_and_forms(open_tab, monkeypatch):
+    looking_like(monkeypatch, "bottom", "skirt")
     tab = open_tab(java_script_enabled=False)
     tab.goto("/")
     tab.get_by_role("searchbox", name="Search").fill("blouse")

@@ -1,5 +1,6 @@
 """The catalogue as the page shows it: cards with a name, a colour, a category, perhaps a price."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
 from wearwith.rules import RuleBook, called
-from wearwith.serving.page.near_words import near_word, words_of
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.serving.service import Service
 from wearwith.types import By, Side
+from wearwith.words.near_words import near_words
 
 __all__ = ["Card", "Shelf", "Views"]
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 # Tops that are asked for to count who is shown, so that it takes a few seconds at most: fewer of
 # them where there are many bottoms.
@@ -137,15 +140,17 @@ class Shelf:
         for word in words.split():
             new: str | None = word
             if not any(word.casefold() in text for text in self._texts):
-                lost, new = lost or word, near_word(word, self._words)
+                lost, new = lost or word, next(iter(near_words(word, self._words, 1)), None)
             if new is None:
                 return None
             mended.append(new)
         return (lost, " ".join(mended)) if lost else None
 
     @cached_property
-    def _words(self) -> Mapping[str, int]:
-        return words_of(self._texts)
+    def _words(self) -> list[str]:
+        """Words of the cards in small letters, the most frequent first."""
+        counted = Counter(word for text in self._texts for word in set(_WORD.findall(text)))
+        return sorted(counted, key=lambda word: (-counted[word], word))
 
     def values(
         self, attribute: str, side: Side | None, most: int, chosen: Iterable[str]

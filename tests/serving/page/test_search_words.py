@@ -2,20 +2,6 @@
 
 import html
 
-import pytest
-
-from wearwith.serving.page.near_words import near_word, words_of
-
-WORDS = words_of(["white linen shirt", "linen skirt", "Linens", "a blouse"])
-
-
-@pytest.mark.parametrize(
-    ("word", "near"),
-    [("linnen", "linen"), ("SKRIT", "skirt"), ("bluose", "blouse"), ("zzzz", None)],
-)
-def test_the_most_alike(word, near):
-    assert near_word(word, WORDS) == near
-
 
 def test_a_search_with_a_slip_says_what_it_may_mean(client):
     page = html.unescape(client.get("/", params={"q": "bluose white", "kind": "top"}).text)
