@@ -163,7 +163,8 @@ def test_recommendations_for_machines(wearwith, trained):
     rows = json.loads(said.out)
     assert [row["rank"] for row in rows] == [1, 2, 3]
     for row in rows:
-        assert list(row) == ["rank", "bottom", "score", "rules"]
+        columns = ["rank", "tie_from", "tie_to", "bottom", "score", "rules", "against"]
+        assert list(row) == columns
         assert int(row["bottom"][1:]) % 2 == 0
         assert row["rules"] == []
     scores = [row["score"] for row in rows]

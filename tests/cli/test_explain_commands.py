@@ -13,7 +13,7 @@ __all__ = ["akd", "gappy", "served", "train_tiny"]
 def test_a_bad_pair_is_explained(wearwith, akd):
     said = wearwith("explain", akd.folder, "t000", "b001")
     assert said.code == 0
-    for words in ("Not a good match", "linen - wool", "in ranks", "in linen", "probability"):
+    for words in ("Not a good match", "linen - wool", "from rank", "in linen", "probability"):
         assert words in said.out
     assert "(its picture left as it is)" in said.out
     assert "no pair that was worn is like this one" in said.err
@@ -31,7 +31,9 @@ def test_for_machines(wearwith, akd):
     assert found["direction"] == "bottoms"
     assert found["clashes"]["rules"][0]["id"] == "linen - wool"
     assert found["counterfactuals"]["changes"][0]["words"] == "in linen"
-    assert found["rules"][0]["ranks"] < 0
+    assert found["rules"][0]["rank_before"] < found["rules"][0]["rank_after"]
+    assert found["by"] in ("student", "teacher")
+    assert found["verdict"] == "Not a good match"
     assert found["evidence"] == {"pairs": [], "reason": "no pair that was worn is like this one"}
 
 

@@ -35,7 +35,7 @@ def test_every_top_at_once(wearwith, trained, tmp_path):
 def test_every_top_in_a_spreadsheet(wearwith, trained, tmp_path):
     out = tmp_path / "all.csv"
     assert wearwith("recommend", trained, "--all", "-k", 3, "--out", out).code == 0
-    assert out.read_text().splitlines()[0] == "top,rank,bottom,score,rules"
+    assert out.read_text().splitlines()[0] == "top,rank,tie_from,tie_to,bottom,score,rules"
     assert pl.read_csv(out).height == 72
 
 

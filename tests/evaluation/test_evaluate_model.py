@@ -223,6 +223,7 @@ def test_json_holds_every_figure_and_no_nan(checkerboard, guess):
     assert text == found.to_json()
     assert set(text) == {
         *("model", "split", "negatives", "n_triplets", "auc", "auc_strict", "auc_teacher"),
+        "default_by",
         *("auc_interval", "auc_per_top", "auc_seen_tops", "auc_unseen_tops"),
         *("auc_seen_bottoms", "auc_unseen_bottoms", "n_triplets_seen_tops"),
         *("n_triplets_seen_bottoms", "mrr", "mrr_negatives", "hit_rate_at_10", "ndcg_at_10"),

@@ -238,9 +238,10 @@ def test_evidence_adds_up_to_what_the_teacher_adds(run):
         assert found.teacher_score - found.student_score == pytest.approx(effects, abs=1e-5)
         push = run.scorer.teacher.of_triplets(*np.array([[i], [j], [(j + 1) % N]])).push[0]
         assert sum(rule.effect for rule in found.against.rules) == pytest.approx(push, abs=1e-5)
+        assert all((rule.sign == "+") == (rule.effect > 0) for rule in found.rules)
+        assert {rule.sign for rule in found.against.rules} <= {"+"}
         for rules in (found.rules, found.against.rules):
             assert sum(rule.confidence for rule in rules) == pytest.approx(1 if rules else 0)
-            assert {rule.sign for rule in rules} <= {"+"}
             spoken |= {rule.id for rule in rules}
         assert "no " not in found.sentence
     assert spoken == {

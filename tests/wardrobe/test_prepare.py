@@ -42,7 +42,7 @@ def test_without_a_model_colours_decide(clothes, tmp_path):
 
 
 def test_with_a_model_its_taste_counts(model, clothes, tmp_path):
-    folder, _ = prepare_wardrobe(clothes, tmp_path / "mine", model)
+    folder, _ = prepare_wardrobe(clothes, tmp_path / "mine", model, level=True)
     served = load_model(folder)
     assert served.has_student
     assert served.manifest.model == "akd"

@@ -8,7 +8,9 @@ from wearwith.cli.output import rank_range, say
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["rank_of", "rules_of", "say_ties"]
+    from wearwith.types import By
+
+__all__ = ["rank_of", "rules_of", "say_ranking", "say_ties"]
 
 
 def rank_of(row: Mapping[str, Any]) -> str:
@@ -19,6 +21,12 @@ def rank_of(row: Mapping[str, Any]) -> str:
 def rules_of(row: Mapping[str, Any]) -> str:
     """Name the rules that fire, with a minus before those that speak against the pair."""
     return ", ".join(f"−{one}" if one in row["against"] else one for one in row["rules"])
+
+
+def say_ranking(by: "By") -> None:
+    """Say whose ranking it is."""
+    how = "what was worn, and the rules" if by == "teacher" else "what was worn"
+    say(f"Ranked by {how} (--by {by})")
 
 
 def say_ties(found: "pl.DataFrame") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.list_output import rank_of, rules_of, say_ties
+from wearwith.cli.list_output import rank_of, rules_of, say_ranking, say_ties
 from wearwith.cli.options import (
     BlockedOption,
     EverySizeOption,
@@ -167,8 +167,7 @@ def _print(found: "Matches", called: str) -> None:
     ]
     columns = ("", found.direction.removesuffix("s"), "likely", "what it is", "rules that fire")
     print_table(f"What goes with {called}?", columns, rows)
-    how = "what was worn, and the rules" if found.by == "teacher" else "what was worn"
-    say(f"Ranked by {how} (--by {found.by})")
+    say_ranking(found.by)
     say_ties(found.items)
     if found.distance is not None and found.distance.reason is not None:
         say(f"{found.distance.reason}: no chance is told")

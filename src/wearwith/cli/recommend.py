@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.list_output import rank_of, rules_of, say_ties
+from wearwith.cli.list_output import rank_of, rules_of, say_ranking, say_ties
 from wearwith.cli.options import (
     CatalogueOption,
     EverySizeOption,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wearwith.model import TrainedModel
+    from wearwith.types import By
 
 __all__ = ["recommend"]
 
@@ -92,10 +93,10 @@ def recommend(
         return
     assert top is not None  # noqa: S101
     found = rank_bottoms(trained, top, k, by, allow_worn=allow_worn, every_size=every_size)
-    _show(found, top, trained, json_)
+    _show(found, top, trained, by or trained.default_by, json_)
 
 
-def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", json_: bool) -> None:
+def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", by: "By", json_: bool) -> None:
     import polars as pl
 
     from wearwith.catalog import contexts
@@ -113,6 +114,7 @@ def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", json_: bool) -
         columns, names = [*columns, "fired"], [*names, "rules that fire"]
     print_table(f"What goes with {top}? {described}", names, found.select(columns).rows())
     say_ties(found)
+    say_ranking(by)
 
 
 def _require_one(

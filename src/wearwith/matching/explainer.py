@@ -169,7 +169,7 @@ def _described(
         rule, effect = teacher.book.rules[fired.rules[number]], float(effects[place])
         sign = rule.sign
         if teacher.form.confidence == "frequencies":  # a rule names what was counted
-            sign = "+" if effect >= 0 else "-"
+            sign = "-" if standing is not None and effect < 0 else "+"
         rules.append(
             FiredRule(
                 id=rule.id,

@@ -34,7 +34,8 @@ class FiredRule:
     ----------
     id, top, bottom, sign, note
         The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is that
-        of the effect: `+` for values that are worn together more often than others.
+        of the effect: `+` for values that are worn together more often than others. In a comparison
+        it is `+` there: the rule names what is worn together.
     confidence
         λ: its share among the active rules, from 0 to 1; with pkd, of the sizes of their effects.
     effect

@@ -52,7 +52,9 @@ def learned_nothing(model: TrainedModel) -> tuple[str, ...]:
     tops = np.arange(min(len(model.catalogue.tops), MOST_TOPS))
     if len(model.catalogue.bottoms) < 2 or not len(tops):
         return ()
-    scores = model.scorer.score_all(tops).astype(np.float64)
+    scores = np.asarray(model.scorer.score_all(tops), np.float64)
+    if scores.ndim != 2:  # a model of one's own that breaks its promises, as is said elsewhere
+        return ()
     if (np.ptp(scores, axis=1) > ALIKE * np.maximum(1, np.abs(scores).max(axis=1))).any():
         return ()
     history = model.history

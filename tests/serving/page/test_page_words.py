@@ -11,13 +11,12 @@ def test_a_share_is_never_said_to_be_all_or_none_when_it_is_not(share, said):
     assert page_words.per_cent(share) == said
 
 
-def test_a_probability_in_words_grows_with_it_and_is_none_without_one():
+def test_a_probability_in_words_grows_with_it():
     said = [page_words.how_likely(p) for p in (0.0, 0.2, 0.4, 0.6, 0.75)]
     assert len(set(said)) == 5
     assert page_words.how_likely(1.0) == said[-1]
     assert page_words.how_likely(0.194) == said[0]
     assert page_words.how_likely(0.1951) == said[1]  # both are shown as 20 %
-    assert page_words.how_likely(None) is None
 
 
 @pytest.mark.parametrize(
@@ -34,10 +33,17 @@ def test_a_rule_is_a_sentence(top, bottom, sign, said):
 
 
 @pytest.mark.parametrize(
-    ("gain", "said"), [(3, "up 3 places"), (-1, "down 1 place"), (0, "no change")]
+    ("before", "after", "said"), [(20, 12, "from 20th to 12th"), (8, 8, "stays 8th")]
 )
-def test_ranks_in_words(gain, said):
-    assert page_words.ranks_in_words(gain) == said
+def test_what_a_rule_moves(before, after, said):
+    assert page_words.moved(before, after) == said
+
+
+@pytest.mark.parametrize(
+    ("ranks", "said"), [((3, 3), "3rd"), ((1, 1_021), "tie for 1st to 1,021st")]
+)
+def test_a_rank_or_a_tie(ranks, said):
+    assert page_words.place(ranks) == said
 
 
 @pytest.mark.parametrize(
