@@ -242,7 +242,7 @@ def test_what_can_not_be_had_says_why(train_tiny, dbpr):
 def test_rules_alone_can_not_be_levelled(train_tiny):
     taught = train_tiny("pkd", {"fidelity": "logit"})
     found = exposure(taught)
-    assert found.by == ("student" if taught.has_student else "teacher")
+    assert found.by == taught.default_by
     assert all((one.after is None) == (one.reason is not None) for one in found.remedies)
 
 

@@ -228,7 +228,7 @@ def test_words_or_neighbours_tell_a_side(whole):
     seen = [Sighting("kind", "bottom", 1.0, 0.95), Sighting("category", "skirt", 1.0, 0.9)]
     told = looks_of(NewItem(seen=seen), whole)
     assert (told.side, told.category) == ("bottom", "skirt")
-    assert told.question("top") == "This looks like a skirt. Is it a top?"
+    assert told.question("top") == "This looks like a skirt. Is it?"
     assert told.question("bottom") is None
     assert looks_of(NewItem(), whole).question(None) == "Is it a top or a bottom?"
 

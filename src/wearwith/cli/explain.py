@@ -132,5 +132,8 @@ def _print_changes(found: "Explanation") -> None:
     print_table(
         "What would bring it forward" + (" (its picture left as it is)" if pictured else ""),
         ("item", "is", "would be", "rank"),
-        [(one.item, ", ".join(one.before), one.words, one.rank) for one in changes],
+        [
+            (one.item, ", ".join(one.before), one.words, rank_range(one.rank, one.last))
+            for one in changes
+        ],
     )

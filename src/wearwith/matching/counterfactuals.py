@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from wearwith.matching.alterations import CHANGEABLE, alterations_of, has_towers
-from wearwith.matching.explanation import Clashes, Counterfactual, Counterfactuals, FiredRule
+from wearwith.matching.explanation import (
+    Clashes,
+    Counterfactual,
+    Counterfactuals,
+    FiredRule,
+    Ranks,
+)
 from wearwith.matching.explanation_text import changed, in_value
 from wearwith.matching.pair_in_context import AlteredScore, ScoredPair
 from wearwith.matching.question_garments import Garments, Subject
@@ -84,8 +90,8 @@ def _of_suggestion(pair: ScoredPair, tried: AlteredScore) -> Counterfactual:
     """Rank an alteration of the suggestion among the same others."""
     teacher = None
     if pair.teacher is not None and tried.teacher_above is not None:
-        teacher = pair.teacher.rank_of(tried.teacher_above)
-    student = pair.student.rank_of(tried.student_above)
+        teacher = pair.teacher.ranks_of(tried.teacher_above)
+    student = pair.student.ranks_of(tried.student_above)
     return _counterfactual(pair, pair.other, tried, student, teacher)
 
 
@@ -93,17 +99,21 @@ def _of_query(pair: ScoredPair, tried: Sequence[AlteredScore]) -> list[Counterfa
     """Rank the suggestion anew for alterations of the query."""
     return [
         _counterfactual(
-            pair, pair.query, one, student.rank, None if teacher is None else teacher.rank
+            pair,
+            pair.query,
+            one,
+            (student.rank, student.last),
+            None if teacher is None else (teacher.rank, teacher.last),
         )
         for one, (student, teacher) in zip(tried, pair.ranked_for(tried), strict=True)
     ]
 
 
 def _counterfactual(
-    pair: ScoredPair, subject: Subject, tried: AlteredScore, student: int, teacher: int | None
+    pair: ScoredPair, subject: Subject, tried: AlteredScore, student: Ranks, teacher: Ranks | None
 ) -> Counterfactual:
     change = tried.alteration
-    rank = teacher if teacher is not None and pair.is_taught else student
+    ranks = teacher if teacher is not None and pair.is_taught else student
     words = in_value(change.attribute, change.value)
     has_student = pair.scoring.model.has_student
     other = None if subject is pair.other else subject.side
@@ -115,9 +125,10 @@ def _counterfactual(
         value=change.value,
         words=words,
         student_score=tried.student if has_student else None,
-        student_rank=student if has_student else None,
+        student_rank=student[0] if has_student else None,
         teacher_score=tried.teacher,
-        teacher_rank=teacher,
-        rank=rank,
-        sentence=changed(words, rank, other),
+        teacher_rank=None if teacher is None else teacher[0],
+        rank=ranks[0],
+        last=ranks[1],
+        sentence=changed(words, ranks, other),
     )

@@ -16,6 +16,7 @@ __all__ = [
     "Explanation",
     "FiredRule",
     "PairComparison",
+    "Ranks",
     "WornPair",
 ]
 
@@ -127,8 +128,9 @@ class Counterfactual:
         The change in words: `in navy`, `striped`.
     student_score, student_rank, teacher_score, teacher_rank
         Where the suggestion would stand; None without a student, or without a teacher.
-    rank
-        In the ranking that counts for the explanation.
+    rank, last
+        In the ranking that counts for the explanation: the first and the last of those that it
+        would share.
     sentence
         All that for a shopper.
     """
@@ -144,6 +146,7 @@ class Counterfactual:
     teacher_score: float | None
     teacher_rank: int | None
     rank: int
+    last: int
     sentence: str
 
 

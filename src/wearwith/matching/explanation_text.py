@@ -7,7 +7,7 @@ from wearwith.matching.verdict import is_clear
 from wearwith.types import Side
 
 if TYPE_CHECKING:
-    from wearwith.matching.explanation import Explanation, FiredRule, PairComparison
+    from wearwith.matching.explanation import Explanation, FiredRule, PairComparison, Ranks
 
 __all__ = ["changed", "in_value", "ordinal", "placed", "sentence"]
 
@@ -137,8 +137,8 @@ def in_value(attribute: str, value: str) -> str:
     return f"in a {value} pattern" if attribute == "pattern" else f"in {value}"
 
 
-def changed(words: str, rank: int, other: "Side | None") -> str:
-    """`In navy, it would come 3rd.`; `For a top in navy, it would come 3rd.`
+def changed(words: str, ranks: "Ranks", other: "Side | None") -> str:
+    """`In navy, it would come 3rd.`; `For a top in navy, it would tie for 3rd to 5th.`
 
     `other` is the side of the garment that changes, unless that is the suggestion itself.
     """
@@ -148,7 +148,11 @@ def changed(words: str, rank: int, other: "Side | None") -> str:
         begin = (
             f"For {article} {words} {other}" if words in _ADJECTIVES else f"For a {other} {words}"
         )
-    return f"{begin}, it would come {ordinal(rank)}."
+    first, last = ranks
+    comes = f"come {ordinal(first)}"
+    if first != last:
+        comes = f"tie for {ordinal(first)} to {ordinal(last)}"
+    return f"{begin}, it would {comes}."
 
 
 def placed(first: int, last: int) -> str:

@@ -59,7 +59,7 @@ def exposure(
     matcher = model if isinstance(model, Matcher) else Matcher(model)
     model = matcher.model
     catalogue = model.catalogue
-    ranking: By = by or ("student" if model.has_student else "teacher")
+    ranking = by or matcher.default_by
     if not catalogue.tops or not catalogue.bottoms:
         raise ConfigError(
             "There are no tops, or no bottoms, and nothing to rank", where="the catalogue"

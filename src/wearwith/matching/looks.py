@@ -32,15 +32,17 @@ class Looks:
     def question(self, said: Side | None) -> str | None:
         """What to ask somebody who calls the garment a top, a bottom or nothing; None if nothing.
 
-        `This looks like a skirt. Is it a top?`
+        `This looks like a skirt. Is it?`; `These look like trousers. Are they?`
         """
         if self.side is None:
             return "Is it a top or a bottom?" if said is None else None
         if said in (None, self.side):
             return None
         what = self.category or self.side
-        article = "" if what.endswith("s") and not what.endswith("ss") else "a "
-        return f"This looks like {article}{what}. Is it a {said}?"
+        if what.endswith("s") and not what.endswith("ss"):
+            return f"These look like {what}. Are they?"
+        article = "an" if what[0] in "aeiou" else "a"
+        return f"This looks like {article} {what}. Is it?"
 
 
 def looks_of(item: NewItem, model: TrainedModel) -> Looks:

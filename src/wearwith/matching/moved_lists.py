@@ -56,8 +56,8 @@ class MovedLists:
 def moved_lists(matcher: Matcher, book: RuleBook, k: int = 10, most: int = 5) -> MovedLists:
     """Compare the teacher's lists of some tops under another rule book with those of the present.
 
-    The tops are those of validation pairs, or all of the catalogue where there are none; at most
-    200 of them, always the same. Only tops on which a changed rule can fire are ranked.
+    The tops are those of validation pairs, and others of the catalogue where these are few; at most
+    200, always the same. Only tops on which a changed rule can fire are ranked.
 
     Parameters
     ----------
@@ -97,14 +97,13 @@ def moved_lists(matcher: Matcher, book: RuleBook, k: int = 10, most: int = 5) ->
 
 def _looked_at(matcher: Matcher) -> Ints:
     """Positions of the tops to look at, sorted; shape (at most `MOST_TOPS`,)."""
-    tops = np.unique(worn_pairs(matcher.model, "valid").tops)
-    if not len(tops):
-        tops = np.arange(len(matcher.model.catalogue.tops))
+    rng, catalogue = np.random.default_rng(SEED), matcher.model.catalogue
+    held_out = np.unique(worn_pairs(matcher.model, "valid").tops)
+    others = np.setdiff1d(np.arange(len(catalogue.tops)), held_out)
+    tops = np.concatenate([rng.permutation(held_out), rng.permutation(others)])
     there = matcher.still_there("top", _names(matcher, tops))
-    tops = np.sort(matcher.model.catalogue.top_positions(there))
-    if len(tops) > MOST_TOPS:
-        tops = np.sort(np.random.default_rng(SEED).choice(tops, MOST_TOPS, replace=False))
-    return tops
+    first: Ints = np.sort(catalogue.top_positions(there)[:MOST_TOPS])
+    return first
 
 
 def _names(matcher: Matcher, tops: Ints) -> list[str]:

@@ -55,7 +55,12 @@ class Standing:
     @cached_property
     def last(self) -> int:
         """The last of the ranks that it shares with those that tie; `rank` if none does."""
-        return self._n_above(-self._reach(self.score), self.score) + 1
+        return self.ranks_of(self.score)[1]
+
+    def ranks_of(self, score: float) -> tuple[int, int]:
+        """The first and the last of the ranks that another score would share in its place."""
+        reach = self._reach(score)
+        return self._n_above(reach, score) + 1, self._n_above(-reach, score) + 1
 
     def rank_of(self, score: float) -> int:
         """Rank that another score would have in its place."""

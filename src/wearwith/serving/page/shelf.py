@@ -18,7 +18,7 @@ from wearwith.model import TrainedModel
 from wearwith.rules import RuleBook, called
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.serving.service import Service
-from wearwith.types import By, Side
+from wearwith.types import Side
 from wearwith.words.near_words import near_words
 
 __all__ = ["Card", "Shelf", "Views"]
@@ -238,10 +238,9 @@ class Views:
         try:
             if (known := self._counted(matcher, version)) is not None:  # by who was here before
                 return known
-            by: By = "student" if matcher.teacher is None else "teacher"  # as the page ranks
             n = max(len(matcher.model.catalogue.bottoms), 1)
             most_tops = min(max(MOST_SCORES // n, LEAST_TOPS), MOST_TOPS)
-            found = count_exposure(matcher, by=by, most_tops=most_tops)
+            found = count_exposure(matcher, most_tops=most_tops)
             self._exposure = matcher, version, found
             return found
         finally:
