@@ -63,10 +63,11 @@ def test_who_is_far_without_words_borrows_from_those_that_look_like_it(training)
     for words in (None, [[0]], [[1]]):  # reads none, has none, knows none
         found = placed(known, strange, inputs_of(far, words))
         np.testing.assert_allclose(found.points[0], mean, rtol=1e-2)
-        assert found.levels[0] == 1
+        assert found.foreign[0] == 1
+        assert found.level == 1
     with_words = placed(known, strange, inputs_of(far, [[7]]))
     np.testing.assert_array_equal(with_words.points, strange)  # its word places it
-    assert with_words.levels[0] == 0.5
+    assert (with_words.foreign[0], with_words.level) == (1, 0.5)
 
 
 def test_who_is_near_stays_where_it_is(training):
@@ -74,7 +75,7 @@ def test_who_is_near_stays_where_it_is(training):
     middle = vectors.mean(axis=0, keepdims=True)
     found = placed(known, points[:1], inputs_of(middle, [[7]]))
     np.testing.assert_array_equal(found.points, points[:1])
-    assert found.levels[0] == 0
+    assert found.foreign[0] == 0
     assert not found.is_foreign
 
 
@@ -98,13 +99,13 @@ def test_where_the_training_had_garments_without_words_near_ones_stand_alone(tra
     )
 
 
-def test_levelling_takes_the_mean_point_off(training):
+def test_levelling_takes_half_of_the_mean_point_off(training):
     vectors, points, known = training
     far = inputs_of(vectors[:1] + 50)
     before = placed(known, points[:1], far)
     after = before.levelled(known.mean)
-    np.testing.assert_allclose(before.points - after.points, known.mean[None], rtol=1e-5)
-    np.testing.assert_array_equal(after.offsets, known.mean[None])
+    np.testing.assert_allclose(before.points - after.points, known.mean[None] / 2, rtol=1e-5)
+    np.testing.assert_array_equal(after.offsets, known.mean[None] / 2)
     assert before.levelled(None) is before
 
 

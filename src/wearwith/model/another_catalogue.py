@@ -89,7 +89,7 @@ def over_catalogue(
                 placed = known.place(points, items, keep_last=manifest.popularity)
                 if placed.is_foreign:
                     points = placed.points
-                    levels.append(float(placed.levels.mean()))
+                    levels.append(placed.level)
                 arrays[f"distance.{side}s"] = np.nan_to_num(placed.quantiles, nan=NO_PICTURE)
             arrays[f"latent.{side}s"] = points
     place = None if dataset.folder is None else str(dataset.folder.resolve())

@@ -7,8 +7,8 @@ same few partners come first for each. Two things help, both by how foreign it i
 - it borrows: its point is moved to the mean of the points of the ten training garments that look
   most like it, unless the model knows some of its words, which place it well. Without words it
   borrows wholly where all training garments had some;
-- it is levelled: the mean point of the training is taken off, or half of it where words are known.
-  What that point prefers goes with everything.
+- it is levelled: half of the mean point of the training is taken off. What that point prefers goes
+  with everything; the other half is what was worn a lot, which is right more often than not.
 
 How foreign a garment is follows from the mean distance of its scaled vector to the ten nearest, as
 a quantile of what the training garments have among one another.
@@ -35,8 +35,7 @@ FEWEST = 2 * NEAREST  # fewer say nothing about what is usual
 SEED = 0  # of the sample
 FOREIGN = (0.8, 0.95)  # quantiles between which a garment becomes foreign
 STRANGE = (0.1, 0.5)  # the same for the share of words that are not known
-WITH_WORDS = 0.5  # share of the mean point that is taken off a foreign garment with known words
-WITHOUT_WORDS = 0.5  # at least, off one without, if the model learned to read words
+LEVEL = 0.5  # share of the mean point that is taken off an entirely foreign garment
 PARTS = ("vectors", "points", "reach")
 WORDLESS = 0.05  # from which share on a model learned to do without words
 USUAL = 0.2  # mean foreignness up to which a catalogue is not foreign; .125 by chance
@@ -60,8 +59,8 @@ class Placed:
         How far away they are, NaN without a vector; shape (n,).
     foreign
         How foreign they count, from 0 to 1; shape (n,).
-    levels
-        The share of the mean point to take off each, from 0 to 1; shape (n,).
+    has_words
+        Whether the model knows one of their words; shape (n,).
     offsets
         What was taken off each already; shape (n, D).
     """
@@ -69,8 +68,16 @@ class Placed:
     points: Floats
     quantiles: Doubles
     foreign: Doubles
-    levels: Doubles
+    has_words: Bools
     offsets: Floats
+
+    @property
+    def level(self) -> float:
+        """The share of their mean point to take off a whole catalogue of them, from 0 to 1.
+
+        All of it without words: how often foreign garments were worn is not known.
+        """
+        return float((self.foreign * np.where(self.has_words, LEVEL, 1.0)).mean())
 
     @property
     def is_foreign(self) -> bool:
@@ -78,10 +85,10 @@ class Placed:
         return len(self.foreign) > 0 and float(self.foreign.mean()) > USUAL
 
     def levelled(self, mean: Floats | None) -> Self:
-        """Take the mean point off, (D,), by each one's level; nothing if there is none."""
+        """Take half of the mean point off, (D,), by how foreign each is; nothing without one."""
         if mean is None:
             return self
-        offsets = self.levels[:, None].astype(np.float32) * mean
+        offsets = (LEVEL * self.foreign)[:, None].astype(np.float32) * mean
         return replace(self, points=self.points - offsets, offsets=offsets)
 
 
@@ -156,11 +163,8 @@ class TrainingGarments:
             borrowed[:, -1] = points[:, -1]
         part = share[:, None].astype(np.float32)
         moved: Floats = (1 - part) * points + part * borrowed
-        with_words = WITH_WORDS * np.maximum(foreign, strange)
-        without = np.maximum(foreign, WITHOUT_WORDS * share)
-        levels = np.where(has_words, with_words, without)
         foreign = np.maximum(np.maximum(foreign, strange), share)
-        return Placed(moved, quantiles, foreign, levels, np.zeros_like(moved))
+        return Placed(moved, quantiles, foreign, has_words, np.zeros_like(moved))
 
 
 def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) -> Arrays:
