@@ -12,6 +12,11 @@ to be told. A coin has a Brier score of .25 and a log loss of .693.
     python benchmarks/foreign.py runs/mango data/photos --no-words
     python benchmarks/foreign.py runs/mango data/mango --split test
     python benchmarks/foreign.py runs/sample data/sample-by-phone --split test
+
+With `--looks` it tells instead, of all tops and bottoms, for how many their picture tells which they
+are (`wearwith.matching.looks`), and how often it is right.
+
+    python benchmarks/foreign.py runs/mango data/photos --looks
 """
 
 import argparse
@@ -25,13 +30,17 @@ import polars as pl
 
 from kit.telling import Row, options, tell
 from wearwith.catalog import Dataset, load_dataset
+from wearwith.features import FeatureStore
 from wearwith.features.inputs import read_inputs_again
+from wearwith.features.seen_store import read_seen
 from wearwith.features.side_inputs import SideInputs
 from wearwith.features.vocabulary import UNKNOWN
-from wearwith.model import TrainedModel, chances, load_model
+from wearwith.matching.looks import looks_of
+from wearwith.model import NewItem, TrainedModel, chances, load_model
 from wearwith.model.distance import Distance
 from wearwith.model.training_garments import Placed
-from wearwith.types import Doubles, Floats, Ints
+from wearwith.pictures.seeing import Sighting
+from wearwith.types import SIDES, Doubles, Floats, Ints
 
 BINS = 10
 SEED = 0
@@ -145,6 +154,33 @@ def rows_of(model: TrainedModel, name: str, asked: Asked) -> list[Row]:
     return found
 
 
+def looks(model: TrainedModel, dataset: Dataset) -> list[Row]:
+    """For how many garments of each side their pictures tell it, and how often they are right."""
+    table = read_seen(dataset.folder)
+    seen: dict[str, list[Sighting]] = {}
+    for item, *sighting in [] if table is None else table.iter_rows():
+        seen.setdefault(item, []).append(Sighting(*sighting))
+    assert dataset.folder is not None
+    found = []
+    for side in SIDES:
+        ids = dataset.catalogue.tops if side == "top" else dataset.catalogue.bottoms
+        vectors = {name: FeatureStore(dataset.folder, name).read(ids) for name in model.scalings}
+        told = Counter(
+            looks_of(
+                NewItem(
+                    vectors={name: some[row] for name, (some, has) in vectors.items() if has[row]},
+                    seen=seen.get(item, ()),
+                ),
+                model,
+            ).side
+            for row, item in enumerate(ids)
+        )
+        n_told = told["top"] + told["bottom"]
+        right = told[side] / n_told if n_told else None
+        found.append({"side": side, "n": len(ids), "told": n_told / len(ids), "right": right})
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and tell."""
     parser = options(__doc__ or "")
@@ -152,8 +188,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--split", choices=("train", "valid", "test"), help="tops with known pairs")
     parser.add_argument("--no-words", action="store_true", help="photographs alone")
+    parser.add_argument("--looks", action="store_true", help="what pictures look like, instead")
     asked: argparse.Namespace = parser.parse_args(arguments)
     model, dataset = load_model(asked.run), load_dataset(asked.dataset)
+    if asked.looks:
+        tell(looks(model, dataset), asked.json)
+        return
     ways = asked_of(model, dataset, asked.split, words=not asked.no_words)
     tell([row for name, one in ways.items() for row in rows_of(model, name, one)], asked.json)
 

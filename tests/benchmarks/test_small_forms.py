@@ -16,7 +16,9 @@ SMALL = {
     "encoding": ["{wardrobe} --rounds 1 --items 40"],
     "evaluating": ["--tops 40 --bottoms 100 --dim 8 --turns 1"],
     "faults": ["--jobs edit --kills 1"],
-    "foreign": ["{dbpr} {wardrobe} --split test", "{dbpr} {wardrobe} --no-words"],
+    "foreign": [
+        f"{{dbpr}} {{wardrobe}} {way}" for way in ("--split test", "--no-words", "--looks")
+    ],
     "growth": ["--sizes 2"],
     "importing": ["--items 200 --pairs 2000 --turns 1"],
     "index": ["--bottoms 2500 --dim 16 --turns 1 --recall .5"],

@@ -65,9 +65,23 @@ def test_who_is_far_without_words_borrows_from_those_that_look_like_it(training)
         np.testing.assert_allclose(found.points[0], mean, rtol=1e-2)
         assert found.foreign[0] == 1
         assert found.level == 1
-    with_words = placed(known, strange, inputs_of(far, [[7]]))
+    with_words = placed(known, strange, inputs_of(far, [[7, 7, 7]]))
     np.testing.assert_array_equal(with_words.points, strange)  # its word places it
     assert (with_words.foreign[0], with_words.level) == (1, 0.5)
+
+
+def test_a_word_or_two_of_many_leave_some_to_the_picture(training):
+    vectors, points, _ = training
+    kept = kept_garments(inputs_of(vectors, np.full((N, 4), 7)), points, np.arange(N), "top")
+    known = TrainingGarments.of(kept, "top", ["look"], PLAIN)
+    assert known.n_words == 4
+    strange, far = np.full((1, WIDTH), 99, np.float32), vectors[:1] + 50
+    alone, one, all_ = (
+        placed(known, strange, inputs_of(far, [words])).points[0]
+        for words in ([0, 0, 0, 0], [7, 0, 0, 0], [7, 7, 7, 7])
+    )
+    np.testing.assert_allclose(one, 0.75 * alone + 0.25 * strange[0], rtol=1e-5)
+    np.testing.assert_array_equal(all_, strange[0])
 
 
 def test_who_is_near_stays_where_it_is(training):

@@ -5,8 +5,8 @@ way. Its vector, and so its point, lies far outside, near those of all other for
 same few partners come first for each. Two things help, both by how foreign it is:
 
 - it borrows: its point is moved to the mean of the points of the ten training garments that look
-  most like it, unless the model knows some of its words, which place it well. Without words it
-  borrows wholly where all training garments had some;
+  most like it; the less, the more of its words are known, as many as a training garment usually
+  has, which place it well. Without words it borrows wholly where all training garments had some;
 - it is levelled: half of the mean point of the training is taken off. What that point prefers goes
   with everything; the other half is what was worn a lot, which is right more often than not.
 
@@ -97,11 +97,13 @@ class TrainingGarments:
     """Those of one side that have a picture: by feature set, vectors, points and distances.
 
     Shapes: (m, dim), (m, D) and (m,), where the distances are the mean ones of each to its nearest
-    among the others, sorted. `wordless` is the share of them that had no word.
+    among the others, sorted. `wordless` is the share of them that had no word, `n_words` how many
+    the others usually had.
     """
 
     sets: Mapping[str, tuple[Floats, Floats, Floats]]
     wordless: float = 0.0
+    n_words: float = 1.0
 
     @classmethod
     def of(
@@ -123,8 +125,8 @@ class TrainingGarments:
                     np.asarray(arrays[_array_name(part, side, name)], np.float32) for part in PARTS
                 )
                 found[name] = vectors, (points - mean) * factor, reach
-        wordless = arrays.get(_array_name("wordless", side))
-        return cls(found, 0.0 if wordless is None else float(wordless[0]))
+        words = arrays.get(_array_name("words", side))
+        return cls(found) if words is None else cls(found, float(words[0]), float(words[1]))
 
     @property
     def mean(self) -> Floats | None:
@@ -154,9 +156,11 @@ class TrainingGarments:
             borrowed[rows] += known[nearest, : points.shape[1]].mean(axis=1)
             counts[rows] += 1
         foreign = foreignness(np.nan_to_num(quantiles))
-        has_words, strange = _words(inputs, n)
-        knows_to_do_without = inputs.words is None or self.wordless >= WORDLESS
-        share = np.where(has_words, 0.0, foreign if knows_to_do_without else 1.0)
+        n_known, strange = _words(inputs, n)
+        has_words = n_known > 0
+        share = foreign * (1 - np.minimum(n_known / self.n_words, 1.0))
+        if inputs.words is not None and self.wordless < WORDLESS:
+            share = np.where(has_words, share, 1.0)  # it never learned to do without
         share = np.where(counts > 0, share, 0.0)
         borrowed /= np.maximum(counts, 1)[:, None].astype(np.float32)
         if keep_last:
@@ -182,9 +186,11 @@ def kept_garments(inputs: SideInputs, points: Floats, rows: Ints, side: Side) ->
         kept[_array_name("vectors", side, name)] = vectors
         kept[_array_name("points", side, name)] = points[some].astype(np.float16)
         kept[_array_name("reach", side, name)] = np.sort(distances)
-    if kept and inputs.has_text is not None:
-        wordless = 1 - inputs.has_text[rows].mean()
-        kept[_array_name("wordless", side)] = np.full(1, wordless, np.float32)
+    if kept and inputs.words is not None:
+        n_words, _ = _words(SideInputs(inputs.words[rows], {}), len(rows))
+        usual = np.median(n_words[n_words > 0]) if n_words.any() else 1.0
+        words = np.array([np.mean(n_words == 0), usual], np.float32)
+        kept[_array_name("words", side)] = words
     return kept
 
 
@@ -231,13 +237,13 @@ def _nearest(vectors: Floats, known: Floats, *, own: bool = False) -> tuple[Floa
     return distances, nearest
 
 
-def _words(inputs: SideInputs, n: int) -> tuple[Bools, Doubles]:
-    """Whether the model knows a word of each garment, and how strange its words are. (n,) each."""
+def _words(inputs: SideInputs, n: int) -> tuple[Ints, Doubles]:
+    """How many words of each garment the model knows, and how strange its words are. (n,) each."""
     if inputs.words is None:
-        return np.zeros(n, np.bool_), np.zeros(n)
+        return np.zeros(n, np.int64), np.zeros(n)
     known = (inputs.words > UNKNOWN).sum(axis=1)
     unknown = (inputs.words == UNKNOWN).sum(axis=1)
-    return known > 0, _risen(unknown / np.maximum(known + unknown, 1), STRANGE)
+    return known, _risen(unknown / np.maximum(known + unknown, 1), STRANGE)
 
 
 def _risen(values: Doubles, between: tuple[float, float]) -> Doubles:
