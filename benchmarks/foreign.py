@@ -13,8 +13,8 @@ to be told. A coin has a Brier score of .25 and a log loss of .693.
     python benchmarks/foreign.py runs/mango data/mango --split test
     python benchmarks/foreign.py runs/sample data/sample-by-phone --split test
 
-With `--looks` it tells instead, of all tops and bottoms, for how many their picture tells which they
-are (`wearwith.matching.looks`), and how often it is right.
+With `--looks` it tells instead for how many tops and bottoms their picture tells which of the two
+they are (`wearwith.matching.looks`), and how often it is right.
 
     python benchmarks/foreign.py runs/mango data/photos --looks
 """

@@ -112,10 +112,14 @@ def pairs_by_chance(expected: float) -> str:
 
 
 def speaks_against(evidence: RuleEvidence, sign: str) -> bool:
-    """Whether what was worn contradicts a rule: enough pairs, and a lift on the wrong side."""
+    """Whether what was worn contradicts a rule: the pairs are on its wrong side by more than luck.
+
+    That is two standard deviations of their number, if tops and bottoms met by chance.
+    """
     if evidence.lift is None or evidence.expected < ENOUGH:
         return False
-    return evidence.lift < 1 if sign == "+" else evidence.lift > 1
+    more = evidence.n_pairs - evidence.expected
+    return (-more if sign == "+" else more) > 2 * evidence.expected**0.5
 
 
 def signed(number: float, digits: int = 3) -> str:
