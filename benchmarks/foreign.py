@@ -66,15 +66,16 @@ def read(model: TrainedModel, dataset: Dataset, *, words: bool) -> SideInputs:
     return SideInputs(np.zeros_like(inputs.words), inputs.blocks)
 
 
-def near(placed: Placed, inputs: SideInputs) -> np.ndarray:
+def near(placed: Placed, inputs: SideInputs, *, needs_words: bool) -> np.ndarray:
     """Whether each top is near enough to the training for a chance to be told; shape (n,)."""
     shares: list[float | None] = [None] * len(inputs)
     if inputs.words is not None:
         known, any_ = (inputs.words > UNKNOWN).sum(axis=1), (inputs.words > 0).sum(axis=1)
         shares = [k / n if n else None for k, n in zip(known.tolist(), any_.tolist(), strict=True)]
     quantiles = [None if np.isnan(one) else float(one) for one in placed.quantiles]
-    both = zip(quantiles, shares, strict=True)
-    return np.array([not Distance(*one).is_far for one in both])
+    lack = [inputs.words is not None and needs_words and not share for share in shares]
+    each = zip(quantiles, shares, lack, strict=True)
+    return np.array([not Distance(q, share, lacks_words=no).is_far for q, share, no in each])
 
 
 def asked_of(
@@ -95,7 +96,7 @@ def asked_of(
         tops = np.array(sorted(by_top))
         worn = [np.unique(by_top[top]) for top in tops.tolist()]
     placed = model.placed("top", inputs)
-    is_near = near(placed, inputs)
+    is_near = near(placed, inputs, needs_words=model.training_garments["top"].needs_words)
     raw = model.new_points("top", inputs)
     return {
         name: Asked(points[tops], is_near[tops], worn)

@@ -145,9 +145,13 @@ def test_a_blank_picture_shows_nothing(whole):
 
 def test_a_picture_of_another_kind_gets_no_chance(whole):
     matcher = Matcher(whole)
-    close = matcher.match(NewItem(vectors=near("top")), 3, "bottoms", by="student")
+    titled = NewItem(title="linen breezy shirt", vectors=near("top"))
+    close = matcher.match(titled, 3, "bottoms", by="student")
     assert close.distance.quantile < 0.8
     assert close.items["probability"].null_count() == 0
+    alone = matcher.match(NewItem(vectors=near("top")), 3, "bottoms", by="student")
+    assert alone.distance.reason == "I have only its picture to go by"
+    assert alone.items["probability"].null_count() == 3  # measured with words
     far = matcher.match(NewItem(vectors=FAR), 3, "bottoms", by="student")
     assert far.distance.quantile == 1
     assert far.items["probability"].null_count() == 3

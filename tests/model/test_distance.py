@@ -12,9 +12,11 @@ from wearwith.model.distance import Distance
         (Distance(0.5, 1.0), None),
         (Distance(0.98, 1.0), None),  # its words hold
         (Distance(0.995, 1.0), "Its picture is unlike any that I learned from"),
-        (Distance(0.9), "Its picture is unlike most that I learned from"),  # it is alone
-        (Distance(0.9, 0.0), "Its picture is unlike most that I learned from"),
-        (Distance(0.7), None),
+        (Distance(0.98), None),  # a model that reads no words
+        (
+            Distance(0.1, lacks_words=True),
+            "I have only its picture to go by",
+        ),
         (Distance(None, 0.5), None),
         (Distance(None, 0.4, unknown=("b", "c")), "I do not know most of its words: b, c"),
         (

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 __all__ = ["FAR", "Distance"]
 
 FAR = 0.99  # a quantile beyond which a picture is unlike anything that was learned from
-FAR_ALONE = 0.8  # the same where the picture alone decides: no word is known
 LEAST_WORDS = 0.5  # of a text must be known
 
 
@@ -29,6 +28,9 @@ class Distance:
         Whether its picture shows no garment.
     is_unreadable
         Whether nothing was read of the garment that says anything about it.
+    lacks_words
+        Whether it has no known word, and all training garments had some: chances were measured with
+        words.
     is_far
         Whether no chance may be told: what was measured on the training does not hold here.
     reason
@@ -41,6 +43,7 @@ class Distance:
     unknown: tuple[str, ...] = ()
     shows_nothing: bool = False
     is_unreadable: bool = False
+    lacks_words: bool = False
     is_far: bool = field(init=False)
     reason: str | None = field(init=False)
 
@@ -58,8 +61,8 @@ class Distance:
             return "I know nothing of this garment that I could go by"
         if self.quantile is not None and self.quantile > FAR:
             return "Its picture is unlike any that I learned from"
-        if self.quantile is not None and self.quantile > FAR_ALONE and not self.known_words:
-            return "Its picture is unlike most that I learned from"
+        if self.lacks_words:
+            return "I have only its picture to go by"
         if self.known_words is not None and self.known_words < LEAST_WORDS:
             return f"I do not know most of its words: {', '.join(self.unknown)}"
         return None

@@ -143,6 +143,8 @@ def distance_of(
     if traits is not None and not traits.is_empty():
         values = model.known_values[side]
         known_values = sum(trait in values for trait in traits_in(traits)) / len(traits_in(traits))
+    needs_words = model.has_points and model.training_garments[side].needs_words
+    lacks_words = model.vocabulary is not None and not known_words and needs_words
     has_read = bool(item.vectors) or bool(known_words) or bool(known_values)
     if not has_read and not words and not item.shows_nothing and not item.seen:
         raise ConfigError(
@@ -157,6 +159,7 @@ def distance_of(
         unknown if model.vocabulary is not None or not known_values else (),
         item.shows_nothing,
         is_unreadable=not has_read,
+        lacks_words=lacks_words,
     )
 
 

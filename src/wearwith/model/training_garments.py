@@ -129,6 +129,11 @@ class TrainingGarments:
         return cls(found) if words is None else cls(found, float(words[0]), float(words[1]))
 
     @property
+    def needs_words(self) -> bool:
+        """Whether a model that reads words never learned to do without them."""
+        return self.wordless < WORDLESS
+
+    @property
     def mean(self) -> Floats | None:
         """The mean point; shape (D,). None if none were kept."""
         for _, points, _ in self.sets.values():
@@ -159,8 +164,8 @@ class TrainingGarments:
         n_known, strange = _words(inputs, n)
         has_words = n_known > 0
         share = foreign * (1 - np.minimum(n_known / self.n_words, 1.0))
-        if inputs.words is not None and self.wordless < WORDLESS:
-            share = np.where(has_words, share, 1.0)  # it never learned to do without
+        if inputs.words is not None and self.needs_words:
+            share = np.where(has_words, share, 1.0)
         share = np.where(counts > 0, share, 0.0)
         borrowed /= np.maximum(counts, 1)[:, None].astype(np.float32)
         if keep_last:

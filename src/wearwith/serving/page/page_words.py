@@ -119,7 +119,7 @@ def speaks_against(evidence: RuleEvidence, sign: str) -> bool:
     if evidence.lift is None or evidence.expected < ENOUGH:
         return False
     more = evidence.n_pairs - evidence.expected
-    return (-more if sign == "+" else more) > 2 * evidence.expected**0.5
+    return bool((-more if sign == "+" else more) > 2 * evidence.expected**0.5)
 
 
 def signed(number: float, digits: int = 3) -> str:
