@@ -7,44 +7,21 @@ ln p of that mean.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from wearwith.errors import ConfigError
 from wearwith.matching.diversity import chosen, pool_size
-from wearwith.matching.filters import Condition, in_words
+from wearwith.matching.filters import in_words
 from wearwith.matching.matches import Chosen
-from wearwith.matching.pinned_and_blocked import Partners
 from wearwith.matching.source import Left, Reading, Shortlist, Wanted
+from wearwith.matching.wishes import Wishes
 from wearwith.model import Garment, Teacher
 from wearwith.model.ranking import EQUAL
 from wearwith.model.rule_bounds import hopeful
-from wearwith.types import By, Floating, Ints, other_side
+from wearwith.types import Floating, Ints, other_side
 
-__all__ = ["Wishes", "best_of_side", "ranked", "tied"]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a query asks besides its garment (`Matcher.match`); its ids are not checked yet."""
-
-    k: int
-    where: tuple[Condition, ...]
-    diverse: float
-    exclude: tuple[str, ...]
-    pin: tuple[str, ...]
-    allow_worn: bool
-    every_size: bool
-    by: Teacher | None  # whose ranking it is; None for the student's
-    teacher: Teacher | None  # the rules as they stand
-    blocked: Partners
-    pinned: Partners
-
-    @property
-    def ranking(self) -> By:
-        """Whose ranking it is."""
-        return "student" if self.by is None else "teacher"
+__all__ = ["best_of_side", "ranked", "tied"]
 
 
 def best_of_side(

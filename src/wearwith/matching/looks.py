@@ -12,7 +12,7 @@ import polars as pl
 
 from wearwith.model import NewItem, TrainedModel
 from wearwith.model.training_garments import top_shares
-from wearwith.types import Side
+from wearwith.types import SIDES, Floats, Side
 from wearwith.words.slots import SIDE_OF_SLOT, slot_of_words, slots_of
 
 __all__ = ["Looks", "looks_of"]
@@ -73,7 +73,7 @@ def _seen(item: NewItem, model: TrainedModel) -> tuple[Side | None, float]:
     shares = [
         float(top_shares(known, model.scalings[name](np.asarray(vector, np.float32)[None]))[0])
         for name, vector in item.vectors.items()
-        if (known := model.kept_vectors(name)) is not None
+        if (known := _kept_vectors(model, name)) is not None
     ]
     kinds = [one for one in item.seen if one.attribute == "kind"]
     outline: Side | None = None
@@ -86,3 +86,13 @@ def _seen(item: NewItem, model: TrainedModel) -> tuple[Side | None, float]:
     if outline not in (None, side):
         return None, 0.0
     return side, max(share, 1 - share)
+
+
+def _kept_vectors(model: TrainedModel, name: str) -> dict[Side, Floats] | None:
+    """Vectors of a feature set that were kept of both sides; None unless of both."""
+    kept = {
+        side: garments.sets[name][0]
+        for side, garments in model.training_garments.items()
+        if name in garments.sets
+    }
+    return kept if len(kept) == len(SIDES) else None

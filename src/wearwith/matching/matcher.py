@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError
-from wearwith.matching.best_partners import Wishes, best_of_side
+from wearwith.matching.best_partners import best_of_side
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
 from wearwith.matching.looks import looks_of
@@ -24,6 +24,7 @@ from wearwith.matching.queries import Direction, direction_to, garment_of, side_
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.source import Source
 from wearwith.matching.unknown_values import unknown_values
+from wearwith.matching.wishes import Wishes, require_ranking
 from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
@@ -329,14 +330,7 @@ class Matcher:
     def _asked(self, by: By | None, teacher: Teacher | None) -> By:
         """Whose ranking counts; raises `ConfigError` if there is no such ranking."""
         by = by or self.default_by
-        if by == "student" and not self.model.has_student:
-            raise ConfigError(
-                "Only rules say what goes with what here",
-                where="by student",
-                fix="ask for the teacher",
-            )
-        if by == "teacher" and teacher is None:
-            raise no_teacher(self.model.name)
+        require_ranking(self.model, teacher, by)
         return by
 
     @property
@@ -375,36 +369,22 @@ class Matcher:
         every_size: bool,
     ) -> Wishes:
         """Check a query, as far as that needs no garments; raises `ConfigError`."""
-        if k < 1:
-            raise ConfigError(
-                f"{k} garments can't be recommended", where="k", fix="ask for 1 or more"
-            )
-        if not 0 <= diverse <= 1:
-            raise ConfigError(
-                f"{diverse} is not a share", where="diverse", fix="give a number from 0 to 1"
-            )
-        model, teacher = self.model, self.teacher
-        if diverse > 0 and model.has_student and not model.has_points:
-            raise ConfigError(
-                f"The model {model.name!r} has no points, and can't tell which garments are alike",
-                where="diverse",
-                fix="leave it out, or use a model that reads garments, such as dbpr or akd",
-            )
-        by = self._asked(by, teacher)
-        conditions = (where,) if isinstance(where, str | pl.Expr) else tuple(where)
-        return Wishes(
+        teacher = self.teacher
+        wishes = Wishes(
             k=k,
-            where=conditions,
+            where=(where,) if isinstance(where, str | pl.Expr) else tuple(where),
             diverse=diverse,
             exclude=tuple(exclude),
             pin=tuple(pin),
             allow_worn=allow_worn,
             every_size=every_size,
-            by=teacher if by == "teacher" else None,
+            by=teacher if self._asked(by, teacher) == "teacher" else None,
             teacher=teacher,
             blocked=self._blocked,
             pinned=self._pinned,
         )
+        wishes.require_possible(self.model)
+        return wishes
 
     def _of_block(self, block: Sequence[str], direction: Direction, wishes: Wishes) -> pl.DataFrame:
         """Answer for some garments, with scores from one product."""

@@ -305,15 +305,6 @@ class TrainedModel:
             for side in SIDES
         }
 
-    def kept_vectors(self, name: str) -> dict[Side, Floats] | None:
-        """Vectors of a feature set that were kept of both sides; None unless of both."""
-        kept = {
-            side: garments.sets[name][0]
-            for side, garments in self.training_garments.items()
-            if name in garments.sets
-        }
-        return kept if len(kept) == len(SIDES) else None
-
     def placed(self, side: Side, items: SideInputs) -> Placed:
         """Encode new garments, and place them by how foreign they are to the training.
 
