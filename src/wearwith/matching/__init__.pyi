@@ -15,6 +15,8 @@ from .exposure_result import ShownGarment as ShownGarment
 from .exposure_result import Spread as Spread
 from .graph_index import IndexCheck as IndexCheck
 from .graph_index import IndexConfig as IndexConfig
+from .looks import Looks as Looks
+from .looks import looks_of as looks_of
 from .matcher import Matcher as Matcher
 from .matcher import explain as explain
 from .matches import Matches as Matches

@@ -16,8 +16,7 @@ from wearwith.matching.question_garments import FindChanged, Garments, Subject
 from wearwith.matching.side_candidates import Candidates
 from wearwith.matching.verdict import verdict_of
 from wearwith.matching.worn_evidence import WornPairs
-from wearwith.model import FiredRules, NewItem, Teacher, TrainedModel, chances
-from wearwith.model.distance import Distance
+from wearwith.model import Distance, FiredRules, NewItem, Teacher, TrainedModel, chances
 from wearwith.model.sigmoid import sigmoid
 from wearwith.types import By, Floating, Side, other_side
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wearwith.matching.queries import Direction
-from wearwith.model.distance import Distance
+from wearwith.model import Distance
 from wearwith.rules import Sign
 from wearwith.types import By, Side
 

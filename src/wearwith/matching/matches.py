@@ -11,8 +11,7 @@ import polars as pl
 from wearwith.matching.looks import Looks
 from wearwith.matching.queries import Direction, direction_to
 from wearwith.matching.source import Shortlist
-from wearwith.model import Garment, Teacher, TrainedModel, chances
-from wearwith.model.distance import Distance
+from wearwith.model import Distance, Garment, Teacher, TrainedModel, chances
 from wearwith.types import By, Doubles, Floating, Ints, other_side
 
 __all__ = ["COLUMNS", "Chosen", "Matches", "Step", "described", "emptied", "unreadable"]

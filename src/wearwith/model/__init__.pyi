@@ -2,6 +2,7 @@ from .another_catalogue import over_catalogue as over_catalogue
 from .array_files import map_arrays as map_arrays
 from .calibration import Calibration as Calibration
 from .calibration import calibrated as calibrated
+from .distance import Distance as Distance
 from .folder import load_model as load_model
 from .folder import save_model as save_model
 from .frequency_teacher import FrequencyTeacher as FrequencyTeacher

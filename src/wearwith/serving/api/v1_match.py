@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wearwith.matching.explanation import Explanation
 from wearwith.matching.looks import Looks
 from wearwith.matching.queries import Direction
-from wearwith.model import NewItem
-from wearwith.model.distance import Distance
+from wearwith.model import Distance, NewItem
 from wearwith.serving.batch_scores import batch_scores
 from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
