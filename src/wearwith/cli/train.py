@@ -142,6 +142,8 @@ def train(
         on_test = run.config["training"]["select_split"] == "test"
         where = "the test split, as published" if on_test else "validation"
         say(f"Best on {where}: {epochs_run}, {aucs}")
+    if run.manifest.default_auc:
+        say(f"Unless somebody asks for another, the {run.default_by}'s ranking counts")
     if run.knowledge is not None and (firing := n_that_can_fire(run.knowledge, run.catalogue)):
         n = len(run.knowledge.book)
         how_many = "all of which" if firing == n else f"of which {firing}"

@@ -13,6 +13,7 @@ def as_served(manifest: Manifest) -> str:
         "It serves without torch.",
         _probabilities(manifest),
         _teacher(manifest),
+        _default(manifest),
     )
 
 
@@ -51,6 +52,17 @@ def _probabilities(manifest: Manifest) -> str:
         meaning if rows else "",
         table(("of", "worn pairs", "Brier score", "log loss"), rows),
         f"Not all scores become probabilities: {plain_text(reason, 300)}." if reason else "",
+    )
+
+
+def _default(manifest: Manifest) -> str:
+    aucs = manifest.default_auc
+    if len(aucs) < 2:
+        return ""
+    return (
+        f"Unless somebody asks for another, the {manifest.default_by}'s ranking counts: as they "
+        f"rank lists, the student has an AUC of {number(aucs['student'])} on validation pairs, and "
+        f"the teacher {number(aucs['teacher'])}. Once rules were edited, the teacher's counts."
     )
 
 

@@ -91,7 +91,7 @@ def _details(run: TrainedModel, version: str) -> str:
     learned = sum(
         np.size(array)
         for name, array in run.arrays.items()
-        if not name.startswith(("latent.", "features.", "scaling."))
+        if not name.startswith(("latent.", "features.", "scaling.", "training."))
     )
     lines = [
         f"- Method: `{run.name}`. {plain_text(summary, 200)}",
