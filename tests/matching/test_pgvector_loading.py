@@ -73,9 +73,11 @@ def test_two_do_not_load_the_same_at_once(server, model):
     from wearwith.matching.pgvector.loading import fingerprint_of
 
     with server.alone() as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [int(fingerprint_of(model)[:15], 16)])
+        key = int(fingerprint_of(model)[:15], 16)
+        other.execute("SELECT pg_advisory_lock(%s)", [key])
         with pytest.raises(OutputExistsError, match="Another process is loading"):
             load(server, model)
+        other.execute("SELECT pg_advisory_unlock(%s)", [key])  # a closed one may hold it a moment
     assert load(server, model) == 48
 
 

@@ -170,7 +170,7 @@ def test_a_rule_is_tried_saved_and_changes_the_order(open_tab, own_site):
     rule.get_by_role("button", name="Try it").click()
     rule.get_by_text("What it would do").wait_for()
     assert "nothing is saved" in rule.locator(".unsaved").inner_text().lower()
-    assert "in its first ten" in rule.locator(".trial").inner_text()
+    assert "lists changed in their first ten" in rule.locator(".trial").inner_text()
     assert tab.url.endswith("q=white+blue")
 
     tab.goto("/?q=white&kind=top")
