@@ -79,6 +79,8 @@ def test_other_columns_are_given_instead(shop, how):
         ("image", "no field 'image'", ""),
         ("zzzzzzzz", "no field 'zzzzzzzz'", "they have id, side"),
         ("score", "has a 'score' already", "/v1/items"),
+        ("tie_from", "has a 'tie_from' already", "/v1/items"),
+        ("against", "has a 'against' already", "/v1/items"),
     ],
 )
 def test_a_field_that_cannot_be_given_is_told(shop, field, says, fix):

@@ -5,6 +5,7 @@ from PIL import Image
 
 from exports import dbpr, gappy, train_tiny
 from wearwith.features.encoding.encode_photographs import encode_pictures
+from wearwith.wardrobe import Wardrobe
 from wearwith.world.sample_catalogue import write_sample
 
 __all__ = ["dbpr", "gappy", "train_tiny"]
@@ -28,3 +29,11 @@ def clothes(shop, tmp_path):
             source = shop.image_root / image
             Image.open(source).convert("RGB").save(folder / f"{source.stem}.jpg", quality=95)
     return tmp_path / "clothes"
+
+
+@pytest.fixture
+def own(clothes, tmp_path):
+    """The wardrobe of these photographs, prepared."""
+    wardrobe = Wardrobe(clothes, tmp_path / "mine")
+    wardrobe.prepare()
+    return wardrobe

@@ -2,10 +2,8 @@
 
 import io
 
-import pytest
 from PIL import Image
 
-from wearwith.wardrobe import Wardrobe
 from wearwith.wardrobe.added_photographs import ADDED, add_photographs
 
 MB = 2**20
@@ -16,13 +14,6 @@ def picture(source, form="JPEG", turn=0):
     out = io.BytesIO()
     Image.open(source).convert("RGB").rotate(turn, fillcolor="white").save(out, form)
     return out.getvalue()
-
-
-@pytest.fixture
-def own(clothes, tmp_path):
-    wardrobe = Wardrobe(clothes, tmp_path / "mine")
-    wardrobe.prepare()
-    return wardrobe
 
 
 def test_those_that_cant_be_read_are_named_and_the_rest_is_kept(clothes, tmp_path):

@@ -15,13 +15,6 @@ VOCABULARY = AttributeVocabulary.default()
 HEAD = "id,kind,category,colour,pattern\n"
 
 
-@pytest.fixture
-def own(clothes, tmp_path):
-    wardrobe = Wardrobe(clothes, tmp_path / "mine")
-    wardrobe.prepare()
-    return wardrobe
-
-
 def values_of(folder, item):
     traits = load_model(folder).knowledge.traits.filter(item=item)
     return dict(reversed(traits.select("attribute", "value").rows()))

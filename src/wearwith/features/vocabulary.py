@@ -53,6 +53,10 @@ class Vocabulary:
         """Number of numbers in use, including padding and unknown."""
         return len(self.words) + 2
 
+    def __contains__(self, word: str) -> bool:
+        """Whether a word is known."""
+        return word in self._numbers
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(self.words, start=2)}

@@ -69,11 +69,12 @@ class Explainer:
             comparison = _comparison(pair, scoring.pair(one, third, students))
         changes = counterfactuals_of(pair, self.garments)
         n_others = len(students) + (two.garment.position is None)
+        distance = _farther(one.garment.distance, two.garment.distance)
         explanation = Explanation(
-            **self._numbers(pair),
+            **self._numbers(pair, has_chance=distance is None or not distance.is_far),
             n_others=n_others,
             by=by,
-            distance=_farther(one.garment.distance, two.garment.distance),
+            distance=distance,
             rules=rules,
             against=comparison,
             evidence=evidence,
@@ -97,17 +98,13 @@ class Explainer:
         (like_one,) = self._candidates[one.side].products(probes[one.side].point[None])
         return students, self._worn.like(probes, {one.side: like_one, two.side: like_two})
 
-    def _numbers(self, pair: ScoredPair) -> dict[str, Any]:
-        """The two garments, and where the suggestion stands."""
+    def _numbers(self, pair: ScoredPair, *, has_chance: bool) -> dict[str, Any]:
+        """The two garments, and where the suggestion stands; `has_chance` if one may be told."""
         top, bottom = pair.query, pair.other
         if top.side == "bottom":
             top, bottom = bottom, top
         student = pair.student if self._model.has_student else None
         teacher, rules = pair.teacher, pair.scoring.teacher
-        is_far = any(
-            one.garment.distance is not None and one.garment.distance.is_far
-            for one in (pair.query, pair.other)
-        )
         return {
             "top": top.id,
             "bottom": bottom.id,
@@ -120,7 +117,7 @@ class Explainer:
             "student_last": None if student is None else student.last,
             "student_probability": (
                 None
-                if student is None or is_far
+                if student is None or not has_chance
                 else _probability(self._model, pair.student_score, top)
             ),
             "teacher_score": pair.teacher_score,
@@ -128,7 +125,7 @@ class Explainer:
             "teacher_last": None if teacher is None else teacher.last,
             "teacher_probability": (
                 None
-                if pair.teacher_score is None or rules is None or is_far
+                if pair.teacher_score is None or rules is None or not has_chance
                 else _probability(self._model, pair.teacher_score, top, rules)
             ),
             "rank_by_others": (

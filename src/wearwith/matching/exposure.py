@@ -43,7 +43,7 @@ def exposure(
     k
         How long a list is.
     by
-        Whose ranking; the student's if not given, and there is one.
+        Whose ranking; that which the matcher uses by itself if not given.
     progress
         Shows how many tops are done.
     diverse
@@ -110,7 +110,7 @@ def exposure(
 def _why_not_level(model: TrainedModel) -> str | None:
     if not model.has_student:
         return "only rules rank here, and there is nothing to level"
-    if "level.tops" in model.arrays or "level.scores" in model.arrays:
+    if model.is_levelled:
         return "it is levelled already"
     return None
 

@@ -13,7 +13,8 @@ import polars as pl
 from wearwith.model import NewItem, TrainedModel
 from wearwith.model.training_garments import top_shares
 from wearwith.types import SIDES, Floats, Side
-from wearwith.words.slots import SIDE_OF_SLOT, slot_of_words, slots_of
+from wearwith.words.nouns import is_many, with_article
+from wearwith.words.slots import SIDE_OF_SLOT, side_of_words, slots_of
 
 __all__ = ["Looks", "looks_of"]
 
@@ -39,33 +40,26 @@ class Looks:
         if said in (None, self.side):
             return None
         what = self.category or self.side
-        if what.endswith("s") and not what.endswith("ss"):
+        if is_many(what):
             return f"These look like {what}. Are they?"
-        article = "an" if what[0] in "aeiou" else "a"
-        return f"This looks like {article} {what}. Is it?"
+        return f"This looks like {with_article(what)}. Is it?"
 
 
 def looks_of(item: NewItem, model: TrainedModel) -> Looks:
     """Say what a garment looks like, whatever anybody said that it is."""
     for words in reversed(item.category):
-        slot = slot_of_words(words)
-        if slot in SIDE_OF_SLOT:
-            return Looks(SIDE_OF_SLOT[slot], words, BY_WORDS)
+        if named := side_of_words(words):
+            return Looks(named, words, BY_WORDS)
     table = pl.DataFrame({"title": [item.title]}, schema={"title": pl.String})
-    (named,) = slots_of(table, pl.Series([None], dtype=pl.String))
-    if named in SIDE_OF_SLOT:
-        return Looks(SIDE_OF_SLOT[named], None, BY_WORDS)
+    (slot,) = slots_of(table, pl.Series([None], dtype=pl.String))
+    if slot in SIDE_OF_SLOT:
+        return Looks(SIDE_OF_SLOT[slot], None, BY_WORDS)
     side, confidence = _seen(item, model)
     if side is None or confidence < LEAST:
         return Looks(None, None, 0.0)
     categories = [one.value for one in item.seen if one.attribute == "category"]
-    fitting = [one for one in categories if _side_of(one) == side]
+    fitting = [one for one in categories if side_of_words(one) == side]
     return Looks(side, fitting[0] if fitting else None, confidence)
-
-
-def _side_of(category: str) -> Side | None:
-    slot = slot_of_words(category)
-    return None if slot is None else SIDE_OF_SLOT.get(slot)
 
 
 def _seen(item: NewItem, model: TrainedModel) -> tuple[Side | None, float]:

@@ -162,7 +162,7 @@ class Matcher:
             looks_like = looks.side or ("top" if query.shows_nothing else None)
             if direction is None and looks_like is None:
                 probe = garment_of(self.model, query, "top")  # the side makes no difference here
-                if probe.distance is not None and probe.distance.is_unreadable:
+                if probe.is_unreadable:
                     return unreadable(probe, wishes.ranking, looks)
             elif direction is None and looks_like is not None:
                 direction = direction_to(other_side(looks_like))
@@ -171,7 +171,7 @@ class Matcher:
                 name, garment = query, reading.find(query, side_asking(direction))
             else:
                 name, garment = None, garment_of(self.model, query, side_asking(direction))
-                if garment.distance is not None and garment.distance.is_unreadable:
+                if garment.is_unreadable:
                     return unreadable(garment, wishes.ranking, looks)
             chosen, left, names = best_of_side(reading, name, garment, wishes)
             items = described(self.model, [chosen], wishes.by, wishes.teacher)

@@ -9,9 +9,8 @@ import numpy as np
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.worn_pairs import worn_pairs
 from wearwith.model import Teacher, no_teacher
-from wearwith.rules import Rule, RuleBook
+from wearwith.rules import RuleBook
 from wearwith.types import Ints
-from wearwith.words.attributes import Trait
 
 __all__ = ["MovedList", "MovedLists", "moved_lists"]
 
@@ -112,19 +111,15 @@ def _names(matcher: Matcher, tops: Ints) -> list[str]:
 
 def _may_move(before: Teacher, after: Teacher, tops: Ints) -> Ints:
     """Rows of the tops that have the value of a rule that differs between two books."""
-    same = set(map(_statement, before.book.rules)) & set(map(_statement, after.book.rules))
+    same = set(before.book.statements) & set(after.book.statements)
     touched = np.zeros(len(tops), dtype=np.bool_)
     for teacher in (before, after):
-        rules = enumerate(teacher.book.rules)
-        changed = [place for place, rule in rules if _statement(rule) not in same]
+        stated = enumerate(teacher.book.statements)
+        changed = [place for place, one in stated if one not in same]
         having = teacher.activation.top_rules[tops][:, changed]
         touched |= np.asarray(having.sum(axis=1)).ravel() > 0
     rows: Ints = np.flatnonzero(touched)
     return rows
-
-
-def _statement(rule: Rule) -> tuple[Trait, Trait, str, float]:
-    return rule.top, rule.bottom, rule.sign, rule.strength
 
 
 def _lists(matcher: Matcher, tops: Sequence[str], k: int) -> list[tuple[str, ...]]:

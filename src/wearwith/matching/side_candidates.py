@@ -69,6 +69,8 @@ class Candidates:
         Shape: (n,). None if no two are alike.
         """
         model = self.items["model"].fill_null(self.items["id"])
+        if model.is_unique().all():  # and nothing has to be put in words
+            return None
         keys = pl.DataFrame({"model": model, "context": self.contexts})
         numbers = keys.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy()
         return None if len(np.unique(numbers)) == len(numbers) else numbers.astype(np.int64)

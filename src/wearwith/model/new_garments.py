@@ -136,9 +136,8 @@ def distance_of(
     words = words_of(contexts(item.table(side)).to_list()[0])
     known_words, unknown = None, tuple(dict.fromkeys(words))
     if model.vocabulary is not None and words:
-        known = set(model.vocabulary.words)
-        unknown = tuple(word for word in unknown if word not in known)
-        known_words = sum(word in known for word in words) / len(words)
+        unknown = tuple(word for word in unknown if word not in model.vocabulary)
+        known_words = sum(word in model.vocabulary for word in words) / len(words)
     known_values = None
     if traits is not None and not traits.is_empty():
         values = model.known_values[side]

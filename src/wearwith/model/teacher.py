@@ -80,6 +80,11 @@ class Garment:
     distance: Distance | None = None
     offset: Floats | None = None
 
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing was read of a new garment that says anything about it."""
+        return self.distance is not None and self.distance.is_unreadable
+
 
 @dataclass(frozen=True)
 class FiredRules:
@@ -142,7 +147,7 @@ class Teacher(Scorer):
         self.name = name  # type: ignore[misc]
         self.student, self.form, self.knowledge = student, form, knowledge
         self.book = knowledge.book if book is None else book.resolved(knowledge.vocabulary)
-        self.is_learned = _statements(self.book) == _statements(knowledge.book)
+        self.is_learned = self.book.statements == knowledge.book.statements
         self.activation = Activation.of(self.book, knowledge.traits, self.catalogue)
 
     def with_book(self, book: RuleBook) -> Self:
@@ -243,7 +248,3 @@ def traits_in(read: pl.DataFrame) -> list[Trait]:
     """Values that were read, each once, from columns of `TRAIT_COLUMNS`."""
     pairs = zip(read["attribute"], read["value"], strict=True)
     return [Trait(*pair) for pair in dict.fromkeys(pairs)]
-
-
-def _statements(book: RuleBook) -> list[tuple[Trait, Trait, str, float]]:
-    return [(rule.top, rule.bottom, rule.sign, rule.strength) for rule in book.rules]

@@ -237,8 +237,8 @@ class TrainedModel:
 
     @property
     def is_levelled(self) -> bool:
-        """Whether what goes with everything was taken off all points."""
-        return "level.tops" in self.arrays
+        """Whether what goes with everything was taken off all points, or scores."""
+        return "level.tops" in self.arrays or "level.scores" in self.arrays
 
     def usual(self, tops: Floats) -> Floats:
         """Mean score of tops over all bottoms. Shape: points (n, D) to (n,)."""

@@ -16,6 +16,7 @@ a quantile of what the training garments have among one another.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -133,7 +134,7 @@ class TrainingGarments:
         """Whether a model that reads words never learned to do without them."""
         return self.wordless < WORDLESS
 
-    @property
+    @cached_property
     def mean(self) -> Floats | None:
         """The mean point; shape (D,). None if none were kept."""
         for _, points, _ in self.sets.values():

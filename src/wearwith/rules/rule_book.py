@@ -26,6 +26,7 @@ from wearwith.words.attributes import AttributeVocabulary, Trait
 __all__ = ["MOST_RULES", "Rule", "RuleBook", "Sign"]
 
 Sign = Literal["+", "-"]
+Statement = tuple[Trait, Trait, Sign, float]
 
 MOST_RULES = 200_000  # far more than a person or a significance test would keep
 MOST_STRENGTH = 100.0
@@ -50,6 +51,11 @@ class Rule:
         """Whether the two go together."""
         return self.sign == "+"
 
+    @property
+    def statement(self) -> Statement:
+        """What it says, and how much it counts: all that changes what a teacher does."""
+        return self.top, self.bottom, self.sign, self.strength
+
 
 @dataclass(frozen=True)
 class RuleBook:
@@ -59,6 +65,11 @@ class RuleBook:
 
     def __len__(self) -> int:
         return len(self.rules)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """What each rule states, in order."""
+        return [rule.statement for rule in self.rules]
 
     @classmethod
     def of(cls, rules: Iterable[Rule], where: object = None) -> Self:

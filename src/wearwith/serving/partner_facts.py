@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from wearwith.matching.matches import COLUMNS
 from wearwith.serving.problems import RefusedError
 from wearwith.words.near_words import did_you_mean
 from wearwith.words.slots import kind_column
@@ -19,7 +20,7 @@ FACTS = {
     "colour": ("colour",),
     "link": ("link", "url"),
 }
-TAKEN = ("rank", "score", "probability", "pinned", "rules", "context", "picture")
+TAKEN = {*COLUMNS, "picture"} - {"id"}
 HIDDEN = "image"  # the path of the original photograph, which clients must not see
 
 

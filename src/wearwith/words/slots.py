@@ -25,6 +25,7 @@ __all__ = [
     "counts_by_slot",
     "kind_column",
     "side_column",
+    "side_of_words",
     "slot_of_words",
     "slots_of",
 ]
@@ -117,6 +118,12 @@ def slot_of_words(text: str) -> Slot | None:
     kinds = {None if slot is None else KIND_OF_SLOT[slot] for slot in found}
     (kind,) = kinds if len(kinds) == 1 else (None,)
     return None if kind is None else SLOTS_OF_KIND[kind][0]
+
+
+def side_of_words(text: str) -> Side | None:
+    """The side of what a few words name; None if it is on none, or unknown."""
+    slot = slot_of_words(text)
+    return None if slot is None else SIDE_OF_SLOT.get(slot)
 
 
 def slots_of(items: pl.DataFrame, at_least: pl.Series, words: pl.Series | None = None) -> pl.Series:

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from services import looking_like, photograph
-from test_in_browser import TOP, VIEWS
+from services import looking_like
+from test_in_browser import TOP, VIEWS, bring_a_top
 
 
 def reach(tab, selector, most=60):
@@ -51,11 +51,7 @@ def test_axe_finds_nothing_serious_in_a_question_and_what_was_read(tab, monkeypa
     from axe_playwright_python.sync_playwright import Axe
 
     for answer in (None, "Yes"):
-        tab.goto("/")
-        picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
-        tab.locator("#photograph").set_input_files(picture)
-        tab.get_by_label("a top", exact=True).check()
-        tab.get_by_role("button", name="See what goes with it").click()
+        bring_a_top(tab)
         tab.get_by_role("heading", name="This looks like").wait_for()
         if answer:
             tab.get_by_role("button", name=answer).click()

@@ -27,6 +27,15 @@ def ranked(tab):
     return tab.locator("ol.ranked .card-name").all_inner_texts()
 
 
+def bring_a_top(tab):
+    """Bring a photograph, and call it a top."""
+    tab.goto("/")
+    picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
+    tab.get_by_label("Take or choose a photograph").set_input_files(picture)
+    tab.get_by_label("a top", exact=True).check()
+    tab.get_by_role("button", name="See what goes with it").click()
+
+
 def test_choose_then_see_an_outfit_and_its_ranking(tab):
     tab.goto("/")
     tab.get_by_role("searchbox", name="Search").fill("blouse")
@@ -96,11 +105,7 @@ def test_a_photograph_is_shown_matched_and_filtered(tab, monkeypatch):
 
 def test_what_was_read_of_a_photograph_is_put_right_by_a_click(tab, monkeypatch):
     looking_like(monkeypatch, "bottom", "skirt")
-    tab.goto("/")
-    picture = {"name": "mine.png", "mimeType": "image/png", "buffer": photograph("navy")}
-    tab.get_by_label("Take or choose a photograph").set_input_files(picture)
-    tab.get_by_label("a top", exact=True).check()
-    tab.get_by_role("button", name="See what goes with it").click()
+    bring_a_top(tab)
     tab.get_by_role("heading", name="This looks like a skirt. Is it?").wait_for()
     tab.get_by_role("button", name="Yes, it is a skirt: show tops").click()
     tab.get_by_role("heading", name="Tops, ranked").wait_for()

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from wearwith.errors import ConfigError
 from wearwith.model import NewItem, TrainedModel
 from wearwith.model.new_garments import traits_of
 from wearwith.pictures.seeing.sighting import Sighting
-from wearwith.serving.page.uploaded_garment import KNOWN, UploadedGarment, side_of_word
+from wearwith.rules import Knowledge
+from wearwith.serving.page.uploaded_garment import KNOWN, UploadedGarment
 from wearwith.types import SIDES, Side
-from wearwith.words.slots import KINDS, kind_column
+from wearwith.words.slots import KINDS, kind_column, side_of_words
 
 __all__ = ["READ", "ReadValue", "corrected", "item_reading", "reading_of"]
 
@@ -30,26 +33,18 @@ def reading_of(garment: UploadedGarment, model: TrainedModel) -> list[ReadValue]
     assert garment.kind is not None  # noqa: S101 - the page has asked
     found = [ReadValue("kind", garment.kind, SIDES)]
     if model.knowledge is not None:
-        values = _values(garment.item, garment.kind, model)
-        known = model.knowledge.vocabulary.values
-        for name in KNOWN:
-            options = [one for one in known[name] if _may_be(name, one, garment.kind)]
-            value = values.get(name, "")
-            found.append(ReadValue(name, value, tuple(sorted({*options, value} - {""}))))
+        traits = traits_of(garment.item, garment.kind, model, model.knowledge)
+        found += _read_values(traits, garment.kind, model.knowledge)
     return found
 
 
 def item_reading(model: TrainedModel, item: str) -> list[ReadValue]:
     """Give what was read of a garment of the catalogue, whatever its kind."""
-    (row,) = model.items.filter(id=item).select("side", kind_column()).rows()
-    found = [ReadValue("kind", row[1], KINDS)]
+    ((side, kind),) = model.items.filter(id=item).select("side", kind_column()).rows()
+    found = [ReadValue("kind", kind, KINDS)]
     if model.knowledge is not None:
-        rows = model.knowledge.traits.filter(item=item).select("attribute", "value").rows()
-        values, known = dict(reversed(rows)), model.knowledge.vocabulary.values
-        for name in KNOWN:
-            options = [one for one in known[name] if row[0] is None or _may_be(name, one, row[0])]
-            value = values.get(name, "")
-            found.append(ReadValue(name, value, tuple(sorted({*options, value} - {""}))))
+        traits = model.knowledge.traits.filter(item=item)
+        found += _read_values(traits, side, model.knowledge)
     return found
 
 
@@ -97,14 +92,16 @@ def _stating(item: NewItem, name: str, value: str) -> NewItem:
     return replace(item, pattern=value or None)
 
 
-def _values(item: NewItem, side: Side, model: TrainedModel) -> dict[str, str]:
-    assert model.knowledge is not None  # noqa: S101 - the caller has looked
-    rows = traits_of(item, side, model, model.knowledge).select("attribute", "value").rows()
-    return dict(reversed(rows))  # the first of several
-
-
-def _may_be(name: str, value: str, side: Side) -> bool:
-    return name != "category" or side_of_word(value) == side
+def _read_values(traits: pl.DataFrame, side: Side | None, knowledge: Knowledge) -> list[ReadValue]:
+    """What was read of each attribute; categories are of one side, or of any if there is none."""
+    values = dict(reversed(traits.select("attribute", "value").rows()))  # the first of several
+    found = []
+    for name in KNOWN:
+        value, options = values.get(name, ""), list(knowledge.vocabulary.values[name])
+        if name == "category" and side is not None:
+            options = [one for one in options if side_of_words(one) == side]
+        found.append(ReadValue(name, value, tuple(sorted({*options, value} - {""}))))
+    return found
 
 
 def _unknown(name: str, value: str) -> ConfigError:

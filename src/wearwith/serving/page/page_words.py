@@ -4,6 +4,7 @@ from wearwith.matching.explanation import FiredRule
 from wearwith.matching.explanation_text import ordinal
 from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.matching.verdict import how_likely
+from wearwith.words.nouns import is_many, with_article
 
 __all__ = [
     "capitalised",
@@ -177,18 +178,6 @@ def _many(value: str) -> str:
     if value.endswith(("ss", "sh", "ch", "x")):
         return value + "es"
     return value if value.endswith("s") else value + "s"
-
-
-def is_many(category: str) -> bool:
-    """Whether a category is a plural, such as trousers."""
-    return category.endswith("s") and not category.endswith("ss")
-
-
-def with_article(category: str) -> str:
-    """Give `a skirt`, `an anorak`, `trousers`."""
-    if is_many(category):
-        return category
-    return f"{'an' if category[:1].lower() in 'aeiou' else 'a'} {category}"
 
 
 def swatch(colour: str | None) -> str:

@@ -49,5 +49,4 @@ def match_photograph(
 
 def _is_readable(garment: UploadedGarment, model: TrainedModel) -> bool:
     """Whether the model reads anything of a garment; if not, the page says so and asks nothing."""
-    distance = garment_of(model, garment.item, garment.kind or "top").distance
-    return distance is None or not distance.is_unreadable
+    return not garment_of(model, garment.item, garment.kind or "top").is_unreadable

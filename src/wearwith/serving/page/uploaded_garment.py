@@ -19,9 +19,9 @@ from wearwith.model import NewItem
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.serving.service import Service
 from wearwith.types import Side
-from wearwith.words.slots import SIDE_OF_SLOT, slot_of_words
+from wearwith.words.slots import side_of_words
 
-__all__ = ["KNOWN", "LET_IT_TELL", "UploadedGarment", "read_photograph", "side_of_word"]
+__all__ = ["KNOWN", "LET_IT_TELL", "UploadedGarment", "read_photograph"]
 
 VECTOR = "vector."  # before the name of a feature set
 SEEN = "seen"
@@ -54,7 +54,7 @@ class UploadedGarment:
     def as_kind(self, kind: Side) -> "UploadedGarment":
         """Take it for a top or a bottom; what was seen or said of the other side is forgotten."""
         seen = tuple(one for one in self.item.seen if _fits(one, kind))
-        category = tuple(name for name in self.item.category if side_of_word(name) in (None, kind))
+        category = tuple(name for name in self.item.category if side_of_words(name) in (None, kind))
         item = replace(self.item, seen=seen, category=category)
         return replace(self, item=item, kind=kind, is_sure=True)
 
@@ -130,16 +130,10 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     return found
 
 
-def side_of_word(word: str) -> Side | None:
-    """The side of what a word names; None if it is on none, or unknown."""
-    slot = slot_of_words(word)
-    return None if slot is None else SIDE_OF_SLOT.get(slot)
-
-
 def _fits(seen: Sighting, kind: Side) -> bool:
     if seen.attribute == "kind":
         return seen.value == kind
-    return seen.attribute != "category" or side_of_word(seen.value) in (None, kind)
+    return seen.attribute != "category" or side_of_words(seen.value) in (None, kind)
 
 
 def _from_picture(service: Service, data: bytes, title: str | None) -> tuple[NewItem, str]:
