@@ -13,7 +13,8 @@ from wearwith.features.side_inputs import SideInputs
 from wearwith.matching.question_garments import Subject
 from wearwith.model import StudentEncoder, TrainedModel
 from wearwith.types import Floats
-from wearwith.words.attributes import AttributeVocabulary, Mention, Trait, words_in
+from wearwith.words.attributes import AttributeVocabulary, Mention, Trait
+from wearwith.words.text import words_in
 
 __all__ = ["CHANGEABLE", "Alteration", "alterations_of", "altered_points", "has_towers"]
 

@@ -11,24 +11,26 @@
 A text mentions a value if it has the value's name, or one of its other words, as whole words, in
 the singular or the plural. Case, accents, hyphens and apostrophes do not matter: `T-shirt`,
 `t shirt` and `T-Shirts` are one. Words after a minus name nothing: a lace-up shoe is not of lace.
+A value whose own name is not a word for it has it after a minus. Endings of words, and links of
+compounds, may be given as in the files of `languages`.
 """
 
 import difflib
-import re
-import tomllib
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
 from wearwith.errors import RuleError
 from wearwith.files.atomic import write_text
 from wearwith.files.toml import read_toml, toml_string
+from wearwith.words.compounds import parts_of
+from wearwith.words.languages import ENGLISH, OF_LANGUAGE, SLOT, language, with_endings
+from wearwith.words.text import joined, words_in
 
-__all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait", "words_in"]
+__all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait"]
 
 ATTRIBUTES = ("colour", "material", "pattern", "category", "brand")
 
@@ -48,7 +50,7 @@ class Trait:
 
 @dataclass(frozen=True)
 class Mention:
-    """A value that a text names, and the words that name it, as `words_in` writes them."""
+    """A value that a text names, and the words that name it, as `words_in` has them."""
 
     value: str
     words: str
@@ -58,14 +60,20 @@ class Mention:
 class AttributeVocabulary:
     """Values of the five attributes, with the words that name them.
 
-    `values` maps attribute to value to its other words. Build it with `of` or `read`, which check.
+    `values` maps attribute to value to its other words; `links` may stand between the parts of
+    compounds, and if they are None no word is taken apart. Build it with `of` or `read`, which check.
     """
 
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
+    links: tuple[str, ...] | None = None
+    _cuts: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
-        cls, values: Mapping[str, Mapping[str, tuple[str, ...] | list[str]]], where: object = None
+        cls,
+        values: Mapping[str, Mapping[str, tuple[str, ...] | list[str]]],
+        where: object = None,
+        links: Sequence[str] | None = None,
     ) -> Self:
         """Check plain values.
 
@@ -96,7 +104,7 @@ class AttributeVocabulary:
                     )
                 checked[attribute][value] = tuple(others)
             _require_distinct(attribute, checked[attribute], where)
-        return cls(checked)
+        return cls(checked, None if links is None else tuple(links))
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -107,17 +115,53 @@ class AttributeVocabulary:
         RuleError
             If it is missing or not TOML, or `of` refuses its values.
         """
-        return cls.of(read_toml(path, "attribute vocabulary"), where=path)
+        content = with_endings(read_toml(path, "attribute vocabulary"), path)
+        links = content.get("links")
+        for name in (SLOT, *OF_LANGUAGE):  # a language's file is a vocabulary, too
+            content.pop(name, None)
+        return cls.of(content, where=path, links=links)
 
     @classmethod
     def default(cls) -> Self:
-        """Read the vocabulary of English words that comes with the package."""
-        place = resources.files("wearwith.words") / "attributes.toml"
-        return cls.of(tomllib.loads(place.read_text(encoding="utf-8")), where="the default")
+        """The vocabulary of English words that comes with the package."""
+        return cls.mixed((ENGLISH,))
+
+    @classmethod
+    def mixed(cls, languages: Sequence[str]) -> Self:
+        """Mix the words of some languages, by their codes in `LANGUAGES`.
+
+        A phrase means what it means in the first of them that has it. The values are those of
+        English, and their own names are words only where English is one of the languages.
+
+        Raises `RuleError` if a language is not there.
+        """
+        values: dict[str, dict[str, list[str]]] = {}
+        taken: dict[str, dict[Words, str | None]] = {}
+        english = language(ENGLISH).values
+        for attribute in ATTRIBUTES:
+            values[attribute] = {value: [] for value in english[attribute]}
+            taken[attribute] = {}
+            for code in dict.fromkeys(languages):
+                for value, words in language(code).values.get(attribute, {}).items():
+                    for word in words if code != ENGLISH else (value, *words):
+                        phrase = tuple(words_in(word))
+                        means = None if word.startswith("-") else value
+                        if phrase not in taken[attribute]:
+                            taken[attribute][phrase] = means
+                            if word != value:
+                                values[attribute][value].append(word)
+            for value, words in values[attribute].items():
+                if taken[attribute].get(tuple(words_in(value))) != value:
+                    words.append(f"-{value}")
+        linked = [links for code in languages if (links := language(code).links) is not None]
+        links = tuple(dict.fromkeys(chain.from_iterable(linked))) if linked else None
+        return cls.of(values, "+".join(languages), links)
 
     def save(self, path: Path) -> None:
         """Write it as a TOML file for `read`."""
         lines = []
+        if self.links is not None:
+            lines += [f"links = [{', '.join(toml_string(link) for link in self.links)}]", ""]
         for attribute, entries in self.values.items():
             lines.append(f"[{attribute}]")
             for value, others in entries.items():
@@ -145,7 +189,8 @@ class AttributeVocabulary:
 
         The longest phrase wins and no word counts twice: `navy blue` is navy and not blue,
         `activewear pants` are no trousers. Of two overlapping phrases the later wins, since the
-        last noun says what a thing is: a `hooded sweatshirt dress` is a dress.
+        last noun says what a thing is: a `hooded sweatshirt dress` is a dress. A word that is no
+        phrase may be a compound of known ones: a `Lederjacke` is a jacket of leather.
         """
         phrases, longest = self._phrases[attribute]
         words = words_in(text)
@@ -157,12 +202,32 @@ class AttributeVocabulary:
                 if phrase in phrases and all(is_free[start : start + length]):
                     is_free[start : start + length] = [False] * length
                     found.append((start, phrase))
+        if self.links is not None:
+            found += [
+                (place, (part,))
+                for place, word in enumerate(words)
+                if is_free[place]
+                for part in self._parts_of(word)
+                if (part,) in phrases
+            ]
         named: dict[str, Mention] = {}
-        for _, phrase in sorted(found):
+        for _, phrase in sorted(found, key=lambda one: one[0]):
             value = phrases[phrase]
             if value is not None:
-                named.setdefault(value, Mention(value, " ".join(phrase)))
+                named.setdefault(value, Mention(value, joined(phrase)))
         return list(named.values())
+
+    def _parts_of(self, word: str) -> tuple[str, ...]:
+        cut = self._cuts.get(word)
+        if cut is None:
+            cut = self._cuts[word] = parts_of(word, self._single_words, self.links or ())
+        return cut
+
+    @cached_property
+    def _single_words(self) -> frozenset[str]:
+        """All words that name a value, or nothing, by themselves."""
+        tables = (table for table, _ in self._phrases.values())
+        return frozenset(phrase[0] for table in tables for phrase in table if len(phrase) == 1)
 
     def resolve(self, attribute: str, name: str) -> Trait:
         """Find the value that a name or another word means, in the singular or the plural.
@@ -181,9 +246,9 @@ class AttributeVocabulary:
         value = phrases.get(tuple(words_in(name)))
         if value is None:
             stated = _stated(self.values[attribute])  # don't suggest derived plurals
-            known = [" ".join(phrase) for phrase, _, names_it in stated if names_it]
+            known = [joined(phrase) for phrase, _, names_it in stated if names_it]
             raise RuleError(
-                f"There is no {attribute} {name!r}{_nearest(' '.join(words_in(name)), known)}",
+                f"There is no {attribute} {name!r}{_nearest(joined(words_in(name)), known)}",
                 fix="name a value that is there, or add it to the attribute vocabulary",
             )
         return Trait(attribute, value)
@@ -202,7 +267,7 @@ class AttributeVocabulary:
                 if phrase and phrase not in known:
                     known.add(phrase)
                     values[attribute][name] = ()
-        return type(self).of(values)
+        return type(self).of(values, links=self.links)
 
     @cached_property
     def _phrases(self) -> dict[str, tuple[dict[Words, str | None], int]]:
@@ -220,15 +285,6 @@ class AttributeVocabulary:
         return tables
 
 
-def words_in(text: str) -> list[str]:
-    """Split a text into words for rules: lower case, no accents, hyphens or apostrophes."""
-    if text.isascii():  # most texts: the same result in a tenth of the time
-        return _WORD.findall(text.replace("'", "").replace("`", "").lower())
-    plain = unicodedata.normalize("NFKD", text.translate(_MARKS))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _WORD.findall(plain.casefold())  # last, since some characters decompose into capitals
-
-
 def plural(word: str) -> str:
     """Form the regular English plural; the vocabulary lists irregular ones."""
     if word.endswith(("s", "x", "z", "ch", "sh")):
@@ -238,17 +294,24 @@ def plural(word: str) -> str:
     return word + "s"
 
 
-_WORD = re.compile(r"[^\W_]+")
-# Apostrophes and their substitutes, and signs that would turn into letters of a brand's name.
-_MARKS = str.maketrans({**dict.fromkeys("'’‘ʼ`´", ""), **dict.fromkeys("™℠", " ")})
-
-
 def _stated(entries: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Words, str, bool]]:
-    """Yield each phrase, its value, and whether it names the value or nothing."""
+    """Yield each phrase, its value, and whether it names the value or nothing.
+
+    A value's own name after a minus is no word for it, and may be one for another value.
+    """
+    named: set[Words] = set()
+    unnamed: list[tuple[Words, str]] = []
     for value, others in entries.items():
-        yield tuple(words_in(value)), value, True
-        for word in others:
-            yield tuple(words_in(word)), value, not word.startswith("-")
+        own = tuple(words_in(value))
+        words = [(tuple(words_in(word)), not word.startswith("-")) for word in others]
+        if (own, False) in words:
+            words = [word for word in words if word != (own, False)]
+            unnamed.append((own, value))
+        else:
+            words = [(own, True), *words]
+        named.update(phrase for phrase, names_it in words if names_it)
+        yield from ((phrase, value, names_it) for phrase, names_it in words)
+    yield from ((phrase, value, False) for phrase, value in unnamed if phrase not in named)
 
 
 def _require_distinct(
@@ -261,13 +324,13 @@ def _require_distinct(
         other, named_it = seen.setdefault(phrase, (value, names_it))
         if names_it != named_it:
             raise RuleError(
-                f"{' '.join(phrase)!r} names a value of {attribute} and, after a minus, nothing",
+                f"{joined(phrase)!r} names a value of {attribute} and, after a minus, nothing",
                 where=where,
                 fix=f"leave one of the two; they stand with {other!r} and {value!r}",
             )
         if names_it and other != value:
             raise RuleError(
-                f"{' '.join(phrase)!r} stands for two values of {attribute}: {other!r} and "
+                f"{joined(phrase)!r} stands for two values of {attribute}: {other!r} and "
                 f"{value!r}",
                 where=where,
                 fix="leave it with one of them",
