@@ -1,8 +1,9 @@
 import polars as pl
 import pytest
 
-from wearwith.catalog import context_of, contexts, words_of
+from wearwith.catalog import context_of, contexts
 from wearwith.catalog.schema import item_table
+from wearwith.words.text import words_of
 
 
 def context(**columns: object) -> str:

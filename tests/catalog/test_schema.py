@@ -15,7 +15,7 @@ from wearwith.catalog.schema import (
     with_slots,
 )
 from wearwith.errors import DataError
-from wearwith.words.slots import KINDS
+from wearwith.words.kinds import KINDS
 
 
 def test_a_table_has_the_schema_s_columns_types_and_order():

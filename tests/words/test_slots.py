@@ -4,10 +4,9 @@ import polars as pl
 import pytest
 
 from wearwith.types import SLOTS
+from wearwith.words.kinds import KIND_OF_SLOT, KINDS, SIDE_OF_SLOT
+from wearwith.words.language_choice import languages_of
 from wearwith.words.slots import (
-    KIND_OF_SLOT,
-    KINDS,
-    SIDE_OF_SLOT,
     counts_by_kind,
     counts_by_slot,
     kind_column,
@@ -115,3 +114,52 @@ def test_the_kind_of_what_is_in_no_pair() -> None:
         ("", "hat", 1),
         ("", "other", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "slot"),
+    [
+        ("High Tops", "shoes"),
+        ("hi-top", "shoes"),
+        ("Faldas", "bottom"),
+        ("FALDA LARGA", "bottom"),
+        ("Vestidos de fiesta", "one-piece"),
+        ("Zapatos de mujer", "shoes"),
+        ("Jupes", "bottom"),
+        ("Sommerkleider", "one-piece"),
+        ("Lederjacken für Damen", "outerwear"),
+        ("Oberteile", "top"),
+        ("スカート", "bottom"),
+        ("ブラウス×ホワイト", "top"),
+        ("Women > Tops", "top"),
+        ("Clothing > Women > Skirts, Clothing > Sale", "bottom"),
+        ("Clothing > Tops, Clothing > Skirts", None),
+        ("Shoe care", None),
+        ("Skirt hangers", None),
+        # A dressing gown in English and a dress in French, a chemise and a shirt: nobody knows.
+        ("Robes", None),
+        ("Chemises", None),
+        ("Rock", None),
+        ("Pyjamas", "other"),
+        ("Bikinis", "other"),
+    ],
+)
+def test_words_of_other_languages(words: str, slot: str | None) -> None:
+    assert slot_of_words(words) == slot
+
+
+def test_the_other_words_of_a_catalogue_say_what_one_means() -> None:
+    french = languages_of(["Jupes", "Robes", "Pantalons", "Chemises"])
+    assert french == ("fr", "en")
+    assert slot_of_words("Robes", french) == "one-piece"
+    assert slot_of_words("Chemises", french) == "top"
+    german = languages_of(["Röcke", "Hosen", "Blusen", "Tops"])
+    assert german == ("de", "en")
+    assert slot_of_words("Hosen", german) == slot_of_words("Rock", german) == "bottom"
+    assert languages_of(["Rock print tee", "Black hose", "Rose skirt", "Mini robe"]) == ("en",)
+    assert languages_of([]) == languages_of([None, "", "123"]) == ("en",)
+
+
+def test_each_field_may_have_a_language_of_its_own() -> None:
+    titles = [f"Black skirt number {n}" for n in range(100)]
+    assert languages_of(titles, ["NEGRO", "AZUL MARINO", "BLANCO"]) == ("en", "es")

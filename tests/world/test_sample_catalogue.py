@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from wearwith.catalog import contexts, load_dataset, words_of
+from wearwith.catalog import contexts, load_dataset
 from wearwith.catalog.dataset import TABLES
 from wearwith.errors import ConfigError, DataError, OutputExistsError
+from wearwith.words.text import words_of
 from wearwith.world.assortment import (
     BOTTOMS,
     COLOURS,

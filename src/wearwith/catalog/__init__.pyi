@@ -2,7 +2,6 @@ from .catalogue import Catalogue as Catalogue
 from .context import context_of as context_of
 from .context import contexts as contexts
 from .context import names as names
-from .context import words_of as words_of
 from .dataset import Dataset as Dataset
 from .dataset import load_dataset as load_dataset
 from .dataset_building import make_dataset as make_dataset

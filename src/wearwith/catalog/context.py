@@ -1,15 +1,12 @@
 """An item's context: its description in words."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-__all__ = ["context_of", "contexts", "names", "words_of"]
+__all__ = ["context_of", "contexts", "names"]
 
-# A word may hold an apostrophe or a hyphen inside it (t-shirt, women's), and accents.
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 FIELDS = ("title", "colour", "material", "pattern", "brand")
 
 
@@ -43,8 +40,3 @@ def names(items: pl.DataFrame) -> pl.Series:
         "colour", "material", pl.col("category").list.last(), separator=" ", ignore_nulls=True
     )
     return items.select(name=pl.coalesce("title", description).str.strip_chars())["name"]
-
-
-def words_of(text: str) -> list[str]:
-    """Split a text into lower-case words."""
-    return [word.casefold() for word in _WORD.findall(text)]

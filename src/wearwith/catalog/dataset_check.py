@@ -254,8 +254,8 @@ def _no_content(dataset: Dataset) -> pl.DataFrame:
 
 @_question(
     "warning",
-    "garments of training pairs have no word in common, so nothing can be learned from text: put "
-    "blanks between the words of titles (as in Japanese or Chinese ones), or encode pictures",
+    "garments of training pairs have no word in common, nor most of one, so nothing can be learned "
+    "from text: give them words that they share, or encode pictures",
     "{}",
 )
 def _no_shared_word(dataset: Dataset) -> pl.DataFrame:
@@ -267,8 +267,8 @@ def _no_shared_word(dataset: Dataset) -> pl.DataFrame:
 @_question(
     "warning",
     "tops and bottoms name no colour, material, pattern or category that is known, so no rule can "
-    "fire on their words: give those of another language than English with --vocabulary FILE (of "
-    "train and rules mine), or see them in pictures (wearwith see)",
+    "fire on their words: give the words of their language with --vocabulary FILE (of train and "
+    "rules mine), or see them in pictures (wearwith see)",
     "{}",
 )
 def _no_attributes(dataset: Dataset) -> pl.DataFrame:

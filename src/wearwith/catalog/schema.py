@@ -13,7 +13,8 @@ import polars as pl
 
 from wearwith.errors import DataError, WearwithError
 from wearwith.files.parquet import read_parquet, require_types
-from wearwith.words.slots import SLOT_OF_KIND_WORD, kind_column, side_column, slots_of
+from wearwith.words.kinds import SLOT_OF_KIND_WORD
+from wearwith.words.slots import kind_column, side_column, slots_of
 
 __all__ = [
     "ATTRIBUTES",

@@ -35,7 +35,11 @@ Book = Annotated[
 ]
 Words = Annotated[
     Path | None,
-    typer.Option(help="The words of attributes, a TOML file; by default the package's."),
+    typer.Option(
+        metavar="FILE",
+        help="The words of values: a TOML file, or languages, such as de+en; by default the "
+        "package's words of the languages that the garments are described in.",
+    ),
 ]
 
 
@@ -152,8 +156,8 @@ def mine(
     say(f"Wrote {len(book)} rules to {out}")
     if not len(book) and not known.has_values:
         say(
-            "No colour, material, pattern or category was found in the titles. The words of values "
-            "are English: give those of another language with --vocabulary FILE"
+            "No colour, material, pattern or category was found in the titles. If they are in a "
+            "language that the package has no words of, give some with --vocabulary FILE"
         )
     elif not len(book):
         say("Try a higher --fdr, a lower --min-support, or --across")

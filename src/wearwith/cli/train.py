@@ -58,7 +58,12 @@ def train(
         ),
     ] = None,
     vocabulary: Annotated[
-        Path | None, typer.Option(help="The words of values, for rules: a TOML file.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The words of values, for rules: a TOML file, or languages, such as de+en; by "
+            "default the package's words of the languages of the garments.",
+        ),
     ] = None,
     negatives: Annotated[
         Literal["random", "matched", "popular"] | None,

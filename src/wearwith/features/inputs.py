@@ -41,6 +41,9 @@ class InputsConfig(BaseModel):
         Words of a context that are read; the paper reads 55.
     min_count
         Training items that a word must occur in to be known.
+    subwords
+        Whether words that no training item has are known by their n-grams, as compounds and
+        inflections are. The paper reads whole words; so does whoever gives word vectors.
     word_vectors
         A word2vec or GloVe file to start from; random vectors if not given.
     scaling
@@ -56,6 +59,7 @@ class InputsConfig(BaseModel):
     unit_length: bool = True
     text_length: int = Field(default=24, ge=5, le=512)
     min_count: int = Field(default=2, ge=1)
+    subwords: bool = True
     word_vectors: Path | None = None
     scaling: Literal["training", "published"] = "training"
 
@@ -89,6 +93,8 @@ class Inputs:
                 digest.update(name.encode())
                 digest.update(block.vectors.tobytes())
                 digest.update(block.present.tobytes())
+            if side.lexicon is not None:
+                digest.update(side.lexicon.tobytes())
         if self.word_vectors is not None:
             digest.update(self.word_vectors.tobytes())
         return digest.hexdigest()
@@ -231,9 +237,9 @@ def _side(
 ) -> SideInputs:
     """Read all items of a side, in the order of the catalogue; none has a vector of `absent`."""
     items = dataset.of_side(side)
-    words = None
+    words = lexicon = None
     if vocabulary is not None:
-        words = vocabulary.encode(contexts(items).to_list(), text_length)
+        words, lexicon = vocabulary.encode(contexts(items).to_list(), text_length)
     blocks = {}
     for name, scaling in scalings.items():
         if name in absent:
@@ -250,7 +256,7 @@ def _side(
         scaled = scaling(raw)
         scaled[~present] = 0.0
         blocks[name] = Block(scaled, present)
-    return SideInputs(words, blocks)
+    return SideInputs(words, blocks, lexicon)
 
 
 def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -269,7 +275,8 @@ def _read_vocabulary(
     dataset: Dataset, training: pl.DataFrame, config: InputsConfig
 ) -> tuple[Vocabulary, npt.NDArray[np.float32] | None]:
     if config.word_vectors is None:
-        return Vocabulary.learn(contexts(training), config.min_count), None
+        texts = contexts(training)
+        return Vocabulary.learn(texts, config.min_count, subwords=config.subwords), None
     everything = Vocabulary.learn(contexts(dataset.items)).words
     pretrained = read_word_vectors(config.word_vectors, everything)
     if not pretrained:

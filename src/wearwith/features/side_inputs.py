@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.vocabulary import PADDING
+from wearwith.features.vocabulary import PADDING, Lexicon, WordNumbers
 
 __all__ = ["Block", "SideInputs"]
 
@@ -23,11 +23,13 @@ class SideInputs:
     """What is known of all tops, or of all bottoms, in the order of the catalogue.
 
     `words` are word numbers, shape (n, text_length), or None where no text is read; an item without
-    a context is all padding. `blocks` has the vectors of each feature set by name.
+    a context is all padding. `blocks` has the vectors of each feature set by name. `lexicon` says
+    what a word number stands for (`Vocabulary.encode`); None where each stands for itself.
     """
 
-    words: npt.NDArray[np.int32] | None
+    words: WordNumbers | None
     blocks: dict[str, Block]
+    lexicon: Lexicon | None = None
 
     @property
     def has_text(self) -> npt.NDArray[np.bool_] | None:
@@ -47,4 +49,4 @@ class SideInputs:
             name: Block(block.vectors[some], block.present[some])
             for name, block in self.blocks.items()
         }
-        return SideInputs(words, blocks)
+        return SideInputs(words, blocks, self.lexicon)

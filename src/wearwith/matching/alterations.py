@@ -91,15 +91,13 @@ def altered_points(
         return None
     changes = [{"title": one.title, one.attribute: one.column} for one in alterations]
     texts = [context_of({**subject.row, **change}) for change in ({}, *changes)]
-    words = model.vocabulary.encode(texts, shape.text_length)
-    longest = max(int((words != 0).sum(axis=1).max()), 1)
-    words = words[:, :longest]
+    words, lexicon = model.vocabulary.encode(texts, shape.text_length)
     garment, dim = subject.garment, shape.latent_dim
     offset = np.zeros(1, np.float32) if garment.offset is None else garment.offset
     point = garment.point + offset
     if shape.layers > 1:
-        return model.new_points(subject.side, SideInputs(words[1:], {})) - offset
-    read = StudentEncoder(model.arrays, shape).sentences(words)
+        return model.new_points(subject.side, SideInputs(words[1:], {}, lexicon)) - offset
+    read = StudentEncoder(model.arrays, shape).sentences(words, lexicon)
     weights = model.arrays[f"student.{subject.side}.weights.0"][:, -read.shape[1] :]
     change = (read[1:] - read[0]) @ weights.T  # (n, D_l)
     mean, share = model.level(subject.side)
@@ -128,7 +126,7 @@ def _around(title: str, mentions: Sequence[Mention]) -> tuple[str, str] | None:
 
     None if none of them can be found.
     """
-    spans = [_span(title, mention.words.split()) for mention in mentions]
+    spans = [_span(title, words_in(mention.words)) for mention in mentions]
     known = sorted(span for span in spans if span is not None)
     if not known:
         return None
@@ -141,11 +139,13 @@ def _around(title: str, mentions: Sequence[Mention]) -> tuple[str, str] | None:
 
 def _span(title: str, phrase: Sequence[str]) -> tuple[int, int] | None:
     """Where a title has a phrase in the words of `words_in`; None if that can't be told."""
-    places = [
-        (word, token.span()) for token in _TOKEN.finditer(title) for word in words_in(token.group())
-    ]
-    for start in range(len(places) - len(phrase) + 1):
-        words = places[start : start + len(phrase)]
-        if [word for word, _ in words] == list(phrase):
-            return words[0][1][0], words[-1][1][1]
+    tokens = [(token.span(), words_in(token.group())) for token in _TOKEN.finditer(title)]
+    for first in range(len(tokens)):
+        words: list[str] = []
+        for (_, end), of_token in tokens[first:]:  # unspaced text has several words in a token
+            words += of_token
+            if words == list(phrase):
+                return tokens[first][0][0], end
+            if len(words) >= len(phrase):
+                break
     return None

@@ -13,8 +13,9 @@ import polars as pl
 from wearwith.model import NewItem, TrainedModel
 from wearwith.model.training_garments import top_shares
 from wearwith.types import SIDES, Floats, Side
+from wearwith.words.kinds import SIDE_OF_SLOT
 from wearwith.words.nouns import is_many, with_article
-from wearwith.words.slots import SIDE_OF_SLOT, side_of_words, slots_of
+from wearwith.words.slots import side_of_words, slots_of
 
 __all__ = ["Looks", "looks_of"]
 

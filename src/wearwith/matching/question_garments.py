@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from wearwith.catalog import names, words_of
+from wearwith.catalog import names
 from wearwith.errors import UnknownItemError
 from wearwith.matching.queries import garment_of, side_of
 from wearwith.model import Garment, NewItem, TrainedModel
@@ -16,6 +16,7 @@ from wearwith.model.teacher import traits_in
 from wearwith.rules import Knowledge, RuleBook, called, read_traits
 from wearwith.types import SIDES, Side
 from wearwith.words.attributes import Trait
+from wearwith.words.text import words_of
 
 __all__ = ["FindChanged", "Garments", "Subject"]
 

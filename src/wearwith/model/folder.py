@@ -101,7 +101,7 @@ def write_model(
         _write_table(model.pairs, folder / PAIRS)
         files.append(PAIRS)
     if model.vocabulary is not None:
-        write_json(folder / VOCABULARY, {"words": model.vocabulary.words})
+        write_json(folder / VOCABULARY, model.vocabulary.content())
         files.append(VOCABULARY)
     if model.knowledge is not None:
         files += model.knowledge.save(folder)

@@ -15,7 +15,7 @@ from scipy import sparse
 from wearwith.catalog import Catalogue
 from wearwith.errors import RunError
 from wearwith.features import SideInputs
-from wearwith.features.vocabulary import PADDING, UNKNOWN
+from wearwith.features.vocabulary import PADDING, UNKNOWN, Lexicon, WordNumbers
 from wearwith.model.array_files import take
 from wearwith.model.scorer import Tensors
 from wearwith.types import Floats, Ints
@@ -25,24 +25,30 @@ if TYPE_CHECKING:
 
 __all__ = ["FrozenFeatures", "FrozenSide", "bags_of_words", "distinct_words", "side_by_side"]
 
-WordNumbers = npt.NDArray[np.int32]
-
 PAIRS_AT_ONCE = 8192
 
 
-def distinct_words(words: WordNumbers) -> WordNumbers:
+def distinct_words(words: WordNumbers, lexicon: Lexicon | None = None) -> WordNumbers:
     """Each row's distinct known words, in ascending order, then padding.
 
-    Shape: (n, text_length) to (n, most words of a row, at least 1).
+    For a word that is known by its n-grams alone, those. Shape: (n, text_length) to (n, most words
+    of a row, at least 1).
     """
-    ordered = np.sort(words, axis=1)
-    repeated = np.zeros(ordered.shape, dtype=np.bool_)
-    repeated[:, 1:] = ordered[:, 1:] == ordered[:, :-1]
-    no_word = repeated | (ordered == PADDING) | (ordered == UNKNOWN)
-    last = np.iinfo(ordered.dtype).max
-    ordered = np.sort(np.where(no_word, last, ordered), axis=1)
-    longest = max(int((~no_word).sum(axis=1).max(initial=0)), 1)
-    distinct: WordNumbers = np.where(ordered == last, PADDING, ordered)[:, :longest]
+    rows, places = np.nonzero(words > UNKNOWN)
+    numbers = words[rows, places].astype(np.int64)
+    if lexicon is not None:
+        by_parts = np.flatnonzero(lexicon[numbers, 0] == PADDING)
+        parts = lexicon[numbers[by_parts]]  # (p, k)
+        of_word, column = np.nonzero(parts)
+        further = rows[by_parts[of_word]], parts[of_word, column]
+        rows = np.concatenate([np.delete(rows, by_parts), further[0]])
+        numbers = np.concatenate([np.delete(numbers, by_parts), further[1]])
+    most = int(numbers.max(initial=0)) + 1
+    rows, numbers = np.divmod(np.unique(rows * most + numbers), most)  # in order, each once
+    counts = np.bincount(rows, minlength=len(words))
+    distinct = np.full((len(words), max(int(counts.max(initial=0)), 1)), PADDING, dtype=np.int32)
+    starts = np.cumsum(counts) - counts
+    distinct[rows, np.arange(len(rows)) - starts[rows]] = numbers
     return distinct
 
 
@@ -74,7 +80,8 @@ class FrozenSide:
     def of(cls, side: SideInputs, n: int, vocabulary_size: int) -> Self:
         """Take one side's n items."""
         words = np.zeros((n, 1), dtype=np.int32) if side.words is None else side.words
-        return cls(side_by_side(side, n), bags_of_words(distinct_words(words), vocabulary_size))
+        distinct = distinct_words(words, side.lexicon)
+        return cls(side_by_side(side, n), bags_of_words(distinct, vocabulary_size))
 
 
 @dataclass(frozen=True)

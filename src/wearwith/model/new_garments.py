@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog import contexts, words_of
+from wearwith.catalog import contexts
 from wearwith.catalog.schema import is_text, item_table
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.seen_store import SEEN_COLUMNS
@@ -18,6 +18,7 @@ from wearwith.model.trained_model import TrainedModel
 from wearwith.pictures.seeing import Sighting
 from wearwith.rules import Knowledge, read_traits
 from wearwith.types import Side
+from wearwith.words.text import words_of
 
 __all__ = ["NAME", "NewItem", "distance_of", "inputs_of", "traits_of"]
 
@@ -81,10 +82,10 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     numbers that are not finite.
     """
     model.require_reads()
-    words, has_words = None, False
+    words, lexicon, has_words = None, None, False
     if model.vocabulary is not None and model.manifest.text_length is not None:
         texts = contexts(item.table(side)).to_list()
-        words = model.vocabulary.encode(texts, model.manifest.text_length)
+        words, lexicon = model.vocabulary.encode(texts, model.manifest.text_length)
         has_words = bool(words.any())
     if unknown := sorted(item.vectors.keys() - model.manifest.dims.keys()):
         raise ConfigError(
@@ -102,7 +103,7 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
             where=NAME,
             fix=f"give it {' or '.join(reads)}",
         )
-    return SideInputs(words, blocks)
+    return SideInputs(words, blocks, lexicon)
 
 
 def traits_of(item: NewItem, side: Side, model: TrainedModel, knowledge: Knowledge) -> pl.DataFrame:

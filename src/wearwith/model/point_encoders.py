@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from wearwith.features.side_inputs import SideInputs
-from wearwith.features.vocabulary import PADDING
+from wearwith.features.vocabulary import PADDING, Lexicon, WordNumbers
 from wearwith.model.frozen_features import bags_of_words, distinct_words, side_by_side
 from wearwith.model.model_manifest import Manifest
 from wearwith.model.sigmoid import sigmoid
@@ -53,14 +54,16 @@ class StudentEncoder:
             z = s(z) @ self._arrays[f"{tower}.weights.{k}"].T + self._arrays[f"{tower}.biases.{k}"]
         return s(z)
 
-    def sentences(self, words: npt.NDArray[np.int32]) -> Floats:
+    def sentences(self, words: WordNumbers, lexicon: Lexicon | None = None) -> Floats:
         """Sentence vectors by convolution over words. Shape: (n, text_length) to (n, text_dim)."""
+        longest = max(int((words != PADDING).any(axis=0).sum()), 1)
+        words = words[:, :longest]  # behind the longest text there is nothing to convolve
         no_word = words == PADDING  # (n, L)
         n, length = words.shape
         # Garments share most of their words: each distinct one meets each row of a filter once.
         distinct, places = np.unique(words, return_inverse=True)
         table = self._arrays["student.text.table"]
-        vectors = table[distinct] * (distinct != PADDING)[:, None]  # (u, word_dim)
+        vectors = _word_vectors(table, distinct if lexicon is None else lexicon[distinct])
         places = places.reshape(n, length)
         parts = []
         for number, height in enumerate(self._shape.heights):
@@ -87,7 +90,7 @@ class StudentEncoder:
             parts.append(np.where(block.present[:, None], block.vectors, missing))
         if self._shape.text_length is not None:
             assert items.words is not None  # noqa: S101
-            parts.append(self.sentences(items.words))
+            parts.append(self.sentences(items.words, items.lexicon))
         z: Floats = np.concatenate(parts, axis=1) @ self._arrays[f"{tower}.weights.0"].T
         z += self._arrays[f"{tower}.biases.0"]
         return z
@@ -142,6 +145,23 @@ def _codes(arrays: Arrays, manifest: Manifest, side: Side, items: SideInputs) ->
     return np.concatenate(parts, axis=1).astype(np.float32)
 
 
+def _word_vectors(table: npt.NDArray[Any], numbers: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    """A word's own vector, and the mean of its n-grams. Shape: (u,) or (u, k) to (u, word_dim)."""
+    own = numbers if numbers.ndim == 1 else numbers[:, 0]
+    vectors: npt.NDArray[Any] = table[own] * (own != PADDING)[:, None]
+    if numbers.ndim == 1:
+        return vectors
+    parts = numbers[:, 1:]
+    is_part = parts != PADDING
+    n_parts = np.maximum(is_part.sum(axis=1), 1)
+    rows = np.repeat(np.arange(len(parts)), is_part.sum(axis=1))
+    every = sparse.csr_array(
+        (np.ones(len(rows), table.dtype), (rows, parts[is_part])), shape=(len(parts), len(table))
+    )
+    vectors += (every @ table) / n_parts[:, None].astype(table.dtype)
+    return vectors
+
+
 # Each encodes n items of a side. Shape: (n, D).
 ENCODERS: dict[str, Callable[[Arrays, Manifest, Side, SideInputs], Floats]] = {
     "towers": _towers,
@@ -152,4 +172,4 @@ ENCODERS: dict[str, Callable[[Arrays, Manifest, Side, SideInputs], Floats]] = {
 
 def _bags(items: SideInputs, vocabulary_size: int) -> Any:
     assert items.words is not None  # noqa: S101 (where there is a vocabulary, there is text)
-    return bags_of_words(distinct_words(items.words), vocabulary_size)
+    return bags_of_words(distinct_words(items.words, items.lexicon), vocabulary_size)

@@ -118,4 +118,4 @@ def _joined(positives: ItemBatch, negatives: ItemBatch) -> ItemBatch:
     for name, (vectors, present) in positives.blocks.items():
         others, have = negatives.blocks[name]
         blocks[name] = torch.cat([vectors, others]), torch.cat([present, have])
-    return ItemBatch(positives.words, blocks, texts)
+    return ItemBatch(positives.words, blocks, texts, positives.lexicon)

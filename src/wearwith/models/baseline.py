@@ -46,7 +46,7 @@ def plain_items(side: SideInputs, n: int, device: torch.device) -> PlainItems:
     """Put one side's n items on a device."""
     words = None
     if side.words is not None:
-        words = torch.from_numpy(distinct_words(side.words)).long().to(device)
+        words = torch.from_numpy(distinct_words(side.words, side.lexicon)).long().to(device)
     return PlainItems(torch.from_numpy(side_by_side(side, n)).to(device), words)
 
 

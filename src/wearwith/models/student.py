@@ -45,7 +45,7 @@ class Student(nn.Module):
         sentences = None
         if self.text is not None and items.words is not None and items.texts is not None:
             used, of = torch.unique(items.texts, return_inverse=True)
-            sentences = self.text(items.words[used])[of]
+            sentences = self.text(items.words[used], items.lexicon)[of]
         if generator is not None and self.modality_dropout:
             items, sentences = self._without_some(items, sentences, generator)
         encoded: Tensor = tower(items, sentences, generator)
@@ -75,7 +75,7 @@ class Student(nn.Module):
         }
         if TEXT in taken and sentences is not None and self.text is not None:
             sentences = torch.where(taken[TEXT].unsqueeze(1), self.text.missing, sentences)
-        return ItemBatch(items.words, blocks, items.texts), sentences
+        return ItemBatch(items.words, blocks, items.texts, items.lexicon), sentences
 
 
 def inner_products(tops: Tensor, bottoms: Tensor) -> Tensor:

@@ -28,6 +28,8 @@ class ItemBatch:
     ----------
     words
         Word numbers of t distinct texts, (t, text_length), 0 is padding; or None.
+    lexicon
+        What these numbers stand for, (m, k): see `Vocabulary.encode`; None for themselves.
     blocks
         Feature set name to vectors (n, dim) and a mask (n,), False where an item has none.
     texts
@@ -40,7 +42,9 @@ class ItemBatch:
         words: Tensor | None,
         blocks: Mapping[str, tuple[Tensor, Tensor]],
         texts: Tensor | None = None,
+        lexicon: Tensor | None = None,
     ) -> None:
+        self.lexicon = lexicon
         self.words = words
         self.blocks = blocks
         if texts is None and words is not None:
@@ -60,6 +64,7 @@ class ItemBatch:
             self.words,
             {name: (vectors[rows], has[rows]) for name, (vectors, has) in self.blocks.items()},
             None if self.texts is None else self.texts[rows],
+            self.lexicon,
         )
 
 
@@ -80,6 +85,7 @@ def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
             for name, block in side.blocks.items()
         },
         texts,
+        None if side.lexicon is None else torch.from_numpy(side.lexicon).long().to(device),
     )
 
 
@@ -125,7 +131,7 @@ class TextConvolution(nn.Module):
             self.table[known] = vectors[known].to(self.table.device)
         self.table.requires_grad_(tune)
 
-    def forward(self, words: Tensor) -> Tensor:
+    def forward(self, words: Tensor, lexicon: Tensor | None = None) -> Tensor:
         """Shape: (n, text_length) to (n, len(heights) · maps)."""
         # Columns beyond the longest text of the batch are dropped. A filter begins at every word
         # and may end in padding, so that a text's vector does not depend on its batch.
@@ -135,8 +141,7 @@ class TextConvolution(nn.Module):
         # A batch has few distinct words: each is multiplied once with each row of the filters, and
         # a filter's value at a place is the sum of its rows' products with the words there.
         distinct, word = torch.unique(words, return_inverse=True)
-        vectors = functional.embedding(distinct, self.table)
-        vectors = vectors * (distinct != 0).unsqueeze(1)  # (d, word_dim); padding stays at zero
+        vectors = self._vectors(distinct if lexicon is None else lexicon[distinct])
         parts = []
         for height, weight, bias in zip(self.heights, self.filters, self.biases, strict=True):
             rows = weight.view(-1, height, vectors.shape[1])
@@ -150,6 +155,18 @@ class TextConvolution(nn.Module):
         features = torch.cat(parts, dim=1)
         empty = no_word[:, 0]
         return torch.where(empty, self.missing, features)
+
+    def _vectors(self, numbers: Tensor) -> Tensor:
+        """Vectors of words: their own, and the mean of their n-grams. (d,) or (d, k) to (d, dim).
+
+        Padding is zero.
+        """
+        own = numbers if numbers.dim() == 1 else numbers[:, 0]
+        vectors = functional.embedding(own, self.table) * (own != 0).unsqueeze(1)
+        if numbers.dim() == 1:
+            return vectors
+        parts = functional.embedding_bag(numbers[:, 1:], self.table, mode="mean", padding_idx=0)
+        return vectors + parts
 
 
 class Tower(nn.Module):

@@ -20,6 +20,7 @@ from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.rule_desk import read_rules
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.words.attributes import AttributeVocabulary
+from wearwith.words.language_choice import languages_of_items
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
@@ -42,7 +43,8 @@ class RulesConfig(BaseModel):
         folder in which a service keeps its edits. None is the model's usual one: frequencies for
         PKD, the paper's otherwise.
     vocabulary
-        A file with the words of attributes; the package's own if not given.
+        A file with the words of attributes, or codes of languages such as `de+en`; if not given,
+        the package's own words of the languages that the garments are described in.
     mining
         How rules are found, with `mined`; `frequencies` reads only `each_end`.
     read_from
@@ -81,14 +83,15 @@ class Knowledge:
     ) -> Self:
         """Read the values of items, and find those of the rules among them.
 
-        The vocabulary is the default one if not given. `where` is the book's file, for the error
-        message; `seen` is from `read_seen`; `config` says whether to read text or pictures, and how
-        sure they must be.
+        Without a vocabulary it is that of the languages that the items are written in. `where` is
+        the book's file, for the error message; `seen` is from `read_seen`; `config` says whether to
+        read text or pictures, and how sure they must be.
 
         Raises `RuleError` if neither the vocabulary nor an item's known attribute has a rule's
         value.
         """
-        known = with_known_values(vocabulary or AttributeVocabulary.default(), items)
+        vocabulary = vocabulary or AttributeVocabulary.mixed(languages_of_items(items))
+        known = with_known_values(vocabulary, items)
         config = config or RulesConfig()
         traits = read_traits(items, known, seen, config.read_from, config.seen_confidence)
         return cls(book.resolved(known, where), known, traits)

@@ -7,6 +7,7 @@ import numpy as np
 
 from wearwith.catalog import Catalogue
 from wearwith.features import Inputs
+from wearwith.features.vocabulary import PADDING
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules import Knowledge, n_that_can_fire
 from wearwith.training.run_config import RunConfig
@@ -32,9 +33,9 @@ def before_training(
         least = max(config.inputs.min_count, 2)
         some = "two" if least == 2 else f"{least}"
         told.append(
-            f"Nothing can be learned from text: no word of the titles and other texts is in {some} "
-            "training garments. Put blanks between the words (as in Japanese or Chinese titles), "
-            "or give the garments pictures: wearwith encode DATASET"
+            "Nothing can be learned from text: no word of the titles and other texts, nor most of "
+            f"one, is in {some} training garments. Give the garments words that they share, or "
+            "pictures: wearwith encode DATASET"
         )
     if knowledge is not None and not n_that_can_fire(knowledge, catalogue):
         n_rules = len(knowledge.book)
@@ -84,12 +85,17 @@ def once(warn: Callable[[str], None]) -> Tell:
 
 
 def _shares_no_word(inputs: Inputs) -> bool:
-    """Whether words are read, and none that is known is in two garments."""
+    """Whether words are read, and none that is known is in two garments, as a whole or in parts."""
     if inputs.vocabulary is None:
         return False
     seen: set[int] = set()
     for side in (inputs.tops, inputs.bottoms):
         for row in () if side.words is None else side.words:
+            if (
+                side.lexicon is not None
+                and (side.lexicon[row[row >= FIRST_WORD], 0] == PADDING).any()
+            ):
+                return False  # known by its parts, which another garment must have
             words = set(row[row >= FIRST_WORD].tolist())
             if not seen.isdisjoint(words):
                 return False
@@ -101,8 +107,8 @@ def _why_silent(config: RunConfig, knowledge: Knowledge) -> str:
     if not knowledge.has_values:
         place = "pictures" if config.rules.read_from == "pictures" else "titles"
         return (
-            f"no colour, material, pattern or category was read from these {place}. The words of "
-            "values are English: give those of another language with --vocabulary FILE"
+            f"no colour, material, pattern or category was read from these {place}. If they are in "
+            "a language that the package has no words of, give some with --vocabulary FILE"
         )
     if not len(knowledge.book):
         return (

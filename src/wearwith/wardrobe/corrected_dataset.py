@@ -11,7 +11,8 @@ from wearwith.model import TrainedModel
 from wearwith.rules.traits import TRAIT_COLUMNS
 from wearwith.types import SIDES, Side, Slot
 from wearwith.wardrobe.corrections import NOTHING, Correction
-from wearwith.words.slots import SIDE_OF_SLOT, SLOT_OF_KIND_WORD, slot_of_words, slots_of
+from wearwith.words.kinds import SIDE_OF_SLOT, SLOT_OF_KIND_WORD
+from wearwith.words.slots import slot_of_words, slots_of
 
 __all__ = ["corrected", "with_corrected_traits"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from wearwith.errors import DataError
 from wearwith.files.atomic import write_text
 from wearwith.words.attributes import AttributeVocabulary
-from wearwith.words.slots import SLOT_OF_KIND_WORD
+from wearwith.words.kinds import SLOT_OF_KIND_WORD
 
 __all__ = ["CORRECTIONS", "NOTHING", "Correction", "read_corrections", "save_corrections"]
 

@@ -27,7 +27,14 @@ from wearwith.errors import RuleError
 from wearwith.files.atomic import write_text
 from wearwith.files.toml import read_toml, toml_string
 from wearwith.words.compounds import parts_of
-from wearwith.words.languages import ENGLISH, OF_LANGUAGE, SLOT, language, with_endings
+from wearwith.words.languages import (
+    ENGLISH,
+    LANGUAGES,
+    OF_LANGUAGE,
+    SLOT,
+    language,
+    with_endings,
+)
 from wearwith.words.text import joined, words_in
 
 __all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait"]
@@ -60,8 +67,8 @@ class Mention:
 class AttributeVocabulary:
     """Values of the five attributes, with the words that name them.
 
-    `values` maps attribute to value to its other words; `links` may stand between the parts of
-    compounds, and if they are None no word is taken apart. Build it with `of` or `read`, which check.
+    `values` maps attribute to value to its other words. `links` may stand between the parts of
+    compounds; if they are None no word is taken apart. Build it with `of` or `read`, which check.
     """
 
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -108,13 +115,16 @@ class AttributeVocabulary:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a TOML file.
+        """Read a TOML file, or mix languages that are named by their codes, such as `de+en`.
 
         Raises
         ------
         RuleError
             If it is missing or not TOML, or `of` refuses its values.
         """
+        codes = str(path).split("+")
+        if not path.is_file() and set(codes) <= set(LANGUAGES):
+            return cls.mixed(codes)
         content = with_endings(read_toml(path, "attribute vocabulary"), path)
         links = content.get("links")
         for name in (SLOT, *OF_LANGUAGE):  # a language's file is a vocabulary, too
@@ -150,9 +160,9 @@ class AttributeVocabulary:
                             taken[attribute][phrase] = means
                             if word != value:
                                 values[attribute][value].append(word)
-            for value, words in values[attribute].items():
+            for value, others in values[attribute].items():
                 if taken[attribute].get(tuple(words_in(value))) != value:
-                    words.append(f"-{value}")
+                    others.append(f"-{value}")
         linked = [links for code in languages if (links := language(code).links) is not None]
         links = tuple(dict.fromkeys(chain.from_iterable(linked))) if linked else None
         return cls.of(values, "+".join(languages), links)
@@ -232,6 +242,8 @@ class AttributeVocabulary:
     def resolve(self, attribute: str, name: str) -> Trait:
         """Find the value that a name or another word means, in the singular or the plural.
 
+        A value's own name means it even where titles use the word for another one.
+
         Raises
         ------
         RuleError
@@ -242,8 +254,8 @@ class AttributeVocabulary:
                 f"There is no attribute {attribute!r}{_nearest(attribute, ATTRIBUTES)}",
                 fix=f"the attributes are {', '.join(ATTRIBUTES)}",
             )
-        phrases, _ = self._phrases[attribute]
-        value = phrases.get(tuple(words_in(name)))
+        phrase = tuple(words_in(name))
+        value = self._names[attribute].get(phrase, self._phrases[attribute][0].get(phrase))
         if value is None:
             stated = _stated(self.values[attribute])  # don't suggest derived plurals
             known = [joined(phrase) for phrase, _, names_it in stated if names_it]
@@ -268,6 +280,14 @@ class AttributeVocabulary:
                     known.add(phrase)
                     values[attribute][name] = ()
         return type(self).of(values, links=self.links)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[Words, str]]:
+        """Map each attribute to its values by the words of their names."""
+        return {
+            attribute: {tuple(words_in(value)): value for value in entries}
+            for attribute, entries in self.values.items()
+        }
 
     @cached_property
     def _phrases(self) -> dict[str, tuple[dict[Words, str | None], int]]:
@@ -330,8 +350,7 @@ def _require_distinct(
             )
         if names_it and other != value:
             raise RuleError(
-                f"{joined(phrase)!r} stands for two values of {attribute}: {other!r} and "
-                f"{value!r}",
+                f"{joined(phrase)!r} stands for two values of {attribute}: {other!r} and {value!r}",
                 where=where,
                 fix="leave it with one of them",
             )

@@ -141,7 +141,7 @@ def with_endings(content: Mapping[str, Any], where: object = None) -> dict[str, 
 def _forms(word: str, endings: Mapping[str, list[str]], where: object) -> Iterator[str]:
     """Give all forms of a phrase, whose words may each have endings after a tilde."""
     before, tilde, behind = word.partition("~")
-    if not tilde:
+    if not tilde or not endings:
         yield word
         return
     name, blank, rest = behind.partition(" ")

@@ -1,26 +1,22 @@
-"""Find the slot of an item from a word for it, or from its category path and title.
+"""The sides and slots of items, from words for them, their category paths and titles."""
 
-Before version 3 a dataset had one word for side and slot together, the *kind* (`KINDS`). Flags,
-users' own tables and answers still use it.
-"""
-
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from typing import Literal
+from functools import cache
 
 import polars as pl
 
 from wearwith.types import SIDES, SLOTS, Side, Slot
-from wearwith.words.category_paths import CATEGORY_PATHS, SLOT_OF_SEMANTIC
+from wearwith.words.kinds import (
+    FINER,
+    KIND_OF_SLOT,
+    KINDS,
+    SIDE_OF_SLOT,
+    SLOT_OF_KIND_WORD,
+)
+from wearwith.words.language_choice import languages_of_items
+from wearwith.words.slot_words import SlotWords
 
 __all__ = [
-    "KINDS",
-    "KIND_OF_SLOT",
-    "SIDE_OF_SLOT",
-    "SLOT_OF_KIND_WORD",
-    "Kind",
     "counts_by_kind",
     "counts_by_slot",
     "kind_column",
@@ -30,94 +26,19 @@ __all__ = [
     "slots_of",
 ]
 
-Kind = Literal["top", "bottom", "shoe", "bag", "accessory", "other"]
-KINDS: tuple[Kind, ...] = ("top", "bottom", "shoe", "bag", "accessory", "other")
 
-# The broadest slot that a kind, or the name of a slot, means.
-SLOT_OF_KIND_WORD: dict[str, Slot] = {
-    "top": "top",
-    "bottom": "bottom",
-    "shoe": "shoes",
-    **{slot: slot for slot in SLOTS},
-}
-
-# The side of a slot unless something else says it. A dress is worn under a jacket, so it takes the
-# bottom's place, as in the published pairs.
-SIDE_OF_SLOT: dict[Slot, Side] = {
-    "top": "top",
-    "outerwear": "top",
-    "bottom": "bottom",
-    "one-piece": "bottom",
-}
-
-# The slots that each kind covered; the first is as broad as the kind itself.
-SLOTS_OF_KIND: dict[Kind, tuple[Slot, ...]] = {
-    "top": ("top", "outerwear", "one-piece"),
-    "bottom": ("bottom", "one-piece"),
-    "shoe": ("shoes",),
-    "bag": ("bag",),
-    "accessory": ("accessory", "hat", "jewellery", "eyewear", "scarf"),
-    "other": ("other",),
-}
-
-# The kind of each slot. A one-piece may be on the top's side, but by itself it is a bottom.
-KIND_OF_SLOT: dict[Slot, Kind] = {
-    slot: kind for kind, slots in SLOTS_OF_KIND.items() for slot in slots
-}
-KIND_OF_SLOT |= SIDE_OF_SLOT
-
-# The slots that a broad slot may turn out to be.
-FINER: dict[str, tuple[Slot, ...]] = {slots[0]: slots for slots in SLOTS_OF_KIND.values()}
-
-# Words that Polyvore's categories lack, or place under a broader name.
-FURTHER_WORDS: dict[Slot, tuple[str, ...]] = {
-    "top": (
-        "bodysuits", "camisoles", "corsets", "crop tops", "fleeces", "jerseys", "jumpers", "knits",
-        "knitwear", "long sleeves", "longsleeves", "polo shirts", "pullovers", "shirts",
-        "sleeveless tops", "tees", "tshirts", "turtlenecks", "upper", "waistcoats",
-    ),
-    "outerwear": (
-        "anoraks", "capes", "gilets", "kimonos", "outwear", "parkas", "ponchos", "raincoats",
-        "trench coats", "trenchcoats", "windbreakers",
-    ),
-    "bottom": (
-        "bermudas", "chinos", "culottes", "joggers", "kilts", "lower", "skorts", "slacks",
-        "sweatpants", "trousers",
-    ),
-    "one-piece": ("dungarees", "overalls", "playsuits", "sundresses"),
-    "shoes": ("brogues", "espadrilles", "footwear", "heels", "loafers", "moccasins", "trainers"),
-    "bag": ("bags", "purses", "rucksacks", "satchels"),
-    "hat": ("beanies", "caps", "turbans"),
-    "jewellery": ("bangles", "jewelry"),
-    "eyewear": ("eyewear", "eyeglasses", "glasses", "mens eyeglasses"),
-    "scarf": ("foulards", "kerchiefs", "scarf", "shawls"),
-    "accessory": ("stockings",),
-    "other": ("others",),
-}  # fmt: skip
-# Regular forms that mean something else.
-NO_WORDS = frozenset(("short", "lowers", "uppers"))
-# What follows one of these in a title does not name the garment: a dress with a belt.
-_ASIDE = re.compile(r"\b(?:with|in|for|by|from|of|over|under)\b|[,(|/]| [-–—] ")
-
-
-@lru_cache(maxsize=4096)  # a catalogue has few categories, each many times
-def slot_of_words(text: str) -> Slot | None:
+def slot_of_words(text: str, languages: Sequence[str] | None = None) -> Slot | None:
     """Find the slot that a few words mean, such as "Summer dresses" or "T_Shirts 2".
 
-    English puts the noun last, so the longest phrase at the end counts: dress shirts are shirts.
-    Joined things must agree on one slot ("Tops & Knitwear"), or on one kind: "Jackets & Tops" are
-    tops.
+    `languages` are those of the catalogue, as `languages_of` finds them; without them a word that
+    means different things in two languages means nothing.
     """
-    words = [word for word in _plain(text).split() if not word.isdecimal()]
-    if whole := _slot_of_phrase().get(" ".join(words)):
-        return whole
-    joined = re.split(r"\b(?:and|or)\b", " ".join(words))
-    found = {_slot_at_end(part.split()) for part in joined}
-    if len(found) == 1:
-        return found.pop()
-    kinds = {None if slot is None else KIND_OF_SLOT[slot] for slot in found}
-    (kind,) = kinds if len(kinds) == 1 else (None,)
-    return None if kind is None else SLOTS_OF_KIND[kind][0]
+    return _slot_words(None if languages is None else tuple(languages)).slot(text)
+
+
+@cache
+def _slot_words(languages: tuple[str, ...] | None) -> SlotWords:
+    return SlotWords.agreed() if languages is None else SlotWords.of(languages)
 
 
 def side_of_words(text: str) -> Side | None:
@@ -142,13 +63,15 @@ def slots_of(items: pl.DataFrame, at_least: pl.Series, words: pl.Series | None =
         A word for each item, such as one from a table's own column. Shape (n,).
     """
     n = len(at_least)
+    spoken = languages_of_items(items, [] if words is None else words.unique())
+    find = _slot_words(spoken)
     known = (
         at_least.to_list(),
         [None] * n if words is None else words.to_list(),
         items["category"].to_list() if "category" in items.columns else [None] * n,
         items["title"].to_list() if "title" in items.columns else [None] * n,
     )
-    slots = [_slot_of(*row) for row in zip(*known, strict=True)]
+    slots = [_slot_of(find, *row) for row in zip(*known, strict=True)]
     return pl.Series("slot", slots, dtype=pl.String)
 
 
@@ -183,7 +106,11 @@ def side_column() -> pl.Expr:
 
 
 def _slot_of(
-    at_least: str | None, word: str | None, category: Iterable[str] | None, title: str | None
+    find: SlotWords,
+    at_least: str | None,
+    word: str | None,
+    category: Iterable[str] | None,
+    title: str | None,
 ) -> str | None:
     finer = FINER.get(at_least, ()) if at_least is not None else SLOTS
     if len(finer) < 2:
@@ -191,45 +118,6 @@ def _slot_of(
     if word is not None and word.lower() in SLOT_OF_KIND_WORD:
         word = None  # it says no more than `at_least` does
     texts = (word, *reversed(list(category or ())))
-    found = next((slot for text in texts if text and (slot := slot_of_words(text))), None)
-    found = found or _slot_of_title(title or "")
+    found = next((slot for text in texts if text and (slot := find.slot(text))), None)
+    found = found or find.slot(title or "", is_title=True)
     return found if found in finer else at_least
-
-
-def _slot_of_title(title: str) -> Slot | None:
-    """Find the slot of the last noun of a title, before any aside."""
-    words = _plain(_ASIDE.split(title.lower(), maxsplit=1)[0]).split()
-    ends = range(len(words), 0, -1)
-    return next((slot for end in ends if (slot := _slot_at_end(words[:end]))), None)
-
-
-def _slot_at_end(words: Sequence[str]) -> Slot | None:
-    phrases = (" ".join(words[start:]) for start in range(len(words)))
-    known = _slot_of_phrase()
-    return next((known[phrase] for phrase in phrases if phrase in known), None)
-
-
-def _plain(text: str) -> str:
-    """Lower the case, separate words by blanks, and write "and" for its signs."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = re.sub(r"['’`]", "", text)
-    text = re.sub(r"[&+,/]", " and ", text)
-    return " ".join(re.findall(r"[^\W_]+", text))
-
-
-@cache
-def _slot_of_phrase() -> dict[str, Slot]:
-    """Map phrases to slots, with possible singulars; forms that are not words do no harm."""
-    named = {
-        _plain(name): SLOT_OF_SEMANTIC[path[0]] for path in CATEGORY_PATHS.values() for name in path
-    }
-    for name, slot in list(named.items()):
-        named.setdefault(re.sub(r"^(mens )?(activewear )?", "", name), slot)
-    named |= {_plain(word): slot for slot, words in FURTHER_WORDS.items() for word in words}
-    found = dict(named)
-    for take_off, put_on in (("s", ""), ("ies", "y"), ("es", "")):  # a cap is no cape
-        for phrase, slot in named.items():
-            if phrase.endswith(take_off) and not phrase.endswith("ss"):
-                found.setdefault(phrase.removesuffix(take_off) + put_on, slot)
-    found |= {_plain(word): slot for word, slot in SLOT_OF_KIND_WORD.items()}
-    return {phrase: slot for phrase, slot in found.items() if phrase not in NO_WORDS}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-__all__ = ["joined", "normalised", "subwords_of", "words_in", "words_of"]
+__all__ = ["joined", "normalised", "shortest_subwords_of", "subwords_of", "words_in", "words_of"]
 
 # Scripts that are written without blanks between words.
 _IDEOGRAPHS = r"\p{Han}"
@@ -23,15 +23,17 @@ _WORD = regex.compile(r"[\w\p{M}]+(?:['’\-][\w\p{M}]+)*")
 _UNSPACED = regex.compile(rf"[{_IDEOGRAPHS}{_KANA}{_CLUSTERED}]")
 # Runs of one script. In Japanese a change of script is nearly always the end of a word.
 _RUN = regex.compile(
-    rf"(?P<han>[{_IDEOGRAPHS}\p{{M}}]+)|(?P<clusters>[{_CLUSTERED}\p{{M}}]+)"
-    rf"|(?P<word>[\p{{Katakana}}ー]+|\p{{Hiragana}}+"
-    rf"|(?:(?![{_IDEOGRAPHS}{_KANA}{_CLUSTERED}])[\w\p{{M}}'’\-])+)"
+    rf"(?P<han>[{_IDEOGRAPHS}\p{{M}}]+)"
+    rf"|(?P<kana>[\p{{Katakana}}ー]+|\p{{Hiragana}}+)"
+    rf"|(?P<clusters>[{_CLUSTERED}\p{{M}}]+)"
+    rf"|(?P<word>(?:(?![{_IDEOGRAPHS}{_KANA}{_CLUSTERED}])[\w\p{{M}}'’\-])+)"
 )
 _CLUSTER = regex.compile(r"\X")
 _EASTERN = rf"[{_IDEOGRAPHS}{_KANA}{_HANGUL}]"
 _CHARACTER = regex.compile(_EASTERN)
 
-HAN_LETTERS, CLUSTERS = 2, 3  # letters of each word that is cut from a run
+# Letters of each word that is cut from a run.
+CUT = {"han": 2, "kana": 3, "clusters": 3}
 # Letters of subwords, as fastText has them for alphabets; a syllable says more than a letter.
 OF_LETTERS, OF_SYLLABLES = range(3, 7), range(2, 4)
 
@@ -53,9 +55,9 @@ def normalised(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Split a text into words for models.
 
-    Words keep accents, and hyphens and apostrophes inside them. Chinese is cut into overlapping
-    pairs of characters, Japanese where the script changes, and Thai, Lao, Khmer and Burmese into
-    overlapping threes of letters with their signs.
+    Words keep accents, and hyphens and apostrophes inside them. What is written without
+    blanks is cut where the script changes, and then into overlapping letters with their signs:
+    pairs of Chinese characters, threes of kana and of Thai, Lao, Khmer or Burmese letters.
     """
     words: list[str] = _WORD.findall(normalised(text))
     if text.isascii() or not _UNSPACED.search(text):
@@ -65,17 +67,13 @@ def words_of(text: str) -> list[str]:
 
 def _cut(word: str) -> Iterator[str]:
     for run in _RUN.finditer(word):
-        if run.lastgroup == "han":
-            yield from _overlapping(list(run[0]), HAN_LETTERS)
-        elif run.lastgroup == "clusters":
-            yield from _overlapping(_CLUSTER.findall(run[0]), CLUSTERS)
+        script = run.lastgroup
+        if script in CUT:
+            letters = _CLUSTER.findall(run[0])
+            for start in range(max(len(letters) - CUT[script] + 1, 1)):
+                yield "".join(letters[start : start + CUT[script]])
         elif part := run[0].strip("-'’"):
             yield part
-
-
-def _overlapping(letters: list[str], length: int) -> Iterator[str]:
-    for start in range(max(len(letters) - length + 1, 1)):
-        yield "".join(letters[start : start + length])
 
 
 def subwords_of(word: str) -> list[str]:
@@ -92,6 +90,12 @@ def subwords_of(word: str) -> list[str]:
             for start in range(len(closed) - length + 1)
         )
     )
+
+
+def shortest_subwords_of(word: str) -> list[str]:
+    """The shortest n-grams of a word, by which it is judged whether the word is known."""
+    every = subwords_of(word)
+    return [one for one in every if len(one) == len(every[0])]
 
 
 def words_in(text: str) -> list[str]:

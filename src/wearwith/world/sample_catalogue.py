@@ -21,7 +21,7 @@ from wearwith.errors import ConfigError
 from wearwith.files.atomic import require_absent
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import SIDES, Doubles, Ints
-from wearwith.words.slots import SLOT_OF_KIND_WORD
+from wearwith.words.kinds import SLOT_OF_KIND_WORD
 from wearwith.world.assortment import (
     ACCESSORIES,
     BOTTOMS,

@@ -17,14 +17,8 @@ from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_files import with_hash
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import Slot
-from wearwith.words.slots import (
-    KIND_OF_SLOT,
-    SLOT_OF_KIND_WORD,
-    Kind,
-    side_column,
-    slot_of_words,
-    slots_of,
-)
+from wearwith.words.kinds import KIND_OF_SLOT, SLOT_OF_KIND_WORD, Kind
+from wearwith.words.slots import side_column, slot_of_words, slots_of
 
 __all__ = ["KindsOfPictures", "described_items", "slot_of_folders", "with_all_kinds"]
 

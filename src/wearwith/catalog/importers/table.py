@@ -28,7 +28,8 @@ from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
 from wearwith.types import SIDES, SLOTS
-from wearwith.words.slots import SLOT_OF_KIND_WORD, side_column, slots_of
+from wearwith.words.kinds import SLOT_OF_KIND_WORD
+from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["TableColumns", "read_table"]
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from wearwith.features.encoders.efficientnet import EfficientNetLite0
 from wearwith.types import Picture
-from wearwith.words.slots import Kind
+from wearwith.words.kinds import Kind
 
 __all__ = ["KindGuess"]
 

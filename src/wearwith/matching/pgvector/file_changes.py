@@ -11,7 +11,7 @@ from wearwith.matching.pgvector.store import Store
 from wearwith.model import NewItem
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import SIDES
-from wearwith.words.slots import SIDE_OF_SLOT
+from wearwith.words.kinds import SIDE_OF_SLOT
 
 __all__ = ["ReadPicture", "put_file"]
 

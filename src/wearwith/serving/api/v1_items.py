@@ -18,7 +18,8 @@ from wearwith.serving.searched_words import near_of_search
 from wearwith.serving.served_model import ServedModel
 from wearwith.serving.service import Service
 from wearwith.types import Side, Slot
-from wearwith.words.slots import Kind, kind_column
+from wearwith.words.kinds import Kind
+from wearwith.words.slots import kind_column
 
 __all__ = ["router"]
 

@@ -12,7 +12,8 @@ from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.rules import Knowledge
 from wearwith.serving.page.uploaded_garment import KNOWN, UploadedGarment
 from wearwith.types import SIDES, Side
-from wearwith.words.slots import KINDS, kind_column, side_of_words
+from wearwith.words.kinds import KINDS
+from wearwith.words.slots import kind_column, side_of_words
 
 __all__ = ["READ", "ReadValue", "corrected", "item_reading", "reading_of"]
 

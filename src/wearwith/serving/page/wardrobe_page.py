@@ -18,7 +18,8 @@ from wearwith.serving.service_settings import Settings
 from wearwith.wardrobe import Wardrobe
 from wearwith.wardrobe.added_photographs import Added
 from wearwith.wardrobe.corrections import NOTHING
-from wearwith.words.slots import KINDS, kind_column
+from wearwith.words.kinds import KINDS
+from wearwith.words.slots import kind_column
 
 __all__ = ["MOST_FILES", "add_photographs", "correct_garment", "files_of", "wardrobe_page"]
 
