@@ -1,7 +1,7 @@
 """Collect what an importer could not use: bad rows, and counts of everything left out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import polars as pl
 from wearwith.errors import DataError
 from wearwith.files.atomic import new_file
 
-__all__ = ["PROBLEM_COLUMNS", "Problems", "RowChecks", "is_blank", "read_problems"]
+__all__ = ["PROBLEM_COLUMNS", "Problems", "RowChecks", "counted_words", "is_blank", "read_problems"]
 
 PROBLEM_COLUMNS: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -25,12 +25,14 @@ PROBLEM_COLUMNS: dict[str, pl.DataType] = {
 class Problems:
     """Collects bad rows (`add`) and what is left out by design (`leave_out`).
 
-    `dropped` counts both by reason. `row` is a line number from 1, as in an editor; in JSON, the
+    `dropped` counts both by reason; `noted` counts what was read otherwise than it stands there,
+    such as kinds that were guessed. `row` is a line number from 1, as in an editor; in JSON, the
     position of the entry, from 1.
     """
 
     rows: list[tuple[str, int | None, str | None, str | None, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
 
     def add(
         self, file: str, row: int | None, column: str | None, value: object, reason: str
@@ -50,9 +52,18 @@ class Problems:
         if count:
             self.dropped[reason] += count
 
+    def note(self, what: str, count: int) -> None:
+        """Count what was read otherwise than it stands there."""
+        if count:
+            self.noted[what] += count
+
     def in_words(self) -> str:
         """List the reasons and their counts."""
         return "; ".join(f"{reason} ({count})" for reason, count in self.dropped.items())
+
+    def values_of(self, reason: str, most: int = 3) -> str:
+        """Name the most frequent values of the rows that are bad for a reason; empty if none."""
+        return counted_words((row[3] for row in self.rows if row[4] == reason), most)
 
     def raise_if_any(self) -> None:
         """Raise `DataError` if there are bad rows; the message shows the first three."""
@@ -98,6 +109,17 @@ class RowChecks:
         frame = self.set_aside(frame, is_blank(column), column, "a row without an id")
         again = ~pl.col(column).is_first_distinct()
         return self.set_aside(frame, again, column, "the id is used again (its first row counts)")
+
+
+def counted_words(words: Iterable[str | None], most: int = 8) -> str:
+    """Name words with their counts, the most frequent first: 'Hemd' (12), 'Rock' (3)."""
+    counts = Counter(word for word in words if word)
+    named = [
+        f"{word!r} ({count:,})" if count > 1 else repr(word)
+        for word, count in counts.most_common(most)
+    ]
+    rest = len(counts) - len(named)
+    return ", ".join(named) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def is_blank(column: str) -> pl.Expr:

@@ -19,6 +19,16 @@ def _column(flag: str, text: str) -> typer.models.OptionInfo:
     return info
 
 
+KindOf = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD=KIND",
+        help="What a word for a kind, or the name of a folder of photographs, means: T-paita=top; "
+        "*=other for all other words. Common words of eleven languages are known. Repeatable.",
+    ),
+]
+
+
 @with_flags
 def table(
     items: Annotated[Path, typer.Argument(help="Items: .csv, .tsv, .jsonl or .parquet.")],
@@ -35,14 +45,7 @@ def table(
         Path | None,
         typer.Option(help="The folder that images are relative to; by default that of ITEMS."),
     ] = None,
-    kind_of: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WORD=KIND",
-            help="What a word of the kind column means (see --kind), such as T-shirt=top; "
-            "*=other for all other words. Repeatable.",
-        ),
-    ] = None,
+    kind_of: KindOf = None,
     category_separator: Annotated[
         str, typer.Option(help="Separates the names of a category path, from broad to fine.")
     ] = ">",
@@ -147,6 +150,7 @@ def photos(
             help="Columns outfit and file, one photograph a row; every top goes with every bottom."
         ),
     ] = None,
+    kind_of: KindOf = None,
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Keep a photograph that repeats another one.")
     ] = False,
@@ -177,6 +181,7 @@ def photos(
     from wearwith.progress import shown, silent
 
     require_absent(out)
+    kinds = _kinds(kind_of or [])
     columns = PhotoColumns(
         file=file, id=id_, kind=kind, title=title, category=category, colour=colour
     )
@@ -184,6 +189,7 @@ def photos(
         "items": items,
         "outfits": outfits,
         "columns": columns.named(),
+        "kinds": kinds,
         "keep_duplicates": keep_duplicates,
     }
     with scratch_folder(out) as thumbnails:
@@ -196,6 +202,7 @@ def photos(
             outfits=outfits,
             columns=columns,
             keep_duplicates=keep_duplicates,
+            kinds=kinds,
             kinds_of_pictures=KindGuess(),
             progress=silent if flags.json_ else shown,
         )

@@ -125,6 +125,7 @@ def _summary(dataset: "Dataset", problems: "Problems", out: Path) -> dict[str, A
         },
         "splits": {split: dataset.pairs_of(split).height for split in SPLITS},
         "dropped": dict(problems.dropped),
+        "noted": dict(problems.noted),
         "problems": len(problems.rows),
         "source": dataset.source,
     }
@@ -135,7 +136,13 @@ def _print_summary(dataset: "Dataset", problems: "Problems", out: Path) -> None:
     if dataset.pairs.is_empty():
         say("No pairs: this is a catalogue to encode and rank, not to train on.")
     if problems.dropped:
-        print_table("Left out", ("what", "count"), problems.dropped.most_common())
+        rows = [
+            (f"{reason}: {values}" if (values := problems.values_of(reason)) else reason, count)
+            for reason, count in problems.dropped.most_common()
+        ]
+        print_table("Left out", ("what", "count"), rows)
+    if problems.noted:
+        print_table("Read otherwise", ("what", "count"), problems.noted.most_common())
     if problems.rows:
         say(f"{len(problems.rows)} bad rows are listed in {out / 'problems.csv'}")
     say(f"Wrote {out}")

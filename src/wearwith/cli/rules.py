@@ -236,6 +236,30 @@ def check(
 
 
 @rules_app.command()
+def words(
+    languages: Annotated[
+        str, typer.Argument(help="Codes of languages joined by a plus, such as de+en.")
+    ],
+    out: Annotated[Path, typer.Option(help="The new file.")],
+) -> None:
+    """Write the words of values in some languages as a file to edit, for `--vocabulary`.
+
+    A word means what it means in the first language that has it. The languages are en, es, de, fr,
+    it, pt, nl, pl, ja, zh and ko.
+
+    Example: `wearwith rules words de+en --out words.toml`
+    """
+    from wearwith.files.atomic import require_absent
+    from wearwith.words.attributes import AttributeVocabulary
+
+    require_absent(out)
+    mixed = AttributeVocabulary.mixed(languages.split("+"))
+    mixed.save(out)
+    n_words = sum(len(of) for values in mixed.values.values() for of in values.values())
+    say(f"Wrote {n_words:,} words for {len(mixed.traits)} values to {out}")
+
+
+@rules_app.command()
 def coverage(
     dataset: Data,
     book: Book = None,

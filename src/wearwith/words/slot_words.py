@@ -216,8 +216,10 @@ def _english() -> dict[Phrase, Slot | None]:
                 if not word.startswith("-"):
                     table.setdefault(tuple(_plain(word)), slot)
     table |= {tuple(_plain(word)): slot for word, slot in SLOT_OF_KIND_WORD.items()}
-    for word in words.ordinary:
-        table.setdefault(tuple(words_in(word)), None)
+    said = {tuple(words_in(word)) for of in words.slots.values() for word in of}
+    for word in words.ordinary:  # such as a robe, which Polyvore has among tops
+        if (phrase := tuple(words_in(word))) not in said:
+            table[phrase] = None
     return {phrase: slot for phrase, slot in table.items() if phrase not in NO_WORDS}
 
 

@@ -47,7 +47,12 @@ def side_of_words(text: str) -> Side | None:
     return None if slot is None else SIDE_OF_SLOT.get(slot)
 
 
-def slots_of(items: pl.DataFrame, at_least: pl.Series, words: pl.Series | None = None) -> pl.Series:
+def slots_of(
+    items: pl.DataFrame,
+    at_least: pl.Series,
+    words: pl.Series | None = None,
+    languages: Sequence[str] | None = None,
+) -> pl.Series:
     """Refine the slot of each item by its words.
 
     The first word for a garment decides: its own word, then its category path from fine to broad,
@@ -61,10 +66,13 @@ def slots_of(items: pl.DataFrame, at_least: pl.Series, words: pl.Series | None =
         The broad slot, such as top for a coat; null if unknown. Shape (n,).
     words
         A word for each item, such as one from a table's own column. Shape (n,).
+    languages
+        Those of the items; found from them if not given.
     """
     n = len(at_least)
-    spoken = languages_of_items(items, [] if words is None else words.unique())
-    find = _slot_words(spoken)
+    if languages is None:
+        languages = languages_of_items(items, [] if words is None else words.unique())
+    find = _slot_words(tuple(languages))
     known = (
         at_least.to_list(),
         [None] * n if words is None else words.to_list(),

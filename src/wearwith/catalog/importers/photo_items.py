@@ -13,22 +13,24 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.import_problems import Problems, counted_words
+from wearwith.catalog.importers.kind_words import KindWords, slot_of_path
 from wearwith.catalog.importers.photo_files import with_hash
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import Slot
 from wearwith.words.kinds import KIND_OF_SLOT, SLOT_OF_KIND_WORD, Kind
-from wearwith.words.slots import side_column, slot_of_words, slots_of
+from wearwith.words.language_choice import languages_of_items
+from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["KindsOfPictures", "described_items", "slot_of_folders", "with_all_kinds"]
 
 
-def slot_of_folders(file: str) -> tuple[Slot | None, list[str]]:
+def slot_of_folders(file: str, words: KindWords) -> tuple[Slot | None, list[str]]:
     """Find the slot that the innermost telling folder of a path means, and the category path.
 
     The category path lists the folders that mean the same kind of garment, from broad to fine.
     """
-    folders = [(folder, slot_of_words(folder)) for folder in PurePosixPath(file).parts[:-1]]
+    folders = [(folder, words.slot(folder)) for folder in PurePosixPath(file).parts[:-1]]
     slots = [slot for _, slot in folders if slot is not None]
     if not slots:
         return None, []
@@ -45,10 +47,11 @@ def _tidy(folder: str) -> str:
 # for photographs whose kind nothing else tells.
 KindsOfPictures = Callable[[Sequence[npt.NDArray[np.uint8]]], Sequence[Kind | None]]
 AT_ONCE = 32
+MOST_FOLDERS = 5  # that a note names
 
 UNKNOWN = (
-    "the kind can't be told (kept as 'other'): name its folder tops, skirts, shoes or so, or list "
-    "it in items.csv"
+    "the kind can't be told (kept as 'other'): name its folder tops, skirts, shoes or so, say what "
+    "the folder's name means (--kind-of), or list it in items.csv"
 )
 
 
@@ -58,6 +61,7 @@ def described_items(
     path: Path | None,
     kind_column: str,
     problems: Problems,
+    kinds: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Join what a table and the folders tell about each photograph.
 
@@ -69,6 +73,8 @@ def described_items(
         The result of `read_photo_table` for the file `path`.
     kind_column
         The table's name for the kind, for problems.
+    kinds
+        What the user says of words for kinds, of tables and folders: see `KindWords.of`.
 
     Returns
     -------
@@ -90,13 +96,16 @@ def described_items(
         for name, dtype in lacking.items()
         if name not in items.columns
     )
+    folders_of = [folder for file in items["file"] for folder in PurePosixPath(file).parts[:-1]]
+    languages = languages_of_items(items, items["kind"], folders_of)
+    known = KindWords.of(kinds or {}, languages)
     slots, sources, categories = [], [], []
     for file, row, word, category in items.select("file", "row", "kind", "category").iter_rows():
-        slot = _slot_of_table(word, category)
+        slot = known.slot(word) if word else slot_of_path(known, category)
         if word and slot is None:
             reason = f"an unknown kind of garment (it is one of {', '.join(SLOT_OF_KIND_WORD)})"
             problems.add(path.name if path else "", row, kind_column, word, reason)
-        of_folders, folders = slot_of_folders(file)
+        of_folders, folders = slot_of_folders(file, known)
         sources.append("csv" if slot else "folder" if of_folders else None)
         slots.append(slot or of_folders)
         categories.append(category or _category(word, slot, of_folders, folders))
@@ -113,17 +122,9 @@ def described_items(
         category=pl.Series(categories, dtype=pl.List(pl.String)),
         image=pl.col("name") + ".jpg",
     ).with_columns(side_column())
-    finer = slots_of(items, items["slot"], words)
+    finer = slots_of(items, items["slot"], words, languages)
     is_known = pl.col("slot").is_not_null()
     return items.with_columns(slot=pl.when(is_known).then(finer)).drop("name", "row", "kind")
-
-
-def _slot_of_table(word: str | None, category: list[str] | None) -> Slot | None:
-    """Find the slot that a table's word means, or else its category, from fine to broad."""
-    if word:
-        return slot_of_words(word)
-    slots = (slot_of_words(name) for name in reversed(category or []))
-    return next((slot for slot in slots if slot), None)
 
 
 def _category(
@@ -147,6 +148,8 @@ def with_all_kinds(
     """Guess the kinds that nothing tells; what can't be guessed either is a problem."""
     guessed: dict[str, Kind] = {}
     unknown = items.filter(pl.col("slot").is_null()).select("file", "image").rows()
+    unheard = counted_words((PurePosixPath(file).parent.name for file, _ in unknown), MOST_FOLDERS)
+    folders = f", in folders whose names say none: {unheard}" if unheard else ""
     if guess is not None and unknown:
         with progress("Guessing kinds", len(unknown)) as bar:
             for start in range(0, len(unknown), AT_ONCE):
@@ -155,6 +158,7 @@ def with_all_kinds(
                 guesses = zip(part, kinds, strict=True)
                 guessed |= {file: kind for (file, _), kind in guesses if kind is not None}
                 bar.advance(len(part))
+    problems.note(f"kinds guessed from the picture{folders}", len(guessed))
     for file, _ in unknown:
         if file not in guessed:
             problems.add(file, None, None, None, UNKNOWN)

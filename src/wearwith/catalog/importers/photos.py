@@ -38,6 +38,7 @@ def read_photos(
     outfits: Path | None = None,
     columns: PhotoColumns | None = None,
     keep_duplicates: bool = False,
+    kinds: Mapping[str, str] | None = None,
     kinds_of_pictures: KindsOfPictures | None = None,
     progress: ProgressFactory = silent,
 ) -> SourceTables:
@@ -58,6 +59,8 @@ def read_photos(
         The names of the columns of both tables.
     keep_duplicates
         Keep photographs that repeat another one.
+    kinds
+        The kind, or slot, that a word of the table or the name of a folder stands for.
     kinds_of_pictures
         Guesses kinds that neither table nor folders tell.
     progress
@@ -80,7 +83,7 @@ def read_photos(
         items = src / TABLE_NAME
     listed = None if items is None else read_photo_table(items, src, known, columns, problems)
     names = dict(zip(files, names_of(files), strict=True))
-    described = described_items(names, listed, items, columns.kind, problems)
+    described = described_items(names, listed, items, columns.kind, problems, kinds)
     places = {file: thumbnails / f"{name}.jpg" for file, name in names.items()}
     fingerprints = make_thumbnails(src, places, problems, progress)
     _need(fingerprints, src, problems)

@@ -6,14 +6,16 @@ that says when an item came on sale, such as days since some date; `price`, and 
 which may be written as one, `39.99 EUR` (see `docs/formats.md`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.import_problems import Problems, RowChecks, counted_words
+from wearwith.catalog.importers.kind_words import KindWords, slot_of_path
 from wearwith.catalog.importers.prices import with_currency
 from wearwith.catalog.importers.source_files import files_exist, plain_id, require_columns
 from wearwith.catalog.importers.table_files import (
@@ -27,8 +29,8 @@ from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
-from wearwith.types import SIDES, SLOTS
-from wearwith.words.kinds import SLOT_OF_KIND_WORD
+from wearwith.types import SIDES, SLOTS, Slot
+from wearwith.words.language_choice import languages_of_items
 from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["TableColumns", "read_table"]
@@ -156,7 +158,8 @@ def _items(
     """Read the items: columns row, those of the item table that exist, and extra ones."""
     frame = read_table_file(src, problems)
     names = {field: getattr(columns, field, field) for field in _fields(frame, columns)}
-    needed = {"id", "kind"} | columns.named()
+    tells_kind = "kind" not in names or columns.category in frame.columns
+    needed = {"id"} | columns.named() | (set() if tells_kind else {"kind"})
     require_columns(frame, [name for field, name in names.items() if field in needed], src)
     there = {field: name for field, name in names.items() if name in frame.columns}
     known = frame.select(
@@ -171,7 +174,7 @@ def _items(
     further = further_columns(frame, there.values(), RESERVED, src, problems)
     items = pl.concat([known, further], how="horizontal").with_columns(plain_id("id"))
     checks = RowChecks(problems, src.name, {"id": columns.id, "kind": columns.kind})
-    if "kind" in there:
+    if "kind" in names:
         items = _with_sides_and_slots(items, kinds, checks)
     else:
         items = _with_known_slots(items, checks)
@@ -199,27 +202,56 @@ def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Exp
 def _with_sides_and_slots(
     items: pl.DataFrame, kinds: Mapping[str, str], checks: RowChecks
 ) -> pl.DataFrame:
-    """Read the column `kind`; its word, the category or the title refines the slot."""
-    words = {word.strip().lower(): kind for word, kind in kinds.items()}
-    for word, kind in words.items():
-        if kind not in SLOT_OF_KIND_WORD:
-            raise ConfigError(
-                f"{word!r} can't stand for {kind!r}, which is not a kind",
-                fix=f"a kind is one of {', '.join(SLOT_OF_KIND_WORD)}",
-            )
-    others = words.pop("*", None)
-    lookup = {word: SLOT_OF_KIND_WORD[kind] for word, kind in words.items()}
-    found = pl.col("kind").str.to_lowercase()
-    found = found.replace_strict(
-        SLOT_OF_KIND_WORD | lookup,
-        default=None if others is None else SLOT_OF_KIND_WORD[others],
-        return_dtype=pl.String,
-    )
-    items = items.with_columns(slot=found)
+    """Read the column `kind`; its word, the category or the title refines the slot.
+
+    Where there is no kind, or its word is not known, the category tells it; and where there is no
+    word at all, the title.
+    """
+    kind = items["kind"] if "kind" in items.columns else pl.Series("kind", [None] * items.height)
+    kind = kind.cast(pl.String).replace("", None)
+    languages = languages_of_items(items, kind.unique())
+    words = KindWords.of(kinds, languages)
+    slots = _translated(kind, words.slot)
+    nothing = pl.Series("slot", [None] * items.height, dtype=pl.String)
+    if "category" in items.columns and slots.null_count():
+        told = _translated(items["category"], lambda path: slot_of_path(words, path))
+        slots = _filled(slots, told, "kinds that the category tells", checks)
+    if "title" in items.columns and (is_blank := slots.is_null() & kind.is_null()).any():
+        titles = items.select(pl.when(is_blank).then("title"))
+        told = slots_of(titles, nothing, None, languages)
+        slots = _filled(slots, told, "kinds that the title tells (a guess)", checks)
+    items = items.with_columns(slot=slots, kind=kind)
+    unknown = pl.col("slot").is_null() & pl.col("kind").is_not_null()
+    named = counted_words(items.filter(unknown)["kind"])
     reason = "an unknown kind (--kind-of says what a word stands for)"
+    items = checks.set_aside(items, unknown, "kind", reason)
+    if items.is_empty() and named:
+        raise DataError(
+            f"No kind of the items is known: {named}",
+            where=checks.file,
+            fix="say what each is: --kind-of Hemd=top, or --kind-of '*=other' of all others",
+        )
+    reason = "a row without a kind, whose category and title tell none"
     items = checks.set_aside(items, pl.col("slot").is_null(), "kind", reason)
     items = items.with_columns(side_column())
-    return items.with_columns(slots_of(items, items["slot"], items["kind"])).drop("kind")
+    finer = slots_of(items, items["slot"], items["kind"], languages)
+    return items.with_columns(finer).drop("kind")
+
+
+def _filled(slots: pl.Series, told: pl.Series, reason: str, checks: RowChecks) -> pl.Series:
+    """Take what is told where nothing is known, and note how often."""
+    checks.problems.note(reason, int((slots.is_null() & told.is_not_null()).sum()))
+    return pl.select(slot=pl.coalesce(slots, told)).to_series()
+
+
+def _translated(values: pl.Series, slot_of: Callable[[Any], Slot | None]) -> pl.Series:
+    """The slot of each value, of which few are distinct. Shape: (n,) to (n,)."""
+    distinct = values.unique()
+    slots = pl.Series("slot", [slot_of(value) for value in distinct.to_list()], dtype=pl.String)
+    found = pl.DataFrame({"value": distinct, "slot": slots})
+    return values.to_frame("value").join(
+        found, on="value", how="left", nulls_equal=True, maintain_order="left"
+    )["slot"]
 
 
 def _with_known_slots(items: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
