@@ -13,9 +13,9 @@ SETTINGS = "[tower]\nhidden = [8]\nword_dim = 4\nmaps = 2\n\n[training]\nepochs 
 
 @pytest.fixture
 def nameless(tmp_path):
-    """The folder of a dataset whose titles have no word in common, and no English one."""
+    """The folder of a dataset whose titles have no word in common, and name no value."""
     frame = item_frame(12, 12, nobody)
-    titles = [f"ブルーコットンパンツ{number:03d}" for number in range(frame.height)]
+    titles = [chr(0x4E00 + 2 * n) + chr(0x4E01 + 2 * n) for n in range(frame.height)]
     items = frame.with_columns(title=pl.Series(titles))
     return Dataset.from_frames(items, pair_frame(12, 12)).save(tmp_path / "data").folder
 

@@ -230,7 +230,7 @@ def test_bad_items_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
         "id,kind,title\n"
         'a,top,"two\nlines"\n'
         ",top,x\n"
-        "b,boot,x\n"
+        "b,sofa,x\n"
         "a,bottom,x\n"
         "c,,x\n"
         "d,top,x,y\n"
@@ -245,9 +245,9 @@ def test_bad_items_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
     ]
     assert sorted(problems.rows, key=lambda row: row[1] or 0) == [
         ("i.csv", 4, "id", None, "a row without an id"),
-        ("i.csv", 5, "kind", "boot", "an unknown kind (--kind-of says what a word stands for)"),
+        ("i.csv", 5, "kind", "sofa", "an unknown kind (--kind-of says what a word stands for)"),
         ("i.csv", 6, "id", "a", "the id is used again (its first row counts)"),
-        ("i.csv", 7, "kind", None, "an unknown kind (--kind-of says what a word stands for)"),
+        ("i.csv", 7, "kind", None, "a row without a kind, whose category and title tell none"),
         ("i.csv", 8, None, "d,top,x,y", "a line with more than 3 fields"),
         ("i.csv", 9, "id", "", "a row without an id"),
     ]
@@ -385,7 +385,7 @@ def test_lines_that_are_no_json_are_problems_and_the_rest_is_read(tmp_path: Path
     [
         ("i.csv", b"", "empty"),
         ("i.csv", b"id,kind\n", "no row"),
-        ("i.csv", b"id,kind\n1,boot\n", r"No row of the items can be used(.|\n)*unknown kind"),
+        ("i.csv", b"id,kind\n1,sofa\n2,sofa\n", r"No kind of the items is known: 'sofa' \(2\)"),
         ("i.csv", b"id;kind\n1;top\n", r"lacks the columns id, kind(.|\n)*it has: id;kind"),
         ("i.csv", b"id,kind\n1,top\0\n", "NUL bytes"),
         ("i.csv", b"id,kind\n1,top\n\xff,top\n", r"not UTF-8(.|\n)*line 3"),
