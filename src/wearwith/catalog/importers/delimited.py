@@ -120,7 +120,8 @@ def _careful(
     rows: list[list[str | int | None]] = []
     n_full = 0
     for line, fields in lines:
-        if len(fields) > width and (len(fields) > MOST_COLUMNS or any(fields[width:])):
+        has_more = len(fields) > MOST_COLUMNS or any(field.strip() for field in fields[width:])
+        if len(fields) > width and has_more:
             reason = f"a line with more than {width} fields"
             problems.add(path.name, skipped + line, None, separator.join(fields), reason)
             continue

@@ -24,7 +24,8 @@ def as_known(written: pl.Series, known: pl.Series) -> pl.Series:
     if others.is_empty():
         return written
     plain = others.str.replace_all(r"[\x00-\x1f\x7f]+", " ").str.strip_chars()
-    forms = [others, plain, plain.str.normalize("NFC"), plain.str.normalize("NFD")]
+    forms = [plain, plain.str.normalize("NFC"), plain.str.normalize("NFD")]
+    forms += [others.str.strip_chars_start(), others.str.strip_chars_end()]
     whole = plain.str.replace(r"^(\d+)\.0+$", "$1")
     forms.append(whole)
     is_whole = whole.str.contains(r"^\d+$")

@@ -35,7 +35,7 @@ def _fit(text: str, mark: str, names: Sequence[str] | None) -> tuple[bool, bool,
     alike = sum(count == width for count in counts)
     return (
         names is not None and width == len(names) > 1,
-        width > 1 and 2 * alike >= len(counts),
+        width > 1 and (2 * alike > len(counts) or len(counts) == 1),
         width,
     )
 
