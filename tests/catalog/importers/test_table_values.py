@@ -269,7 +269,7 @@ def test_items_of_an_outfit_as_records(tmp_path, name):
         assert read.pairs.rows() == [("0101", "0201")]
         assert len(problems.rows) == 1
     pl.DataFrame([{"outfit": 1, "items": [{"n": 1}]}]).write_parquet(tmp_path / "o.parquet")
-    with pytest.raises(DataError, match="records in which no field"):
+    with pytest.raises(DataError, match="in which no field"):
         read_table(
             tmp_path / "items.csv", Problems(), outfits=tmp_path / "o.parquet", columns=columns
         )
@@ -283,3 +283,38 @@ def test_whole_numbers_that_a_data_frame_holds_as_fractions_are_ids(tmp_path: Pa
     items = read_table(tmp_path / "i.parquet", Problems()).items
     assert items["id"].to_list() == ["1", "2"]
     assert items["colour"].null_count() == 2
+
+
+def test_a_single_pair_that_is_not_for_training_has_a_card(own):
+    read, problems = own(
+        ITEMS.replace("0202,bottom", "0202,shoe"), "top,bottom,split\n0101,0201,valid\n"
+    )
+    dataset = build_dataset(read, problems, source={})
+    assert "The dataset holds none." in dataset.card()
+
+
+def test_ids_in_one_cell_are_an_error_that_names_the_separator(own):
+    read, problems = own(ITEMS, outfits="outfit,item\n1,0101;0201\n2,0102;0202\n")
+    with pytest.raises(DataError, match="which --item-separator ';' divides"):
+        build_dataset(read, problems, source={})
+
+
+def test_pairs_may_have_lists_and_records(tmp_path):
+    (tmp_path / "items.csv").write_text(ITEMS)
+    pairs = [{"top": {"id": "0101"}, "bottom": ["0201", "0202"]}]
+    pl.DataFrame(pairs).write_ndjson(tmp_path / "p.jsonl")
+    read = read_table(tmp_path / "items.csv", Problems(), pairs=tmp_path / "p.jsonl")
+    assert sorted(read.pairs.rows()) == [("0101", "0201"), ("0101", "0202")]
+
+
+def test_pictures_in_lists_of_json(photos):
+    lines = [
+        {"id": 1, "kind": "top", "image": ["img/gone.jpg", "img/b, c.jpg"]},
+        {"id": 2, "kind": "top", "image": []},
+    ]
+    pl.DataFrame(lines).write_ndjson(photos / "i.jsonl")
+    records = [{"id": 1, "kind": "top", "image": [{"src": "img\\a.jpg", "width": 3}]}]
+    pl.DataFrame(records).write_ndjson(photos / "j.jsonl")
+    items = read_table(photos / "i.jsonl", Problems()).items
+    assert items["image"].to_list() == ["img/b, c.jpg", None]
+    assert read_table(photos / "j.jsonl", Problems()).items["image"].to_list() == ["img/a.jpg"]

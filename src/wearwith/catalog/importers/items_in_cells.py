@@ -10,7 +10,9 @@ from wearwith.catalog.importers.known_ids import as_known
 from wearwith.catalog.importers.table_values import id_column, listed_in
 from wearwith.errors import DataError
 
-__all__ = ["items_in_cells"]
+__all__ = ["items_in_cells", "separator_in"]
+
+SEPARATORS = (";", ",", "|", " ")
 
 
 def items_in_cells(
@@ -46,7 +48,7 @@ def items_in_cells(
             if name is None:
                 have = ", ".join(fields.columns)
                 raise DataError(
-                    "The items of outfits are records in which no field has the ids of items",
+                    "The items are records in which no field has the id of a known one",
                     where=path,
                     fix=f"a record has {have}; --id names the field, as in the items",
                 )
@@ -59,6 +61,15 @@ def items_in_cells(
     if separator:
         return outfits.with_columns(_divided(outfits["item"], separator)).explode("item")
     return _with_lists_in_text(outfits, known, id_names)
+
+
+def separator_in(cell: str, known: pl.Series) -> str | None:
+    """Find what divides a cell into known ids, if anything does."""
+    for mark in SEPARATORS:
+        parts = [part.strip() for part in cell.split(mark) if part.strip()]
+        if len(parts) > 1 and not as_known(pl.Series(parts), known).null_count():
+            return mark
+    return None
 
 
 def _divided(cells: pl.Series, separator: str) -> pl.Series:

@@ -7,11 +7,11 @@ import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
-from wearwith.catalog.importers.items_in_cells import items_in_cells
+from wearwith.catalog.importers.items_in_cells import items_in_cells, separator_in
 from wearwith.catalog.importers.known_ids import as_known, set_unknown_aside
 from wearwith.catalog.importers.source_files import require_columns
 from wearwith.catalog.importers.table_files import read_table_file
-from wearwith.catalog.importers.table_values import id_column, text_column
+from wearwith.catalog.importers.table_values import text_column
 from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
 from wearwith.types import SIDES
@@ -63,12 +63,11 @@ def read_pairs(
     sides = {"top": catalogue.top_type, "bottom": catalogue.bottom_type}
     pairs, others = _looked_up(frame, {"top": top, "bottom": bottom}, sides, splits)
     if not others.is_empty():
-        written = others.select(
-            "row",
-            top=id_column(others, top, path),
-            bottom=id_column(others, bottom, path),
-            **splits,
-        )
+        written = others.select("row", top=top, bottom=bottom, **splits)
+        for side, name in (("top", top), ("bottom", bottom)):
+            cells = written.rename({side: "item"})
+            cells = items_in_cells(cells, items["id"], path, None, ("id", name))
+            written = cells.rename({"item": side})
         cleaned = _cleaned(written, items, checks)
         columns = (pl.col(side).cast(dtype) for side, dtype in sides.items())
         pairs = pl.concat([pairs, cleaned.with_columns(columns)]).sort("row")
@@ -173,6 +172,10 @@ def read_outfits(
     outfits = checks.set_aside(outfits, blank, "item", "a row without an item")
     outfits = outfits.with_columns(as_known(outfits["item"], ids).alias("known"))
     reason, is_unknown = "an outfit names an unknown item", pl.col("known").is_null()
+    cell = outfits.filter(is_unknown)["item"].head(1).to_list()
+    if separator is None and cell and (mark := separator_in(cell[0], ids)):
+        hint = f"such as {cell[0]!r}, which --item-separator {mark!r} divides"
+        problems.examples.setdefault(reason, hint)
     outfits = set_unknown_aside(checks, outfits, is_unknown, "item", reason, ids)
     outfits = outfits.with_columns(item="known").drop("known")
     return _with_splits(outfits, checks).drop("row").unique()

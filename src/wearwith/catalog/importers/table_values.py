@@ -54,6 +54,7 @@ LONGEST = max(len(word.encode()) for word in NOTHING | UNKNOWN) + 4  # with blan
 # The field of a record that names what it is.
 NAMES = ("name", "title", "label", "value", "text")
 ID_NAMES = ("id", "$oid")
+IMAGE_NAMES = ("src", "url", "path", "file", *NAMES)
 BETWEEN = {"image": "|"}  # the texts of a list become one text; these files are divided again
 
 
@@ -85,7 +86,8 @@ def plain_values(
         column = before = frame[name]
         kind = column.dtype
         if isinstance(kind, pl.Struct | pl.List):
-            column = _named_in_records(column, ID_NAMES if field == "id" else NAMES)
+            names = {"id": ID_NAMES, "image": IMAGE_NAMES}.get(field, NAMES)
+            column = _named_in_records(column, names)
         if field == "image" and column.dtype == pl.List(pl.String):
             column = column.list.join(between[field], ignore_nulls=True)
         if field != "id" and column.dtype == pl.String:
