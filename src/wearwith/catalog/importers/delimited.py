@@ -63,8 +63,10 @@ def read_delimited(
     if frame is None:
         frame = _careful(data, separator, columns, names, path, problems, skipped)
     else:
-        first = skipped + (2 if names is None else 1)
-        frame = number_lines(frame, first, may_break=b'"' in data)
+        n_headers = 1 if names is None else 0
+        n_lines = data.count(b"\n") + (not data.endswith(b"\n"))
+        may_break = n_lines != frame.height + n_headers
+        frame = number_lines(frame, skipped + n_headers + 1, may_break=may_break and b'"' in data)
     frame = _without_nameless(frame, header, columns, problems)
     is_empty = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
     return frame.filter(~is_empty) if is_empty.any() else frame

@@ -8,29 +8,50 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
 __all__ = ["has_stray_quotes", "records"]
+
+PIECE = 2**18  # bytes
 
 
 def has_stray_quotes(data: bytes, separator: str) -> bool:
     """Whether a field that begins with a quote may go on after its end."""
+    if b'"' not in data:
+        return False
     mark = separator.encode()
-    # Quick counts tell nearly every file without any.
-    if (
-        b'"' not in data
-        or _come_in_twos(data, mark)
-        or _come_in_twos(data.replace(b'""', b""), mark)
-    ):
+    if not any(_has_odd_quotes(lines, mark) for lines in _pieces(data)):
         return False
     edge = re.escape(mark)
     stray = rb'(?:\A|[\n%b])"[^"]*+(?:""[^"]*+)*+"(?![\r\n%b]|\Z)' % (edge, edge)
     return re.search(stray, data) is not None
 
 
-def _come_in_twos(data: bytes, mark: bytes) -> bool:
-    """Whether there are as many quotes as begin and end fields."""
-    opening = data.count(mark + b'"') + data.count(b'\n"') + data.startswith(b'"')
-    closing = data.count(b'"' + mark) + data.count(b'"\n') + data.count(b'"\r')
-    return data.count(b'"') == opening + closing + data.endswith(b'"')
+def _pieces(data: bytes) -> Iterator[npt.NDArray[np.uint8]]:
+    """Divide into pieces of whole lines, small enough for a processor's cache."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + PIECE) + 1 or len(data)
+        yield np.frombuffer(data, np.uint8, end - start, start)
+        start = end
+
+
+def _has_odd_quotes(lines: npt.NDArray[np.uint8], mark: bytes) -> bool:
+    """Whether quotes stand where a writer of quoted fields puts none: a quick look.
+
+    Before a letter, an even number of quotes may follow another letter, and an odd one an edge.
+    """
+    is_quote = lines == ord('"')
+    is_edge = (lines == ord(mark)) | (lines == ord("\n")) | (lines == ord("\r"))
+    goes_on = ~(is_quote | is_edge)
+    last = np.flatnonzero(is_quote[:-1] & goes_on[1:])
+    if not len(last):
+        return False
+    starts = np.flatnonzero(is_quote & ~np.concatenate([[False], is_quote[:-1]]))
+    first = starts[np.searchsorted(starts, last, side="right") - 1]
+    after_letter = (first > 0) & ~is_edge[first - 1]
+    return bool((after_letter == ((last - first) % 2 == 0)).any())
 
 
 def records(text: str, separator: str, width: int = 0) -> Iterator[tuple[int, list[str]]]:
