@@ -162,3 +162,27 @@ def test_real_sources(
     assert summary["counts"]["pairs"] == pairs
     assert summary["problems"] == 0
     assert load_dataset(tmp_path / "out").pairs.height == pairs
+
+
+def test_files_without_a_header_and_lists_in_a_cell(tmp_path: Path) -> None:
+    (tmp_path / "items.txt").write_text("1|61|x|white shirt|\n2|77|y|black jeans|\n")
+    (tmp_path / "looks.txt").write_text("a,monday,1;2\nb,monday,2;1\n")
+    arguments = ["--columns", "id, kind,,title,", "--kind-of", "61=top", "--kind-of", "77=bottom"]
+    arguments += ["--outfits", tmp_path / "looks.txt", "--outfit-columns", "who,day,item"]
+    arguments += ["--outfit", "who", "--outfit", "day", "--item-separator", ";"]
+    result = run("table", tmp_path / "items.txt", tmp_path / "out", *arguments, "--json")
+    options = json.loads(result.stdout)["source"]["options"]
+    assert options["item_separator"] == ";"
+    assert options["columns"] == {"outfit": ["who", "day"]}
+    dataset = load_dataset(tmp_path / "out")
+    assert dataset.pairs.select("top", "bottom").rows() == [("1", "2")]
+    assert sorted(dataset.outfits["outfit"].unique()) == ["a monday", "b monday"]
+    assert dataset.items["title"].to_list() == ["white shirt", "black jeans"]
+
+
+def test_pairs_without_a_header(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("id,kind\n1,top\n2,bottom\n")
+    (tmp_path / "pairs.csv").write_text("2;1\n")
+    arguments = ["--pairs", tmp_path / "pairs.csv", "--pair-columns", "top,bottom"]
+    run("table", tmp_path / "items.csv", tmp_path / "out", *arguments)
+    assert load_dataset(tmp_path / "out").pairs.select("top", "bottom").rows() == [("1", "2")]

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from safetensors.numpy import save_file
 
+from wearwith.catalog.import_problems import read_problems
 from wearwith.errors import DataError
 from wearwith.features import FeatureStore
 from wearwith.features.encoding.precomputed_vectors import read_vectors, take_vectors
@@ -226,3 +227,17 @@ def test_an_unknown_suffix(dataset, tmp_path):
     path = tmp_path / "vectors.pkl"
     path.write_bytes(b"")
     refused(dataset, path, None, r"Vectors can't be read from \.pkl")
+
+
+def test_vectors_of_unknown_items_are_listed_beside_the_nearest(dataset, tmp_path):
+    path, ids = parquet_list(tmp_path, {**VECTORS, "T-001": [5.0, 6.0], "nobody": [7.0, 8.0]})
+    report = take_vectors(dataset, path, "mine", ids)
+    assert report.sets[0].items == 2
+    assert sorted(read_problems(report.problems).select("value", "reason").rows()) == [
+        ("T-001", "a vector of an unknown item; the nearest is t001"),
+        ("nobody", "a vector of an unknown item"),
+        ("stranger", "a vector of an unknown item"),
+    ]
+    refused_path, ids = parquet_list(tmp_path, {"T-001": [5.0, 6.0]})
+    with pytest.raises(DataError, match="'T-001', and the nearest is 't001'"):
+        take_vectors(dataset, refused_path, "other", ids)

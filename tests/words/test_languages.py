@@ -67,7 +67,7 @@ def test_a_made_up_catalogue_has_the_values_of_its_english_twin(code):
     assert n_more <= 0.03 * n_values, wrong
 
 
-KINDS = csv.DictReader((Path(__file__).parent / "kinds.csv").read_text("utf-8").splitlines())
+KINDS = list(csv.DictReader((Path(__file__).parent / "kinds.csv").read_text("utf-8").splitlines()))
 
 
 @pytest.mark.parametrize("row", KINDS, ids=lambda row: f"{row['language']}-{row['slot']}")

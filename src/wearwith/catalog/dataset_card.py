@@ -184,7 +184,7 @@ def _negatives(pairs: pl.DataFrame, stored: pl.DataFrame, n_drawn: int | None) -
         counts["random"] += n_drawn
         n_pairs += pairs.filter(split="train").height
     lines = [f"- {kind}, {count:,}: {NEGATIVES[kind]}" for kind, count in sorted(counts.items())]
-    if not lines:
+    if not n_pairs:
         return "The dataset holds none."
     lines.append(
         f"- {counts.total() / n_pairs:.1f} a pair on average. A negative was not worn with "

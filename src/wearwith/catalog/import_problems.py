@@ -25,21 +25,29 @@ PROBLEM_COLUMNS: dict[str, pl.DataType] = {
 class Problems:
     """Collects bad rows (`add`) and what is left out by design (`leave_out`).
 
-    `dropped` counts both by reason; `noted` counts what was read otherwise than it stands there,
-    such as kinds that were guessed. `row` is a line number from 1, as in an editor; in JSON, the
-    position of the entry, from 1.
+    `dropped` counts both by reason, and `examples` has a value for some reasons; `noted` counts
+    what was read otherwise than it stands there, such as kinds that were guessed. `row` is a line
+    number from 1, as in an editor; in JSON, the position of the entry, from 1.
     """
 
     rows: list[tuple[str, int | None, str | None, str | None, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
 
     def add(
-        self, file: str, row: int | None, column: str | None, value: object, reason: str
+        self,
+        file: str,
+        row: int | None,
+        column: str | None,
+        value: object,
+        reason: str,
+        nearest: str | None = None,
     ) -> None:
-        """Note one bad row."""
+        """Note one bad row; `nearest` is the known value that an unknown one resembles."""
         shown = None if value is None else str(value)[:200]
-        self.rows.append((file, row, column, shown, reason))
+        said = reason if nearest is None else f"{reason}; the nearest is {nearest[:200]}"
+        self.rows.append((file, row, column, shown, said))
         self.dropped[reason] += 1
 
     def add_rows(self, file: str, frame: pl.DataFrame, column: str, reason: str) -> None:
@@ -58,8 +66,11 @@ class Problems:
             self.noted[what] += count
 
     def in_words(self) -> str:
-        """List the reasons and their counts."""
-        return "; ".join(f"{reason} ({count})" for reason, count in self.dropped.items())
+        """List the reasons with their counts, and an example of some."""
+        return "; ".join(
+            f"{reason} ({', '.join(filter(None, (str(count), self.examples.get(reason))))})"
+            for reason, count in self.dropped.items()
+        )
 
     def values_of(self, reason: str, most: int = 3) -> str:
         """Name the most frequent values of the rows that are bad for a reason; empty if none."""
@@ -94,14 +105,23 @@ class RowChecks:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def set_aside(
-        self, frame: pl.DataFrame, bad: pl.Expr, column: str, reason: str
+        self,
+        frame: pl.DataFrame,
+        bad: pl.Expr,
+        column: str,
+        reason: str,
+        nearest: Mapping[str, str] | None = None,
     ) -> pl.DataFrame:
-        """Note the rows for which `bad` holds, with their value in `column`; return the others."""
+        """Note the rows for which `bad` holds, with their value in `column`; return the others.
+
+        `nearest` maps unknown values to the known ones that they resemble.
+        """
         rows = frame.filter(bad)
         if rows.is_empty():
             return frame
         for row, value in rows.select("row", column).iter_rows():
-            self.problems.add(self.file, row, self.names.get(column, column), value, reason)
+            near = nearest.get(value) if nearest else None
+            self.problems.add(self.file, row, self.names.get(column, column), value, reason, near)
         return frame.filter(~bad)
 
     def distinct_ids(self, frame: pl.DataFrame, column: str = "id") -> pl.DataFrame:

@@ -122,11 +122,13 @@ def item_table(frame: pl.DataFrame | None = None) -> pl.DataFrame:
     frame = pl.DataFrame(schema=ITEM_COLUMNS) if frame is None else frame
     frame = _with_side_and_slot(frame)
     extra = sorted(set(frame.columns) - set(ITEM_COLUMNS))
-    words = [name for name, kind in ITEM_COLUMNS.items() if kind == pl.String()]
+    words = [name for name, kind in ITEM_COLUMNS.items() if kind == pl.String() and name != "id"]
     return (
         _typed(frame, ITEM_COLUMNS)
         .select(*ITEM_COLUMNS, *extra)
         .with_columns(
+            # Blanks may tell two ids apart.
+            pl.when(pl.col("id").str.strip_chars() != "").then("id").alias("id"),
             *(_blank_to_null(name) for name in words),
             pl.col("category").fill_null(pl.lit([], dtype=pl.List(pl.String()))),
         )

@@ -29,9 +29,23 @@ KindOf = Annotated[
 ]
 
 
+def _names(flag: str, file: str) -> typer.models.OptionInfo:
+    info: typer.models.OptionInfo = typer.Option(
+        flag,
+        help=f"{file}, if their file has no header: the names of all columns, with commas between "
+        "them; a column with an empty name is left out.",
+        metavar="NAMES",
+        rich_help_panel="Names of the columns",
+    )
+    return info
+
+
 @with_flags
 def table(
-    items: Annotated[Path, typer.Argument(help="Items: .csv, .tsv, .jsonl or .parquet.")],
+    items: Annotated[
+        Path,
+        typer.Argument(help="Items: .csv, .tsv, .txt, .jsonl or .parquet, perhaps with .gz."),
+    ],
     out: Out,
     flags: Flags,
     pairs: Annotated[
@@ -39,11 +53,18 @@ def table(
     ] = None,
     outfits: Annotated[
         Path | None,
-        typer.Option(help="Items by outfit, one item a row; every top goes with every bottom."),
+        typer.Option(
+            help="Items by outfit, one item a row or a list of them; every top goes with every "
+            "bottom."
+        ),
     ] = None,
     image_root: Annotated[
         Path | None,
         typer.Option(help="The folder that images are relative to; by default that of ITEMS."),
+    ] = None,
+    item_separator: Annotated[
+        str | None,
+        typer.Option(help="Outfits: separates ids, if a cell has several, such as ';'."),
     ] = None,
     kind_of: KindOf = None,
     category_separator: Annotated[
@@ -72,16 +93,28 @@ def table(
     brand: Annotated[str, _column("--brand", "Items.")] = "brand",
     top: Annotated[str, _column("--top", "Pairs.")] = "top",
     bottom: Annotated[str, _column("--bottom", "Pairs.")] = "bottom",
-    outfit: Annotated[str, _column("--outfit", "Outfits: their ids.")] = "outfit",
-    item: Annotated[str, _column("--item", "Outfits: an item's id.")] = "item",
+    outfit: Annotated[
+        list[str] | None,
+        _column(
+            "--outfit",
+            "Outfits: their ids, by default outfit. Repeatable: customer and day name a basket.",
+        ),
+    ] = None,
+    item: Annotated[
+        str, _column("--item", "Outfits: an item's id, or a list of ids or of records.")
+    ] = "item",
     split_column: Annotated[
         str, _column("--split-column", "Pairs or outfits: train, valid or test.")
     ] = "split",
+    names: Annotated[str | None, _names("--columns", "Items")] = None,
+    pair_names: Annotated[str | None, _names("--pair-columns", "Pairs")] = None,
+    outfit_names: Annotated[str | None, _names("--outfit-columns", "Outfits")] = None,
 ) -> None:
     """Import your own data: a file of items, and a file of pairs or of outfits.
 
     Without pairs and outfits the items are a catalogue to encode and rank. Other columns of the
-    items are kept.
+    items are kept. Commas, semicolons, tabs or | may separate the fields; what is not UTF-8 may be
+    UTF-16 or Windows-1252. OUT/problems.csv lists what can't be used, and why.
 
     Example: `wearwith import table items.csv data/own --pairs pairs.csv --title name`
     """
@@ -100,7 +133,7 @@ def table(
         brand=brand,
         top=top,
         bottom=bottom,
-        outfit=outfit,
+        outfit=tuple(outfit) if outfit and len(outfit) > 1 else (outfit or ["outfit"])[0],
         item=item,
         split=split_column,
     )
@@ -114,10 +147,27 @@ def table(
         columns=columns,
         category_separator=category_separator,
         kinds=kinds,
+        item_separator=item_separator,
+        names=_listed(names),
+        pair_names=_listed(pair_names),
+        outfit_names=_listed(outfit_names),
     )
     named = {name: getattr(columns, name) for name in sorted(columns.named())}
-    options = {"pairs": pairs, "outfits": outfits, "columns": named, "kinds": kinds}
+    options = {
+        "pairs": pairs,
+        "outfits": outfits,
+        "columns": named,
+        "kinds": kinds,
+        "item_separator": item_separator,
+        "names": names,
+        "pair_names": pair_names,
+        "outfit_names": outfit_names,
+    }
     run_import("table", items, out, flags, read, options)
+
+
+def _listed(names: str | None) -> list[str] | None:
+    return None if names is None else [name.strip() for name in names.split(",")]
 
 
 def _kinds(words: list[str]) -> dict[str, str]:

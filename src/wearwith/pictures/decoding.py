@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,12 @@ __all__ = [
     "open_picture",
     "opened",
     "read_file",
+    "reads_avif",
     "shrunk",
     "upright_in_colour",
 ]
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")  # and AVIF, if `reads_avif`
 MOST_PIXELS = 60_000_000
 MOST_BYTES = 200_000_000
 # Larger pictures are scaled down to this, which suits the lengths of the cut-out.
@@ -52,7 +54,8 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
     except ImportError:
         raise ExtraMissingError("Reading photographs", "vision") from None
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as file:
+        formats = (*FORMATS, "AVIF") if reads_avif() else FORMATS
+        with Image.open(io.BytesIO(data), formats=formats) as file:
             if file.width * file.height > MOST_PIXELS:
                 raise DataError(
                     f"{file.width} × {file.height} pixels are too many", fix="scale it down"
@@ -62,7 +65,7 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
         raise
     except UnidentifiedImageError:
         raise DataError(
-            f"this is not a picture in one of the formats {', '.join(FORMATS)}",
+            f"this is not a picture in one of the formats {', '.join(formats)}",
             fix="save it as a JPEG, if it is a picture at all",
         ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -72,6 +75,16 @@ def opened(data: bytes) -> Iterator["ImageFile"]:
             f"the picture can't be decoded ({error})",
             fix="it is damaged: copy it again from where it came from",
         ) from None
+
+
+@cache
+def reads_avif() -> bool:
+    """Whether the installed Pillow reads AVIF, which not every one does."""
+    try:
+        from PIL import features
+    except ImportError:
+        return False
+    return "avif" in features.get_supported_modules()
 
 
 def shrunk(file: "ImageFile", side: int) -> "Image":

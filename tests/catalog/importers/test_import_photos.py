@@ -17,12 +17,15 @@ from PIL import Image, ImageCms, ImageDraw
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.dataset_building import import_dataset
 from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers import photo_files, photo_thumbnails
 from wearwith.catalog.importers.photo_files import find_photos, names_of
 from wearwith.catalog.importers.photo_items import slot_of_folders
 from wearwith.catalog.importers.photo_table import PhotoColumns, spelled
 from wearwith.catalog.importers.photo_thumbnails import thumbnail
 from wearwith.catalog.importers.photos import read_photos
 from wearwith.errors import DataError
+from wearwith.pictures import decoding
+from wearwith.pictures.decoding import reads_avif
 from wearwith.pictures.duplicates import fingerprint_of, repeats
 from wearwith.words.slots import counts_by_slot, kind_column, slot_of_words
 
@@ -259,10 +262,6 @@ BAD = {
     "phone.HEIC": (b"\0\0\0\x18ftypheic", "HEIC"),
     "renamed.jpg": (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
     "camera.nef": (b"raw", "raw picture"),
-    "moving.gif": (
-        encoded(garment(1), "GIF", save_all=True, append_images=[garment(2)]),
-        "the one frame",
-    ),
     "text.jpg": (b"this is no picture", "save it as a JPEG"),
     "empty.jpg": (b"", "save it as a JPEG"),
     "cut.jpg": (encoded(garment(3, (400, 400)))[:3000], "damaged"),
@@ -285,11 +284,54 @@ def test_a_bad_picture_is_one_problem(clothes: Path, name: str, case: tuple[byte
         imported(clothes, strict=True, out="strict")
 
 
-def test_a_gif_that_does_not_move_is_a_picture(clothes: Path) -> None:
-    (clothes / "tops" / "still.gif").write_bytes(encoded(garment(9), "GIF"))
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_of_an_animation_the_first_picture_is_read(clothes: Path, form: str) -> None:
+    how = {"lossless": True} if form == "WEBP" else {}
+    still = encoded(garment(9), form, **how)
+    moving = encoded(garment(9), form, save_all=True, append_images=[garment(2)], **how)
+    np.testing.assert_array_equal(thumbnail(moving), thumbnail(still))
+    (clothes / "tops" / f"moving.{form.lower()}").write_bytes(moving)
     dataset, problems = imported(clothes)
-    assert "tops/still.gif" in told(dataset)
+    assert f"tops/moving.{form.lower()}" in told(dataset)
     assert not problems.rows
+
+
+@pytest.mark.skipif(not reads_avif(), reason="this Pillow reads no AVIF")
+@pytest.mark.parametrize("name", ["a.avif", "renamed.jpg"])
+def test_avif_is_a_picture_where_pillow_reads_it(clothes: Path, name: str) -> None:
+    (clothes / "tops" / name).write_bytes(encoded(garment(9), "AVIF"))
+    dataset, problems = imported(clothes)
+    assert f"tops/{name}" in told(dataset)
+    assert not problems.rows
+
+
+def test_avif_says_what_to_do_where_pillow_does_not(
+    clothes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (photo_files, photo_thumbnails, decoding):
+        monkeypatch.setattr(module, "reads_avif", lambda: False)
+    data = b"\0\0\0\x1cftypavif" + b"\0" * 40
+    for name in ("a.avif", "renamed.jpg"):
+        (clothes / "tops" / name).write_bytes(data)
+    _, problems = imported(clothes)
+    said = reasons(problems)
+    assert list(said) == ["tops/a.avif", "tops/renamed.jpg"]
+    assert all("HEIC or AVIF" in reason for reason in said.values())
+
+
+def test_paths_of_windows_and_addresses_in_both_tables(clothes: Path) -> None:
+    (clothes / "items.csv").write_text(
+        "file,kind,colour\ntops\\a.jpg,top,N/A\nhttps://x.example/b.jpg,top,red\n"
+    )
+    outfits = clothes.parent / "outfits.csv"
+    outfits.write_text("outfit,file\n1,tops\\a.jpg\n1,skirts\\b.jpg\n")
+    dataset, problems = imported(clothes, outfits=outfits)
+    assert dataset.pairs.height == 1
+    assert told(dataset)["tops/a.jpg"][-1] == "csv"
+    assert dataset.items["colour"].null_count() == dataset.items.height
+    ((_, row, column, value, reason),) = problems.rows
+    assert (row, column, value) == (3, "file", "https://x.example/b.jpg")
+    assert "address" in reason
 
 
 def test_links_are_followed_to_files_inside_only(clothes: Path, tmp_path: Path) -> None:

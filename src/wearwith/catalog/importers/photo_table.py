@@ -10,11 +10,14 @@ from pathlib import Path, PurePath, PurePosixPath
 import polars as pl
 
 from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
-from wearwith.catalog.importers.source_files import plain_id, require_columns
-from wearwith.catalog.importers.table_files import (
+from wearwith.catalog.importers.source_files import require_columns
+from wearwith.catalog.importers.table_files import further_columns, read_table_file
+from wearwith.catalog.importers.table_images import is_address
+from wearwith.catalog.importers.table_values import (
     category_path,
-    further_columns,
-    read_table_file,
+    id_column,
+    own_ids,
+    plain_values,
     text_column,
 )
 from wearwith.catalog.schema import ITEM_COLUMNS
@@ -73,7 +76,7 @@ def read_photo_table(
     columns: PhotoColumns,
     problems: Problems,
 ) -> pl.DataFrame:
-    """Read a table about photographs: CSV, TSV, JSON Lines or Parquet.
+    """Read a table about photographs: delimited, JSON Lines or Parquet.
 
     Parameters
     ----------
@@ -96,12 +99,19 @@ def read_photo_table(
     frame = read_table_file(path, problems)
     require_columns(frame, (columns.file, *columns.named().values()), path)
     there = {field: name for field, name in asdict(columns).items() if name in frame.columns}
+    checks = RowChecks(problems, path.name, there)
+    tidy = {field: name for field, name in there.items() if field != "file"}
+    tidy |= {"price": "price"} if "price" in frame.columns else {}
+    frame = plain_values(frame, tidy, checks)
     known_columns = frame.select(
-        "row", **{field: text_column(frame, name, path) for field, name in there.items()}
+        "row",
+        **{
+            field: (id_column if field == "id" else text_column)(frame, name, path)
+            for field, name in there.items()
+        },
     )
     further = further_columns(frame, there.values(), OWN, path, problems)
     rows = pl.concat([known_columns, further], how="horizontal")
-    checks = RowChecks(problems, path.name, {"file": columns.file})
     return _of_files(_tidied(rows, checks), folder, known, checks)
 
 
@@ -110,7 +120,7 @@ def _tidied(rows: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
         rows = rows.with_columns(category_path(pl.col("category"), ">"))
     if "id" not in rows.columns:
         return rows
-    rows = rows.with_columns(plain_id("id")).with_columns(pl.col("id").replace("", None))
+    rows = rows.with_columns(own_ids(rows["id"]).replace("", None).alias("id"))
     again = pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct()
     reason = "the id is used again (its first row counts)"
     return checks.set_aside(rows, again, "id", reason)
@@ -127,6 +137,7 @@ def _of_files(
     )
     for bad, reason in (
         (is_blank("file"), "a row without a file"),
+        (is_address(pl.col("file")), "the file is an address: download it into the folder"),
         (pl.col("inside").is_null(), "the path leads out of the folder of photographs"),
         (
             pl.col("found").is_null(),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers.photo_files import HEIC_REASON
 from wearwith.errors import DataError, ExtraMissingError
-from wearwith.pictures.decoding import opened, read_file, upright_in_colour
+from wearwith.pictures.decoding import opened, read_file, reads_avif, upright_in_colour
 from wearwith.pictures.duplicates import PhotoFingerprint, fingerprint_of
 from wearwith.progress import ProgressFactory, silent
 
@@ -24,8 +24,6 @@ LONGEST_SIDE = 512
 SHORTEST_SIDE = 32  # of the thumbnail; with less there is no garment to be seen
 QUALITY = 88
 MOST_THREADS = 4
-# A WebP or PNG may move too. The second picture of a JPEG or TIFF is a preview of the first.
-ANIMATED = ("GIF", "WEBP", "PNG")
 
 
 def make_thumbnails(
@@ -85,18 +83,19 @@ def _make(folder: Path, file: str, place: Path) -> PhotoFingerprint:
 def thumbnail(data: bytes) -> "Image":
     """Decode a photograph: upright, in sRGB, on white, its longer side at most `LONGEST_SIDE`.
 
+    Of an animation the first picture is taken.
+
     Raises
     ------
     DataError
-        If it is not a picture, an animation, damaged, too small or too large.
+        If it is not a picture, damaged, too small or too large.
     """
-    if data[4:8] == b"ftyp":  # whatever the file's suffix says
+    # Whatever the file's suffix says; the kinds of a file follow.
+    if data[4:8] == b"ftyp" and not (b"avi" in data[8:40] and reads_avif()):
         raise DataError("this is HEIC or AVIF", fix=HEIC_REASON)
     with opened(data) as file:
         from PIL import Image, ImageOps
 
-        if file.format in ANIMATED and getattr(file, "is_animated", False):
-            raise DataError("this is an animation", fix="save the one frame that shows the garment")
         # A JPEG is decoded at half, a quarter or an eighth of its size if that is enough.
         file.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
         picture = upright_in_colour(_in_srgb(ImageOps.exif_transpose(file)))

@@ -145,6 +145,8 @@ def _outfits(
     ids = {name: item for name, item in ids.items() if item} | {
         item: item for item in id_of.values()
     }
+    # A table made on Windows has its paths.
+    ids |= {name.replace("/", "\\"): item for name, item in ids.items()} | ids
     names = pl.DataFrame({"id": list(ids)})
     worn = read_outfits(path, names, "outfit", column, "split", problems)
     return worn.with_columns(pl.col("item").replace_strict(ids)).unique()

@@ -20,13 +20,16 @@ from wearwith.catalog.schema import is_text
 from wearwith.errors import DataError
 
 __all__ = [
+    "MOST_COLUMNS",
     "ROW_IN_SOURCE",
     "files_exist",
+    "number_lines",
     "plain_id",
     "read_bytes",
     "read_csv",
     "read_json_file",
     "read_lines",
+    "refuse_repeated_names",
     "require_columns",
     "require_few_columns",
 ]
@@ -108,9 +111,9 @@ def read_csv(
     except pl.exceptions.PolarsError:
         frame = _read_line_by_line(data, path, separator, quoted, names, problems)
     else:
-        _refuse_repeated_names(frame.columns, path)
+        refuse_repeated_names(frame.columns, path)
         first = skipped + (2 if names is None else 1)
-        frame = _number_lines(frame, first, may_break=quoted and b'"' in data)
+        frame = number_lines(frame, first, may_break=quoted and b'"' in data)
     if names is not None:
         frame = _named(frame, names, path)
     frame.columns = [name.strip() for name in frame.columns]
@@ -198,7 +201,8 @@ def require_few_columns(count: int, path: Path) -> None:
         )
 
 
-def _number_lines(frame: pl.DataFrame, first: int, *, may_break: bool) -> pl.DataFrame:
+def number_lines(frame: pl.DataFrame, first: int, *, may_break: bool) -> pl.DataFrame:
+    """Add the column `row`: the lines from `first` on, more than one if a field may break."""
     lines = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
     if may_break:  # a quoted field may hold line breaks, which push later rows down
         breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
@@ -218,7 +222,7 @@ def _read_line_by_line(
     records = _records(_decoded(data, path), path, separator, quoted)
     columns = list(names) if names is not None else next(records)[1]
     columns = [ROW_IN_SOURCE if name == "row" else name for name in columns]
-    _refuse_repeated_names(columns, path)
+    refuse_repeated_names(columns, path)
     rows: list[list[Any]] = []
     for line, fields in records:
         if len(fields) > len(columns):
@@ -271,7 +275,8 @@ def _named(frame: pl.DataFrame, names: Sequence[str], path: Path) -> pl.DataFram
     return frame
 
 
-def _refuse_repeated_names(names: Sequence[str], path: Path) -> None:
+def refuse_repeated_names(names: Sequence[str], path: Path) -> None:
+    """Raise `DataError` if two columns have one name."""
     # The fast reader renames a repeated column.
     plain = [re.sub(r"_duplicated_\d+$", "", name).strip() for name in names]
     repeated = sorted(name for name, count in Counter(plain).items() if count > 1)[:3]

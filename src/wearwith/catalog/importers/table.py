@@ -1,12 +1,12 @@
 """Import a user's own data: a file of items, and a file of pairs or of outfits.
 
-The files are CSV, TSV, JSON Lines or Parquet, by their suffix. `TableColumns` names the columns;
+The files are delimited, JSON Lines or Parquet, by their suffix. `TableColumns` names the columns;
 further columns of the items are kept unchanged. Three of them have a meaning: `listed`, a number
 that says when an item came on sale, such as days since some date; `price`, and its `currency`,
 which may be written as one, `39.99 EUR` (see `docs/formats.md`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,18 @@ from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems, RowChecks, counted_words
 from wearwith.catalog.importers.kind_words import KindWords, slot_of_path
 from wearwith.catalog.importers.prices import with_currency
-from wearwith.catalog.importers.source_files import files_exist, plain_id, require_columns
-from wearwith.catalog.importers.table_files import (
+from wearwith.catalog.importers.source_files import require_columns
+from wearwith.catalog.importers.table_files import further_columns, read_table_file
+from wearwith.catalog.importers.table_images import with_images
+from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
+from wearwith.catalog.importers.table_values import (
     category_path,
-    further_columns,
-    read_table_file,
+    id_column,
+    own_ids,
+    plain_values,
     stripped_names,
     text_column,
 )
-from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
@@ -34,31 +37,6 @@ from wearwith.words.language_choice import languages_of_items
 from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["TableColumns", "read_table"]
-
-
-def _with_images(
-    items: pl.DataFrame, src: Path, image_root: Path | None, column: str, problems: Problems
-) -> tuple[pl.DataFrame, Path | None]:
-    """Remove image paths without a file; return the items and the image root."""
-    if "image" not in items.columns or items["image"].null_count() == items.height:
-        return items, None
-    root = src.resolve().parent if image_root is None else image_root.resolve()
-    present = files_exist(items["image"], root)
-    if not present.any() and image_root is not None:
-        raise DataError(
-            f"None of the images that {src.name} names exists",
-            where=root,
-            fix="--image-root is the folder that the names are relative to",
-        )
-    if not present.any():
-        named = items.height - items["image"].null_count()
-        reason = "images that are not beside the items (--image-root names their folder)"
-        problems.leave_out(reason, named)
-        return items.drop("image"), None
-    is_lost = pl.col("image").is_not_null() & ~present
-    reason = "the image does not exist (the item is kept without it)"
-    RowChecks(problems, src.name, {"image": column}).set_aside(items, is_lost, "image", reason)
-    return items.with_columns(image=pl.when(present).then("image")), root
 
 
 RESERVED = ("kind", *ITEM_COLUMNS)
@@ -70,8 +48,8 @@ class TableColumns:
 
     `kind` says side and slot: top, bottom, shoe, bag, accessory or other, or a slot. The items need
     `id` and `kind`, or `slot` and perhaps `side` as the items of a dataset have them; the pairs
-    `top` and `bottom`; the outfits `outfit` and `item`. Other columns may be missing, unless they
-    are named by another name than the default.
+    `top` and `bottom`; the outfits `outfit`, which may be several columns, and `item`. Other
+    columns may be missing, unless they are named by another name than the default.
     """
 
     id: str = "id"
@@ -86,7 +64,7 @@ class TableColumns:
     brand: str = "brand"
     top: str = "top"
     bottom: str = "bottom"
-    outfit: str = "outfit"
+    outfit: str | tuple[str, ...] = "outfit"
     item: str = "item"
     split: str = "split"
 
@@ -105,6 +83,10 @@ def read_table(
     columns: TableColumns | None = None,
     category_separator: str = ">",
     kinds: Mapping[str, str] | None = None,
+    item_separator: str | None = None,
+    names: Sequence[str] | None = None,
+    pair_names: Sequence[str] | None = None,
+    outfit_names: Sequence[str] | None = None,
 ) -> SourceTables:
     """Read a file of items, and the positive pairs from a file of pairs or of outfits.
 
@@ -125,25 +107,41 @@ def read_table(
     kinds
         The kind, or slot, that a word of the kind column stands for, such as `{"T-Shirt": "top"}`;
         `*` stands for every other word. Case does not matter.
+    item_separator
+        Separates the ids of an outfit's items, if a cell has several.
+    names, pair_names, outfit_names
+        The names of the columns of the items, pairs and outfits, in files without a header.
 
     Raises
     ------
     ConfigError
         If both `pairs` and `outfits` are given, or a word stands for an unknown kind.
     DataError
-        If a file or a column is missing, a file is empty or not UTF-8, no item is left, or none of
+        If a file or a column is missing, a file is empty or not text, no item is left, or none of
         the images is in `image_root`.
     """
     columns = columns or TableColumns()
     if pairs is not None and outfits is not None:
         raise ConfigError("Pairs come from one file", fix="give --pairs or --outfits, not both")
-    items = _items(src, problems, columns, category_separator, kinds or {})
-    items, root = _with_images(items, src, image_root, columns.image, problems)
+    items = _items(src, problems, columns, category_separator, kinds or {}, names)
+    items, root = with_images(items, src, image_root, columns.image, problems)
     read = SourceTables(items=items.drop("row"), pairs=None, image_root=root)
     if pairs is not None:
-        read.pairs = read_pairs(pairs, items, columns.top, columns.bottom, columns.split, problems)
+        read.pairs = read_pairs(
+            pairs, items, columns.top, columns.bottom, columns.split, problems, pair_names
+        )
     if outfits is not None:
-        worn = read_outfits(outfits, items, columns.outfit, columns.item, columns.split, problems)
+        worn = read_outfits(
+            outfits,
+            items,
+            columns.outfit,
+            columns.item,
+            columns.split,
+            problems,
+            separator=item_separator,
+            names=outfit_names,
+            id_name=columns.id,
+        )
         read.pairs, read.outfits = pairs_within_outfits(worn, items, problems), worn
     return read
 
@@ -154,26 +152,31 @@ def _items(
     columns: TableColumns,
     separator: str,
     kinds: Mapping[str, str],
+    file_names: Sequence[str] | None,
 ) -> pl.DataFrame:
     """Read the items: columns row, those of the item table that exist, and extra ones."""
-    frame = read_table_file(src, problems)
+    frame = read_table_file(src, problems, file_names)
     names = {field: getattr(columns, field, field) for field in _fields(frame, columns)}
     tells_kind = "kind" not in names or columns.category in frame.columns
     needed = {"id"} | columns.named() | (set() if tells_kind else {"kind"})
     require_columns(frame, [name for field, name in names.items() if field in needed], src)
     there = {field: name for field, name in names.items() if name in frame.columns}
+    checks = RowChecks(problems, src.name, there)
+    tidy = there | ({"price": "price"} if "price" in frame.columns else {})
+    meant = frozenset(word.strip().lower() for word in kinds)
+    frame = plain_values(frame, tidy, checks, path_separator=separator, kept=meant)
     known = frame.select(
         "row",
         **{
             field: _path(frame, name, separator, src)
             if field == "category"
-            else text_column(frame, name, src)
+            else (id_column if field == "id" else text_column)(frame, name, src)
             for field, name in there.items()
         },
     )
     further = further_columns(frame, there.values(), RESERVED, src, problems)
-    items = pl.concat([known, further], how="horizontal").with_columns(plain_id("id"))
-    checks = RowChecks(problems, src.name, {"id": columns.id, "kind": columns.kind})
+    items = pl.concat([known, further], how="horizontal")
+    items = items.with_columns(own_ids(items["id"]).alias("id"))
     if "kind" in names:
         items = _with_sides_and_slots(items, kinds, checks)
     else:

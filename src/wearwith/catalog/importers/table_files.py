@@ -1,53 +1,65 @@
-"""Read a user's own tables: CSV, TSV, JSON Lines or Parquet, by the suffix of the file."""
+"""Read a user's own tables: delimited, JSON Lines or Parquet, by the suffix of the file.
+
+Each may be packed with gzip (`items.csv.gz`).
+"""
 
 import io
 import json
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
 from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.delimited import read_delimited
 from wearwith.catalog.importers.source_files import (
     ROW_IN_SOURCE,
-    read_bytes,
-    read_csv,
-    require_columns,
     require_few_columns,
 )
-from wearwith.errors import DataError
+from wearwith.catalog.importers.table_bytes import suffix_of, unicode_bytes, unpacked
+from wearwith.errors import ConfigError, DataError
 from wearwith.files.parquet import read_parquet
 
 __all__ = [
-    "category_path",
     "further_columns",
     "has_types",
     "read_table_file",
-    "stripped_names",
-    "text_column",
     "typed",
 ]
 
-LAYOUT = "table"
-SEPARATORS = {".csv": ",", ".tsv": "\t"}
+SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}  # what the suffix promises
 JSON_LINES = (".jsonl", ".ndjson")
+FORMS: dict[type | None, str] = {list: "list", dict: "record"}
 SUFFIXES = (*SEPARATORS, *JSON_LINES, ".parquet")
 
 
-def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
+def read_table_file(
+    path: Path, problems: Problems, names: Sequence[str] | None = None
+) -> pl.DataFrame:
     """Read a table, with a first column `row`: the line in the file, or the row of a Parquet file.
 
     Lines that can't be read become problems. A column `row` of the file becomes `row_in_source`.
+    `names` are those of the columns of a delimited file without a header.
 
     Raises
     ------
     DataError
-        If the file is missing, empty, not UTF-8, or of a kind that can't be read.
+        If the file is missing, empty, damaged, or of a kind that can't be read.
+    ConfigError
+        If names are given for a file that has names, or for another number of columns.
     """
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
+    if names is not None and suffix not in SEPARATORS:
+        raise ConfigError(
+            "The file names its columns itself", where=path, fix="leave their names out"
+        )
+    if suffix == ".txt" and path.is_file() and unicode_bytes(path).lstrip().startswith(b"{"):
+        suffix = JSON_LINES[0]
     if suffix in SEPARATORS:
-        frame = read_csv(path, LAYOUT, SEPARATORS[suffix], problems=problems)
+        frame = read_delimited(path, problems, SEPARATORS[suffix], names)
     elif suffix in JSON_LINES:
         frame = _read_json_lines(path, problems)
     elif suffix == ".parquet":
@@ -56,46 +68,13 @@ def read_table_file(path: Path, problems: Problems) -> pl.DataFrame:
         raise DataError(
             f"A file with the suffix {suffix or '(none)'} can't be read as a table",
             where=path,
-            fix=f"save it as one of {', '.join(SUFFIXES)}",
+            fix=f"save it as one of {', '.join(SUFFIXES)}, perhaps with .gz",
         )
     require_few_columns(frame.width - 1, path)  # one is `row`
     if frame.is_empty():
-        raise DataError("The file has no row that can be read", where=path)
+        fix = f"what was left out: {problems.in_words()}" if problems.dropped else None
+        raise DataError("The file has no row that can be read", where=path, fix=fix)
     return frame
-
-
-def text_column(frame: pl.DataFrame, column: str, path: Path) -> pl.Expr:
-    """Turn a column into text on one line; a list becomes its words, separated by blanks.
-
-    Raises
-    ------
-    DataError
-        If the file lacks the column, or it holds records or bytes.
-    """
-    require_columns(frame, (column,), path)
-    kind = frame.schema[column]
-    if kind == pl.List(pl.String):
-        text = pl.col(column).list.join(" ", ignore_nulls=True)
-    elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration):
-        raise DataError(
-            f"The column {column} holds {kind}, and text is expected",
-            where=path,
-            fix="write it as text, or name another column",
-        )
-    else:
-        text = pl.col(column).cast(pl.String)
-    return text.str.replace_all(r"[\x00-\x1f\x7f]+", " ").str.strip_chars()
-
-
-def category_path(text: pl.Expr, separator: str) -> pl.Expr:
-    """Split the names of a category path, from broad to fine; without a separator it has one."""
-    return stripped_names(text.str.split(separator) if separator else pl.concat_list(text))
-
-
-def stripped_names(names: pl.Expr) -> pl.Expr:
-    """Strip the names in lists, and drop empty ones."""
-    stripped = names.list.eval(pl.element().str.strip_chars())
-    return stripped.list.eval(pl.element().filter(pl.element() != ""))
 
 
 def further_columns(
@@ -124,7 +103,7 @@ def further_columns(
 
 def has_types(path: Path) -> bool:
     """Whether the file states the types of its values; a delimited file has only text."""
-    return path.suffix.lower() not in SEPARATORS
+    return suffix_of(path) not in SEPARATORS
 
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -149,7 +128,7 @@ def _typed(text: pl.Series) -> pl.Series:
 
 
 def _read_json_lines(path: Path, problems: Problems) -> pl.DataFrame:
-    data = read_bytes(path, LAYOUT)
+    data = unicode_bytes(path)
     lines = [number for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
     try:
         frame = pl.read_ndjson(io.BytesIO(data), infer_schema_length=None)
@@ -187,21 +166,56 @@ def _read_json_line_by_line(data: bytes, path: Path, problems: Problems) -> pl.D
             where=path,
             fix='every line is one object, such as {"id": "a1", "kind": "top"}',
         )
+    names = dict.fromkeys(name for entry in entries for name in entry)
+    columns = [_column(name, entries, rows, path, problems) for name in names]
+    return _with_rows(pl.DataFrame(columns), pl.Series(rows, dtype=pl.Int64))
+
+
+def _column(
+    name: str, entries: list[dict[str, Any]], rows: list[int], path: Path, problems: Problems
+) -> pl.Series:
+    """Make a column of JSON values; lists and records beside plain values become JSON text."""
+    values = [entry.get(name) for entry in entries]
+    forms = [type(value) if isinstance(value, list | dict) else None for value in values]
+    counts = Counter(form for form, value in zip(forms, values, strict=True) if value is not None)
+    usual = max(counts, key=counts.__getitem__, default=None)
+    if None in counts and len(counts) > 1:
+        values = [
+            json.dumps(value, ensure_ascii=False) if form else value
+            for form, value in zip(forms, values, strict=True)
+        ]
+    elif len(counts) > 1:
+        if 2 * counts[usual] == counts.total():
+            raise _disagree(name, path, "lists and records")
+        reason = f"a {FORMS[usual]} is expected, as in most lines (the line is kept without it)"
+        for place, value in enumerate(values):
+            if value is not None and forms[place] is not usual:
+                problems.add(path.name, rows[place], name, json.dumps(value), reason)
+                values[place] = None
     try:
-        frame = pl.DataFrame(entries, infer_schema_length=None, strict=False)
-    except (pl.exceptions.PolarsError, TypeError) as error:
-        raise DataError(
-            f"The lines do not agree on what a column holds: {error}",
-            where=path,
-            fix="give a column either texts, numbers, lists or records in all lines",
-        ) from None
-    return _with_rows(frame, pl.Series(rows, dtype=pl.Int64))
+        return pl.Series(name, values, strict=False)
+    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+        raise _disagree(name, path, error) from None
+
+
+def _disagree(name: str, path: Path, what: object) -> DataError:
+    return DataError(
+        f"The lines do not agree on what a column holds, {name}: {what}",
+        where=path,
+        fix="give a column either texts, numbers, lists or records in all lines",
+    )
 
 
 def _read_parquet(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise DataError("There is no such file", where=path)
-    frame = read_parquet(path)
+    if path.suffix.lower() == ".gz":
+        with TemporaryDirectory() as folder:
+            plain = Path(folder) / path.stem
+            plain.write_bytes(unpacked(path))
+            frame = read_parquet(plain)
+    else:
+        frame = read_parquet(path)
     return _with_rows(frame, pl.Series(range(1, frame.height + 1), dtype=pl.Int64))
 
 

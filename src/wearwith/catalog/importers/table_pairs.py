@@ -1,13 +1,17 @@
 """Read a user's own pairs or outfits, and check them against the items."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
-from wearwith.catalog.importers.source_files import plain_id, require_columns
-from wearwith.catalog.importers.table_files import read_table_file, text_column
+from wearwith.catalog.importers.items_in_cells import items_in_cells, separator_in
+from wearwith.catalog.importers.known_ids import as_known, set_unknown_aside
+from wearwith.catalog.importers.source_files import require_columns
+from wearwith.catalog.importers.table_files import read_table_file
+from wearwith.catalog.importers.table_values import text_column
 from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
 from wearwith.types import SIDES
@@ -26,9 +30,15 @@ SPLIT_WORDS: dict[str, str] = {
 
 
 def read_pairs(
-    path: Path, items: pl.DataFrame, top: str, bottom: str, split: str, problems: Problems
+    path: Path,
+    items: pl.DataFrame,
+    top: str,
+    bottom: str,
+    split: str,
+    problems: Problems,
+    names: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Read positive pairs.
+    """Read positive pairs; one that is written bottom first is turned round.
 
     Parameters
     ----------
@@ -36,6 +46,8 @@ def read_pairs(
         Columns id and side.
     top, bottom, split
         The names of the columns. Without a split column, or with an empty one, there is no split.
+    names
+        The names of all columns of a file without a header.
 
     Returns
     -------
@@ -44,32 +56,50 @@ def read_pairs(
         has one; with a split, every pair once.
     """
     checks = RowChecks(problems, path.name, {"top": top, "bottom": bottom, "split": split})
-    frame = read_table_file(path, problems)
+    frame = read_table_file(path, problems, names)
     require_columns(frame, (top, bottom), path)
     splits = _split(frame, split, path)
     catalogue = Catalogue.of(items.sort("id"))
     sides = {"top": catalogue.top_type, "bottom": catalogue.bottom_type}
     pairs, others = _looked_up(frame, {"top": top, "bottom": bottom}, sides, splits)
     if not others.is_empty():
-        cleaned = others.select(
-            "row",
-            top=text_column(others, top, path),
-            bottom=text_column(others, bottom, path),
-            **splits,
-        ).with_columns(plain_id("top"), plain_id("bottom"))
-        for side in SIDES:
-            is_unknown = ~pl.col(side).is_in(items["id"].implode())
-            is_elsewhere = ~pl.col(side).is_in(items.filter(side=side)["id"].implode())
-            for bad, reason in (
-                (is_blank(side), f"a pair without a {side}"),
-                (is_unknown, "a pair names an unknown item"),
-                (is_elsewhere, f"a pair uses an item as a {side}, which it is not"),
-            ):
-                cleaned = checks.set_aside(cleaned, bad, side, reason)
+        written = others.select("row", top=top, bottom=bottom, **splits)
+        for side, name in (("top", top), ("bottom", bottom)):
+            cells = written.rename({side: "item"})
+            cells = items_in_cells(cells, items["id"], path, None, ("id", name))
+            written = cells.rename({"item": side})
+        cleaned = _cleaned(written, items, checks)
         columns = (pl.col(side).cast(dtype) for side, dtype in sides.items())
         pairs = pl.concat([pairs, cleaned.with_columns(columns)]).sort("row")
     pairs = _with_splits(pairs, checks).drop("row")
     return first_split(pairs, problems) if "split" in pairs.columns else pairs
+
+
+def _cleaned(pairs: pl.DataFrame, items: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
+    """Replace ids as they are written by those of items, turn pairs, and set the rest aside."""
+    ids = items["id"]
+    known = pl.DataFrame({side: as_known(pairs[side], ids) for side in SIDES})
+    of_side = {side: items.filter(side=side)["id"].implode() for side in SIDES}
+    is_turned = (
+        known["top"].is_in(of_side["bottom"]) & known["bottom"].is_in(of_side["top"])
+    ).fill_null(value=False)
+    checks.problems.note("pairs written bottom first (turned round)", int(is_turned.sum()))
+    turned = pl.when(is_turned)
+    written = pairs.with_columns(
+        known_top=turned.then(known["bottom"]).otherwise(known["top"]),
+        known_bottom=turned.then(known["top"]).otherwise(known["bottom"]),
+    )
+    for side in SIDES:
+        found = pl.col(f"known_{side}")
+        blank = is_blank(side) | (pl.col(side).str.strip_chars() == "")
+        written = checks.set_aside(written, blank, side, f"a pair without a {side}")
+        reason = "a pair names an unknown item"
+        written = set_unknown_aside(checks, written, found.is_null(), side, reason, ids)
+        reason = f"a pair uses an item as a {side}, which it is not"
+        written = checks.set_aside(written, ~found.is_in(of_side[side]), side, reason)
+    return written.with_columns(top="known_top", bottom="known_bottom").drop(
+        "known_top", "known_bottom"
+    )
 
 
 def _looked_up(
@@ -96,28 +126,73 @@ def _looked_up(
 
 
 def read_outfits(
-    path: Path, items: pl.DataFrame, outfit: str, item: str, split: str, problems: Problems
+    path: Path,
+    items: pl.DataFrame,
+    outfit: str | Sequence[str],
+    item: str,
+    split: str,
+    problems: Problems,
+    *,
+    separator: str | None = None,
+    names: Sequence[str] | None = None,
+    id_name: str = "id",
 ) -> pl.DataFrame:
     """Read outfits: one row an item, or one row an outfit whose item column is a list.
 
-    Returns columns outfit and item, and split if the file has one; every row once.
+    Parameters
+    ----------
+    items
+        A column id.
+    outfit, item, split
+        The names of the columns. Several ones for the outfit name it together, such as customer
+        and day.
+    separator
+        Separates the ids of a cell.
+    names
+        The names of all columns of a file without a header.
+    id_name
+        The field that has the id, if items are records.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns outfit and item, and split if the file has one; every row once.
     """
-    checks = RowChecks(problems, path.name, {"outfit": outfit, "item": item, "split": split})
-    frame = read_table_file(path, problems)
-    require_columns(frame, (outfit, item), path)
-    if isinstance(frame.schema[item], pl.List):
-        frame = frame.explode(item)
-    outfits = frame.select(
-        "row",
-        outfit=text_column(frame, outfit, path),
-        item=text_column(frame, item, path),
-        **_split(frame, split, path),
-    ).with_columns(plain_id("item"))
+    parts = (outfit,) if isinstance(outfit, str) else tuple(outfit)
+    shown = {"outfit": " + ".join(parts), "item": item, "split": split}
+    checks = RowChecks(problems, path.name, shown)
+    frame = read_table_file(path, problems, names)
+    require_columns(frame, (*parts, item), path)
+    ids = items["id"]
+    outfits = frame.select("row", _joined(frame, parts, path), pl.col(item).alias("item"))
+    outfits = outfits.with_columns(frame.select(**_split(frame, split, path)))
+    outfits = items_in_cells(outfits, ids, path, separator, (id_name, item, "id"))
     outfits = checks.set_aside(outfits, is_blank("outfit"), "outfit", "a row without an outfit")
-    outfits = checks.set_aside(outfits, is_blank("item"), "item", "a row without an item")
-    is_unknown = ~pl.col("item").is_in(items["id"].implode())
-    outfits = checks.set_aside(outfits, is_unknown, "item", "an outfit names an unknown item")
+    blank = is_blank("item") | (pl.col("item").str.strip_chars() == "")
+    outfits = checks.set_aside(outfits, blank, "item", "a row without an item")
+    outfits = outfits.with_columns(as_known(outfits["item"], ids).alias("known"))
+    reason, is_unknown = "an outfit names an unknown item", pl.col("known").is_null()
+    cell = outfits.filter(is_unknown)["item"].head(1).to_list()
+    if separator is None and cell and (mark := separator_in(cell[0], ids)):
+        hint = f"such as {cell[0]!r}, which --item-separator {mark!r} divides"
+        problems.examples.setdefault(reason, hint)
+    outfits = set_unknown_aside(checks, outfits, is_unknown, "item", reason, ids)
+    outfits = outfits.with_columns(item="known").drop("known")
     return _with_splits(outfits, checks).drop("row").unique()
+
+
+def _joined(frame: pl.DataFrame, parts: Sequence[str], path: Path) -> pl.Expr:
+    """Name outfits by one or several columns, with a separator that no part holds."""
+    texts = [text_column(frame, part, path) for part in parts]
+    if len(texts) == 1:
+        return texts[0].alias("outfit")
+    filled = [text.replace("", None) for text in texts]
+    separators = (" ", "|", " / ", " || ", " // ")
+    for separator in separators:
+        held = [text.str.contains(separator, literal=True).any() for text in texts]
+        if not any(frame.select(one).item() for one in held):
+            break
+    return pl.concat_str(filled, separator=separator).alias("outfit")
 
 
 def _split(frame: pl.DataFrame, column: str, path: Path) -> dict[str, pl.Expr]:

@@ -6,6 +6,9 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog import Dataset
+from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.known_ids import set_unknown_aside
+from wearwith.catalog.importers.table_values import id_column
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.encoding.encode_photographs import EncodingReport, SetReport
 from wearwith.features.feature_store import FeatureStore
@@ -23,7 +26,8 @@ def take_vectors(
 ) -> EncodingReport:
     """Put the vectors of a file into a feature set of the dataset.
 
-    Vectors of items that the dataset does not have are left out.
+    Vectors of items that the dataset does not have are left out; `problems.csv` of the feature set
+    lists them, each beside the nearest id of the dataset.
 
     Raises
     ------
@@ -40,11 +44,12 @@ def take_vectors(
     names, vectors = read_vectors(path, ids)
     known = set(dataset.items["id"])
     rows = [row for row, item in enumerate(names) if item in known]
+    problems = _strangers([name for name in names if name not in known], dataset, path)
     if not rows:
         raise DataError(
             f"None of the {len(names)} vectors belongs to an item of the dataset",
             where=path,
-            fix="the file must use the dataset's item ids",
+            fix=f"the file must use the dataset's item ids: {problems.in_words()}",
         )
     bad = ~np.isfinite(vectors).all(axis=1)
     if bad.any():
@@ -62,10 +67,30 @@ def take_vectors(
             piece = new[start : start + PART]
             store.append([names[row] for row in piece], vectors[piece])
         store.finish((names[row], names[row]) for row in rows)
+        listed = store.folder / "problems.csv"
+        if problems.rows:
+            problems.save(listed)
+        else:
+            listed.unlink(missing_ok=True)
     garments = dataset.items.filter(pl.col("side").is_not_null()).height
     return EncodingReport(
-        [SetReport(name, vectors.shape[1], len(rows), len(new), max(garments - len(rows), 0), 0)]
+        [SetReport(name, vectors.shape[1], len(rows), len(new), max(garments - len(rows), 0), 0)],
+        listed if problems.rows else None,
     )
+
+
+def _strangers(unknown: list[str], dataset: Dataset, path: Path) -> Problems:
+    """Note ids that no item has."""
+    problems = Problems()
+    rows = pl.DataFrame(
+        {
+            "row": pl.Series([None] * len(unknown), dtype=pl.Int64),
+            "id": pl.Series(unknown, dtype=pl.String),
+        }
+    )
+    checks, reason = RowChecks(problems, path.name), "a vector of an unknown item"
+    set_unknown_aside(checks, rows, pl.lit(value=True), "id", reason, dataset.items["id"])
+    return problems
 
 
 def read_vectors(path: Path, ids: Path | None = None) -> tuple[list[str], Floats]:
@@ -136,12 +161,13 @@ def _safetensors(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # n
     return list(tensors), np.stack([tensor.astype(np.float32) for tensor in tensors.values()])
 
 
-def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # noqa: ARG001
+def _parquet(path: Path, _: Path | None) -> tuple[list[str], Floats]:
     frame = read_parquet(path, "file of vectors")
     if "id" not in frame.columns:
         raise DataError("The file has no column 'id'", where=path)
+    ids = frame.select(id_column(frame, "id", path)).to_series().to_list()
     if "vector" not in frame.columns:
-        return frame["id"].cast(pl.String).to_list(), frame.drop("id").to_numpy()
+        return ids, frame.drop("id").to_numpy()
     try:
         rows = [np.asarray(row, dtype=np.float32) for row in frame["vector"].to_list()]
     except (ValueError, TypeError):
@@ -149,4 +175,4 @@ def _parquet(path: Path, ids: Path | None) -> tuple[list[str], Floats]:  # noqa:
     lengths = {row.shape for row in rows}
     if len(lengths) > 1:
         raise DataError(f"Vectors have different lengths: {sorted(lengths)[:3]}", where=path)
-    return frame["id"].cast(pl.String).to_list(), np.array(rows, dtype=np.float32)
+    return ids, np.array(rows, dtype=np.float32)
