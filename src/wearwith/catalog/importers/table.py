@@ -1,9 +1,10 @@
 """Import a user's own data: a file of items, and a file of pairs or of outfits.
 
 The files are CSV, TSV, JSON Lines or Parquet, by their suffix. `TableColumns` names the columns;
-further columns of the items are kept unchanged. Three of them have a meaning: `listed`, a number
-that says when an item came on sale, such as days since some date; `price`, and its `currency`,
-which may be written as one, `39.99 EUR` (see `docs/formats.md`).
+further columns of the items are kept. Some of them have a meaning (see `docs/formats.md`):
+`listed`, a number that says when an item came on sale, such as days since some date; prices, which
+may be written as `1.299,00 €`; and the size, in which rows of one garment may differ, with its
+stock.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems, RowChecks
-from wearwith.catalog.importers.prices import with_currency
+from wearwith.catalog.importers.prices import with_currencies
+from wearwith.catalog.importers.size_variants import merge_sizes
 from wearwith.catalog.importers.source_files import files_exist, plain_id, require_columns
 from wearwith.catalog.importers.table_files import (
     category_path,
@@ -68,7 +70,7 @@ class TableColumns:
     `kind` says side and slot: top, bottom, shoe, bag, accessory or other, or a slot. The items need
     `id` and `kind`, or `slot` and perhaps `side` as the items of a dataset have them; the pairs
     `top` and `bottom`; the outfits `outfit` and `item`. Other columns may be missing, unless they
-    are named by another name than the default.
+    are named by another name than the default. `size` and `stock` are further columns of the items.
     """
 
     id: str = "id"
@@ -86,6 +88,8 @@ class TableColumns:
     outfit: str = "outfit"
     item: str = "item"
     split: str = "split"
+    size: str = "size"
+    stock: str = "stock"
 
     def named(self) -> set[str]:
         """Fields whose column has another name than the default."""
@@ -134,13 +138,16 @@ def read_table(
     columns = columns or TableColumns()
     if pairs is not None and outfits is not None:
         raise ConfigError("Pairs come from one file", fix="give --pairs or --outfits, not both")
-    items = _items(src, problems, columns, category_separator, kinds or {})
-    items, root = _with_images(items, src, image_root, columns.image, problems)
+    rows = _items(src, problems, columns, category_separator, kinds or {})
+    merged = merge_sizes(rows, columns.size, columns.stock, problems)
+    items, root = _with_images(merged.items, src, image_root, columns.image, problems)
     read = SourceTables(items=items.drop("row"), pairs=None, image_root=root)
     if pairs is not None:
-        read.pairs = read_pairs(pairs, items, columns.top, columns.bottom, columns.split, problems)
+        worn = read_pairs(pairs, rows, columns.top, columns.bottom, columns.split, problems)
+        read.pairs = merged.pairs(worn, problems)
     if outfits is not None:
-        worn = read_outfits(outfits, items, columns.outfit, columns.item, columns.split, problems)
+        worn = read_outfits(outfits, rows, columns.outfit, columns.item, columns.split, problems)
+        worn = merged.outfits(worn)
         read.pairs, read.outfits = pairs_within_outfits(worn, items, problems), worn
     return read
 
@@ -156,7 +163,9 @@ def _items(
     frame = read_table_file(src, problems)
     names = {field: getattr(columns, field, field) for field in _fields(frame, columns)}
     needed = {"id", "kind"} | columns.named()
-    require_columns(frame, [name for field, name in names.items() if field in needed], src)
+    needed_names = [name for field, name in names.items() if field in needed]
+    others = [getattr(columns, field) for field in ("size", "stock") if field in needed]
+    require_columns(frame, [*needed_names, *others], src)
     there = {field: name for field, name in names.items() if name in frame.columns}
     known = frame.select(
         "row",
@@ -174,7 +183,8 @@ def _items(
         items = _with_sides_and_slots(items, kinds, checks)
     else:
         items = _with_known_slots(items, checks)
-    items = with_currency(checks.distinct_ids(items), checks)
+    items = checks.distinct_ids(items)
+    items = with_currencies(items, further.columns, {columns.size, columns.stock}, checks)
     if items.is_empty():
         raise DataError("No row of the items can be used", where=src, fix=problems.in_words())
     return items
