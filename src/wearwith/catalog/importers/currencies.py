@@ -22,6 +22,6 @@ _SEVERAL = re.compile(r"[$¥₠-⃏]|[A-Z]{1,3}\$")
 
 def currency_of(sign: str) -> str | None:
     """The ISO code of a sign or code, or a sign of several currencies; None if it is neither."""
-    sign = sign.strip().rstrip(".")
+    sign = sign.replace(" ", "").rstrip(".")
     known = SIGNS.get(sign) or SIGNS.get(sign.upper(), sign.upper())
     return known if known in CODES or _SEVERAL.fullmatch(known) else None

@@ -12,7 +12,7 @@ __all__ = ["with_currencies", "with_currency"]
 
 PRICE, CURRENCY = "price", "currency"
 _MONEY = (
-    r"^(?P<before>[^\d\s.,+-][^\d\s+-]{0,4})?\s*(?P<number>\d[\d.,\s'’]*?)(?:[.,]?[-–—]+)?"
+    r"^(?P<before>[^\d\s.,+-](?:[^\d+-]{0,3}[^\d\s+-])?)?\s*(?P<number>\d[\d.,\s'’]*?)(?:[.,]?[-–—]+)?"
     r"\s*(?P<after>[^\d\s.,+-][^\d\s+-]{0,4})?$"
 )
 _NUMBER = (
