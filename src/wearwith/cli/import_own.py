@@ -67,6 +67,13 @@ def table(
     material: Annotated[str, _column("--material", "Items.")] = "material",
     pattern: Annotated[str, _column("--pattern", "Items.")] = "pattern",
     brand: Annotated[str, _column("--brand", "Items.")] = "brand",
+    size: Annotated[
+        str,
+        _column("--size", "Items: rows of a model and colour that differ in it are one garment."),
+    ] = "size",
+    stock: Annotated[
+        str, _column("--stock", "Items: a number, summed over the sizes of a garment.")
+    ] = "stock",
     top: Annotated[str, _column("--top", "Pairs.")] = "top",
     bottom: Annotated[str, _column("--bottom", "Pairs.")] = "bottom",
     outfit: Annotated[str, _column("--outfit", "Outfits: their ids.")] = "outfit",
@@ -78,7 +85,7 @@ def table(
     """Import your own data: a file of items, and a file of pairs or of outfits.
 
     Without pairs and outfits the items are a catalogue to encode and rank. Other columns of the
-    items are kept.
+    items are kept; prices such as 1.299,00 € become numbers with a currency beside them.
 
     Example: `wearwith import table items.csv data/own --pairs pairs.csv --title name`
     """
@@ -100,6 +107,8 @@ def table(
         outfit=outfit,
         item=item,
         split=split_column,
+        size=size,
+        stock=stock,
     )
     kinds = _kinds(kind_of or [])
     read = partial(

@@ -68,8 +68,9 @@ def merge_sizes(items: pl.DataFrame, size: str, stock: str, problems: Problems) 
     if not {size, "model"} <= set(items.columns) or items.schema[size].is_nested():
         return SizesMerged(items)
     sizes = _text(pl.col(size).cast(pl.String))
-    keyed = items.with_columns(_keys(items), sizes.alias(SIZES))
-    rows, distinct = pl.len().over(_KEYS), pl.col(SIZES).n_unique().over(_KEYS)
+    keyed = items.with_columns(*_keys(items), sizes.alias(SIZES))
+    known = pl.col(SIZES).drop_nulls()
+    rows, distinct = known.len().over(_KEYS), known.n_unique().over(_KEYS)
     is_sized = pl.col("model_key").is_not_null() & pl.col(SIZES).is_not_null()
     is_one = is_sized & (rows > 1) & (rows == distinct)
     is_many = keyed.select(is_one).to_series()
@@ -78,7 +79,7 @@ def merge_sizes(items: pl.DataFrame, size: str, stock: str, problems: Problems) 
     own = {SIZES: f"{SIZES}_in_source", VARIANT_IDS: f"{VARIANT_IDS}_in_source"}
     named = [own.get(name, name) for name in items.columns]
     items = items.rename(own, strict=False)
-    keyed = items.with_columns(sizes.alias(SIZES), keyed.select(_KEYS))
+    keyed = items.with_columns(sizes.alias(SIZES), *keyed.select(_KEYS))
     garments = keyed.filter(is_many).group_by(_KEYS, maintain_order=True)
     summed = _stock(items, stock)
     many = garments.agg(
