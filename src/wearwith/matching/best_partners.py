@@ -95,26 +95,18 @@ def ranked(
     greatest push of their rules. `pinned` are the rows of at most k that come first; the ranking is
     the teacher's, or the student's without one. Shapes: (at most k,) each.
     """
-    if teacher is None:
-        scores, usual = short.students, short.usual
-        above = scores if usual is None else scores - usual
-        if short.groups is not None:
-            above = best_of_each(above, short.groups, pinned)
-        shown = chosen(above, pinned, k, diverse, short.centred)
-        return shown, scores[shown], None if len(pinned) or diverse else tied(above, above[shown])
     most = (k if diverse == 0 else pool_size(k)) + len(pinned)
-    rows, scores, above = _weighed(short, pinned, most, teacher)
-    first = np.searchsorted(rows, pinned)
-    if short.groups is not None:
-        groups = np.unique(short.groups[rows], return_inverse=True)[1]
-        above = best_of_each(above, groups, first)
-    shown = chosen(
-        above,
-        first,
-        k,
-        diverse,
-        lambda some: short.centred(rows[some]),
+    rows, scores, above = (
+        _scored(short) if teacher is None else _weighed(short, pinned, most, teacher)
     )
+    if short.groups is not None:
+        groups = short.groups
+        if len(rows) < len(groups):
+            groups = np.unique(groups[rows], return_inverse=True)[1]
+        stays = best_of_each(above, groups, np.searchsorted(rows, pinned))
+        rows, scores, above = rows[stays], scores[stays], above[stays]
+    first = np.searchsorted(rows, pinned)
+    shown = chosen(above, first, k, diverse, lambda some: short.centred(rows[some]))
     ties = None if len(pinned) or diverse else tied(above, above[shown])
     return rows[shown], scores[shown], ties
 
@@ -135,6 +127,12 @@ def tied(scores: Floating, shown: Floating) -> Ints:
     return np.stack([starts[groups] + 1, lasts[groups]], axis=1)
 
 
+def _scored(short: Shortlist) -> tuple[Ints, Floating, Floating]:
+    """All rows, the student's score of each, and that above its usual."""
+    scores, usual = short.students, short.usual
+    return np.arange(len(scores)), scores, scores if usual is None else scores - usual
+
+
 def _weighed(
     short: Shortlist, pinned: Ints, most: int, teacher: Teacher
 ) -> tuple[Ints, Floating, Floating]:
@@ -145,7 +143,7 @@ def _weighed(
     low, high = short.bounds(teacher)
     worst = above + low
     if short.groups is not None:
-        worst = best_of_each(worst, short.groups, pinned)
+        worst = worst[best_of_each(worst, short.groups, pinned)]
     rows = hopeful(above, high, worst, most)
     if len(pinned):
         rows = np.union1d(rows, pinned)

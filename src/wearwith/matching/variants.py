@@ -85,10 +85,11 @@ class Variants:
         return more
 
 
-def best_of_each(scores: Floating, groups: Ints, kept: Ints) -> Floating:
-    """Scores, with −∞ for all of a group but its best; of equals the first stays. Shapes: (n,).
+def best_of_each(scores: Floating, groups: Ints, kept: Ints) -> Ints:
+    """Sorted positions of the best of each group; of equals the first. Shapes: (n,) to (m,).
 
-    Those at `kept` stay whatever they score, in place of all others of their groups.
+    Those at `kept` stay whatever they score, in place of all others of their groups. Groups are
+    numbers that are not much larger than n.
     """
     best = np.full(int(groups.max(initial=0)) + 1, -np.inf, scores.dtype)
     np.maximum.at(best, groups, scores)
@@ -97,7 +98,5 @@ def best_of_each(scores: Floating, groups: Ints, kept: Ints) -> Floating:
     first = np.full(len(best), -1, dtype=np.int64)
     first[groups[near]] = near  # the last one written, which is the first, stays
     first[groups[kept]] = -1
-    shown = np.full(len(scores), -np.inf, scores.dtype)
-    stays = np.concatenate([first[first >= 0], kept])
-    shown[stays] = scores[stays]
-    return shown
+    stays: Ints = np.sort(np.concatenate([first[first >= 0], kept]))
+    return stays

@@ -75,10 +75,9 @@ def hopeful(preference: Floats, high: Floats, worst: Floats, k: int) -> Ints:
     """Positions that may be among the k best once the rules are weighed, in order.
 
     `preference` is the student's, −∞ for those left out; `high` the most that the rules may add to
-    each, and `worst` the least that each comes to, −∞ where another one stands for it. Shapes:
-    (n,).
+    each; shapes (n,). `worst` is the least that each comes to of which a list holds one; (m,).
     """
-    if k >= len(preference):
+    if k >= len(worst):
         return np.flatnonzero(preference > -np.inf)
     least = float(worst[best_first(worst, k)[-1]])
     if least == -np.inf:  # fewer than k are left
