@@ -89,6 +89,7 @@ def test_a_feed_keeps_its_currency(tmp_path):
         ("regular_price", ["$1,299.00", "$20"], [1299, 20], "$"),
         ("価格", ["3,980円", "500円"], [3980, 500], "JPY"),
         ("reduced", ["EUR 1,299.00", "EUR 5"], [1299, 5], "EUR"),
+        ("US sale", ["US$ 1,299.00", "5 US$"], [1299, 5], "USD"),
         ("Preis", ["1.299 €", "950 €"], [1299, 950], "EUR"),
     ],
 )
@@ -131,6 +132,12 @@ def test_a_mark_that_may_be_of_thousands_or_of_decimals_gives_no_number():
     assert [row[1:4] for row in problems.rows] == [(21, "cost", "$1.299")]
     found, problems = divided(*[text.replace(".", ",") for text in tens], "$1.299", column="cost")
     assert found["cost"].to_list()[-2:] == [19.95, 1299]
+    assert not problems.rows
+
+
+def test_most_may_have_no_price():
+    found, problems = divided(*[""] * 2_000, None, "5,00 €", column="reduced")
+    assert found["reduced"].to_list()[-2:] == [None, 5]
     assert not problems.rows
 
 

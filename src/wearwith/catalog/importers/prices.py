@@ -83,7 +83,7 @@ def _is_called_price(column: str) -> bool:
 
 def _may_be_money(texts: pl.Series) -> bool:
     """Whether half of the first values look like it."""
-    first = texts.drop_nulls().head(SEEN_FIRST)
+    first = texts.filter(texts.str.strip_chars() != "").head(SEEN_FIRST)
     signed = _read(first)["sign"].is_not_null()
     return bool(2 * signed.sum() >= len(first)) and bool(signed.any())
 
