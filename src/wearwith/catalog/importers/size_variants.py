@@ -16,8 +16,8 @@ from wearwith.catalog.schema import SIZES, VARIANT_IDS
 __all__ = ["IN_STOCK", "SizesMerged", "merge_sizes"]
 
 IN_STOCK = "in_stock"  # another usual name of a column of stock
+MODEL = "model_key"
 AGREE = ("side", "slot", "model", "colour", "material", "pattern", "brand")
-_KEYS = [f"{name}_key" for name in (*AGREE, "category", "title")]
 
 
 @dataclass(frozen=True)
@@ -67,47 +67,49 @@ def merge_sizes(items: pl.DataFrame, size: str, stock: str, problems: Problems) 
     """
     if not {size, "model"} <= set(items.columns) or items.schema[size].is_nested():
         return SizesMerged(items)
-    sizes = _text(pl.col(size).cast(pl.String))
-    keyed = items.with_columns(*_keys(items), sizes.alias(SIZES))
+    sizes, keys = _text(pl.col(size).cast(pl.String)), _keys(items)
+    names = list(keys)
     known = pl.col(SIZES).drop_nulls()
-    rows, distinct = known.len().over(_KEYS), known.n_unique().over(_KEYS)
-    is_sized = pl.col("model_key").is_not_null() & pl.col(SIZES).is_not_null()
-    is_one = is_sized & (rows > 1) & (rows == distinct)
-    is_many = keyed.select(is_one).to_series()
+    rows, distinct = known.len().over(names), known.n_unique().over(names)
+    is_sized = pl.col(MODEL).is_not_null() & pl.col(SIZES).is_not_null()
+    keyed = items.select(sizes.alias(SIZES), **keys)
+    is_many = keyed.select(is_sized & (rows > 1) & (rows == distinct)).to_series()
     if not is_many.any():
         return SizesMerged(items)
     own = {SIZES: f"{SIZES}_in_source", VARIANT_IDS: f"{VARIANT_IDS}_in_source"}
-    named = [own.get(name, name) for name in items.columns]
-    items = items.rename(own, strict=False)
-    keyed = items.with_columns(sizes.alias(SIZES), *keyed.select(_KEYS))
-    garments = keyed.filter(is_many).group_by(_KEYS, maintain_order=True)
+    items = items.drop(size).rename(own, strict=False)
+    n_rows, alone = items.height, items.filter(~is_many)
+    many = items.filter(is_many).hstack(keyed.filter(is_many))
     summed = _stock(items, stock)
-    many = garments.agg(
-        pl.col(*(name for name in named if name not in summed)).first(),
+    firsts = [name for name in items.columns if name not in summed]
+    merged = many.group_by(names, maintain_order=True).agg(
+        pl.col(firsts).first(),
         *summed.values(),
         pl.col(SIZES),
         pl.col("id").slice(1).alias(VARIANT_IDS),
     )
-    alone = keyed.filter(~is_many).with_columns(
-        pl.when(pl.col(SIZES).is_not_null()).then(pl.concat_list(SIZES)).alias(SIZES),
-        pl.lit(None, dtype=pl.List(pl.String)).alias(VARIANT_IDS),
+    its_own = keyed[SIZES].filter(~is_many)
+    alone = alone.with_columns(
+        pl.when(its_own.is_not_null()).then(pl.concat_list(its_own)).alias(SIZES),
+        pl.lit(None).cast(pl.List(pl.String)).alias(VARIANT_IDS),
     )
-    columns = [*(name for name in named if name != size), SIZES, VARIANT_IDS]
-    merged = pl.concat([many.select(columns), alone.select(columns)]).sort("row")
+    merged = pl.concat([merged.select(alone.columns), alone]).sort("row")
     reason = "rows that are further sizes of a garment"
-    problems.leave_out(reason, items.height - merged.height)
-    kept = many.select(VARIANT_IDS, kept="id").explode(VARIANT_IDS).rename({VARIANT_IDS: "id"})
+    problems.leave_out(reason, n_rows - merged.height)
+    others = merged.filter(pl.col(VARIANT_IDS).is_not_null())
+    kept = others.select(VARIANT_IDS, kept="id").explode(VARIANT_IDS).rename({VARIANT_IDS: "id"})
     return SizesMerged(merged, kept)
 
 
-def _keys(items: pl.DataFrame) -> list[pl.Expr]:
+def _keys(items: pl.DataFrame) -> dict[str, pl.Expr]:
     """What rows of one garment agree in."""
-    nothing = pl.lit(None, dtype=pl.String)
-    of = {name: _text(pl.col(name)) if name in items.columns else nothing for name in AGREE}
-    category = pl.col("category").list.join(">") if "category" in items.columns else nothing
-    title = _text(pl.col("title")) if "title" in items.columns else nothing
-    keys = [*of.values(), category, pl.when(of["colour"].is_null()).then(title)]
-    return [key.alias(name) for name, key in zip(_KEYS, keys, strict=True)]
+    keys = {f"{name}_key": _text(pl.col(name)) for name in AGREE if name in items.columns}
+    if "category" in items.columns:
+        keys["category_key"] = pl.col("category").list.join(">")
+    if "title" in items.columns:
+        no_colour = keys.get("colour_key", pl.lit(None)).is_null()
+        keys["title_key"] = pl.when(no_colour).then(_text(pl.col("title")))
+    return keys
 
 
 def _text(text: pl.Expr) -> pl.Expr:
