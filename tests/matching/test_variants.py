@@ -1,10 +1,14 @@
 """A list holds one garment of each model, counts its colours and sizes, and shows them if asked."""
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from wearwith.catalog import Dataset
+from wearwith.cli.app import app
 from wearwith.matching import IndexConfig, Matcher, recommend, recommend_all
 from wearwith.matching.variants import Variants, best_of_each
 from wearwith.rules import Rule, RuleBook
@@ -138,6 +142,18 @@ def test_a_table_and_a_file_are_the_same(shop, tmp_path):
     assert recommend_all(shop, tmp_path / "colours.parquet", 50, all_colours=True) == 8 * 22
     table = pl.read_parquet(tmp_path / "all.parquet").filter(top="t0-S")
     assert table["bottom"].to_list() == found["bottom"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("flag", "n"), [((), 6), (("--all-colours",), 22), (("--every-size",), 66)]
+)
+@pytest.mark.parametrize("command", ["match RUN t0-S", "recommend RUN --top t0-S"])
+def test_the_command_line_has_flags_for_it(shop, command, flag, n):
+    said = CliRunner().invoke(app, [*command.replace("RUN", str(shop.folder)).split(), "-k", "99"])
+    assert "3 more colours" in " ".join(said.output.replace("│", " ").split())
+    words = [*command.replace("RUN", str(shop.folder)).split(), "-k", "99", *flag, "--json"]
+    found = json.loads(CliRunner().invoke(app, words).stdout)
+    assert len(found["items"] if isinstance(found, dict) else found) == n
 
 
 def test_a_graph_finds_as_many_models(shop):

@@ -86,6 +86,9 @@ def test_a_model_is_in_the_grid_once_unless_each_colour_is_asked_for(client, ser
     assert every == ranked(service, TOP, 60, all_colours=True)
     assert {models[one] for one in every} == set(shown)
     assert len(every) > len(shown)
+    for ways in ({}, {"all_colours": True}, {"every_size": True}):
+        answer = client.get("/v1/match", params={"id": TOP, "k": 60, "by": "teacher", **ways})
+        assert [row["id"] for row in answer.json()["items"]] == ranked(service, TOP, 60, **ways)
 
 
 def test_show_more_shows_more(client):
