@@ -141,6 +141,24 @@ def test_most_may_have_no_price():
     assert not problems.rows
 
 
+@pytest.mark.parametrize(
+    ("column", "written", "numbers"),
+    [
+        ("Preis", ["1.299", "950", ""], [1299, 950, None]),
+        ("precio", ["39.990", "1.139.990", "9.990"], [39990, 1139990, 9990]),
+        ("price", ["1.299", "950.5", "3"], [1.299, 950.5, 3]),
+        ("price", ["0.299", "1.299", "3.000"], [0.299, 1.299, 3]),
+        ("weight", ["1.299", "950", "3"], [1.299, 950, 3]),
+    ],
+)
+def test_points_before_three_digits_alone_are_of_thousands(tmp_path, column, written, numbers):
+    ids = ("t1,top", "t2,top", "b1,bottom")
+    rows = [f"{one},{text}" for one, text in zip(ids, written, strict=True)]
+    (tmp_path / "items.csv").write_text("\n".join([f"id,kind,{column}", *rows]))
+    items = read_table(tmp_path / "items.csv", Problems()).items
+    assert items[column].to_list() == numbers
+
+
 def test_all_columns_of_a_file_but_sizes(tmp_path):
     feed = tmp_path / "feed.tsv"
     feed.write_text(

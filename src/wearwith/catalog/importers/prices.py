@@ -8,7 +8,7 @@ import polars as pl
 from wearwith.catalog.import_problems import RowChecks
 from wearwith.catalog.importers.currencies import IN_THOUSANDTHS, currency_of
 
-__all__ = ["with_currencies", "with_currency"]
+__all__ = ["with_currencies", "with_currency", "with_thousands"]
 
 PRICE, CURRENCY = "price", "currency"
 _MONEY = (
@@ -19,6 +19,7 @@ _NUMBER = (
     r"^(?:\d+|[1-9]\d{0,2}(?: \d{3}|'\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+"
     r"|[1-9]\d?(?:,\d\d)+,\d{3})(?:[.,]\d{1,2})?$|^0[.,]\d+$"
 )
+_WHOLE = r"^[1-9]\d{0,2}(\.\d{3})*$"
 _THREE = r"^[1-9]\d{0,2}[.,]\d{3}$"  # of which the mark may be of thousands or of decimals
 # Words for a price: as the end of a word, such as Verkaufspreis; as a word; anywhere.
 _ENDS = ("price", "prices", "preis", "preise", "prijs")
@@ -70,6 +71,24 @@ def with_currency(items: pl.DataFrame, checks: RowChecks, column: str = PRICE) -
     if currency in items.columns:
         sign = pl.select(pl.coalesce(sign, items[currency].cast(pl.String))).to_series()
     return items.with_columns(sign.alias(currency))
+
+
+def with_thousands(further: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Read 1.299 and 950 in the further columns of prices as whole numbers, as `frame` wrote them.
+
+    They are if all their points stand before three digits: a price has one or two decimals.
+    """
+    wholes = []
+    for column in further:
+        if column.dtype == pl.Float64 and _is_called_price(column.name):
+            written = frame.get_column(column.name, default=None)
+            if written is None or written.dtype != pl.String:
+                continue
+            known = written.str.strip_chars().replace("", None)
+            if all(one.str.contains(_WHOLE).all() for one in (known.head(SEEN_FIRST), known)):
+                whole = known.str.replace_all(".", "", literal=True)
+                wholes.append(whole.cast(pl.Float64).alias(column.name))
+    return further.with_columns(wholes)
 
 
 def _is_called_price(column: str) -> bool:

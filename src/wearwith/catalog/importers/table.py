@@ -15,7 +15,7 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems, RowChecks
-from wearwith.catalog.importers.prices import with_currencies
+from wearwith.catalog.importers.prices import with_currencies, with_thousands
 from wearwith.catalog.importers.size_variants import merge_sizes
 from wearwith.catalog.importers.source_files import files_exist, plain_id, require_columns
 from wearwith.catalog.importers.table_files import (
@@ -177,6 +177,7 @@ def _items(
         },
     )
     further = further_columns(frame, there.values(), RESERVED, src, problems)
+    further = with_thousands(further, frame)
     items = pl.concat([known, further], how="horizontal").with_columns(plain_id("id"))
     checks = RowChecks(problems, src.name, {"id": columns.id, "kind": columns.kind})
     if "kind" in there:
