@@ -132,7 +132,8 @@ def _read(texts: pl.Series) -> pl.DataFrame:
         {"written": distinct, "amount": amount, "sign": sign.set(amount.is_null(), None)}
     )
     joined = stripped.to_frame().join(table, on="written", how="left", maintain_order="left")
-    return joined.with_columns(is_there=(pl.col("written") != "").fill_null(value=False))
+    is_there = (pl.col("written") != "").fill_null(value=False)
+    return joined.select("amount", "sign", is_there=is_there)
 
 
 def _amounts(numbers: pl.Series, signs: pl.Series) -> pl.Series:
