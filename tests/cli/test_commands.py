@@ -164,7 +164,7 @@ def test_recommendations_for_machines(wearwith, trained):
     assert [row["rank"] for row in rows] == [1, 2, 3]
     for row in rows:
         columns = ["rank", "tie_from", "tie_to", "bottom", "score", "rules", "against"]
-        assert list(row) == columns
+        assert list(row) == [*columns, "more_colours", "more_sizes"]
         assert int(row["bottom"][1:]) % 2 == 0
         assert row["rules"] == []
     scores = [row["score"] for row in rows]

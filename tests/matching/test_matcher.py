@@ -75,6 +75,8 @@ def test_columns_and_types(matcher):
         "pinned": pl.Boolean,
         "rules": pl.List(pl.String),
         "against": pl.List(pl.String),
+        "more_colours": pl.Int64,
+        "more_sizes": pl.Int64,
         "context": pl.String,
     }
     assert found["rank"].to_list() == [1, 2]

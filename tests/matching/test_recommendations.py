@@ -40,6 +40,8 @@ def test_columns_and_types(run):
         "score": pl.Float64,
         "rules": pl.List(pl.String),
         "against": pl.List(pl.String),
+        "more_colours": pl.Int64,
+        "more_sizes": pl.Int64,
         "context": pl.String,
     }
 

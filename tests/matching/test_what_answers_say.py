@@ -300,13 +300,6 @@ def test_one_size_stands_for_all(sized):
     assert matcher.match("t0", 20).items["tie_from"].null_count() == 4  # no size ties with itself
 
 
-def test_garments_of_one_model_in_other_words_are_all_shown(sized):
-    items = sized.items.with_columns(title=pl.col("title") + " " + pl.col("id"))
-    from dataclasses import replace
-
-    assert Matcher(replace(sized, items=items)).match("t0", 30).items.height == 19
-
-
 def test_a_list_says_which_rules_speak_against_a_garment(whole):
     signs = {rule.id: rule.sign for rule in BOOK.rules}
     items = Matcher(whole).match("t000", 24, allow_worn=True).items

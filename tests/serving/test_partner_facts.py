@@ -65,7 +65,7 @@ def test_other_columns_are_given_instead(shop, how):
         answer = shop.post("/v1/match", **{"json" if how == "json" else "data": body})
     assert answer.status_code == 200
     always = {"rank", "tie_from", "tie_to", "id", "score", "probability", "pinned", "rules"}
-    always |= {"against", "context", "picture"}
+    always |= {"against", "more_colours", "more_sizes", "context", "picture"}
     for row in answer.json()["items"]:
         assert set(row) == always | {"season", "price", "kind", "url"}
         assert (row["season"], row["kind"]) == ("summer", "bottom")

@@ -21,8 +21,10 @@ __all__ = [
     "ITEM_COLUMNS",
     "OUTFIT_COLUMNS",
     "PAIR_COLUMNS",
+    "SIZES",
     "SPLITS",
     "TRIPLET_COLUMNS",
+    "VARIANT_IDS",
     "Split",
     "exactly",
     "is_text",
@@ -80,6 +82,8 @@ _ITEM_COLUMNS_BEFORE = {
     for name, kind in ITEM_COLUMNS.items()
     if name != "side"
 }
+SIZES = "sizes"  # a further column: the sizes that a garment comes in
+VARIANT_IDS = "variant_ids"  # a further column: the ids of the other sizes of a garment
 # A source's own columns of these names are renamed.
 _GIVES_WAY = re.compile(r"(?:side|slot)(?:_in_source)*")
 

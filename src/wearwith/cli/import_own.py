@@ -91,6 +91,13 @@ def table(
     material: Annotated[str, _column("--material", "Items.")] = "material",
     pattern: Annotated[str, _column("--pattern", "Items.")] = "pattern",
     brand: Annotated[str, _column("--brand", "Items.")] = "brand",
+    size: Annotated[
+        str,
+        _column("--size", "Items: rows of a model and colour that differ in it are one garment."),
+    ] = "size",
+    stock: Annotated[
+        str, _column("--stock", "Items: a number, summed over the sizes of a garment.")
+    ] = "stock",
     top: Annotated[str, _column("--top", "Pairs.")] = "top",
     bottom: Annotated[str, _column("--bottom", "Pairs.")] = "bottom",
     outfit: Annotated[
@@ -113,8 +120,9 @@ def table(
     """Import your own data: a file of items, and a file of pairs or of outfits.
 
     Without pairs and outfits the items are a catalogue to encode and rank. Other columns of the
-    items are kept. Commas, semicolons, tabs or | may separate the fields; what is not UTF-8 may be
-    UTF-16 or Windows-1252. OUT/problems.csv lists what can't be used, and why.
+    items are kept; prices such as 1.299,00 € become numbers with a currency beside them. Commas,
+    semicolons, tabs or | may separate the fields; what is not UTF-8 may be UTF-16 or Windows-1252.
+    OUT/problems.csv lists what can't be used, and why.
 
     Example: `wearwith import table items.csv data/own --pairs pairs.csv --title name`
     """
@@ -136,6 +144,8 @@ def table(
         outfit=tuple(outfit) if outfit and len(outfit) > 1 else (outfit or ["outfit"])[0],
         item=item,
         split=split_column,
+        size=size,
+        stock=stock,
     )
     kinds = _kinds(kind_of or [])
     read = partial(

@@ -10,12 +10,22 @@ if TYPE_CHECKING:
 
     from wearwith.types import By
 
-__all__ = ["rank_of", "rules_of", "say_ranking", "say_ties"]
+__all__ = ["rank_of", "rules_of", "say_ranking", "say_ties", "what_it_is"]
 
 
 def rank_of(row: Mapping[str, Any]) -> str:
     """Give the rank of a row, or the ranks that those of equal score share."""
     return rank_range(row["tie_from"] or row["rank"], row["tie_to"] or row["rank"])
+
+
+def what_it_is(row: Mapping[str, Any]) -> str:
+    """Say what a garment is, and how many other colours and sizes there are of it."""
+    more = [
+        f"{row[f'more_{what}s']} more {what}{'' if row[f'more_{what}s'] == 1 else 's'}"
+        for what in ("colour", "size")
+        if row[f"more_{what}s"]
+    ]
+    return f"{row['context']} ({', '.join(more)})" if more else str(row["context"])
 
 
 def rules_of(row: Mapping[str, Any]) -> str:

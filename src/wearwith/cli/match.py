@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.list_output import rank_of, rules_of, say_ranking, say_ties
+from wearwith.cli.list_output import rank_of, rules_of, say_ranking, say_ties, what_it_is
 from wearwith.cli.options import (
+    AllColoursOption,
     BlockedOption,
     EverySizeOption,
     JsonOption,
@@ -59,6 +60,7 @@ def match(
     allow_worn: Annotated[
         bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
+    all_colours: AllColoursOption = False,
     every_size: EverySizeOption = False,
     blocked: BlockedOption = None,
     pinned: PinnedOption = None,
@@ -105,6 +107,7 @@ def match(
             exclude=exclude or (),
             pin=pin or (),
             allow_worn=allow_worn,
+            all_colours=all_colours,
             every_size=every_size,
         )
     except ConfigError as error:
@@ -160,7 +163,7 @@ def _print(found: "Matches", called: str) -> None:
             rank_of(row),
             row["id"],
             "–" if row["probability"] is None else f"{row['probability']:.0%}",
-            row["context"],
+            what_it_is(row),
             rules_of(row) + (" pinned" if row["pinned"] else ""),
         )
         for row in found.items.iter_rows(named=True)

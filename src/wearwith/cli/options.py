@@ -116,11 +116,18 @@ RulesFromOption = Annotated[
         "`wearwith see` saw), or from both."
     ),
 ]
+AllColoursOption = Annotated[
+    bool,
+    typer.Option(
+        "--all-colours",
+        help="Show each colour of a model (the items' column model), not only the best one.",
+    ),
+]
 EverySizeOption = Annotated[
     bool,
     typer.Option(
         "--every-size",
-        help="Show all garments of one model in the same words, such as sizes; not one of them.",
+        help="Show each size of a garment, too: all of one model in the same words.",
     ),
 ]
 OwnModelOption = Annotated[

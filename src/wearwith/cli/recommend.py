@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from wearwith.cli.list_output import rank_of, rules_of, say_ranking, say_ties
+from wearwith.cli.list_output import rank_of, rules_of, say_ranking, say_ties, what_it_is
 from wearwith.cli.options import (
+    AllColoursOption,
     CatalogueOption,
     EverySizeOption,
     OwnModelOption,
@@ -50,6 +51,7 @@ def recommend(
     allow_worn: Annotated[
         bool, typer.Option("--allow-worn", help="Include what was worn with it.")
     ] = False,
+    all_colours: AllColoursOption = False,
     every_size: EverySizeOption = False,
     level: Annotated[
         bool | None,
@@ -79,20 +81,22 @@ def recommend(
     """
     from wearwith.matching import recommend as rank_bottoms
     from wearwith.matching import recommend_all
+    from wearwith.matching.queries import known_id
     from wearwith.matching.recommendations import require_table_ending
 
     _require_one(top, all_, out, json_, ray)
     if out is not None:
         require_table_ending(out)
     trained = open_run(run, catalogue, rules_from, model, level)
+    ways = {"allow_worn": allow_worn, "all_colours": all_colours, "every_size": every_size}
     if out is not None:
         with workers_at(ray) as workers:
-            ways = {"allow_worn": allow_worn, "every_size": every_size}
             n_rows = recommend_all(trained, out, k, by, shown, workers=workers, **ways)
         say(f"Wrote {n_rows:,} rows to {out}: top, rank, bottom, score, rules")
         return
     assert top is not None  # noqa: S101
-    found = rank_bottoms(trained, top, k, by, allow_worn=allow_worn, every_size=every_size)
+    top = known_id(trained, top)
+    found = rank_bottoms(trained, top, k, by, **ways)
     _show(found, top, trained, by or trained.default_by, json_)
 
 
@@ -105,9 +109,11 @@ def _show(found: "pl.DataFrame", top: str, model: "TrainedModel", by: "By", json
         print_json(found.drop("context").to_dicts())
         return
     (described,) = contexts(model.items.filter(id=top))
+    rows = found.to_dicts()
     found = found.with_columns(
-        place=pl.Series([rank_of(row) for row in found.iter_rows(named=True)], dtype=pl.String()),
-        fired=pl.Series([rules_of(row) for row in found.iter_rows(named=True)], dtype=pl.String()),
+        place=pl.Series([rank_of(row) for row in rows], dtype=pl.String()),
+        fired=pl.Series([rules_of(row) for row in rows], dtype=pl.String()),
+        context=pl.Series([what_it_is(row) for row in rows], dtype=pl.String()),
     )
     columns, names = ["place", "bottom", "score", "context"], ["", "bottom", "score", "what it is"]
     if model.knowledge is not None:

@@ -67,12 +67,17 @@ class AskedLists:
         return MeasuredLists(shown, hits, wins)
 
     def _hits(self, model: TrainedModel, bar: Progress, diverse: float) -> Doubles:
-        """`MeasuredLists.hits`; lists leave out the pairs of all other splits."""
+        """`MeasuredLists.hits`; lists leave out the pairs of all other splits.
+
+        They are of all bottoms: another colour of what was worn is no hit, and must not hide it.
+        """
         if model.pairs is None or not len(self.valid_tops):
             return np.zeros(0)
         known = replace(model, pairs=model.pairs.filter(pl.col("split") != "valid"))
         matcher = self._over(known)
-        shown = shown_lists(matcher, self.valid_tops, self._k, self._by, bar, diverse)
+        shown = shown_lists(
+            matcher, self.valid_tops, self._k, self._by, bar, diverse, every_size=True
+        )
         worn = self.triplets.worn
         return shown.hits(np.searchsorted(self.valid_tops, worn.tops), worn.bottoms)
 

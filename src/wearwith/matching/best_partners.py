@@ -15,6 +15,7 @@ from wearwith.matching.diversity import chosen, pool_size
 from wearwith.matching.filters import in_words
 from wearwith.matching.matches import Chosen
 from wearwith.matching.source import Left, Reading, Shortlist, Wanted
+from wearwith.matching.variants import best_of_each
 from wearwith.matching.wishes import Wishes
 from wearwith.model import Garment, Teacher
 from wearwith.model.ranking import EQUAL
@@ -46,9 +47,7 @@ def best_of_side(
     n = wishes.k - len(pinned)
     if n and wishes.diverse:
         n = pool_size(wishes.k)
-    wanted = Wanted(
-        garment, n, pinned, wishes.by, wishes.diverse > 0, not wishes.every_size, students
-    )
+    wanted = Wanted(garment, n, pinned, wishes.by, wishes.diverse > 0, wishes.once, students)
     short = left.shortlist(wanted)
     rows, scores, ties = ranked(short, short.rows_of(pinned), wishes.k, wishes.diverse, wishes.by)
     names = [f"the filter `{in_words(one)}`" for one in wishes.where] + list(drops)
@@ -90,24 +89,24 @@ def ranked(
     Ties are the first and the last rank of those with an equal score, (n, 2); None if pins or
     variety decide as well.
 
+    Of those of one group the best stays, or those that are pinned; see `Shortlist.groups`.
+
     Rules are weighed only where they decide: not for pairs that would miss the best even with the
     greatest push of their rules. `pinned` are the rows of at most k that come first; the ranking is
     the teacher's, or the student's without one. Shapes: (at most k,) each.
     """
-    if teacher is None:
-        scores, usual = short.students, short.usual
-        above = scores if usual is None else scores - usual
-        shown = chosen(above, pinned, k, diverse, short.centred)
-        return shown, scores[shown], None if len(pinned) or diverse else tied(above, above[shown])
     most = (k if diverse == 0 else pool_size(k)) + len(pinned)
-    rows, scores, above = _weighed(short, pinned, most, teacher)
-    shown = chosen(
-        above,
-        np.searchsorted(rows, pinned),
-        k,
-        diverse,
-        lambda some: short.centred(rows[some]),
+    rows, scores, above = (
+        _scored(short) if teacher is None else _weighed(short, pinned, most, teacher)
     )
+    if short.groups is not None:
+        groups = short.groups
+        if len(rows) < len(groups):
+            groups = np.unique(groups[rows], return_inverse=True)[1]
+        stays = best_of_each(above, groups, np.searchsorted(rows, pinned))
+        rows, scores, above = rows[stays], scores[stays], above[stays]
+    first = np.searchsorted(rows, pinned)
+    shown = chosen(above, first, k, diverse, lambda some: short.centred(rows[some]))
     ties = None if len(pinned) or diverse else tied(above, above[shown])
     return rows[shown], scores[shown], ties
 
@@ -128,6 +127,12 @@ def tied(scores: Floating, shown: Floating) -> Ints:
     return np.stack([starts[groups] + 1, lasts[groups]], axis=1)
 
 
+def _scored(short: Shortlist) -> tuple[Ints, Floating, Floating]:
+    """All rows, the student's score of each, and that above its usual."""
+    scores, usual = short.students, short.usual
+    return np.arange(len(scores)), scores, scores if usual is None else scores - usual
+
+
 def _weighed(
     short: Shortlist, pinned: Ints, most: int, teacher: Teacher
 ) -> tuple[Ints, Floating, Floating]:
@@ -135,8 +140,11 @@ def _weighed(
     students, usual = short.students, short.usual
     preference = np.where(students == -np.inf, students, teacher.preference(students))
     above = preference if usual is None else preference - teacher.preference(usual)
-    low, high = bounds = short.bounds(teacher)
-    rows = hopeful(above, bounds, most)
+    low, high = short.bounds(teacher)
+    worst = above + low
+    if short.groups is not None:
+        worst = worst[best_of_each(worst, short.groups, pinned)]
+    rows = hopeful(above, high, worst, most)
     if len(pinned):
         rows = np.union1d(rows, pinned)
     push = low[rows]

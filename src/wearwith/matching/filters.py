@@ -13,6 +13,7 @@ import polars as pl
 
 from wearwith.catalog.schema import is_text
 from wearwith.errors import ConfigError
+from wearwith.matching.text_comparisons import require_comparable
 from wearwith.words.slots import kind_column
 
 __all__ = ["Condition", "in_words", "tokens_of", "which"]
@@ -66,13 +67,15 @@ def which(condition: Condition, items: pl.DataFrame) -> pl.Series:
     Raises
     ------
     ConfigError
-        If it can't be read, names an unknown column, or does not say yes or no of each item.
+        If it can't be read, names an unknown column, orders texts by a number, or does not say yes
+        or no of each item.
     """
     shown = in_words(condition)
     if "kind" in shown and "slot" in items.columns:  # its name before there were sides and slots
         items = items.with_columns(kind_column())
     if isinstance(condition, str):
-        _require_allowed(condition, items.columns)
+        tokens = _require_allowed(condition, items.columns)
+        require_comparable(tokens, items.schema, condition)
         try:
             condition = pl.sql_expr(condition)
         except pl.exceptions.PolarsError as error:
@@ -103,8 +106,8 @@ def in_words(condition: Condition) -> str:
     return condition if isinstance(condition, str) else str(condition)
 
 
-def _require_allowed(text: str, columns: list[str]) -> None:
-    """Let nothing through but what the module allows."""
+def _require_allowed(text: str, columns: list[str]) -> list[tuple[str, str]]:
+    """Let nothing through but what the module allows; return its tokens."""
     if len(text) > MOST_LETTERS:
         raise ConfigError(
             f"This condition has {len(text):,} characters, and at most {MOST_LETTERS:,} are read",
@@ -129,6 +132,7 @@ def _require_allowed(text: str, columns: list[str]) -> None:
             depth += {"(": 1, ")": -1}.get(value, 0)
             if depth > MOST_DEPTH:
                 raise ConfigError("This condition has too many brackets", where=text)
+    return [(kind, value) for kind, value, _ in tokens]
 
 
 def tokens_of(text: str) -> Iterator[tuple[str, str, str]]:

@@ -20,11 +20,18 @@ from wearwith.matching.looks import looks_of
 from wearwith.matching.matches import Matches, Step, described, emptied, unreadable
 from wearwith.matching.memory_source import InMemory
 from wearwith.matching.pinned_and_blocked import Pairs, Partners
-from wearwith.matching.queries import Direction, direction_to, garment_of, side_asking
+from wearwith.matching.queries import (
+    Direction,
+    direction_to,
+    garment_of,
+    known_id,
+    side_asking,
+)
 from wearwith.matching.scored_pairs import scored_pairs
 from wearwith.matching.source import Source
 from wearwith.matching.unknown_values import unknown_values
-from wearwith.matching.wishes import Wishes, require_ranking
+from wearwith.matching.variants import once_of
+from wearwith.matching.wishes import Wishes, require_ranking, wishes_of
 from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
@@ -83,7 +90,10 @@ class Matcher:
     ) -> None:
         memory = InMemory(model, index)
         self.model, self._source = model, memory if source is None else source
-        blocked, pinned = list(blocked), list(pinned)
+        blocked, pinned = (
+            [(known_id(model, top), known_id(model, bottom)) for top, bottom in pairs]
+            for pairs in (blocked, pinned)
+        )
         self._require([*blocked, *pinned])
         self._blocked, self._pinned = Partners(blocked), Partners(pinned)
         self._desk, self._see = desk, see
@@ -111,6 +121,7 @@ class Matcher:
         exclude: Iterable[str] = (),
         pin: Iterable[str] = (),
         allow_worn: bool = False,
+        all_colours: bool = False,
         every_size: bool = False,
     ) -> Matches:
         """Rank what goes with a garment.
@@ -139,9 +150,9 @@ class Matcher:
             but must pass `where`.
         allow_worn
             Whether to show pairs that were worn already, too.
-        every_size
-            Whether garments of one model in the same words, such as the sizes of one garment, are
-            all shown, and not the first of them alone. A database always shows all.
+        all_colours, every_size
+            Whether to show more than the best garment of each model: each of its colours, or each
+            of its sizes, too. A database always shows all.
 
         Raises
         ------
@@ -154,7 +165,8 @@ class Matcher:
         DataError
             If a vector of a new garment is malformed.
         """
-        wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn, every_size)
+        once = once_of(all_colours, every_size)
+        wishes = self._wishes(k, by, where, diverse, exclude, pin, allow_worn, once)
         query = self._seen(query)
         looks = None
         if isinstance(query, NewItem):
@@ -196,6 +208,7 @@ class Matcher:
         diverse: float = 0.0,
         exclude: Iterable[str] = (),
         allow_worn: bool = False,
+        all_colours: bool = False,
         every_size: bool = False,
     ) -> Iterator[pl.DataFrame]:
         """Rank what goes with each of many garments, a block of them at a time.
@@ -207,7 +220,7 @@ class Matcher:
         ----------
         ids
             Tops if `bottoms` are wanted, else bottoms; all of the catalogue if not given.
-        k, direction, by, where, diverse, exclude, allow_worn, every_size
+        k, direction, by, where, diverse, exclude, allow_worn, all_colours, every_size
             As in `match`, with the same errors.
 
         Yields
@@ -216,11 +229,12 @@ class Matcher:
             `query`, and the columns of `Matches.items`; sorted by query, in the order given, and
             rank.
         """
-        wishes = self._wishes(k, by, where, diverse, exclude, (), allow_worn, every_size)
+        once = once_of(all_colours, every_size)
+        wishes = self._wishes(k, by, where, diverse, exclude, (), allow_worn, once)
         if ids is None:
             with self._source.reading() as reading:
                 ids = reading.names("top" if direction == "bottoms" else "bottom")
-        for block in self.blocks(list(ids), direction):
+        for block in self.blocks([known_id(self.model, one) for one in ids], direction):
             yield self._of_block(block, direction, wishes)
 
     def blocks(
@@ -346,8 +360,13 @@ class Matcher:
                 reading.places("bottom", [bottom for _, bottom in pairs])
 
     def _seen(self, query: str | NewItem) -> str | NewItem:
-        """Encode the picture of a new garment; vectors that are given take precedence."""
-        if isinstance(query, str) or query.picture is None:
+        """Encode the picture of a new garment; of an id find the garment that has it as a size.
+
+        Vectors that are given take precedence.
+        """
+        if isinstance(query, str):
+            return known_id(self.model, query)
+        if query.picture is None:
             return query
         if self._see is None:
             raise ConfigError(
@@ -357,34 +376,11 @@ class Matcher:
             )
         return replace(query, vectors={**self._see(query.picture), **query.vectors}, picture=None)
 
-    def _wishes(
-        self,
-        k: int,
-        by: By | None,
-        where: Condition | Iterable[Condition],
-        diverse: float,
-        exclude: Iterable[str],
-        pin: Iterable[str],
-        allow_worn: bool,
-        every_size: bool,
-    ) -> Wishes:
-        """Check a query, as far as that needs no garments; raises `ConfigError`."""
+    def _wishes(self, k: int, by: By | None, *asked: Any) -> Wishes:
+        """Add what the matcher has to what is asked; `ConfigError` as in `wishes_of`."""
         teacher = self.teacher
-        wishes = Wishes(
-            k=k,
-            where=(where,) if isinstance(where, str | pl.Expr) else tuple(where),
-            diverse=diverse,
-            exclude=tuple(exclude),
-            pin=tuple(pin),
-            allow_worn=allow_worn,
-            every_size=every_size,
-            by=teacher if self._asked(by, teacher) == "teacher" else None,
-            teacher=teacher,
-            blocked=self._blocked,
-            pinned=self._pinned,
-        )
-        wishes.require_possible(self.model)
-        return wishes
+        ranks = teacher if self._asked(by, teacher) == "teacher" else None
+        return wishes_of(self.model, k, ranks, teacher, self._blocked, self._pinned, *asked)
 
     def _of_block(self, block: Sequence[str], direction: Direction, wishes: Wishes) -> pl.DataFrame:
         """Answer for some garments, with scores from one product."""

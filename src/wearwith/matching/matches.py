@@ -27,6 +27,8 @@ COLUMNS = {
     "pinned": pl.Boolean(),
     "rules": pl.List(pl.String()),
     "against": pl.List(pl.String()),
+    "more_colours": pl.Int64(),
+    "more_sizes": pl.Int64(),
     "context": pl.String(),
 }
 
@@ -53,7 +55,8 @@ class Matches:
         score share, this one among them; null without a tie, and where not scores alone decide),
         id, score, probability (null if scores are not calibrated, or the garment is far from those
         of the training), pinned, rules (ids of those that fire on the pair), against (those of them
-        that speak against it), context.
+        that speak against it), more_colours (how many others the catalogue has of its model),
+        more_sizes (how many others of the garment itself; null from a database), context.
     direction
         Whether these are bottoms or tops.
     steps
@@ -109,6 +112,7 @@ def described(
         [row < one.n_pinned for one in chosen for row in range(len(one.rows))],
         rules,
         against,
+        *_more(chosen),
         [context for one in chosen for context in one.shortlist.contexts(one.rows)],
     ]
     if len(scores) < MANY:
@@ -133,6 +137,17 @@ def _ties(chosen: Sequence[Chosen]) -> list[list[int | None]]:
             first.append(begin if begin < end else None)
             last.append(end if begin < end else None)
     return [first, last]
+
+
+def _more(chosen: Sequence[Chosen]) -> list[list[int | None]]:
+    """How many other colours, and how many other sizes, there are of each."""
+    colours: list[int | None] = []
+    sizes: list[int | None] = []
+    for one in chosen:
+        more = one.shortlist.more(one.rows)
+        colours += more[0]
+        sizes += more[1]
+    return [colours, sizes]
 
 
 def _ids_of_rules(

@@ -77,9 +77,12 @@ class InMemory:
         return self.places(side, names)
 
     def worn_with(self, name: str, garment: Garment) -> Sequence[int]:  # noqa: ARG002
-        """Positions of what a garment was worn with."""
-        worn = self._worn.of(garment.side, garment.position)
-        sizes: list[int] = self.candidates[other_side(garment.side)].with_variants(worn).tolist()
+        """Positions of what a garment was worn with, in any size of either."""
+        if garment.position is None:
+            return []
+        own = self.candidates[garment.side].with_sizes(np.array([garment.position]))
+        worn = np.concatenate([self._worn.of(garment.side, place) for place in own.tolist()])
+        sizes: list[int] = self.candidates[other_side(garment.side)].with_sizes(worn).tolist()
         return sizes
 
     def left(
@@ -125,19 +128,21 @@ class LeftInMemory:
     def shortlist(self, wanted: Wanted) -> "ShortlistInMemory":
         """All of them; or about the best ones, if a graph is searched."""
         candidates, garment, students = self.candidates, wanted.garment, wanted.students
-        is_left = candidates.once(self.is_left, wanted.pinned) if wanted.once else self.is_left
+        is_left, variants = self.is_left, candidates.variants
+        groups = None if variants is None else variants.groups(wanted.once)
         if students is None and wanted.teacher is None and not wanted.is_exact:
             # (b - mean) · t is the score of a top above what it usually scores.
             point = garment.point
             if candidates.side == "top" and candidates.graph is not None:
                 point = candidates.model.unusual(point)
-            near = candidates.near(point, is_left, wanted.n, wanted.pinned)
+            near = candidates.near(point, is_left, wanted.n, wanted.pinned, groups)
             if near is not None:
                 scores = candidates.points[near] @ garment.point
-                return ShortlistInMemory(candidates, garment, scores, near)
+                some = None if groups is None else np.unique(groups[near], return_inverse=True)[1]
+                return ShortlistInMemory(candidates, garment, scores, near, some)
         students = candidates.scores(garment) if students is None else students
         students[~is_left] = -np.inf
-        return ShortlistInMemory(candidates, garment, students, None)
+        return ShortlistInMemory(candidates, garment, students, None, groups)
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,7 @@ class ShortlistInMemory:
     garment: Garment  # what others are wanted for
     students: Floating  # the student's scores, −∞ for those left out; shape (n,)
     positions: Ints | None  # sorted, shape (n,); None for all of the side
+    groups: Ints | None  # numbers equal for those of which a list holds one; shape (n,)
 
     @property
     def usual(self) -> Floating | None:
@@ -183,6 +189,14 @@ class ShortlistInMemory:
     def ids(self, rows: Ints) -> list[str]:
         """What some rows are called."""
         return [self.candidates.names[place] for place in self._at(rows).tolist()]
+
+    def more(self, rows: Ints) -> tuple[list[int], list[int]]:
+        """How many other colours, and how many other sizes, some rows have."""
+        variants = self.candidates.variants
+        if variants is None:
+            return [0] * len(rows), [0] * len(rows)
+        at = self._at(rows)
+        return variants.more_colours[at].tolist(), variants.more_sizes[at].tolist()
 
     def contexts(self, rows: Ints) -> list[str]:
         """What is said of some rows in words."""

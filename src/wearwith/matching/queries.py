@@ -4,14 +4,24 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+import polars as pl
 
 from wearwith.catalog.catalogue import nearest_ids
+from wearwith.catalog.schema import VARIANT_IDS
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import distance_of, inputs_of, traits_of
 from wearwith.types import Side
 
-__all__ = ["Direction", "direction_to", "garment_of", "side_asking", "side_of", "unknown_item"]
+__all__ = [
+    "Direction",
+    "direction_to",
+    "garment_of",
+    "known_id",
+    "side_asking",
+    "side_of",
+    "unknown_item",
+]
 
 Direction = Literal["bottoms", "tops"]
 
@@ -61,6 +71,16 @@ def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
     distance = distance_of(item, side, model, traits, quantile)
     (point,), (offset,) = placed.points, placed.offsets
     return Garment(side, point, traits=traits, distance=distance, offset=offset)
+
+
+def known_id(model: TrainedModel, name: str) -> str:
+    """The id of a garment, if this is the id of one of its sizes (`variant_ids`); else the same."""
+    if model.catalogue.side_of(name) is not None:
+        return name
+    if model.items.schema.get(VARIANT_IDS) != pl.List(pl.String):
+        return name
+    having = model.items.filter(pl.col(VARIANT_IDS).list.contains(name))["id"]
+    return str(having[0]) if len(having) else name
 
 
 def side_of(model: TrainedModel, name: str) -> Side:

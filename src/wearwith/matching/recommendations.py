@@ -1,11 +1,11 @@
 """What goes with a top, as a table; and with every top, as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -30,6 +30,7 @@ def recommend(
     *,
     level: bool = False,
     allow_worn: bool = False,
+    all_colours: bool = False,
     every_size: bool = False,
 ) -> pl.DataFrame:
     """Rank bottoms for a top, best first: `Matcher.match`, as a table.
@@ -51,16 +52,17 @@ def recommend(
         its space, and then the same few bottoms come first for every top.
     allow_worn
         Whether to show bottoms that were worn with it already, too.
-    every_size
-        Whether all garments of one model in the same words are shown, such as sizes.
+    all_colours, every_size
+        Whether to show more than the best garment of each model: each of its colours, or each of
+        its sizes, too.
 
     Returns
     -------
     polars.DataFrame
         Columns rank (1 is best), tie_from and tie_to (the ranks that those of equal score share;
         null without a tie), bottom, score, rules (ids of the rules that fire on the pair; empty for
-        a model without rules), against (those of them that speak against it), context; at most k
-        rows.
+        a model without rules), against (those of them that speak against it), more_colours and
+        more_sizes (of the same model, and of the same garment), context; at most k rows.
 
     Raises
     ------
@@ -70,12 +72,16 @@ def recommend(
         If `k` is less than 1, or the model has no teacher to ask.
     """
     matcher = Matcher(levelled(model) if level else model)
-    items = matcher.match(
-        top, k, "bottoms", by=by, allow_worn=allow_worn, every_size=every_size
-    ).items
-    return items.rename({"id": "bottom"}).select(
-        "rank", "tie_from", "tie_to", "bottom", "score", "rules", "against", "context"
+    found = matcher.match(
+        top,
+        k,
+        "bottoms",
+        by=by,
+        allow_worn=allow_worn,
+        all_colours=all_colours,
+        every_size=every_size,
     )
+    return found.items.rename({"id": "bottom"}).drop("probability", "pinned")
 
 
 def recommend_all(
@@ -87,6 +93,7 @@ def recommend_all(
     *,
     level: bool = False,
     allow_worn: bool = False,
+    all_colours: bool = False,
     every_size: bool = False,
     workers: "Workers | None" = None,
 ) -> int:
@@ -97,7 +104,7 @@ def recommend_all(
 
     Parameters
     ----------
-    model, k, by, level, allow_worn, every_size
+    model, k, by, level, allow_worn, all_colours, every_size
         As in `recommend`.
     out
         The new file: top, rank (1 is best), bottom, score, rules (ids of those that fire on the
@@ -119,7 +126,8 @@ def recommend_all(
 
     require_table_ending(out)
     require_absent(out)
-    ranking = _Ranking(levelled(model) if level else model, k, by, allow_worn, every_size)
+    ways = {"allow_worn": allow_worn, "all_colours": all_colours, "every_size": every_size}
+    ranking = _Ranking(levelled(model) if level else model, k, by, ways)
     ranking.rank([])  # refuses what can't be asked before there is a file
     tops = model.catalogue.tops
     blocks = list(ranking.matcher.blocks(tops))
@@ -159,8 +167,7 @@ class _Ranking:
     model: TrainedModel
     k: int
     by: By | None
-    allow_worn: bool
-    every_size: bool
+    ways: Mapping[str, Any]  # `allow_worn` and the like
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -172,9 +179,7 @@ class _Ranking:
 
     def rank(self, tops: Sequence[str]) -> pl.DataFrame:
         """Rank for one block: a worker's whole task."""
-        blocks = self.matcher.match_many(
-            tops, self.k, by=self.by, allow_worn=self.allow_worn, every_size=self.every_size
-        )
+        blocks = self.matcher.match_many(tops, self.k, by=self.by, **self.ways)
         return (
             pl.concat(blocks)
             .rename({"query": "top", "id": "bottom"})

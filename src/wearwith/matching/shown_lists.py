@@ -70,11 +70,18 @@ class ShownLists:
 
 
 def shown_lists(
-    matcher: Matcher, tops: Ints, k: int, by: By, bar: Progress, diverse: float = 0.0
+    matcher: Matcher,
+    tops: Ints,
+    k: int,
+    by: By,
+    bar: Progress,
+    diverse: float = 0.0,
+    *,
+    every_size: bool = False,
 ) -> ShownLists:
     """Ask for k bottoms for each of some tops, by position; raises what `match_many` does.
 
-    `bar` counts tops.
+    `bar` counts tops. With `every_size` they are of all bottoms, as an evaluation ranks them.
     """
     catalogue = matcher.model.catalogue
     width = min(max(k, 1), len(catalogue.bottoms))
@@ -84,7 +91,8 @@ def shown_lists(
     for start in range(0, len(tops), TOPS_AT_ONCE):
         some = tops[start : start + TOPS_AT_ONCE]
         names = [catalogue.tops[top] for top in some.tolist()]
-        table = pl.concat(matcher.match_many(names, k, by=by, diverse=diverse))
+        lists = matcher.match_many(names, k, by=by, diverse=diverse, every_size=every_size)
+        table = pl.concat(lists)
         rows = start + _places(names, table["query"])
         shown[rows, table["rank"].to_numpy() - 1] = catalogue.bottom_positions(table["id"])
         likely = table["probability"]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from wearwith.catalog import contexts
 from wearwith.matching.filters import Condition, which
 from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.shared_pass import SharedPass
+from wearwith.matching.variants import Variants
 from wearwith.model import Garment, TrainedModel
-from wearwith.types import Bools, Floating, Floats, Ints, Side, other_side
+from wearwith.types import Floating, Floats, Ints, Side, other_side
 
 if TYPE_CHECKING:
     from wearwith.matching.index_cache import OpenedIndex
@@ -25,6 +25,7 @@ MOST_CONDITIONS = 64  # with cached answers: a page uses the same few
 # A graph must find those that are left out too, and is quicker only if it must find few.
 MOST_LEFT_OUT = 256
 MOST_BY_GRAPH = 256
+OF_A_MODEL = 4  # so many sizes and colours, one of which is shown
 
 
 class Candidates:
@@ -63,34 +64,13 @@ class Candidates:
         return contexts(self.items).to_list()
 
     @cached_property
-    def variants(self) -> Ints | None:
-        """A number for each, equal for those of one model in the same words: sizes of one garment.
+    def variants(self) -> Variants | None:
+        """Which are of one model; None if nothing is known of sizes and colours."""
+        return Variants.of(self.items)
 
-        Shape: (n,). None if no two are alike.
-        """
-        model = self.items["model"].fill_null(self.items["id"])
-        if model.is_unique().all():  # and nothing has to be put in words
-            return None
-        keys = pl.DataFrame({"model": model, "context": self.contexts})
-        numbers = keys.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy()
-        return None if len(np.unique(numbers)) == len(numbers) else numbers.astype(np.int64)
-
-    def with_variants(self, positions: Ints) -> Ints:
+    def with_sizes(self, positions: Ints) -> Ints:
         """Positions with those of all sizes of the same garments."""
-        if self.variants is None or not len(positions):
-            return positions
-        return np.flatnonzero(np.isin(self.variants, self.variants[positions]))
-
-    def once(self, is_left: Bools, kept: Sequence[int]) -> Bools:
-        """Leave one size of each garment, and those to be kept, all of which are left. (n,)."""
-        if self.variants is None:
-            return is_left
-        places = np.concatenate([np.asarray(kept, np.int64), np.flatnonzero(is_left)])
-        _, first = np.unique(self.variants[places], return_index=True)
-        is_first = np.zeros(len(is_left), dtype=np.bool_)
-        is_first[places[first]] = True
-        is_first[np.asarray(kept, np.int64)] = True
-        return is_first
+        return positions if self.variants is None else self.variants.with_sizes(positions)
 
     @cached_property
     def mean(self) -> Floats:
@@ -131,20 +111,27 @@ class Candidates:
         return self._pass.scores_of(points)
 
     def near(
-        self, point: Floats, is_left: npt.NDArray[np.bool_], n: int, pinned: Sequence[int]
+        self,
+        point: Floats,
+        is_left: npt.NDArray[np.bool_],
+        n: int,
+        pinned: Sequence[int],
+        groups: Ints | None = None,
     ) -> Ints | None:
         """Sorted positions of the pinned ones and about the n best for a point by the graph.
 
-        None if all must be searched: there is no graph, or many are left out (not `is_left`, which
-        has shape (n_all,)).
+        With `groups`, (n_all,), they are of at least n groups. None if all must be searched: there
+        is no graph, or many are left out (not `is_left`, which has shape (n_all,)).
         """
         index = None if self.graph is None else self.graph.index
         n_out = len(self) - int(np.count_nonzero(is_left))
         if index is None or n_out > MOST_LEFT_OUT or n + len(pinned) > MOST_BY_GRAPH:
             return None
-        near = index.near(point, n + len(pinned) + n_out)
+        sought = n if groups is None else max(n, min(OF_A_MODEL * n, MOST_BY_GRAPH))
+        near = index.near(point, sought + len(pinned) + n_out)
         near = np.union1d(near[is_left[near]], np.asarray(pinned, np.int64))
-        return near if len(near) >= n + len(pinned) else None
+        n_near = len(near if groups is None else np.unique(groups[near]))
+        return near if n_near >= n + len(pinned) else None
 
     def positions(self, ids: Iterable[str]) -> Ints:
         """Positions of ids; `UnknownItemError` if one is not of this side."""

@@ -13,6 +13,7 @@ import polars as pl
 
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
+from wearwith.matching.variants import Once
 from wearwith.model import Garment, Teacher, TrainedModel
 from wearwith.model.rule_bounds import Bounds
 from wearwith.rules import Active
@@ -30,7 +31,7 @@ class Wanted:
     pinned: Sequence[int]  # places
     teacher: Teacher | None  # whose ranking it is; None for the student's
     is_exact: bool  # no graph may be searched
-    once: bool = True  # whether one size of a garment stands for all; a database gives all sizes
+    once: Once | None = None  # what a list holds once; a database gives all colours and sizes
     # The student's scores with all others, if known already; may be written into. (n_others,)
     students: Floating | None = None
 
@@ -45,6 +46,10 @@ class Shortlist(Protocol):
     @property
     def usual(self) -> Floating | None:
         """What each usually scores, shape (n,), for tops; None for bottoms."""
+
+    @property
+    def groups(self) -> Ints | None:
+        """Numbers equal for those of which a list holds one; None if it holds all. Shape: (n,)."""
 
     def rows_of(self, places: Sequence[int]) -> Ints:
         """Rows of garments that are in it, by place."""
@@ -63,6 +68,9 @@ class Shortlist(Protocol):
 
     def ids(self, rows: Ints) -> list[str]:
         """Ids of some rows."""
+
+    def more(self, rows: Ints) -> tuple[Sequence[int | None], Sequence[int | None]]:
+        """How many other colours, and how many other sizes, some rows have; None if not known."""
 
     def contexts(self, rows: Ints) -> list[str]:
         """Some rows in words."""

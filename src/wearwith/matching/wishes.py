@@ -1,14 +1,19 @@
 """What a query asks besides its garment, and whether a model can do it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import polars as pl
 
 from wearwith.errors import ConfigError
 from wearwith.matching.filters import Condition
 from wearwith.matching.pinned_and_blocked import Partners
+from wearwith.matching.queries import known_id
+from wearwith.matching.variants import Once
 from wearwith.model import Teacher, TrainedModel, no_teacher
 from wearwith.types import By
 
-__all__ = ["Wishes", "require_ranking"]
+__all__ = ["Wishes", "require_ranking", "wishes_of"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Wishes:
     exclude: tuple[str, ...]
     pin: tuple[str, ...]
     allow_worn: bool
-    every_size: bool
+    once: Once | None  # what the list holds once; None for every size
     by: Teacher | None  # whose ranking it is; None for the student's
     teacher: Teacher | None  # the rules as they stand
     blocked: Partners
@@ -48,6 +53,38 @@ class Wishes:
                 where="diverse",
                 fix="leave it out, or use a model that reads garments, such as dbpr or akd",
             )
+
+
+def wishes_of(
+    model: TrainedModel,
+    k: int,
+    by: Teacher | None,
+    teacher: Teacher | None,
+    blocked: Partners,
+    pinned: Partners,
+    where: Condition | Iterable[Condition],
+    diverse: float,
+    exclude: Iterable[str],
+    pin: Iterable[str],
+    allow_worn: bool,
+    once: Once | None,
+) -> Wishes:
+    """Check what a query asks, as far as that needs no garments; raises `ConfigError`."""
+    wishes = Wishes(
+        k=k,
+        where=(where,) if isinstance(where, str | pl.Expr) else tuple(where),
+        diverse=diverse,
+        exclude=tuple(known_id(model, one) for one in exclude),
+        pin=tuple(known_id(model, one) for one in pin),
+        allow_worn=allow_worn,
+        once=once,
+        by=by,
+        teacher=teacher,
+        blocked=blocked,
+        pinned=pinned,
+    )
+    wishes.require_possible(model)
+    return wishes
 
 
 def require_ranking(model: TrainedModel, teacher: Teacher | None, by: By) -> None:

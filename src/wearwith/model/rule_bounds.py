@@ -71,16 +71,14 @@ class RuleBounds:
         return low, high
 
 
-def hopeful(preference: Floats, bounds: Bounds, k: int) -> Ints:
+def hopeful(preference: Floats, high: Floats, worst: Floats, k: int) -> Ints:
     """Positions that may be among the k best once the rules are weighed, in order.
 
-    `preference` is the student's, −∞ for those left out; `bounds` how far the rules may move each.
-    Shapes: (n,).
+    `preference` is the student's, −∞ for those left out; `high` the most that the rules may add to
+    each; shapes (n,). `worst` is the least that each comes to of which a list holds one; (m,).
     """
-    low, high = bounds
-    if k >= len(preference):
+    if k >= len(worst):
         return np.flatnonzero(preference > -np.inf)
-    worst = preference + low
     least = float(worst[best_first(worst, k)[-1]])
     if least == -np.inf:  # fewer than k are left
         return np.flatnonzero(preference > -np.inf)

@@ -47,9 +47,15 @@ class MatchOptions(BaseModel):
     exclude: list[Id] = Field([], max_length=1_000, description="Ids to leave out.")
     pin: list[Id] = Field([], max_length=1_000, description="Ids that come first.")
     allow_worn: bool = Field(False, description="Whether to include pairs that were worn.")
+    all_colours: bool = Field(
+        False,
+        description="Whether to show each colour of a model (the items' column `model`), and not "
+        "only the best one.",
+    )
     every_size: bool = Field(
         False,
-        description="Whether to show all garments of one model in the same words, such as sizes.",
+        description="Whether to show each size of a garment, too: all of one model in the same "
+        "words.",
     )
 
 

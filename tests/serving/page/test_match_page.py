@@ -68,15 +68,31 @@ def test_worn_already_is_hidden_until_it_is_asked_for(client, service):
     worn = service.matcher.model.pairs.filter(top=TOP)["bottom"].to_list()
     assert worn
     plain = client.get("/match", params={"id": TOP, "k": 60}).text
-    shown = client.get("/match", params={"id": TOP, "k": 60, "worn": 1}).text
+    shown = client.get("/match", params={"id": TOP, "k": 60, "worn": 1, "colours": 1}).text
     assert not set(worn) & set(partners_of(plain))
     assert set(worn) <= set(partners_of(shown))
     assert "worn already" not in plain
     assert shown.count('class="badge">worn already') == len(set(worn))
 
 
+def test_a_model_is_in_the_grid_once_unless_each_colour_is_asked_for(client, service):
+    models = dict(service.matcher.model.items.select("id", "model").iter_rows())
+    plain = client.get("/match", params={"id": TOP, "k": 60}).text
+    shown = [models[one] for one in partners_of(plain)]
+    assert len(shown) == len(set(shown))
+    assert "more colour" in plain
+    assert "Show each colour of a model" in plain
+    every = partners_of(client.get("/match", params={"id": TOP, "k": 60, "colours": 1}).text)
+    assert every == ranked(service, TOP, 60, all_colours=True)
+    assert {models[one] for one in every} == set(shown)
+    assert len(every) > len(shown)
+    for ways in ({}, {"all_colours": True}, {"every_size": True}):
+        answer = client.get("/v1/match", params={"id": TOP, "k": 60, "by": "teacher", **ways})
+        assert [row["id"] for row in answer.json()["items"]] == ranked(service, TOP, 60, **ways)
+
+
 def test_show_more_shows_more(client):
-    page = client.get("/match", params={"id": TOP}).text
+    page = client.get("/match", params={"id": TOP, "colours": 1}).text
     more = re.search(r'<a class="button button-quiet" href="([^"]+)"[^>]*>Show more', page)[1]
     longer = client.get(html.unescape(more)).text
     assert len(partners_of(longer)) == 48

@@ -1,25 +1,26 @@
 """Import a user's own data: a file of items, and a file of pairs or of outfits.
 
 The files are delimited, JSON Lines or Parquet, by their suffix. `TableColumns` names the columns;
-further columns of the items are kept unchanged. Three of them have a meaning: `listed`, a number
-that says when an item came on sale, such as days since some date; `price`, and its `currency`,
-which may be written as one, `39.99 EUR` (see `docs/formats.md`).
+further columns of the items are kept. Some of them have a meaning (see `docs/formats.md`):
+`listed`, a number that says when an item came on sale, such as days since some date; prices, which
+may be written as `1.299,00 €`; and the size, in which rows of one garment may differ, with its
+stock.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
-from wearwith.catalog.import_problems import Problems, RowChecks, counted_words
-from wearwith.catalog.importers.kind_words import KindWords, slot_of_path
-from wearwith.catalog.importers.prices import with_currency
+from wearwith.catalog.import_problems import Problems, RowChecks
+from wearwith.catalog.importers.prices import with_currencies, with_thousands
+from wearwith.catalog.importers.size_variants import merge_sizes
 from wearwith.catalog.importers.source_files import require_columns
 from wearwith.catalog.importers.table_files import further_columns, read_table_file
 from wearwith.catalog.importers.table_images import with_images
+from wearwith.catalog.importers.table_kinds import with_known_slots, with_sides_and_slots
 from wearwith.catalog.importers.table_pairs import read_outfits, read_pairs
 from wearwith.catalog.importers.table_values import (
     category_path,
@@ -32,9 +33,6 @@ from wearwith.catalog.importers.table_values import (
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.catalog.schema import ITEM_COLUMNS
 from wearwith.errors import ConfigError, DataError
-from wearwith.types import SIDES, SLOTS, Slot
-from wearwith.words.language_choice import languages_of_items
-from wearwith.words.slots import side_column, slots_of
 
 __all__ = ["TableColumns", "read_table"]
 
@@ -49,7 +47,8 @@ class TableColumns:
     `kind` says side and slot: top, bottom, shoe, bag, accessory or other, or a slot. The items need
     `id` and `kind`, or `slot` and perhaps `side` as the items of a dataset have them; the pairs
     `top` and `bottom`; the outfits `outfit`, which may be several columns, and `item`. Other
-    columns may be missing, unless they are named by another name than the default.
+    columns may be missing, unless they are named by another name than the default. `size` and
+    `stock` are further columns of the items.
     """
 
     id: str = "id"
@@ -67,6 +66,8 @@ class TableColumns:
     outfit: str | tuple[str, ...] = "outfit"
     item: str = "item"
     split: str = "split"
+    size: str = "size"
+    stock: str = "stock"
 
     def named(self) -> set[str]:
         """Fields whose column has another name than the default."""
@@ -123,17 +124,19 @@ def read_table(
     columns = columns or TableColumns()
     if pairs is not None and outfits is not None:
         raise ConfigError("Pairs come from one file", fix="give --pairs or --outfits, not both")
-    items = _items(src, problems, columns, category_separator, kinds or {}, names)
-    items, root = with_images(items, src, image_root, columns.image, problems)
+    rows = _items(src, problems, columns, category_separator, kinds or {}, names)
+    merged = merge_sizes(rows, columns.size, columns.stock, problems)
+    items, root = with_images(merged.items, src, image_root, columns.image, problems)
     read = SourceTables(items=items.drop("row"), pairs=None, image_root=root)
     if pairs is not None:
-        read.pairs = read_pairs(
-            pairs, items, columns.top, columns.bottom, columns.split, problems, pair_names
+        worn = read_pairs(
+            pairs, rows, columns.top, columns.bottom, columns.split, problems, pair_names
         )
+        read.pairs = merged.pairs(worn, problems)
     if outfits is not None:
         worn = read_outfits(
             outfits,
-            items,
+            rows,
             columns.outfit,
             columns.item,
             columns.split,
@@ -142,6 +145,7 @@ def read_table(
             names=outfit_names,
             id_name=columns.id,
         )
+        worn = merged.outfits(worn)
         read.pairs, read.outfits = pairs_within_outfits(worn, items, problems), worn
     return read
 
@@ -159,7 +163,9 @@ def _items(
     names = {field: getattr(columns, field, field) for field in _fields(frame, columns)}
     tells_kind = "kind" not in names or columns.category in frame.columns
     needed = {"id"} | columns.named() | (set() if tells_kind else {"kind"})
-    require_columns(frame, [name for field, name in names.items() if field in needed], src)
+    needed_names = [name for field, name in names.items() if field in needed]
+    others = [getattr(columns, field) for field in ("size", "stock") if field in needed]
+    require_columns(frame, [*needed_names, *others], src)
     there = {field: name for field, name in names.items() if name in frame.columns}
     checks = RowChecks(problems, src.name, there)
     tidy = there | ({"price": "price"} if "price" in frame.columns else {})
@@ -175,13 +181,15 @@ def _items(
         },
     )
     further = further_columns(frame, there.values(), RESERVED, src, problems)
+    further = with_thousands(further, frame)
     items = pl.concat([known, further], how="horizontal")
     items = items.with_columns(own_ids(items["id"]).alias("id"))
     if "kind" in names:
-        items = _with_sides_and_slots(items, kinds, checks)
+        items = with_sides_and_slots(items, kinds, checks)
     else:
-        items = _with_known_slots(items, checks)
-    items = with_currency(checks.distinct_ids(items), checks)
+        items = with_known_slots(items, checks)
+    items = checks.distinct_ids(items)
+    items = with_currencies(items, further.columns, {columns.size, columns.stock}, checks)
     if items.is_empty():
         raise DataError("No row of the items can be used", where=src, fix=problems.in_words())
     return items
@@ -200,70 +208,3 @@ def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Exp
     if isinstance(frame.schema[column], pl.List):
         return stripped_names(pl.col(column).cast(pl.List(pl.String)))
     return category_path(text_column(frame, column, src), separator)
-
-
-def _with_sides_and_slots(
-    items: pl.DataFrame, kinds: Mapping[str, str], checks: RowChecks
-) -> pl.DataFrame:
-    """Read the column `kind`; its word, the category or the title refines the slot.
-
-    Where there is no kind, or its word is not known, the category tells it; and where there is no
-    word at all, the title.
-    """
-    kind = items["kind"] if "kind" in items.columns else pl.Series("kind", [None] * items.height)
-    kind = kind.cast(pl.String).replace("", None)
-    languages = languages_of_items(items, kind.unique())
-    words = KindWords.of(kinds, languages)
-    slots = _translated(kind, words.slot)
-    nothing = pl.Series("slot", [None] * items.height, dtype=pl.String)
-    if "category" in items.columns and slots.null_count():
-        told = _translated(items["category"], lambda path: slot_of_path(words, path))
-        slots = _filled(slots, told, "kinds that the category tells", checks)
-    if "title" in items.columns and (is_blank := slots.is_null() & kind.is_null()).any():
-        titles = items.select(pl.when(is_blank).then("title"))
-        told = slots_of(titles, nothing, None, languages)
-        slots = _filled(slots, told, "kinds that the title tells (a guess)", checks)
-    items = items.with_columns(slot=slots, kind=kind)
-    unknown = pl.col("slot").is_null() & pl.col("kind").is_not_null()
-    named = counted_words(items.filter(unknown)["kind"])
-    reason = "an unknown kind (--kind-of says what a word stands for)"
-    items = checks.set_aside(items, unknown, "kind", reason)
-    if items.is_empty() and named:
-        raise DataError(
-            f"No kind of the items is known: {named}",
-            where=checks.file,
-            fix="say what each is: --kind-of Hemd=top, or --kind-of '*=other' of all others",
-        )
-    reason = "a row without a kind, whose category and title tell none"
-    items = checks.set_aside(items, pl.col("slot").is_null(), "kind", reason)
-    items = items.with_columns(side_column())
-    finer = slots_of(items, items["slot"], items["kind"], languages)
-    return items.with_columns(finer).drop("kind")
-
-
-def _filled(slots: pl.Series, told: pl.Series, reason: str, checks: RowChecks) -> pl.Series:
-    """Take what is told where nothing is known, and note how often."""
-    checks.problems.note(reason, int((slots.is_null() & told.is_not_null()).sum()))
-    return pl.select(slot=pl.coalesce(slots, told)).to_series()
-
-
-def _translated(values: pl.Series, slot_of: Callable[[Any], Slot | None]) -> pl.Series:
-    """The slot of each value, of which few are distinct. Shape: (n,) to (n,)."""
-    distinct = values.unique()
-    slots = pl.Series("slot", [slot_of(value) for value in distinct.to_list()], dtype=pl.String)
-    found = pl.DataFrame({"value": distinct, "slot": slots})
-    return values.to_frame("value").join(
-        found, on="value", how="left", nulls_equal=True, maintain_order="left"
-    )["slot"]
-
-
-def _with_known_slots(items: pl.DataFrame, checks: RowChecks) -> pl.DataFrame:
-    """Check the columns slot and side for unknown names; a blank side is none."""
-    if "side" not in items.columns:
-        items = items.with_columns(side_column())
-    items = items.with_columns(pl.col("side").replace("", None))
-    for column, known in (("slot", SLOTS), ("side", SIDES)):
-        is_known = pl.col(column).is_in(known).fill_null(value=column == "side")
-        reason = f"an unknown {column} (it is one of {', '.join(known)})"
-        items = checks.set_aside(items, ~is_known, column, reason)
-    return items

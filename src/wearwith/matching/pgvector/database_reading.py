@@ -220,6 +220,10 @@ class ShortlistInDatabase:
         usual: Floats = self.context.model.usual(self._points(first))[of]
         return usual
 
+    @property
+    def groups(self) -> None:
+        """Return None: every colour and size is listed."""
+
     def rows_of(self, places: Sequence[int]) -> Ints:
         """Return the rows of garments by their places."""
         row_of = {one.place: row for row, one in enumerate(self.found)}
@@ -261,6 +265,10 @@ class ShortlistInDatabase:
     def ids(self, rows: Ints) -> list[str]:
         """Return the ids of some rows."""
         return [self.found[row].id for row in rows.tolist()]
+
+    def more(self, rows: Ints) -> tuple[list[None], list[None]]:
+        """Return no numbers: they are not looked up."""
+        return [None] * len(rows), [None] * len(rows)
 
     def contexts(self, rows: Ints) -> list[str]:
         """Return the text context of some rows."""

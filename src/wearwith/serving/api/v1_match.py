@@ -53,6 +53,10 @@ class Partner(BaseModel):
     pinned: bool
     rules: list[str] = Field(description="Ids of the rules that fire on the pair.")
     against: list[str] = Field(description="Those of them that speak against it.")
+    more_colours: int | None = Field(
+        description="How many others the catalogue has of its model; null from a database."
+    )
+    more_sizes: int | None = Field(description="How many others it has of this very garment.")
     context: str = Field(description="What the catalogue says of it in words.")
     picture: str | None = Field(description="Path of its thumbnail.")
     title: str | None = None
@@ -170,6 +174,8 @@ _MATCHES = {
             "pinned": False,
             "rules": ["linen + linen"],
             "against": [],
+            "more_colours": 2,
+            "more_sizes": 0,
             "context": "wide linen trousers white",
             "picture": "/pictures/53080801-99",
             "title": "wide linen trousers",

@@ -14,6 +14,7 @@ __all__ = ["MOST_SHOWN", "STEP", "MatchRequest"]
 
 STEP = 24  # cards that one press of "show more" adds
 MOST_SHOWN = 240
+TICKED = ("1", "on", "yes")
 LONGEST = 500  # characters of a value
 
 
@@ -37,6 +38,8 @@ class MatchRequest:
         Whose ranking; None for the default.
     worn
         Whether to include what was worn with it already.
+    colours
+        Whether to show each colour of a model, and not only the best one.
     """
 
     id: str = ""
@@ -49,6 +52,7 @@ class MatchRequest:
     diverse: int = 0
     by: By | None = None
     worn: bool = False
+    colours: bool = False
     k: int = STEP
 
     @classmethod
@@ -80,7 +84,8 @@ class MatchRequest:
             condition=last.get("condition", ""),
             diverse=_whole(last, "diverse", 0, 0, 100),
             by=_by(last.get("by")),
-            worn=last.get("worn", "") in ("1", "on", "yes"),
+            worn=last.get("worn", "") in TICKED,
+            colours=last.get("colours", "") in TICKED,
             k=_whole(last, "k", STEP, 1, MOST_SHOWN),
         )
 

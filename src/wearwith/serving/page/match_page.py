@@ -71,6 +71,7 @@ def match(
             where=[one.condition for one in filters],
             diverse=question.diverse / 100,
             allow_worn=question.worn,
+            all_colours=question.colours,
         )
     except ConfigError as error:
         if not question.condition:
@@ -116,6 +117,7 @@ def match(
         categories=shelf.values("category", other, CATEGORIES_SHOWN, question.category),
         has_prices=shelf.has_prices,
         currency=shelf.currency,
+        knows_colours=question.colours or any(one["more_colours"] for one in suggested),
         knows_worn=matcher.model.pairs is not None and photograph is None,
         for_the_shop=views.service.settings.may_edit and views.service.wardrobe is None,
         columns=[name for name in matcher.model.items.columns if name != "image"],
