@@ -106,7 +106,7 @@ def tiny(model: str = "dbpr", *, inputs=None, tower=None, **training) -> RunConf
     return RunConfig.of(
         {
             "model": model,
-            "inputs": {"text_length": 5, "min_count": 1, **(inputs or {})},
+            "inputs": {"text_length": 5, "min_count": 1, "subwords": False, **(inputs or {})},
             "tower": {"hidden": (16,), "word_dim": 8, "maps": 4, **(tower or {})},
             "training": {"epochs": 4, "batch_size": 64, **training},
         }

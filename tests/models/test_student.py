@@ -236,7 +236,9 @@ def test_equal_texts_are_encoded_once(inputs, monkeypatch):
     seen = []
     convolve = student.text.forward
     monkeypatch.setattr(
-        student.text, "forward", lambda words: seen.append(words) or convolve(words)
+        student.text,
+        "forward",
+        lambda words, lexicon: seen.append(words) or convolve(words, lexicon),
     )
     encoded = student.encode_tops(items)
     assert len(seen[0]) == len(np.unique(inputs.tops.words, axis=0)) < items.count
@@ -254,7 +256,12 @@ def test_a_garment_with_several_modalities_is_sometimes_shown_without_one(inputs
     has_text = items.words[items.texts, 0] != 0
     alone = {
         "words": student.encode_tops(
-            ItemBatch(items.words, {"colours": (vectors, torch.zeros_like(present))}, items.texts)
+            ItemBatch(
+                items.words,
+                {"colours": (vectors, torch.zeros_like(present))},
+                items.texts,
+                items.lexicon,
+            )
         ),
         "vectors": student.encode_tops(
             ItemBatch(torch.zeros_like(items.words), items.blocks, items.texts)

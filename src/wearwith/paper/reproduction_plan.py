@@ -116,13 +116,15 @@ def modalities_of(dataset: Dataset) -> tuple[str, ...]:
 
 
 def shared_settings(dataset: Dataset, *, quick: bool, image: str | None) -> dict[str, Any]:
-    """Return the settings of all rows, before any search."""
+    """Return the settings of all rows, before any search: whole words are read, as in the paper."""
     groups = matched_groups(dataset)
     # A backdrop can give random negatives away; no model should be chosen for seeing that.
     by_backdrop = groups is not None and groups.by == "backdrop"
     select: Values = {"training": {"select_on": "matched"}} if by_backdrop else {}
-    reads: Values = {} if image is None else {"inputs": {"pictures": [image]}}
-    return merged(SHARED, select, reads, QUICK if quick else {})
+    inputs: dict[str, Any] = {"subwords": False}
+    if image is not None:
+        inputs["pictures"] = [image]
+    return merged(SHARED, select, {"inputs": inputs}, QUICK if quick else {})
 
 
 def make_plan(

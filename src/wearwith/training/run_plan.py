@@ -13,7 +13,7 @@ from wearwith.model.folder import is_finished
 from wearwith.models import AsPublished, Method, Pkd, is_own, model_named, own_model_named
 from wearwith.training.run_config import ABOVE_ZERO, RunConfig
 
-__all__ = ["CHECKPOINT", "begin_or_go_on", "is_over", "settled"]
+__all__ = ["CHECKPOINT", "as_begun", "begin_or_go_on", "is_over", "settled"]
 
 CHECKPOINT = "checkpoint"
 PLAN = "plan.json"
@@ -42,11 +42,22 @@ def is_over(folder: Path, config: RunConfig, dataset: Dataset, *, resume: bool) 
     return is_finished(folder)
 
 
+def as_begun(config: RunConfig, folder: Path) -> RunConfig:
+    """Read whole words if training in a folder began when nothing else was read."""
+    if not (folder / PLAN).is_file():
+        return config
+    began = read_json(folder / PLAN, "training plan").get("config", {})
+    if "subwords" in began.get("inputs", {}):
+        return config
+    inputs = config.inputs.model_copy(update={"subwords": False})
+    return config.model_copy(update={"inputs": inputs})
+
+
 def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:
     """Raise `RunError` or `ConfigError` unless training in a folder began with these."""
     before, now = read_json(folder / PLAN, "training plan"), _plan(config, dataset)
     # An older plan may lack an option: it had the default, or what the model puts in its place.
-    began = RunConfig.of(before["config"], folder / PLAN)
+    began = as_begun(RunConfig.of(before["config"], folder / PLAN), folder)
     if began.model == config.model:  # else it may name code that nobody asked to run
         began = settled(began)
     before["config"] = began.model_dump(mode="json")

@@ -27,7 +27,7 @@ from wearwith.training.loop import fit
 from wearwith.training.model_card import model_card
 from wearwith.training.optimiser import repeatable, require_device
 from wearwith.training.run_config import RunConfig
-from wearwith.training.run_plan import CHECKPOINT, begin_or_go_on, is_over, settled
+from wearwith.training.run_plan import CHECKPOINT, as_begun, begin_or_go_on, is_over, settled
 from wearwith.training.shards import Shard, shard_of_process
 from wearwith.training.training_examples import read_examples
 
@@ -89,6 +89,8 @@ def _train(
     warn: Callable[[str], None],
     shard: Shard,
 ) -> TrainedModel:
+    if folder is not None and resume:
+        config = as_begun(config, folder)
     config, tell = settled(config), once(warn)
     model = model_named(config.model)
     shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 __all__ = ["parts_of"]
 
-SHORTEST_PART, SHORTEST_COMPOUND = 3, 7  # letters
+SHORTEST_PART, SHORTEST_COMPOUND, LONGEST_COMPOUND = 3, 7, 60  # letters
 
 
 def parts_of(word: str, known: Collection[str], links: Sequence[str]) -> tuple[str, ...]:
@@ -14,7 +14,7 @@ def parts_of(word: str, known: Collection[str], links: Sequence[str]) -> tuple[s
     `baumwoll` and `jacke`, `sommerkleid` is `kleid` after something unknown. The longest part wins.
     `links` are what may stand between two parts, such as the s of `anzugshose`.
     """
-    if len(word) < SHORTEST_COMPOUND:
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND:
         return ()
     parts: list[str] = []
     rest = word

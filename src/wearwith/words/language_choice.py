@@ -13,7 +13,7 @@ from wearwith.words.text import words_in
 
 __all__ = ["languages_of", "languages_of_items"]
 
-MOST_READ = 2_000  # texts of a field, evenly spaced
+MOST_READ, MOST_LETTERS = 2_000, 500  # texts of a field, evenly spaced, and letters of a text
 LEAST_SHARE = 0.05  # of a field's texts that a further language has to explain
 FIELDS = ("title", "colour", "material", "pattern")
 
@@ -69,7 +69,7 @@ def _explained(texts: list[str]) -> dict[str, float]:
 def _having(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The languages that have a word of a text, and those that have one which English lacks."""
     index, longest, compounding = _index()
-    words = words_in(text)
+    words = words_in(text[:MOST_LETTERS])
     known: set[str] = set()
     told: set[str] = set()
     for start, word in enumerate(words):

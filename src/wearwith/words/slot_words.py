@@ -21,7 +21,7 @@ Phrase = tuple[str, ...]
 NO_WORDS = frozenset((("short",), ("lowers",), ("uppers",)))
 # What follows does not name the garment: a dress (with belt), a blouse × white.
 _SIGNS = re.compile(r"[(|×]| [-–—x] ")
-_SIGNS_OF_TITLE = re.compile(r"[,(|/×]| [-–—x] ")
+_SIGNS_OF_TITLE = re.compile(r"[,(|/×]| [-–—] ")
 _JOINS = re.compile(r"[&+,/、・]")
 
 
@@ -90,6 +90,7 @@ class SlotWords:
             return whole[0]
         if ">" in text and not is_title:
             return self._of_paths(text)
+        text = text[:MOST_LETTERS]
         signs = _SIGNS_OF_TITLE if is_title else _SIGNS
         words = _plain(signs.split(normalised(text), maxsplit=1)[0])
         parts = [self._before_aside(part) for part in _divided(words, self._joins)]
@@ -127,9 +128,11 @@ class SlotWords:
                 if named is not None:
                     is_free[start:end] = [False] * length
                     found.append((start, end, *named))
+        if is_title:  # earrings in rose are earrings, though a rose is no garment
+            found = [one for one in found if one[2] is not None]
         if not found:
             return None
-        found.sort()
+        found.sort(key=lambda one: one[:2])
         ranks = [self.languages.index(code) for *_, code in found]
         if language(self.languages[min(ranks)]).head == "first":
             return found[0][2]
@@ -168,6 +171,7 @@ class SlotWords:
 
 
 MOST_KEPT = 4_096  # answers; a catalogue has few categories, each many times
+MOST_LETTERS = 500  # of a text
 
 
 @cache
@@ -216,10 +220,8 @@ def _english() -> dict[Phrase, Slot | None]:
                 if not word.startswith("-"):
                     table.setdefault(tuple(_plain(word)), slot)
     table |= {tuple(_plain(word)): slot for word, slot in SLOT_OF_KIND_WORD.items()}
-    said = {tuple(words_in(word)) for of in words.slots.values() for word in of}
     for word in words.ordinary:  # such as a robe, which Polyvore has among tops
-        if (phrase := tuple(words_in(word))) not in said:
-            table[phrase] = None
+        table[tuple(words_in(word))] = None
     return {phrase: slot for phrase, slot in table.items() if phrase not in NO_WORDS}
 
 

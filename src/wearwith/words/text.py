@@ -36,6 +36,7 @@ _CHARACTER = regex.compile(_EASTERN)
 CUT = {"han": 2, "kana": 3, "clusters": 3}
 # Letters of subwords, as fastText has them for alphabets; a syllable says more than a letter.
 OF_LETTERS, OF_SYLLABLES = range(3, 7), range(2, 4)
+MOST_LETTERS = 60
 
 _LETTERS = regex.compile(rf"{_EASTERN}\p{{M}}*|[^\W_](?:(?!{_EASTERN})[^\W_]|\p{{M}})*")
 _PLAIN_WORD = regex.compile(r"[^\W_]+")
@@ -79,10 +80,12 @@ def _cut(word: str) -> Iterator[str]:
 def subwords_of(word: str) -> list[str]:
     """List the n-grams of a word between its two ends, `<` and `>`, each once, in order.
 
+    Of a very long word the first 60 letters are read.
+
     Source: Bojanowski et al., Enriching Word Vectors with Subword Information, TACL 2017.
     """
     lengths = OF_SYLLABLES if _CHARACTER.search(word) else OF_LETTERS
-    closed = f"<{word}>"
+    closed = f"<{word[:MOST_LETTERS]}>"
     return list(
         dict.fromkeys(
             closed[start : start + length]

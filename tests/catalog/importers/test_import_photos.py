@@ -18,6 +18,7 @@ from wearwith.catalog import Dataset, load_dataset
 from wearwith.catalog.dataset_building import import_dataset
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.importers import photo_files, photo_thumbnails
+from wearwith.catalog.importers.kind_words import KindWords
 from wearwith.catalog.importers.photo_files import find_photos, names_of
 from wearwith.catalog.importers.photo_items import slot_of_folders
 from wearwith.catalog.importers.photo_table import PhotoColumns, spelled
@@ -482,9 +483,12 @@ def test_a_folder_with_nothing_to_use_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_innermost_folder_that_tells_counts() -> None:
-    assert slot_of_folders("tops/skirts/new/x.jpg") == ("bottom", ["skirts"])
-    assert slot_of_folders("tops/Winter_coats/x.jpg") == ("outerwear", ["tops", "winter coats"])
-    assert slot_of_folders("skirts.jpg") == (None, [])
+    assert slot_of_folders("tops/skirts/new/x.jpg", KindWords.of({})) == ("bottom", ["skirts"])
+    assert slot_of_folders("tops/Winter_coats/x.jpg", KindWords.of({})) == (
+        "outerwear",
+        ["tops", "winter coats"],
+    )
+    assert slot_of_folders("skirts.jpg", KindWords.of({})) == (None, [])
 
 
 def test_paths_as_people_write_them(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_separator_encoding_and_packing_are_found(tmp_path, mark, suffix, encodi
     assert frame.rows() == [(2, *ROWS[1]), (3, *ROWS[2])]
     assert problems.rows == []
     expected = {"lines that are not UTF-8 (read as Windows-1252)": 2}
-    assert problems.dropped == (expected if encoding == "cp1252" else {})
+    assert problems.noted == (expected if encoding == "cp1252" else {})
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "ndjson", "txt"])
@@ -152,7 +152,7 @@ def test_nameless_columns_without_values_are_left_out(tmp_path, end, in_header):
 def test_nameless_columns_with_values_are_kept_by_their_place(tmp_path):
     frame, problems = read(a_file(tmp_path, ",id,column_4,,\n0,a,x,,\n1,b,y,z,\n"))
     assert frame.columns == ["row", "column_1", "id", "column_4", "column_4_"]
-    assert sum(problems.dropped.values()) == 3
+    assert sum((problems.dropped + problems.noted).values()) == 3
 
 
 def test_names_of_a_file_without_header(tmp_path):

@@ -34,8 +34,8 @@ def own(tmp_path):
 def test_a_word_for_nothing_is_nothing(own, word, column):
     read, problems = own(f"id,kind,{column}\na,top,{word}\nb,bottom,Nana's --\n")
     assert read.items[column].to_list() == [None, "Nana's --"]
-    assert list(problems.dropped.values()) == [1]
-    assert column in next(iter(problems.dropped))
+    assert list(problems.noted.values()) == [1]
+    assert column in next(iter(problems.noted))
     assert not problems.rows
 
 
@@ -44,7 +44,7 @@ def test_an_id_may_be_any_word(own, word):
     read, problems = own(f"id,kind\n{word},top\nb,bottom\n", f"top,bottom\n{word},b\n")
     assert read.items["id"].to_list() == [word, "b"]
     assert read.pairs.rows() == [(word, "b")]
-    assert not problems.dropped
+    assert not problems.noted
 
 
 def test_words_for_nothing_as_kind_category_image_and_price(own):
@@ -54,8 +54,13 @@ def test_words_for_nothing_as_kind_category_image_and_price(own):
     )
     read, problems = own(items, kinds={"None": "shoe", "unknown": "bag"})
     rows = read.items.select("id", "slot", "category", "price").rows()
-    assert rows == [("a", "top", None, None), ("c", "shoes", ["x"], 6.5), ("d", "bag", ["y"], None)]
-    assert [(row, column) for _, row, column, *_ in problems.rows] == [(3, "kind")]
+    assert rows == [
+        ("a", "top", None, None),
+        ("b", "top", ["Tops"], 5.0),
+        ("c", "shoes", ["x"], 6.5),
+        ("d", "bag", ["y"], None),
+    ]
+    assert not problems.rows
 
 
 def test_unknown_is_no_colour_but_may_be_a_title(own):
@@ -132,7 +137,7 @@ def test_garments_are_told_apart_by_every_sign(own):
     items = "id,kind\n" + "".join(f"{name},top\n" for name in ids) + "b,bottom\n"
     pairs = "top,bottom\n" + "".join(f"{name},b\n" for name in ids)
     read, problems = own(items, pairs)
-    assert not problems.dropped
+    assert not problems.noted
     dataset = build_dataset(read, problems, source={})
     assert sorted(dataset.items["id"]) == sorted([*ids, "b"])
     assert sorted(read.pairs["top"].cast(pl.String)) == sorted(ids)
@@ -213,7 +218,7 @@ def test_pairs_are_turned_by_kind(own):
     read, problems = own(ITEMS, pairs)
     rows = read.pairs.with_columns(pl.all().cast(pl.String)).sort("top").rows()
     assert rows == [("0101", "0201", "train"), ("0102", "0202", "test")]
-    assert problems.dropped["pairs written bottom first (turned round)"] == 2
+    assert problems.noted["pairs written bottom first (turned round)"] == 2
     assert [row for _, row, *_ in problems.rows] == [5]
 
 
