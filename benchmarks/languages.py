@@ -16,6 +16,7 @@ instead how many values of garments with Spanish colours are those of their Engl
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -106,12 +107,12 @@ def values(items: pl.DataFrame) -> set[tuple[str, str, str]]:
     return set(read.select("item", "attribute", "value").iter_rows())
 
 
-def learned(code: str, seeds: int) -> Row:
+def learned(code: str, seeds: int, epochs: int) -> Row:
     """Train on one language, once for each seed."""
     data = catalogue(code)
     aucs = []
     for seed in range(1, seeds + 1):
-        config = RunConfig.of({"model": "dbpr", "training": {"epochs": 25, "seed": seed}})
+        config = RunConfig.of({"model": "dbpr", "training": {"epochs": epochs, "seed": seed}})
         aucs.append(evaluate(train(data, config).scorer, data, "test").auc)
     row: Row = {"language": code, "title": data.items["title"][0], "AUC": tuple(aucs)}
     if code in LANGUAGES:
@@ -144,18 +145,20 @@ def spanish(source: Path, folder: Path) -> list[Row]:
     ]
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     parser = options(__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--languages", default=",".join(WORDS))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--mango", type=Path)
     parser.add_argument("--data", type=Path)
-    asked = parser.parse_args()
+    parser.add_argument("--epochs", type=int, default=25)
+    asked = parser.parse_args(words)
     if asked.mango is not None:
         tell(spanish(asked.mango, asked.data), asked.json)
         return
-    tell([learned(code, asked.seeds) for code in asked.languages.split(",")], asked.json)
+    codes = asked.languages.split(",")
+    tell([learned(code, asked.seeds, asked.epochs) for code in codes], asked.json)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ SMALL = {
     "growth": ["--sizes 2"],
     "importing": ["--items 200 --pairs 2000 --turns 1"],
     "index": ["--bottoms 2500 --dim 16 --turns 1 --recall .5"],
+    "languages": ["--languages de,th --seeds 1 --epochs 1"],
     "match": ["--bottoms 200 --dims 16 --seconds .1 --turns 1"],
     "mining": ["--pairs 5000 --turns 1"],
     "postgres": ["--url {database} --bottoms 1100 --dim 16 --questions 2 --graph"],

@@ -79,7 +79,7 @@ def test_where_something_is_learned_nothing_is_told(tmp_path):
     assert (told, run.manifest.warnings) == ([], ())
     assert "Know this first" not in (tmp_path / "run" / "README.md").read_text()
     for world in (SWEDISH, JAPANESE, GERMAN):
-        _, told = told_by(world, tiny(inputs={"min_count": 2}))
+        _, told = told_by(world, tiny(inputs={"min_count": 2, "subwords": True}))
         assert told == []
 
 

@@ -20,10 +20,12 @@ _HANGUL = r"\p{Hangul}"
 
 # A word may hold an apostrophe or a hyphen inside it (t-shirt, women's), and marks such as accents.
 _WORD = regex.compile(r"[\w\p{M}]+(?:['’\-][\w\p{M}]+)*")
-_UNSPACED = regex.compile(rf"[{_IDEOGRAPHS}{_KANA}{_CLUSTERED}]")
+_LONG_HANGUL = rf"{_HANGUL}{{7,}}"  # syllables that no single word has
+_UNSPACED = regex.compile(rf"[{_IDEOGRAPHS}{_KANA}{_CLUSTERED}]|{_LONG_HANGUL}")
 # Runs of one script. In Japanese a change of script is nearly always the end of a word.
 _RUN = regex.compile(
     rf"(?P<han>[{_IDEOGRAPHS}\p{{M}}]+)"
+    rf"|(?P<hangul>{_LONG_HANGUL})"
     rf"|(?P<kana>[\p{{Katakana}}ー]+|\p{{Hiragana}}+)"
     rf"|(?P<clusters>[{_CLUSTERED}\p{{M}}]+)"
     rf"|(?P<word>(?:(?![{_IDEOGRAPHS}{_KANA}{_CLUSTERED}])[\w\p{{M}}'’\-])+)"
@@ -33,7 +35,7 @@ _EASTERN = rf"[{_IDEOGRAPHS}{_KANA}{_HANGUL}]"
 _CHARACTER = regex.compile(_EASTERN)
 
 # Letters of each word that is cut from a run.
-CUT = {"han": 2, "kana": 3, "clusters": 3}
+CUT = {"han": 2, "kana": 3, "hangul": 2, "clusters": 3}
 # Letters of subwords, as fastText has them for alphabets; a syllable says more than a letter.
 OF_LETTERS, OF_SYLLABLES = range(3, 7), range(2, 4)
 MOST_LETTERS = 60
@@ -58,7 +60,8 @@ def words_of(text: str) -> list[str]:
 
     Words keep accents, and hyphens and apostrophes inside them. What is written without
     blanks is cut where the script changes, and then into overlapping letters with their signs:
-    pairs of Chinese characters, threes of kana and of Thai, Lao, Khmer or Burmese letters.
+    pairs of Chinese characters, and of Korean syllables where seven or more stand together; threes
+    of kana and of Thai, Lao, Khmer or Burmese letters.
     """
     words: list[str] = _WORD.findall(normalised(text))
     if text.isascii() or not _UNSPACED.search(text):
