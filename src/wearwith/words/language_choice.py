@@ -100,7 +100,8 @@ def _index() -> tuple[dict[Phrase, frozenset[str]], int, dict[str, frozenset[str
         if language(code).links is not None:
             singles = {phrase[0] for phrase in phrases if len(phrase) == 1}
             compounding[code] = frozenset(word for word in singles if len(word) > 3)
-    frozen = {phrase: frozenset(codes) for phrase, codes in index.items()}
+    kept = {codes: codes for codes in map(frozenset, index.values())}  # few are distinct
+    frozen = {phrase: kept[frozenset(codes)] for phrase, codes in index.items()}
     return frozen, max(map(len, frozen)), compounding
 
 

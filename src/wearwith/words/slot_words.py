@@ -40,7 +40,7 @@ class SlotWords:
 
     languages: tuple[str, ...]
     table: Mapping[Phrase, tuple[Slot | None, str]]
-    _found: dict[tuple[str, bool], Slot | None] = field(default_factory=dict, compare=False)
+    _found: dict[str, Slot | None] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, languages: Sequence[str]) -> Self:
@@ -77,57 +77,51 @@ class SlotWords:
         "Jackets & Tops" are tops. Of a path, Women > Tops, the finest name counts. In a title, a
         word may follow that is not known.
         """
-        key = (text, is_title)
-        if key not in self._found:
+        if is_title:  # nearly all of them differ
+            return self._of_title(text[:MOST_LETTERS])
+        if text not in self._found:
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
-            self._found[key] = self._slot(text, is_title=is_title)
-        return self._found[key]
+            self._found[text] = self._of_kind(text[:MOST_LETTERS])
+        return self._found[text]
 
-    def _slot(self, text: str, *, is_title: bool) -> Slot | None:
-        words = _plain(text)
-        if (whole := self.table.get(tuple(words))) is not None:
-            return whole[0]
-        if ">" in text and not is_title:
-            return self._of_paths(text)
-        text = text[:MOST_LETTERS]
-        signs = _SIGNS_OF_TITLE if is_title else _SIGNS
-        words = _plain(signs.split(normalised(text), maxsplit=1)[0])
+    def _of_title(self, text: str) -> Slot | None:
+        words = _plain(_SIGNS_OF_TITLE.split(text, maxsplit=1)[0])
+        if self._joins.isdisjoint(words):
+            return self._head(self._before_aside(words), is_title=True)
         parts = [self._before_aside(part) for part in _divided(words, self._joins)]
-        found = {self._head(part, is_title=is_title) for part in parts if part}
-        if is_title:
-            found.discard(None)
+        found = {self._head(part, is_title=True) for part in parts} - {None}
+        return _common(found) if found else None
+
+    def _of_kind(self, text: str) -> Slot | None:
+        if (whole := self.table.get(tuple(_plain(text)))) is not None:
+            return whole[0]
+        if ">" in text:
+            return self._of_paths(text)
+        words = _plain(_SIGNS.split(normalised(text), maxsplit=1)[0])
+        parts = [self._before_aside(part) for part in _divided(words, self._joins)]
+        found = {self._head(part, is_title=False) for part in parts if part}
         return _common(found) if found else None
 
     def _of_paths(self, text: str) -> Slot | None:
         """Of a category path the finest name that says a slot; several paths must agree."""
         found = set()
         for path in text.split(","):
-            named = (self._slot(name, is_title=False) for name in reversed(path.split(">")))
+            named = (self._of_kind(name) for name in reversed(path.split(">")))
             found.add(next((slot for slot in named if slot), None))
         found.discard(None)
         return _common(found) if found else None
 
     def _before_aside(self, words: list[str]) -> list[str]:
         """Leave out what follows a word such as with; a text may also begin with one."""
+        if self._asides.isdisjoint(words):
+            return words
         places = (place for place, word in enumerate(words) if place and word in self._asides)
         return words[: next(places, len(words))]
 
     def _head(self, words: list[str], *, is_title: bool) -> Slot | None:
         """Find the slot of the noun that says what a thing is."""
-        found: list[tuple[int, int, Slot | None, str]] = []
-        is_free = [True] * len(words)
-        for length in range(min(self._longest, len(words)), 0, -1):
-            for start in range(len(words) - length, -1, -1):
-                end = start + length
-                if not all(is_free[start:end]):
-                    continue
-                named = self.table.get(tuple(words[start:end]))
-                if named is None and length == 1:
-                    named = self._of_compound(words[start])
-                if named is not None:
-                    is_free[start:end] = [False] * length
-                    found.append((start, end, *named))
+        found = self._found_in(words)
         if is_title:  # earrings in rose are earrings, though a rose is no garment
             found = [one for one in found if one[2] is not None]
         if not found:
@@ -139,6 +133,26 @@ class SlotWords:
         _, end, slot, _ = found[-1]
         return slot if is_title or end == len(words) else None
 
+    def _found_in(self, words: list[str]) -> list[tuple[int, int, Slot | None, str]]:
+        """All phrases with their places: the longest first, and of two that overlap the later."""
+        each: list[tuple[int, int, Slot | None, str]] = []
+        for start, word in enumerate(words):
+            longest = self._longest_with.get(word, 0)
+            ends = range(start + 1, min(start + longest, len(words)) + 1)
+            phrases = ((end, self.table.get(tuple(words[start:end]))) for end in ends)
+            here = [(start, end, *named) for end, named in phrases if named is not None]
+            if not here and (named := self._of_compound(word)) is not None:
+                here = [(start, start + 1, *named)]
+            each += here
+        if len(each) < 2:
+            return each
+        each.sort(key=lambda one: (one[0] - one[1], -one[0]))
+        found: list[tuple[int, int, Slot | None, str]] = []
+        for one in each:
+            if all(one[1] <= other[0] or other[1] <= one[0] for other in found):
+                found.append(one)
+        return found
+
     def _of_compound(self, word: str) -> tuple[Slot | None, str] | None:
         if not self._compounding:
             return None
@@ -146,8 +160,12 @@ class SlotWords:
         return self.table[(parts[-1],)] if parts else None
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self.table), default=0)
+    def _longest_with(self) -> dict[str, int]:
+        """By the first word of phrases the length of the longest that begins with it."""
+        longest: dict[str, int] = {}
+        for phrase in self.table:
+            longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+        return longest
 
     @cached_property
     def _compounding(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ Two ways to spell one text give the same words: letters with accents in one char
 `words_in`, which forgets accents, hyphens and apostrophes too.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -41,7 +42,7 @@ OF_LETTERS, OF_SYLLABLES = range(3, 7), range(2, 4)
 MOST_LETTERS = 60
 
 _LETTERS = regex.compile(rf"{_EASTERN}\p{{M}}*|[^\W_](?:(?!{_EASTERN})[^\W_]|\p{{M}})*")
-_PLAIN_WORD = regex.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")  # of ASCII text, by the quicker library
 # Apostrophes and their substitutes, and signs that would turn into letters of a brand's name.
 _MARKS = str.maketrans({**dict.fromkeys("'’‘ʼ`´", ""), **dict.fromkeys("™℠", " ")})
 _ACCENTS = regex.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic letters
