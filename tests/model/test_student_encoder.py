@@ -17,6 +17,8 @@ CASES = {
     "linear": {"tower": {"activation": "linear"}},
     "trained with dropout": {"tower": {"dropout": 0.4, "modality_dropout": 0.5}},
     "popularity": {"popularity": True},
+    "n-grams": {"inputs": {"subwords": True}},
+    "n-grams of words that few have": {"inputs": {"subwords": True, "min_count": 9}},
 }
 
 
@@ -43,6 +45,8 @@ BASELINES = {
     "exibr, text alone": {"inputs": {"pictures": ()}},
     "bpr-dae": {},
     "bpr-dae, pictures alone": {"inputs": {"text": False}},
+    "exibr, n-grams": {"inputs": {"subwords": True, "min_count": 9}},
+    "bpr-dae, n-grams": {"inputs": {"subwords": True, "min_count": 9}},
     "bpr-dae, two layers": {"tower": {"hidden": (12, 6)}},
     "ukd": {"teacher": {"fidelity": "logit"}},
     "pkd": {"teacher": {"fidelity": "logit"}},
