@@ -191,7 +191,7 @@ def test_what_was_found_for_the_student_is_taken_over(pictures, plan_of):
 
 def test_the_feature_set_that_is_named_is_read(pictures):
     shared = shared_settings(pictures, quick=False, image="colours")
-    assert shared["inputs"] == {"pictures": ["colours"]}
+    assert shared["inputs"] == {"pictures": ["colours"], "subwords": False}
     assert merged(shared, {"inputs": {"text": False}})["inputs"]["pictures"] == ["colours"]
 
 

@@ -17,7 +17,7 @@ NAME = f"wearwith-{wearwith.__version__}"
 NEEDED = (
     "wearwith/py.typed",
     "wearwith/__init__.pyi",
-    "wearwith/words/attributes.toml",
+    "wearwith/words/languages/de.toml",
     "wearwith/words/category_paths.csv",
     "wearwith/catalog/importers/fashionvc_paths.csv",
     "wearwith/catalog/importers/mango_colours.csv",
