@@ -112,3 +112,10 @@ def test_folders_of_photographs():
     assert described_items(french, None, None, "kind", Problems())["slot"].to_list() == [
         "shoes", "bottom", "one-piece", "bottom",
     ]  # fmt: skip
+
+
+def test_a_file_without_a_header_is_told_of_the_flag(tmp_path):
+    path = tmp_path / "items.txt"
+    path.write_text("9001,61,white shirt\n9002,77,black skirt\n")
+    with pytest.raises(DataError, match="--columns id,kind"):
+        read_table(path, Problems())

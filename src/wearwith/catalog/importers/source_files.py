@@ -176,13 +176,17 @@ def files_exist(names: pl.Series, root: Path) -> pl.Series:
     return names.is_in(pl.Series(existing, dtype=pl.String).implode()).fill_null(value=False)
 
 
-def require_columns(frame: pl.DataFrame, columns: Iterable[str], path: Path) -> None:
-    """Raise `DataError` if a column is missing."""
+def require_columns(
+    frame: pl.DataFrame, columns: Iterable[str], path: Path, hint: str = ""
+) -> None:
+    """Raise `DataError` if a column is missing; `hint` says what else may be done."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         have = ", ".join(name for name in frame.columns if name != "row")
         raise DataError(
-            f"The file lacks the columns {', '.join(missing)}", where=path, fix=f"it has: {have}"
+            f"The file lacks the columns {', '.join(missing)}",
+            where=path,
+            fix="; ".join(filter(None, (f"it has: {have}", hint))),
         )
 
 

@@ -165,7 +165,8 @@ def _items(
     needed = {"id"} | columns.named() | (set() if tells_kind else {"kind"})
     needed_names = [name for field, name in names.items() if field in needed]
     others = [getattr(columns, field) for field in ("size", "stock") if field in needed]
-    require_columns(frame, [*needed_names, *others], src)
+    hint = "" if file_names else "if it has no header, name its columns: --columns id,kind,…"
+    require_columns(frame, [*needed_names, *others], src, hint)
     there = {field: name for field, name in names.items() if name in frame.columns}
     checks = RowChecks(problems, src.name, there)
     tidy = there | ({"price": "price"} if "price" in frame.columns else {})
