@@ -7,7 +7,7 @@ import polars as pl
 from wearwith.catalog.context import contexts
 from wearwith.words.attributes import AttributeVocabulary
 from wearwith.words.language_choice import languages_of_items
-from wearwith.words.text import shortest_subwords_of, words_of
+from wearwith.words.text import is_known_by_parts, shortest_subwords_of, words_of
 
 __all__ = ["READ_ATTRIBUTES", "share_no_word", "without_values"]
 
@@ -25,10 +25,9 @@ def share_no_word(items: pl.DataFrame) -> pl.DataFrame:
             return worded.select("id").clear()
         seen |= words
     counts = Counter(part for word in seen for part in shortest_subwords_of(word))
-    for word in seen:
-        parts = shortest_subwords_of(word)
-        if 2 * sum(counts[part] > 1 for part in parts) >= len(parts):
-            return worded.select("id").clear()
+    shared = {part for part, n in counts.items() if n > 1}
+    if any(is_known_by_parts(word, shared) for word in seen):
+        return worded.select("id").clear()
     return worded.select("id")
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from wearwith.errors import RunError
 from wearwith.files.atomic import read_json
-from wearwith.words.text import shortest_subwords_of, subwords_of, words_of
+from wearwith.words.text import is_known_by_parts, subwords_of, words_of
 
 __all__ = ["PADDING", "UNKNOWN", "Lexicon", "Vocabulary", "WordNumbers", "read_words"]
 
@@ -110,9 +110,7 @@ class Vocabulary:
         """The numbers of a word's n-grams, each once; none if most of the shortest are unknown."""
         if not self.subwords:
             return []
-        shortest = shortest_subwords_of(word)
-        known = sum(one in self.subwords for one in shortest)
-        if 2 * known < len(shortest) and word not in self._numbers:
+        if word not in self._numbers and not is_known_by_parts(word, self.subwords):
             return []
         numbers = (self.subwords[one] for one in subwords_of(word) if one in self.subwords)
         return list(dict.fromkeys(numbers))

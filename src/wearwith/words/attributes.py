@@ -17,7 +17,7 @@ compounds, may be given as in the files of `languages`.
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -73,7 +73,6 @@ class AttributeVocabulary:
 
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
     links: tuple[str, ...] | None = None
-    _cuts: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -153,7 +152,7 @@ class AttributeVocabulary:
             taken[attribute] = {}
             for code in dict.fromkeys(languages):
                 for value, words in language(code).values.get(attribute, {}).items():
-                    for word in words if code != ENGLISH else (value, *words):
+                    for word in words:
                         phrase = tuple(words_in(word))
                         means = None if word.startswith("-") else value
                         if phrase not in taken[attribute]:
@@ -217,7 +216,7 @@ class AttributeVocabulary:
                 (place, (part,))
                 for place, word in enumerate(words)
                 if is_free[place]
-                for part in self._parts_of(word)
+                for part in parts_of(word, self._single_words, self.links)
                 if (part,) in phrases
             ]
         named: dict[str, Mention] = {}
@@ -226,12 +225,6 @@ class AttributeVocabulary:
             if value is not None:
                 named.setdefault(value, Mention(value, joined(phrase)))
         return list(named.values())
-
-    def _parts_of(self, word: str) -> tuple[str, ...]:
-        cut = self._cuts.get(word)
-        if cut is None:
-            cut = self._cuts[word] = parts_of(word, self._single_words, self.links or ())
-        return cut
 
     @cached_property
     def _single_words(self) -> frozenset[str]:

@@ -112,8 +112,8 @@ def _phrases(code: str) -> Iterator[Phrase]:
     for attribute, values in words.values.items():
         if attribute == "brand":  # which no language owns
             continue
-        for value, others in values.items():
-            for word in others if code != ENGLISH else (value, *others):
+        for others in values.values():
+            for word in others:
                 if not word.startswith("-"):
                     yield tuple(words_in(word))
     for word in words.ordinary:

@@ -20,7 +20,7 @@ plurals are formed; other languages list all forms, or give them by endings.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, Self, get_args
@@ -115,7 +115,14 @@ def language(code: str) -> Language:
             fix=f"the languages are {', '.join(f'{one} ({LANGUAGES[one]})' for one in LANGUAGES)}",
         )
     place = resources.files("wearwith.words") / FOLDER / f"{code}.toml"
-    return Language.of(code, tomllib.loads(place.read_text(encoding="utf-8")), f"{code}.toml")
+    found = Language.of(code, tomllib.loads(place.read_text(encoding="utf-8")), f"{code}.toml")
+    if code != ENGLISH:
+        return found
+    named = {
+        attribute: {value: (value, *others) for value, others in values.items()}
+        for attribute, values in found.values.items()
+    }
+    return replace(found, values=named)  # the names of values are English words
 
 
 def with_endings(content: Mapping[str, Any], where: object = None) -> dict[str, Any]:

@@ -10,8 +10,10 @@ MOST_COMPARED = 5_000  # each comparison takes some 10 µs, and anybody may ask 
 LONGEST = 60  # letters; what is longer is no word
 
 
-def near_words(word: str, known_words: Iterable[str], n: int = 3) -> list[str]:
+def near_words(word: str, known_words: Iterable[str], n: int = 3, like: float = LIKE) -> list[str]:
     """Find up to n known words that resemble a word, the most similar first.
+
+    `like` is the least share of letters in common.
 
     Case does not matter. Of equally similar ones the first in the given order comes first, so give
     the most frequent words first. At most 5,000 words of about the same length are compared.
@@ -26,13 +28,13 @@ def near_words(word: str, known_words: Iterable[str], n: int = 3) -> list[str]:
     for place, known in enumerate(dict.fromkeys(known_words)):
         other = known.casefold()
         # No more letters can be in common than the shorter one has.
-        if 2 * min(len(other), len(asked)) < LIKE * (len(other) + len(asked)):
+        if 2 * min(len(other), len(asked)) < like * (len(other) + len(asked)):
             continue
         n_compared += 1
         if n_compared > MOST_COMPARED:
             break
         matcher.set_seq1(other)
-        if matcher.quick_ratio() >= LIKE and (ratio := matcher.ratio()) >= LIKE:
+        if matcher.quick_ratio() >= like and (ratio := matcher.ratio()) >= like:
             found.append((-ratio, place, known))
     return [known for _, _, known in sorted(found)[:n]]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Self
 
@@ -40,7 +40,6 @@ class SlotWords:
 
     languages: tuple[str, ...]
     table: Mapping[Phrase, tuple[Slot | None, str]]
-    _found: dict[str, Slot | None] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, languages: Sequence[str]) -> Self:
@@ -77,13 +76,7 @@ class SlotWords:
         "Jackets & Tops" are tops. Of a path, Women > Tops, the finest name counts. In a title, a
         word may follow that is not known.
         """
-        if is_title:  # nearly all of them differ
-            return self._of_title(text[:MOST_LETTERS])
-        if text not in self._found:
-            if len(self._found) >= MOST_KEPT:
-                self._found.clear()
-            self._found[text] = self._of_kind(text[:MOST_LETTERS])
-        return self._found[text]
+        return (self._of_title if is_title else self._of_kind)(text[:MOST_LETTERS])
 
     def _of_title(self, text: str) -> Slot | None:
         words = _plain(_SIGNS_OF_TITLE.split(text, maxsplit=1)[0])
@@ -188,7 +181,6 @@ class SlotWords:
         return frozenset(words[0] for words in every if len(words) == 1)
 
 
-MOST_KEPT = 4_096  # answers; a catalogue has few categories, each many times
 MOST_LETTERS = 500  # of a text
 
 

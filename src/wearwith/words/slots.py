@@ -1,7 +1,7 @@
 """The sides and slots of items, from words for them, their category paths and titles."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -33,10 +33,15 @@ def slot_of_words(text: str, languages: Sequence[str] | None = None) -> Slot | N
     `languages` are those of the catalogue, as `languages_of` finds them; without them a word that
     means different things in two languages means nothing.
     """
-    return _slot_words(None if languages is None else tuple(languages)).slot(text)
+    return _slot_of_kind(text, None if languages is None else tuple(languages))
 
 
-@cache
+@lru_cache(maxsize=4096)  # a catalogue has few categories, each many times
+def _slot_of_kind(text: str, languages: tuple[str, ...] | None) -> Slot | None:
+    return _slot_words(languages).slot(text)
+
+
+@lru_cache(maxsize=8)  # a service may be asked in any mixture of languages
 def _slot_words(languages: tuple[str, ...] | None) -> SlotWords:
     return SlotWords.agreed() if languages is None else SlotWords.of(languages)
 
@@ -72,14 +77,14 @@ def slots_of(
     n = len(at_least)
     if languages is None:
         languages = languages_of_items(items, [] if words is None else words.unique())
-    find = _slot_words(tuple(languages))
+    spoken = tuple(languages)
     known = (
         at_least.to_list(),
         [None] * n if words is None else words.to_list(),
         items["category"].to_list() if "category" in items.columns else [None] * n,
         items["title"].to_list() if "title" in items.columns else [None] * n,
     )
-    slots = [_slot_of(find, *row) for row in zip(*known, strict=True)]
+    slots = [_slot_of(spoken, *row) for row in zip(*known, strict=True)]
     return pl.Series("slot", slots, dtype=pl.String)
 
 
@@ -114,7 +119,7 @@ def side_column() -> pl.Expr:
 
 
 def _slot_of(
-    find: SlotWords,
+    languages: tuple[str, ...],
     at_least: str | None,
     word: str | None,
     category: Iterable[str] | None,
@@ -126,6 +131,8 @@ def _slot_of(
     if word is not None and word.lower() in SLOT_OF_KIND_WORD:
         word = None  # it says no more than `at_least` does
     texts = (word, *reversed(list(category or ())))
-    found = next((slot for text in texts if text and (slot := find.slot(text))), None)
-    found = found or find.slot(title or "", is_title=True)
+    found = next(
+        (slot for text in texts if text and (slot := _slot_of_kind(text, languages))), None
+    )
+    found = found or _slot_words(languages).slot(title or "", is_title=True)
     return found if found in finer else at_least

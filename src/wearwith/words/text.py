@@ -7,11 +7,19 @@ Two ways to spell one text give the same words: letters with accents in one char
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import regex
 
-__all__ = ["joined", "normalised", "shortest_subwords_of", "subwords_of", "words_in", "words_of"]
+__all__ = [
+    "is_known_by_parts",
+    "joined",
+    "normalised",
+    "shortest_subwords_of",
+    "subwords_of",
+    "words_in",
+    "words_of",
+]
 
 # Scripts that are written without blanks between words.
 _IDEOGRAPHS = r"\p{Han}"
@@ -100,9 +108,15 @@ def subwords_of(word: str) -> list[str]:
 
 
 def shortest_subwords_of(word: str) -> list[str]:
-    """The shortest n-grams of a word, by which it is judged whether the word is known."""
+    """The shortest n-grams of a word."""
     every = subwords_of(word)
     return [one for one in every if len(one) == len(every[0])]
+
+
+def is_known_by_parts(word: str, known: Container[str]) -> bool:
+    """Whether at least half of the shortest n-grams of a word are known."""
+    parts = shortest_subwords_of(word)
+    return 2 * sum(part in known for part in parts) >= len(parts)
 
 
 def words_in(text: str) -> list[str]:

@@ -1,16 +1,15 @@
 """Look up ids as files write them, and find the known one that an unknown one resembles."""
 
-import difflib
-
 import polars as pl
 
 from wearwith.catalog.import_problems import RowChecks
+from wearwith.words.near_words import near_words
 
 __all__ = ["as_known", "nearest_known", "set_unknown_aside"]
 
 # How alike the letters of ids must be, 1 if all are the same, and how many are compared.
 LIKE = 0.7
-MOST_UNKNOWN, MOST_COMPARED, LONGEST = 5, 500, 60
+MOST_UNKNOWN, MOST_COMPARED = 5, 500
 
 
 def as_known(written: pl.Series, known: pl.Series) -> pl.Series:
@@ -72,7 +71,7 @@ def nearest_known(unknown: pl.Series, known: pl.Series) -> dict[str, str]:
     )
     found = dict(pairs.join(alike, on="key").select("asked", "known").iter_rows())
     for name in asked.filter(~asked.is_in(list(found)))[:MOST_UNKNOWN]:
-        if name and len(name) <= LONGEST and (near := _like(name, known)):
+        if near := _like(name, known):
             found[name] = near
     return found
 
@@ -92,4 +91,4 @@ def _like(name: str, known: pl.Series) -> str | None:
                 known.filter(known.str.ends_with(name[half:])).head(MOST_COMPARED),
             ]
         )
-    return next(iter(difflib.get_close_matches(name, known.to_list(), n=1, cutoff=LIKE)), None)
+    return next(iter(near_words(name, known, n=1, like=LIKE)), None)

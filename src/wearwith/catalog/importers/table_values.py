@@ -29,24 +29,11 @@ __all__ = [
 # In small letters. A pattern of "none" is one that the shop did not state.
 NOTHING = frozenset(
     (
-        *("na", "n/a", "n.a.", "n.a", "n/a.", "n / a", "#n/a", "#na", "<na>", "nan", "nil"),
-        *(
-            "none",
-            "(none)",
-            "null",
-            "<null>",
-            "(null)",
-            "#null!",
-            "\\n",
-            "-",
-            "--",
-            "---",
-            "–",
-            "—",
-        ),
-        *("not applicable", "not available"),
+        "na", "n/a", "n.a.", "n.a", "n/a.", "n / a", "#n/a", "#na", "<na>", "nan", "nil",
+        "none", "(none)", "null", "<null>", "(null)", "#null!", "\\n", "-", "--", "---", "–", "—",
+        "not applicable", "not available",
     )
-)
+)  # fmt: skip
 # An unknown colour is none; but a title or a kind may be this word, and a kind can be mapped.
 UNKNOWN = frozenset(("unknown", "undefined", "not specified", "unspecified"))
 SAYS_UNKNOWN = ("colour", "material", "pattern", "brand", "category", "model")
