@@ -4,7 +4,7 @@ It is a polynomial surface in CIE Lab, fitted to the frame first and then to all
 backdrop: what a flood from the frame reaches without meeting an edge, a texture or a colour that
 departs from the surface.
 
-Lengths are in pixels of a picture of about 240 × 334, colours in CIE Lab units (L from 0 to 100).
+Lengths are in pixels of a picture of about 120 × 167, colours in CIE Lab units (L from 0 to 100).
 """
 
 from dataclasses import dataclass
@@ -36,36 +36,35 @@ DEGREES = (2, 3, 4)  # of the surface in each pass; only a low one is safe where
 SLACK = (2.5, 1.6, 1.0)  # the first surfaces are rough, so the barrier sinks to its value in steps
 FIT_STRIDE = 3  # every third pixel in both directions is plenty for 15 coefficients
 FIT_ROUNDS = 4  # of re-weighting, lest a garment that touches the frame bend the surface
-KEEP_AWAY = 5  # pixels this near the candidate are not fitted: they lie in its shadow
+KEEP_AWAY = 3  # pixels this near the candidate are not fitted: they lie in its shadow
 MIN_FITTED = 0.1  # with less of the picture than this, the flood was stopped at once
 
 # -- evidence for a garment
-CALM = 0.8  # standard deviation of the blur that calms JPEG noise and keeps edges
+CALM = 0.6  # standard deviation of the blur that calms what noise is left at this size
 DARKER_WEIGHT = 0.45  # a shadow makes a backdrop darker but not more colourful: weak evidence
 LIGHTER_WEIGHT = 1.3  # nothing but a garment is lighter than the backdrop
 DISTANCE_BARRIER = (0.8, 1.8, 4.0)  # at least, times the backdrop's 90 % quantile, at most
-EDGE_BARRIER = (0.5, 2.0, 2.0)  # the same for the local gradient
-TEXTURE_BARRIER = (0.35, 2.2, 1.5)  # the same for the gradient averaged over a window (knitwear)
-TEXTURE_SIDE = 7
-HALO_REACH = 17  # JPEG rings around a strong edge, as far as one chroma block
+EDGE_BARRIER = (0.65, 1.8, 3.0)  # the same for the local gradient
+TEXTURE_BARRIER = (0.5, 2.2, 3.0)  # the same for the gradient averaged over a window (knitwear)
+TEXTURE_SIDE = 3
+HALO_REACH = 9  # JPEG rings around a strong edge, as far as one chroma block
 HALO_DISTANCE = 0.035  # barriers near one are raised by this share of the strongest edge nearby
 HALO_EDGE = 0.05
 DEEPEST_FLOOD = 16.0  # the flood never enters what is this much darker than the backdrop
 
 # -- the flood
-BALL = 2  # the flood is a ball of this radius: it does not leak through a gap in a faint outline
-NOTCH_STEPS = 3  # ... but may then grow a little into notches
+BALL = 1  # the flood is a ball of this radius: it does not leak through a gap in a faint outline
+NOTCH_STEPS = 2  # ... but may then grow a little into notches
 
 
 @dataclass(frozen=True)
 class LabPicture:
     """A picture in CIE Lab, and its edges.
 
-    `raw` and `lab` are the colours as taken and with noise calmed; shape (height, width, 3). `edge`
-    and `halo` are the local gradient and the strongest one nearby; shape (height, width).
+    `lab` has the colours; shape (height, width, 3). `edge` and `halo` are the local gradient and
+    the strongest one nearby; shape (height, width).
     """
 
-    raw: FloatImage
     lab: FloatImage
     edge: FloatImage
     halo: FloatImage
@@ -86,15 +85,23 @@ class Backdrop:
 
 def measure(picture: Picture) -> LabPicture:
     """Convert a picture to Lab, and find its edges."""
-    raw = np.asarray(
-        cv2.cvtColor(picture.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB), np.float32
-    )
-    lab = np.asarray(cv2.GaussianBlur(raw, (3, 3), CALM), np.float32)
+    lab = lab_of(picture)
+    edge = edge_of(lab)
+    halo = cv2.dilate(edge, np.ones((HALO_REACH, HALO_REACH), np.uint8))
+    return LabPicture(lab, edge, np.asarray(halo, np.float32))
+
+
+def lab_of(picture: Picture) -> FloatImage:
+    """Convert RGB to CIE Lab. Shape: (height, width, 3) to the same."""
+    scaled = picture.astype(np.float32) * np.float32(1 / 255)
+    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def edge_of(lab: FloatImage) -> FloatImage:
+    """Length of the gradient of all three channels, a pixel. Shape: (h, w, 3) to (h, w)."""
     gx = cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
     gy = cv2.Sobel(lab, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
-    edge = np.sqrt((gx**2 + gy**2).sum(-1))
-    halo = cv2.dilate(edge, np.ones((HALO_REACH, HALO_REACH), np.uint8))
-    return LabPicture(raw, lab, edge, np.asarray(halo, np.float32))
+    return np.asarray(cv2.sqrt(cv2.transform(gx * gx + gy * gy, np.ones((1, 3), np.float32))))
 
 
 def find_backdrop(photo: LabPicture) -> Backdrop:
@@ -105,7 +112,7 @@ def find_backdrop(photo: LabPicture) -> Backdrop:
     for degree, slack in zip(DEGREES, SLACK, strict=True):
         model = _fit_surface(photo.lab, fitted, degree)
         flat = photo.lab - model
-        evidence = evidence_of(np.asarray(cv2.GaussianBlur(flat, (0, 0), 1.0), np.float32))
+        evidence = evidence_of(np.asarray(cv2.GaussianBlur(flat, (3, 3), CALM), np.float32))
         least_barrier = _barrier(evidence[fitted], *DISTANCE_BARRIER)
         edge_barrier = _barrier(photo.edge[fitted], *EDGE_BARRIER)
         texture_barrier = _barrier(texture[fitted], *TEXTURE_BARRIER)
@@ -130,8 +137,9 @@ def frame_of(height: int, width: int) -> Region:
 
 def evidence_of(flat: FloatImage) -> FloatImage:
     """Distance from the backdrop, with darkness discounted. Shape: (h, w, 3) to (h, w)."""
-    lightness = np.where(flat[..., 0] < 0, DARKER_WEIGHT, LIGHTER_WEIGHT) * flat[..., 0]
-    return np.asarray(np.sqrt(lightness**2 + flat[..., 1] ** 2 + flat[..., 2] ** 2))
+    squared = flat * flat
+    squared[..., 0] *= np.where(flat[..., 0] < 0, DARKER_WEIGHT**2, LIGHTER_WEIGHT**2)
+    return np.asarray(cv2.sqrt(cv2.transform(squared, np.ones((1, 3), np.float32))))
 
 
 def passable(flat: FloatImage, evidence: FloatImage, barrier: FloatImage) -> Region:

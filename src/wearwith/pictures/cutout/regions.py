@@ -26,7 +26,7 @@ Region = npt.NDArray[np.bool_]
 FloatImage = npt.NDArray[np.floating]
 Box = tuple[slice, slice]
 
-CORE_DEPTH = 8  # a garment this far from its outline is taken to show its own colour
+CORE_DEPTH = 4  # a garment this far from its outline is taken to show its own colour
 MIN_COMPONENT_SHARE = 0.04  # of the main component's evidence
 MIN_COMPONENT_STRENGTH = 0.4  # of the main component's evidence per pixel
 MOST_STRENGTH = 10.0  # so that a small bright thing does not outweigh a large pale garment
