@@ -43,6 +43,7 @@ from wearwith.pictures.cutout.shadow import (
     SHADOW_REACH,
     SHADOW_TINT,
     Dimming,
+    averager,
     find_shadow,
     without_shadow,
 )
@@ -64,7 +65,6 @@ HOLE_EVIDENCE = 0.6  # a hole must look like backdrop: evidence below this share
 RIM = 2  # width of the rim that may be either
 THIN = 2  # what an opening of this radius removes are straps and belts, which are all rim
 SURE_SHARE = 0.35  # with this share of the garment's usual evidence a pixel is certainly garment
-NEARBY = 6.0  # standard deviation of the surroundings whose colour a rim is compared with
 GAP = 2  # gaps up to twice this width are closed: a print may be of the backdrop's colour
 PEEL = 4  # backdrop-like pixels are peeled off from outside up to this depth
 SNAP = 2  # the outline may move inwards this far to an edge
@@ -198,9 +198,7 @@ def _nearer(flat: FloatImage, garment: Region, backdrop: Region) -> Region:
 
     `flat` has the shape (height, width, 3); `garment` and `backdrop` are known, (height, width).
     """
-    weight = garment.astype(np.float32)
-    total = cv2.GaussianBlur(weight, (0, 0), NEARBY) + np.float32(1e-4)
-    mean = cv2.GaussianBlur(flat * weight[..., None], (0, 0), NEARBY) / total[..., None]
+    mean = averager(garment.astype(np.float32))(flat)
     # |flat - mean|² < |flat|², written out
     like = cv2.transform(mean * (2 * flat - mean), np.ones((1, 3), np.float32)) > 0
     return garment | (cv2.medianBlur((like & ~backdrop).astype(np.uint8), 3) > 0)

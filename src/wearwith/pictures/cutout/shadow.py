@@ -11,9 +11,16 @@ import cv2
 import numpy as np
 
 from wearwith.pictures.cutout.regions import FloatImage, Region, core_of
-from wearwith.types import Picture
 
-__all__ = ["SHADOW_REACH", "SHADOW_TINT", "Dimming", "Shadow", "find_shadow", "without_shadow"]
+__all__ = [
+    "SHADOW_REACH",
+    "SHADOW_TINT",
+    "Dimming",
+    "Shadow",
+    "averager",
+    "find_shadow",
+    "without_shadow",
+]
 
 SHADOW_REACH = 7  # a drop shadow is a band along the outline no wider than this
 # It is at most this share as dark as the garment, and at most so much darker than the backdrop.
@@ -26,7 +33,6 @@ SHADOW_WARMTH = (3.0, 0.16)  # light bounces between garment and backdrop: deep 
 # Beside a garment this light, a shadow is so much darker than the garment, up to so much.
 LIGHT_GARMENT = (20.0, 8.0, 60.0)
 LEAST_DARKNESS = 1.5  # nobody sees a fainter shadow
-GAIN = 4.0  # of the picture without shadow: 8 bits must hold what matters and resolve it
 
 
 @dataclass(frozen=True)
@@ -34,15 +40,18 @@ class Dimming:
     """A picture against its backdrop dimmed to the same lightness, as a shadow would do."""
 
     darkness: FloatImage  # how much darker than the backdrop; (height, width)
-    colour: FloatImage  # (a, b) beyond that of the dimmed backdrop; (height, width, 2)
+    colour: FloatImage  # a and b beyond those of the dimmed backdrop; (2, height, width)
     tint: FloatImage  # length of `colour`; (height, width)
 
     @classmethod
     def of(cls, lab: FloatImage, model: FloatImage) -> "Dimming":
         """Compare a picture with the model of its backdrop; both of shape (height, width, 3)."""
-        dimming = np.minimum(1, lab[..., 0] / np.maximum(model[..., 0], 1))[..., None]
-        colour = lab[..., 1:] - model[..., 1:] * dimming
-        return cls(model[..., 0] - lab[..., 0], colour, np.sqrt((colour**2).sum(-1)))
+        (light, *tints), (ground, *ground_tints) = cv2.split(lab), cv2.split(model)
+        dimming = np.minimum(1, light / np.maximum(ground, 1))
+        colour = np.stack(
+            [tint - own * dimming for tint, own in zip(tints, ground_tints, strict=True)]
+        )
+        return cls(ground - light, colour, np.asarray(cv2.magnitude(*colour)))
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Shadow:
 def find_shadow(seen: Dimming, depth: FloatImage) -> Shadow:
     """Find what may be shadow in a candidate, given its `depth_of`, which has a core."""
     core = core_of(depth).astype(np.float32)
-    nearby = _averager(core)
+    nearby = averager(core)
     dark = np.maximum(seen.darkness, 1)
     # The mean takes darkness as weight: the core may contain some shadow, which is less dark.
     garment_darkness = nearby(dark**2) / np.maximum(nearby(dark), 1e-6)
@@ -67,7 +76,7 @@ def find_shadow(seen: Dimming, depth: FloatImage) -> Shadow:
     allowed = np.maximum(allowed, np.clip((garment_tint - begin) / over, 0, 1) * SHADOW_BY_COLOUR)
     least, share, most = SHADOW_TINT
     tint = np.clip(share * garment_tint, least, most)
-    warm = seen.colour[..., 1] > np.abs(seen.colour[..., 0])
+    warm = seen.colour[1] > np.abs(seen.colour[0])
     tint = np.where(warm, np.maximum(tint, SHADOW_WARMTH[0] + SHADOW_WARMTH[1] * dark), tint)
     faint = seen.tint < tint
     region = (seen.darkness > LEAST_DARKNESS) & (seen.darkness < allowed) & faint
@@ -80,27 +89,32 @@ def find_shadow(seen: Dimming, depth: FloatImage) -> Shadow:
     return Shadow(np.where(deeper, seen.darkness, allowed), tint, region | deeper)
 
 
-def without_shadow(seen: Dimming, shadow: Shadow) -> Picture:
-    """Draw a picture with a mid-grey backdrop, from which a shadow hardly differs."""
+def without_shadow(seen: Dimming, shadow: Shadow) -> FloatImage:
+    """How each pixel differs from the backdrop, a shadow hardly. Shape: (height, width, 3)."""
     beyond = np.maximum(seen.darkness - shadow.darkness, 0)
     beyond = beyond + 0.2 * np.minimum(seen.darkness, shadow.darkness)
     shrink = np.maximum(0, 1 - 0.5 * shadow.tint / np.maximum(seen.tint, 0.1))
-    return np.dstack([-0.7 * beyond, seen.colour * shrink[..., None]]).astype(np.float32)
+    return np.asarray(cv2.merge([-0.7 * beyond, *(seen.colour * shrink)]))
 
 
-def _averager(weight: FloatImage) -> Callable[[FloatImage], FloatImage]:
-    """Make a function that averages over the weighted surroundings of each pixel."""
+def averager(weight: FloatImage) -> Callable[[FloatImage], FloatImage]:
+    """Make a function that averages over the weighted surroundings of each pixel.
+
+    `weight` has the shape (height, width), an image that or (height, width, channels).
+    """
 
     def blur(image: FloatImage) -> FloatImage:
         # Half of the size is plenty, and four times as fast.
         small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        far_away = 1e-4 * float(image.mean())  # ... the overall mean counts
-        return np.asarray(cv2.GaussianBlur(small, (0, 0), 5.0) + far_away)
+        far_away = 1e-4 * image.mean(axis=(0, 1))  # ... the overall mean counts
+        return np.asarray(cv2.GaussianBlur(small, (0, 0), 5.0) + far_away, np.float32)
 
-    total = blur(weight) + 1e-6
+    total = blur(weight) + np.float32(1e-6)
 
     def average(image: FloatImage) -> FloatImage:
-        mean = blur(weight * image.astype(np.float32)) / total
+        more = image.ndim - weight.ndim
+        around = weight.reshape(*weight.shape, *[1] * more)
+        mean = blur(around * image.astype(np.float32)) / total.reshape(*total.shape, *[1] * more)
         size = weight.shape[1], weight.shape[0]
         return np.asarray(cv2.resize(mean, size, interpolation=cv2.INTER_LINEAR))
 
