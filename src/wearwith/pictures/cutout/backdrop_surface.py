@@ -18,6 +18,7 @@ from wearwith.pictures.cutout.regions import FloatImage, Region, dilate, erode, 
 from wearwith.types import Picture
 
 __all__ = [
+    "DARKER_WEIGHT",
     "HALO_EDGE",
     "NOTCH_STEPS",
     "Backdrop",

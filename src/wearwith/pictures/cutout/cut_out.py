@@ -29,7 +29,6 @@ __all__ = ["CutOut", "cut_out", "on_white", "put_on_white"]
 
 SMALL_SIDE = 167  # longer side of the copy in which the garment is found
 CALM = 0.8  # standard deviation of the blur that calms JPEG noise and keeps edges
-STRAP = 2.0  # the barrier, as often, is exceeded by a strap
 AREA_SHARE = (0.015, 0.75)  # no garment is smaller or larger than this share of the picture
 TRUST = 0.85
 FEATHER = 0.7  # the outline is softened so that the cut itself makes no edge
@@ -108,11 +107,11 @@ def _settled(picture: Picture, band: OutlineBand) -> CutOut:
         large(region.astype(np.float32)) > 0.5
         for region in (band.inside, band.outside, band.straps)
     )
-    box = bounding_box(~outside, 2)
+    box = bounding_box(straps | ~outside, 2)
     lab = lab_of(picture[box])
     edge = edge_of(np.asarray(cv2.GaussianBlur(lab, (3, 3), CALM)))
     evidence = evidence_of(lab - large(band.backdrop)[box])
-    inside = inside[box] | (straps[box] & (evidence > STRAP * large(band.barrier)[box]))
+    inside = inside[box] | (straps[box] & (evidence > large(band.strap_barrier)[box]))
     mask = np.zeros((height, width), bool)
     mask[box] = _on_edge(edge, outside[box] & ~inside, inside)
     return CutOut(mask, _confidence(mask, box, edge, band.edge_barrier))

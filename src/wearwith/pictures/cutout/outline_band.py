@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from wearwith.pictures.cutout.backdrop_surface import (
+    DARKER_WEIGHT,
     HALO_EDGE,
     NOTCH_STEPS,
     Backdrop,
@@ -78,15 +79,15 @@ FAINT_SHADOW = 2.5  # shadow is so much darker than the garment
 class OutlineBand:
     """Where a garment is and where it is not; its outline lies between. Shapes: (height, width).
 
-    `straps` may be garment too where they exceed the `barrier`. `backdrop` is its Lab, also where
-    the garment hides it; shape (height, width, 3). `edge_barrier` is the gradient above which an
-    edge is no backdrop.
+    `straps` may be garment too, where the evidence exceeds `strap_barrier`: they are wider here
+    than in the picture, and paler. `backdrop` is its Lab, also where the garment hides it; shape
+    (height, width, 3). `edge_barrier` is the gradient above which an edge is no backdrop.
     """
 
     inside: Region
     outside: Region
     straps: Region
-    barrier: FloatImage
+    strap_barrier: FloatImage
     backdrop: FloatImage
     edge_barrier: float
 
@@ -108,23 +109,9 @@ def find_band(picture: Picture) -> OutlineBand | None:
     candidate = _first_candidate(backdrop)
     if candidate is None:
         return None
-    is_strong = candidate.level > STRONG * backdrop.least_barrier
-    if is_strong:
-        candidate = _flooded_again(photo, backdrop, candidate)
-        mask, inside, straps = _strong(photo, backdrop, candidate)
-    else:
-        mask, inside, straps = _faint(photo, backdrop, candidate)
-    mask = main_components(mask, backdrop.evidence / candidate.barrier)
-    if not (mask & (inside | straps)).any():
-        return None
-    return OutlineBand(
-        inside & mask,
-        ~dilate(mask, 1) if is_strong else ~mask,
-        straps & mask,
-        candidate.barrier,
-        backdrop.model,
-        backdrop.edge_barrier,
-    )
+    if candidate.level > STRONG * backdrop.least_barrier:
+        return _strong(photo, backdrop, _flooded_again(photo, backdrop, candidate))
+    return _faint(photo, backdrop, candidate)
 
 
 def _first_candidate(backdrop: Backdrop) -> _Candidate | None:
@@ -165,18 +152,14 @@ def _pierced(region: Region, free: Region, strength: FloatImage) -> Region:
     return region
 
 
-def _strong(
-    photo: LabPicture, backdrop: Backdrop, candidate: _Candidate
-) -> tuple[Region, Region, Region]:
-    """Settle rim and shadow of a garment that stands out: all of it, its inside and its straps."""
+def _strong(photo: LabPicture, backdrop: Backdrop, candidate: _Candidate) -> OutlineBand | None:
+    """Settle rim and shadow of a garment that stands out."""
     region, barrier = candidate.region, candidate.barrier
     seen = Dimming.of(photo.lab, backdrop.model)
     shadow = find_shadow(seen, candidate.depth)
     fine = evidence_of(backdrop.flat)
     lit = (backdrop.evidence > barrier) & ~shadow.region
     sure = region & lit & (fine > np.maximum(SURE_SHARE * candidate.level, 1.5 * barrier))
-    no_shadow = (seen.tint > SHADOW_TINT[0]) | (seen.darkness > shadow.darkness)
-    sure |= _thin_parts(region) & no_shadow & (fine > 2 * barrier)
     garment = sure | (region & lit & (candidate.depth > RIM)) | (candidate.depth > SHADOW_REACH)
     mask = _nearer(without_shadow(seen, shadow), garment, ~region & ~lit)
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disc(GAP)) > 0
@@ -184,7 +167,19 @@ def _strong(
     pale = fine < 0.8 * barrier
     for _ in range(PEEL):
         mask &= ~(dilate(~mask, 1) & pale)
-    return mask, erode(mask, SNAP), sure & mask
+    mask = main_components(mask, backdrop.evidence / barrier)
+    if not mask.any():
+        return None
+    inside = mask & erode(mask, SNAP)
+    return OutlineBand(
+        inside=inside if inside.any() else mask,  # jewellery has no inside
+        outside=~dilate(mask, 1),
+        straps=_thin_parts(region) | (sure & mask),
+        # What is not sure must have more evidence than the darkness of a shadow can give.
+        strap_barrier=np.maximum(2 * barrier, DARKER_WEIGHT * shadow.darkness * ~sure),
+        backdrop=backdrop.model,
+        edge_barrier=backdrop.edge_barrier,
+    )
 
 
 def _thin_parts(region: Region) -> Region:
@@ -204,10 +199,8 @@ def _nearer(flat: FloatImage, garment: Region, backdrop: Region) -> Region:
     return garment | (cv2.medianBlur((like & ~backdrop).astype(np.uint8), 3) > 0)
 
 
-def _faint(
-    photo: LabPicture, backdrop: Backdrop, candidate: _Candidate
-) -> tuple[Region, Region, Region]:
-    """Find where a garment can be that hardly differs from its backdrop: as `_strong`."""
+def _faint(photo: LabPicture, backdrop: Backdrop, candidate: _Candidate) -> OutlineBand:
+    """Find where a garment can be that hardly differs from its backdrop."""
     region, depth, barrier = candidate.region, candidate.depth, candidate.barrier
     seen = Dimming.of(photo.lab, backdrop.model)
     own = np.median(seen.darkness[core_of(depth)])
@@ -216,6 +209,11 @@ def _faint(
     rim = (depth <= FAINT_RIM) & (backdrop.evidence < 2.5 * barrier)
     blotch = (depth <= 2 * CORE_DEPTH) & (backdrop.evidence < 1.4 * barrier)
     inside = region & ~(shadow | rim | blotch | (depth <= 1))
-    if not inside.any():
-        inside = region
-    return region, inside, region & (backdrop.evidence > 2 * barrier)
+    return OutlineBand(
+        inside=inside if inside.any() else region,
+        outside=~region,
+        straps=region & (backdrop.evidence > 2 * barrier),
+        strap_barrier=2 * barrier,
+        backdrop=backdrop.model,
+        edge_barrier=backdrop.edge_barrier,
+    )
