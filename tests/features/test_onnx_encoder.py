@@ -12,7 +12,7 @@ from wearwith.features.encoders import make_encoder
 from wearwith.features.encoders.picture_encoder import fitted
 
 onnx = pytest.importorskip("onnx", reason="the package onnx, which builds the models, is absent")
-pytest.importorskip("onnxruntime", reason="the extra `onnx` is absent")
+pytest.importorskip("onnxruntime", reason="the extra `vision` is absent")
 
 PLAIN = {"size": [8, 6], "mean": [0, 0, 0], "std": [1, 1, 1]}
 
@@ -72,6 +72,13 @@ def test_a_model_from_a_file_encodes_pictures(path, pictures):
     expected = [fitted(picture, (8, 6), "contain").mean((0, 1)) / 255 for picture in pictures]
     np.testing.assert_allclose(vectors, expected, atol=1e-6)
     np.testing.assert_array_equal(vectors, encoder.encode(pictures))
+
+
+def test_threads_that_wait_leave_the_cores_to_others(path, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    options = encoder_of(model_at(path))._session.get_session_options()
+    assert options.intra_op_num_threads == 2
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
 
 
 def test_mean_std_and_channels_are_heeded(path, pictures):
@@ -181,7 +188,7 @@ def test_what_does_not_fit_together_is_refused(path):
 
 def test_a_missing_extra_is_an_error_with_its_install_line(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[onnx\]"'):
+    with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[vision\]"'):
         encoder_of(model_at(path))
 
 

@@ -101,7 +101,7 @@ class OnnxPictures:
     ConfigError
         If the model or its JSON file is missing or malformed, or they don't fit together.
     ExtraMissingError
-        If `wearwith[onnx]` is not installed.
+        If `wearwith[vision]` is not installed.
     """
 
     finds_garment = False
@@ -116,7 +116,7 @@ class OnnxPictures:
         try:
             self._session = onnx_session(str(path), threads)
         except ImportError:
-            raise ExtraMissingError("The encoder of an ONNX file", "onnx") from None
+            raise ExtraMissingError("The encoder of an ONNX file", "vision") from None
         except Exception as error:  # noqa: BLE001 - each fault has a class of its own
             raise ConfigError(
                 f"This is no ONNX model that can be run ({error})", where=path
