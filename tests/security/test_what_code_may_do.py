@@ -67,6 +67,7 @@ CLIENTS = {
     "http.server",
     "httpx",
     "huggingface_hub",
+    "onnxruntime",
     "pgvector",
     "psycopg",
     "psycopg_pool",
@@ -96,6 +97,8 @@ RUNS = {
 REACHES = {
     "cli/local_page.py": {"webbrowser"},  # --open
     "features/encoders/huggingface.py": {"transformers"},  # hf:NAME, said by whoever encodes
+    # It would report home, and is told not to; see tests/features/test_onnx_encoder.py.
+    "features/encoders/onnx_session.py": {"onnxruntime"},
     "features/encoders/sentences.py": {"transformers"},  # the same; minilm is in a package
     "matching/pgvector/database_schema.py": {"psycopg"},  # --index
     "matching/pgvector/database_server.py": {"psycopg", "psycopg_pool", "pgvector"},  # --index

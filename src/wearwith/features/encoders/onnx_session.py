@@ -1,5 +1,6 @@
-"""How ONNX Runtime is asked to run a model."""
+"""How ONNX Runtime is loaded, and asked to run a model."""
 
+import os
 from typing import Any
 
 __all__ = ["onnx_session"]
@@ -13,6 +14,8 @@ def onnx_session(model: bytes | str, threads: int) -> Any:
     Raises `ImportError` if ONNX Runtime is not installed, and its own errors if it can't run the
     model.
     """
+    # From 1.29 it reports its use to Microsoft, unless this is set before it is first imported.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
