@@ -73,7 +73,6 @@ def test_help_has_an_example(wearwith):
 
 
 def test_photographs_without_pairs_can_be_looked_over_and_encoded(wearwith, clothes, tmp_path):
-    pytest.importorskip("efficientnet_lite_pytorch")
     out = tmp_path / "mine"
     wearwith("import", "photos", clothes, out)
     assert wearwith("check", out).code == 0

@@ -53,7 +53,6 @@ def test_no_class_has_two_kinds():
 
 
 def test_the_network_gives_chances():
-    pytest.importorskip("efficientnet_lite_pytorch")
     from wearwith.features.encoders.efficientnet import EfficientNetLite0
 
     chances = EfficientNetLite0().class_chances([PICTURE, PICTURE // 2])

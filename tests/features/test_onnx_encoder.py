@@ -1,6 +1,8 @@
 """Pictures through a model in an ONNX file; the models are built here."""
 
 import json
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -12,7 +14,6 @@ from wearwith.features.encoders import make_encoder
 from wearwith.features.encoders.picture_encoder import fitted
 
 onnx = pytest.importorskip("onnx", reason="the package onnx, which builds the models, is absent")
-pytest.importorskip("onnxruntime", reason="the extra `onnx` is absent")
 
 PLAIN = {"size": [8, 6], "mean": [0, 0, 0], "std": [1, 1, 1]}
 
@@ -72,6 +73,34 @@ def test_a_model_from_a_file_encodes_pictures(path, pictures):
     expected = [fitted(picture, (8, 6), "contain").mean((0, 1)) / 255 for picture in pictures]
     np.testing.assert_allclose(vectors, expected, atol=1e-6)
     np.testing.assert_array_equal(vectors, encoder.encode(pictures))
+
+
+def test_threads_that_wait_leave_the_cores_to_others(path, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    options = encoder_of(model_at(path))._session.get_session_options()
+    assert options.intra_op_num_threads == 2
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
+CODE = """
+import sys
+from pathlib import Path
+import numpy as np
+from wearwith.features.encoders.onnx import OnnxPictures
+OnnxPictures(Path(sys.argv[1])).encode([np.full((9, 6, 3), 200, np.uint8)])
+"""
+
+
+def test_nothing_is_reported_home(path, tmp_path):
+    """If ONNX Runtime reports anything, it keeps a name for the machine in the cache folder."""
+    kept = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # it never reports from CI
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    places = ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA")
+    (tmp_path / "home").mkdir()
+    environment |= dict.fromkeys(places, str(tmp_path / "home"))
+    model_at(path)
+    subprocess.run([sys.executable, "-c", CODE, str(path)], check=True, env=environment)
+    assert [*(tmp_path / "home").rglob("*")] == []
 
 
 def test_mean_std_and_channels_are_heeded(path, pictures):
@@ -181,8 +210,8 @@ def test_what_does_not_fit_together_is_refused(path):
 
 def test_a_missing_extra_is_an_error_with_its_install_line(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[onnx\]"'):
-        encoder_of(path)
+    with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[vision\]"'):
+        encoder_of(model_at(path))
 
 
 @pytest.mark.parametrize("fit", ["contain", "crop", "squash"])

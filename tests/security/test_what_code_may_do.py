@@ -67,6 +67,7 @@ CLIENTS = {
     "http.server",
     "httpx",
     "huggingface_hub",
+    "onnxruntime",
     "pgvector",
     "psycopg",
     "psycopg_pool",
@@ -86,12 +87,18 @@ CLIENTS = {
     "websockets",
     "xmlrpc",
 }
-# The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
-RUNS = {"models/by_name.py": ["calls exec", "calls compile"]}
+RUNS = {
+    # It unpickles, and refuses every name but four; see tests/features/test_torch_checkpoint.py.
+    "features/encoders/torch_checkpoint.py": ["imports pickle"],
+    # The file of a model of one's own, which a person named (`--model FILE.py:CLASS`).
+    "models/by_name.py": ["calls exec", "calls compile"],
+}
 # Who may reach beyond the process, and why.
 REACHES = {
     "cli/local_page.py": {"webbrowser"},  # --open
     "features/encoders/huggingface.py": {"transformers"},  # hf:NAME, said by whoever encodes
+    # It would report home, and is told not to; see tests/features/test_onnx_encoder.py.
+    "features/encoders/onnx_session.py": {"onnxruntime"},
     "features/encoders/sentences.py": {"transformers"},  # the same; minilm is in a package
     "matching/pgvector/database_schema.py": {"psycopg"},  # --index
     "matching/pgvector/database_server.py": {"psycopg", "psycopg_pool", "pgvector"},  # --index

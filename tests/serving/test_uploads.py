@@ -11,8 +11,10 @@ from services import client_of, photograph, settings
 
 from wearwith.errors import ConfigError
 from wearwith.features import FeatureStore
+from wearwith.features.encoders import make_encoder
 from wearwith.matching.picture_reader import PictureReader, UnreadableError
 from wearwith.model import load_model
+from wearwith.pictures.decoding import open_picture
 from wearwith.serving import Service
 
 
@@ -142,7 +144,7 @@ def test_an_encoder_that_needs_torch_says_what_to_do(pictured, tmp_path):
         return PictureReader(replace(model, manifest=manifest))
 
     with pytest.raises(UnreadableError, match="needs torch"):
-        reading(name="efficientnet-lite0").read(photograph(), 10**6)
+        reading(model="/models/clip").read(photograph(), 10**6)
     with pytest.raises(UnreadableError, match="--picture-model"):
         reading(name="onnx-mobilenet").read(photograph(), 10**6)
     with pytest.raises(ConfigError, match="is not the one"):
@@ -151,11 +153,28 @@ def test_an_encoder_that_needs_torch_says_what_to_do(pictured, tmp_path):
 
 def test_an_encoder_that_needs_torch_is_used_where_that_may_be(pictured):
     model = load_model(pictured)
-    how = {**model.manifest.encoders["descriptors"], "name": "efficientnet-lite0"}
+    how = {**model.manifest.encoders["descriptors"], "model": "/models/clip"}
     manifest = model.manifest.model_copy(update={"encoders": {"descriptors": how}})
     other = replace(model, manifest=manifest)
     with pytest.raises(UnreadableError, match="needs torch"):
         PictureReader(other).read(photograph(), 10**6)
-    # It is found, and is another one than this made-up manifest describes.
-    with pytest.raises(ConfigError, match="is not the one that the catalogue"):
+    with pytest.raises(ConfigError, match="no such folder of a Hugging Face model"):
         PictureReader(other, may_use_torch=True).read(photograph(), 10**6)
+
+
+def test_a_service_reads_photographs_with_the_packaged_network(pictured):
+    model = load_model(pictured)
+    network = make_encoder("efficientnet-lite0")
+    described = model.manifest.encoders["descriptors"]
+
+    def reader(how):
+        how = {**how, "longest_side": described["longest_side"], "cut_out": 0}
+        manifest = model.manifest.model_copy(update={"encoders": {"descriptors": how}})
+        return PictureReader(replace(model, manifest=manifest))
+
+    found = reader(network.fingerprint()).read(photograph(), 10**6).vectors["descriptors"]
+    np.testing.assert_array_equal(found, network.encode([open_picture(photograph())])[0])
+    # As it was computed in torch, before there was a graph.
+    older = {key: value for key, value in network.fingerprint().items() if key != "graph"}
+    with pytest.raises(ConfigError, match="encode the dataset again"):
+        reader(older).read(photograph(), 10**6)

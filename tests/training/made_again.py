@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -70,11 +69,8 @@ def main():
             train(dataset, configuration(model, own), folder / name)
     points = np.random.default_rng(1).normal(size=(200, 8)).astype(np.float32)
     GraphIndex.build(points, IndexConfig()).graph.save(str(folder / "graph.usearch"))
-    network = EfficientNetLite0()
-    encoded = {"descriptors": Descriptors().encode(pictures())}
-    encoded["efficientnet"] = network.encode(pictures())
-    torch.set_num_threads(1)
-    encoded["efficientnet of one thread"] = network.encode(pictures())
+    encoders = {"descriptors": Descriptors(), "efficientnet": EfficientNetLite0()}
+    encoded = {name: encoder.encode(pictures()) for name, encoder in encoders.items()}
     write_tensors(folder / "encoded.safetensors", encoded)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
-from wearwith.features.encoders import ENCODERS, PictureEncoder, encoder_of_set
+from wearwith.features.encoders import PictureEncoder, encoder_of_set
 from wearwith.model import NewItem, TrainedModel
 from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
@@ -31,7 +31,7 @@ class PictureReader:
     """Reads photographs as the garments of a model's catalogue were read.
 
     `onnx` are files of picture models, of which those that the catalogue was encoded with are used;
-    `may_use_torch` allows encoders that need torch, which a service has not.
+    `may_use_torch` allows Hugging Face models, which need torch: a service has none.
     """
 
     def __init__(
@@ -99,8 +99,7 @@ def _encoder(
 ) -> PictureEncoder:
     """Find the encoder of a feature set."""
     name = how.get("name")
-    needs_torch = "model" in how or (name in ENCODERS and name != "descriptors")
-    if may_use_torch or not needs_torch:
+    if may_use_torch or "model" not in how:
         try:
             encoder = encoder_of_set(how, onnx)
         except ImportError:
@@ -116,8 +115,8 @@ def _encoder(
     raise UnreadableError(
         f"This model reads photographs with {name!r}, which needs torch, and a service has none",
         where="picture",
-        fix="give a title; or encode the dataset with --image descriptors or an ONNX model, and "
-        "train with that",
+        fix="give a title; or encode the dataset with --image efficientnet-lite0, descriptors or "
+        "an ONNX model, and train with that",
     )
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wearwith.errors import ConfigError, ExtraMissingError
+from wearwith.features.encoders.onnx_session import onnx_session
 from wearwith.features.encoders.picture_encoder import fitted, set_name
 from wearwith.files.atomic import sha256_of_file
 from wearwith.types import Picture
@@ -100,28 +101,22 @@ class OnnxPictures:
     ConfigError
         If the model or its JSON file is missing or malformed, or they don't fit together.
     ExtraMissingError
-        If `wearwith[onnx]` is not installed.
+        If `wearwith[vision]` is not installed.
     """
 
     finds_garment = False
 
     def __init__(self, path: Path) -> None:
-        try:
-            import onnxruntime
-        except ImportError:
-            raise ExtraMissingError("The encoder of an ONNX file", "onnx") from None
         if not path.is_file():
             raise ConfigError("There is no such ONNX file", where=path)
         self.path = path
         self.name = set_name("onnx", path.stem)
         self.how = OnnxPreprocessing.read(path.with_suffix(".json"))
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
+        threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnx_session(str(path), threads)
+        except ImportError:
+            raise ExtraMissingError("The encoder of an ONNX file", "vision") from None
         except Exception as error:  # noqa: BLE001 - each fault has a class of its own
             raise ConfigError(
                 f"This is no ONNX model that can be run ({error})", where=path
