@@ -13,9 +13,10 @@ from wearwith.catalog import Dataset, negative_pool
 from wearwith.errors import ConfigError, DataError, ExtraMissingError
 from wearwith.features import FeatureStore, feature_sets
 from wearwith.features.circumstances import backdrop_clusters
-from wearwith.features.encoding import encode_photographs
+from wearwith.features.encoding import one_pass, photograph_reader
 from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.features.encoding.photograph_reader import BLANK
+from wearwith.pictures import cutout
 
 WARM, COOL = (240, 228, 210), (205, 212, 222)
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 45, 80), "b1": (60, 110, 80), "b2": (90, 60, 40)}
@@ -158,7 +159,7 @@ def test_an_encoded_photograph_is_not_even_decoded(dataset, monkeypatch):
 
 @pytest.mark.parametrize("part", [1, 128])
 def test_equal_files_are_encoded_once(tmp_path, files, part, monkeypatch):
-    monkeypatch.setattr(encode_photographs, "PART", part)
+    monkeypatch.setattr(one_pass, "TASK", part)
     same = {"t1": files["t1"], "t2": files["t1"], "b1": files["b1"]}
     dataset = dataset_of(tmp_path, same)
     encoder = MeanColour()
@@ -174,7 +175,9 @@ def test_equal_files_are_encoded_once(tmp_path, files, part, monkeypatch):
 
 
 def test_what_was_stopped_goes_on(dataset, monkeypatch):
-    monkeypatch.setattr(encode_photographs, "PART", 1)
+    for name in ("TASK", "PART"):
+        monkeypatch.setattr(one_pass, name, 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # with more threads, chance says who is stopped
     with pytest.raises(KeyboardInterrupt):
         encode_pictures(dataset, MeanColour(stop_after=2))
     assert feature_sets(dataset.folder) == []
@@ -210,7 +213,7 @@ def test_a_stop_between_the_two_sets_loses_nothing(dataset, monkeypatch):
 
 def test_parts_and_order_change_nothing(dataset, monkeypatch):
     encode_pictures(dataset, MeanColour(), name="one-part")
-    monkeypatch.setattr(encode_photographs, "PART", 3)
+    monkeypatch.setattr(one_pass, "TASK", 3)
     encode_pictures(dataset, MeanColour(), name="two-parts")
     one, _ = vectors(dataset, "one-part", *COLOURS)
     two, _ = vectors(dataset, "two-parts", *COLOURS)
@@ -316,6 +319,59 @@ def test_an_item_without_a_photograph_has_no_backdrop(tmp_path, files):
     dataset = dataset_of(tmp_path, files, {"b3": None})
     encode_pictures(dataset, MeanColour())
     assert backdrop_clusters(dataset).tolist()[2] == -1
+
+
+def test_several_encoders_and_seeing_share_one_decoding_and_one_cut_out(dataset, monkeypatch):
+    counted = {"decoded": 0, "cut": 0}
+    decode, cut = photograph_reader.open_picture, cutout.cut_out
+
+    def decoding(data):
+        counted["decoded"] += 1
+        return decode(data)
+
+    def cutting(picture):
+        counted["cut"] += 1
+        return cut(picture)
+
+    monkeypatch.setattr(photograph_reader, "open_picture", decoding)
+    for place in (cutout, sys.modules["wearwith.pictures.cutout.cut_out"]):
+        monkeypatch.setattr(place, "cut_out", cutting)
+    other = MeanColour()
+    other.name = "other"
+    report = encode_pictures(dataset, [MeanColour(), other, "descriptors"], see=True)
+    assert counted == {"decoded": 4, "cut": 4}
+    assert [entry.name for entry in report.sets] == [
+        "mean-colour",
+        "other",
+        "descriptors",
+        "border",
+    ]
+    assert report.seen.items == report.seen.new == 4
+    assert report.to_json()["seen"]["values"]["kind"] == {"bottom": 2, "top": 2}
+    apart = encode_pictures(dataset, MeanColour(), name="apart")
+    assert counts(apart, "apart")["new"] == 4
+    together, _ = vectors(dataset, "mean-colour", *COLOURS)
+    alone, _ = vectors(dataset, "apart", *COLOURS)
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_a_set_that_lacks_pictures_gets_them_and_the_others_are_left(dataset):
+    first, second = MeanColour(), MeanColour()
+    second.name = "second"
+    encode_pictures(dataset, first)
+    report = encode_pictures(dataset, [first, second])
+    assert (first.seen, second.seen) == (4, 4)
+    assert [entry.new for entry in report.sets] == [0, 4, 0]
+
+
+def test_several_encoders_have_several_sets(dataset):
+    with pytest.raises(ConfigError, match="one feature set"):
+        encode_pictures(dataset, [MeanColour(), MeanColour()])
+    other = MeanColour()
+    other.name = "other"
+    with pytest.raises(ConfigError, match="one feature set"):
+        encode_pictures(dataset, [MeanColour(), other], name="both")
+    assert not (dataset.folder / "features").exists()
 
 
 def test_a_report_is_plain_json(dataset):

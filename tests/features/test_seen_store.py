@@ -49,7 +49,7 @@ def looks(monkeypatch):
     """Count the pictures that are looked at, without looking much."""
     seen = []
 
-    def see(picture):
+    def see(picture, found=None):
         seen.append(picture)
         return [Sighting("colour", "red", 1.0, 0.9), Sighting("kind", "top", 1.0, 0.8)]
 
@@ -81,13 +81,14 @@ def test_only_new_and_changed_pictures_are_looked_at(tmp_path, looks):
 
 
 def test_it_goes_on_where_it_was_stopped(tmp_path, looks, monkeypatch):
-    from wearwith.features.encoding import see_photographs
+    from wearwith.features.encoding import one_pass
 
-    monkeypatch.setattr(see_photographs, "PART", 1)
+    monkeypatch.setattr(one_pass, "TASK", 1)
+    monkeypatch.setattr(one_pass, "PART", 1)
     dataset = dataset_of(tmp_path)
     see = looking.see
 
-    def stopped(picture):
+    def stopped(picture, found=None):
         if len(looks) == 2:
             raise KeyboardInterrupt
         return see(picture)
@@ -121,7 +122,7 @@ def test_bad_pictures_are_listed_and_the_others_seen(tmp_path, looks):
 
 
 def test_a_picture_that_shows_nothing_is_not_looked_at_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(looking, "see", lambda picture: [])
+    monkeypatch.setattr(looking, "see", lambda picture, found: [])
     dataset = dataset_of(tmp_path)
     assert see_pictures(dataset).new == 4
     assert read_seen(dataset.folder).height == 0

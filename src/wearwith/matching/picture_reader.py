@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,13 @@ from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
 from wearwith.types import Picture
 
+if TYPE_CHECKING:
+    from wearwith.pictures.cutout import CutOut
+
 __all__ = ["PictureReader", "UnreadableError"]
 
 LARGE = 4_000_000  # pixels; a few kB can become hundreds of MB, which one picture at a time may
-Encode = Callable[[Picture], npt.NDArray[np.float32]]
+Encode = Callable[[Picture, "CutOut"], npt.NDArray[np.float32]]
 
 
 class UnreadableError(WearwithError):
@@ -60,10 +63,12 @@ class PictureReader:
             picture = open_picture(data)
         if shows_nothing(picture):
             return NewItem(shows_nothing=True, **fields)
-        vectors = {name: encoder(picture) for name, encoder in encoders.items()}
+        from wearwith.pictures.cutout import cut_out
         from wearwith.pictures.seeing.see_garment import see
 
-        return NewItem(vectors=vectors, seen=see(picture), **fields)
+        found = cut_out(picture)
+        vectors = {name: encoder(picture, found) for name, encoder in encoders.items()}
+        return NewItem(vectors=vectors, seen=see(picture, found), **fields)
 
     @cached_property
     def _encoders(self) -> Mapping[str, Encode]:
@@ -83,11 +88,11 @@ class PictureReader:
         """A function that cuts a garment out as its set says, and encodes it."""
         encoder = _encoder(how, self._onnx, may_use_torch=self._may_use_torch)
 
-        def encode(picture: Picture) -> npt.NDArray[np.float32]:
+        def encode(picture: Picture, found: "CutOut") -> npt.NDArray[np.float32]:
             if how.get("cut_out", 0):
                 from wearwith.pictures.cutout import put_on_white
 
-                picture = put_on_white(picture)[0]
+                picture = put_on_white(picture, found)[0]
             vector: npt.NDArray[np.float32] = encoder.encode([picture])[0]
             return vector
 

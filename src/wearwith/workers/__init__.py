@@ -3,5 +3,6 @@
 from wearwith.workers.contract import Here, Workers
 from wearwith.workers.on_ray import OnRay, ray_cluster
 from wearwith.workers.processes import Processes
+from wearwith.workers.threads import Threads
 
-__all__ = ["Here", "OnRay", "Processes", "Workers", "ray_cluster"]
+__all__ = ["Here", "OnRay", "Processes", "Threads", "Workers", "ray_cluster"]

@@ -1,9 +1,10 @@
-"""Reads the photographs of items in threads while earlier ones are encoded."""
+"""Reads the photographs of items, and finds the garment in each once, whoever asks for it."""
 
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,16 +14,18 @@ from wearwith.pictures.blank import shows_nothing
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
+if TYPE_CHECKING:
+    from wearwith.pictures.cutout import CutOut
+
 __all__ = [
     "BLANK",
     "Photograph",
-    "PhotographReader",
-    "keep_whole",
     "none_readable",
     "pictured_items",
+    "problems_of",
+    "read_photograph",
 ]
 
-READERS = 2
 BLANK = "no garment is to be seen: the picture has but one colour"
 
 
@@ -33,55 +36,38 @@ class Photograph:
     item: str
     image: str  # the path, as the dataset has it
     content: str = ""  # hash of the file; empty if it can't be read
-    # The whole picture, and what the encoder sees of it; None if not needed, or not readable.
-    picture: Picture | None = None
-    garment: Picture | None = None
-    is_cut: bool = True  # whether the garment could be cut out
     problem: str | None = None  # why it can't be read
+    picture: Picture | None = field(default=None, repr=False)  # None if not needed, or not readable
+
+    @cached_property
+    def found(self) -> "CutOut":
+        """Where the garment is in the picture, which there must be."""
+        from wearwith.pictures.cutout import cut_out
+
+        assert self.picture is not None  # noqa: S101
+        return cut_out(self.picture)
+
+    @cached_property
+    def on_white(self) -> tuple[Picture, bool]:
+        """The garment on white, and whether it could be cut out: else the picture is whole."""
+        from wearwith.pictures.cutout import put_on_white
+
+        assert self.picture is not None  # noqa: S101
+        return put_on_white(self.picture, self.found)
 
 
-@dataclass(frozen=True)
-class PhotographReader:
-    """Reads photographs below the folder `root`.
-
-    `cut` makes from a picture what the encoder sees, and returns whether that was possible.
-    `is_done` tells whether a content has its vectors, and need not be decoded.
-    """
-
-    root: Path
-    cut: Callable[[Picture], tuple[Picture, bool]]
-    is_done: Callable[[str], bool]
-
-    def read(self, item: str, image: str) -> Photograph:
-        """Read the photograph of an item."""
-        content = ""
-        try:
-            data = read_file(self.root, image)
-            content = content_of(data)
-            if self.is_done(content):
-                return Photograph(item, image, content)
-            picture = open_picture(data)
-        except DataError as error:
-            return Photograph(item, image, content, problem=error.what)
-        if shows_nothing(picture):
-            return Photograph(item, image, content, problem=BLANK)
-        return Photograph(item, image, content, picture, *self.cut(picture))
-
-    def read_ahead(
-        self, rows: Sequence[tuple[str, str]], size: int
-    ) -> Generator[list[Photograph], None, None]:
-        """Read items and their images in parts; while one part is used, the next is read."""
-        pool = ThreadPoolExecutor(READERS)
-        ahead: list[Future[Photograph]] = []
-        try:
-            for start in (*range(0, len(rows), size), len(rows)):
-                part = rows[start : start + size]
-                ready, ahead = ahead, [pool.submit(self.read, *row) for row in part]
-                if ready:
-                    yield [future.result() for future in ready]
-        finally:
-            # If the work is stopped, nobody should wait for the rest of a part.
-            pool.shutdown(cancel_futures=True)
+def read_photograph(root: Path, item: str, image: str) -> Photograph:
+    """Read the photograph of an item, given its path below a folder."""
+    content = ""
+    try:
+        data = read_file(root, image)
+        content = content_of(data)
+        picture = open_picture(data)
+    except DataError as error:
+        return Photograph(item, image, content, error.what)
+    if shows_nothing(picture):
+        return Photograph(item, image, content, BLANK)
+    return Photograph(item, image, content, picture=picture)
 
 
 def pictured_items(
@@ -98,18 +84,27 @@ def pictured_items(
         raise ConfigError(
             f"The dataset has no photographs to {to_do}", where=dataset.folder, fix=fix
         )
-    return dataset.folder, root, rows
+    return dataset.folder, root.resolve(), rows
 
 
-def none_readable(root: Path, rows: Sequence[tuple[str, str]], problems: Problems) -> DataError:
+def none_readable(root: Path, photographs: Sequence[Photograph]) -> DataError:
     """The error for a dataset with no readable photograph."""
+    first = photographs[0]
     return DataError(
-        f"None of the {len(rows)} photographs could be read: {problems.rows[0][-1]}",
-        where=root / rows[0][1],
+        f"None of the {len(photographs)} photographs could be read: {first.problem}",
+        where=root / first.image,
         fix="name the folder of the photographs with --image-root DIR",
     )
 
 
-def keep_whole(picture: Picture) -> tuple[Picture, bool]:
-    """Cut nothing: the `cut` of a reader whose pictures stay whole."""
-    return picture, True
+def problems_of(photographs: Sequence[Photograph], path: Path) -> Path | None:
+    """Write the photographs with a problem to a file; return it, or None if there are none."""
+    problems = Problems()
+    for photo in photographs:
+        if photo.problem is not None:
+            problems.add(photo.image, None, "image", photo.item, photo.problem)
+    if not problems.rows:
+        path.unlink(missing_ok=True)
+        return None
+    problems.save(path)
+    return path

@@ -1,31 +1,29 @@
 """Looks at all photographs of a dataset: only new or changed ones, in parts, with progress."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from wearwith.catalog import Dataset, Problems
+from wearwith.catalog import Dataset
 from wearwith.errors import ExtraMissingError
+from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
+from wearwith.features.encoding.one_pass import look_at
 from wearwith.features.encoding.photograph_reader import (
     Photograph,
-    PhotographReader,
-    keep_whole,
     none_readable,
     pictured_items,
+    problems_of,
 )
 from wearwith.features.seen_store import SeenStore
 from wearwith.pictures.decoding import LONGEST_SIDE
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.progress import ProgressFactory, silent
 
-__all__ = ["SeeingReport", "see_pictures"]
-
-PART = 64  # photographs between two savings
-THREADS = 2
+__all__ = ["SeeingReport", "SeenSet", "see_pictures"]
 
 
 @dataclass(frozen=True)
@@ -66,75 +64,70 @@ def see_pictures(
     """
     fix = "import it with photographs"
     folder, root, rows = pictured_items(dataset, image_root, "look at", fix)
-    store = SeenStore(folder)
-    with store.writing():
-        return _see(dataset, store, root, rows, progress)
+    with ExitStack() as held:
+        seen = SeenSet(folder, held)
+        photographs = look_at(root, rows, [seen], None, progress, "Looking at photographs")
+        if all(photo.problem is not None for photo in photographs):
+            raise none_readable(root, photographs)
+        return seen.finish(dataset, photographs)
 
 
-def _see(
-    dataset: Dataset,
-    store: SeenStore,
-    root: Path,
-    rows: list[tuple[str, str]],
-    progress: ProgressFactory,
-) -> SeeingReport:
-    done, problems = store.begin(_how()), Problems()
-    index: list[tuple[str, str]] = []
-    new = 0
-    with progress("Looking at photographs", len(rows)) as bar:
-        for part in _looks(root, rows, done):
-            fresh = {photo.content: seen for photo, seen in part if seen is not None}
-            if fresh:
-                store.append(fresh)
-                done.update(fresh)
-                new += len(fresh)
-            for photo, _ in part:
-                if photo.problem is None:
-                    index.append((photo.item, photo.content))
-                else:
-                    problems.add(photo.image, None, "image", photo.item, photo.problem)
-            bar.advance(len(part))
-    if not index:
-        raise none_readable(root, rows, problems)
-    store.problems.unlink(missing_ok=True)
-    if problems.rows:
-        problems.save(store.problems)
-    values = _counted(store.finish(index))
-    return SeeingReport(
-        items=len(index),
-        without=dataset.items.height - len(rows),
-        bad=len(rows) - len(index),
-        new=new,
-        values=values,
-        problems=store.problems if problems.rows else None,
-    )
+class SeeingLook:
+    """Sees colours, patterns and kinds."""
+
+    cuts = False
+
+    def __call__(self, photographs: Sequence[Photograph]) -> Sequence[list[Sighting]]:
+        """Look at each of some photographs."""
+        from wearwith.pictures.seeing.see_garment import see
+
+        return [see(p.picture, p.found) for p in photographs if p.picture is not None]
+
+
+class SeenSet:
+    """What is seen of a dataset while it grows; other processes are kept away until `held` ends.
+
+    Raises
+    ------
+    OutputExistsError
+        If another process is looking at them.
+    ExtraMissingError
+        If `wearwith[vision]` is not installed.
+    """
+
+    def __init__(self, dataset_folder: Path, held: ExitStack) -> None:
+        self.look = SeeingLook()
+        self._store = SeenStore(dataset_folder)
+        held.enter_context(self._store.writing())
+        self.done = self._store.begin(_how())
+        self._new = 0
+
+    def save(self, made: Mapping[str, Any], uncut: set[str]) -> None:  # noqa: ARG002
+        """Save what was seen, by content."""
+        self._store.append(made)
+        self.done.update(made)
+        self._new += len(made)
+
+    def finish(self, dataset: Dataset, photographs: Sequence[Photograph]) -> SeeingReport:
+        """Complete the table."""
+        index = [(photo.item, photo.content) for photo in photographs if photo.problem is None]
+        problems = problems_of(photographs, self._store.problems)
+        return SeeingReport(
+            items=len(index),
+            without=dataset.items.height - len(photographs),
+            bad=len(photographs) - len(index),
+            new=self._new,
+            values=_counted(self._store.finish(index)),
+            problems=problems,
+        )
 
 
 def _how() -> dict[str, Any]:
     try:
-        from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
         from wearwith.pictures.seeing.see_garment import VERSION
     except ImportError:
         raise ExtraMissingError("Seeing attributes in photographs", "vision") from None
     return {"version": VERSION, "cut_out": CUT_OUT_VERSION, "longest_side": LONGEST_SIDE}
-
-
-def _looks(
-    root: Path, rows: list[tuple[str, str]], done: set[str]
-) -> Iterator[list[tuple[Photograph, list[Sighting] | None]]]:
-    """Look at items in parts; None is seen of a content in `done`, which may grow in between."""
-    from wearwith.pictures.seeing.see_garment import see
-
-    reader = PhotographReader(root, keep_whole, done.__contains__)
-
-    def look(row: tuple[str, str]) -> tuple[Photograph, list[Sighting] | None]:
-        photo = reader.read(*row)
-        seen = None if photo.picture is None else see(photo.picture)
-        return replace(photo, picture=None, garment=None), seen
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        for start in range(0, len(rows), PART):
-            yield list(pool.map(look, rows[start : start + PART]))
 
 
 def _counted(table: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -25,7 +25,7 @@ from wearwith.pictures.cutout.outline_band import SMALLEST_SIDE, OutlineBand, fi
 from wearwith.pictures.cutout.regions import Box, FloatImage, Region, bounding_box, erode
 from wearwith.types import Picture
 
-__all__ = ["CutOut", "cut_out", "on_white", "put_on_white"]
+__all__ = ["CutOut", "cut_out", "put_on_white"]
 
 SMALL_SIDE = 167  # longer side of the copy in which the garment is found
 CALM = 0.8  # standard deviation of the blur that calms JPEG noise and keeps edges
@@ -64,18 +64,15 @@ def cut_out(picture: Picture) -> CutOut:
     return _settled(picture, band)
 
 
-def put_on_white(picture: Picture) -> tuple[Picture, bool]:
+def put_on_white(picture: Picture, found: CutOut | None = None) -> tuple[Picture, bool]:
     """Put the garment on white, in place and scale; return whether it could be cut out.
 
-    If it could not (confidence 0), the picture comes back unchanged. A low confidence above 0 is
-    accepted: it is mostly a pale garment on a pale backdrop that lost a bit of its rim, which harms
-    less than a backdrop. Shape: (height, width, 3) to the same.
+    `found` is what `cut_out` finds in the picture, if that is known. If the garment could not be
+    cut out (confidence 0), the picture comes back unchanged. A low confidence above 0 is accepted:
+    it is mostly a pale garment on a pale backdrop that lost a bit of its rim, which harms less than
+    a backdrop. Shape: (height, width, 3) to the same.
     """
-    return on_white(picture, cut_out(picture))
-
-
-def on_white(picture: Picture, found: CutOut) -> tuple[Picture, bool]:
-    """Put a garment on white, as `put_on_white` does, once it has been found."""
+    found = cut_out(picture) if found is None else found
     if found.confidence == 0 or not found.mask.any():
         return picture, False
     box = bounding_box(found.mask, 1)

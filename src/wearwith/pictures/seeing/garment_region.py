@@ -6,7 +6,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from wearwith.pictures.cutout import cut_out
+from wearwith.pictures.cutout import CutOut, cut_out
 from wearwith.pictures.cutout.regions import FloatImage, Region, dilate, erode
 from wearwith.pictures.foreground import foreground_of
 from wearwith.types import Picture
@@ -34,15 +34,15 @@ class GarmentRegion:
         return inside if inside.sum() >= LEAST_PIXELS else self.mask
 
 
-def find_garment(picture: Picture) -> GarmentRegion:
+def find_garment(picture: Picture, found: CutOut | None = None) -> GarmentRegion:
     """Find the garment in a picture of shape (height, width, 3).
 
     It is cut out; if that can't be trusted, it is guessed from the colours that are common in the
-    middle and rare along the frame.
+    middle and rare along the frame. `found` is what `cut_out` finds, if that is known.
     """
     raw = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     lab = np.asarray(cv2.GaussianBlur(raw, (0, 0), CALM), np.float32)
-    found = cut_out(picture)
+    found = cut_out(picture) if found is None else found
     if found.is_trusted and found.mask.any():
         return GarmentRegion(lab, found.mask, 1.0)
     guess = foreground_of(picture) > 0.5

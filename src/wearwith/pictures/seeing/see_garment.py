@@ -1,5 +1,6 @@
 """See everything that can be told from a picture of a garment."""
 
+from wearwith.pictures.cutout import CutOut
 from wearwith.pictures.seeing.garment_colours import colours_of
 from wearwith.pictures.seeing.garment_kinds import kind_of
 from wearwith.pictures.seeing.garment_patterns import pattern_of
@@ -13,10 +14,11 @@ __all__ = ["VERSION", "see"]
 VERSION = 1
 
 
-def see(picture: Picture) -> list[Sighting]:
+def see(picture: Picture, found: CutOut | None = None) -> list[Sighting]:
     """See colours, pattern, kind and category of a garment; shape (height, width, 3).
 
-    Colours come first, the main one leading. What can't be told is left out.
+    Colours come first, the main one leading. What can't be told is left out. `found` is what
+    `cut_out` finds in the picture, if that is known.
     """
-    garment = find_garment(picture)
+    garment = find_garment(picture, found)
     return [*colours_of(garment), *pattern_of(garment), *kind_of(garment)]
