@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
+from wearwith.errors import ConfigError, ExtraMissingError, WearwithError
 from wearwith.features.encoders import ENCODERS, PictureEncoder, encoder_of_set
 from wearwith.model import NewItem, TrainedModel
 from wearwith.pictures.blank import shows_nothing
-from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
+from wearwith.pictures.decoding import LONGEST_SIDE, header_of, open_picture
 from wearwith.types import Picture
 
 __all__ = ["PictureReader", "UnreadableError"]
@@ -47,17 +47,11 @@ class PictureReader:
         the model reads no pictures; `ExtraMissingError` or `UnreadableError` if its encoder is not
         available.
         """
-        with opened(data) as file:
-            if file.width * file.height > most_pixels:
-                raise DataError(
-                    f"{file.width} × {file.height} pixels are too many",
-                    where="picture",
-                    fix=f"scale it down to {most_pixels:,} pixels",
-                )
-            is_large = file.width * file.height > LARGE
+        header = header_of(data, most_pixels)
+        is_large = header.width * header.height > LARGE
         encoders = self._encoders  # before decoding: it raises if there are none
         with self._large if is_large else nullcontext():
-            picture = open_picture(data)
+            picture = open_picture(data, most_pixels)
         if shows_nothing(picture):
             return NewItem(shows_nothing=True, **fields)
         vectors = {name: encoder(picture) for name, encoder in encoders.items()}

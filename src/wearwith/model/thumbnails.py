@@ -24,7 +24,7 @@ import polars as pl
 from wearwith.errors import DataError, RunError
 from wearwith.files.parquet import read_parquet
 from wearwith.model.trained_model import TrainedModel
-from wearwith.pictures.decoding import opened, read_file, shrunk
+from wearwith.pictures.decoding import decoded, read_file
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["PICTURES", "SIDE", "Thumbnails", "save_pictures", "thumbnail"]
@@ -46,9 +46,8 @@ def thumbnail(data: bytes) -> bytes:
     `DataError` if it is no picture, damaged, or too large to open safely; `ExtraMissingError` if
     Pillow is not installed.
     """
-    with opened(data) as file:
-        out = io.BytesIO()
-        shrunk(file, SIDE).save(out, "WEBP", quality=QUALITY)
+    out = io.BytesIO()
+    decoded(data, SIDE).save(out, "WEBP", quality=QUALITY)
     return out.getvalue()
 
 

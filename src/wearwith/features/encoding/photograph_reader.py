@@ -9,7 +9,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset, Problems
 from wearwith.errors import ConfigError, DataError
-from wearwith.pictures.blank import shows_nothing
+from wearwith.pictures.blank import BLANK, shows_nothing
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
@@ -23,7 +23,6 @@ __all__ = [
 ]
 
 READERS = 2
-BLANK = "no garment is to be seen: the picture has but one colour"
 
 
 @dataclass(frozen=True)
