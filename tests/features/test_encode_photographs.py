@@ -340,7 +340,7 @@ def test_progress_counts_every_photograph(dataset):
 
     totals = []
 
-    def progress(label, total):
+    def progress(label, total, unit):
         totals.append(total)
         return Bar()
 

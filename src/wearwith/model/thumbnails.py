@@ -65,7 +65,7 @@ def save_pictures(
     rows = []
     (folder / FOLDER).mkdir()
     images = list(images)
-    with progress("Making thumbnails", len(images)) as bar:
+    with progress("Making thumbnails", len(images), "pictures") as bar:
         for item, image in images:
             bar.advance(1)
             try:

@@ -151,7 +151,7 @@ def with_all_kinds(
     unheard = counted_words((PurePosixPath(file).parent.name for file, _ in unknown), MOST_FOLDERS)
     folders = f", in folders whose names say none: {unheard}" if unheard else ""
     if guess is not None and unknown:
-        with progress("Guessing kinds", len(unknown)) as bar:
+        with progress("Guessing kinds", len(unknown), "pictures") as bar:
             for start in range(0, len(unknown), AT_ONCE):
                 part = unknown[start : start + AT_ONCE]
                 kinds = guess([_pixels(thumbnails / image) for _, image in part])

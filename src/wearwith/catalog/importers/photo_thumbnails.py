@@ -47,7 +47,7 @@ def make_thumbnails(
     """
     fingerprints: dict[str, PhotoFingerprint] = {}
     pool = ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1))
-    with progress("Reading photographs", len(places)) as bar:
+    with progress("Reading photographs", len(places), "pictures") as bar:
         tasks = {file: pool.submit(_make, folder, file, place) for file, place in places.items()}
         try:
             for file, task in tasks.items():

@@ -149,11 +149,12 @@ def _fill(
     became: dict[str, Photograph] = {}
     encoded = _here(job, sets, rows) if workers is None else _by_workers(job, workers, sets, rows)
     label = f"Encoding with {sets.garments.encoder.name}"
-    with progress(label, len(rows)) as bar, closing(encoded) as parts:
+    with progress(label, len(rows), "pictures") as bar, closing(encoded) as parts:
         for part in parts:
             sets.save(part)
             became.update((photo.item, photo) for photo in part.photographs)
-            bar.advance(len(part.photographs))
+            n = len(part.photographs)
+            bar.advance(n, known=n - max(len(part.garments), len(part.border)))
     _note(sets, [became[item] for item, _ in rows])
 
 

@@ -81,7 +81,7 @@ def _see(
     done, problems = store.begin(_how()), Problems()
     index: list[tuple[str, str]] = []
     new = 0
-    with progress("Looking at photographs", len(rows)) as bar:
+    with progress("Looking at photographs", len(rows), "pictures") as bar:
         for part in _looks(root, rows, done):
             fresh = {photo.content: seen for photo, seen in part if seen is not None}
             if fresh:
@@ -93,7 +93,7 @@ def _see(
                     index.append((photo.item, photo.content))
                 else:
                     problems.add(photo.image, None, "image", photo.item, photo.problem)
-            bar.advance(len(part))
+            bar.advance(len(part), known=len(part) - len(fresh))
     if not index:
         raise none_readable(root, rows, problems)
     store.problems.unlink(missing_ok=True)
