@@ -20,7 +20,7 @@ LINES_APART = 10.0  # seconds
 class Progress(Protocol):
     """What long work reports to."""
 
-    def advance(self, steps: int = 1, *, known: int = 0, **figures: float) -> None:
+    def advance(self, steps: int = 1, *, known: float = 0, **figures: float) -> None:
         """Count finished steps; `figures` (loss, AUC) are shown behind the bar.
 
         `known` of the steps were done by an earlier run: they say nothing about the time left.
@@ -46,7 +46,7 @@ def silent(label: str, total: int, unit: str = "") -> Iterator[Progress]:  # noq
     """Show nothing."""
 
     class Nothing:
-        def advance(self, steps: int = 1, *, known: int = 0, **figures: float) -> None:
+        def advance(self, steps: int = 1, *, known: float = 0, **figures: float) -> None:
             pass
 
     yield Nothing()
@@ -65,11 +65,11 @@ class _Pace:
     """
 
     def __init__(self, total: int) -> None:
-        self.total, self.done, self._fresh = total, 0, 0
+        self.total, self.done, self._fresh = total, 0, 0.0
         self._began = self._last = time.monotonic()
-        self._marks: list[tuple[float, int]] = []  # moments, and the fresh steps done by then
+        self._marks: list[tuple[float, float]] = []  # moments, and the fresh steps done by then
 
-    def advance(self, steps: int, known: int) -> None:
+    def advance(self, steps: int, known: float) -> None:
         now = time.monotonic()
         self.done += steps
         self._fresh += steps - known
@@ -149,7 +149,7 @@ def _bar(label: str, total: int, unit: str) -> Iterator[Progress]:
         task = display.add_task(label, total=total, figures="")
 
         class Bar:
-            def advance(self, steps: int = 1, *, known: int = 0, **figures: float) -> None:
+            def advance(self, steps: int = 1, *, known: float = 0, **figures: float) -> None:
                 pace.advance(steps, known)
                 if figures or unit:
                     told = f"{pace.speed(unit)}  {_figures(figures)}".strip()
@@ -171,7 +171,7 @@ def _lines(label: str, total: int, unit: str) -> Iterator[Progress]:
         print("  ".join(part for part in told if part), file=sys.stderr, flush=True)  # noqa: T201
 
     class Lines:
-        def advance(self, steps: int = 1, *, known: int = 0, **figures: float) -> None:
+        def advance(self, steps: int = 1, *, known: float = 0, **figures: float) -> None:
             nonlocal last, shown_figures
             pace.advance(steps, known)
             if figures:
