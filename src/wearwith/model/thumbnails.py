@@ -12,8 +12,10 @@ The id of an item is never part of a path.
 
 import hashlib
 import io
+import os
 import re
 from collections.abc import Container, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -33,6 +35,7 @@ PICTURES = "pictures.parquet"
 FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
+METHOD = 2  # of 0 to 6; the usual 4 takes twice as long, and saves 3 % of the bytes
 MOST_KEPT = 4096  # in memory; some ten kilobytes each
 MOST_AT_ONCE = 4  # made at once: a photograph takes much memory
 MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
@@ -47,7 +50,7 @@ def thumbnail(data: bytes) -> bytes:
     Pillow is not installed.
     """
     out = io.BytesIO()
-    decoded(data, SIDE).save(out, "WEBP", quality=QUALITY)
+    decoded(data, SIDE).save(out, "WEBP", quality=QUALITY, method=METHOD)
     return out.getvalue()
 
 
@@ -65,16 +68,26 @@ def save_pictures(
     rows = []
     (folder / FOLDER).mkdir()
     images = list(images)
+    pool = ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1))
+
+    def save(image: str) -> str | None:
+        try:
+            small = thumbnail(read_file(root, image))
+        except DataError:
+            return None
+        name = f"{_digits(small)}.webp"
+        (folder / FOLDER / name).write_bytes(small)
+        return name
+
     with progress("Making thumbnails", len(images), "pictures") as bar:
-        for item, image in images:
-            bar.advance(1)
-            try:
-                small = thumbnail(read_file(root, image))
-            except DataError:
-                continue
-            name = f"{_digits(small)}.webp"
-            (folder / FOLDER / name).write_bytes(small)
-            rows.append((item, name))
+        try:
+            names = pool.map(save, [image for _, image in images])
+            for (item, _), name in zip(images, names, strict=True):
+                bar.advance()
+                if name is not None:
+                    rows.append((item, name))
+        finally:
+            pool.shutdown(cancel_futures=True)
     table = pl.DataFrame(rows, schema={"id": pl.String(), "file": pl.String()}, orient="row")
     table.write_parquet(folder / PICTURES)
     return PICTURES
