@@ -83,7 +83,7 @@ class Readings:
     def __init__(self) -> None:
         self.rows: list[tuple[int, int]] = []
 
-    def __call__(self, _label: str, total: int) -> "Readings":
+    def __call__(self, _label: str, total: int, _unit: str = "") -> "Readings":
         self._every, self._done, self._next = max(1, total // READINGS), 0, 0
         return self
 

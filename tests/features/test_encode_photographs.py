@@ -15,8 +15,8 @@ from wearwith.features import FeatureStore, feature_sets
 from wearwith.features.circumstances import backdrop_clusters
 from wearwith.features.encoding import one_pass, photograph_reader
 from wearwith.features.encoding.encode_photographs import encode_pictures
-from wearwith.features.encoding.photograph_reader import BLANK
 from wearwith.pictures import cutout
+from wearwith.pictures.blank import BLANK
 
 WARM, COOL = (240, 228, 210), (205, 212, 222)
 COLOURS = {"t1": (170, 40, 50), "t2": (40, 45, 80), "b1": (60, 110, 80), "b2": (90, 60, 40)}
@@ -396,7 +396,7 @@ def test_progress_counts_every_photograph(dataset):
 
     totals = []
 
-    def progress(label, total):
+    def progress(label, total, unit):
         totals.append(total)
         return Bar()
 

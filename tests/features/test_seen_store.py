@@ -10,9 +10,9 @@ from flatlays import TROUSERS, file_of, flat_lay
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, DataError
 from wearwith.features import feature_sets
-from wearwith.features.encoding.photograph_reader import BLANK
 from wearwith.features.encoding.see_photographs import see_pictures
 from wearwith.features.seen_store import SEEN_COLUMNS, SeenStore, read_seen
+from wearwith.pictures.blank import BLANK
 from wearwith.pictures.seeing import Sighting
 from wearwith.pictures.seeing import see_garment as looking
 from wearwith.training import RunConfig, train

@@ -312,11 +312,11 @@ def test_without_pillow_the_page_says_how_to_get_photographs(
         assert photographs(str(tmp_path / "a.jpg")) is None
         assert not photographs.can_read
 
-    def unable(data: bytes) -> None:
+    def unable(data: bytes, side: int) -> None:
         raise ExtraMissingError("Reading photographs", "vision")
 
     # Not by hiding Pillow, which matplotlib draws with.
-    monkeypatch.setattr("wearwith.pictures.inline_photographs.open_picture", unable)
+    monkeypatch.setattr("wearwith.pictures.inline_photographs.decoded", unable)
     page = written(full([str(tmp_path / "a.jpg")]), tmp_path / "report")
     assert 'pip install "wearwith[vision]"' in Page(page).text
     assert "<img" not in page

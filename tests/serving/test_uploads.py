@@ -70,9 +70,9 @@ def bomb():
         (
             b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200),
             "x.heic",
-            "not a picture",
+            "can't be decoded",
         ),
-        (b"", "empty.jpg", "not a picture"),
+        (b"", "empty.jpg", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "x.svg", "not a picture"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "x.eps", "not a picture"),
     ],

@@ -4,6 +4,7 @@ import io
 
 from PIL import Image
 
+from wearwith.pictures.blank import BLANK
 from wearwith.wardrobe.added_photographs import ADDED, add_photographs
 
 MB = 2**20
@@ -18,18 +19,23 @@ def picture(source, form="JPEG", turn=0):
 
 def test_those_that_cant_be_read_are_named_and_the_rest_is_kept(clothes, tmp_path):
     good = picture(next((clothes / "tops").iterdir()))
+    blank = io.BytesIO()
+    Image.new("RGB", (300, 400), "white").save(blank, "PNG")
     files = [
         ("../../evil.jpg", good),
         ("notes.txt", b"dear diary"),
         ("again.png", good),
         ("cut.jpg", good[: len(good) // 2]),
         ("huge.jpg", good),
+        ("blank.png", blank.getvalue()),
     ]
     limits = {"most_bytes": len(good), "most_pixels": 10**7}
     added = add_photographs(files, tmp_path / "to", **limits)
     assert added.kept == 1
-    assert [name for name, _ in added.refused] == ["notes.txt", "again.png", "cut.jpg", "huge.jpg"]
-    assert added.refused[1][1] == "it is here already"
+    refused = dict(added.refused)
+    assert list(refused) == ["notes.txt", "again.png", "cut.jpg", "huge.jpg", "blank.png"]
+    assert refused["again.png"] == "it is here already"
+    assert refused["blank.png"] == BLANK
     (kept,) = (tmp_path / "to").iterdir()
     assert kept.name.startswith("evil-")
     assert kept.read_bytes() == good

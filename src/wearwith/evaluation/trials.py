@@ -40,6 +40,7 @@ __all__ = ["MEASURING", "TRAINING", "MeasuredTrial", "Trial", "code_version", "r
 
 # The code that a trained model depends on: rooms of this package, and single files.
 TRAINING = (
+    "pictures/colour_profiles.py",
     "pictures/decoding.py",
     "words",
     "catalog",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.errors import ConfigError, DataError, ExtraMissingError, WearwithError
+from wearwith.errors import ConfigError, ExtraMissingError, WearwithError
 from wearwith.features.encoders import PictureEncoder, encoder_of_set
 from wearwith.model import NewItem, TrainedModel
 from wearwith.pictures.blank import shows_nothing
-from wearwith.pictures.decoding import LONGEST_SIDE, open_picture, opened
+from wearwith.pictures.decoding import header_of, open_picture
 from wearwith.types import Picture
 
 if TYPE_CHECKING:
@@ -50,17 +50,11 @@ class PictureReader:
         the model reads no pictures; `ExtraMissingError` or `UnreadableError` if its encoder is not
         available.
         """
-        with opened(data) as file:
-            if file.width * file.height > most_pixels:
-                raise DataError(
-                    f"{file.width} × {file.height} pixels are too many",
-                    where="picture",
-                    fix=f"scale it down to {most_pixels:,} pixels",
-                )
-            is_large = file.width * file.height > LARGE
+        header = header_of(data, most_pixels)
+        is_large = header.width * header.height > LARGE
         encoders = self._encoders  # before decoding: it raises if there are none
         with self._large if is_large else nullcontext():
-            picture = open_picture(data)
+            picture = open_picture(data, most_pixels)
         if shows_nothing(picture):
             return NewItem(shows_nothing=True, **fields)
         from wearwith.pictures.cutout import cut_out
@@ -127,10 +121,9 @@ def _encoder(
 
 def _same(encoder: PictureEncoder, how: Mapping[str, Any]) -> PictureEncoder:
     """Refuse an encoder that computes other vectors than the catalogue has."""
-    from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
+    from wearwith.features.encoding.growing_sets import picture_plan
 
-    own = {**encoder.fingerprint(), "longest_side": LONGEST_SIDE}
-    own["cut_out"] = CUT_OUT_VERSION if how.get("cut_out", 0) else 0
+    own = {**encoder.fingerprint(), **picture_plan(cuts=how.get("cut_out", 0) != 0)}
     if own != dict(how):
         raise ConfigError(
             f"The encoder {encoder.name!r} is not the one that the catalogue was encoded with",

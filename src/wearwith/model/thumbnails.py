@@ -12,8 +12,10 @@ The id of an item is never part of a path.
 
 import hashlib
 import io
+import os
 import re
 from collections.abc import Container, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,7 +26,7 @@ import polars as pl
 from wearwith.errors import DataError, RunError
 from wearwith.files.parquet import read_parquet
 from wearwith.model.trained_model import TrainedModel
-from wearwith.pictures.decoding import opened, read_file, shrunk
+from wearwith.pictures.decoding import decoded, read_file
 from wearwith.progress import ProgressFactory, silent
 
 __all__ = ["PICTURES", "SIDE", "Thumbnails", "save_pictures", "thumbnail"]
@@ -33,6 +35,7 @@ PICTURES = "pictures.parquet"
 FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
 QUALITY = 80
+METHOD = 2  # of 0 to 6; the usual 4 takes twice as long, and saves 3 % of the bytes
 MOST_KEPT = 4096  # in memory; some ten kilobytes each
 MOST_AT_ONCE = 4  # made at once: a photograph takes much memory
 MOST_BYTES = 2 * 2**20  # of a thumbnail; one of noise has a tenth of it
@@ -46,9 +49,8 @@ def thumbnail(data: bytes) -> bytes:
     `DataError` if it is no picture, damaged, or too large to open safely; `ExtraMissingError` if
     Pillow is not installed.
     """
-    with opened(data) as file:
-        out = io.BytesIO()
-        shrunk(file, SIDE).save(out, "WEBP", quality=QUALITY)
+    out = io.BytesIO()
+    decoded(data, SIDE).save(out, "WEBP", quality=QUALITY, method=METHOD)
     return out.getvalue()
 
 
@@ -66,16 +68,26 @@ def save_pictures(
     rows = []
     (folder / FOLDER).mkdir()
     images = list(images)
-    with progress("Making thumbnails", len(images)) as bar:
-        for item, image in images:
-            bar.advance(1)
-            try:
-                small = thumbnail(read_file(root, image))
-            except DataError:
-                continue
-            name = f"{_digits(small)}.webp"
-            (folder / FOLDER / name).write_bytes(small)
-            rows.append((item, name))
+    pool = ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1))
+
+    def save(image: str) -> str | None:
+        try:
+            small = thumbnail(read_file(root, image))
+        except DataError:
+            return None
+        name = f"{_digits(small)}.webp"
+        (folder / FOLDER / name).write_bytes(small)
+        return name
+
+    with progress("Making thumbnails", len(images), "pictures") as bar:
+        try:
+            names = pool.map(save, [image for _, image in images])
+            for (item, _), name in zip(images, names, strict=True):
+                bar.advance()
+                if name is not None:
+                    rows.append((item, name))
+        finally:
+            pool.shutdown(cancel_futures=True)
     table = pl.DataFrame(rows, schema={"id": pl.String(), "file": pl.String()}, orient="row")
     table.write_parquet(folder / PICTURES)
     return PICTURES

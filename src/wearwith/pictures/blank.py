@@ -4,7 +4,9 @@ import numpy as np
 
 from wearwith.types import Picture
 
-__all__ = ["shows_nothing"]
+__all__ = ["BLANK", "shows_nothing"]
+
+BLANK = "no garment is to be seen: the picture has but one colour"
 
 SIDE = 64  # of the small picture that is looked at
 VISIBLE = 3.5  # of 255; white cloth before white paper differs by more in its folds and shadow
@@ -17,7 +19,9 @@ def shows_nothing(picture: Picture) -> bool:
     picture = picture[::step, ::step]
     height, width = (max(size // SIDE, 1) for size in picture.shape[:2])
     rows, columns = picture.shape[0] // height, picture.shape[1] // width
-    whole = picture[: rows * height, : columns * width].astype(np.float32)
-    small = whole.reshape(rows, height, columns, width, 3).mean(axis=(1, 3)).reshape(-1, 3)
-    apart = np.abs(small - np.median(small, axis=0)).max(axis=1)
+    blocks = picture[: rows * height, : columns * width].reshape(rows, height, columns, width, 3)
+    # Whole numbers, and one axis after the other: a mean over both takes five times as long.
+    sums = np.einsum("rcwk->krc", blocks.sum(axis=1, dtype=np.uint32)).reshape(3, -1)
+    small = sums / np.float32(height * width)
+    apart = np.abs(small - np.median(small, axis=1, keepdims=True)).max(axis=0)
     return bool(np.percentile(apart, SHARE) < VISIBLE)

@@ -1,10 +1,15 @@
-"""Open photographs as they should be seen: upright, in colour, without transparency."""
+"""The one way in for photographs: upright, in sRGB, on white, whoever asks.
+
+Whatever a file says about its own colours, turn, depth, transparency or frames is heard here, once.
+Not heard are colours that are told without an ICC profile: gAMA and cHRM of PNG, nclx of AVIF.
+"""
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,107 +23,202 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 __all__ = [
+    "DECODING_VERSION",
     "FORMATS",
     "LONGEST_SIDE",
     "MOST_PIXELS",
+    "Header",
     "content_of",
+    "decoded",
+    "header_of",
     "open_picture",
-    "opened",
     "read_file",
-    "reads_avif",
-    "shrunk",
-    "upright_in_colour",
 ]
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")  # and AVIF, if `reads_avif`
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF")  # and HEIF with `wearwith[heic]`
 MOST_PIXELS = 60_000_000
 MOST_BYTES = 200_000_000
-# Larger pictures are scaled down to this, which suits the lengths of the cut-out.
+# Larger pictures are scaled down to this: a garment's outline, seams and prints are still there.
 LONGEST_SIDE = 334
+DECODING_VERSION = 2  # raise it when pixels change: what was made of others must not mix
+AGAIN = "copy it again from where it came from"
+
+ORIENTATION = 0x0112  # of EXIF; how a picture of each is turned upright
+TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+# How a file of each kind starts; one that does, and can't be opened, is damaged.
+STARTS = re.compile(rb"\xff\xd8\xff|\x89PNG|RIFF....WEBP|....ftyp|GIF8|BM|II\*\0|MM\0\*", re.DOTALL)
+AVIF_BRAND = re.compile(rb"....ftyp.{,28}avi[fs]", re.DOTALL)
+HEIC_BRAND = re.compile(rb"....ftyp.{,28}(?:hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
+WEB_PAGE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype )?html")
 
 
-@contextmanager
-def opened(data: bytes) -> Iterator["ImageFile"]:
-    """Open a picture and read its header, but not its pixels yet.
+@dataclass(frozen=True)
+class Header:
+    """What a file says before its pixels are decoded."""
+
+    width: int
+    height: int
+    format: str  # Pillow's name: JPEG, MPO (a JPEG with more pictures), PNG and so on
+
+
+def header_of(data: bytes, most_pixels: int = MOST_PIXELS) -> Header:
+    """Read a picture's header, and not its pixels; raises as `decoded` does."""
+    with _opened(data, most_pixels) as file:
+        return Header(file.width, file.height, str(file.format))
+
+
+def decoded(data: bytes, side: int, most_pixels: int = MOST_PIXELS) -> "Image":
+    """Decode a picture: upright, RGB in sRGB, on white, its longer side at most `side`.
+
+    Of an animation the first picture is taken. The result has no metadata, such as the place.
 
     Raises
     ------
     DataError
-        If it is not a picture, damaged, or too large to be decoded safely; also for errors of the
-        decoder in the body of the `with`.
+        If it is not a picture, damaged, of more than `most_pixels`, or HEIC while `wearwith[heic]`
+        is not installed.
     ExtraMissingError
         If Pillow is not installed.
     """
+    with _opened(data, most_pixels) as file:
+        from PIL.Image import Resampling
+
+        from wearwith.pictures.colour_profiles import in_srgb
+
+        # A JPEG is decoded at half, a quarter or an eighth of its size if that is enough.
+        file.draft("RGB", (2 * side, 2 * side))
+        file.load()  # which turns a TIFF, so that it comes before the orientation is asked for
+        profile = file.info.get("icc_profile")
+        picture = _eight_bits(_upright(file))
+        if picture.mode in ("L", "RGB"):  # scaled first, since a profile takes longer than that
+            picture.thumbnail((side, side), Resampling.LANCZOS)
+        picture = _on_white(in_srgb(picture, profile))
+        picture.thumbnail((side, side), Resampling.LANCZOS)
+        picture = picture.copy()  # no longer a file
+    picture.info.clear()
+    return picture
+
+
+def open_picture(data: bytes, most_pixels: int = MOST_PIXELS) -> Picture:
+    """Decode a picture as all that look at pixels see it: `decoded` at `LONGEST_SIDE`.
+
+    Shape: (height, width, 3). Raises as `decoded` does.
+    """
+    return np.asarray(decoded(data, LONGEST_SIDE, most_pixels), dtype=np.uint8)
+
+
+@contextmanager
+def _opened(data: bytes, most_pixels: int) -> Iterator["ImageFile"]:
+    """Open a picture; what a decoder raises in the body of the `with` is a `DataError` too."""
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError:
         raise ExtraMissingError("Reading photographs", "vision") from None
     try:
-        formats = (*FORMATS, "AVIF") if reads_avif() else FORMATS
-        with Image.open(io.BytesIO(data), formats=formats) as file:
-            if file.width * file.height > MOST_PIXELS:
+        with Image.open(io.BytesIO(data), formats=_formats(data)) as file:
+            if file.width * file.height > most_pixels:
                 raise DataError(
-                    f"{file.width} × {file.height} pixels are too many", fix="scale it down"
+                    f"{file.width} × {file.height} pixels are too many",
+                    fix=f"scale it down to {most_pixels:,} pixels",
                 )
             yield file
     except DataError:
         raise
     except UnidentifiedImageError:
-        raise DataError(
-            f"this is not a picture in one of the formats {', '.join(formats)}",
-            fix="save it as a JPEG, if it is a picture at all",
-        ) from None
+        raise _no_picture(data) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DataError(f"the picture can't be decoded ({error})", fix="scale it down") from None
     except Exception as error:  # noqa: BLE001 - decoders raise anything over a damaged file
         raise DataError(
-            f"the picture can't be decoded ({error})",
-            fix="it is damaged: copy it again from where it came from",
+            f"the picture can't be decoded ({error})", fix=f"it is damaged: {AGAIN}"
         ) from None
 
 
-@cache
-def reads_avif() -> bool:
-    """Whether the installed Pillow reads AVIF, which not every one does."""
-    try:
+def _formats(data: bytes) -> tuple[str, ...]:
+    """The formats to try; `DataError` if a library for the picture's own is not installed."""
+    if AVIF_BRAND.match(data):
         from PIL import features
-    except ImportError:
-        return False
-    return "avif" in features.get_supported_modules()
+
+        if not features.check("avif"):
+            raise DataError(
+                "it is AVIF, and this Pillow was built without that",
+                fix="pip install --force-reinstall --only-binary :all: pillow",
+            )
+    elif HEIC_BRAND.match(data):
+        try:
+            import pi_heif
+        except ImportError:
+            raise DataError(
+                "it is HEIC, and pi-heif is not installed",
+                fix='pip install "wearwith[heic]", or convert it to JPEG (an iPhone takes JPEG '
+                "with Settings, Camera, Formats, Most Compatible)",
+            ) from None
+        pi_heif.register_heif_opener()
+        return (*FORMATS, "HEIF")
+    return FORMATS
 
 
-def shrunk(file: "ImageFile", side: int) -> "Image":
-    """Decode an opened picture, upright and in RGB, its longer side at most `side`."""
+def _no_picture(data: bytes) -> DataError:
+    """The error for a file that is none of the formats."""
+    if not data:
+        return DataError("the file is empty", fix=AGAIN)
+    if WEB_PAGE.match(data):
+        return DataError(
+            "this is a web page, not a picture", fix="download the picture itself again"
+        )
+    if STARTS.match(data):
+        return DataError("the picture can't be decoded", fix=f"it is damaged: {AGAIN}")
+    return DataError(
+        f"this is not a picture in one of the formats {', '.join(FORMATS)}",
+        fix="save it as a JPEG, if it is a picture at all",
+    )
+
+
+def _upright(picture: "Image") -> "Image":
+    """Turn a picture as its EXIF data says; damaged EXIF data says nothing."""
+    from PIL.Image import Transpose
+
+    try:
+        turn = TURNS.get(picture.getexif().get(ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF data
+        return picture
+    return picture if turn is None else picture.transpose(Transpose[turn])
+
+
+def _eight_bits(picture: "Image") -> "Image":
+    """Convert to L, LA, RGB, RGBA or CMYK, whichever loses nothing that can be seen.
+
+    Raises `DataError` if its pixels are floating-point numbers.
+    """
     from PIL import Image
 
-    # A JPEG is decoded at half, a quarter or an eighth of its size if that is enough.
-    file.draft("RGB", (2 * side, 2 * side))
-    picture = upright_in_colour(file)
-    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return picture
-
-
-def upright_in_colour(picture: "Image") -> "Image":
-    """Turn a picture as its EXIF data says, and convert it to RGB, on white if transparent.
-
-    Raises
-    ------
-    DataError
-        If its pixels are floating-point numbers.
-    """
-    from PIL import Image, ImageOps
-
-    picture = ImageOps.exif_transpose(picture)
     if picture.mode == "F":
         raise DataError("pixels that are fractions have no known white", fix="save it as a JPEG")
     if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
-        grey = (np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8)
-        return Image.fromarray(grey).convert("RGB")
+        return Image.fromarray((np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8))
+    is_grey = picture.mode in ("1", "L", "LA", "La")
     if picture.has_transparency_data:
+        return picture.convert("LA" if is_grey else "RGBA")
+    if picture.mode in ("L", "RGB", "CMYK"):
+        return picture
+    return picture.convert("L" if is_grey else "RGB")
+
+
+def _on_white(picture: "Image") -> "Image":
+    from PIL import Image
+
+    if picture.mode in ("LA", "RGBA"):
         clear = picture.convert("RGBA")
-        white = Image.new("RGBA", clear.size, "white")
-        return Image.alpha_composite(white, clear).convert("RGB")
-    return picture.convert("RGB")
+        picture = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def read_file(root: Path, image: str) -> bytes:
@@ -148,20 +248,3 @@ def read_file(root: Path, image: str) -> bytes:
 def content_of(data: bytes) -> str:
     """Hash a file: vectors are stored under it, since equal files have equal vectors."""
     return hashlib.sha256(data).hexdigest()
-
-
-def open_picture(data: bytes) -> Picture:
-    """Decode a picture, upright and in RGB, its longer side at most `LONGEST_SIDE`.
-
-    Transparent pixels become white. Of an animation the first frame is taken. Shape: (height,
-    width, 3).
-
-    Raises
-    ------
-    DataError
-        If it is not a picture, damaged, or too large to be opened safely.
-    ExtraMissingError
-        If Pillow is not installed.
-    """
-    with opened(data) as file:
-        return np.asarray(shrunk(file, LONGEST_SIDE), dtype=np.uint8)

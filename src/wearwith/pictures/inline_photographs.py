@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from wearwith.errors import DataError, ExtraMissingError
-from wearwith.pictures.decoding import open_picture, read_file
+from wearwith.pictures.decoding import decoded, read_file
 
 __all__ = ["Photographs"]
 
@@ -32,17 +32,13 @@ class Photographs:
     def _data_uri(self, image: str) -> str | None:
         try:
             path = Path(image).resolve()
-            picture = open_picture(read_file(path.parent, path.name))
+            small = decoded(read_file(path.parent, path.name), _SIDE)
         except ExtraMissingError:
             self.can_read = False
             return None
         except (DataError, OSError, RuntimeError, ValueError):
             # Better a page without one photograph than no page; the importer lists bad files.
             return None
-        from PIL import Image
-
-        small = Image.fromarray(picture)
-        small.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
         data = io.BytesIO()
         small.save(data, "JPEG", quality=_QUALITY, optimize=True)
         return "data:image/jpeg;base64," + base64.b64encode(data.getvalue()).decode("ascii")

@@ -8,13 +8,14 @@ from pathlib import Path, PurePosixPath
 
 from wearwith.errors import DataError
 from wearwith.files.atomic import new_file
-from wearwith.pictures.decoding import open_picture, opened
+from wearwith.pictures.blank import BLANK, shows_nothing
+from wearwith.pictures.decoding import header_of, open_picture
 
 __all__ = ["ADDED", "Added", "add_photographs"]
 
 ADDED = "added"
 LONGEST = 40
-_SUFFIXES = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif"}
+_SUFFIXES = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif", "HEIF": "heic"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,10 @@ def add_photographs(
 
 
 def _checked(data: bytes, most_pixels: int) -> str:
-    """Decode a picture, and give the suffix of its format."""
-    with opened(data) as file:
-        if file.width * file.height > most_pixels:
-            raise DataError(f"{file.width} × {file.height} pixels are too many")
-        form = str(file.format)
-    open_picture(data)
+    """Decode a picture that shows something, and give the suffix of its format."""
+    if shows_nothing(open_picture(data, most_pixels)):
+        raise DataError(BLANK)
+    form = header_of(data, most_pixels).format
     return _SUFFIXES.get(form, form.lower())
 
 

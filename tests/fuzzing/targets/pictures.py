@@ -1,4 +1,4 @@
-"""Photographs: six formats, decoded for thumbnails and for encoders."""
+"""Photographs: seven formats, decoded for thumbnails and for encoders."""
 
 import io
 import struct
@@ -33,7 +33,7 @@ def seeds() -> list[bytes]:
     turned = Image.Exif()
     turned[0x0112] = 6
     made = [
-        *((colour, form, {}) for form in ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")),
+        *((colour, form, {}) for form in ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF")),
         (colour, "JPEG", {"exif": turned, "progressive": True}),
         (colour.convert("CMYK"), "JPEG", {}),
         (colour.convert("P"), "PNG", {"transparency": 0}),

@@ -9,23 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from wearwith.catalog.import_problems import Problems
-from wearwith.pictures.decoding import reads_avif
 
 __all__ = ["READ_SUFFIXES", "find_photos", "names_of", "with_hash"]
 
+# What is read by content, whatever the suffix says; HEIC needs `wearwith[heic]`.
 READ_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-)
-AVIF = ".avif"  # read if Pillow can
-HEIC_REASON = (
-    "a HEIC or AVIF picture is not read: convert it to JPEG (an iPhone takes JPEG with Settings, "
-    "Camera, Formats, Most Compatible)"
-)
+    (
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff",
+        ".heic", ".heif", ".hif",
+    )
+)  # fmt: skip
+RAW_SUFFIXES = frozenset((".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2"))
 RAW_REASON = "a camera's raw picture is not read: export it as JPEG"
-REASON_OF_SUFFIX = {
-    **dict.fromkeys((".heic", ".heif", ".hif"), HEIC_REASON),
-    **dict.fromkeys((".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2"), RAW_REASON),
-}
 # Characters of a name, so that with a suffix it fits the 255 bytes of file systems.
 LONGEST_NAME = 50
 
@@ -61,7 +56,7 @@ def find_photos(folder: Path, problems: Problems) -> list[str]:
                 waiting.append(path)
             elif reason := _reason_against(path, root):
                 noted.append((_shown(name), reason))
-            elif path.suffix.lower() in (*READ_SUFFIXES, AVIF) and path.is_file():
+            elif path.suffix.lower() in READ_SUFFIXES and path.is_file():
                 found.append(name)
             else:
                 problems.leave_out("files that are not pictures", 1)
@@ -74,7 +69,7 @@ def find_photos(folder: Path, problems: Problems) -> list[str]:
 def _reason_against(path: Path, root: Path) -> str | None:
     """Say why an entry that may be a picture can't be read; None if nothing speaks against it."""
     suffix = path.suffix.lower()
-    is_picture = suffix in READ_SUFFIXES or suffix in REASON_OF_SUFFIX or suffix == AVIF
+    is_picture = suffix in READ_SUFFIXES or suffix in RAW_SUFFIXES
     if path.is_symlink():
         try:
             target = path.resolve(strict=True)
@@ -86,9 +81,7 @@ def _reason_against(path: Path, root: Path) -> str | None:
             return "a link that leads out of the folder: copy what it leads to"
     if is_picture and _shown(path.name) != path.name:
         return "a file name that is not UTF-8: give the file another one"
-    if suffix == AVIF and not reads_avif():
-        return HEIC_REASON
-    return REASON_OF_SUFFIX.get(suffix)
+    return RAW_REASON if suffix in RAW_SUFFIXES else None
 
 
 def _shown(name: str) -> str:

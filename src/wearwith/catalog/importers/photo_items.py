@@ -7,6 +7,7 @@ the name of a folder; "guessed", the picture; or "unknown", and then the slot is
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -46,7 +47,7 @@ def _tidy(folder: str) -> str:
 # Guesses kinds from thumbnails in RGB, shape (height, width, 3), None if it can't tell. Used only
 # for photographs whose kind nothing else tells.
 KindsOfPictures = Callable[[Sequence[npt.NDArray[np.uint8]]], Sequence[Kind | None]]
-AT_ONCE = 32
+AT_ONCE, READERS = 32, 2
 MOST_FOLDERS = 5  # that a note names
 
 UNKNOWN = (
@@ -151,10 +152,13 @@ def with_all_kinds(
     unheard = counted_words((PurePosixPath(file).parent.name for file, _ in unknown), MOST_FOLDERS)
     folders = f", in folders whose names say none: {unheard}" if unheard else ""
     if guess is not None and unknown:
-        with progress("Guessing kinds", len(unknown)) as bar:
+        with (
+            progress("Guessing kinds", len(unknown), "pictures") as bar,
+            ThreadPoolExecutor(READERS) as pool,
+        ):
             for start in range(0, len(unknown), AT_ONCE):
                 part = unknown[start : start + AT_ONCE]
-                kinds = guess([_pixels(thumbnails / image) for _, image in part])
+                kinds = guess(list(pool.map(_pixels, [thumbnails / image for _, image in part])))
                 guesses = zip(part, kinds, strict=True)
                 guessed |= {file: kind for (file, _), kind in guesses if kind is not None}
                 bar.advance(len(part))

@@ -12,14 +12,24 @@ from wearwith.features.encoders import PictureEncoder, make_encoder
 from wearwith.features.encoding.photograph_reader import Photograph, problems_of
 from wearwith.features.feature_store import FeatureStore
 from wearwith.files.atomic import read_json, write_json
-from wearwith.pictures.decoding import LONGEST_SIDE
+from wearwith.pictures.decoding import DECODING_VERSION, LONGEST_SIDE
 from wearwith.types import Floats, Picture
 
-__all__ = ["CUT_OUT_VERSION", "GarmentSet", "GrowingSet", "VectorLook"]
+__all__ = ["GarmentSet", "GrowingSet", "VectorLook", "picture_plan"]
 
 # Raise this when `pictures.cutout` changes: vectors of garments cut out differently don't mix.
 CUT_OUT_VERSION = 2
+
 UNCUT = "the garment could not be cut out: encoded with its backdrop"
+
+
+def picture_plan(*, cuts: bool) -> dict[str, int]:
+    """What is done to a photograph before anybody looks: what differs in it doesn't mix."""
+    return {
+        "longest_side": LONGEST_SIDE,
+        "decoding": DECODING_VERSION,
+        "cut_out": CUT_OUT_VERSION if cuts else 0,
+    }
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,8 @@ class GrowingSet:
     Raises `DataError` if vectors exist that were computed in another way.
     """
 
-    def __init__(
-        self, store: FeatureStore, encoder: PictureEncoder, look: VectorLook, **how: int
-    ) -> None:
-        fingerprint = {**encoder.fingerprint(), "longest_side": LONGEST_SIDE, **how}
-        store.begin(fingerprint, encoder.dim)
+    def __init__(self, store: FeatureStore, encoder: PictureEncoder, look: VectorLook) -> None:
+        store.begin({**encoder.fingerprint(), **picture_plan(cuts=look.cuts)}, encoder.dim)
         self.store, self.dim, self.look = store, encoder.dim, look
         self.done = store.contents()
         self.new = 0
@@ -81,7 +88,7 @@ class GarmentSet(GrowingSet):
     """
 
     def __init__(self, store: FeatureStore, encoder: PictureEncoder, look: VectorLook) -> None:
-        super().__init__(store, encoder, look, cut_out=CUT_OUT_VERSION if look.cuts else 0)
+        super().__init__(store, encoder, look)
         self._path = store.folder / "uncut.json"
         self._uncut: set[str] = set()
         if self._path.is_file():

@@ -118,7 +118,7 @@ def look_at(
     outcomes: dict[str, Photograph] = {}  # by item
     wrong: dict[str, str] = {}  # problems by content
     part: list[_Seen] = []
-    with progress(label, len(rows)) as bar, _one_thread_each():
+    with progress(label, len(rows), "pictures") as bar, _one_thread_each():
         tasks = _tasks(root, rows, kept, outcomes, bar)
         with closing((workers or Threads()).work(_look, job, tasks)) as results:
             for _, seen in results:
@@ -155,7 +155,7 @@ def _tasks(
         outcomes[item] = photo
         is_kept = all(photo.content in one.done for one in kept)
         if photo.problem is not None or is_kept or photo.content in given:
-            bar.advance()
+            bar.advance(known=1)
             continue
         given.add(photo.content)
         fresh.append(photo)

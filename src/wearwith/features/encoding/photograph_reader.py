@@ -10,7 +10,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset, Problems
 from wearwith.errors import ConfigError, DataError
-from wearwith.pictures.blank import shows_nothing
+from wearwith.pictures.blank import BLANK, shows_nothing
 from wearwith.pictures.decoding import content_of, open_picture, read_file
 from wearwith.types import Picture
 
@@ -18,15 +18,12 @@ if TYPE_CHECKING:
     from wearwith.pictures.cutout import CutOut
 
 __all__ = [
-    "BLANK",
     "Photograph",
     "none_readable",
     "pictured_items",
     "problems_of",
     "read_photograph",
 ]
-
-BLANK = "no garment is to be seen: the picture has but one colour"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ExtraMissingError
-from wearwith.features.encoding.growing_sets import CUT_OUT_VERSION
+from wearwith.features.encoding.growing_sets import picture_plan
 from wearwith.features.encoding.one_pass import look_at
 from wearwith.features.encoding.photograph_reader import (
     Photograph,
@@ -19,7 +19,6 @@ from wearwith.features.encoding.photograph_reader import (
     problems_of,
 )
 from wearwith.features.seen_store import SeenStore
-from wearwith.pictures.decoding import LONGEST_SIDE
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.progress import ProgressFactory, silent
 
@@ -127,7 +126,7 @@ def _how() -> dict[str, Any]:
         from wearwith.pictures.seeing.see_garment import VERSION
     except ImportError:
         raise ExtraMissingError("Seeing attributes in photographs", "vision") from None
-    return {"version": VERSION, "cut_out": CUT_OUT_VERSION, "longest_side": LONGEST_SIDE}
+    return {"version": VERSION, **picture_plan(cuts=True)}
 
 
 def _counted(table: pl.DataFrame) -> dict[str, dict[str, int]]:
