@@ -75,8 +75,8 @@ def _guess(picture: Picture) -> FloatImage:
     frame = _frame(rows, columns)
     inside = middle * (1 - frame)
     for _ in range(ROUNDS):
-        garment = _likelihood(bins, inside) ** SHARPNESS
-        ground = _likelihood(bins, (1 - inside) * (1 + 3 * frame)) ** SHARPNESS
+        garment = _likelihood(bins, inside)
+        ground = _likelihood(bins, (1 - inside) * (1 + 3 * frame))
         inside = place * garment / (place * garment + (1 - place) * ground + 1e-12)
         inside = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), SMOOTH) * (1 - frame)
     large = cv2.resize(_tidy(inside), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -111,13 +111,13 @@ def _bins_of(picture: Picture) -> npt.NDArray[np.intp]:
 
 
 def _likelihood(bins: npt.NDArray[np.intp], weights: FloatImage) -> npt.NDArray[np.float64]:
-    """How common each pixel's colour is among the weighted pixels. Shape: (height, width)."""
+    """How common each pixel's colour is among the weighted ones, sharpened. Shape: (h, w)."""
     counts = np.bincount(bins.ravel(), weights=weights.ravel(), minlength=BINS**3)
     cube = counts.astype(np.float64).reshape(BINS, BINS, BINS)
     for axis in range(3):
         cube = cube + HISTOGRAM_BLUR / 2 * (cube.take(BEFORE, axis) + cube.take(AFTER, axis))
     cube = cube / max(float(cube.sum()), 1e-12)
-    return np.asarray(cube.ravel()[bins] + 1e-5)
+    return np.asarray(((cube + 1e-5) ** SHARPNESS).ravel()[bins])
 
 
 def _about_the_middle(height: int, width: int, spread: float) -> FloatImage:
