@@ -60,7 +60,7 @@ def layout(patch: Patch) -> npt.NDArray[np.float32]:
 
     Colours are weighed by how much is garment. Shape: (4 · 4 · 4,).
     """
-    centred = (patch.lab - GREY) / np.float32(50)
-    planes = np.dstack([centred * patch.inner[..., None], patch.inner])
+    centred = (patch.lab - GREY) * (patch.inner / np.float32(50))[..., None]
+    planes = cv2.merge([centred, patch.inner])
     cells = cv2.resize(planes, (GRID, GRID), interpolation=cv2.INTER_AREA)
     return np.asarray(cells.reshape(-1), np.float32)
