@@ -84,20 +84,24 @@ class Gradients:
 
     def sums(self, weights: FloatImage) -> Doubles:
         """Weigh each pixel, and add up each orientation. Shape: (h, w) to (count,)."""
-        parts = self.parts * weights.ravel()
-        return np.bincount(self.orientations.ravel(), parts.ravel(), self.count)
+        return _sums(self.orientations, self.parts * weights.ravel(), self.count)
 
     def cells(self, grid: int) -> npt.NDArray[np.float32]:
         """Histograms of a grid × grid of cells, each at most 1 long. Shape: (grid² · count,).
 
         A cell with little gradient stays short, so that noise is not amplified.
         """
-        bins = self.orientations + _cell_of_pixels(*self.shape, grid) * self.count
-        sums = np.bincount(bins.ravel(), self.parts.ravel(), grid**2 * self.count)
+        first = _cell_of_pixels(*self.shape, grid) * self.count  # bin of each pixel's cell
+        sums = _sums(self.orientations + first, self.parts, grid**2 * self.count)
         sums = sums.reshape(grid**2, self.count)
         usual = np.sqrt((sums**2).sum(axis=1).mean()) + 1e-6
         length = np.sqrt((sums**2).sum(axis=1, keepdims=True) + (0.5 * usual) ** 2)
         return np.asarray((sums / length).reshape(-1), np.float32)
+
+
+def _sums(bins: npt.NDArray[np.intp], parts: FloatImage, count: int) -> Doubles:
+    lower, upper = (np.bincount(*both, count) for both in zip(bins, parts, strict=True))
+    return lower + upper
 
 
 def oriented(image: FloatImage, count: int) -> Gradients:

@@ -25,7 +25,7 @@ RING = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 # A code has a bit for each neighbour. With at most two changes around the ring it is uniform, and
 # its pattern is how many bits are set; all others are one pattern.
 _BITS = np.arange(256)[:, None] >> np.arange(len(RING)) & 1
-_CHANGES = (_BITS != np.roll(_BITS, 1, axis=1)).sum(axis=1)
+_CHANGES = (np.roll(_BITS, 1, axis=1) != _BITS).sum(axis=1)
 PATTERN_OF_CODE = np.where(_CHANGES <= 2, _BITS.sum(axis=1), MOTIFS - 1)
 
 TEXTURE_DIMS = {
@@ -45,9 +45,10 @@ def edges(patch: Patch) -> npt.NDArray[np.float32]:
     found = []
     for _ in range(SCALES):
         total = weights.sum() + 1e-6
-        by_orientation = oriented(lab[..., 0], ORIENTATIONS).sums(weights) / total
-        tint = sum(np.sqrt(_squared_gradient(lab[..., channel])) for channel in (1, 2))
-        colour = (tint * weights).sum() / total
+        lightness, *chroma = cv2.split(lab)
+        by_orientation = oriented(lightness, ORIENTATIONS).sums(weights) / total
+        tint = sum(np.sqrt(_squared_gradient(channel)) for channel in chroma)
+        colour = np.vdot(tint, weights) / total
         means = np.append(by_orientation, [by_orientation.sum(), colour])
         found.append(np.log1p(means / FAINT))
         lab = np.asarray(cv2.pyrDown(lab), np.float32)
@@ -73,8 +74,8 @@ def motifs(patch: Patch) -> npt.NDArray[np.float32]:
             rows = slice(radius * (1 + y), SIDE - radius * (1 - y))
             columns = slice(radius * (1 + x), SIDE - radius * (1 - x))
             codes |= (lightness[rows, columns] > least).view(np.uint8) << np.uint8(bit)
-        pattern = PATTERN_OF_CODE[codes]
-        counts = np.bincount(pattern.ravel(), weights=weights.ravel(), minlength=MOTIFS)
+        by_code = np.bincount(codes.ravel(), weights=weights.ravel(), minlength=256)
+        counts = np.bincount(PATTERN_OF_CODE, weights=by_code)
         found.append(np.sqrt(counts / max(counts.sum(), 1e-6)))
     return np.concatenate(found).astype(np.float32)
 

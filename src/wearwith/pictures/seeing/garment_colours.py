@@ -13,7 +13,7 @@ from wearwith.types import Doubles
 __all__ = ["COLOURS", "Clusters", "clusters_of", "colours_of"]
 
 COLOURS = Prototypes.read("colours.csv")  # in CIE Lab
-PIXELS = 1500  # of a garment at most, evenly spaced
+PIXELS = 2000  # of a garment at most, evenly spaced
 SEEDS = 8
 ROUNDS = 8
 LIGHTNESS = 0.5  # a step of lightness counts half as much as one of colour: light makes shades
