@@ -101,7 +101,7 @@ class Gradients:
 
 def _sums(bins: npt.NDArray[np.intp], parts: FloatImage, count: int) -> Doubles:
     lower, upper = (np.bincount(*both, count) for both in zip(bins, parts, strict=True))
-    return lower + upper
+    return np.asarray(lower + upper, dtype=float)
 
 
 def oriented(image: FloatImage, count: int) -> Gradients:

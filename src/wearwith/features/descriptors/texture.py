@@ -45,10 +45,10 @@ def edges(patch: Patch) -> npt.NDArray[np.float32]:
     found = []
     for _ in range(SCALES):
         total = weights.sum() + 1e-6
-        lightness, *chroma = cv2.split(lab)
+        lightness, *chroma = (np.asarray(one, np.float32) for one in cv2.split(lab))
         by_orientation = oriented(lightness, ORIENTATIONS).sums(weights) / total
-        tint = sum(np.sqrt(_squared_gradient(channel)) for channel in chroma)
-        colour = np.vdot(tint, weights) / total
+        tint = [np.vdot(np.sqrt(_squared_gradient(channel)), weights) for channel in chroma]
+        colour = sum(tint) / total
         means = np.append(by_orientation, [by_orientation.sum(), colour])
         found.append(np.log1p(means / FAINT))
         lab = np.asarray(cv2.pyrDown(lab), np.float32)

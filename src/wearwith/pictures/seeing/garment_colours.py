@@ -27,23 +27,26 @@ class Clusters:
 
     middles: Doubles  # median L, a, b of each; (n, 3)
     shares: Doubles  # of the garment; they sum to 1; (n,)
+    rows: npt.NDArray[np.intp]  # of the m pixels that were looked at; (m,)
+    owner: npt.NDArray[np.intp]  # number of each one's colour; (m,)
 
 
 def clusters_of(garment: GarmentRegion) -> Clusters:
     """Cluster the inner pixels of a garment, without randomness."""
-    pixels = _evenly_lit(garment)
-    scaled = pixels * np.array((LIGHTNESS, 1, 1))
-    owner = _merged(*_split(scaled))
-    middles = [np.median(pixels[owner == one], axis=0) for one in np.unique(owner)]
-    shares = np.unique(owner, return_counts=True)[1] / len(owner)
-    order = np.argsort(-shares, kind="stable")
-    return Clusters(np.array(middles)[order], shares[order])
-
-
-def _evenly_lit(garment: GarmentRegion) -> Doubles:
-    """Lab of inner pixels, evenly spaced, without slow changes of lightness. Shape: (n, 3)."""
     places = np.flatnonzero(garment.inner)
     places = places[:: max(1, -(-len(places) // PIXELS))]
+    pixels = _evenly_lit(garment, places)
+    owner = _merged(*_split(pixels * np.array((LIGHTNESS, 1, 1))))
+    found, owner, counts = np.unique(owner, return_inverse=True, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    owner = order.argsort()[owner]
+    middles = [np.median(pixels[owner == number], axis=0) for number in range(len(found))]
+    rows = places // garment.mask.shape[1]
+    return Clusters(np.array(middles), counts[order] / len(owner), rows, owner)
+
+
+def _evenly_lit(garment: GarmentRegion, places: npt.NDArray[np.intp]) -> Doubles:
+    """Lab of some pixels without slow changes of lightness. Shape: (n,) to (n, 3)."""
     pixels = garment.lab.reshape(-1, 3)[places].astype(np.float64)
     off = garment.surroundings.reshape(-1, 3)[places, 0] - np.median(pixels[:, 0])
     pixels[:, 0] -= np.clip(off, -MOST_SHADING, MOST_SHADING)
@@ -59,7 +62,7 @@ def _split(points: Doubles) -> tuple[Doubles, Doubles, npt.NDArray[np.intp]]:
 
     def distances(middles: Doubles) -> Doubles:
         """From each middle to each point, squared, less what a point has from all. (k, n)."""
-        return (middles**2).sum(axis=1)[:, None] - 2 * (middles @ points.T)
+        return np.asarray((middles**2).sum(axis=1)[:, None] - 2 * (middles @ points.T))
 
     middles = np.median(points, axis=0)[None]
     nearest = distances(middles)[0]
@@ -109,9 +112,8 @@ SHADE = (30.0, 20.0)  # a fold is at most so much darker than its cloth, a highl
 SHADE_TINT = 6.0  # ... and differs in colour by no more, at equal light
 
 
-def colours_of(garment: GarmentRegion) -> list[Sighting]:
-    """Name the colours of a garment, the main one first."""
-    found = clusters_of(garment)
+def colours_of(found: Clusters, trust: float) -> list[Sighting]:
+    """Name the colours of a garment, the main one first; `trust` is that of its region."""
     likely = COLOURS.likelihoods(found.middles)  # (clusters, names)
     main = _main(found, likely)
     names = likely.argmax(axis=1)
@@ -125,7 +127,7 @@ def colours_of(garment: GarmentRegion) -> list[Sighting]:
         if name != main and share < LEAST_SHARE:
             continue
         sure = float(weights @ likely[:, name] / weights.sum())
-        sure *= garment.trust * share / (share + DOUBTED_SHARE) * (1 + DOUBTED_SHARE)
+        sure *= trust * share / (share + DOUBTED_SHARE) * (1 + DOUBTED_SHARE)
         value = COLOURS.distinct[name]
         sightings.append(Sighting("colour", value, share, min(sure, 1.0)))
     return [sightings[0], *sorted(sightings[1:], key=lambda one: -one.share)]

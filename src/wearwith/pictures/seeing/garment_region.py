@@ -9,6 +9,7 @@ import numpy as np
 from wearwith.pictures.cutout import cut_out
 from wearwith.pictures.cutout.regions import FloatImage, Region, bounding_box, dilate, erode
 from wearwith.pictures.foreground import foreground_of
+from wearwith.pictures.seeing.several_garments import largest_beside
 from wearwith.types import Picture
 
 __all__ = ["GarmentRegion", "find_garment"]
@@ -29,6 +30,7 @@ class GarmentRegion:
     lab: FloatImage  # calmed CIE Lab, L from 0 to 100; (height, width, 3)
     mask: Region  # where the garment is; (height, width)
     trust: float  # 1 if it could be cut out, less if its place is a guess
+    beside: float = 0.0  # size of the largest other thing in the picture, in sizes of the garment
 
     @cached_property
     def inner(self) -> Region:
@@ -60,17 +62,17 @@ def find_garment(picture: Picture) -> GarmentRegion:
     """
     found = cut_out(picture)
     if found.is_trusted and found.mask.any():
-        return _cropped(picture, found.mask, 1.0)
+        return _cropped(picture, found.mask, 1.0, largest_beside(picture, found.mask))
     guess = foreground_of(picture) > 0.5
     if found.confidence > 0 and found.mask.any():
         # Two doubtful opinions that agree are a better one.
         both = found.mask & dilate(guess, RIM)
         guess = both if both.sum() >= 0.5 * found.mask.sum() else guess
-    return _cropped(picture, guess, GUESSED)
+    return _cropped(picture, guess, GUESSED, 0.0)
 
 
-def _cropped(picture: Picture, mask: Region, trust: float) -> GarmentRegion:
+def _cropped(picture: Picture, mask: Region, trust: float, beside: float) -> GarmentRegion:
     box = bounding_box(mask, MARGIN)
     raw = cv2.cvtColor(picture[box].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     lab = np.asarray(cv2.GaussianBlur(raw, (0, 0), CALM), np.float32)
-    return GarmentRegion(lab, mask[box], trust)
+    return GarmentRegion(lab, mask[box], trust, beside)

@@ -45,7 +45,8 @@ class Prototypes:
     @cached_property
     def _belongs(self) -> Doubles:
         """1 where a prototype has a name of `distinct`. Shape: (n, names)."""
-        return np.equal.outer(np.array(self.names), np.array(self.distinct)).astype(float)
+        names, distinct = np.array(self.names), np.array(self.distinct)
+        return np.asarray(names[:, None] == distinct, dtype=float)
 
     def likelihoods(self, points: npt.ArrayLike) -> Doubles:
         """Probability of each of `distinct` for points. Shape: (m, d) to (m, names)."""

@@ -1,22 +1,35 @@
 """See everything that can be told from a picture of a garment."""
 
-from wearwith.pictures.seeing.garment_colours import colours_of
+from dataclasses import replace
+
+from wearwith.pictures.seeing.garment_colours import clusters_of, colours_of
 from wearwith.pictures.seeing.garment_kinds import kind_of
 from wearwith.pictures.seeing.garment_patterns import pattern_of
 from wearwith.pictures.seeing.garment_region import find_garment
+from wearwith.pictures.seeing.several_garments import parting, several
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.types import Picture
 
 __all__ = ["VERSION", "see"]
 
 # Raise it whenever results change, so that stored ones are computed again.
-VERSION = 1
+VERSION = 2
 
 
 def see(picture: Picture) -> list[Sighting]:
     """See colours, pattern, kind and category of a garment; shape (height, width, 3).
 
-    Colours come first, the main one leading. What can't be told is left out.
+    Colours come first, the main one leading. What can't be told is left out. Where two garments
+    seem to be shown, the last one says so (`several_garments`), and the others are half as sure,
+    too little for a rule to fire.
     """
     garment = find_garment(picture)
-    return [*colours_of(garment), *pattern_of(garment), *kind_of(garment)]
+    clusters = clusters_of(garment)
+    colours = colours_of(clusters, garment.trust)
+    found = [*colours, *pattern_of(garment), *kind_of(garment)]
+    if garment.trust < 1:  # a guess says too little about what else there is
+        return found
+    more = several(garment.mask, parting(clusters.rows, clusters.owner), garment.beside)
+    if more:  # what was seen may be of either
+        found = [replace(one, confidence=one.confidence / 2) for one in found]
+    return found + more
