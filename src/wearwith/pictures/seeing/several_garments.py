@@ -20,9 +20,9 @@ TALL = 1.3  # height over width from which an outline may be a top above a botto
 LEAST_PART = 0.15  # of the outline: what is smaller is a collar, a waistband or a hem
 LEAST_PARTING = 0.7  # of the colours must differ between the parts
 STEP = 4  # every fourth pixel of the picture tells what is beside the garment
-NEAR = 4  # pixels about the garment that may be its shadow
+NEAR = 1  # of these steps about the garment may be its shadow
 DEPARTS = 9.0  # Lab units from the frame's colour, lightness halved, that are no backdrop
-CLOSED = 2  # of these steps: gaps between the dots and stripes of one garment are no wider
+CLOSED = 2  # steps: gaps between the dots and stripes of one garment are no wider
 LEAST_BESIDE = 0.5  # of the garment's size
 
 
@@ -66,7 +66,7 @@ def largest_beside(picture: Picture, mask: Region) -> float:
     """
     some = (slice(STEP // 2, None, STEP),) * 2
     lab = cv2.cvtColor(picture[some].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    garment = dilate(mask, NEAR)[some]
+    garment = dilate(mask[some], NEAR)
     frame = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     offset = (lab - np.median(frame, axis=0)) * np.array((0.5, 1, 1), np.float32)
     other = ((offset**2).sum(axis=2) > DEPARTS**2) & ~garment
