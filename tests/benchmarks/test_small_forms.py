@@ -33,6 +33,7 @@ SMALL = {
     "start": ["{akd} --turns 1"],
     "teacher_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1 --full --cpu"],
     "train_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1"],
+    "two_garments": ["{wardrobe} --pairs 2 --singles 3"],
     "wardrobe": ["{dbpr} {wardrobe} --sheet sheet.png"],
 }
 

@@ -44,6 +44,19 @@ def test_a_new_garment_in_words(wearwith, served):
     assert "What goes with linen shirt?" in said.out
 
 
+def test_a_picture_of_two_garments_is_said_to_be_one(wearwith, served, monkeypatch):
+    from wearwith.cli import match
+    from wearwith.model import NewItem
+    from wearwith.pictures.seeing.sighting import GARMENTS, Sighting
+
+    words = ("match", served, "--title", "linen shirt", "--direction", "bottoms")
+    assert json.loads(wearwith(*words, "--json").out)["shows_several"] is False
+    seen = [Sighting(GARMENTS, "several", 1.0, 0.9)]
+    monkeypatch.setattr(match, "_new_item", lambda *_: NewItem(title="linen shirt", seen=seen))
+    assert json.loads(wearwith(*words, "--json").out)["shows_several"] is True
+    assert "Two garments seem to be worn here" in wearwith(*words).err
+
+
 def test_an_empty_list_says_which_filter_emptied_it(wearwith, served):
     said = wearwith("match", served, "t000", "--where", "title = 'none such'")
     assert said.code == 0

@@ -57,7 +57,7 @@ def patch(*columns, size=80):
 
 def colours(picture, mask=None):
     mask = np.ones(picture.shape[:2], bool) if mask is None else mask
-    return colours_of(garment_of(picture, mask))
+    return colours_of(clusters_of(garment_of(picture, mask)), 1.0)
 
 
 def test_every_name_is_a_colour_of_the_vocabulary():
@@ -138,7 +138,7 @@ def test_where_no_outline_is_found_the_middle_counts_and_is_less_sure():
     picture = rng.integers(40, 220, (240, 180, 3)).astype(np.uint8)  # a rug
     picture[60:180, 45:135] = CLEAR["red"]
     garment = find_garment(picture)
-    found = colours_of(garment)
+    found = colours_of(clusters_of(garment), garment.trust)
     assert garment.trust < 1
     assert found[0].value == "red"
     assert found[0].confidence < colours(patch((CLEAR["red"], 80)))[0].confidence

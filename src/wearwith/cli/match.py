@@ -90,6 +90,7 @@ def match(
         )
     trained = load_run(model, own)
     query = item if item is not None else _new_item(trained, title, picture)
+    shows_several = not isinstance(query, str) and query.shows_several
     matcher = Matcher(
         trained,
         blocked=[] if blocked is None else read_pairs(blocked),
@@ -127,9 +128,12 @@ def match(
                 "message": found.message,
                 "distance": None if found.distance is None else asdict(found.distance),
                 "looks": None if found.looks is None else asdict(found.looks),
+                "shows_several": shows_several,
             }
         )
         return
+    if shows_several:
+        say("Two garments seem to be worn here: what was seen may be of either; show one alone")
     _print(found, item or title or str(picture))
 
 

@@ -24,6 +24,7 @@ def see(
     """
     from wearwith.catalog import load_dataset
     from wearwith.features.encoding.see_photographs import see_pictures
+    from wearwith.pictures.seeing.sighting import GARMENTS
     from wearwith.progress import shown
 
     report = see_pictures(load_dataset(dataset), image_root=image_root, progress=shown)
@@ -41,5 +42,7 @@ def see(
         more = len(values) - len(often)
         rows.append((attribute, ", ".join(often) + (f" and {more} more" if more > 0 else "")))
     print_table("What was seen, and in how many items", ("attribute", "values"), rows)
+    if GARMENTS in report.values:
+        say("Where several garments seem to be worn, nothing is sure enough for rules to fire on")
     if report.problems:
         say(f"What could not be read, and why, is in {report.problems}")

@@ -15,7 +15,7 @@ from wearwith.features.side_inputs import Block, SideInputs
 from wearwith.model.distance import Distance
 from wearwith.model.teacher import traits_in
 from wearwith.model.trained_model import TrainedModel
-from wearwith.pictures.seeing import Sighting
+from wearwith.pictures.seeing.sighting import GARMENTS, Sighting
 from wearwith.rules import Knowledge, read_traits
 from wearwith.types import Side
 from wearwith.words.text import words_of
@@ -53,6 +53,11 @@ class NewItem:
     picture: object = None
     seen: Sequence[Sighting] = ()
     shows_nothing: bool = False
+
+    @property
+    def shows_several(self) -> bool:
+        """Whether its picture seems to show two garments."""
+        return any(one.attribute == GARMENTS for one in self.seen)
 
     def table(self, side: Side) -> pl.DataFrame:
         """The garment as a table of one item; `DataError` if a text holds half a surrogate pair."""

@@ -5,6 +5,8 @@ nothing could be cut out (carpets, duvets, wood), the picture is whole, and the 
 from its colours: common in the middle and rare along the frame.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,10 @@ FRAME = 0.06  # width of the frame, as a share of the shorter side
 BINS = 12  # of each channel of the colour histograms
 HISTOGRAM_BLUR = 0.7  # in bins
 BEFORE, AFTER = np.roll(np.arange(BINS), 1), np.roll(np.arange(BINS), -1)  # neighbours of a bin
+# The bin of each level of a channel. Most colours are near grey, so the middle half of a and b gets
+# all the bins.
+LIGHTNESS_BIN = np.arange(256) * BINS // 256
+CHROMA_BIN = np.clip((np.arange(256) - 64) * 2 * BINS // 256, 0, BINS - 1)
 ROUNDS = 3
 FIRST_SPREAD = 0.45  # standard deviation of the first guess, in half widths and heights
 PLACE_SPREAD = 0.75  # ... and of how a garment's pixels lie about the middle
@@ -73,12 +79,13 @@ def _guess(picture: Picture) -> FloatImage:
     middle = _about_the_middle(rows, columns, FIRST_SPREAD)
     place = _about_the_middle(rows, columns, PLACE_SPREAD)
     frame = _frame(rows, columns)
-    inside = middle * (1 - frame)
+    within = 1 - frame
+    inside = middle * within
     for _ in range(ROUNDS):
-        garment = _likelihood(bins, inside) ** SHARPNESS
-        ground = _likelihood(bins, (1 - inside) * (1 + 3 * frame)) ** SHARPNESS
+        garment = _likelihood(bins, inside)
+        ground = _likelihood(bins, (1 - inside) * (1 + 3 * frame))
         inside = place * garment / (place * garment + (1 - place) * ground + 1e-12)
-        inside = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), SMOOTH) * (1 - frame)
+        inside = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), SMOOTH) * within
     large = cv2.resize(_tidy(inside), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(large, np.float32)
 
@@ -103,23 +110,21 @@ def _components(region: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int32], F
 
 def _bins_of(picture: Picture) -> npt.NDArray[np.intp]:
     """Number of the colour bin of each pixel. Shape: (height, width, 3) to (height, width)."""
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
-    # Most colours are near grey, so the middle half of a and b gets all the bins.
-    lab[..., 1:] = (lab[..., 1:] - 128) * 2 + 128
-    numbers = np.clip(lab * (BINS / 256), 0, BINS - 1).astype(np.intp)
-    return np.asarray((numbers[..., 0] * BINS + numbers[..., 1]) * BINS + numbers[..., 2])
+    lightness, a, b = cv2.split(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB))
+    return np.asarray(LIGHTNESS_BIN[lightness] * BINS**2 + CHROMA_BIN[a] * BINS + CHROMA_BIN[b])
 
 
 def _likelihood(bins: npt.NDArray[np.intp], weights: FloatImage) -> npt.NDArray[np.float64]:
-    """How common each pixel's colour is among the weighted pixels. Shape: (height, width)."""
+    """How common each pixel's colour is among the weighted ones, sharpened. Shape: (h, w)."""
     counts = np.bincount(bins.ravel(), weights=weights.ravel(), minlength=BINS**3)
     cube = counts.astype(np.float64).reshape(BINS, BINS, BINS)
     for axis in range(3):
         cube = cube + HISTOGRAM_BLUR / 2 * (cube.take(BEFORE, axis) + cube.take(AFTER, axis))
     cube = cube / max(float(cube.sum()), 1e-12)
-    return np.asarray(cube.ravel()[bins] + 1e-5)
+    return np.asarray(((cube + 1e-5) ** SHARPNESS).ravel()[bins])
 
 
+@lru_cache(maxsize=8)
 def _about_the_middle(height: int, width: int, spread: float) -> FloatImage:
     y = np.linspace(-1, 1, height) if height > 1 else np.zeros(1)
     x = np.linspace(-1, 1, width) if width > 1 else np.zeros(1)
@@ -127,6 +132,7 @@ def _about_the_middle(height: int, width: int, spread: float) -> FloatImage:
     return np.asarray(np.exp(-distance / (2 * spread**2)), dtype=np.float32)
 
 
+@lru_cache(maxsize=4)
 def _frame(height: int, width: int) -> FloatImage:
     thick = round(FRAME * min(height, width))
     frame = np.ones((height, width), np.float32)

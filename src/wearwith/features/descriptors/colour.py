@@ -13,6 +13,7 @@ CHROMA_BINS = 6  # along a and along b
 GREY = np.array([50, 0, 0], np.float32)  # the middle of Lab
 MOST_CHROMA = 70.0  # of a and b, beyond which colours are not told apart
 STEPS = np.array([CHROMA_BINS**2, CHROMA_BINS, 1])  # from one bin of L, a, b to the next
+CORNERS = np.tensordot(STEPS, np.indices((2, 2, 2)), 1)  # from the lowest of eight bins to each
 GRID = 4  # rows and columns of the layout
 
 COLOUR_DIMS = {
@@ -36,13 +37,10 @@ def colours(patch: Patch) -> npt.NDArray[np.float32]:
     shape = np.array([LIGHTNESS_BINS, CHROMA_BINS, CHROMA_BINS])
     low = np.clip(places.astype(np.intp), 0, shape - 2)
     beyond = np.clip(places - low, 0, 1)
-    parts = np.stack([1 - beyond, beyond])  # (2, n, 3)
-    first = low @ STEPS
-    counts = np.zeros(int(shape.prod()))
-    for x, y, z in np.ndindex(2, 2, 2):
-        part = patch.shares * parts[x, :, 0] * parts[y, :, 1] * parts[z, :, 2]
-        bins = first + STEPS @ (x, y, z)
-        counts += np.bincount(bins, weights=part, minlength=len(counts))
+    x, y, z = np.stack([1 - beyond, beyond]).transpose(2, 0, 1)  # parts of the two bins; (2, n)
+    parts = patch.shares * x[:, None, None] * y[:, None] * z  # (2, 2, 2, n)
+    bins = CORNERS[..., None] + low @ STEPS
+    counts = np.bincount(bins.ravel(), parts.ravel(), int(shape.prod()))
     return np.sqrt(counts).astype(np.float32)
 
 
@@ -60,7 +58,7 @@ def layout(patch: Patch) -> npt.NDArray[np.float32]:
 
     Colours are weighed by how much is garment. Shape: (4 · 4 · 4,).
     """
-    centred = (patch.lab - GREY) / np.float32(50)
-    planes = np.dstack([centred * patch.inner[..., None], patch.inner])
+    centred = (patch.lab - GREY) * (patch.inner / np.float32(50))[..., None]
+    planes = cv2.merge([centred, patch.inner])
     cells = cv2.resize(planes, (GRID, GRID), interpolation=cv2.INTER_AREA)
     return np.asarray(cells.reshape(-1), np.float32)

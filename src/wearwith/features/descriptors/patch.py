@@ -1,15 +1,16 @@
 """A garment cut to its box at one size, and its gradients: what the descriptors read."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from wearwith.pictures.foreground import FloatImage, foreground_of
-from wearwith.types import Picture
+from wearwith.types import Doubles, Picture
 
-__all__ = ["SIDE", "Patch", "cells", "oriented", "patch_of", "sobel"]
+__all__ = ["SIDE", "Gradients", "Patch", "oriented", "patch_of", "sobel"]
 
 SIDE = 128  # a garment's longer side, in pixels of the patch
 RIM = 2  # pixels of the patch along the outline, where cloth and ground mix
@@ -69,35 +70,60 @@ def sobel(image: FloatImage) -> tuple[FloatImage, FloatImage]:
     return np.asarray(across, np.float32), np.asarray(down, np.float32)
 
 
-def oriented(image: FloatImage, bins: int) -> FloatImage:
-    """Gradient magnitude by orientation, whatever its sign. Shape: (h, w) to (h, w, bins).
+@dataclass(frozen=True)
+class Gradients:
+    """Magnitudes of the gradients of an image of n pixels, by orientation, whatever the sign.
 
-    A gradient is divided between the two nearest bins.
+    Each is divided between the two nearest of `count` orientations.
     """
+
+    shape: tuple[int, int]  # height and width of the image
+    count: int
+    orientations: npt.NDArray[np.intp]  # the lower of the two and the upper one; (2, n)
+    parts: FloatImage  # the magnitude's part of each; (2, n)
+
+    def sums(self, weights: FloatImage) -> Doubles:
+        """Weigh each pixel, and add up each orientation. Shape: (h, w) to (count,)."""
+        return _sums(self.orientations, self.parts * weights.ravel(), self.count)
+
+    def cells(self, grid: int) -> npt.NDArray[np.float32]:
+        """Histograms of a grid × grid of cells, each at most 1 long. Shape: (grid² · count,).
+
+        A cell with little gradient stays short, so that noise is not amplified.
+        """
+        first = _cell_of_pixels(*self.shape, grid) * self.count  # bin of each pixel's cell
+        sums = _sums(self.orientations + first, self.parts, grid**2 * self.count)
+        sums = sums.reshape(grid**2, self.count)
+        usual = np.sqrt((sums**2).sum(axis=1).mean()) + 1e-6
+        length = np.sqrt((sums**2).sum(axis=1, keepdims=True) + (0.5 * usual) ** 2)
+        return np.asarray((sums / length).reshape(-1), np.float32)
+
+
+def _sums(bins: npt.NDArray[np.intp], parts: FloatImage, count: int) -> Doubles:
+    lower, upper = (np.bincount(*both, count) for both in zip(bins, parts, strict=True))
+    return np.asarray(lower + upper, dtype=float)
+
+
+def oriented(image: FloatImage, count: int) -> Gradients:
+    """Gradients of an image of shape (height, width) in a number of orientations."""
     gx, gy = sobel(image)
     # Not by OpenCV, whose last bit here depends on the result's place in memory.
-    magnitude = np.sqrt(gx * gx + gy * gy)
-    place = np.asarray(cv2.phase(gx, gy)) * np.float32(bins / np.pi)  # two turns of the bins
-    low = np.floor(place)
-    beyond = (place - low) * magnitude
-    first = low.ravel().astype(np.int32)
-    first -= bins * (first // bins)
-    second = first + 1
-    second[second == bins] = 0
-    planes = np.zeros((*image.shape, bins), np.float32)
-    flat, starts = planes.reshape(-1), np.arange(image.size, dtype=np.int32) * bins
-    flat[starts + first] = (magnitude - beyond).ravel()
-    flat[starts + second] = beyond.ravel()  # the two bins differ, and all else is 0
-    return planes
+    magnitude = np.sqrt(gx * gx + gy * gy).ravel()
+    place = np.asarray(cv2.phase(gx, gy)).ravel() * np.float32(count / np.pi)  # in two turns
+    lower = place.astype(np.intp)
+    beyond = (place - lower.astype(np.float32)) * magnitude
+    lower %= count
+    upper = lower + 1
+    upper[upper == count] = 0
+    orientations = np.stack([lower, upper])
+    return Gradients(image.shape, count, orientations, np.stack([magnitude - beyond, beyond]))
 
 
-def cells(planes: FloatImage, grid: int) -> npt.NDArray[np.float32]:
-    """Histograms of a grid × grid of cells, each at most 1 long. Shape: (grid² · bins,).
-
-    A cell with little gradient stays short, so that noise is not amplified.
-    """
-    starts = [np.arange(grid) * side // grid for side in planes.shape[:2]]
-    sums = np.add.reduceat(np.add.reduceat(planes, starts[0], axis=0), starts[1], axis=1)
-    usual = np.sqrt((sums**2).sum(axis=2).mean()) + 1e-6
-    length = np.sqrt((sums**2).sum(axis=2, keepdims=True) + (0.5 * usual) ** 2)
-    return np.asarray((sums / length).reshape(-1), np.float32)
+@lru_cache(maxsize=4)
+def _cell_of_pixels(height: int, width: int, grid: int) -> npt.NDArray[np.intp]:
+    """Number of the cell of each pixel, row by row. Shape: (height · width,)."""
+    rows, columns = (
+        np.searchsorted(np.arange(grid) * side // grid, np.arange(side), side="right") - 1
+        for side in (height, width)
+    )
+    return (rows[:, None] * grid + columns).ravel()

@@ -1,16 +1,19 @@
 """Shape of a garment: its outline, its proportions, and the seams and edges within."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.features.descriptors.patch import SIDE, Patch, cells, oriented
+from wearwith.features.descriptors.patch import SIDE, Patch, oriented
 
 __all__ = ["SHAPE_DIMS", "outline", "profile", "proportions", "seams", "silhouette"]
 
 ORIENTATIONS = 8
 OUTLINE_GRID = 5
 SEAM_GRID = 4
+MOST_SEAM = np.float32(4)  # Lab units a pixel: a stronger edge counts no more
 SILHOUETTE = 8
 BANDS = 16  # rows of the profile
 HU = 7
@@ -37,7 +40,7 @@ def outline(patch: Patch) -> npt.NDArray[np.float32]:
     """
     soft = np.pad(patch.weights, 1)  # the outline may lie on the patch's own edge
     soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), 1.5), np.float32)
-    return cells(oriented(soft, ORIENTATIONS), OUTLINE_GRID)
+    return oriented(soft, ORIENTATIONS).cells(OUTLINE_GRID)
 
 
 def profile(patch: Patch) -> npt.NDArray[np.float32]:
@@ -90,5 +93,6 @@ def seams(patch: Patch) -> npt.NDArray[np.float32]:
     They show necklines, plackets, waistbands, zips and pockets. Shape: (4 · 4 · 8,).
     """
     calm = np.asarray(cv2.GaussianBlur(patch.lab[..., 0], (0, 0), 1.0), np.float32)
-    planes = np.minimum(oriented(calm, ORIENTATIONS), 4.0) * patch.inner[..., None]
-    return cells(planes, SEAM_GRID)
+    found = oriented(calm, ORIENTATIONS)
+    parts = np.minimum(found.parts, MOST_SEAM) * patch.inner.ravel()
+    return replace(found, parts=parts).cells(SEAM_GRID)

@@ -6,6 +6,7 @@ import numpy.typing as npt
 
 from wearwith.features.descriptors.patch import SIDE, Patch, oriented, sobel
 from wearwith.pictures.foreground import FloatImage
+from wearwith.types import Doubles
 
 __all__ = ["TEXTURE_DIMS", "edges", "motifs", "periods"]
 
@@ -18,6 +19,14 @@ LEAST_STEP = 1.0  # Lab units that a neighbour must be lighter by
 LAGS = 24  # of the autocorrelation, in pixels of the patch at half its size
 DIRECTIONS = 2
 NOISE = 1.0  # variance of the lightness that is no pattern
+
+# Neighbours of a pixel in their order around it, as steps down and right.
+RING = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
+# A code has a bit for each neighbour. With at most two changes around the ring it is uniform, and
+# its pattern is how many bits are set; all others are one pattern.
+_BITS = np.arange(256)[:, None] >> np.arange(len(RING)) & 1
+_CHANGES = (np.roll(_BITS, 1, axis=1) != _BITS).sum(axis=1)
+PATTERN_OF_CODE = np.where(_CHANGES <= 2, _BITS.sum(axis=1), MOTIFS - 1)
 
 TEXTURE_DIMS = {
     "edges": SCALES * (ORIENTATIONS + 2),
@@ -36,10 +45,10 @@ def edges(patch: Patch) -> npt.NDArray[np.float32]:
     found = []
     for _ in range(SCALES):
         total = weights.sum() + 1e-6
-        planes = oriented(lab[..., 0], ORIENTATIONS)
-        by_orientation = np.einsum("yxo,yx->o", planes, weights) / total
-        tint = sum(np.sqrt(_squared_gradient(lab[..., channel])) for channel in (1, 2))
-        colour = (tint * weights).sum() / total
+        lightness, *chroma = (np.asarray(one, np.float32) for one in cv2.split(lab))
+        by_orientation = oriented(lightness, ORIENTATIONS).sums(weights) / total
+        tint = [np.vdot(np.sqrt(_squared_gradient(channel)), weights) for channel in chroma]
+        colour = sum(tint) / total
         means = np.append(by_orientation, [by_orientation.sum(), colour])
         found.append(np.log1p(means / FAINT))
         lab = np.asarray(cv2.pyrDown(lab), np.float32)
@@ -59,20 +68,14 @@ def motifs(patch: Patch) -> npt.NDArray[np.float32]:
     for radius in RADII:
         inside = slice(radius, SIDE - radius)
         centre, weights = lightness[inside, inside], patch.inner[inside, inside]
-        ring = [(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)]
-        is_lighter = [
-            lightness[
-                radius * (1 + y) : SIDE - radius * (1 - y),
-                radius * (1 + x) : SIDE - radius * (1 - x),
-            ]
-            > centre + LEAST_STEP
-            for y, x in ring
-        ]
-        lighter = np.sum(is_lighter, axis=0, dtype=np.uint8)
-        turns = [a ^ b for a, b in zip(is_lighter, is_lighter[1:] + is_lighter[:1], strict=True)]
-        changes = np.sum(turns, axis=0, dtype=np.uint8)
-        pattern = np.where(changes <= 2, lighter, MOTIFS - 1)
-        counts = np.bincount(pattern.ravel(), weights=weights.ravel(), minlength=MOTIFS)
+        least = centre + np.float32(LEAST_STEP)
+        codes = np.zeros(centre.shape, np.uint8)  # a bit for each neighbour that is lighter
+        for bit, (y, x) in enumerate(RING):
+            rows = slice(radius * (1 + y), SIDE - radius * (1 - y))
+            columns = slice(radius * (1 + x), SIDE - radius * (1 - x))
+            codes |= (lightness[rows, columns] > least).view(np.uint8) << np.uint8(bit)
+        by_code = np.bincount(codes.ravel(), weights=weights.ravel(), minlength=256)
+        counts = np.bincount(PATTERN_OF_CODE, weights=by_code)
         found.append(np.sqrt(counts / max(counts.sum(), 1e-6)))
     return np.concatenate(found).astype(np.float32)
 
@@ -104,11 +107,14 @@ def _squared_gradient(image: FloatImage) -> FloatImage:
 
 def _autocorrelation(detail: FloatImage, weights: FloatImage, axis: int) -> FloatImage:
     """Correlation of a picture with itself, moved along an axis. Shape: (LAGS + 1,)."""
-    length = 2 * weights.shape[axis]
+    size = weights.shape[axis]
+    lags = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).ravel()
 
-    def lagged(image: FloatImage) -> npt.NDArray[np.float64]:
-        spectrum = np.abs(np.fft.rfft(image, length, axis=axis)) ** 2
-        return np.fft.irfft(spectrum.sum(axis=1 - axis), length)[: LAGS + 1]
+    def lagged(image: FloatImage) -> Doubles:
+        """Products of all pixels with those up to LAGS away, added up by lag."""
+        lines = image if axis == 0 else image.T
+        counted_twice = np.bincount(lags, (lines @ lines.T).ravel())[: LAGS + 1]
+        return counted_twice / np.where(np.arange(LAGS + 1) > 0, 2, 1)
 
     pairs = np.maximum(lagged(weights), 1e-6)
     variance = lagged(detail) / pairs

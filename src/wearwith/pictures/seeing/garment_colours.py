@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.pictures.cutout.regions import FloatImage
 from wearwith.pictures.seeing.garment_region import GarmentRegion
 from wearwith.pictures.seeing.prototypes import Prototypes
 from wearwith.pictures.seeing.sighting import Sighting
@@ -15,12 +13,11 @@ from wearwith.types import Doubles
 __all__ = ["COLOURS", "Clusters", "clusters_of", "colours_of"]
 
 COLOURS = Prototypes.read("colours.csv")  # in CIE Lab
-PIXELS = 1500  # of a garment, evenly spaced
+PIXELS = 2000  # of a garment at most, evenly spaced
 SEEDS = 8
 ROUNDS = 8
 LIGHTNESS = 0.5  # a step of lightness counts half as much as one of colour: light makes shades
 APART = 6.0  # clusters nearer than this are one, as Lab distance with lightness halved
-SHADING = 0.11  # light changes slowly over this share of a garment's side
 MOST_SHADING = 8.0  # Lab units of lightness; larger steps are colours of the garment's own
 
 
@@ -30,57 +27,65 @@ class Clusters:
 
     middles: Doubles  # median L, a, b of each; (n, 3)
     shares: Doubles  # of the garment; they sum to 1; (n,)
+    rows: npt.NDArray[np.intp]  # of the m pixels that were looked at; (m,)
+    owner: npt.NDArray[np.intp]  # number of each one's colour; (m,)
 
 
 def clusters_of(garment: GarmentRegion) -> Clusters:
     """Cluster the inner pixels of a garment, without randomness."""
-    pixels = _evenly_lit(garment)
-    pixels = pixels[:: max(1, len(pixels) // PIXELS)].astype(np.float64)
-    scaled = pixels * np.array((LIGHTNESS, 1, 1))
-    owner = _merged(scaled, *_split(scaled))
-    middles = [np.median(pixels[owner == one], axis=0) for one in np.unique(owner)]
-    shares = np.unique(owner, return_counts=True)[1] / len(owner)
-    order = np.argsort(-shares, kind="stable")
-    return Clusters(np.array(middles)[order], shares[order])
+    places = np.flatnonzero(garment.inner)
+    places = places[:: max(1, -(-len(places) // PIXELS))]
+    pixels = _evenly_lit(garment, places)
+    owner = _merged(*_split(pixels * np.array((LIGHTNESS, 1, 1))))
+    found, owner, counts = np.unique(owner, return_inverse=True, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    owner = order.argsort()[owner]
+    middles = [np.median(pixels[owner == number], axis=0) for number in range(len(found))]
+    rows = places // garment.mask.shape[1]
+    return Clusters(np.array(middles), counts[order] / len(owner), rows, owner)
 
 
-def _evenly_lit(garment: GarmentRegion) -> FloatImage:
-    """Lab of the inner pixels without slow changes of lightness. Shape: (n, 3)."""
-    inner = garment.inner.astype(np.float32)
-    spread = SHADING * float(np.sqrt(inner.sum()))
-    lightness = garment.lab[..., 0]
-    around = cv2.GaussianBlur(lightness * inner, (0, 0), spread)
-    around = around / (cv2.GaussianBlur(inner, (0, 0), spread) + 1e-3)
-    off = around[garment.inner] - np.median(lightness[garment.inner])
-    pixels = garment.lab[garment.inner].copy()
+def _evenly_lit(garment: GarmentRegion, places: npt.NDArray[np.intp]) -> Doubles:
+    """Lab of some pixels without slow changes of lightness. Shape: (n,) to (n, 3)."""
+    pixels = garment.lab.reshape(-1, 3)[places].astype(np.float64)
+    off = garment.surroundings.reshape(-1, 3)[places, 0] - np.median(pixels[:, 0])
     pixels[:, 0] -= np.clip(off, -MOST_SHADING, MOST_SHADING)
-    return np.asarray(pixels)
+    return pixels
 
 
-def _split(points: Doubles) -> tuple[Doubles, npt.NDArray[np.intp]]:
-    """Run k-means, seeded with the median and then with the farthest point from all seeds."""
-    seeds = [np.median(points, axis=0)]
-    far = ((points - seeds[0]) ** 2).sum(axis=1)
+def _split(points: Doubles) -> tuple[Doubles, Doubles, npt.NDArray[np.intp]]:
+    """Run k-means, seeded with the median and then with the farthest point from all seeds.
+
+    Gives the middle and size of each cluster, and the cluster of each point.
+    """
+    squares = (points**2).sum(axis=1)
+
+    def distances(middles: Doubles) -> Doubles:
+        """From each middle to each point, squared, less what a point has from all. (k, n)."""
+        return np.asarray((middles**2).sum(axis=1)[:, None] - 2 * (middles @ points.T))
+
+    middles = np.median(points, axis=0)[None]
+    nearest = distances(middles)[0]
     for _ in range(SEEDS - 1):
-        seeds.append(points[far.argmax()])
-        far = np.minimum(far, ((points - seeds[-1]) ** 2).sum(axis=1))
-    middles = np.array(seeds)
+        seed = points[None, (nearest + squares).argmax()]
+        middles = np.concatenate([middles, seed])
+        nearest = np.minimum(nearest, distances(seed)[0])
+    owner = np.full(len(points), -1)
     for _ in range(ROUNDS):
-        owner = ((points[:, None] - middles) ** 2).sum(axis=2).argmin(axis=1)
-        for number in range(SEEDS):
-            if (owner == number).any():
-                middles[number] = points[owner == number].mean(axis=0)
-    return middles, owner
+        before, owner = owner, distances(middles).argmin(axis=0)
+        if (owner == before).all():
+            break
+        belongs = np.equal.outer(np.arange(SEEDS), owner).astype(np.float64)
+        sizes = belongs.sum(axis=1)
+        means = belongs @ points / np.maximum(sizes, 1)[:, None]
+        middles = np.where(sizes[:, None] > 0, means, middles)
+    return middles, sizes, owner
 
 
-def _merged(
-    points: Doubles,
-    middles: Doubles,
-    owner: npt.NDArray[np.intp],
-) -> npt.NDArray[np.intp]:
+def _merged(middles: Doubles, sizes: Doubles, owner: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Join the nearest two clusters until all are apart; small ones join more easily."""
-    sizes = np.bincount(owner, minlength=SEEDS).astype(np.float64)
-    live = [number for number in range(SEEDS) if sizes[number]]
+    live = list(np.flatnonzero(sizes))
+    name = np.arange(SEEDS)  # of the cluster that each has joined
     while len(live) > 1:
         places, counts = middles[live], sizes[live]
         between = np.sqrt(((places[:, None] - places) ** 2).sum(axis=2))
@@ -91,11 +96,12 @@ def _merged(
         if between[first, second] > APART:
             break
         stays, gone = live[int(first)], live[int(second)]
-        owner = np.where(owner == gone, stays, owner)
-        middles[stays] = points[owner == stays].mean(axis=0)
+        name[name == gone] = stays
+        middles[stays] = counts[[first, second]] @ places[[first, second]]
         sizes[stays] += sizes[gone]
+        middles[stays] /= sizes[stays]
         live.remove(gone)
-    return owner
+    return name[owner]
 
 
 LEAST_SHARE = 0.08  # what covers less is a label, a button or a fold
@@ -106,9 +112,8 @@ SHADE = (30.0, 20.0)  # a fold is at most so much darker than its cloth, a highl
 SHADE_TINT = 6.0  # ... and differs in colour by no more, at equal light
 
 
-def colours_of(garment: GarmentRegion) -> list[Sighting]:
-    """Name the colours of a garment, the main one first."""
-    found = clusters_of(garment)
+def colours_of(found: Clusters, trust: float) -> list[Sighting]:
+    """Name the colours of a garment, the main one first; `trust` is that of its region."""
     likely = COLOURS.likelihoods(found.middles)  # (clusters, names)
     main = _main(found, likely)
     names = likely.argmax(axis=1)
@@ -122,7 +127,7 @@ def colours_of(garment: GarmentRegion) -> list[Sighting]:
         if name != main and share < LEAST_SHARE:
             continue
         sure = float(weights @ likely[:, name] / weights.sum())
-        sure *= garment.trust * share / (share + DOUBTED_SHARE) * (1 + DOUBTED_SHARE)
+        sure *= trust * share / (share + DOUBTED_SHARE) * (1 + DOUBTED_SHARE)
         value = COLOURS.distinct[name]
         sightings.append(Sighting("colour", value, share, min(sure, 1.0)))
     return [sightings[0], *sorted(sightings[1:], key=lambda one: -one.share)]

@@ -18,7 +18,6 @@ __all__ = ["PATTERNS", "Cues", "cues_of", "pattern_of"]
 
 RIM = 4  # pixels along the outline that are left out
 LEAST_PIXELS = 1500  # with fewer, no pattern can be told
-SHADING = 0.11  # what changes over this share of a garment's side is shading
 DEPARTS = 10.0  # Lab units from the surroundings that are seen as another colour
 REACH = 0.35  # of the garment's side, up to which returns are looked for
 OVERLAP = 0.15  # of the garment with itself when moved; less tells nothing
@@ -48,12 +47,12 @@ def cues_of(garment: GarmentRegion) -> Cues | None:
     inner[[0, -1]] = inner[:, [0, -1]] = False
     if inner.sum() < LEAST_PIXELS:
         return None
-    box = bounding_box(inner, 1)
-    inner, lab = inner[box], garment.lab[box]
     side = float(np.sqrt(garment.mask.sum()))
-    departure = _departure(lab, inner, SHADING * side)
-    squared = (departure[inner] ** 2).sum(axis=1)
-    main = _along_main_axis(departure, inner)
+    box = bounding_box(inner, 1)
+    inner = inner[box]
+    departure = (garment.lab[box] - garment.surroundings[box]) * inner[..., None]
+    squared = np.einsum("yxc,yxc->yx", departure, departure)[inner]
+    main = _along_main_axis(departure)
     rays = _rays(main, inner, int(REACH * side))
     found = [_first_return(ray) for ray in rays]
     ridges = [_ridge(rays, turn, lag) for turn, (_, lag) in enumerate(found)]
@@ -63,7 +62,7 @@ def cues_of(garment: GarmentRegion) -> Cues | None:
     value, lag = found[best]
     across = (best + TURNS // 2) % TURNS
     one_way, two_ways = _directions(main, inner)
-    values = main[inner]
+    power = main[inner] ** 2
     return Cues(
         departing=float((squared > DEPARTS**2).mean()),
         contrast=float(np.sqrt(squared.mean())),
@@ -73,46 +72,42 @@ def cues_of(garment: GarmentRegion) -> Cues | None:
         ridges=ridges[best],
         one_way=one_way,
         two_ways=two_ways,
-        peaked=float((values**4).mean() / ((values**2).mean() ** 2 + 1e-6)),
+        peaked=float((power**2).mean() / (power.mean() ** 2 + 1e-6)),
     )
 
 
-def _departure(lab: FloatImage, inner: Region, spread: float) -> FloatImage:
-    """Lab less its surroundings within the garment, 0 outside. Shape: (height, width, 3)."""
-    weight = inner.astype(np.float32)
-    total = cv2.GaussianBlur(weight, (0, 0), spread) + 1e-3
-    around = cv2.GaussianBlur(lab * weight[..., None], (0, 0), spread) / total[..., None]
-    return np.asarray((lab - around) * weight[..., None])
-
-
-def _along_main_axis(departure: FloatImage, inner: Region) -> FloatImage:
-    pixels = departure[inner].astype(np.float64)
+def _along_main_axis(departure: FloatImage) -> FloatImage:
+    """Project the departure on the colour along which it is largest. Shape: (height, width)."""
+    pixels = departure.reshape(-1, 3)
     _, axes = np.linalg.eigh(pixels.T @ pixels)
-    return np.asarray(departure @ axes[:, -1].astype(np.float32), np.float32)
+    return np.asarray(departure @ axes[:, -1], np.float32)
 
 
 def _rays(image: FloatImage, inner: Region, reach: int) -> npt.NDArray[np.float32]:
     """Autocorrelation along half a turn of directions. Shape: (24, reach)."""
-    height, width = inner.shape
-    reach = max(4, min(reach, height - 1, width - 1))
-    shape = cv2.getOptimalDFTSize(2 * height), cv2.getOptimalDFTSize(2 * width)
-
-    def moved(values: FloatImage) -> npt.NDArray[np.float64]:
-        spectrum = np.abs(np.fft.rfft2(values, shape)) ** 2
-        whole = np.fft.fftshift(np.fft.irfft2(spectrum, shape))
-        y, x = shape[0] // 2, shape[1] // 2
-        part = whole[y - reach : y + reach + 1, x - reach : x + reach + 1]
-        return np.asarray(part)
-
-    pairs = moved(inner.astype(np.float32))
-    variance = moved(image) / np.maximum(pairs, 1)
+    reach = max(4, min(reach, min(inner.shape) - 1))
+    pairs = _autocorrelation(inner.astype(np.float32), reach)
+    variance = _autocorrelation(image, reach) / np.maximum(pairs, 1)
     plane = np.where(pairs > OVERLAP * pairs.max(), variance, 0)
-    plane = (plane / (variance[reach, reach] + NOISE)).astype(np.float32)
+    plane = plane / (variance[0, reach] + np.float32(NOISE))
     turns = np.deg2rad(np.arange(TURNS) * 180 / TURNS)[:, None]
     steps = np.arange(1, reach + 1)
     x = (reach + steps * np.cos(turns)).astype(np.float32)
-    y = (reach + steps * np.sin(turns)).astype(np.float32)
+    y = (steps * np.sin(turns)).astype(np.float32)
     return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR), np.float32)
+
+
+def _autocorrelation(image: FloatImage, reach: int) -> FloatImage:
+    """Correlate with the image moved down and to both sides. Shape: (reach + 1, 2 · reach + 1)."""
+    height, width = image.shape
+    # Zeros as wide as the longest move keep what leaves at one side from returning at the other.
+    shape = cv2.getOptimalDFTSize(height + reach), cv2.getOptimalDFTSize(width + reach)
+    padded = np.zeros(shape, np.float32)
+    padded[:height, :width] = image
+    spectrum = cv2.dft(padded, nonzeroRows=height)
+    power = cv2.mulSpectrums(spectrum, spectrum, 0, conjB=True)
+    moved = cv2.dft(power, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
+    return np.hstack([moved[: reach + 1, -reach:], moved[: reach + 1, : reach + 1]])
 
 
 def _first_return(ray: npt.NDArray[np.float32]) -> tuple[float, int]:
@@ -135,10 +130,12 @@ def _directions(image: FloatImage, inner: Region) -> tuple[float, float]:
     within = erode(inner, 2)
     gx = cv2.Sobel(image, cv2.CV_32F, 1, 0)[within]
     gy = cv2.Sobel(image, cv2.CV_32F, 0, 1)[within]
-    energy = gx**2 + gy**2
-    turn = np.exp(2j * np.arctan2(gy, gx))
-    total = energy.sum() + 1e-9
-    return float(abs((energy * turn).sum() / total)), float(abs((energy * turn**2).sum() / total))
+    # A gradient as a complex number: its square has twice its direction, whatever its sign.
+    gradient = (gx + 1j * gy).astype(np.complex64)
+    square = gradient * gradient
+    energy = np.abs(square) + np.float32(1e-12)
+    total = float(energy.sum())
+    return float(abs(square.sum()) / total), float(abs((square * square / energy).sum()) / total)
 
 
 LEAST_SURE = 0.2  # below it no pattern is named

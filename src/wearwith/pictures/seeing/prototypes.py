@@ -42,6 +42,12 @@ class Prototypes:
         """The names, each once, sorted."""
         return tuple(sorted(set(self.names)))
 
+    @cached_property
+    def _belongs(self) -> Doubles:
+        """1 where a prototype has a name of `distinct`. Shape: (n, names)."""
+        names, distinct = np.array(self.names), np.array(self.distinct)
+        return np.asarray(names[:, None] == distinct, dtype=float)
+
     def likelihoods(self, points: npt.ArrayLike) -> Doubles:
         """Probability of each of `distinct` for points. Shape: (m, d) to (m, names)."""
         offsets = (np.asarray(points, float)[:, None] - self.middles) / self.spreads
@@ -49,6 +55,5 @@ class Prototypes:
         logs = -(TAIL + dims) / 2 * np.log1p((offsets**2).sum(axis=-1) / TAIL)
         logs += self.commonness - np.log(self.spreads).sum(axis=-1)
         each = np.exp(logs - logs.max(axis=1, keepdims=True))  # (m, n)
-        belongs = np.array([[name == other for other in self.distinct] for name in self.names])
-        summed = each @ belongs
+        summed = each @ self._belongs
         return np.asarray(summed / summed.sum(axis=1, keepdims=True))
