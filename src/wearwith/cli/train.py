@@ -75,10 +75,7 @@ def train(
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
     precision: Annotated[
         Literal["auto", "float32", "bf16"] | None,
-        typer.Option(
-            help="Precision of matrix products; by default auto: float32 on the CPU, and on a GPU "
-            "bf16 where it is clearly faster."
-        ),
+        typer.Option(help="Of products of matrices; auto, the default, is bf16 on a fast GPU."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue a stopped training in OUT.")

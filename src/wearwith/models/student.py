@@ -44,29 +44,19 @@ class Student(nn.Module):
         Shape: n and m items to (n, D_l) and (m, D_l). A generator switches dropout on.
         """
         of_tops, of_bottoms = self._sentences(tops, bottoms)
-        return (
-            self._encode(self.top, tops, of_tops, generator),
-            self._encode(self.bottom, bottoms, of_bottoms, generator),
-        )
+        z_tops = self._encode(self.top, tops, of_tops, generator)
+        return z_tops, self._encode(self.bottom, bottoms, of_bottoms, generator)
 
     def encode_tops(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^t. Shape: n items to (n, D_l). A generator switches dropout on."""
-        (sentences,) = self._sentences(items)
-        return self._encode(self.top, items, sentences, generator)
+        return self._encode(self.top, items, self._sentences(items)[0], generator)
 
     def encode_bottoms(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^b. Shape: n items to (n, D_l). A generator switches dropout on."""
-        (sentences,) = self._sentences(items)
-        return self._encode(self.bottom, items, sentences, generator)
+        return self._encode(self.bottom, items, self._sentences(items)[0], generator)
 
     def _sentences(self, *sides: ItemBatch) -> Sequence[Tensor | None]:
-        """Sentence vectors of the items of each side, (n, text_dim); None where no text is read."""
-        words, texts = sides[0].words, [side.texts for side in sides if side.texts is not None]
-        if self.text is None or words is None:
-            return [None] * len(sides)
-        used, of = torch.unique(torch.cat(texts), return_inverse=True)
-        sentences: Tensor = self.text(words[used], sides[0].lexicon)[of]
-        return torch.split(sentences, [side.count for side in sides])
+        return [None] * len(sides) if self.text is None else self.text.sentences(sides)
 
     def _encode(
         self,

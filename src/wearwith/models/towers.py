@@ -1,6 +1,6 @@
 """The layers of the student, from an item's words and vectors to a point of the common space."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -63,6 +63,18 @@ class TextConvolution(nn.Module):
         with torch.no_grad():
             self.table[known] = vectors[known].to(self.table.device)
         self.table.requires_grad_(tune)
+
+    def sentences(self, sides: Sequence[ItemBatch]) -> Sequence[Tensor | None]:
+        """Sentence vectors of the items of each side, (n, dim); None where there are no words.
+
+        The sides share a table of texts (`item_batches`), and each text is read once for all.
+        """
+        words, texts = sides[0].words, [side.texts for side in sides if side.texts is not None]
+        if words is None:
+            return [None] * len(sides)
+        used, of = torch.unique(torch.cat(texts), return_inverse=True)
+        vectors: Tensor = self(words[used], sides[0].lexicon)[of]
+        return torch.split(vectors, [side.count for side in sides])
 
     def forward(self, words: Tensor, lexicon: Tensor | None = None) -> Tensor:
         """Shape: (n, text_length) to (n, len(heights) · maps)."""
