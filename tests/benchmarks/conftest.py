@@ -29,6 +29,12 @@ def benchmark_of(monkeypatch):
             del sys.modules[name]
 
 
+@pytest.fixture
+def titled(world):
+    """The folder of a world with titles and vectors."""
+    return world.folder
+
+
 @pytest.fixture(scope="session")
 def akd(world, tmp_path_factory):
     """A run with rules and a teacher."""

@@ -19,6 +19,7 @@ SMALL = {
     "foreign": [
         f"{{dbpr}} {{wardrobe}} {way}" for way in ("--split test", "--no-words", "--looks")
     ],
+    "gpu": ["{wardrobe} --cpu --seeds 1 --epochs 1 --dim 32"],
     "growth": ["--sizes 2"],
     "importing": ["--items 200 --pairs 2000 --turns 1"],
     "index": ["--bottoms 2500 --dim 16 --turns 1 --recall .5"],
@@ -32,6 +33,7 @@ SMALL = {
     "soak": ["--bottoms 200 --dim 16 --minutes .01 --seconds .5 --workers 1 --crowd 20"],
     "start": ["{akd} --turns 1"],
     "teacher_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1 --full --cpu"],
+    "train_dataset": ["{titled} --epochs 1 --turns 1"],
     "train_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1"],
     "two_garments": ["{wardrobe} --pairs 2 --singles 3"],
     "wardrobe": ["{dbpr} {wardrobe} --sheet sheet.png"],

@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from wearwith.catalog import TripletArrays
-from wearwith.features import InputsConfig, read_inputs
+from wearwith.features import InputsConfig, SideInputs, read_inputs
 from wearwith.model.model_settings import StudentSpec, TowerConfig
 from wearwith.models import Dbpr, TripletBatch
+from wearwith.models.item_batches import ItemBatch, item_batches
 from wearwith.models.student import Student
-from wearwith.models.towers import ItemBatch, item_batch
 from wearwith.training.training_examples import batches
 from worlds import but_every_fourth, saved_world
 
@@ -161,18 +161,17 @@ def test_the_loss_of_a_batch_is_the_mean_over_its_triplets_one_by_one(dataset, i
 
 def test_every_garment_of_a_batch_is_encoded_once(dataset, inputs, monkeypatch):
     method = dbpr(dataset, inputs)
-    encoded = {"encode_tops": [], "encode_bottoms": []}
-    for name, counts in encoded.items():
-        real = getattr(method.student, name)
+    counts = []
+    real = method.student.encode
 
-        def spy(items, generator=None, real=real, counts=counts):
-            counts.append(items.count)
-            return real(items, generator)
+    def spy(tops, bottoms, generator):
+        counts.append((tops.count, bottoms.count))
+        return real(tops, bottoms, generator)
 
-        monkeypatch.setattr(method.student, name, spy)
+    monkeypatch.setattr(method.student, "encode", spy)
     method.loss(one_batch(TRIPLETS), generator())
     # Tops 0, 1, 7; bottoms 1 to 6, 9 and 14: 11 encodings where apart they would be 24.
-    assert encoded == {"encode_tops": [3], "encode_bottoms": [8]}
+    assert counts == [(3, 8)]
 
 
 def test_swapping_j_and_k_mirrors_loss_and_auc(dataset, inputs):
@@ -221,7 +220,7 @@ def test_dropout_changes_the_loss_with_its_generator_alone(dataset, inputs):
 
 
 def test_items_are_put_into_a_batch_as_they_are(inputs):
-    batch = item_batch(inputs.tops, torch.device("cpu"))
+    (batch,) = item_batches([inputs.tops], torch.device("cpu"))
     assert batch.count == 12
     assert batch.words.dtype == torch.int64
     np.testing.assert_array_equal(batch.words[batch.texts], inputs.tops.words)
@@ -230,9 +229,39 @@ def test_items_are_put_into_a_batch_as_they_are(inputs):
     np.testing.assert_array_equal(present, inputs.tops.blocks["colours"].present)
 
 
+def test_sides_share_their_texts_though_each_numbers_its_further_words_by_itself():
+    known = np.array([[0, 0, 0], [1, 0, 0], [2, 5, 0], [3, 6, 0]], dtype=np.int32)
+    tops = SideInputs(
+        np.array([[2, 4], [3, 0]], dtype=np.int32),
+        {},
+        np.vstack([known, [[0, 5, 6]]]).astype(np.int32),
+    )
+    bottoms = SideInputs(
+        np.array([[2, 5], [4, 0], [0, 0], [3, 0]], dtype=np.int32),
+        {},
+        np.vstack([np.pad(known, ((0, 0), (0, 1))), [[0, 6, 7, 8], [0, 5, 6, 0]]]).astype(np.int32),
+    )
+    batches = item_batches([tops, bottoms], torch.device("cpu"))
+    assert batches[0].words is batches[1].words
+    assert len(batches[0].words) == 4, "two texts are on both sides"
+    for side, batch in zip((tops, bottoms), batches, strict=True):
+        found = batch.lexicon[batch.words[batch.texts]].numpy()
+        expected = side.lexicon[side.words]
+        np.testing.assert_array_equal(found[..., : expected.shape[2]], expected)
+        assert (found[..., expected.shape[2] :] == 0).all()
+        assert ((batch.words[batch.texts] == 0).numpy() == (side.words == 0)).all()
+
+
+def test_encoding_both_sides_at_once_is_encoding_each(dataset, inputs):
+    method = dbpr(dataset, inputs)
+    both = method.student.encode(method.top_items, method.bottom_items)
+    torch.testing.assert_close(both[0], method.student.encode_tops(method.top_items))
+    torch.testing.assert_close(both[1], method.student.encode_bottoms(method.bottom_items))
+
+
 def test_equal_texts_are_encoded_once(inputs, monkeypatch):
     student = Student(StudentSpec.of(inputs, TOWER), torch.Generator().manual_seed(0))
-    items = item_batch(inputs.tops, torch.device("cpu"))
+    (items,) = item_batches([inputs.tops], torch.device("cpu"))
     seen = []
     convolve = student.text.forward
     monkeypatch.setattr(
@@ -250,7 +279,7 @@ def test_equal_texts_are_encoded_once(inputs, monkeypatch):
 def test_a_garment_with_several_modalities_is_sometimes_shown_without_one(inputs):
     tower = TOWER.model_copy(update={"modality_dropout": 0.5})
     student = Student(StudentSpec.of(inputs, tower), torch.Generator().manual_seed(0))
-    items = item_batch(inputs.tops, torch.device("cpu"))
+    (items,) = item_batches([inputs.tops], torch.device("cpu"))
     whole = student.encode_tops(items)
     vectors, present = items.blocks["colours"]
     has_text = items.words[items.texts, 0] != 0

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from wearwith.model.model_settings import TowerConfig
-from wearwith.models.towers import ItemBatch, TextConvolution, Tower
+from wearwith.models.item_batches import ItemBatch
+from wearwith.models.towers import TextConvolution, Tower
 
 VOCABULARY = 9
 CONFIG = TowerConfig(hidden=(5,), word_dim=3, maps=4, heights=(1, 2, 3))
@@ -120,6 +121,38 @@ def test_gradients_reach_every_word_that_wins_a_place():
     assert (rows[[2, 5, 7]] > 0).any()
 
 
+@given(texts())
+@settings(max_examples=25, deadline=None)
+def test_gradients_are_those_of_the_slow_loop(words):
+    made = convolution()
+    weigh = torch.linspace(-1, 1, made.dim)  # no two features count the same
+
+    def gradients(features):
+        made.zero_grad()
+        (features * weigh).sum().backward()
+        return {name: weight.grad for name, weight in made.named_parameters()}
+
+    found = gradients(made(torch.from_numpy(words)))
+    rows = []
+    for row in words:
+        length = np.count_nonzero(row)
+        vectors = torch.nn.functional.pad(made.table[row[:length]], (0, 0, 0, 2))
+        tops = (
+            [
+                (vectors.unfold(0, h, 1)[:length].transpose(1, 2).flatten(1) @ f.T).amax(0) + b
+                for h, f, b in zip(made.heights, made.filters, made.biases, strict=True)
+            ]
+            if length
+            else []
+        )
+        rows.append(torch.cat(tops).relu() if length else made.missing)
+    expected = gradients(torch.stack(rows))
+    for name, gradient in found.items():
+        other = expected[name]
+        other = torch.zeros_like(gradient) if other is None else other
+        torch.testing.assert_close(gradient, other, atol=1e-5, rtol=1e-4)
+
+
 @pytest.mark.parametrize("tune", [True, False])
 def test_word_vectors_from_a_file_are_taken_where_there_are_some(tune):
     made = convolution()
@@ -212,6 +245,23 @@ def test_the_order_of_items_does_not_matter(vectors):
     straight = tower(batch(a=(vectors, has)), None, None).detach()
     shuffled = tower(batch(a=(vectors[order], has[order])), None, None).detach()
     torch.testing.assert_close(shuffled, straight[order])
+
+
+def test_gradients_of_joined_parts_are_those_of_a_plain_product():
+    tower = randomised(Tower({"a": 2, "b": 3}, 4, CONFIG, generator()))
+    draw = np.random.default_rng(0).normal
+    a, b = draw(size=(6, 2)).astype("f4"), draw(size=(6, 3)).astype("f4")
+    text = torch.from_numpy(draw(size=(6, 4)).astype("f4")).requires_grad_()
+    has = [True, False, True, True, False, True]
+    wanted = [tower.weights[0], tower.biases[0], tower.missing["set:a"], text]
+    z = tower(batch(a=(a, has), b=(b, [True] * 6)), text, None)
+    found = torch.autograd.grad((z * torch.arange(5)).sum(), wanted)
+    stood_in = torch.where(torch.tensor(has)[:, None], torch.from_numpy(a), tower.missing["set:a"])
+    z_0 = torch.cat([stood_in, torch.from_numpy(b), text], dim=1)
+    plain = torch.sigmoid(z_0 @ tower.weights[0].T + tower.biases[0])
+    expected = torch.autograd.grad((plain * torch.arange(5)).sum(), wanted)
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-5)
 
 
 def test_dropout_is_for_training_only_and_follows_its_generator():

@@ -74,7 +74,8 @@ def train(
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
     precision: Annotated[
-        Literal["float32", "bf16"] | None, typer.Option(help="Precision of matrix products.")
+        Literal["auto", "float32", "bf16"] | None,
+        typer.Option(help="Of products of matrices; auto, the default, is bf16 on a fast GPU."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue a stopped training in OUT.")

@@ -5,9 +5,9 @@ from torch import Tensor, nn
 
 from wearwith.features import Inputs
 from wearwith.models import losses
+from wearwith.models.item_batches import item_batches
 from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
 from wearwith.models.student import Student, inner_products
-from wearwith.models.towers import item_batch
 from wearwith.models.training_teacher import TrainingAttention, TrainingTeacher
 from wearwith.types import By, Ints
 
@@ -43,8 +43,8 @@ class Dbpr(PointMethod):
 
     def attach(self, inputs: Inputs, train_bottoms: Ints) -> None:
         """Take the catalogue's inputs, pretrained word vectors and popularity, where used."""
-        self.top_items = item_batch(inputs.tops, self.device)
-        self.bottom_items = item_batch(inputs.bottoms, self.device)
+        sides = [inputs.tops, inputs.bottoms]
+        self.top_items, self.bottom_items = item_batches(sides, self.device)
         if self.student.popularity is not None:
             self.student.popularity.count(train_bottoms)
         if inputs.word_vectors is not None and self.student.text is not None:
@@ -91,8 +91,8 @@ class Dbpr(PointMethod):
         self, batch: TripletBatch, generator: torch.Generator
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each."""
-        tops = self.student.encode_tops(self.top_items[batch.tops], generator)
-        bottoms = self.student.encode_bottoms(self.bottom_items[batch.bottoms], generator)
+        items = self.top_items[batch.tops], self.bottom_items[batch.bottoms]
+        tops, bottoms = self.student.encode(*items, generator)
         # One product of all with all is cheaper than gathering z̃ for every triplet.
         scores = inner_products(tops, bottoms)  # (u, v)
         if self.student.popularity is not None:

@@ -19,8 +19,8 @@ from wearwith.errors import ConfigError
 from wearwith.features import Inputs
 from wearwith.model.scorer import Tensors
 from wearwith.models.akd import Akd, Dbpr
+from wearwith.models.item_batches import ItemBatch, item_batches
 from wearwith.models.method import Teaching, TripletBatch, in_pieces
-from wearwith.models.towers import ItemBatch, item_batch
 from wearwith.models.training_teacher import TrainingTeacher
 from wearwith.rules import Activation
 from wearwith.types import By, Floating, Ints
@@ -49,7 +49,8 @@ class AsPublished(Dbpr):
                 fix='read them with inputs.scaling = "published"',
             )
         super().attach(inputs, train_bottoms)
-        self.bottom_items = _joined(self.bottom_items, item_batch(inputs.negatives, self.device))
+        (negatives,) = item_batches([inputs.negatives], self.device)
+        self.bottom_items = _joined(self.bottom_items, negatives)
 
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """The loss of the model without the leak, read by role, and its parts."""
@@ -110,10 +111,8 @@ def _by_role(batch: TripletBatch, n_bottoms: int) -> TripletBatch:
 
 
 def _joined(positives: ItemBatch, negatives: ItemBatch) -> ItemBatch:
-    """Join the bottoms of both roles, whose texts are one table."""
-    texts = None
-    if positives.texts is not None and negatives.texts is not None:
-        texts = torch.cat([positives.texts, negatives.texts])
+    """Join the bottoms of both roles, whose texts are the same."""
+    texts = None if positives.texts is None else positives.texts.repeat(2)
     blocks = {}
     for name, (vectors, present) in positives.blocks.items():
         others, have = negatives.blocks[name]

@@ -1,11 +1,14 @@
 """The student: a tower for tops, one for bottoms, and a text convolution that both share."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from wearwith.features.vocabulary import PADDING
 from wearwith.model.model_settings import StudentSpec
-from wearwith.models.towers import ItemBatch, PopularityBias, TextConvolution, Tower
+from wearwith.models.item_batches import ItemBatch
+from wearwith.models.towers import PopularityBias, TextConvolution, Tower
 
 __all__ = ["Student", "inner_products"]
 
@@ -33,19 +36,35 @@ class Student(nn.Module):
         if spec.n_popularity:
             self.popularity = PopularityBias(spec.n_popularity)
 
+    def encode(
+        self, tops: ItemBatch, bottoms: ItemBatch, generator: torch.Generator | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """z̃^t and z̃^b of items that share a table of texts, each text read once for both.
+
+        Shape: n and m items to (n, D_l) and (m, D_l). A generator switches dropout on.
+        """
+        of_tops, of_bottoms = self._sentences(tops, bottoms)
+        z_tops = self._encode(self.top, tops, of_tops, generator)
+        return z_tops, self._encode(self.bottom, bottoms, of_bottoms, generator)
+
     def encode_tops(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^t. Shape: n items to (n, D_l). A generator switches dropout on."""
-        return self._encode(self.top, items, generator)
+        return self._encode(self.top, items, self._sentences(items)[0], generator)
 
     def encode_bottoms(self, items: ItemBatch, generator: torch.Generator | None = None) -> Tensor:
         """z̃^b. Shape: n items to (n, D_l). A generator switches dropout on."""
-        return self._encode(self.bottom, items, generator)
+        return self._encode(self.bottom, items, self._sentences(items)[0], generator)
 
-    def _encode(self, tower: Tower, items: ItemBatch, generator: torch.Generator | None) -> Tensor:
-        sentences = None
-        if self.text is not None and items.words is not None and items.texts is not None:
-            used, of = torch.unique(items.texts, return_inverse=True)
-            sentences = self.text(items.words[used], items.lexicon)[of]
+    def _sentences(self, *sides: ItemBatch) -> Sequence[Tensor | None]:
+        return [None] * len(sides) if self.text is None else self.text.sentences(sides)
+
+    def _encode(
+        self,
+        tower: Tower,
+        items: ItemBatch,
+        sentences: Tensor | None,
+        generator: torch.Generator | None,
+    ) -> Tensor:
         if generator is not None and self.modality_dropout:
             items, sentences = self._without_some(items, sentences, generator)
         encoded: Tensor = tower(items, sentences, generator)

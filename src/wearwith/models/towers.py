@@ -1,92 +1,25 @@
 """The layers of the student, from an item's words and vectors to a point of the common space."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from wearwith.features import SideInputs
 from wearwith.model.model_settings import Activation, TowerConfig
+from wearwith.models.item_batches import ItemBatch
 from wearwith.types import Ints
 
-__all__ = ["ItemBatch", "PopularityBias", "TextConvolution", "Tower", "glorot", "item_batch"]
+__all__ = ["PopularityBias", "TextConvolution", "Tower", "glorot"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "linear": lambda values: values,
 }
-
-
-class ItemBatch:
-    """What a tower reads of n items.
-
-    Attributes
-    ----------
-    words
-        Word numbers of t distinct texts, (t, text_length), 0 is padding; or None.
-    lexicon
-        What these numbers stand for, (m, k): see `Vocabulary.encode`; None for themselves.
-    blocks
-        Feature set name to vectors (n, dim) and a mask (n,), False where an item has none.
-    texts
-        Which of the texts each item has, (n,). Many garments share a description, and each text is
-        encoded once. If not given, every item has its own row of `words`.
-    """
-
-    def __init__(
-        self,
-        words: Tensor | None,
-        blocks: Mapping[str, tuple[Tensor, Tensor]],
-        texts: Tensor | None = None,
-        lexicon: Tensor | None = None,
-    ) -> None:
-        self.lexicon = lexicon
-        self.words = words
-        self.blocks = blocks
-        if texts is None and words is not None:
-            texts = torch.arange(len(words), device=words.device)
-        self.texts = texts
-
-    @property
-    def count(self) -> int:
-        """Number of items."""
-        if self.texts is not None:
-            return len(self.texts)
-        return len(next(iter(self.blocks.values()))[0])
-
-    def __getitem__(self, rows: Tensor) -> "ItemBatch":
-        """Take some items, by position."""
-        return ItemBatch(
-            self.words,
-            {name: (vectors[rows], has[rows]) for name, (vectors, has) in self.blocks.items()},
-            None if self.texts is None else self.texts[rows],
-            self.lexicon,
-        )
-
-
-def item_batch(side: SideInputs, device: torch.device) -> ItemBatch:
-    """Put one side's inputs on a device; equal texts are kept once."""
-    words = texts = None
-    if side.words is not None:
-        distinct, of = np.unique(side.words, axis=0, return_inverse=True)
-        words = torch.from_numpy(distinct).long().to(device)
-        texts = torch.from_numpy(of.reshape(-1)).to(device)
-    return ItemBatch(
-        words,
-        {
-            name: (
-                torch.from_numpy(block.vectors).to(device),
-                torch.from_numpy(block.present).to(device),
-            )
-            for name, block in side.blocks.items()
-        },
-        texts,
-        None if side.lexicon is None else torch.from_numpy(side.lexicon).long().to(device),
-    )
 
 
 class TextConvolution(nn.Module):
@@ -131,12 +64,24 @@ class TextConvolution(nn.Module):
             self.table[known] = vectors[known].to(self.table.device)
         self.table.requires_grad_(tune)
 
+    def sentences(self, sides: Sequence[ItemBatch]) -> Sequence[Tensor | None]:
+        """Sentence vectors of the items of each side, (n, dim); None where there are no words.
+
+        The sides share a table of texts (`item_batches`), and each text is read once for all.
+        """
+        words, texts = sides[0].words, [side.texts for side in sides if side.texts is not None]
+        if words is None:
+            return [None] * len(sides)
+        used, of = torch.unique(torch.cat(texts), return_inverse=True)
+        vectors: Tensor = self(words[used], sides[0].lexicon)[of]
+        return torch.split(vectors, [side.count for side in sides])
+
     def forward(self, words: Tensor, lexicon: Tensor | None = None) -> Tensor:
         """Shape: (n, text_length) to (n, len(heights) · maps)."""
         # Columns beyond the longest text of the batch are dropped. A filter begins at every word
         # and may end in padding, so that a text's vector does not depend on its batch.
         used = max(int((words != 0).any(dim=0).sum()), 1)
-        no_word = (words[:, :used] == 0).unsqueeze(2)
+        no_word = words[:, :used] == 0
         words = functional.pad(words[:, :used], (0, max(self.heights) - 1))
         # A batch has few distinct words: each is multiplied once with each row of the filters, and
         # a filter's value at a place is the sum of its rows' products with the words there.
@@ -144,17 +89,16 @@ class TextConvolution(nn.Module):
         vectors = self._vectors(distinct if lexicon is None else lexicon[distinct])
         parts = []
         for height, weight, bias in zip(self.heights, self.filters, self.biases, strict=True):
-            rows = weight.view(-1, height, vectors.shape[1])
-            products = torch.einsum("dw,mhw->hdm", vectors, rows)  # (height, d, maps)
-            sums = functional.embedding(word[:, :used], products[0])  # (n, used, maps)
-            for offset in range(1, height):
-                here = word[:, offset : offset + used]
-                sums = sums + functional.embedding(here, products[offset])
-            highest = sums.masked_fill(no_word, -torch.inf).amax(dim=1)
-            parts.append((highest + bias).relu())
+            products = vectors @ weight.view(-1, vectors.shape[1]).T  # (d, maps · height)
+            products = products.view(len(distinct), -1, height).transpose(1, 2)
+            products = products.flatten(0, 1)  # (d · height, maps)
+            window = word.unfold(1, height, 1)[:, :used] * height
+            window = window + torch.arange(height, device=words.device)  # (n, used, height)
+            # No window begins in padding: the first one stands there again.
+            window = torch.where(no_word.unsqueeze(2), window[:, :1], window)
+            parts.append((_highest(products, window) + bias).relu())
         features = torch.cat(parts, dim=1)
-        empty = no_word[:, 0]
-        return torch.where(empty, self.missing, features)
+        return torch.where(no_word[:, :1], self.missing, features)
 
     def _vectors(self, numbers: Tensor) -> Tensor:
         """Vectors of words: their own, and the mean of their n-grams. (d,) or (d, k) to (d, dim).
@@ -167,6 +111,47 @@ class TextConvolution(nn.Module):
             return vectors
         parts = functional.embedding_bag(numbers[:, 1:], self.table, mode="mean", padding_idx=0)
         return vectors + parts
+
+
+def _highest(products: Tensor, window: Tensor) -> Tensor:
+    """The highest of the sums over windows. A window is the rows of `products` that it adds up.
+
+    Shapes: (rows, maps) and (n, places, height) to (n, maps).
+    """
+    n, places, height = window.shape
+    maps = products.shape[1]
+    # Only the window that wins has a gradient, so windows are compared without one, and then the
+    # winners alone are summed with it.
+    with torch.no_grad():
+        sums = functional.embedding_bag(window.flatten(0, 1), products, mode="sum")
+        wins = sums.view(n, places, maps).max(dim=1).indices
+    rows = window.gather(1, wins.unsqueeze(2).expand(-1, -1, height))  # (n, maps, height)
+    rows = rows.transpose(1, 2).flatten(0, 1)  # (n · height, maps)
+    return products.gather(0, rows).view(n, height, maps).sum(dim=1)
+
+
+class _JoinedLinear(torch.autograd.Function):
+    """W [part_1; part_2; …] + b of parts that lie side by side, of which some need no gradient.
+
+    A plain product would compute the gradient of fixed vectors too, a third of a step's arithmetic,
+    and a product for every part puts the gradient of W together from pieces, at as much again.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, weight: Tensor, bias: Tensor, *parts: Tensor) -> Tensor:
+        joined = torch.cat(parts, dim=1)
+        ctx.save_for_backward(weight, joined)
+        ctx.widths = [part.shape[1] for part in parts]
+        return functional.linear(joined, weight, bias)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        (gradient,) = gradients
+        weight, joined = (saved.to(gradient.dtype) for saved in ctx.saved_tensors)
+        columns = weight.split(ctx.widths, dim=1)
+        needed = ctx.needs_input_grad[2:]
+        of_parts = (gradient @ w if need else None for w, need in zip(columns, needed, strict=True))
+        return gradient.T @ joined, gradient.sum(dim=0), *of_parts
 
 
 class Tower(nn.Module):
@@ -191,8 +176,7 @@ class Tower(nn.Module):
         self.missing = nn.ParameterDict(
             {_key(name): nn.Parameter(torch.zeros(dim)) for name, dim in dims.items()}
         )
-        self.parts = [*dims.values(), *([text_dim] if text_dim else [])]
-        widths = [sum(self.parts), *config.hidden]
+        widths = [sum(dims.values()) + text_dim, *config.hidden]
         # Glorot's range, four times wider for the sigmoid, as in the published code.
         gain = 4.0 if config.activation == "sigmoid" else 1.0
         self.weights = nn.ParameterList(
@@ -207,31 +191,19 @@ class Tower(nn.Module):
 
         `generator` is the source of dropout; None switches dropout off.
         """
+        parts = []
+        for name, (vectors, present) in items.blocks.items():
+            part = self._dropped(vectors, generator)
+            if not bool(present.all()):
+                part = torch.where(present.unsqueeze(1), part, self.missing[_key(name)])
+            parts.append(part)
+        if text is not None:
+            parts.append(self._dropped(text, generator))
         # Activations stay float32 where products are bf16: near 1, bf16 has steps of .004.
-        z = self.activation(self._first_layer(items, text, generator).float())
+        z: Tensor = _JoinedLinear.apply(self.weights[0], self.biases[0], *parts)  # type: ignore[no-untyped-call]
+        z = self.activation(z.float())
         for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             z = self.activation(functional.linear(z, weight, bias).float())
-        return z
-
-    def _first_layer(
-        self, items: ItemBatch, text: Tensor | None, generator: torch.Generator | None
-    ) -> Tensor:
-        """W_1 z_0 + b_1, computed block by block of z_0. Shape: (n, D_1).
-
-        Fixed vectors then need no gradient. A joined z_0 would get one for all its columns: a third
-        of a step's arithmetic.
-        """
-        weight = self.weights[0]
-        columns = weight.split(self.parts, dim=1) if len(self.parts) > 1 else (weight,)
-        z: Tensor = self.biases[0]
-        for (name, (vectors, present)), part in zip(items.blocks.items(), columns, strict=False):
-            product = functional.linear(self._dropped(vectors, generator), part)
-            if not bool(present.all()):
-                stand_in = functional.linear(self.missing[_key(name)], part)
-                product = torch.where(present.unsqueeze(1), product, stand_in)
-            z = z + product
-        if text is not None:
-            z = z + functional.linear(self._dropped(text, generator), columns[-1])
         return z
 
     def _dropped(self, values: Tensor, generator: torch.Generator | None) -> Tensor:

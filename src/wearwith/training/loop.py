@@ -12,7 +12,8 @@ from wearwith.errors import RunError
 from wearwith.models import Method
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.checkpoints import Checkpoints, TrainingState
-from wearwith.training.optimiser import make_optimiser, precision, set_learning_rate
+from wearwith.training.optimiser import make_optimiser, set_learning_rate
+from wearwith.training.precision import precision
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
 from wearwith.training.training_examples import Examples, batches
@@ -40,7 +41,7 @@ def fit(
     if checkpoints is not None:
         checkpoints.restore(method, optimiser, state)
     steps = math.ceil(len(examples.train) / config.batch_size)
-    with progress(f"Training {method.name}", config.epochs * steps) as bar:
+    with progress(f"Training {method.name} in {config.precision}", config.epochs * steps) as bar:
         bar.advance(state.epoch * steps)
         while not state.is_over(config):
             rng = np.random.default_rng([config.seed, state.epoch])

@@ -212,7 +212,10 @@ def again(config: RunConfig, pictures: Iterable[str], *, has_rules: bool) -> str
 
 def changed(config: RunConfig, has_rules: bool) -> dict[str, Any]:
     """Return the settings that differ from the defaults; those of rules only if there are rules."""
-    found = _differences(config.model_dump(), RunConfig().model_dump())
+    usual = RunConfig().model_dump()
+    if config.training.device == "cpu":
+        usual["training"]["precision"] = "float32"  # what `auto` is there
+    found = _differences(config.model_dump(), usual)
     if not has_rules:
         found.pop("rules", None)
         found.pop("teacher", None)

@@ -1,4 +1,4 @@
-"""How weights change: the optimiser, its learning rate, and the precision."""
+"""How weights change: the optimiser and its learning rate."""
 
 import math
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError
 from wearwith.models import Method
 from wearwith.training.run_config import TrainingConfig
 
-__all__ = ["make_optimiser", "precision", "repeatable", "require_device", "set_learning_rate"]
+__all__ = ["make_optimiser", "repeatable", "require_device", "set_learning_rate"]
 
 
 @contextmanager
@@ -60,15 +60,6 @@ def set_learning_rate(
         rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
     for group in optimiser.param_groups:
         group["lr"] = rate
-
-
-@contextmanager
-def precision(config: TrainingConfig) -> Iterator[None]:
-    """Multiply matrices in the configured precision; weights stay in float32."""
-    with torch.autocast(
-        torch.device(config.device).type, torch.bfloat16, enabled=config.precision == "bf16"
-    ):
-        yield
 
 
 def require_device(config: TrainingConfig) -> None:

@@ -59,7 +59,8 @@ class TrainingConfig(BaseModel):
     device
         `cpu`, `cuda`, `cuda:1`, …
     precision
-        `float32`, or `bf16` for products of matrices (weights stay in float32).
+        Of products of matrices: `float32` or `bf16` (weights stay in float32), or `auto`: float32
+        on the CPU, and on a GPU bf16 where it is clearly faster. A run's folder says which it was.
     threads
         CPU threads; torch's own choice if not given. The same seed and number of threads give the
         same bits; another number sums large products in another order.
@@ -83,7 +84,7 @@ class TrainingConfig(BaseModel):
     per_pair: int = Field(default=3, ge=1)
     seed: int = Field(default=0, ge=0)
     device: str = Field(default="cpu", pattern=r"^(cpu|cuda(:\d+)?)$")
-    precision: Literal["float32", "bf16"] = "float32"
+    precision: Literal["auto", "float32", "bf16"] = "auto"
     threads: int | None = Field(default=None, ge=1)
 
 

@@ -43,14 +43,20 @@ def is_over(folder: Path, config: RunConfig, dataset: Dataset, *, resume: bool) 
 
 
 def as_begun(config: RunConfig, folder: Path) -> RunConfig:
-    """Read whole words if training in a folder began when nothing else was read."""
+    """Take what a training in a folder began with where the user leaves it open.
+
+    That is its precision; and whole words, if it began when nothing else was read.
+    """
     if not (folder / PLAN).is_file():
         return config
     began = read_json(folder / PLAN, "training plan").get("config", {})
-    if "subwords" in began.get("inputs", {}):
-        return config
-    inputs = config.inputs.model_copy(update={"subwords": False})
-    return config.model_copy(update={"inputs": inputs})
+    inputs, training = config.inputs, config.training
+    if "subwords" not in began.get("inputs", {}):
+        inputs = inputs.model_copy(update={"subwords": False})
+    if training.precision == "auto":
+        before = began.get("training", {}).get("precision", "float32")
+        training = training.model_copy(update={"precision": before})
+    return config.model_copy(update={"inputs": inputs, "training": training})
 
 
 def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None:

@@ -26,6 +26,7 @@ from wearwith.training.load_run import load_run
 from wearwith.training.loop import fit
 from wearwith.training.model_card import model_card
 from wearwith.training.optimiser import repeatable, require_device
+from wearwith.training.precision import slow_precision, with_settled_precision
 from wearwith.training.run_config import RunConfig
 from wearwith.training.run_plan import CHECKPOINT, as_begun, begin_or_go_on, is_over, settled
 from wearwith.training.shards import Shard, shard_of_process
@@ -58,7 +59,7 @@ def train(
         Continue in `out` where an earlier training stopped; a finished run is only loaded.
     warn
         Is told what can't be learned before the first epoch, and after the last one what was not;
-        the `warnings` of the manifest keep it.
+        the `warnings` of the manifest keep it. Is also told that bf16, if asked for, is slow here.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def _train(
 ) -> TrainedModel:
     if folder is not None and resume:
         config = as_begun(config, folder)
-    config, tell = settled(config), once(warn)
+    config, tell = with_settled_precision(settled(config), shard), once(warn)
     model = model_named(config.model)
     shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
     if folder is not None:
@@ -149,6 +150,7 @@ def _descend(
         shard.wait()
         checkpoints = Checkpoints(folder / CHECKPOINT)
     with repeatable(config.training):
+        tell(slow_precision(config.training))
         state = fit(method, examples, config.training, checkpoints, progress, shard)
         tensors = method.tensors()
     return trained_model(
