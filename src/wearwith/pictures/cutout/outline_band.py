@@ -66,7 +66,7 @@ HOLE_EVIDENCE = 0.6  # a hole must look like backdrop: evidence below this share
 RIM = 2  # width of the rim that may be either
 THIN = 2  # what an opening of this radius removes are straps and belts, which are all rim
 SURE_SHARE = 0.35  # with this share of the garment's usual evidence a pixel is certainly garment
-GAP = 2  # gaps up to twice this width are closed: a print may be of the backdrop's colour
+GAP = 4  # gaps up to twice this width are closed: a print may be of the backdrop's colour
 PEEL = 4  # backdrop-like pixels are peeled off from outside up to this depth
 SNAP = 2  # the outline may move inwards this far to an edge
 
