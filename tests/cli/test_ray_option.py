@@ -50,7 +50,7 @@ def test_trials_are_measured_there(wearwith, world, tmp_path, asked):
     ("words", "message"),
     [
         (("recommend", "RUN", "--top", "t000"), "A cluster is for all tops at once"),
-        (("encode", "DATA", "--text", "minilm"), "Only photographs are encoded on a cluster"),
+        (("encode", "DATA", "--text", "minilm"), "This is for photographs alone"),
     ],
 )
 def test_other_work_is_refused(wearwith, world, trained, asked, words, message):

@@ -15,6 +15,7 @@ from wearwith.cli.options import (
     workers_at,
 )
 from wearwith.cli.output import print_json, print_table, say
+from wearwith.cli.see import print_seen
 from wearwith.errors import ConfigError
 from wearwith.progress import shown
 
@@ -24,13 +25,17 @@ __all__ = ["encode"]
 def encode(
     dataset: DatasetArgument,
     image: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             help="Encode the photographs with: efficientnet-lite0, descriptors, a file MODEL.onnx,"
-            " hf:NAME_OR_FOLDER.",
+            " hf:NAME_OR_FOLDER. May be repeated: each picture is still decoded and cut out once.",
             autocompletion=one_of(*PICTURE_ENCODERS),
         ),
     ] = None,
+    see: Annotated[
+        bool,
+        typer.Option("--see", help="In the same pass, see colours, patterns and kinds."),
+    ] = False,
     text: Annotated[
         str | None,
         typer.Option(
@@ -61,20 +66,21 @@ def encode(
     of each photograph becomes the feature set `border`, for the control of that name, and the
     backdrops are sorted into clusters, for matched negatives.
 
-    Example: `wearwith encode data/mango --image efficientnet-lite0`
+    Example: `wearwith encode data/mango --image efficientnet-lite0 --see`
     """
     from wearwith.catalog import load_dataset
 
-    ways = sum(way is not None for way in (image, text, vectors))
+    ways = sum(bool(way) for way in (image, text, vectors))
     if ways != 1:
         raise ConfigError(
             "Two things to do at once" if ways else "There is nothing to encode with",
             fix="give one of --image NAME, --text NAME and --vectors FILE",
         )
-    if ray is not None and image is None:
-        raise ConfigError(
-            "Only photographs are encoded on a cluster", where="--ray", fix="leave it out"
-        )
+    for flag, given in (("--ray", ray is not None), ("--see", see)):
+        if given and not image:
+            raise ConfigError(
+                "This is for photographs alone", where=flag, fix="add --image NAME, or leave it out"
+            )
     data = load_dataset(dataset)
     if vectors is not None:
         from wearwith.features.encoding.precomputed_vectors import take_vectors
@@ -87,13 +93,14 @@ def encode(
     else:
         from wearwith.features.encoding.encode_photographs import encode_pictures
 
-        assert image is not None  # noqa: S101
+        assert image  # noqa: S101
         with workers_at(ray) as workers:
             report = encode_pictures(
                 data,
                 image,
                 name=name,
                 plain=plain,
+                see=see,
                 image_root=image_root,
                 workers=workers,
                 progress=shown,
@@ -108,3 +115,5 @@ def encode(
     )
     if report.problems:
         say(f"What could not be read, and why, is in {report.problems}")
+    if report.seen is not None:
+        print_seen(report.seen)

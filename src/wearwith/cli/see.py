@@ -1,9 +1,14 @@
 """`wearwith see`."""
 
+from typing import TYPE_CHECKING
+
 from wearwith.cli.options import DatasetArgument, ImageRootOption, JsonOption
 from wearwith.cli.output import print_json, print_table, say
 
-__all__ = ["see"]
+if TYPE_CHECKING:
+    from wearwith.features.encoding.see_photographs import SeeingReport
+
+__all__ = ["print_seen", "see"]
 
 MOST_VALUES = 6  # of an attribute, to print
 
@@ -24,13 +29,19 @@ def see(
     """
     from wearwith.catalog import load_dataset
     from wearwith.features.encoding.see_photographs import see_pictures
-    from wearwith.pictures.seeing.sighting import GARMENTS
     from wearwith.progress import shown
 
     report = see_pictures(load_dataset(dataset), image_root=image_root, progress=shown)
     if json_:
         print_json(report.to_json())
         return
+    print_seen(report)
+
+
+def print_seen(report: "SeeingReport") -> None:
+    """Print what was seen in photographs."""
+    from wearwith.pictures.seeing.sighting import GARMENTS
+
     print_table(
         "",
         ("items", "new pictures", "without", "bad"),
