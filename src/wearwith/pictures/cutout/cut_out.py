@@ -28,6 +28,7 @@ from wearwith.types import Picture
 __all__ = ["CutOut", "cut_out", "put_on_white"]
 
 SMALL_SIDE = 167  # longer side of the copy in which the garment is found
+LARGE_SIDE = 700  # ... and of that in which its outline is settled: a larger one shows no more edge
 CALM = 0.8  # standard deviation of the blur that calms JPEG noise and keeps edges
 AREA_SHARE = (0.015, 0.75)  # no garment is smaller or larger than this share of the picture
 TRUST = 0.85
@@ -58,10 +59,13 @@ def cut_out(picture: Picture) -> CutOut:
     """
     band = None
     if min(picture.shape[:2]) >= SMALLEST_SIDE:
-        band = find_band(_small(picture))
+        band = find_band(_at_most(SMALL_SIDE, picture))
     if band is None:
         return CutOut(np.zeros(picture.shape[:2], bool), 0.0)
-    return _settled(picture, band)
+    found = _settled(_at_most(LARGE_SIDE, picture), band)
+    if found.mask.shape == picture.shape[:2]:
+        return found
+    return CutOut(_scaled(found.mask, picture.shape[:2]), found.confidence)
 
 
 def put_on_white(picture: Picture, found: CutOut | None = None) -> tuple[Picture, bool]:
@@ -85,31 +89,35 @@ def put_on_white(picture: Picture, found: CutOut | None = None) -> tuple[Picture
     return white, True
 
 
-def _small(picture: Picture) -> Picture:
-    scale = SMALL_SIDE / max(picture.shape[:2])
+def _at_most(side: int, picture: Picture) -> Picture:
+    scale = side / max(picture.shape[:2])
     if scale >= 1:
         return picture
     height, width = (max(1, round(size * scale)) for size in picture.shape[:2])
     return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def _scaled(region: Region, shape: tuple[int, int]) -> Region:
+    soft = cv2.resize(region.astype(np.float32), shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(soft > 0.5)
+
+
 def _settled(picture: Picture, band: OutlineBand) -> CutOut:
     """Settle the outline within its band, at the size of the picture."""
-    height, width = picture.shape[:2]
+    shape = picture.shape[:2]
 
     def large(image: FloatImage) -> FloatImage:
-        return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR))
+        return np.asarray(cv2.resize(image, shape[::-1], interpolation=cv2.INTER_LINEAR))
 
     inside, outside, straps = (
-        large(region.astype(np.float32)) > 0.5
-        for region in (band.inside, band.outside, band.straps)
+        _scaled(region, shape) for region in (band.inside, band.outside, band.straps)
     )
     box = bounding_box(straps | ~outside, 2)
     lab = lab_of(picture[box])
     edge = edge_of(np.asarray(cv2.GaussianBlur(lab, (3, 3), CALM)))
     evidence = evidence_of(lab - large(band.backdrop)[box])
     inside = inside[box] | (straps[box] & (evidence > large(band.strap_barrier)[box]))
-    mask = np.zeros((height, width), bool)
+    mask = np.zeros(shape, bool)
     mask[box] = _on_edge(edge, outside[box] & ~inside, inside)
     return CutOut(mask, _confidence(mask, box, edge, band.edge_barrier))
 
