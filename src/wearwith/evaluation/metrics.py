@@ -173,7 +173,8 @@ def place(scores: Floating, relevant: Bools) -> Placings:
         raise ValueError(f"shapes {scores.shape} and {relevant.shape}")
     if np.isnan(scores.max(initial=-np.inf)):  # NaN as soon as one score is
         raise ValueError("a score is not a number")
-    return place_cells(scores, *np.nonzero(relevant))
+    lists, candidates = np.nonzero(relevant)
+    return place_cells(scores, lists, candidates)
 
 
 def place_cells(

@@ -23,7 +23,7 @@ __all__ = ["read_delimited", "read_delimited_in_pieces"]
 
 Read = TypeVar("Read")
 
-PIECE = 2**24  # bytes
+PIECE = 2**26  # bytes
 LONGEST_HEADER = 2**20  # bytes, if it has line breaks
 NAMELESS_KEPT = "columns without a name (kept as column_1 and so on, by their place)"
 NAMELESS_EMPTY = "columns without a name and without a value"
@@ -65,7 +65,7 @@ def read_delimited_in_pieces(
 ) -> list[Read]:
     """Read a delimited file as `read_delimited` does, and keep what `each` makes of its rows.
 
-    `each` takes some 16 MB of lines at a time if every line is a row of named columns, and else all
+    `each` takes some 64 MB of lines at a time if every line is a row of named columns, and else all
     of the file. It may be called for pieces of a file that then turns out to be otherwise.
     """
     return _read(path, problems, usual, names, each, PIECE)
