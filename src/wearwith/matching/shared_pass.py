@@ -17,8 +17,8 @@ MOST_AT_ONCE = 16
 # Multiplications in one block: there the BLAS multiplies small matrices without copying them first.
 BLOCK = 2**18
 MOST_ROWS, LEAST_ROWS = 256, 8
-# Beyond the cache, which others use too, sums row by row read up to twice as fast as the BLAS, which
-# takes several rows at a time: for a few queries, and with the same bits for any number of them.
+# Beyond the cache, which others use too, sums row by row read up to twice as fast as the BLAS,
+# which takes several rows at a time: for a few queries, with the same bits for any number of them.
 CACHED, FEW = 2**24, 3
 
 
