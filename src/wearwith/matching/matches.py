@@ -66,7 +66,8 @@ class Matches:
         id, score, probability (null if scores are not calibrated, or the garment is far from those
         of the training), pinned, rules (ids of those that fire on the pair), against (those of them
         that speak against it), more_colours (how many others the catalogue has of its model),
-        more_sizes (how many others of the garment itself; null from a database), context.
+        more_sizes (how many others of the garment itself; null from a database), context. `items`
+        has them as a table.
     direction
         Whether these are bottoms or tops.
     steps
