@@ -39,7 +39,7 @@ def split(pairs, items, by: SplitBy, seed: int = 0) -> pl.DataFrame:
     catalogue = Catalogue.of(items)
     tops, bottoms = distinct_pairs(on_their_sides(pairs, items, catalogue, "pairs"))
     splits = split_pairs(tops, items, by, np.random.default_rng(seed))
-    return DividedPairs(tops, bottoms, splits).table(catalogue)
+    return DividedPairs(tops, bottoms, splits).table(catalogue).cast(pl.String)
 
 
 @pytest.mark.parametrize("by", BY)

@@ -14,12 +14,14 @@ from wearwith.evaluation import (
     auc,
     auc_per_top,
     hit_rate,
+    metrics,
     ndcg,
     place,
     reciprocal_rank,
     sums_by_top,
     wins,
 )
+from wearwith.evaluation.metrics import place_cells
 
 few_levels = st.integers(-2, 2).map(float)  # few, so that ties are common
 
@@ -217,6 +219,21 @@ def test_placings_by_hand():
     assert placings.higher.tolist() == [1, 4, 0]
     assert placings.tied.tolist() == [3, 1, 1]
     assert placings.hit_rate(2).tolist() == pytest.approx([1 / 3, 1.0])
+
+
+@pytest.mark.parametrize("looked_at", [1, 20, 1024])
+@pytest.mark.parametrize("k", [1, 3, 10])
+def test_places_beyond_the_cut_need_not_be_exact(monkeypatch, looked_at, k):
+    monkeypatch.setattr(metrics, "_LOOKED_AT", looked_at)
+    rng = np.random.default_rng(k)
+    scores = rng.integers(40, size=(30, 60)).astype(np.float32)  # with ties
+    lists = np.repeat(np.arange(30), 2)
+    candidates = np.sort(rng.permuted(np.tile(np.arange(60), (30, 1)), axis=1)[:, :2]).ravel()
+    exact = place_cells(scores, lists, candidates)
+    found = place_cells(scores, lists, candidates, within=k)
+    np.testing.assert_array_equal(found.hit_rate(k), exact.hit_rate(k))
+    np.testing.assert_array_equal(found.ndcg(k), exact.ndcg(k))
+    assert looked_at == 1 or (found.higher != exact.higher).any()  # and some are not
 
 
 def test_a_hit_among_many_ties_is_hypergeometric():

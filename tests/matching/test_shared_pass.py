@@ -34,6 +34,14 @@ def test_one_product_is_a_product_in_the_cache_and_beyond(points, monkeypatch, c
     np.testing.assert_allclose(products(points, asked), asked @ points.T, rtol=1e-5)
 
 
+@pytest.mark.parametrize("m", [2, 3])
+def test_beyond_the_cache_a_few_get_the_bits_that_each_gets_alone(points, monkeypatch, m):
+    monkeypatch.setattr(shared_pass, "CACHED", 0)
+    asked = np.random.default_rng(m).random((m, 17), dtype=np.float32)
+    alone = [products(points, one[None])[0] for one in asked]
+    np.testing.assert_array_equal(products(points, asked), alone)
+
+
 def test_no_question_at_all_keeps_nobody_waiting(points):
     one = SharedPass(points)
     assert one.scores_of(points[:0]) == []

@@ -66,6 +66,11 @@ class Catalogue:
         """Find the side of an id; None if it is neither a top nor a bottom."""
         return next((side for side in SIDES if name in self._positions[side]), None)
 
+    def place_of(self, name: str) -> tuple[Side, int] | None:
+        """Find the side of an id and its position there; None if it is neither."""
+        side = self.side_of(name)
+        return None if side is None else (side, self._positions[side][name])
+
     def top_positions(self, ids: Iterable[str]) -> Ints:
         """Positions of top ids; shape (n,).
 

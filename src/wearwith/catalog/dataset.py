@@ -127,6 +127,10 @@ class Dataset:
         """Replace all triplets by these, which are stored."""
         return replace(self, stored=table(TRIPLET_COLUMNS, triplets), drawn=None)
 
+    def in_text(self) -> "Dataset":
+        """Give ids as text where the columns of pairs or triplets are by number."""
+        return replace(self, pairs=_as_text(self.pairs), stored=_as_text(self.stored))
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """All tops and bottoms, whether or not they occur in a pair."""
@@ -148,7 +152,8 @@ class Dataset:
         """
         if self.drawn is None:
             return self.stored
-        stored = on_their_sides(self.stored, self.items, self.catalogue, "triplets")
+        stored = self.stored.cast({"split": pl.String, "negatives": pl.String})
+        stored = on_their_sides(stored, self.items, self.catalogue, "triplets")
         return _as_text(pl.concat([stored, self._drawn_rows()]).sort(list(TRIPLET_COLUMNS)))
 
     def triplets_of(self, split: Split) -> pl.DataFrame:
@@ -259,7 +264,9 @@ class Dataset:
         tables = dict(zip(TABLES, (self.items, self.pairs, self.outfits, self.stored), strict=True))
         with new_folder(folder) as temporary:
             for name, frame in tables.items():
-                frame.write_parquet(temporary / f"{name}.parquet")
+                # A part at a time, so that text of columns by number is never there as a whole.
+                text = frame.lazy().cast({cs.enum(): pl.String})
+                text.sink_parquet(temporary / f"{name}.parquet")
             if problems is not None:
                 problems.save(temporary / PROBLEMS)
             n_problems = None if problems is None else len(problems.rows)

@@ -13,6 +13,7 @@ from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.divided_pairs import (
     DividedPairs,
     SplitBy,
+    by_number,
     distinct_pairs,
     pair_positions,
     sorted_pairs,
@@ -26,7 +27,7 @@ from wearwith.catalog.validation import on_their_sides, validate_pairs
 from wearwith.errors import ConfigError, DataError
 from wearwith.files.atomic import require_absent
 
-__all__ = ["SourceTables", "build_dataset", "import_dataset", "make_dataset"]
+__all__ = ["SourceTables", "build_dataset", "import_dataset", "make_dataset", "write_dataset"]
 
 TRIPLETS_PER_PAIR = 3
 
@@ -101,12 +102,32 @@ def import_dataset(
         If the source is not in the layout, is empty, contradicts itself, or, with `strict`, has a
         bad row.
     """
+    dataset, problems = write_dataset(
+        read, out, source=source, split_by=split_by, seed=seed, strict=strict
+    )
+    return dataset.in_text(), problems
+
+
+def write_dataset(
+    read: Callable[[Problems], SourceTables],
+    out: Path,
+    *,
+    source: dict[str, Any],
+    split_by: SplitBy | None = None,
+    seed: int = 0,
+    strict: bool = False,
+) -> tuple[Dataset, Problems]:
+    """Do as `import_dataset`, for a caller that needs no text of the pairs and triplets.
+
+    Their columns are by number, which takes 9 bytes a pair where text takes 50. Parameters and
+    errors are those of `import_dataset`.
+    """
     require_absent(out)
     problems = Problems()
     tables = read(problems)
     if strict:
         problems.raise_if_any()
-    dataset = build_dataset(tables, problems, source=source, split_by=split_by, seed=seed)
+    dataset = _built(tables, problems, source=source, split_by=split_by, seed=seed)
     return dataset.save(out, problems, also=tables.also), problems
 
 
@@ -172,6 +193,18 @@ def build_dataset(
         If there are no pairs, they can't be divided as requested, or the tables contradict one
         another.
     """
+    return _built(tables, problems, source=source, split_by=split_by, seed=seed).in_text()
+
+
+def _built(
+    tables: SourceTables,
+    problems: Problems,
+    *,
+    source: dict[str, Any],
+    split_by: SplitBy | None,
+    seed: int,
+) -> Dataset:
+    """`build_dataset`, with pairs and drawn triplets by number."""
     rng = np.random.default_rng(seed)
     published = tables.triplets
     if published is not None:
@@ -204,7 +237,7 @@ def _divided(
     """Divide the pairs into splits; return what they were divided by, too."""
     if tables.pairs is None:
         _refuse(split_by, "This source has items and no pairs, so there is nothing to divide")
-        none = np.empty(0, dtype=np.int64)
+        none = np.empty(0, dtype=np.int32)
         return DividedPairs(none, none, none.astype(np.int8)), None
     if tables.pairs.is_empty():
         reasons = problems.in_words()
@@ -233,7 +266,8 @@ def _as_published(pairs: pl.DataFrame) -> DividedPairs:
     validate_pairs(pairs)
     places = {name: place for place, name in enumerate(SPLITS)}
     splits = pairs["split"].replace_strict(places, return_dtype=pl.Int8)
-    return DividedPairs(*pair_positions(pairs), splits.to_numpy())
+    tops, bottoms = (positions.astype(np.int32) for positions in pair_positions(pairs))
+    return DividedPairs(tops, bottoms, splits.to_numpy())
 
 
 def _refuse(split_by: SplitBy | None, what: str) -> None:
@@ -252,10 +286,12 @@ def _drawn_triplets(
     held_out = np.flatnonzero(~training)
     negatives = negatives[held_out]
     rows = np.repeat(held_out, TRIPLETS_PER_PAIR)[(negatives >= 0).ravel()]
+    tops, bottoms = catalogue.top_type, catalogue.bottom_type
     columns = {
-        "top": catalogue.name_tops(pairs.tops[rows]),
-        "positive": catalogue.name_bottoms(pairs.bottoms[rows]),
-        "negative": catalogue.name_bottoms(negatives[negatives >= 0]),
-        "split": pl.Series(SPLITS).gather(pairs.splits[rows]),
+        "top": by_number(pairs.tops[rows], tops),
+        "positive": by_number(pairs.bottoms[rows], bottoms),
+        "negative": by_number(negatives[negatives >= 0], bottoms),
+        "split": by_number(pairs.splits[rows], pl.Enum(SPLITS)),
+        "negatives": by_number(np.zeros(len(rows), np.int8), pl.Enum(["random"])),
     }
-    return pl.DataFrame(columns).with_columns(negatives=pl.lit("random")), drawn
+    return pl.DataFrame(columns), drawn

@@ -1,6 +1,6 @@
 """Positive pairs as positions in a catalogue, and their division into splits.
 
-Positions sort and compare as the ids would, only faster.
+Int32Array sort and compare as the ids would, only faster.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
-from wearwith.catalog.schema import PAIR_COLUMNS, SPLITS
+from wearwith.catalog.schema import SPLITS
+from wearwith.catalog.triplets import Int32Array
 from wearwith.types import Bools, Doubles, Ints
 
 __all__ = [
     "DividedPairs",
     "SplitBy",
+    "by_number",
     "distinct_pairs",
     "pair_positions",
     "sorted_pairs",
@@ -34,8 +36,8 @@ SHARES = (0.8, 0.1, 0.1)
 class DividedPairs:
     """Positive pairs of all splits, each once, sorted by top and bottom."""
 
-    tops: Ints  # positions in the catalogue; (n,)
-    bottoms: Ints  # the same
+    tops: Int32Array  # in the catalogue; (n,)
+    bottoms: Int32Array  # the same
     splits: SplitArray  # positions in `schema.SPLITS`; (n,)
 
     @property
@@ -45,17 +47,23 @@ class DividedPairs:
         return training
 
     def table(self, catalogue: Catalogue) -> pl.DataFrame:
-        """Write the pairs out for a dataset: columns top, bottom, split."""
-        columns = {
-            "top": catalogue.name_tops(self.tops),
-            "bottom": catalogue.name_bottoms(self.bottoms),
-            "split": pl.Series(SPLITS).gather(self.splits),
-        }
-        return pl.DataFrame(columns, schema=PAIR_COLUMNS)
+        """Make the pairs of a dataset: columns top, bottom, split, by number as in a catalogue."""
+        return pl.DataFrame(
+            {
+                "top": by_number(self.tops, catalogue.top_type),
+                "bottom": by_number(self.bottoms, catalogue.bottom_type),
+                "split": by_number(self.splits, pl.Enum(SPLITS)),
+            }
+        )
+
+
+def by_number(positions: npt.NDArray[np.integer], kind: pl.Enum) -> pl.Series:
+    """Name categories by their positions, without a text for each. Shape: (n,)."""
+    return kind.categories.cast(kind).gather(positions)
 
 
 def pair_positions(pairs: pl.DataFrame) -> tuple[Ints, Ints]:
-    """Positions of tops and bottoms, from columns with the types of a catalogue; (n,) each."""
+    """Int32Array of tops and bottoms, from columns with the types of a catalogue; (n,) each."""
     tops, bottoms = (pairs[side].to_physical().to_numpy() for side in ("top", "bottom"))
     return tops.astype(np.int64), bottoms.astype(np.int64)
 
@@ -67,14 +75,16 @@ def sorted_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs if in_order else pairs[np.argsort(keys, kind="stable")]
 
 
-def distinct_pairs(pairs: pl.DataFrame) -> tuple[Ints, Ints]:
-    """Positions of each distinct pair, sorted; columns as for `pair_positions`."""
+def distinct_pairs(pairs: pl.DataFrame) -> tuple[Int32Array, Int32Array]:
+    """Int32Array of each distinct pair, sorted; columns as for `pair_positions`."""
     keys, n_bottoms = _keys(pairs)
     keys.sort()
     is_first = np.ones(len(keys), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-    tops, bottoms = np.divmod(keys[is_first], n_bottoms)
-    return tops, bottoms
+    keys = keys[is_first]
+    tops = (keys // n_bottoms).astype(np.int32)
+    keys %= n_bottoms
+    return tops, keys.astype(np.int32)
 
 
 def _keys(pairs: pl.DataFrame) -> tuple[Ints, int]:
@@ -87,7 +97,7 @@ def _keys(pairs: pl.DataFrame) -> tuple[Ints, int]:
 
 
 def split_pairs(
-    tops: Ints, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
+    tops: Int32Array, items: pl.DataFrame, by: SplitBy, rng: np.random.Generator
 ) -> SplitArray:
     """Assign positive pairs to splits, 80/10/10.
 
@@ -109,12 +119,15 @@ def split_pairs(
     Returns
     -------
     numpy.ndarray
-        Positions in `schema.SPLITS`; shape (n,).
+        Int32Array in `schema.SPLITS`; shape (n,).
     """
     n = len(tops)
     splits = np.empty(n, dtype=np.int8)
     if by == "pair":
-        splits[rng.permutation(n)] = _split_at((np.arange(n) + 0.5) / max(n, 1))
+        places = np.arange(n, dtype=np.float64)
+        places += 0.5
+        places /= max(n, 1)
+        splits[rng.permutation(n)] = _split_at(places)
         return splits
     groups = tops if by == "top" else _models(items)[tops]
     _, group_of, sizes = np.unique(groups, return_inverse=True, return_counts=True)

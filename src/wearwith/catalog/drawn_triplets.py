@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wearwith.catalog.triplets import (
     Int32Array,
     NegativePool,
+    Positions,
     TripletArrays,
     draw_negatives,
     triplets_of_rows,
@@ -22,6 +23,7 @@ from wearwith.types import Bools, Ints
 
 __all__ = ["Drawn", "draw_again", "draw_first"]
 
+ROWS_AT_ONCE = 2**20
 Hexadecimal = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
@@ -42,8 +44,8 @@ class Drawn(BaseModel):
 
 
 def draw_first(
-    tops: Ints,
-    bottoms: Ints,
+    tops: Positions,
+    bottoms: Positions,
     is_training: Bools,
     n_bottoms: int,
     per_pair: int,
@@ -56,7 +58,7 @@ def draw_first(
     """
     state = rng.bit_generator.state["state"]
     negatives = _negatives(tops, bottoms, n_bottoms, per_pair, rng)
-    count, digest = _seal(negatives[is_training])
+    count, digest = _seal(negatives, is_training)
     drawn = Drawn(
         per_pair=per_pair,
         state=f"{state['state']:032x}",
@@ -85,18 +87,18 @@ def draw_again(
         "uinteger": 0,
     }
     rng = np.random.Generator(bits)
-    negatives = _negatives(tops, bottoms, n_bottoms, drawn.per_pair, rng)[is_training]
-    if _seal(negatives) != (drawn.count, drawn.sha256):
+    negatives = _negatives(tops, bottoms, n_bottoms, drawn.per_pair, rng)
+    if _seal(negatives, is_training) != (drawn.count, drawn.sha256):
         raise DataError(
             "The training triplets drawn now differ from those of the import",
             fix="the manifest or the tables were altered, or this NumPy draws differently "
             f"({np.__version__}): import the data again",
         )
-    return triplets_of_rows(tops[is_training], bottoms[is_training], negatives)
+    return triplets_of_rows(tops[is_training], bottoms[is_training], negatives[is_training])
 
 
 def _negatives(
-    tops: Ints, bottoms: Ints, n_bottoms: int, per_pair: int, rng: np.random.Generator
+    tops: Positions, bottoms: Positions, n_bottoms: int, per_pair: int, rng: np.random.Generator
 ) -> Int32Array:
     pool = NegativePool.random(n_bottoms)
     negatives = draw_negatives(tops, bottoms, tops, bottoms, pool, per_pair, rng)
@@ -104,6 +106,12 @@ def _negatives(
     return negatives
 
 
-def _seal(negatives: Int32Array) -> tuple[int, str]:
-    digest = hashlib.sha256(np.ascontiguousarray(negatives, dtype="<i4").data)
-    return int(np.count_nonzero(negatives >= 0)), digest.hexdigest()
+def _seal(negatives: Int32Array, is_training: Bools) -> tuple[int, str]:
+    """Count and sign the negatives of training, some rows at a time."""
+    count, digest = 0, hashlib.sha256()
+    for start in range(0, len(negatives), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        chosen = negatives[some][is_training[some]]
+        count += int(np.count_nonzero(chosen >= 0))
+        digest.update(np.ascontiguousarray(chosen, dtype="<i4").data)
+    return count, digest.hexdigest()

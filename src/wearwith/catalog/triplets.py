@@ -1,18 +1,20 @@
 """Draw negatives: bottoms that were not worn with a top."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.types import Doubles, Ints
+from wearwith.types import Bools, Doubles, Ints
 
 __all__ = [
     "NEGATIVES",
     "Int32Array",
     "NegativePool",
     "Negatives",
+    "Positions",
     "TripletArrays",
     "draw_negatives",
     "draw_triplets",
@@ -23,6 +25,7 @@ Negatives = Literal["random", "matched", "popular"]
 NEGATIVES: tuple[Negatives, ...] = ("random", "matched", "popular")
 
 Int32Array = npt.NDArray[np.int32]
+Positions = Ints | Int32Array  # the smaller where there are many millions
 
 _BLOCK = 65_536  # rows at a time, to fit into a processor's cache
 
@@ -103,10 +106,10 @@ def triplets_of_rows(tops: Ints, positives: Ints, negatives: Int32Array) -> Trip
 
 
 def draw_negatives(
-    tops: Ints,
-    positives: Ints,
-    known_tops: Ints,
-    known_bottoms: Ints,
+    tops: Positions,
+    positives: Positions,
+    known_tops: Positions,
+    known_bottoms: Positions,
     pool: NegativePool,
     per_pair: int,
     rng: np.random.Generator,
@@ -132,30 +135,31 @@ def draw_negatives(
         Bottoms in the order of drawing, -1 if the pair's group has none left; shape (n, per_pair).
     """
     n_bottoms = len(pool.weights)
-    known = known_tops * n_bottoms + known_bottoms
+    known = known_tops.astype(np.int64) * n_bottoms
+    known += known_bottoms
     if (known[1:] < known[:-1]).any():  # pairs of a dataset are mostly sorted
         known.sort()
     draw = _Draw(pool)
     negatives = np.full((len(tops), per_pair), -1, dtype=np.int32)
     can_draw = draw.is_possible(positives)
     for column in range(per_pair):
-        open_rows = np.flatnonzero(can_draw)
+        blocks = _blocks_where(can_draw)
         for _ in range(40):
-            if not len(open_rows):
-                break
-            left = []
-            for start in range(0, len(open_rows), _BLOCK):
-                rows = open_rows[start : start + _BLOCK]
+            left = [np.empty(0, dtype=np.int64)]
+            for rows in blocks:
                 drawn = draw(positives[rows], rng)
-                refused = _contains(known, tops[rows] * n_bottoms + drawn)
+                refused = _contains(known, tops[rows].astype(np.int64) * n_bottoms + drawn)
                 for earlier in range(column):
                     refused |= negatives[rows, earlier] == drawn
                 negatives[rows[~refused], column] = drawn[~refused]
                 left.append(rows[refused])
             open_rows = np.concatenate(left)
+            if not len(open_rows):
+                break
+            blocks = iter(np.split(open_rows, range(_BLOCK, len(open_rows), _BLOCK)))
         for row in open_rows:  # the pool is nearly exhausted: draw from a list of the rest
             allowed = draw.candidates(positives[row])
-            allowed = allowed[~_contains(known, tops[row] * n_bottoms + allowed)]
+            allowed = allowed[~_contains(known, int(tops[row]) * n_bottoms + allowed)]
             allowed = np.setdiff1d(allowed, negatives[row, :column])
             if len(allowed):
                 weights = pool.weights[allowed]
@@ -163,6 +167,12 @@ def draw_negatives(
             else:
                 can_draw[row] = False
     return negatives
+
+
+def _blocks_where(chosen: Bools) -> Iterator[Ints]:
+    """Positions of those chosen, in blocks: a position of each would take more than its pair."""
+    for start in range(0, len(chosen), _BLOCK):
+        yield start + np.flatnonzero(chosen[start : start + _BLOCK])
 
 
 class _Draw:
@@ -182,7 +192,7 @@ class _Draw:
         self.is_even = bool((pool.weights[usable] == 1).all())
         self.is_one_group = len(groups) == 1 and not (pool.groups < 0).any()
 
-    def is_possible(self, positives: Ints) -> npt.NDArray[np.bool_]:
+    def is_possible(self, positives: Positions) -> npt.NDArray[np.bool_]:
         """Whether the group of each positive has any weight. Shape (n,)."""
         if self.is_one_group:
             return np.full(len(positives), self.weight[0] > 0)
@@ -194,7 +204,7 @@ class _Draw:
         group = self.groups[positive]
         return self.order[self.first[group] : self.last[group]]
 
-    def __call__(self, positives: Ints, rng: np.random.Generator) -> Ints:
+    def __call__(self, positives: Positions, rng: np.random.Generator) -> Ints:
         group = 0 if self.is_one_group else self.groups[positives]
         place = self.start[group] + rng.random(len(positives)) * self.weight[group]
         if self.is_even:  # the n-th cumulated weight is n

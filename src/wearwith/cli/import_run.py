@@ -86,7 +86,7 @@ def run_import(
     The manifest keeps the command's own options, by default the keywords of `read`; of a path only
     its name.
     """
-    from wearwith.catalog.dataset_building import import_dataset
+    from wearwith.catalog.dataset_building import write_dataset
 
     source: dict[str, Any] = {"format": layout, "name": src.resolve().name}
     options = {
@@ -96,7 +96,7 @@ def run_import(
     }
     if options:
         source["options"] = options
-    dataset, problems = import_dataset(
+    dataset, problems = write_dataset(
         read,
         out,
         source=source,

@@ -32,7 +32,7 @@ from wearwith.types import By, Floating, Ints
 __all__ = ["evaluate", "full_list_metrics", "score_lists", "score_triplets"]
 
 _PAIRS_AT_ONCE = 2**14  # a scorer may gather 1,000 numbers or more for each
-_SCORES_AT_ONCE = 2**23
+_SCORES_AT_ONCE = 2**22  # 16 MB: more is taken from the system anew for each table
 
 
 def evaluate(
@@ -273,7 +273,7 @@ def full_list_metrics(
         out = _cells(chunk, left_out)
         kept = scores[out]  # copying the whole table would take as long as ranking
         scores[out] = -np.inf
-        placings = place_cells(scores, *_cells(chunk, pairs))
+        placings = place_cells(scores, *_cells(chunk, pairs), within=k)
         scores[out] = kept
         hits.append(placings.hit_rate(k))
         gains.append(placings.ndcg(k))

@@ -29,6 +29,7 @@ __all__ = [
 Ties = Literal["half", "loss"]
 
 _SORTED_FROM = 16  # relevant candidates of one list
+_LOOKED_AT = 1024  # scores of a list, before all of them are
 
 
 def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> Floating:
@@ -170,26 +171,36 @@ def place(scores: Floating, relevant: Bools) -> Placings:
     """
     if scores.shape != relevant.shape or scores.ndim != 2 or not len(scores):
         raise ValueError(f"shapes {scores.shape} and {relevant.shape}")
-    return place_cells(scores, *np.nonzero(relevant))
+    if np.isnan(scores.max(initial=-np.inf)):  # NaN as soon as one score is
+        raise ValueError("a score is not a number")
+    lists, candidates = np.nonzero(relevant)
+    return place_cells(scores, lists, candidates)
 
 
-def place_cells(scores: Floating, lists: Ints, candidates: Ints) -> Placings:
+def place_cells(
+    scores: Floating, lists: Ints, candidates: Ints, within: int | None = None
+) -> Placings:
     """Find the places of relevant candidates, given by row and column of `scores`, (n, m).
 
-    `lists` and `candidates`, (r,) each, are sorted by row; scores as in `place`.
+    `lists` and `candidates`, (r,) each, are sorted by row; scores as in `place`, all numbers. Hit
+    rate and NDCG at k need no place beyond the k-th: with k as `within`, a list that has no
+    relevant candidate among its first k may say so with any `higher` from k up, and `tied` 1.
 
-    Raises `ValueError` if a list has no relevant candidate, or a score is not a number.
+    Raises `ValueError` if a list has no relevant candidate.
     """
     first = np.searchsorted(lists, np.arange(len(scores) + 1))
     if not (np.diff(first) > 0).all():
         raise ValueError("a list has no relevant candidate")
-    if np.isnan(scores.max()):  # NaN as soon as one score is
-        raise ValueError("a score is not a number")
     own = scores[lists, candidates]
+    best = np.maximum.reduceat(own, first[:-1])
     higher, tied = np.empty((2, len(own)), dtype=np.int64)
-    for row, start, end in zip(scores, first, first[1:], strict=False):
+    for row, start, end, most in zip(scores, first, first[1:], best, strict=False):
         part = slice(start, end)
-        if end - start < _SORTED_FROM:  # counting is faster than sorting
+        # Often k scores near the start of the list are higher already: the others are not read.
+        ahead = 0 if within is None else np.count_nonzero(row[:_LOOKED_AT] > most)
+        if within is not None and ahead >= within:
+            higher[part], tied[part] = ahead, 1
+        elif end - start < _SORTED_FROM:  # counting is faster than sorting
             higher[part] = [np.count_nonzero(row > score) for score in own[part]]
             tied[part] = [np.count_nonzero(row == score) for score in own[part]]
         else:

@@ -17,7 +17,14 @@ from wearwith.matching.best_partners import best_of_side
 from wearwith.matching.filters import Condition
 from wearwith.matching.graph_index import IndexConfig, SideGraph
 from wearwith.matching.looks import looks_of
-from wearwith.matching.matches import Matches, Step, described, emptied, unreadable
+from wearwith.matching.matches import (
+    Matches,
+    Step,
+    described,
+    emptied,
+    table_of,
+    unreadable,
+)
 from wearwith.matching.memory_source import InMemory
 from wearwith.matching.pinned_and_blocked import Pairs, Partners
 from wearwith.matching.queries import (
@@ -186,15 +193,15 @@ class Matcher:
                 if garment.is_unreadable:
                     return unreadable(garment, wishes.ranking, looks)
             chosen, left, names = best_of_side(reading, name, garment, wishes)
-            items = described(self.model, [chosen], wishes.by, wishes.teacher)
+            columns = described(self.model, [chosen], wishes.by, wishes.teacher)
             steps = tuple(Step(*one) for one in zip(names, left.counts, strict=True))
             side = other_side(garment.side)
             message = None
-            if items.is_empty():
+            if not columns["id"]:
                 unknown = unknown_values(wishes.where, self.model.items)
                 message = ". ".join([emptied(left.n, f"{side}s", steps), *unknown])
         return Matches(
-            items, direction_to(side), steps, message, wishes.ranking, garment.distance, looks
+            columns, direction_to(side), steps, message, wishes.ranking, garment.distance, looks
         )
 
     def match_many(
@@ -392,7 +399,7 @@ class Matcher:
                     block, garments, reading.scores(garments), strict=True
                 )
             ]
-            items = described(self.model, chosen, wishes.by, wishes.teacher)
+            items = table_of(described(self.model, chosen, wishes.by, wishes.teacher))
         counts = [len(one.rows) for one in chosen]
         queries = pl.Series("query", np.repeat(np.array(block, dtype=object), counts), pl.String())
         return items.insert_column(0, queries)

@@ -1,7 +1,8 @@
 """The answer of a matcher."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,16 @@ from wearwith.matching.source import Shortlist
 from wearwith.model import Distance, Garment, Teacher, TrainedModel, chances
 from wearwith.types import By, Doubles, Floating, Ints, other_side
 
-__all__ = ["COLUMNS", "Chosen", "Matches", "Step", "described", "emptied", "unreadable"]
+__all__ = [
+    "COLUMNS",
+    "Chosen",
+    "Matches",
+    "Step",
+    "described",
+    "emptied",
+    "table_of",
+    "unreadable",
+]
 
 
 COLUMNS = {
@@ -50,13 +60,14 @@ class Matches:
 
     Attributes
     ----------
-    items
+    columns
         Best first: rank (the place in the list), tie_from and tie_to (the ranks that those of equal
         score share, this one among them; null without a tie, and where not scores alone decide),
         id, score, probability (null if scores are not calibrated, or the garment is far from those
         of the training), pinned, rules (ids of those that fire on the pair), against (those of them
         that speak against it), more_colours (how many others the catalogue has of its model),
-        more_sizes (how many others of the garment itself; null from a database), context.
+        more_sizes (how many others of the garment itself; null from a database), context. `items`
+        has them as a table.
     direction
         Whether these are bottoms or tops.
     steps
@@ -71,13 +82,18 @@ class Matches:
         What a new garment looks like; None for one of the catalogue.
     """
 
-    items: pl.DataFrame
+    columns: Mapping[str, list[Any]]
     direction: Direction
     steps: tuple[Step, ...]
     message: str | None
     by: By
     distance: Distance | None = None
     looks: Looks | None = None
+
+    @cached_property
+    def items(self) -> pl.DataFrame:
+        """The columns as a table."""
+        return table_of(self.columns)
 
 
 @dataclass(frozen=True)
@@ -94,15 +110,14 @@ class Chosen:
 
 def described(
     model: TrainedModel, chosen: Sequence[Chosen], by: Teacher | None, teacher: Teacher | None
-) -> pl.DataFrame:
-    """Describe the chosen garments, one query after another, in the columns of `Matches.items`.
+) -> dict[str, list[Any]]:
+    """Describe the chosen garments, one query after another, in the columns of `Matches`.
 
     `by` is the teacher whose scores these are, None for the student's; `teacher` has the rules as
     they stand.
     """
     scores = np.concatenate([np.zeros(0), *(one.scores for one in chosen)])
     likely = _likely(model, chosen, scores, by)
-    rules, against = _ids_of_rules(teacher, chosen)
     columns: list[list[Any]] = [
         [number for one in chosen for number in range(1, len(one.rows) + 1)],
         *_ties(chosen),
@@ -110,19 +125,23 @@ def described(
         scores.tolist(),
         [None] * len(scores) if likely is None else likely.tolist(),
         [row < one.n_pinned for one in chosen for row in range(len(one.rows))],
-        rules,
-        against,
+        *_ids_of_rules(teacher, chosen),
         *_more(chosen),
         [context for one in chosen for context in one.shortlist.contexts(one.rows)],
     ]
-    if len(scores) < MANY:
-        return pl.DataFrame(list(zip(*columns, strict=True)), COLUMNS, orient="row")
+    return dict(zip(COLUMNS, columns, strict=True))
+
+
+def table_of(columns: Mapping[str, list[Any]]) -> pl.DataFrame:
+    """Columns of `described` as a table."""
+    if len(columns["id"]) < MANY:
+        return pl.DataFrame(list(zip(*columns.values(), strict=True)), COLUMNS, orient="row")
     return pl.DataFrame(
         [
             _lists(name, values)
             if name in ("rules", "against")
             else pl.Series(name, values, COLUMNS[name])
-            for name, values in zip(COLUMNS, columns, strict=True)
+            for name, values in columns.items()
         ]
     )
 
@@ -201,7 +220,7 @@ def unreadable(garment: Garment, by: By, looks: Looks | None) -> Matches:
     """The answer for a garment of which nothing was read: why there is none."""
     assert garment.distance is not None  # noqa: S101 - it said so
     direction = direction_to(other_side(garment.side))
-    empty = pl.DataFrame(schema=COLUMNS)
+    empty: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     return Matches(empty, direction, (), garment.distance.reason, by, garment.distance, looks)
 
 

@@ -11,7 +11,7 @@ from wearwith.types import Floating, Floats, Ints
 
 __all__ = ["PointScorer"]
 
-PAIRS_AT_ONCE = 512  # two megabytes of points with 1,024 numbers, which stay in the cache
+BYTES_AT_ONCE = 2**19  # of points gathered on each side, so that both stay in the cache
 
 
 class PointScorer(Scorer):
@@ -68,8 +68,23 @@ class PointScorer(Scorer):
 
 
 def _products(tops: Floats, bottoms: Floats, i: Ints, j: Ints) -> Floats:
+    _require_within(i, len(tops))
+    _require_within(j, len(bottoms))
     scores = np.empty(len(i), dtype=np.float32)
-    for start in range(0, len(i), PAIRS_AT_ONCE):
-        rows = slice(start, start + PAIRS_AT_ONCE)
-        scores[rows] = np.einsum("nd,nd->n", tops[i[rows]], bottoms[j[rows]])
+    dim = tops.shape[1]
+    step = min(max(1, BYTES_AT_ONCE // (4 * max(dim, 1))), len(i))
+    # Memory that is asked for again at each step may come from the system anew, page by page,
+    # which takes several times as long as all else here.
+    space = np.empty((2, step, dim), dtype=np.float32)
+    for start in range(0, len(i), max(step, 1)):
+        rows = slice(start, start + step)
+        x, y = space[:, : len(i[rows])]
+        tops.take(i[rows], axis=0, out=x, mode="clip")  # any other mode copies `out` first
+        bottoms.take(j[rows], axis=0, out=y, mode="clip")
+        np.einsum("nd,nd->n", x, y, out=scores[rows])
     return scores
+
+
+def _require_within(positions: Ints, n: int) -> None:
+    if len(positions) and not 0 <= positions.min() <= positions.max() < n:
+        raise IndexError(f"positions {positions.min()} to {positions.max()} of {n} points")

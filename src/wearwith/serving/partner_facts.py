@@ -25,7 +25,7 @@ HIDDEN = "image"  # the path of the original photograph, which clients must not 
 
 
 def partner_facts(
-    items: pl.DataFrame, ids: Sequence[str], fields: Sequence[str]
+    items: pl.DataFrame, rows: Sequence[int | None], fields: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Give facts of some garments, one dictionary each, in order.
 
@@ -33,8 +33,8 @@ def partner_facts(
     ----------
     items
         The item table.
-    ids
-        Garments; one that is not in the table has nulls.
+    rows
+        Of the garments in it; one that is not in it, None, has nulls.
     fields
         The columns wanted, or none for those of `FACTS`, which are null where the catalogue has no
         such column. A link that is no address of the web is null.
@@ -52,18 +52,22 @@ def partner_facts(
             fact: [name for name in names if name in items.columns] for fact, names in FACTS.items()
         }
         columns = {fact: names[0] for fact, names in there.items() if names}
-    wanted = items.filter(pl.col("id").is_in(list(ids)))
-    if "kind" in columns:
-        wanted = wanted.with_columns(kind_column())
-    known = {row["id"]: row for row in wanted.iter_rows(named=True)}
-    nothing: dict[str, Any] = dict.fromkeys(columns if fields else FACTS)
-    facts = []
-    for name in ids:
-        row = known.get(name, {})
-        facts.append({**nothing, **{fact: row.get(one) for fact, one in columns.items()}})
-        if not fields:
-            facts[-1]["link"] = _web_address(facts[-1]["link"])
-    return facts
+    places = pl.Series(rows, dtype=pl.UInt32)
+    values = {fact: _values(items, name, places) for fact, name in columns.items()}
+    if not fields:
+        none: list[Any] = [None] * len(rows)
+        values["link"] = [_web_address(link) for link in values.get("link", none)]
+        values = {fact: values.get(fact, none) for fact in FACTS}
+    return [{fact: known[n] for fact, known in values.items()} for n in range(len(rows))]
+
+
+def _values(items: pl.DataFrame, name: str, rows: pl.Series) -> list[Any]:
+    """Values of a column, or the kinds, at some rows, some of which may be null."""
+    if name != "kind":
+        return items[name][rows].to_list()
+    told = pl.DataFrame([items[part][rows] for part in ("side", "slot")])
+    kinds = told.select(kind_column()).to_series().to_list()
+    return [None if row is None else kind for row, kind in zip(rows, kinds, strict=True)]
 
 
 def _require_columns(items: pl.DataFrame, fields: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -25,6 +26,7 @@ from wearwith.model.thumbnails import Thumbnails
 from wearwith.rules import RuleDesk
 from wearwith.serving.service_settings import Settings
 from wearwith.training import load_run
+from wearwith.types import SIDES, Side
 
 __all__ = ["ServedModel", "desk_of", "fingerprint_of", "open_desk", "open_served_model"]
 
@@ -63,6 +65,17 @@ class ServedModel:
         words = self.texts.str.extract_all(r"[^\W\d_]{3,}").explode().drop_nulls().rename("word")
         counted = words.value_counts(name="n").sort("n", "word", descending=[True, False])
         return counted["word"].to_list()
+
+    def rows_of(self, ids: Iterable[str]) -> list[int | None]:
+        """Rows of tops and bottoms in the table of items; None for those that it lacks."""
+        places = (self.matcher.model.catalogue.place_of(name) for name in ids)
+        return [None if place is None else self._rows[place[0]][place[1]] for place in places]
+
+    @cached_property
+    def _rows(self) -> dict[Side, Sequence[int]]:
+        """Rows of each side: row n of a side is position n of the catalogue."""
+        sides = self.matcher.model.items["side"]
+        return {side: array("Q", (sides == side).arg_true()) for side in SIDES}
 
     @property
     def name(self) -> str:

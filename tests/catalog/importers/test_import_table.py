@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wearwith.catalog import load_dataset
 from wearwith.catalog.dataset_building import build_dataset, import_dataset
 from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers import delimited
 from wearwith.catalog.importers.table import TableColumns, read_table
 from wearwith.errors import ConfigError, DataError
 from wearwith.words.slots import counts_by_slot
@@ -270,6 +271,34 @@ def test_bad_pairs_are_problems_and_the_rest_is_read(tmp_path: Path) -> None:
         8: ("bottom", "a pair uses an item as a bottom, which it is not"),
         9: ("top", "a pair uses an item as a top, which it is not"),
     }
+
+
+ODD_PAIRS = {
+    "plain": "top,bottom\nt1,b1\nt2,b2\n",
+    "unknown, turned and blank": "top,bottom\nt1,b1\n\nt9,b1\n ,b1\nb1,t2\nt2,b2\nt1,",
+    "no split at first": "top,bottom,split\nt1,b1,\nt1,b2,\nt2,b1,train\nt9,b1,Val\nt2,b2,x\n",
+    "never a split": "split,top,bottom\n,t1,b1\n,t2,b9\n",
+    "a field too many": "top,bottom\nt1,b1\nt2,b2\nt1,b2,b1\nt2,b1\n",
+    "quotes": 'top,bottom\nt1,"b1"\nt2,b2\n"t1",b2\n',
+    "a nameless column": "top,,bottom\nt1,,b1\nt2,x,b2\n",
+    "blank lines first": "\n\ntop,bottom\nt1,b1\nt9,b2\n",
+}
+
+
+@pytest.mark.parametrize("pairs", ODD_PAIRS.values(), ids=ODD_PAIRS)
+def test_pairs_are_the_same_in_pieces_of_any_size(tmp_path: Path, monkeypatch, pairs: str) -> None:
+    items, file = a_file(tmp_path, "i.csv", ITEMS), a_file(tmp_path, "p.csv", pairs)
+
+    def read(size: int) -> tuple[pl.DataFrame | None, Problems]:
+        monkeypatch.setattr(delimited, "PIECE", size)
+        problems = Problems()
+        return read_table(items, problems, pairs=file).pairs, problems
+
+    whole, problems = read(2**20)
+    for size in (1, 9, 14):
+        found, others = read(size)
+        assert found.equals(whole)
+        assert others == problems
 
 
 def test_pairs_with_a_split(tmp_path: Path) -> None:

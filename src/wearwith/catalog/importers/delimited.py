@@ -1,7 +1,8 @@
 """Read a user's delimited file: its separator is found, and one bad line costs that line only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,8 +19,11 @@ from wearwith.catalog.importers.source_files import (
 from wearwith.catalog.importers.table_bytes import text_bytes
 from wearwith.errors import ConfigError, DataError
 
-__all__ = ["read_delimited"]
+__all__ = ["read_delimited", "read_delimited_in_pieces"]
 
+Read = TypeVar("Read")
+
+PIECE = 2**26  # bytes
 LONGEST_HEADER = 2**20  # bytes, if it has line breaks
 NAMELESS_KEPT = "columns without a name (kept as column_1 and so on, by their place)"
 NAMELESS_EMPTY = "columns without a name and without a value"
@@ -48,6 +52,33 @@ def read_delimited(
         If the file is missing, empty, damaged, repeats the name of a column, or has thousands of
         columns.
     """
+    (frame,) = _read(path, problems, usual, names, lambda frame: frame, piece=None)
+    return frame
+
+
+def read_delimited_in_pieces(
+    path: Path,
+    problems: Problems,
+    each: Callable[[pl.DataFrame], Read],
+    usual: str = ",",
+    names: Sequence[str] | None = None,
+) -> list[Read]:
+    """Read a delimited file as `read_delimited` does, and keep what `each` makes of its rows.
+
+    `each` takes some 64 MB of lines at a time if every line is a row of named columns, and else all
+    of the file. It may be called for pieces of a file that then turns out to be otherwise.
+    """
+    return _read(path, problems, usual, names, each, PIECE)
+
+
+def _read(
+    path: Path,
+    problems: Problems,
+    usual: str,
+    names: Sequence[str] | None,
+    each: Callable[[pl.DataFrame], Read],
+    piece: int | None,
+) -> list[Read]:
     data = text_bytes(path, problems)
     blank = len(data) - len(data.lstrip(b"\r\n"))
     skipped, data = data[:blank].count(b"\n"), data[blank:]
@@ -59,15 +90,39 @@ def read_delimited(
         start = data[: max(end + 1, LONGEST_HEADER)]
         header = next(records(start.decode(errors="replace"), separator))[1]
     columns = _named(header, path)
+    n_headers = 1 if names is None else 0
+    if piece is not None and b'"' not in data and all(name.strip() for name in header):
+        head, found, line = data[: (end + 1) * n_headers], [], skipped + n_headers + 1
+        for lines in _pieces(data, len(head), piece):
+            frame = _fast(head + lines, separator, columns, names)
+            if frame is None:
+                break
+            numbered = number_lines(frame, line, may_break=False)
+            line += frame.height
+            found.append(each(_without_empty(numbered)))
+        else:
+            return found
     frame = None if has_stray_quotes(data, separator) else _fast(data, separator, columns, names)
     if frame is None:
         frame = _careful(data, separator, columns, names, path, problems, skipped)
     else:
-        n_headers = 1 if names is None else 0
         n_lines = data.count(b"\n") + (not data.endswith(b"\n"))
         may_break = n_lines != frame.height + n_headers
         frame = number_lines(frame, skipped + n_headers + 1, may_break=may_break and b'"' in data)
-    frame = _without_nameless(frame, header, columns, problems)
+    return [each(_without_empty(_without_nameless(frame, header, columns, problems)))]
+
+
+def _pieces(data: bytes, start: int, size: int) -> Iterator[bytes]:
+    """Divide what follows a header into pieces of whole lines; of nothing there is one."""
+    while True:
+        end = data.find(b"\n", start + size) + 1 or len(data)
+        yield data[start:end]
+        if end == len(data):
+            return
+        start = end
+
+
+def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
     is_empty = frame.select(pl.all_horizontal(pl.exclude("row").is_null())).to_series()
     return frame.filter(~is_empty) if is_empty.any() else frame
 

@@ -62,7 +62,7 @@ def unpacked(path: Path) -> bytes:
                 where=path,
                 fix="unpack it yourself, if that is right",
             )
-    if not data.strip():
+    if not data or data.isspace():  # what is stripped would be a copy
         raise DataError("The file is empty", where=path)
     return data
 
@@ -82,7 +82,7 @@ def unicode_bytes(path: Path) -> bytes:
         text = whole.decode(encoding, "surrogatepass").removeprefix("\ufeff")
         data = text.encode("utf-8", "surrogatepass")
     data = data.removeprefix(BOM)
-    if not data.strip():
+    if not data or data.isspace():  # what is stripped would be a copy
         raise DataError("The file is empty", where=path)
     return data
 

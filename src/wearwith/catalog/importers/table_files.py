@@ -6,15 +6,15 @@ Each may be packed with gzip (`items.csv.gz`).
 import io
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.delimited import read_delimited
+from wearwith.catalog.importers.delimited import read_delimited, read_delimited_in_pieces
 from wearwith.catalog.importers.source_files import (
     ROW_IN_SOURCE,
     require_few_columns,
@@ -27,12 +27,14 @@ __all__ = [
     "further_columns",
     "has_types",
     "read_table_file",
+    "read_table_in_pieces",
     "typed",
 ]
 
 SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": "\t"}  # what the suffix promises
 JSON_LINES = (".jsonl", ".ndjson")
 FORMS: dict[type | None, str] = {list: "list", dict: "record"}
+Read = TypeVar("Read")
 SUFFIXES = (*SEPARATORS, *JSON_LINES, ".parquet")
 
 
@@ -51,13 +53,7 @@ def read_table_file(
     ConfigError
         If names are given for a file that has names, or for another number of columns.
     """
-    suffix = suffix_of(path)
-    if names is not None and suffix not in SEPARATORS:
-        raise ConfigError(
-            "The file names its columns itself", where=path, fix="leave their names out"
-        )
-    if suffix == ".txt" and path.is_file() and unicode_bytes(path).lstrip().startswith(b"{"):
-        suffix = JSON_LINES[0]
+    suffix = _form(path, names)
     if suffix in SEPARATORS:
         frame = read_delimited(path, problems, SEPARATORS[suffix], names)
     elif suffix in JSON_LINES:
@@ -71,10 +67,47 @@ def read_table_file(
             fix=f"save it as one of {', '.join(SUFFIXES)}, perhaps with .gz",
         )
     require_few_columns(frame.width - 1, path)  # one is `row`
-    if frame.is_empty():
+    _require_rows(frame.height, path, problems)
+    return frame
+
+
+def read_table_in_pieces(
+    path: Path,
+    problems: Problems,
+    each: Callable[[pl.DataFrame], Read],
+    names: Sequence[str] | None = None,
+) -> list[Read]:
+    """Read a table as `read_table_file` does, and keep what `each` makes of its rows.
+
+    Of most delimited files it takes a piece at a time, so that there is never a text for each of
+    all values; see `read_delimited_in_pieces`. Errors are those of `read_table_file`.
+    """
+    suffix = _form(path, names)
+    if suffix not in SEPARATORS:
+        return [each(read_table_file(path, problems, names))]
+    read = read_delimited_in_pieces(
+        path, problems, lambda frame: (frame.height, each(frame)), SEPARATORS[suffix], names
+    )
+    _require_rows(sum(height for height, _ in read), path, problems)
+    return [found for _, found in read]
+
+
+def _form(path: Path, names: Sequence[str] | None) -> str:
+    """The suffix of the form that a file has; raises `ConfigError` for names that it can't have."""
+    suffix = suffix_of(path)
+    if names is not None and suffix not in SEPARATORS:
+        raise ConfigError(
+            "The file names its columns itself", where=path, fix="leave their names out"
+        )
+    if suffix == ".txt" and path.is_file() and unicode_bytes(path).lstrip().startswith(b"{"):
+        return JSON_LINES[0]
+    return suffix
+
+
+def _require_rows(height: int, path: Path, problems: Problems) -> None:
+    if not height:
         fix = f"what was left out: {problems.in_words()}" if problems.dropped else None
         raise DataError("The file has no row that can be read", where=path, fix=fix)
-    return frame
 
 
 def further_columns(

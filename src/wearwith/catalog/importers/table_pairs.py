@@ -10,7 +10,7 @@ from wearwith.catalog.import_problems import Problems, RowChecks, is_blank
 from wearwith.catalog.importers.items_in_cells import items_in_cells, separator_in
 from wearwith.catalog.importers.known_ids import as_known, set_unknown_aside
 from wearwith.catalog.importers.source_files import require_columns
-from wearwith.catalog.importers.table_files import read_table_file
+from wearwith.catalog.importers.table_files import read_table_file, read_table_in_pieces
 from wearwith.catalog.importers.table_values import text_column
 from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
@@ -56,14 +56,17 @@ def read_pairs(
         has one; with a split, every pair once.
     """
     checks = RowChecks(problems, path.name, {"top": top, "bottom": bottom, "split": split})
-    frame = read_table_file(path, problems, names)
-    require_columns(frame, (top, bottom), path)
-    splits = _split(frame, split, path)
     catalogue = Catalogue.of(items.sort("id"))
     sides = {"top": catalogue.top_type, "bottom": catalogue.bottom_type}
-    pairs, others = _looked_up(frame, {"top": top, "bottom": bottom}, sides, splits)
-    if not others.is_empty():
-        written = others.select("row", top=top, bottom=bottom, **splits)
+
+    def looked_up(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        require_columns(frame, (top, bottom), path)
+        return _looked_up(frame, {"top": top, "bottom": bottom}, sides, _split(frame, split, path))
+
+    # A piece without a split in any row has no such column.
+    read = zip(*read_table_in_pieces(path, problems, looked_up, names), strict=True)
+    pairs, written = (pl.concat(parts, how="diagonal") for parts in read)
+    if not written.is_empty():
         for side, name in (("top", top), ("bottom", bottom)):
             cells = written.rename({side: "item"})
             cells = items_in_cells(cells, items["id"], path, None, ("id", name))
@@ -108,7 +111,7 @@ def _looked_up(
     sides: dict[str, pl.Enum],
     splits: dict[str, pl.Expr],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Separate pairs that name items exactly, as nearly all do, from the other rows.
+    """Separate pairs that name items exactly, as nearly all do, from the others as written.
 
     Ids of items are clean already, so these pairs need no cleaning.
     """
@@ -119,10 +122,11 @@ def _looked_up(
         for side, name in names.items()
     ]
     found = frame.select("row", *columns, **splits)
+    written = frame.select("row", **names, **splits)
     is_known = found["top"].is_not_null() & found["bottom"].is_not_null()
     if is_known.all():
-        return found, frame.clear()
-    return found.filter(is_known), frame.filter(~is_known)
+        return found, written.clear()
+    return found.filter(is_known), written.filter(~is_known)
 
 
 def read_outfits(

@@ -264,9 +264,11 @@ def _matches(
 ) -> dict[str, Any]:
     how = options.model_dump(include=set(MatchOptions.model_fields))
     matches = now.matcher.match(garment, **how)
-    facts = partner_facts(now.matcher.model.items, list(matches.items["id"]), options.fields)
+    rows = now.rows_of(matches.columns["id"])
+    facts = partner_facts(now.matcher.model.items, rows, options.fields)
     said: Side = "top" if matches.direction == "bottoms" else "bottom"
-    items = matches.items.to_dicts()
+    partners = zip(*matches.columns.values(), strict=True)  # in no table, which takes longer
+    items = [dict(zip(matches.columns, partner, strict=True)) for partner in partners]
     for item, known in zip(items, facts, strict=True):
         item |= {"picture": now.picture_path(item["id"]), **known}
     return {
