@@ -68,7 +68,7 @@ def test_no_photograph_is_looked_at_twice(own, clothes, monkeypatch):
 
     looked = []
     see = see_garment.see
-    monkeypatch.setattr(see_garment, "see", lambda one: looked.append(1) or see(one))
+    monkeypatch.setattr(see_garment, "see", lambda *one: looked.append(1) or see(*one))
     data = picture(next((clothes / "bottoms").iterdir()), turn=9)
     own.add([("new.jpg", data)], **LIMITS)
     assert len(looked) == 1
