@@ -9,6 +9,7 @@ import numpy as np
 from wearwith.matching.matcher import Matcher
 from wearwith.matching.worn_pairs import worn_pairs
 from wearwith.model import Teacher, no_teacher
+from wearwith.model.ranking import EQUAL
 from wearwith.rules import RuleBook
 from wearwith.types import Ints
 
@@ -123,12 +124,22 @@ def _may_move(before: Teacher, after: Teacher, tops: Ints) -> Ints:
 
 
 def _lists(matcher: Matcher, tops: Sequence[str], k: int) -> list[tuple[str, ...]]:
-    """The teacher's first k bottoms of each top, in the order of the tops."""
-    found: dict[str, list[str]] = {top: [] for top in tops}
+    """The teacher's first k bottoms of each top, in the order of the tops; ties by position.
+
+    Asked for together, equal garments may differ in the last bit, and that is no move.
+    """
+    found: dict[str, list[tuple[str, float]]] = {top: [] for top in tops}
     for block in matcher.match_many(tops, k, by="teacher"):
-        for top, bottom in block.select("query", "id").iter_rows():
-            found[top].append(bottom)
-    return [tuple(found[top]) for top in tops]
+        for top, bottom, score in block.select("query", "id", "score").iter_rows():
+            found[top].append((bottom, score))
+    return [_settled(matcher, found[top]) for top in tops]
+
+
+def _settled(matcher: Matcher, scored: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    ids, scores = [one for one, _ in scored], np.array([score for _, score in scored])
+    steps = -np.diff(scores, prepend=scores[:1]) > EQUAL * np.maximum(np.abs(scores), 1)
+    places = matcher.model.catalogue.bottom_positions(ids)
+    return tuple(ids[row] for row in np.lexsort((places, np.cumsum(steps))))
 
 
 def _n_other(moved: MovedList) -> int:
