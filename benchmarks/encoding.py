@@ -1,20 +1,19 @@
-"""How fast does the built-in encoder read photographs, and does its memory stay flat?
+"""How fast are photographs encoded, and does memory stay flat?
 
 *Throughput*: the photographs of a dataset, encoded from nothing by `wearwith encode` in a process
-of its own, start-up and backdrops included; the median of several rounds.
+of its own, start-up and backdrops included. With `--peer` the source of another version takes
+turns with this one.
 
 *Memory*: as many items as are asked for. Their pictures are the dataset's own, 96 pixels high, each
 with its number behind the end of the JPEG, so that all are different files and nothing is encoded
 once for two. Resident memory is read after every twentieth of the way, and when all is done.
 
-    python benchmarks/encoding.py data/wardrobe --items 100000 --json out/encoding.json
+    python benchmarks/encoding.py data/mango --image efficientnet-lite0 --peer ../before/src
 """
 
 import io
 import json
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,25 +24,24 @@ from pathlib import Path
 import polars as pl
 from PIL import Image
 
-from kit.telling import options
+from kit.processes import run
+from kit.telling import options, summed_up, tell
+from kit.turns import Taken, in_turns
 from wearwith.catalog import Dataset, load_dataset
 from wearwith.features.encoding.encode_photographs import encode_pictures
 
-ENCODER = "descriptors"
 HEIGHT = 96
 READINGS = 20
 PAIR = pl.DataFrame({"top": ["i1"], "bottom": ["i0"], "split": ["train"]})  # a dataset needs one
 
 
-def seconds(dataset: Dataset, place: Path) -> float:
-    """Time of `wearwith encode` on a copy of the dataset without vectors."""
+def spent(dataset: Dataset, image: str, source: Path | None, place: Path) -> Taken:
+    """What `wearwith encode` takes for a copy of the dataset without vectors."""
     folder = place / "fast"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(dataset.folder, folder, ignore=shutil.ignore_patterns("features"))
-    command = [sys.executable, "-m", "wearwith", "encode", folder, "--image", ENCODER, "--json"]
-    begin = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - begin
+    command = [sys.executable, "-m", "wearwith", "encode", str(folder), "--image", image, "--json"]
+    return run(command if source is None else ["env", f"PYTHONPATH={source.resolve()}", *command])
 
 
 def multiplied(dataset: Dataset, n: int, place: Path) -> Dataset:
@@ -104,25 +102,36 @@ class Readings:
 def main(words: Sequence[str] | None = None) -> None:
     parser = options(__doc__)
     parser.add_argument("dataset", type=Path)
+    parser.add_argument("--image", default="descriptors", help="the encoder")
+    parser.add_argument("--peer", type=Path, help="the folder src of another version")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--items", type=int, default=100_000, help="0: leave the memory out")
     asked = parser.parse_args(words)
     dataset = load_dataset(asked.dataset)
     n = dataset.items["image"].count()
     found = {}
+    ways = {"peer": asked.peer} if asked.peer is not None else {}
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        times = [seconds(dataset, place) for _ in range(asked.rounds)]
-        median = statistics.median(times)
-        found["throughput"] = {"pictures": n, "seconds": times, "per_second": n / median}
-        print(f"{n} photographs: {n / median:.0f} a second ({median:.1f} s, start-up included)")
+        taken = in_turns(
+            {**ways, "this version": None},
+            asked.rounds,
+            lambda source: spent(dataset, asked.image, source, place),
+            warm_up=False,
+        )
+        rows = summed_up(taken, "peer" if ways else None)
+        for row in rows:
+            row["pictures a second"] = n / row["wall s"]
+            row["CPU ms a picture"] = 1000 * row["cpu s"] / n
+        tell(rows, None)
+        found["throughput"] = {"pictures": n, "rows": rows}
         if asked.items:
             many, readings = multiplied(dataset, asked.items, place), Readings()
             begin = time.perf_counter()
-            encode_pictures(many, ENCODER, progress=readings)
-            spent = time.perf_counter() - begin
-            found["memory"] = {"readings": readings.rows, "end": resident(), "seconds": spent}
-            print(f"{asked.items:,} items in {spent:.0f} s; at the end {resident():,} MB")
+            encode_pictures(many, asked.image, progress=readings)
+            wall = time.perf_counter() - begin
+            found["memory"] = {"readings": readings.rows, "end": resident(), "seconds": wall}
+            print(f"{asked.items:,} items in {wall:.0f} s; at the end {resident():,} MB")
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=2) + "\n")
 
