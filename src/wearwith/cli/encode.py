@@ -12,6 +12,7 @@ from wearwith.cli.options import (
     JsonOption,
     RayOption,
     one_of,
+    processes_for,
     workers_at,
 )
 from wearwith.cli.output import print_json, print_table, say
@@ -102,7 +103,7 @@ def encode(
                 plain=plain,
                 see=see,
                 image_root=image_root,
-                workers=workers,
+                workers=workers or (processes_for(data) if see or "descriptors" in image else None),
                 progress=shown,
             )
     if json_:

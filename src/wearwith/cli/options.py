@@ -16,8 +16,9 @@ import typer
 from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
+    from wearwith.catalog import Dataset
     from wearwith.model import TrainedModel
-    from wearwith.workers import OnRay
+    from wearwith.workers import OnRay, Processes
 
 __all__ = [
     "PICTURE_ENCODERS",
@@ -37,11 +38,13 @@ __all__ = [
     "WorkersOption",
     "one_of",
     "open_run",
+    "processes_for",
     "workers_at",
 ]
 
 PICTURE_ENCODERS = ("efficientnet-lite0", "descriptors", "hf:")
 MOST_FOLDERS = 1_000  # to look at; a person waits for the answer
+MANY = 256  # photographs, for which starting processes is worth a second
 
 Completion = Callable[[str], list[str]]
 
@@ -169,6 +172,16 @@ def workers_at(address: str | None, most: int | None = None) -> "Iterator[OnRay 
     # Ray reports lost nodes on standard output, which is for results.
     with redirect_stdout(sys.stderr), ray_cluster(address, most) as workers:
         yield workers
+
+
+def processes_for(dataset: "Dataset") -> "Processes | None":
+    """Give processes to look at many photographs; None for few, which threads do sooner.
+
+    Seeing and describing are many small steps, and the threads of one process take them in turns.
+    """
+    from wearwith.workers import Processes
+
+    return Processes() if dataset.items["image"].count() >= MANY else None
 
 
 def open_run(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wearwith.cli.options import DatasetArgument, ImageRootOption, JsonOption
+from wearwith.cli.options import DatasetArgument, ImageRootOption, JsonOption, processes_for
 from wearwith.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def see(
     from wearwith.features.encoding.see_photographs import see_pictures
     from wearwith.progress import shown
 
-    report = see_pictures(load_dataset(dataset), image_root=image_root, progress=shown)
+    data = load_dataset(dataset)
+    report = see_pictures(data, image_root=image_root, workers=processes_for(data), progress=shown)
     if json_:
         print_json(report.to_json())
         return

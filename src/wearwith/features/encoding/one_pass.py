@@ -174,6 +174,9 @@ def _task(photographs: Sequence[Photograph], kept: Sequence[Kept]) -> _Task:
 
 def _look(job: _Job, task: _Task) -> _Seen:
     """Read some photographs and look at them: a worker's whole task."""
+    import cv2
+
+    cv2.setNumThreads(1)  # in a process elsewhere too
     photographs = [read_photograph(job.root, *row) for row in task.rows]
     made = []
     uncut: set[str] = set()

@@ -21,6 +21,7 @@ from wearwith.features.encoding.photograph_reader import (
 from wearwith.features.seen_store import SeenStore
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.progress import ProgressFactory, silent
+from wearwith.workers import Workers
 
 __all__ = ["SeeingReport", "SeenSet", "see_pictures"]
 
@@ -43,12 +44,16 @@ class SeeingReport:
 
 
 def see_pictures(
-    dataset: Dataset, *, image_root: Path | None = None, progress: ProgressFactory = silent
+    dataset: Dataset,
+    *,
+    image_root: Path | None = None,
+    workers: Workers | None = None,
+    progress: ProgressFactory = silent,
 ) -> SeeingReport:
     """Look at every photograph of the dataset that was not seen yet.
 
     If it is stopped, it continues from the last part that it saved. `image_root` is where the
-    photographs are, if not where the dataset says.
+    photographs are, if not where the dataset says; `workers` look, threads if not given.
 
     Raises
     ------
@@ -65,7 +70,7 @@ def see_pictures(
     folder, root, rows = pictured_items(dataset, image_root, "look at", fix)
     with ExitStack() as held:
         seen = SeenSet(folder, held)
-        photographs = look_at(root, rows, [seen], None, progress, "Looking at photographs")
+        photographs = look_at(root, rows, [seen], workers, progress, "Looking at photographs")
         if all(photo.problem is not None for photo in photographs):
             raise none_readable(root, photographs)
         return seen.finish(dataset, photographs)

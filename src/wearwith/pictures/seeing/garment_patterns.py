@@ -56,9 +56,9 @@ def cues_of(garment: GarmentRegion) -> Cues | None:
     rays = _rays(main, inner, int(REACH * side))
     found = [_first_return(ray) for ray in rays]
     ridges = [_ridge(rays, turn, lag) for turn, (_, lag) in enumerate(found)]
-    # Slanting stripes come back in many directions; they run on at right angles to just one. A check
-    # comes back along diagonals too, but they hardly run on: what returns at right angles counts
-    # half as much as what runs on, enough for a check and too little for stripes.
+    # Slanting stripes come back in many directions; they run on at right angles to just one. Checks
+    # come back along diagonals too, but hardly run on: what returns at right angles counts half as
+    # much as what runs on, enough for a check and too little for stripes.
     least = NEARLY * max(value for value, _ in found)
     across_too = [found[(turn + TURNS // 2) % TURNS][0] for turn in range(TURNS)]
     best = max(
