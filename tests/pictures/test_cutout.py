@@ -1,5 +1,6 @@
 """Cutting garments out: on drawn photographs, whose outline is known, and on real ones."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
@@ -54,6 +55,38 @@ def test_thin_straps_are_kept():
     picture, _ = flat_lay((30, 90, 120), STRAP_TOP)
     straps = drawn(STRAPS) > 0.9
     assert cut_out(picture).mask[straps].mean() > 0.95
+
+
+def test_a_black_strap_of_two_pixels_is_told_from_a_shadow():
+    thin = [
+        [(x, 0.12), (x + 0.011, 0.12), (x + 0.011, 0.42), (x, 0.42)]  # x, y of its corners
+        for x in (0.375, 0.605)
+    ]
+    picture, _ = flat_lay(BLACK, [STRAP_TOP[0], *thin], shadow=0.3)
+    assert cut_out(picture).mask[drawn(thin) > 0.9].mean() > 0.9
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.5, 4.2])
+def test_a_picture_of_any_size_has_a_mask_of_its_own_size(factor):
+    picture, true = flat_lay(RED, TROUSERS)
+    size = round(factor * WIDTH), round(factor * HEIGHT)
+    scaled = cv2.resize(
+        picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    )
+    large = cv2.resize(true.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    found = cut_out(scaled)
+    assert found.mask.shape == large.shape
+    assert overlap(found.mask, large) > 0.95
+    assert found.is_trusted
+
+
+def test_what_was_found_is_put_on_white_without_looking_again(monkeypatch):
+    picture, _ = flat_lay(RED)
+    found = cut_out(picture)
+    expected = put_on_white(picture)
+    monkeypatch.setattr(sys.modules["wearwith.pictures.cutout.cut_out"], "find_band", None)
+    for one, other in zip(put_on_white(picture, found), expected, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_gap_between_trouser_legs_is_backdrop():

@@ -13,19 +13,21 @@ AHEAD = 2  # tasks for each thread that are handed over early, so that none wait
 
 
 class Threads:
-    """Run tasks side by side, in as many threads as there are cores."""
+    """Run tasks side by side, in `count` threads: one for each core if not given."""
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or os.cpu_count() or 1
 
     def work(
         self, function: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task]
     ) -> Generator[tuple[int, Result], None, None]:
         """Yield each task's number and result (see `Workers.work`), in the order of the tasks."""
-        count = os.cpu_count() or 1
-        pool = ThreadPoolExecutor(count)
+        pool = ThreadPoolExecutor(self.count)
         given: deque[tuple[int, Future[Result]]] = deque()
         try:
             for number, task in enumerate(tasks):
                 given.append((number, pool.submit(function, shared, task)))
-                if len(given) > AHEAD * count:
+                if len(given) > AHEAD * self.count:
                     first, result = given.popleft()
                     yield first, result.result()
             for first, result in given:
