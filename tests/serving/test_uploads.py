@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from services import client_of, photograph, settings
 
+from flatlays import file_of
 from wearwith.errors import ConfigError
 from wearwith.features import FeatureStore
 from wearwith.features.encoders import make_encoder
+from wearwith.features.encoding.growing_sets import picture_plan
 from wearwith.matching.picture_reader import PictureReader, UnreadableError
 from wearwith.model import load_model
 from wearwith.pictures.decoding import open_picture
@@ -46,6 +48,14 @@ def test_rules_fire_on_what_is_seen(pictured, tmp_path):
     service = Service.open(pictured, settings(tmp_path))
     seen = {one.value for one in service.now.read_picture(photograph("red")).seen}
     assert "red" in seen
+
+
+def test_two_garments_in_one_photograph_are_said_to_be_two(album):
+    whole = np.full((334, 239, 3), 235, np.uint8)
+    whole[40:150, 80:160] = (180, 40, 45)
+    whole[150:300, 80:160] = (35, 45, 85)
+    assert send(album, file_of(whole, "PNG")).json()["shows_several"] is True
+    assert send(album, photograph("red")).json()["shows_several"] is False
 
 
 def bomb():
@@ -165,10 +175,9 @@ def test_an_encoder_that_needs_torch_is_used_where_that_may_be(pictured):
 def test_a_service_reads_photographs_with_the_packaged_network(pictured):
     model = load_model(pictured)
     network = make_encoder("efficientnet-lite0")
-    described = model.manifest.encoders["descriptors"]
 
     def reader(how):
-        how = {**how, "longest_side": described["longest_side"], "cut_out": 0}
+        how = {**how, **picture_plan(cuts=False)}
         manifest = model.manifest.model_copy(update={"encoders": {"descriptors": how}})
         return PictureReader(replace(model, manifest=manifest))
 

@@ -93,6 +93,9 @@ class MatchAnswer(BaseModel):
     question: str | None = Field(
         description="What to ask, if a new garment looks like another side than what was said."
     )
+    shows_several: bool = Field(
+        description="Whether the photograph seems to show two garments: nothing seen is sure then."
+    )
 
 
 class ExplainOptions(BaseModel):
@@ -190,6 +193,7 @@ _MATCHES = {
     "distance": None,
     "looks": None,
     "question": None,
+    "shows_several": False,
 }
 _MATCH_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"model": MatchAnswer, "content": {"application/json": {"example": _MATCHES}}}
@@ -281,6 +285,7 @@ def _matches(
         "distance": matches.distance,
         "looks": matches.looks,
         "question": None if matches.looks is None else matches.looks.question(said),
+        "shows_several": not isinstance(garment, str) and garment.shows_several,
     }
 
 
