@@ -155,6 +155,8 @@ def _pierced(region: Region, free: Region, strength: FloatImage) -> Region:
 def _strong(photo: LabPicture, backdrop: Backdrop, candidate: _Candidate) -> OutlineBand | None:
     """Settle rim and shadow of a garment that stands out."""
     region, barrier = candidate.region, candidate.barrier
+    if not region.any():  # the second flood went through it
+        return None
     seen = Dimming.of(photo.lab, backdrop.model)
     shadow = find_shadow(seen, candidate.depth)
     fine = evidence_of(backdrop.flat)
