@@ -227,6 +227,17 @@ def test_another_encoder_under_the_same_name_is_refused(dataset):
             encode_pictures(dataset, name="mine", **other)
 
 
+def test_backdrops_that_were_read_in_another_way_are_read_again(dataset):
+    encode_pictures(dataset, MeanColour())
+    path = FeatureStore(dataset.folder, "border").folder / "encoder.json"
+    before = json.loads(path.read_text())
+    path.write_text(json.dumps({**before, "encoder": {**before["encoder"], "decoding": 1}}))
+    report = encode_pictures(dataset, MeanColour())
+    assert (counts(report)["new"], counts(report, "border")["new"]) == (0, 4)
+    assert json.loads(path.read_text()) == before
+    assert (backdrop_clusters(dataset) >= 0).all()
+
+
 def test_the_name_of_the_backdrops_is_taken(dataset):
     with pytest.raises(ConfigError, match="taken"):
         encode_pictures(dataset, MeanColour(), name="border")

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import ConfigError, DataError
-from wearwith.files.atomic import new_file, read_json, write_json
+from wearwith.files.atomic import discard_folder, new_file, read_json, write_json
 from wearwith.files.locks import remove_leftovers, sole_maker
 from wearwith.files.parquet import read_parquet
 from wearwith.types import Floats
@@ -64,23 +64,25 @@ class FeatureStore:
                 remove_leftovers(folder)
             yield
 
-    def begin(self, encoder: dict[str, Any], dim: int) -> None:
+    def begin(self, encoder: dict[str, Any], dim: int, *, again: bool = False) -> None:
         """Prepare the set for an encoder; continue where an earlier, equal one stopped.
 
-        Raises `DataError` if another encoder, or the same one with other settings, wrote vectors
-        here.
+        What another encoder wrote here, or the same one with other settings, is removed if `again`.
+        Otherwise it is a `DataError`.
         """
         plan = {"schema_version": SCHEMA_VERSION, "encoder": encoder, "dim": dim}
         path = self.folder / "encoder.json"
         if path.is_file():
             before = read_json(path, "feature set")
-            if before != plan:
+            if before != plan and not again:
                 raise DataError(
                     f"The feature set {self.name!r} was computed in another way",
                     where=self.folder,
                     fix="give the new one another --name, or remove that folder",
                 )
-        else:
+            if before != plan:
+                discard_folder(self.folder)
+        if not path.is_file():
             write_json(path, plan)
         (self.folder / "parts").mkdir(exist_ok=True)
 

@@ -122,7 +122,8 @@ def encode_pictures(
                 given if workers else encoder, cuts=not plain and not encoder.finds_garment
             )
             sets.append(GarmentSet(store, encoder, look))
-        sets.append(GrowingSet(stores[-1], BorderPixels(), VectorLook(BorderPixels(), cuts=False)))
+        border = BorderPixels()
+        sets.append(GrowingSet(stores[-1], border, VectorLook(border, cuts=False), again=True))
         kept: list[Kept] = [*sets, *([seen] if seen else [])]
         label = f"Encoding with {' and '.join(encoder.name for encoder in encoders)}"
         photographs = look_at(root, rows, kept, workers, progress, label)

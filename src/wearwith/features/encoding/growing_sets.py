@@ -60,11 +60,14 @@ _made_once = lru_cache(maxsize=4)(make_encoder)
 class GrowingSet:
     """A feature set and the look that fills it.
 
-    Raises `DataError` if vectors exist that were computed in another way.
+    Vectors that were computed in another way are made `again`, or are a `DataError`.
     """
 
-    def __init__(self, store: FeatureStore, encoder: PictureEncoder, look: VectorLook) -> None:
-        store.begin({**encoder.fingerprint(), **picture_plan(cuts=look.cuts)}, encoder.dim)
+    def __init__(
+        self, store: FeatureStore, encoder: PictureEncoder, look: VectorLook, *, again: bool
+    ) -> None:
+        plan = {**encoder.fingerprint(), **picture_plan(cuts=look.cuts)}
+        store.begin(plan, encoder.dim, again=again)
         self.store, self.dim, self.look = store, encoder.dim, look
         self.done = store.contents()
         self.new = 0
@@ -88,7 +91,7 @@ class GarmentSet(GrowingSet):
     """
 
     def __init__(self, store: FeatureStore, encoder: PictureEncoder, look: VectorLook) -> None:
-        super().__init__(store, encoder, look)
+        super().__init__(store, encoder, look, again=False)
         self._path = store.folder / "uncut.json"
         self._uncut: set[str] = set()
         if self._path.is_file():
