@@ -29,6 +29,7 @@ def test_a_run_folder_says_what_ran(trained, world):
     assert manifest["model"] == "dbpr"
     assert manifest["inputs"] == "text + colours"
     assert manifest["config"]["rules"].pop("book") == "paper"  # the one that was read
+    assert manifest["config"]["training"].pop("precision") == "float32"  # what `auto` found
     assert RunConfig.of(manifest["config"]) == tiny(epochs=2)
     assert manifest["dataset"]["fingerprint"] == world.fingerprint
     assert len(manifest["history"]) == 2

@@ -103,10 +103,11 @@ def test_photographs_are_encoded_once_though_a_node_is_killed(
     from photographed import photographed
 
     from wearwith.features import FeatureStore
-    from wearwith.features.encoding import encode_photographs
+    from wearwith.features.encoding import one_pass
     from wearwith.features.encoding.encode_photographs import encode_pictures
 
-    monkeypatch.setattr(encode_photographs, "PART", 1)
+    for name in ("TASK", "PART"):
+        monkeypatch.setattr(one_pass, name, 1)
     here, there = photographed(tmp_path / "here"), photographed(tmp_path / "there")
     local = encode_pictures(here, "descriptors")
     with killing(on_ray, lambda _: cluster.remove_node(second, allow_graceful=False)):
