@@ -27,7 +27,7 @@ from wearwith.catalog.validation import on_their_sides, validate_pairs
 from wearwith.errors import ConfigError, DataError
 from wearwith.files.atomic import require_absent
 
-__all__ = ["SourceTables", "build_dataset", "import_dataset", "make_dataset", "write_dataset"]
+__all__ = ["SourceTables", "build_dataset", "import_dataset", "make_dataset"]
 
 TRIPLETS_PER_PAIR = 3
 
@@ -76,6 +76,7 @@ def import_dataset(
     split_by: SplitBy | None = None,
     seed: int = 0,
     strict: bool = False,
+    in_text: bool = True,
 ) -> tuple[Dataset, Problems]:
     """Read a source, divide its pairs, draw negatives, and write a dataset folder.
 
@@ -93,6 +94,9 @@ def import_dataset(
         For the split and the negatives.
     strict
         Whether bad rows are an error.
+    in_text
+        Whether ids of pairs and triplets are text in what is returned. By number they take 9 bytes
+        a pair, as text 50.
 
     Raises
     ------
@@ -102,33 +106,15 @@ def import_dataset(
         If the source is not in the layout, is empty, contradicts itself, or, with `strict`, has a
         bad row.
     """
-    dataset, problems = write_dataset(
-        read, out, source=source, split_by=split_by, seed=seed, strict=strict
-    )
-    return dataset.in_text(), problems
-
-
-def write_dataset(
-    read: Callable[[Problems], SourceTables],
-    out: Path,
-    *,
-    source: dict[str, Any],
-    split_by: SplitBy | None = None,
-    seed: int = 0,
-    strict: bool = False,
-) -> tuple[Dataset, Problems]:
-    """Do as `import_dataset`, for a caller that needs no text of the pairs and triplets.
-
-    Their columns are by number, which takes 9 bytes a pair where text takes 50. Parameters and
-    errors are those of `import_dataset`.
-    """
     require_absent(out)
     problems = Problems()
     tables = read(problems)
     if strict:
         problems.raise_if_any()
-    dataset = _built(tables, problems, source=source, split_by=split_by, seed=seed)
-    return dataset.save(out, problems, also=tables.also), problems
+    dataset = build_dataset(
+        tables, problems, source=source, split_by=split_by, seed=seed, in_text=False
+    ).save(out, problems, also=tables.also)
+    return dataset.in_text() if in_text else dataset, problems
 
 
 def make_dataset(
@@ -184,8 +170,11 @@ def build_dataset(
     source: dict[str, Any],
     split_by: SplitBy | None = None,
     seed: int = 0,
+    in_text: bool = True,
 ) -> Dataset:
     """Divide the pairs of a source, draw negatives, and check everything.
+
+    Ids of pairs and triplets are text, or by number, which takes a fifth of the memory.
 
     Raises
     ------
@@ -193,18 +182,6 @@ def build_dataset(
         If there are no pairs, they can't be divided as requested, or the tables contradict one
         another.
     """
-    return _built(tables, problems, source=source, split_by=split_by, seed=seed).in_text()
-
-
-def _built(
-    tables: SourceTables,
-    problems: Problems,
-    *,
-    source: dict[str, Any],
-    split_by: SplitBy | None,
-    seed: int,
-) -> Dataset:
-    """`build_dataset`, with pairs and drawn triplets by number."""
     rng = np.random.default_rng(seed)
     published = tables.triplets
     if published is not None:
@@ -217,7 +194,7 @@ def _built(
     stored, drawn = plain.stored, None
     if published is None and len(pairs.tops):
         stored, drawn = _drawn_triplets(pairs, plain.catalogue, rng)
-    return replace(
+    dataset = replace(
         plain,
         pairs=pairs.table(plain.catalogue),
         stored=stored,
@@ -225,6 +202,7 @@ def _built(
         source={**source, **tables.source, **contents, "split_by": divided_by, "seed": seed},
         dropped=dict(problems.dropped),
     )
+    return dataset.in_text() if in_text else dataset
 
 
 def _divided(

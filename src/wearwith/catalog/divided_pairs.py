@@ -1,6 +1,6 @@
 """Positive pairs as positions in a catalogue, and their division into splits.
 
-Int32Array sort and compare as the ids would, only faster.
+Positions sort and compare as the ids would, only faster.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def by_number(positions: npt.NDArray[np.integer], kind: pl.Enum) -> pl.Series:
 
 
 def pair_positions(pairs: pl.DataFrame) -> tuple[Ints, Ints]:
-    """Int32Array of tops and bottoms, from columns with the types of a catalogue; (n,) each."""
+    """Positions of tops and bottoms, from columns with the types of a catalogue; (n,) each."""
     tops, bottoms = (pairs[side].to_physical().to_numpy() for side in ("top", "bottom"))
     return tops.astype(np.int64), bottoms.astype(np.int64)
 
@@ -76,7 +76,7 @@ def sorted_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def distinct_pairs(pairs: pl.DataFrame) -> tuple[Int32Array, Int32Array]:
-    """Int32Array of each distinct pair, sorted; columns as for `pair_positions`."""
+    """Positions of each distinct pair, sorted; columns as for `pair_positions`."""
     keys, n_bottoms = _keys(pairs)
     keys.sort()
     is_first = np.ones(len(keys), dtype=bool)
@@ -119,7 +119,7 @@ def split_pairs(
     Returns
     -------
     numpy.ndarray
-        Int32Array in `schema.SPLITS`; shape (n,).
+        Positions in `schema.SPLITS`; shape (n,).
     """
     n = len(tops)
     splits = np.empty(n, dtype=np.int8)

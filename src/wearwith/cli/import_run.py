@@ -86,7 +86,7 @@ def run_import(
     The manifest keeps the command's own options, by default the keywords of `read`; of a path only
     its name.
     """
-    from wearwith.catalog.dataset_building import write_dataset
+    from wearwith.catalog.dataset_building import import_dataset
 
     source: dict[str, Any] = {"format": layout, "name": src.resolve().name}
     options = {
@@ -96,13 +96,14 @@ def run_import(
     }
     if options:
         source["options"] = options
-    dataset, problems = write_dataset(
+    dataset, problems = import_dataset(
         read,
         out,
         source=source,
         split_by=flags.split_by(),
         seed=flags.seed,
         strict=flags.strict,
+        in_text=False,
     )
     if flags.json_:
         print_json(_summary(dataset, problems, out))
