@@ -23,10 +23,12 @@ __all__ = [
     "NOTCH_STEPS",
     "Backdrop",
     "LabPicture",
+    "edge_of",
     "evidence_of",
     "find_backdrop",
     "flood",
     "frame_of",
+    "lab_of",
     "measure",
     "passable",
 ]
@@ -94,8 +96,7 @@ def measure(picture: Picture) -> LabPicture:
 
 def lab_of(picture: Picture) -> FloatImage:
     """Convert RGB to CIE Lab. Shape: (height, width, 3) to the same."""
-    scaled = picture.astype(np.float32) * np.float32(1 / 255)
-    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2LAB), np.float32)
+    return np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def edge_of(lab: FloatImage) -> FloatImage:

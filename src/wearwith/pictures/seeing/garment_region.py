@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from wearwith.pictures.cutout import CutOut, cut_out
+from wearwith.pictures.cutout.backdrop_surface import lab_of
 from wearwith.pictures.cutout.regions import FloatImage, Region, bounding_box, dilate, erode
 from wearwith.pictures.foreground import foreground_of
 from wearwith.pictures.seeing.several_garments import largest_beside
@@ -73,6 +74,5 @@ def find_garment(picture: Picture, found: CutOut | None = None) -> GarmentRegion
 
 def _cropped(picture: Picture, mask: Region, trust: float, beside: float) -> GarmentRegion:
     box = bounding_box(mask, MARGIN)
-    raw = cv2.cvtColor(picture[box].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    lab = np.asarray(cv2.GaussianBlur(raw, (0, 0), CALM), np.float32)
+    lab = np.asarray(cv2.GaussianBlur(lab_of(picture[box]), (0, 0), CALM), np.float32)
     return GarmentRegion(lab, mask[box], trust, beside)
