@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "OUTFIT_SLOTS",
     "SIDES",
     "SLOTS",
     "Bools",
@@ -41,6 +42,7 @@ Slot = Literal[
     "other",
 ]
 SLOTS: tuple[Slot, ...] = get_args(Slot)
+OUTFIT_SLOTS: tuple[Slot, ...] = SLOTS[:-1]  # numbered in this order by outfit models
 
 # Whose scores: those of the student (-p in the literature), or of its teacher (-q).
 By = Literal["student", "teacher"]

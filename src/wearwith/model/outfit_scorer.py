@@ -1,0 +1,62 @@
+"""What every model answers about outfits: which garment is missing, and does this go together?
+
+A control that only counts needs no more than this:
+
+    class Popularity(OutfitScorer):
+        name = "pop"
+
+        def __init__(self, garments, counts):
+            super().__init__(garments)
+            self.counts = counts
+
+        def score_answers(self, given, answers):
+            return self.counts[answers]
+
+        def score_outfits(self, outfits):
+            present = outfits != NONE
+            return np.where(present, self.counts[outfits], 0).sum(axis=1) / present.sum(axis=1)
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import cached_property
+
+from wearwith.catalog.slot_catalogue import SlotCatalogue
+from wearwith.types import Floating, Ints
+
+__all__ = ["OutfitScorer"]
+
+
+class OutfitScorer(ABC):
+    """Scores of garments beside others, and of whole outfits.
+
+    Garments are positions in `garments`; rows are filled up with `NONE` of the slot catalogue. The
+    order of the garments of a row never matters, nor how far it is filled up. Scores of one
+    question can be compared with one another; so can scores of whole outfits.
+    """
+
+    name: str
+
+    def __init__(self, garments: SlotCatalogue) -> None:
+        self.garments = garments
+        self.find_teacher: Callable[[], OutfitScorer] | None = None
+
+    @abstractmethod
+    def score_answers(self, given: Ints, answers: Ints) -> Floating:
+        """How well each answer completes the garments that are given.
+
+        Shapes: (n, L) and (n, m) to (n, m). The answers of a question may be of several slots. Each
+        question has at least one garment, and no answer is `NONE`.
+        """
+
+    @abstractmethod
+    def score_outfits(self, outfits: Ints) -> Floating:
+        """How well the garments of each outfit go together. Shape: (n, L) to (n,).
+
+        Every outfit has at least two garments.
+        """
+
+    @cached_property
+    def teacher(self) -> "OutfitScorer | None":
+        """The scorer that this one learned from, built on first use; None without one."""
+        return None if self.find_teacher is None else self.find_teacher()
