@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wearwith.evaluation.significance import interval, paired_interval
+from wearwith.model.ranking import right_answers
 from wearwith.types import Doubles, Floating, Ints
 
 __all__ = [
@@ -16,18 +17,6 @@ __all__ = [
     "right_answers",
     "sums_by_outfit",
 ]
-
-
-def right_answers(scores: Floating, gold: Ints) -> Doubles:
-    """1 where the right answer scores highest, 1 / number tied where it ties for it, else 0.
-
-    `scores` has -inf where there is no answer; shapes (n, m) and (n,) to (n,). An argmax that
-    prefers the first of equals would be right in all of Maryland, whose right answers come first.
-    """
-    own = np.take_along_axis(scores, gold[:, None], axis=1)
-    tied = (scores == own).sum(axis=1)
-    right: Doubles = np.where((scores > own).any(axis=1), 0.0, 1.0 / tied)
-    return right
 
 
 def found_within(scores: Floating, gold: Ints, k: int) -> Doubles:

@@ -131,11 +131,6 @@ class TrainedModel:
 
         return LessMeans(scorer, means)
 
-    @property
-    def outfits(self) -> "OutfitScorer | None":
-        """What it answers about outfits; None for a model of pairs."""
-        return None
-
     def _scorer(self) -> Scorer:
         # What only one method needs is imported here: starting takes most of the time of an answer.
         arrays, catalogue = self.arrays, self.catalogue
@@ -168,6 +163,13 @@ class TrainedModel:
             scorer.find_teacher = self._find_teacher
         return scorer
 
+    @cached_property
+    def outfits(self) -> "OutfitScorer | None":
+        """What a model of whole outfits answers about these, with its teacher; None for others."""
+        from wearwith.model.outfit_model import outfits_of
+
+        return outfits_of(self)
+
     @property
     def teacher(self) -> Teacher | None:
         """The teacher with the rules of the training; None without one."""
@@ -182,8 +184,12 @@ class TrainedModel:
             from wearwith.model.frequency_teacher import FrequencyTeacher
 
             return FrequencyTeacher(*known)
-        if form.confidence == "uniform":
+        if form.confidence in ("uniform", "even"):
             return RuleTeacher(*known)
+        if form.confidence == "gates":
+            from wearwith.model.pair_gates import PairGates
+
+            return RuleTeacher(*known, attention=PairGates(self.arrays, len(knowledge.book.rules)))
         return RuleTeacher(*known, attention=Attention(self.arrays, form.may_doubt))
 
     @property
