@@ -8,18 +8,27 @@ from wearwith.catalog.divided_pairs import SplitBy
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.outfit_splits import MIXED, outfits_by_split, split_outfits
 
-# Two colours of each of three models of tops; a dress in two colours; trousers, shoes and a bag.
+# Two colours of each of three models of tops; a dress in two colours; trousers; shoes, a bag,
+# something else, and twelve hats.
 ITEMS = pl.DataFrame(
     {
-        "id": ["a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2", "p1", "p2", "s1", "g1"],
-        "side": ["top"] * 6 + ["bottom"] * 4 + [None] * 2,
-        "slot": ["top"] * 6 + ["one-piece"] * 2 + ["bottom"] * 2 + ["shoes", "bag"],
-        "model": [*"AABBCC", "D", "D", None, None, None, None],
+        "id": [
+            *(f"{name}{n}" for name in "abcdp" for n in (1, 2)),
+            *("s1", "g1", "x1"),
+            *(f"h{n}" for n in range(12)),
+        ],
+        "side": ["top"] * 6 + ["bottom"] * 4 + [None] * 15,
+        "slot": [
+            *(slot for slot in ("top", "top", "top", "one-piece", "bottom") for _ in range(2)),
+            *("shoes", "bag", "other"),
+            *["hat"] * 12,
+        ],
+        "model": [*"AABBCC", "D", "D", *[None] * 17],
     }
 )
 PAIRS = [("a1", "p1", "train"), ("a2", "p2", "train"), ("b1", "p1", "test")]
 # Each gets a split by chance; with fewer than ten such things no split is surely there.
-NO_GARMENTS = {f"n{number}": "s1 g1" for number in range(12)}
+NO_GARMENTS = {f"n{number}": f"s1 h{number}" for number in range(12)}
 
 
 def divided(
@@ -74,6 +83,12 @@ def test_what_no_pair_says_is_drawn_by_seed(by: str | None):
     if by == "model":
         assert all(found["dress"] == found["again"] for found in drawn)
     assert not all(found["legs"] == found["n0"] for found in drawn)
+
+
+def test_outfits_of_the_same_garments_are_in_one_split():
+    outfits = {f"o{n}": f"{'s1 g1' if n % 2 else 'g1 s1'} {'x1' * (n % 3 == 0)}" for n in range(9)}
+    for seed in range(30):
+        assert len(set(divided(outfits, None, seed=seed).values())) == 1
 
 
 @pytest.mark.parametrize("by", ["pair", "top", "model"])

@@ -141,7 +141,8 @@ def make_dataset(
         Columns top and bottom; with a column split they are not divided again. Without pairs,
         every top of an outfit is paired with every bottom of it.
     outfits
-        Columns outfit and item; split and position if known.
+        Columns outfit and item; split and position if known. With a column split neither they nor
+        their pairs are divided again.
     split_by, seed
         How to divide.
     image_root

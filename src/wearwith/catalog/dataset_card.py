@@ -28,6 +28,8 @@ NEGATIVES = {
     "published": "they came with the source, which says how they were drawn",
     "matched": "they share the backdrop, or the time of listing, of the bottom that was worn",
     "popular": "a bottom is as likely as it is common in training",
+    "hard": "they share the backdrop, or the time of listing, of the bottom that was worn, and a "
+    "bottom is as likely as it is common in training",
 }
 FREQUENT = ("category", "colour")
 MOST_FREQUENT = 5

@@ -12,7 +12,7 @@ __all__ = ["MIXED", "has_splits", "outfits_by_split", "split_outfits"]
 MIXED = "outfits whose parts are in several splits (kept as outfits, in no split)"
 
 # What decides for an outfit: its tops; without one its one-pieces; else its bottoms; else chance.
-_KINDS = ("top", "one-piece", "bottom", "outfit")
+_KINDS = ("top", "one-piece", "bottom", "garments")
 _DECIDES = (
     pl.when(side="top").then(0).when(slot="one-piece").then(1).when(side="bottom").then(2)
 ).otherwise(3)
@@ -110,15 +110,20 @@ def _deciding_parts(
     outfits: pl.DataFrame, items: pl.DataFrame, models: pl.DataFrame
 ) -> pl.DataFrame:
     """Columns outfit and part: what an outfit's split depends on, each once."""
+    worn = outfits.select("outfit", "item").unique()
     rows = (
-        outfits.select("outfit", "item")
-        .join(items.select("id", decides=_DECIDES), left_on="item", right_on="id")
+        worn.join(items.select("id", decides=_DECIDES), left_on="item", right_on="id")
         .join(models, left_on="item", right_on="id")
         .filter(pl.col("decides") == pl.col("decides").min().over("outfit"))
     )
+    # Outfits of the same garments are in one split, whatever of the slot other is beside them.
+    garments = worn.join(items.filter(pl.col("slot") != "other"), left_on="item", right_on="id")
+    same = garments.group_by("outfit").agg(garments=pl.col("item").sort().str.join(" + "))
+    rows = rows.join(same, on="outfit", how="left")
     # A top's model and a bottom's may have the same name.
     kind = pl.col("decides").replace_strict(dict(enumerate(_KINDS)), return_dtype=pl.String)
-    name = pl.when(pl.col("decides") == len(_KINDS) - 1).then("outfit").otherwise("model")
+    is_rest = pl.col("decides") == len(_KINDS) - 1
+    name = pl.when(is_rest).then(pl.coalesce("garments", "outfit")).otherwise("model")
     return rows.select("outfit", part=pl.format("{} {}", kind, name)).unique()
 
 

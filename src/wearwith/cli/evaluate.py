@@ -21,7 +21,7 @@ def evaluate(
         Literal["train", "valid", "test"], typer.Option(help="Split to measure on.")
     ] = "test",
     negatives: Annotated[
-        Literal["published", "random", "matched", "popular"] | None,
+        Literal["published", "random", "matched", "popular", "hard"] | None,
         typer.Option(help="Negatives of the headline figures; all kinds are shown."),
     ] = None,
     triplets: Annotated[
@@ -76,7 +76,7 @@ def evaluate(
     else:
         print_evaluation(found)
         if matched is not None:
-            say(f"matched: negatives share the positive's {matched.by}")
+            say(f"matched, hard: negatives share the positive's {matched.by}")
     if keep:
         is_in_card = keep_evaluation(found, trained)
         but = "" if is_in_card else ", but for its card: its marks are gone"
