@@ -55,9 +55,11 @@ _CATEGORIES = [*TOPS, *BOTTOMS, *(name for one in ACCESSORIES.values() for name 
 
 
 class TruthOutfitScorer(OutfitScorer):
-    """Scores outfits by the truth itself, which no model can be expected to beat.
+    """Scores outfits by the truth itself.
 
-    Its garments are those of `SlotCatalogue.of` the dataset's items.
+    No model can be expected to rank better what completes an outfit. Its first top and bottom were
+    drawn by `Truth` alone, whatever else is worn, so of those a model may learn a little more. The
+    garments are those of `SlotCatalogue.of` the dataset's items.
     """
 
     name = "truth"

@@ -20,7 +20,7 @@ from wearwith.catalog.schema import ATTRIBUTES, Split
 from wearwith.errors import ConfigError
 from wearwith.files.atomic import require_absent
 from wearwith.progress import ProgressFactory, silent
-from wearwith.types import SIDES, Bools, Doubles, Ints
+from wearwith.types import OUTFIT_SLOTS, SIDES, Bools, Doubles, Ints
 from wearwith.words.kinds import SLOT_OF_KIND_WORD
 from wearwith.world.assortment import (
     ACCESSORIES,
@@ -46,7 +46,7 @@ from wearwith.world.outfit_truth import TruthOutfitScorer
 from wearwith.world.titles import title_of
 from wearwith.world.truth import Truth, TruthWeights
 
-__all__ = ["SampleWorld", "oracle_auc", "sample_world", "write_sample"]
+__all__ = ["SampleWorld", "oracle_auc", "outfit_counts", "sample_world", "write_sample"]
 
 
 FEWEST = 20  # of tops, bottoms and outfits: with fewer, most splits would be empty
@@ -58,7 +58,7 @@ MOST_ACCESSORIES = 200  # shoes, and as many bags and pieces of jewellery
 
 
 @dataclass(frozen=True)
-class Looks:
+class Palette:
     """The colours, materials and patterns that garments come in, with their styles."""
 
     colours: dict[str, Colour]
@@ -66,8 +66,8 @@ class Looks:
     patterns: dict[str, PerStyle]
 
 
-CLOTH_LOOKS = Looks(COLOURS, MATERIALS, PATTERNS)
-JEWELLERY_LOOKS = Looks(METALS, {METAL: (1, 1, 1, 1, 1)}, {"plain": (1, 1, 1, 1, 1)})
+CLOTH = Palette(COLOURS, MATERIALS, PATTERNS)
+JEWELLERY = Palette(METALS, {METAL: (1, 1, 1, 1, 1)}, {"plain": (1, 1, 1, 1, 1)})
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def sample_world(
     generators = np.random.default_rng(seed).spawn(6)
     design_rng, word_rng, pair_rng, metal_rng, metal_word_rng, outfit_rng = generators
     few = min(max(n_tops // 8, 8), MOST_ACCESSORIES)
-    metal = _drawn_items("jewellery", ACCESSORIES["jewellery"], few, metal_rng, JEWELLERY_LOOKS)
+    metal = _drawn_items("jewellery", ACCESSORIES["jewellery"], few, metal_rng, JEWELLERY)
     cloth = [
         _drawn_items("top", TOPS, n_tops, design_rng),
         _drawn_items("bottom", BOTTOMS, n_bottoms, design_rng),
@@ -201,28 +201,40 @@ def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
     return float(((positive > negative) + 0.5 * (positive == negative)).mean())
 
 
+def outfit_counts(dataset: Dataset) -> dict[str, dict[str, int]]:
+    """Count outfits by how many garments they have (`size`), and those with a `slot`."""
+    worn = dataset.outfits.join(dataset.items, left_on="item", right_on="id")
+    sizes = worn.group_by("outfit").len()["len"].value_counts().sort("len")
+    slots = worn.group_by("slot").agg(pl.col("outfit").n_unique()).rows()
+    found = dict(slots)
+    return {
+        "size": {str(size): count for size, count in sizes.iter_rows()},
+        "slot": {slot: found[slot] for slot in OUTFIT_SLOTS if slot in found},
+    }
+
+
 def _drawn_items(
     kind: str,
     garments: dict[str, GarmentType],
     n: int,
     rng: np.random.Generator,
-    looks: Looks = CLOTH_LOOKS,
+    palette: Palette = CLOTH,
 ) -> pl.DataFrame:
     """Draw designs until their colours make n items; columns of the truth, model, price."""
     designs = _style_mixtures(n, rng)
     category = drawn(designs @ np.array([g.styles for g in garments.values()]).T, rng)
-    made_of = np.array([[m in g.materials for m in looks.materials] for g in garments.values()])
-    likely = designs @ np.array(list(looks.materials.values())).T + 0.2
-    material = np.array(list(looks.materials))[drawn(likely * made_of[category], rng)]
-    pattern = drawn(designs @ np.array(list(looks.patterns.values())).T, rng)
+    made_of = np.array([[m in g.materials for m in palette.materials] for g in garments.values()])
+    likely = designs @ np.array(list(palette.materials.values())).T + 0.2
+    material = np.array(list(palette.materials))[drawn(likely * made_of[category], rng)]
+    pattern = drawn(designs @ np.array(list(palette.patterns.values())).T, rng)
     brand = drawn(designs @ np.array(list(BRANDS.values())).T, rng)
     popularity = rng.normal(size=n)
     usual = np.array([g.price for g in garments.values()])[category]
     price = usual * rng.lognormal(0.0, 0.3, size=n)
 
-    colours = _colours_in_order(designs, looks.colours, material == "denim", rng)
+    colours = _colours_in_order(designs, palette.colours, material == "denim", rng)
     repeats = 1 + rng.choice(len(COLOURS_SHARE), size=n, p=COLOURS_SHARE)
-    repeats = np.minimum(repeats, len(looks.colours))
+    repeats = np.minimum(repeats, len(palette.colours))
     design = np.repeat(np.arange(n), repeats)[:n]
     variant = np.concatenate([np.arange(times) for times in repeats])[:n]
     width = max(4, len(str(n)))
@@ -233,9 +245,9 @@ def _drawn_items(
             "kind": kind,
             **{f"style_{name}": designs[design, s] for s, name in enumerate(STYLES)},
             "category": np.array(list(garments))[category[design]],
-            "colour": np.array(list(looks.colours))[colours[design, variant]],
+            "colour": np.array(list(palette.colours))[colours[design, variant]],
             "material": material[design],
-            "pattern": np.array(list(looks.patterns))[pattern[design]],
+            "pattern": np.array(list(palette.patterns))[pattern[design]],
             "brand": np.array(list(BRANDS))[brand[design]],
             "popularity": (popularity[design] + 0.3 * rng.normal(size=n)) / np.sqrt(1.09),
             "model": model,
