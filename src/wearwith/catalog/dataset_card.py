@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from wearwith._version import __version__
+from wearwith.catalog.outfit_splits import outfits_by_split
 from wearwith.catalog.schema import ITEM_COLUMNS, SPLITS
 from wearwith.files.markdown import document, plain_text, share, table, unknown
 from wearwith.types import SIDES
@@ -110,7 +111,11 @@ def _outfits(outfits: pl.DataFrame) -> str:
     n_outfits = outfits["outfit"].n_unique()
     if not n_outfits:
         return "No outfits are kept, only pairs."
-    return f"{n_outfits:,} outfits of {outfits.height / n_outfits:.1f} items on average."
+    by_split = ", ".join(f"{split} {n:,}" for split, n in outfits_by_split(outfits).items())
+    return (
+        f"{n_outfits:,} outfits of {outfits.height / n_outfits:.1f} items on average. "
+        f"By split: {by_split}."
+    )
 
 
 def _most_worn(items: pl.DataFrame, pairs: pl.DataFrame) -> str:

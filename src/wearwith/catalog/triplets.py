@@ -58,7 +58,7 @@ class NegativePool:
         neither has nor is a negative.
     """
 
-    name: Negatives
+    name: str
     weights: Doubles
     groups: Ints
 

@@ -30,6 +30,7 @@ from wearwith.words.attributes import Trait
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
+    from wearwith.model.outfit_scorer import OutfitScorer
 
 __all__ = ["NO_PICTURE", "TrainedModel"]
 
@@ -129,6 +130,11 @@ class TrainedModel:
         from wearwith.model.levelled_scores import LessMeans
 
         return LessMeans(scorer, means)
+
+    @property
+    def outfits(self) -> "OutfitScorer | None":
+        """What it answers about outfits; None for a model of pairs."""
+        return None
 
     def _scorer(self) -> Scorer:
         # What only one method needs is imported here: starting takes most of the time of an answer.

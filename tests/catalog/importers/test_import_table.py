@@ -328,7 +328,7 @@ def test_outfits(tmp_path: Path) -> None:
     )
     assert sorted(read.pairs.rows()) == [("t1", "b1"), ("t1", "b2")]
     assert read.outfits.height == 6
-    assert build_dataset(read, problems, source={}).outfits["split"].null_count() == 6
+    assert build_dataset(read, problems, source={}).outfits["split"].null_count() == 0
     assert sorted(places(problems), key=str) == [
         ("o.csv", 10, "outfit"),
         ("o.csv", 11, "item"),
