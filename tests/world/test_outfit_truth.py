@@ -10,10 +10,11 @@ import pytest
 from wearwith.catalog.outfit_arrays import OutfitArrays, outfits_as_positions
 from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
 from wearwith.errors import DataError
+from wearwith.rules.rule import RuleItem
 from wearwith.types import OUTFIT_SLOTS
 from wearwith.world.assortment import COLOURS, METALS, PATTERNS, STYLES
 from wearwith.world.compatibility import COLOUR_FIT, PATTERN_FIT, STYLE_AFFINITY
-from wearwith.world.outfit_rules import OUTFIT_RULES, SET_RULES, OutfitRule, OutfitWeights, Value
+from wearwith.world.outfit_rules import OUTFIT_RULES, OutfitRule, OutfitWeights, true_outfit_rules
 from wearwith.world.outfit_truth import TruthOutfitScorer, load_outfit_truth
 from wearwith.world.sample_catalogue import SampleWorld, outfit_counts, sample_world, write_sample
 
@@ -57,8 +58,8 @@ def test_pairs_and_items_do_not_depend_on_what_completes_them(world):
     assert not other.dataset.outfits.equals(world.dataset.outfits)
 
 
-def has(item: dict, value: Value) -> bool:
-    return value.slot in (None, item["slot"]) and item[value.attribute] == value.value
+def has(item: dict, part: RuleItem) -> bool:
+    return part.slot in (None, item["slot"]) and item[part.trait.attribute] == part.trait.value
 
 
 def fires(rule: OutfitRule, one: dict, other: dict) -> bool:
@@ -147,11 +148,13 @@ def test_a_rule_counts_as_far_as_it_does_in_the_mean_style(world):
 
 
 def test_a_rule_is_of_two_garments_neither_of_which_is_the_drawn_pair(world):
-    assert len({rule.id for rule in OUTFIT_RULES} | {rule.id for rule in SET_RULES}) == 18
+    assert [rule.items for rule in true_outfit_rules().rules] == [
+        rule.items for rule in OUTFIT_RULES
+    ]
     rows = world.truth.items.to_dicts()
     tops, bottoms = ([row for row in rows if row["kind"] == side] for side in ("top", "bottom"))
     for rule in OUTFIT_RULES:
-        assert not any(all(has(row, value) for value in rule.items) for row in rows)
+        assert not any(all(has(row, part) for part in rule.items) for row in rows)
         assert not any(fires(rule, top, bottom) for top in tops for bottom in bottoms)
 
 

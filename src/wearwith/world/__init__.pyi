@@ -1,6 +1,6 @@
 from .outfit_rules import OutfitRule as OutfitRule
 from .outfit_rules import OutfitWeights as OutfitWeights
-from .outfit_rules import SetRule as SetRule
+from .outfit_rules import true_outfit_rules as true_outfit_rules
 from .outfit_truth import TruthOutfitScorer as TruthOutfitScorer
 from .outfit_truth import load_outfit_truth as load_outfit_truth
 from .sample_catalogue import SampleWorld as SampleWorld

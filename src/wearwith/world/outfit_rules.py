@@ -5,62 +5,46 @@ set rule limits how many different values of an attribute, or garments of a slot
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from wearwith.types import Slot
+from wearwith.rules.rule import Rule, RuleItem, Sign
+from wearwith.rules.rule_book import RuleBook
+from wearwith.rules.set_rule import AtMostGarments, AtMostValues, SetRule
+from wearwith.words.attributes import Trait
 from wearwith.world.assortment import COLOURS, METALS, STYLES, PerStyle
 
-__all__ = ["OUTFIT_RULES", "SET_RULES", "OutfitRule", "OutfitWeights", "SetRule", "Value"]
+__all__ = ["OUTFIT_RULES", "SET_LIMITS", "OutfitRule", "OutfitWeights", "true_outfit_rules"]
 
-
-@dataclass(frozen=True)
-class Value:
-    """A value of an attribute, of garments of a slot, or of any."""
-
-    slot: Slot | None
-    attribute: Literal["category", "colour", "material", "pattern"]
-    value: str
-
-    def __str__(self) -> str:
-        is_named = self.slot is None or self.attribute == "category"
-        return self.value if is_named else f"{self.value} {self.slot}"
+SOURCE = "the sample world"
 
 
 @dataclass(frozen=True)
 class OutfitRule:
     """A rule about two garments of an outfit: its sign, and how far it counts in each style."""
 
-    items: tuple[Value, Value]
-    sign: Literal["+", "-"]
+    items: tuple[RuleItem, RuleItem]
+    sign: Sign
     counts_in: PerStyle
 
     @property
     def id(self) -> str:
         """The rule in words: `no sandals + coat`."""
-        return f"{'' if self.sign == '+' else 'no '}{self.items[0]} + {self.items[1]}"
+        one, other = (
+            f"{item.trait.value} {item.slot}"
+            if item.slot and item.trait.attribute != "category"
+            else item.trait.value
+            for item in self.items
+        )
+        return f"{'' if self.sign == '+' else 'no '}{one} + {other}"
 
     def as_json(self) -> dict[str, Any]:
         """The rule for `truth.json`."""
         items = [
-            {name: text for name, text in (("slot", one.slot), (one.attribute, one.value)) if text}
-            for one in self.items
+            ({"slot": item.slot} if item.slot else {}) | {item.trait.attribute: item.trait.value}
+            for item in self.items
         ]
         counts_in = dict(zip(STYLES, self.counts_in, strict=True))
         return {"id": self.id, "items": items, "sign": self.sign, "counts_in": counts_in}
-
-
-@dataclass(frozen=True)
-class SetRule:
-    """An outfit has at most so many different values of an attribute, or garments of a slot.
-
-    Values in `uncounted` are free.
-    """
-
-    id: str
-    most: int
-    attribute: Literal["colour", "pattern"] | None = None
-    uncounted: tuple[str, ...] = ()
-    slot: Slot | None = None
 
 
 @dataclass(frozen=True)
@@ -77,13 +61,23 @@ class OutfitWeights:
     temperature: float = 1.0
 
 
-def _rule(one: str, other: str, sign: Literal["+", "-"], counts_in: PerStyle) -> OutfitRule:
-    return OutfitRule((_value(one), _value(other)), sign, counts_in)
+def true_outfit_rules() -> RuleBook:
+    """Return the rules of whole outfits that are true of every sample world.
+
+    Those about two garments are in the order of `OUTFIT_RULES`, then come the set rules.
+    """
+    rules = [Rule(rule.id, rule.items, rule.sign, source=SOURCE) for rule in OUTFIT_RULES]
+    set_rules = [SetRule(name, limit, source=SOURCE) for name, limit in SET_LIMITS.items()]
+    return RuleBook.of([*rules, *set_rules])
 
 
-def _value(text: str) -> Value:
+def _rule(one: str, other: str, sign: Sign, counts_in: PerStyle) -> OutfitRule:
+    return OutfitRule((_item(one), _item(other)), sign, counts_in)
+
+
+def _item(text: str) -> RuleItem:
     slot, attribute, value = text.split()
-    return Value(None if slot == "any" else slot, attribute, value)  # type: ignore[arg-type]
+    return RuleItem(Trait(attribute, value), None if slot == "any" else slot)  # type: ignore[arg-type]
 
 
 # None fires on a top with a bottom: those are drawn by `truth` alone.
@@ -107,8 +101,8 @@ OUTFIT_RULES: tuple[OutfitRule, ...] = (
 
 _NEUTRALS = tuple(name for name, colour in (COLOURS | METALS).items() if colour.hue is None)
 
-SET_RULES: tuple[SetRule, ...] = (
-    SetRule("at most three colours beside neutrals", 3, "colour", _NEUTRALS),
-    SetRule("one pattern", 1, "pattern", ("plain",)),
-    SetRule("one layer", 1, slot="outerwear"),
-)
+SET_LIMITS: dict[str, AtMostValues | AtMostGarments] = {
+    "at most three colours": AtMostValues("colour", 3, _NEUTRALS),
+    "one pattern": AtMostValues("pattern", 1, ("plain",)),
+    "one layer of outerwear": AtMostGarments("outerwear", 1),
+}

@@ -27,6 +27,8 @@ from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
 from wearwith.errors import DataError
 from wearwith.files.atomic import read_json
 from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.rules.rule import RuleItem
+from wearwith.rules.set_rule import AtMostGarments, AtMostValues
 from wearwith.types import SIDES, Bools, Doubles, Ints
 from wearwith.world.assortment import ACCESSORIES, BOTTOMS, MATERIALS, TOPS
 from wearwith.world.compatibility import (
@@ -36,14 +38,7 @@ from wearwith.world.compatibility import (
     PATTERN_FIT,
     STYLE_AFFINITY,
 )
-from wearwith.world.outfit_rules import (
-    OUTFIT_RULES,
-    SET_RULES,
-    OutfitRule,
-    OutfitWeights,
-    SetRule,
-    Value,
-)
+from wearwith.world.outfit_rules import OUTFIT_RULES, SET_LIMITS, OutfitRule, OutfitWeights
 from wearwith.world.truth import SAMPLE_RULES, GarmentCodes, Truth, codes_of, load_truth
 
 __all__ = ["TruthOutfitScorer", "load_outfit_truth"]
@@ -79,14 +74,16 @@ class TruthOutfitScorer(OutfitScorer):
         self._offers = _with_none(np.hstack([offers, other, one]), 0.0)
         self._styles = _with_none(codes.styles, 0.0)
         self._popularity = _with_none(codes.popularity, 0.0)
-        self._counted = [_with_none(_counted(rule, codes, slots), NONE) for rule in SET_RULES]
+        self._counted = [
+            _with_none(_counted(limit, codes, slots), NONE) for limit in SET_LIMITS.values()
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The weights and all rules, for `truth.json`."""
         return {
             "weights": asdict(self.weights),
             "rules": [rule.as_json() for rule in OUTFIT_RULES],
-            "set_rules": [asdict(rule) for rule in SET_RULES],
+            "set_rules": [{"id": name, **asdict(limit)} for name, limit in SET_LIMITS.items()],
         }
 
     def true_confidence(self, rule: OutfitRule, given: Ints) -> Doubles:
@@ -116,8 +113,8 @@ class TruthOutfitScorer(OutfitScorer):
         scores: Doubles = terms.sum(axis=1) + self.weights.popularity * _mean(
             self._popularity, outfits
         )
-        for counted, rule in zip(self._counted, SET_RULES, strict=True):
-            scores -= self.weights.sets * (_distinct(counted[outfits]) > rule.most)
+        for counted, limit in zip(self._counted, SET_LIMITS.values(), strict=True):
+            scores -= self.weights.sets * (_distinct(counted[outfits]) > limit.at_most)
         return scores
 
     def _query(self, given: Ints) -> Doubles:
@@ -134,9 +131,9 @@ class TruthOutfitScorer(OutfitScorer):
     def _beside_pairs(self, given: Ints, answers: Ints) -> Doubles:
         """Popularity and set rules. Shapes: (n, L) and (n, m) to (n, m)."""
         scores = self.weights.popularity * self._popularity[answers]
-        for counted, rule in zip(self._counted, SET_RULES, strict=True):
+        for counted, limit in zip(self._counted, SET_LIMITS.values(), strict=True):
             worn = counted[given]
-            rows = np.flatnonzero(_distinct(worn) == rule.most)  # one more would break it
+            rows = np.flatnonzero(_distinct(worn) == limit.at_most)  # one more would break it
             added = counted[answers[rows]]
             is_new = (added[:, :, None] != worn[rows][:, None, :]).all(axis=2) & (added != NONE)
             scores[rows] -= self.weights.sets * is_new
@@ -202,20 +199,21 @@ def _pair_factors(truth: Truth, codes: GarmentCodes) -> tuple[Doubles, Doubles]:
     return np.hstack([*asks, of_top, of_bottom]), np.hstack([*offers, of_bottom, of_top])
 
 
-def _match(value: Value, codes: GarmentCodes, slots: npt.NDArray[np.str_]) -> Bools:
+def _match(item: RuleItem, codes: GarmentCodes, slots: npt.NDArray[np.str_]) -> Bools:
     """Which garments have a value, in the slot that it is about. Shape: (n,)."""
-    has = codes.have(value.attribute, value.value)
-    return has if value.slot is None else has & (slots == value.slot)
+    has = codes.have(item.trait.attribute, item.trait.value)
+    return has if item.slot is None else has & (slots == item.slot)
 
 
-def _counted(rule: SetRule, codes: GarmentCodes, slots: npt.NDArray[np.str_]) -> Ints:
-    """What a set rule counts of each garment, as numbers; `NONE` for nothing. Shape: (n,)."""
-    if rule.attribute is None:
-        return np.where(slots == rule.slot, np.arange(len(slots)), NONE)
-    values = codes.names[rule.attribute]
-    free = np.isin(values, rule.uncounted)
-    numbers: Ints = getattr(codes, rule.attribute)
-    return np.where(free[numbers], NONE, numbers)
+def _counted(
+    limit: AtMostValues | AtMostGarments, codes: GarmentCodes, slots: npt.NDArray[np.str_]
+) -> Ints:
+    """What a limit counts of each garment, as numbers; `NONE` for nothing. Shape: (n,)."""
+    if isinstance(limit, AtMostGarments):
+        return np.where(slots == limit.slot, np.arange(len(slots)), NONE)
+    is_free = np.isin(codes.names[limit.attribute], limit.beside)
+    numbers: Ints = getattr(codes, limit.attribute)
+    return np.where(is_free[numbers], NONE, numbers)
 
 
 def _with_none(rows: npt.NDArray[Any], none: float) -> npt.NDArray[Any]:
