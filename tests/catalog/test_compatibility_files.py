@@ -105,6 +105,7 @@ def test_an_id_with_a_blank_can_not_be_written(tmp_path):
         write_compatibility(tmp_path / "c.txt", questions, garments)
 
 
+@pytest.mark.real
 @pytest.mark.parametrize(
     ("file", "lines", "worn"),
     [

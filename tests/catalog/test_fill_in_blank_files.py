@@ -169,6 +169,7 @@ def test_a_place_with_two_garments_names_neither(tmp_path):
     assert reading(tmp_path / "q.json", question, dataset=shop).unknown == {0: ("o4_2",)}
 
 
+@pytest.mark.real
 def test_the_published_questions_of_maryland(shared_data):
     path = shared_data / "maryland_polyvore" / "label" / "fill_in_blank_test.json"
     found = read_fill_in_blank(path, SHOP, GARMENTS)
