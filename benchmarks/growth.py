@@ -69,7 +69,7 @@ def book_of(n: int) -> RuleBook:
     values = AttributeVocabulary.default().traits
     both = itertools.islice(itertools.product(values, values), n)
     return RuleBook.of(
-        Rule(f"rule {number}", top, bottom, "+" if number % 3 else "-")
+        Rule.of_sides(f"rule {number}", top, bottom, "+" if number % 3 else "-")
         for number, (top, bottom) in enumerate(both)
     )
 

@@ -10,7 +10,7 @@ MATERIALS = ("linen", "wool")
 
 
 def material(top: str, bottom: str, sign: str, strength: float = 1.0) -> Rule:
-    return Rule(
+    return Rule.of_sides(
         f"{top} {sign} {bottom}",
         Trait("material", top),
         Trait("material", bottom),
@@ -25,8 +25,10 @@ BOOK = RuleBook.of(
         material("linen", "linen", "+"),
         material("linen", "wool", "-"),
         material("wool", "linen", "-", 0.5),
-        Rule("shirt + skirt", Trait("category", "shirt"), Trait("category", "skirt"), "+"),
-        Rule("no blouse + shorts", Trait("category", "blouse"), Trait("category", "shorts"), "-"),
+        Rule.of_sides("shirt + skirt", Trait("category", "shirt"), Trait("category", "skirt"), "+"),
+        Rule.of_sides(
+            "no blouse + shorts", Trait("category", "blouse"), Trait("category", "shorts"), "-"
+        ),
     ]
 )
 

@@ -10,9 +10,13 @@ __all__ = ["BOOK", "taught"]
 # The styles of a checkerboard are worn by material: linen with linen, wool with wool.
 BOOK = RuleBook.of(
     [
-        Rule("linen + linen", Trait("material", "linen"), Trait("material", "linen"), "+"),
-        Rule("no linen + wool", Trait("material", "linen"), Trait("material", "wool"), "-"),
-        Rule("no wool + linen", Trait("material", "wool"), Trait("material", "linen"), "-", 0.5),
+        Rule.of_sides("linen + linen", Trait("material", "linen"), Trait("material", "linen"), "+"),
+        Rule.of_sides(
+            "no linen + wool", Trait("material", "linen"), Trait("material", "wool"), "-"
+        ),
+        Rule.of_sides(
+            "no wool + linen", Trait("material", "wool"), Trait("material", "linen"), "-", 0.5
+        ),
     ]
 )
 

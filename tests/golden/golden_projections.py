@@ -19,7 +19,7 @@ from wearwith.words.attributes import Trait
 
 
 def rule(attribute, top, sign, bottom, strength):
-    return Rule(
+    return Rule.of_sides(
         f"{top} {sign} {bottom}", Trait(attribute, top), Trait(attribute, bottom), sign, strength
     )
 

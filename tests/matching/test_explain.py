@@ -16,9 +16,13 @@ from worlds import tiny
 
 BOOK = RuleBook.of(
     [
-        Rule("linen + linen", Trait("material", "linen"), Trait("material", "linen"), "+"),
-        Rule("linen + skirt", Trait("material", "linen"), Trait("category", "skirt"), "+", 0.5),
-        Rule("no linen + wool", Trait("material", "linen"), Trait("material", "wool"), "-"),
+        Rule.of_sides("linen + linen", Trait("material", "linen"), Trait("material", "linen"), "+"),
+        Rule.of_sides(
+            "linen + skirt", Trait("material", "linen"), Trait("category", "skirt"), "+", 0.5
+        ),
+        Rule.of_sides(
+            "no linen + wool", Trait("material", "linen"), Trait("material", "wool"), "-"
+        ),
     ]
 )
 

@@ -166,7 +166,7 @@ def test_edited_rules_count_and_have_no_probability(model, tmp_path):
 
 def test_rules_alone_have_no_student_to_speak_of(gappy):
     linen = Trait("material", "linen")
-    book = RuleBook.of([Rule("linen + linen", linen, linen, "+")])
+    book = RuleBook.of([Rule.of_sides("linen + linen", linen, linen, "+")])
     model = rules_alone(gappy, RulesConfig())
     model = replace(model, knowledge=replace(model.knowledge, book=book))
     found = Matcher(model).explain("t000", "b001")

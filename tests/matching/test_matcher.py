@@ -302,7 +302,7 @@ def test_an_edited_book_counts_from_the_next_question_on(akd, tmp_path):
     assert before.equals(Matcher(model).match("t001", **ask).items)
     assert before["probability"].null_count() == 0
     who = {"author": "Ada", "reason": "the winter window"}
-    rule = Rule(
+    rule = Rule.of_sides(
         "wool + trousers", Trait("material", "wool"), Trait("category", "trousers"), "+", 50.0
     )
     desk.add(rule, **who)

@@ -29,7 +29,9 @@ def first(matcher, top, k=10):
     return tuple(matcher.match(top, k, by="teacher").items["id"])
 
 
-MORE = Rule("vest, shorts", Trait("category", "vest"), Trait("category", "shorts"), "+", 50.0)
+MORE = Rule.of_sides(
+    "vest, shorts", Trait("category", "vest"), Trait("category", "shorts"), "+", 50.0
+)
 BOOKS = {
     "none": RuleBook(),
     "fewer": RuleBook.of(BOOK.rules[3:]),
@@ -120,7 +122,7 @@ def test_what_was_edited_since_the_training_is_the_before(model):
 
 
 def test_a_rule_of_no_garment_moves_nothing_and_an_unknown_value_is_told(model):
-    gold = Rule("gold", Trait("colour", "gold"), Trait("material", "wool"), "+", 9.0)
+    gold = Rule.of_sides("gold", Trait("colour", "gold"), Trait("material", "wool"), "+", 9.0)
     found = moved_lists(Matcher(model), RuleBook.of([*BOOK.rules, gold]))
     assert (found.n_moved, found.most) == (0, ())
     with pytest.raises(RuleError, match=r"did you mean linen"):

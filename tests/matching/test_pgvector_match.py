@@ -145,7 +145,7 @@ def test_edited_rules_count_from_the_next_question_on(served, store_of, tmp_path
     desks = [RuleDesk(tmp_path / name, knowledge.book, knowledge.vocabulary) for name in ("a", "b")]
     both = Matcher(model, desk=desks[0]), Matcher(model, source=store_of(model), desk=desks[1])
     assert_same(both, "t000", by="teacher")
-    rule = Rule("new", Trait("category", "shirt"), Trait("category", "trousers"), "+", 3.0)
+    rule = Rule.of_sides("new", Trait("category", "shirt"), Trait("category", "trousers"), "+", 3.0)
     for desk in desks:
         desk.add(rule, author="Ada", reason="why not")
     assert "new" in assert_same(both, "t000", by="teacher").items["rules"].explode().to_list()

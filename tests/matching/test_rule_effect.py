@@ -19,7 +19,7 @@ def model(served):
 
 def material(top, bottom, sign, strength=1.0):
     traits = Trait("material", top), Trait("material", bottom)
-    return Rule(f"{top} {sign} {bottom}", *traits, sign, strength)
+    return Rule.of_sides(f"{top} {sign} {bottom}", *traits, sign, strength)
 
 
 WRONG = RuleBook.of([material("linen", "wool", "+", 9.0), material("linen", "linen", "-", 9.0)])

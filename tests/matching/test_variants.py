@@ -20,7 +20,7 @@ COLOURS = ("red", "blue", "black", "white")
 SIZES = ("34", "36", "38")
 BOOK = RuleBook.of(
     [
-        Rule(f"{top} {sign} {bottom}", Trait("colour", top), Trait("colour", bottom), sign)
+        Rule.of_sides(f"{top} {sign} {bottom}", Trait("colour", top), Trait("colour", bottom), sign)
         for top, sign, bottom in (
             ("red", "+", "black"),
             ("red", "-", "red"),

@@ -123,7 +123,7 @@ def test_bounds_hold_and_are_met_by_one_rule_alone(run):
             np.testing.assert_allclose(least[alone], fired.push[alone], atol=1e-5)
 
 
-UNSEEN = Rule("wool + wool", Trait("material", "wool"), Trait("material", "wool"), "+")
+UNSEEN = Rule.of_sides("wool + wool", Trait("material", "wool"), Trait("material", "wool"), "+")
 
 
 def test_a_rule_that_attention_did_not_learn_has_the_mean_key(akd):
@@ -135,12 +135,16 @@ def test_a_rule_that_attention_did_not_learn_has_the_mean_key(akd):
     assert [teacher.book.rules[rule].id for rule in fired.rules] == ["wool + wool"]
     np.testing.assert_allclose(fired.confidence, [1])
     # A second new rule on the same pair: equal keys, equal shares.
-    second = Rule("blouse + wool", Trait("category", "blouse"), Trait("material", "wool"), "+")
+    second = Rule.of_sides(
+        "blouse + wool", Trait("category", "blouse"), Trait("material", "wool"), "+"
+    )
     both = teacher.with_book(book_with(model, UNSEEN, second))
     fired = both.fired(garment(model, "top", top), np.array([bottom]))
     np.testing.assert_allclose(fired.confidence, [0.5, 0.5])
     # Beside a learned rule, the softmax of both logits, by hand.
-    third = Rule("shirt + linen", Trait("category", "shirt"), Trait("material", "linen"), "+")
+    third = Rule.of_sides(
+        "shirt + linen", Trait("category", "shirt"), Trait("material", "linen"), "+"
+    )
     mixed = teacher.with_book(book_with(model, third))
     fired = mixed.fired(garment(model, "top", 0), np.array([2]))
     assert [mixed.book.rules[rule].id for rule in fired.rules] == ["linen + linen", "shirt + linen"]
@@ -172,7 +176,7 @@ def test_strength_leaves_trust_and_a_new_sign_does_not(akd):
 
 def test_an_unknown_value_is_refused_with_the_nearest_ones(akd):
     model = akd
-    wrong = Rule("x", Trait("material", "linnen"), Trait("material", "wool"), "+")
+    wrong = Rule.of_sides("x", Trait("material", "linnen"), Trait("material", "wool"), "+")
     with pytest.raises(RuleError, match=r"no material 'linnen'; did you mean .*linen"):
         model.teacher.with_book(book_with(model, wrong))
 

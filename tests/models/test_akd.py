@@ -114,7 +114,7 @@ def test_a_saved_teacher_scores_as_it_did(run):
 def test_the_student_is_taught_in_the_direction_of_the_rules(world, tmp_path):
     """A wrong rule, trusted much, keeps the student from what was worn."""
     wrong = [
-        Rule(f"{a} + {b}", Trait("material", a), Trait("material", b), "+")
+        Rule.of_sides(f"{a} + {b}", Trait("material", a), Trait("material", b), "+")
         for a, b in (("linen", "wool"), ("wool", "linen"))
     ]
     RuleBook.of(wrong).save(tmp_path / "wrong.toml")
@@ -162,9 +162,9 @@ def test_the_paper_form_needs_scores_above_zero():
 
 
 def test_a_rule_with_an_unknown_value_stops_before_anything_is_written(world, tmp_path):
-    RuleBook.of([Rule("x", Trait("material", "linnen"), Trait("material", "wool"), "+")]).save(
-        tmp_path / "book.toml"
-    )
+    RuleBook.of(
+        [Rule.of_sides("x", Trait("material", "linnen"), Trait("material", "wool"), "+")]
+    ).save(tmp_path / "book.toml")
     with pytest.raises(RuleError, match="linen"):
         train(world, taught("akd", tmp_path / "book.toml"), tmp_path / "run")
     assert not (tmp_path / "run").exists()

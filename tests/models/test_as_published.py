@@ -21,7 +21,9 @@ from worlds import tiny
 
 N, DIM = 40, 6
 MODELS = ("dbpr-as-published", "akd-as-published")
-BOOK = RuleBook.of([Rule("red + red", Trait("colour", "red"), Trait("colour", "red"), "+")])
+BOOK = RuleBook.of(
+    [Rule.of_sides("red + red", Trait("colour", "red"), Trait("colour", "red"), "+")]
+)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from worlds import tiny
 
 # Of one pair several rules are active, and PKD's frequencies differ.
 BOOK = RuleBook.of(
-    Rule(f"{top} {sign} {bottom}", Trait(about, top), Trait(about, bottom), sign, strength)
+    Rule.of_sides(f"{top} {sign} {bottom}", Trait(about, top), Trait(about, bottom), sign, strength)
     for about, top, sign, bottom, strength in (
         ("material", "linen", "+", "linen", 3.0),
         ("material", "linen", "-", "wool", 1.0),

@@ -43,9 +43,9 @@ def world(rules, values):
 
 
 RULES = (
-    Rule("white + black", Trait("colour", "white"), Trait("colour", "black"), "+"),
-    Rule("no silk + knit", Trait("material", "silk"), Trait("material", "knit"), "-"),
-    Rule("silk + denim", Trait("material", "silk"), Trait("material", "denim"), "+", 2.5),
+    Rule.of_sides("white + black", Trait("colour", "white"), Trait("colour", "black"), "+"),
+    Rule.of_sides("no silk + knit", Trait("material", "silk"), Trait("material", "knit"), "-"),
+    Rule.of_sides("silk + denim", Trait("material", "silk"), Trait("material", "denim"), "+", 2.5),
 )
 VALUES = {
     "t0": ("white", "silk"),

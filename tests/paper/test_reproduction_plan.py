@@ -84,9 +84,9 @@ def test_rules_are_counted_on_the_triplets_of_the_dataset(texts, plan_of):
     activation = read_knowledge(texts, RulesConfig()).activation(texts.catalogue)
     for split in ("train", "test"):
         asked = triplets_as_positions(texts.triplets_of(split), texts.catalogue)
-        of_top = activation.top_rules[asked.tops].toarray().astype(bool)
-        for_positive = of_top & activation.bottom_rules[asked.positives].toarray().astype(bool)
-        for_negative = of_top & activation.bottom_rules[asked.negatives].toarray().astype(bool)
+        of_top = activation.having["top"][asked.tops].toarray().astype(bool)
+        for_positive = of_top & activation.having["bottom"][asked.positives].toarray().astype(bool)
+        for_negative = of_top & activation.having["bottom"][asked.negatives].toarray().astype(bool)
         assert np.array_equal(plan.active[split], (for_positive != for_negative).sum(axis=0))
     is_positive = np.array([rule.is_positive for rule in plan.book])
     right = np.where(is_positive, for_positive & ~for_negative, for_negative & ~for_positive)

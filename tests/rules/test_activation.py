@@ -34,7 +34,9 @@ def worlds(draw):
     bottoms = {f"b{n}": draw(some) for n in range(n_bottoms)}
     pairs = st.tuples(st.sampled_from(VALUES), st.sampled_from(VALUES))
     rules = [
-        Rule(f"rule {n}", top, bottom, draw(st.sampled_from("+-")), draw(st.floats(0.1, 9)))
+        Rule.of_sides(
+            f"rule {n}", top, bottom, draw(st.sampled_from("+-")), draw(st.floats(0.1, 9))
+        )
         for n, (top, bottom) in enumerate(draw(st.lists(pairs, max_size=8, unique=True)))
     ]
     bottom = st.integers(0, n_bottoms - 1)
@@ -132,7 +134,7 @@ WHITE, BLACK, RED = (Trait("colour", name) for name in ("white", "black", "red")
     ],
 )
 def test_signs_of_one_rule(sign, positive, negative, signs):
-    one = Rule("one", WHITE, BLACK, sign, 3.0)
+    one = Rule.of_sides("one", WHITE, BLACK, sign, 3.0)
     activation = activation_of({"t": {WHITE}, "u": {RED}}, {"j": positive, "k": negative}, [one])
     active = activation.triplets(*np.array([[0, 1], [0, 0], [1, 1]]))
     assert active.signs.tolist() == signs
@@ -142,7 +144,11 @@ def test_signs_of_one_rule(sign, positive, negative, signs):
 
 
 def test_rules_about_the_same_value_do_not_disturb_one_another():
-    rules = [Rule("one", WHITE, BLACK, "+"), Rule("two", WHITE, RED, "-"), Rule("x", RED, RED, "+")]
+    rules = [
+        Rule.of_sides("one", WHITE, BLACK, "+"),
+        Rule.of_sides("two", WHITE, RED, "-"),
+        Rule.of_sides("x", RED, RED, "+"),
+    ]
     activation = activation_of({"t": {WHITE}}, {"j": {BLACK}, "k": {RED}}, rules)
     active = activation.triplets(*np.array([[0], [0], [1]]))
     assert active.rules.tolist() == [0, 1]
@@ -151,17 +157,19 @@ def test_rules_about_the_same_value_do_not_disturb_one_another():
 
 
 def test_a_rule_on_absent_values_never_fires():
-    activation = activation_of({"t": {WHITE}}, {"j": {BLACK}}, [Rule("one", WHITE, RED, "+")])
+    activation = activation_of(
+        {"t": {WHITE}}, {"j": {BLACK}}, [Rule.of_sides("one", WHITE, RED, "+")]
+    )
     assert len(activation.pairs(np.array([0]), np.array([0])).rows) == 0
 
 
 def test_rules_are_numbered_by_what_they_are_about():
     brand = Trait("brand", "a")
     about = [(brand, brand), (WHITE, BLACK), (WHITE, RED), (WHITE, brand), (brand, WHITE)]
-    rules = [Rule(f"{n}", *both, "+") for n, both in enumerate(about)]
+    rules = [Rule.of_sides(f"{n}", *both, "+") for n, both in enumerate(about)]
     activation = activation_of({"t": {WHITE}}, {"j": {BLACK}}, rules)
     assert activation.attributes.tolist() == [0, 1, 1, 2, 3]
-    given = activation.top_rules, activation.bottom_rules, activation.signs, activation.strengths
+    given = *activation.having.values(), activation.signs, activation.strengths
     assert Activation(*given).attributes.tolist() == [0] * 5
     assert activation_of({"t": {WHITE}}, {"j": {BLACK}}, []).attributes.shape == (0,)
 
@@ -184,7 +192,7 @@ def test_many_triplets_take_no_more_steps_than_few():
     ]
     cells = rng.choice(100 * 100, size=1000, replace=False)
     rules = [
-        Rule(f"{n}", values[cell // 100], values[cell % 100], "+-"[n % 2])
+        Rule.of_sides(f"{n}", values[cell // 100], values[cell % 100], "+-"[n % 2])
         for n, cell in enumerate(cells)
     ]
     activation = activation_of(*sides, rules)

@@ -82,11 +82,12 @@ def test_mined_rules_come_from_training_pairs_alone(dataset):
 
 def test_a_book_of_ones_own_is_read_from_a_file(dataset, tmp_path):
     path = tmp_path / "mine.toml"
-    own = Rule("own", Trait("brand", "VELMOIRE"), Trait("colour", "off-black"), "-", 2.0)
+    own = Rule.of_sides("own", Trait("brand", "VELMOIRE"), Trait("colour", "off-black"), "-", 2.0)
     RuleBook.of([own]).save(path)
     (rule,) = read_knowledge(dataset, RulesConfig(book=path)).book.rules
     assert (rule.top, rule.bottom) == (Trait("brand", "velmoire"), Trait("colour", "black"))
-    RuleBook.of([replace(own, top=Trait("brand", "velmore"))]).save(path)
+    wrong = Rule.of_sides("own", Trait("brand", "velmore"), own.bottom, "-")
+    RuleBook.of([wrong]).save(path)
     with pytest.raises(RuleError, match=r"(?s)no brand 'velmore'; did you mean velmoire.*'own'"):
         read_knowledge(dataset, RulesConfig(book=path))
     with pytest.raises(RuleError, match="no rule book here"):
@@ -96,7 +97,7 @@ def test_a_book_of_ones_own_is_read_from_a_file(dataset, tmp_path):
 def test_a_vocabulary_of_ones_own_takes_the_place_of_the_default(dataset, tmp_path):
     words, book = tmp_path / "words.toml", tmp_path / "book.toml"
     AttributeVocabulary.of({"colour": {"pale": ["white"], "dark": ["black"]}}).save(words)
-    rule = Rule("r", Trait("colour", "pale"), Trait("colour", "dark"), "+")
+    rule = Rule.of_sides("r", Trait("colour", "pale"), Trait("colour", "dark"), "+")
     RuleBook.of([rule]).save(book)
     read = read_knowledge(dataset, RulesConfig(book=book, vocabulary=words))
     assert set(read.traits["value"]) == {"pale", "dark", "velmoire", "gucci"}
@@ -114,16 +115,17 @@ def test_saving_and_loading_gives_the_same(dataset, known, tmp_path, book):
         known = replace(known, book=RuleBook())
     names = known.save(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
-    loaded = Knowledge.load(tmp_path)
+    loaded = Knowledge.load(tmp_path, dataset.items)
     assert loaded.book == known.book
     assert loaded.vocabulary == known.vocabulary
     assert loaded.traits.equals(known.traits)
+    assert loaded.slots.equals(known.slots)
     assert loaded.fingerprint() == known.fingerprint()
 
 
 @pytest.mark.parametrize("name", ["rules.toml", "attributes.toml", "traits.parquet"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "noise", "folder"])
-def test_damaged_or_missing_files_are_named(known, tmp_path, name, damage):
+def test_damaged_or_missing_files_are_named(dataset, known, tmp_path, name, damage):
     known.save(tmp_path)
     path = tmp_path / name
     content = path.read_bytes()
@@ -134,18 +136,20 @@ def test_damaged_or_missing_files_are_named(known, tmp_path, name, damage):
         cut = content[: 2 * len(content) // 3 - 5]
         path.write_bytes({"empty": b"", "cut": cut, "noise": b"\x93\xff" * 99}[damage])
     if (name, damage) == ("attributes.toml", "empty"):
-        assert Knowledge.load(tmp_path).vocabulary.traits == ()  # a vocabulary may have no words
+        assert (
+            Knowledge.load(tmp_path, dataset.items).vocabulary.traits == ()
+        )  # a vocabulary may have no words
         return
     with pytest.raises(RuleError) as caught:
-        Knowledge.load(tmp_path)
+        Knowledge.load(tmp_path, dataset.items)
     assert str(path) in str(caught.value)
 
 
-def test_values_without_their_columns_are_damage(known, tmp_path):
+def test_values_without_their_columns_are_damage(dataset, known, tmp_path):
     known.save(tmp_path)
     known.traits.drop("words").write_parquet(tmp_path / "traits.parquet")
     with pytest.raises(RuleError, match=r"(?s)column .words. is missing.*traits\.parquet"):
-        Knowledge.load(tmp_path)
+        Knowledge.load(tmp_path, dataset.items)
 
 
 def test_the_fingerprint_tells_other_rules_and_other_items(dataset, known):
@@ -208,8 +212,8 @@ def test_what_was_seen_is_part_of_the_knowledge(dataset, tmp_path):
     assert (more["item"], more["value"], more["source"]) == ("t00", "striped", "picture")
 
 
-def test_what_was_read_before_pictures_were_loads(known, tmp_path):
+def test_what_was_read_before_pictures_were_loads(dataset, known, tmp_path):
     known.save(tmp_path)
-    again = Knowledge.load(tmp_path)
+    again = Knowledge.load(tmp_path, dataset.items)
     assert again.traits.columns == ["item", "attribute", "value", "source", "words"]
     assert again.fingerprint() == known.fingerprint()

@@ -12,7 +12,7 @@ from wearwith.words.attributes import AttributeVocabulary, Trait
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TRAITS = st.builds(Trait, st.sampled_from(["colour", "category", "brand"]), ODD)
 RULES = st.builds(
-    Rule,
+    Rule.of_sides,
     id=ODD.filter(str.strip),
     top=TRAITS,
     bottom=TRAITS,
@@ -43,7 +43,7 @@ sign = "-"
 
 
 def rule(sign="+", top="white", bottom="black", name="one", strength=1.0):
-    return Rule(name, Trait("colour", top), Trait("colour", bottom), sign, strength)
+    return Rule.of_sides(name, Trait("colour", top), Trait("colour", bottom), sign, strength)
 
 
 def read(tmp_path, text):
@@ -64,7 +64,7 @@ def test_what_was_worn_is_a_book_of_known_values_with_counts():
 
 def test_a_book_is_read_as_it_is_written(tmp_path):
     first, second = read(tmp_path, GOOD).rules
-    assert first == Rule(
+    assert first == Rule.of_sides(
         "white + black",
         Trait("colour", "White"),
         Trait("colour", "black"),
@@ -119,9 +119,13 @@ def test_the_paper_has_fifteen_rules_and_the_default_vocabulary_knows_them():
 
 
 def test_resolving_gives_the_names_of_the_vocabulary():
-    other = Rule("x", Trait("colour", "Gray"), Trait("category", "pants"), "-", 0.5, "n", "s")
+    other = Rule.of_sides(
+        "x", Trait("colour", "Gray"), Trait("category", "pants"), "-", 0.5, "n", "s"
+    )
     (found,) = RuleBook.of([other]).resolved(AttributeVocabulary.default()).rules
-    expected = Rule("x", Trait("colour", "grey"), Trait("category", "trousers"), "-", 0.5, "n", "s")
+    expected = Rule.of_sides(
+        "x", Trait("colour", "grey"), Trait("category", "trousers"), "-", 0.5, "n", "s"
+    )
     assert found == expected
 
 
@@ -134,7 +138,7 @@ def test_resolving_gives_the_names_of_the_vocabulary():
     ],
 )
 def test_unknown_values_are_refused_with_the_nearest_ones(top, message):
-    wrong = RuleBook.of([Rule("mine", top, Trait("colour", "red"), "+")])
+    wrong = RuleBook.of([Rule.of_sides("mine", top, Trait("colour", "red"), "+")])
     with pytest.raises(RuleError, match=message) as caught:
         wrong.resolved(AttributeVocabulary.default())
     assert caught.value.where == "rule 'mine'"
@@ -263,7 +267,7 @@ def test_each_rule_of_a_large_book_takes_as_many_steps_to_read_and_resolve_as_of
     path, taken = tmp_path / "rules.toml", {}
     for count in (200, 2_000):
         rules = [
-            Rule(f"{n}", *(Trait("brand", f"brand {of}") for of in divmod(n, 50)), "+")
+            Rule.of_sides(f"{n}", *(Trait("brand", f"brand {of}") for of in divmod(n, 50)), "+")
             for n in range(count)
         ]
         RuleBook.of(rules).save(path)

@@ -46,7 +46,8 @@ def knowledge_of(tops, bottoms, rules):
         for trait in sorted(traits)
     ]
     table = pl.DataFrame(rows, schema=dict.fromkeys(TRAIT_COLUMNS, pl.String()), orient="row")
-    return Knowledge(RuleBook.of(rules), AttributeVocabulary.of({}), table)
+    slots = pl.DataFrame(schema={"item": pl.String(), "slot": pl.String()})
+    return Knowledge(RuleBook.of(rules), AttributeVocabulary.of({}), table, slots)
 
 
 @st.composite
@@ -56,7 +57,7 @@ def worlds(draw):
     bottoms = draw(st.lists(some, min_size=2, max_size=5))
     both = st.tuples(st.sampled_from(VALUES), st.sampled_from(VALUES))
     rules = [
-        Rule(f"rule {n}", top, bottom, draw(st.sampled_from("+-")))
+        Rule.of_sides(f"rule {n}", top, bottom, draw(st.sampled_from("+-")))
         for n, (top, bottom) in enumerate(draw(st.lists(both, max_size=8, unique=True)))
     ]
     cells = st.tuples(st.integers(0, len(tops) - 1), st.integers(0, len(bottoms) - 1))
@@ -125,11 +126,11 @@ STORED = [(0, 0, 1, "train", "random"), (1, 1, 0, "test", "matched"), (1, 1, 0, 
 @pytest.fixture
 def knowledge():
     rules = [
-        Rule("both", BLACK, BLACK, "+"),
-        Rule("no both", WHITE, WHITE, "-"),
-        Rule("no top", RED, BLACK, "+"),
-        Rule("no bottom", BLACK, RED, "+"),
-        Rule("neither", RED, RED, "-"),
+        Rule.of_sides("both", BLACK, BLACK, "+"),
+        Rule.of_sides("no both", WHITE, WHITE, "-"),
+        Rule.of_sides("no top", RED, BLACK, "+"),
+        Rule.of_sides("no bottom", BLACK, RED, "+"),
+        Rule.of_sides("neither", RED, RED, "-"),
     ]
     return knowledge_of(TWO, TWO, rules)
 
@@ -183,7 +184,7 @@ def test_many_triplets_take_no_more_steps_than_few():
     values = [Trait("colour", f"shade {n}") for n in range(60)]
     sides = [[{values[n] for n in rng.choice(60, 6, False)} for _ in range(50)] for _ in "tb"]
     cells = rng.choice(3600, 1000, replace=False)
-    rules = [Rule(f"{n}", values[n // 60], values[n % 60], "+") for n in map(int, cells)]
+    rules = [Rule.of_sides(f"{n}", values[n // 60], values[n % 60], "+") for n in map(int, cells)]
     known, taken = knowledge_of(*sides, rules), {}
     for count in (20, 1_000):
         pairs = [(n // 20, n % 20, "train") for n in range(count)]

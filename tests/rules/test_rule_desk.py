@@ -12,7 +12,7 @@ WHO = {"author": "Ada", "reason": "spring"}
 
 
 def rule(name, top, bottom, sign="+"):
-    return Rule(name, Trait("colour", top), Trait("colour", bottom), sign)
+    return Rule.of_sides(name, Trait("colour", top), Trait("colour", bottom), sign)
 
 
 BASE = RuleBook.of([rule("white + black", "white", "black"), rule("no red", "red", "green", "-")])

@@ -20,9 +20,9 @@ def taught(world, tmp_path_factory):
     place = tmp_path_factory.mktemp("taught")
     RuleBook.of(
         [
-            Rule(HOSTILE, Trait("category", "shirt"), Trait("category", "skirt"), "+"),
-            Rule("no", Trait("category", "shirt"), Trait("category", "shorts"), "-"),
-            Rule("idle", Trait("category", "coat"), Trait("category", "shorts"), "-"),
+            Rule.of_sides(HOSTILE, Trait("category", "shirt"), Trait("category", "skirt"), "+"),
+            Rule.of_sides("no", Trait("category", "shirt"), Trait("category", "shorts"), "-"),
+            Rule.of_sides("idle", Trait("category", "coat"), Trait("category", "shorts"), "-"),
         ]
     ).save(place / "book.toml")
     config = tiny("akd", epochs=2, seed=5).model_dump() | {"rules": {"book": place / "book.toml"}}

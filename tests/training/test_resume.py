@@ -228,7 +228,7 @@ def test_an_early_best_epoch_and_the_patience_since_then_are_not_forgotten(
 
 def test_other_rules_are_not_mixed_in(small, tmp_path):
     book = tmp_path / "book.toml"
-    rule = Rule("linen + wool", Trait("material", "linen"), Trait("material", "wool"), "+")
+    rule = Rule.of_sides("linen + wool", Trait("material", "linen"), Trait("material", "wool"), "+")
     RuleBook.of([rule]).save(book)
     config = RunConfig.of({**CONFIGS["with a teacher"].model_dump(), "rules": {"book": book}})
     leave_unfinished(small, config, tmp_path / "run")

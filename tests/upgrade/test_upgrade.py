@@ -125,7 +125,7 @@ def assert_near(now, then):
 
 
 def rule(name, top, bottom, sign="+"):
-    return Rule(name, Trait("colour", top), Trait("colour", bottom), sign)
+    return Rule.of_sides(name, Trait("colour", top), Trait("colour", bottom), sign)
 
 
 @written("desk")

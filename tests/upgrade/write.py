@@ -200,7 +200,8 @@ def desk(folder):
     from wearwith.words.attributes import AttributeVocabulary, Trait
 
     def rule(name, top, bottom, sign="+"):
-        return Rule(name, Trait("colour", top), Trait("colour", bottom), sign)
+        make = getattr(Rule, "of_sides", Rule)  # until rules had items there was one form
+        return make(name, Trait("colour", top), Trait("colour", bottom), sign)
 
     base = RuleBook.of([rule("white + black", "white", "black"), rule("r", "red", "green", "-")])
     made = RuleDesk(folder / "desk", base, AttributeVocabulary.default())

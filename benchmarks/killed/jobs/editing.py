@@ -29,7 +29,9 @@ def edited(desk: RuleDesk, number: int) -> None:
         desk.go_back(number // 2, **told)
     else:
         top, bottom = MATERIALS[number % 6], MATERIALS[number // 6 % 6]
-        rule = Rule(f"rule {number}", Trait("material", top), Trait("material", bottom), "+")
+        rule = Rule.of_sides(
+            f"rule {number}", Trait("material", top), Trait("material", bottom), "+"
+        )
         desk.add(rule, **told)
 
 

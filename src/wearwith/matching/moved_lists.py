@@ -117,7 +117,7 @@ def _may_move(before: Teacher, after: Teacher, tops: Ints) -> Ints:
     for teacher in (before, after):
         stated = enumerate(teacher.book.statements)
         changed = [place for place, one in stated if one not in same]
-        having = teacher.activation.top_rules[tops][:, changed]
+        having = teacher.activation.with_any("top")[tops][:, changed]
         touched |= np.asarray(having.sum(axis=1)).ravel() > 0
     rows: Ints = np.flatnonzero(touched)
     return rows

@@ -62,15 +62,16 @@ def _new(model: TrainedModel, item: NewItem, side: Side | None) -> Garment:
         )
     knowledge = model.knowledge
     traits = None if knowledge is None else traits_of(item, side, model, knowledge)
+    slot = item.table(side)["slot"][0]
     if not model.has_student:
         distance = distance_of(item, side, model, traits)
-        return Garment(side, np.zeros(0, np.float32), traits=traits, distance=distance)
+        return Garment(side, np.zeros(0, np.float32), traits=traits, distance=distance, slot=slot)
     inputs = inputs_of(item, side, model)
     placed = model.placed(side, inputs)
     quantile = None if np.isnan(placed.quantiles[0]) else float(placed.quantiles[0])
     distance = distance_of(item, side, model, traits, quantile)
     (point,), (offset,) = placed.points, placed.offsets
-    return Garment(side, point, traits=traits, distance=distance, offset=offset)
+    return Garment(side, point, traits=traits, distance=distance, offset=offset, slot=slot)
 
 
 def known_id(model: TrainedModel, name: str) -> str:

@@ -12,7 +12,7 @@ from wearwith.errors import UnknownItemError
 from wearwith.matching.queries import garment_of, side_of
 from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import NAME, traits_of
-from wearwith.model.teacher import traits_in
+from wearwith.model.teacher import values_of
 from wearwith.rules import Knowledge, RuleBook, called, read_traits
 from wearwith.types import SIDES, Side
 from wearwith.words.attributes import Trait
@@ -40,8 +40,8 @@ class Subject:
 
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
-        """Its values, each once."""
-        return tuple(traits_in(self.read))
+        """Its values, each once, and its slot, if known."""
+        return tuple(values_of(self.read, self.row["slot"]))
 
 
 class Garments:

@@ -11,7 +11,7 @@ from wearwith.catalog import PairArrays
 from wearwith.matching.scored_pairs import fired_in_parts
 from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import FiredRules, Teacher, TrainedModel
-from wearwith.types import Side
+from wearwith.types import SIDES, Side
 
 __all__ = ["CategoryTrust", "RuleEvidence", "evidence_of_rules"]
 
@@ -84,20 +84,15 @@ def evidence_of_rules(model: TrainedModel, teacher: Teacher) -> list[RuleEvidenc
     reason.
     """
     worn = worn_pairs(model, "train")
-    has_top, has_bottom = teacher.activation.top_rules, teacher.activation.bottom_rules
+    activation = teacher.activation
     reason = None
     if not len(worn):
         reason = why_no_pairs(model, "train")
     fired = fired_in_parts(teacher, worn.tops, worn.bottoms)
-    of_tops = has_top[worn.tops].sum(axis=0, dtype=np.int64)
-    of_bottoms = has_bottom[worn.bottoms].sum(axis=0, dtype=np.int64)
-    expected = of_tops * of_bottoms / max(len(worn), 1)
-    in_tops, in_bottoms = (
-        has_top.sum(axis=0, dtype=np.int64),
-        has_bottom.sum(axis=0, dtype=np.int64),
-    )
+    expected = activation.n_pairs(worn.tops, worn.bottoms) / max(len(worn), 1)
+    in_tops, in_bottoms = (activation.with_any(side).sum(axis=0, dtype=np.int64) for side in SIDES)
     order = np.lexsort((-fired.confidence, fired.rules))
-    starts = np.searchsorted(fired.rules[order], np.arange(len(teacher.book) + 1))
+    starts = np.searchsorted(fired.rules[order], np.arange(len(teacher.book.rules) + 1))
     categories = _categories(model, worn)
     evidence = []
     for number, rule in enumerate(teacher.book.rules):

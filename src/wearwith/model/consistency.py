@@ -86,7 +86,7 @@ def _require_attention(model: TrainedModel, may_doubt: bool) -> None:
     for side in SIDES:
         take(f"teacher.attention.of_{side}", size, model.manifest.latent_dim)
     take("teacher.attention.bias", size)
-    take("teacher.attention.of_rule", len(model.knowledge.book) + may_doubt, size)
+    take("teacher.attention.of_rule", len(model.knowledge.book.rules) + may_doubt, size)
 
 
 def _require_shape(model: TrainedModel, name: str, *sizes: int | None) -> tuple[int, ...]:

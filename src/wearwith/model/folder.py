@@ -167,13 +167,14 @@ def load_model(
     files, pairs = manifest.sha256, None
     if PAIRS in files:
         pairs = read_parquet(folder / PAIRS, TABLE, schema=PAIR_COLUMNS, error=RunError, fix=FIX)
+    items = read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX)
     model = TrainedModel(
         manifest=manifest,
         arrays=map_arrays(folder / ARRAYS),
-        items=read_item_table(folder / ITEMS, TABLE, error=RunError, fix=FIX),
+        items=items,
         pairs=pairs,
         vocabulary=read_words(folder / VOCABULARY) if VOCABULARY in files else None,
-        knowledge=Knowledge.load(folder) if KNOWLEDGE[0] in files else None,
+        knowledge=Knowledge.load(folder, items) if KNOWLEDGE[0] in files else None,
         folder=folder,
     )
     return _ready(model, own, check)

@@ -169,18 +169,19 @@ class _Files:
 
     def model(self, manifest: Manifest, arrays: Mapping[str, Array]) -> TrainedModel:
         """A model of the items, words and rules in the folder; without pairs."""
+        table = self.require("items.parquet")
+        items = read_item_table(table, "table of garments", error=RunError, fix=FIX)
         vocabulary, knowledge = None, None
         if self.has("vocabulary.json"):
             vocabulary = read_words(self.require("vocabulary.json"))
         if self.has(KNOWLEDGE[0]):
             for name in KNOWLEDGE:
                 self.require(name)
-            knowledge = Knowledge.load(self._folder)
-        items = self.require("items.parquet")
+            knowledge = Knowledge.load(self._folder, items)
         return TrainedModel(
             manifest=manifest,
             arrays=arrays,
-            items=read_item_table(items, "table of garments", error=RunError, fix=FIX),
+            items=items,
             pairs=None,
             vocabulary=vocabulary,
             knowledge=knowledge,

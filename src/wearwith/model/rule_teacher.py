@@ -14,6 +14,7 @@ from wearwith.model.scorer import Scorer
 from wearwith.model.sigmoid import sigmoid
 from wearwith.model.teacher import FiredRules, Garment, Teacher, Traits, pushes
 from wearwith.rules import Active, Knowledge, Rule, RuleBook
+from wearwith.rules.rule import RuleItem
 from wearwith.types import SIDES, Floats, Ints, Side, other_side
 from wearwith.words.attributes import Trait
 
@@ -161,10 +162,11 @@ class RuleTeacher(Teacher):
         gains: Floats = self.activation.signs * self.activation.strengths
         self._keys = np.zeros((0, 0), np.float32)
         if attention is not None:
-            keys = attention.keys[: len(knowledge.book)]
+            keys = attention.keys[: len(knowledge.book.rules)]
             self._keys = _keys(knowledge.book, keys, self.book)
-        # How far each rule moves the odds at full confidence.
-        self._full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
+        # How far each way of a rule moves the odds at full confidence.
+        full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
+        self._full = full[self.activation.rules]
         self._bounds = {
             side: RuleBounds(self.activation.having[side], self._full, form.may_doubt)
             for side in SIDES
@@ -216,10 +218,13 @@ class RuleTeacher(Teacher):
 
     def reach_of_values(self, side: Side, other: Traits) -> dict[Trait, tuple[float, float]]:
         """Least and greatest push of the rules about each value; see `Teacher.reach_of_values`."""
-        return {
-            trait: (float(self._full[places].min()), float(self._full[places].max()))
-            for trait, places in self.activation.firing(side, other).items()
-        }
+        reach, own = {}, self.activation.values[side]
+        for trait, ways in self.activation.firing(side, other).items():
+            # A way that wants a slot adds nothing to garments of other slots.
+            none = [0.0] if any(own[way].slot for way in ways) else []
+            adds = [*self._full[ways].tolist(), *none]
+            reach[trait] = min(adds), max(adds)
+        return reach
 
     def _weighed(self, active: Active, context: Floats | None) -> FiredRules:
         """Weigh active rules, given the attention's context of each row, (count, h)."""
@@ -238,8 +243,8 @@ def _keys(learned: RuleBook, keys: Floats, book: RuleBook) -> Floats:
     """W_l r_l of every rule of a book; the mean of the learned ones for an unlearned rule."""
     average = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
 
-    def statement(rule: Rule) -> tuple[Trait, Trait, str]:
-        return rule.top, rule.bottom, rule.sign
+    def statement(rule: Rule) -> tuple[tuple[RuleItem, RuleItem], str]:
+        return rule.about, rule.sign
 
     known = {statement(rule): key for rule, key in zip(learned.rules, keys, strict=True)}
     rows = [known.get(statement(rule), average) for rule in book.rules]

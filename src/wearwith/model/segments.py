@@ -26,6 +26,7 @@ from wearwith.model.another_catalogue import over_catalogue
 from wearwith.model.array_files import map_arrays, write_tensors
 from wearwith.model.model_manifest import FIX, MANIFEST
 from wearwith.model.trained_model import TrainedModel
+from wearwith.rules.knowledge import slots_in
 from wearwith.types import SIDES
 
 __all__ = ["append_segment", "with_segments"]
@@ -154,6 +155,8 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
         if knowledge is not None:
             traits = read_parquet(place / TRAITS, "values of a segment", error=RunError, fix=FIX)
             knowledge = replace(knowledge, traits=pl.concat([knowledge.traits, traits]))
+    if knowledge is not None:
+        knowledge = replace(knowledge, slots=slots_in(items))
     pairs = model.pairs
     if pairs is not None and went:
         there = items["id"].implode()

@@ -16,7 +16,7 @@ projects triplets alone. The same number of a pair serves to rank tops for a bot
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -28,11 +28,12 @@ from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.model_settings import LEAST_SCORE
 from wearwith.model.rule_bounds import Bounds
 from wearwith.model.scorer import Scorer
-from wearwith.rules import Activation, Active, Knowledge, RuleBook
-from wearwith.types import Bools, Floating, Floats, Ints, Side
+from wearwith.rules import Active, Knowledge, RuleBook
+from wearwith.rules.traits import slot_trait
+from wearwith.types import Bools, Floating, Floats, Ints, Side, Slot
 from wearwith.words.attributes import Trait
 
-__all__ = ["FiredRules", "Garment", "Teacher", "Traits", "pushes", "traits_in"]
+__all__ = ["FiredRules", "Garment", "Teacher", "Traits", "pushes", "traits_in", "values_of"]
 
 PAIRS_AT_ONCE = 2**14
 Traits = Sequence[Trait]
@@ -68,8 +69,10 @@ class Garment:
     traits
         What was read of a new garment; None for one of the catalogue.
     rules
-        Places in the book of the rules with one of its values, where known already; they take
-        precedence over `traits`.
+        Ways of the rules with one of its values (`Activation.rules_about`), where known already;
+        they take precedence over `traits`.
+    slot
+        Of a new garment, where known, for rules that name one.
     """
 
     side: Side
@@ -77,6 +80,7 @@ class Garment:
     position: int | None = None
     traits: pl.DataFrame | None = None
     rules: Ints | None = None
+    slot: Slot | None = None
     distance: Distance | None = None
     offset: Floats | None = None
 
@@ -148,7 +152,7 @@ class Teacher(Scorer):
         self.student, self.form, self.knowledge = student, form, knowledge
         self.book = knowledge.book if book is None else book.resolved(knowledge.vocabulary)
         self.is_learned = self.book.statements == knowledge.book.statements
-        self.activation = Activation.of(self.book, knowledge.traits, self.catalogue)
+        self.activation = replace(knowledge, book=self.book).activation(self.catalogue)
 
     def with_book(self, book: RuleBook) -> Self:
         """Use another rule book; `RuleError` if a rule names an unknown value."""
@@ -235,13 +239,18 @@ class Teacher(Scorer):
         return against
 
     def rules_of(self, garment: Garment) -> Ints:
-        """Places in the book of the rules that have a value of the garment, on its side; (r,)."""
+        """Ways of the rules that have a value of the garment, on its side; (r,)."""
         if garment.rules is not None:
             return garment.rules
         if garment.position is not None:
             return self.activation.rules_of(garment.side, garment.position)
         assert garment.traits is not None  # noqa: S101
-        return self.activation.rules_about(garment.side, traits_in(garment.traits))
+        return self.activation.rules_about(garment.side, values_of(garment.traits, garment.slot))
+
+
+def values_of(read: pl.DataFrame, slot: Slot | None) -> list[Trait]:
+    """All that rules know of a garment: what was read of it, and its slot, if known."""
+    return traits_in(read) + ([] if slot is None else [slot_trait(slot)])
 
 
 def traits_in(read: pl.DataFrame) -> list[Trait]:

@@ -89,11 +89,12 @@ class AkdAsPublished(AsPublished, Akd):
 def _in_both_roles(activation: Activation) -> Activation:
     """Let the rules also fire on the bottoms as negatives, which follow the positives."""
     return Activation(
-        activation.top_rules,
-        sparse.vstack([activation.bottom_rules] * 2, format="csr"),
+        activation.having["top"],
+        sparse.vstack([activation.having["bottom"]] * 2, format="csr"),
         activation.signs,
         activation.strengths,
         activation.attributes,
+        rules=activation.rules,
     )
 
 

@@ -8,11 +8,13 @@ from .knowledge import read_knowledge_again as read_knowledge_again
 from .mining import MiningConfig as MiningConfig
 from .mining import frequencies as frequencies
 from .mining import mine as mine
+from .outfit_activation import OutfitActivation as OutfitActivation
 from .pair_frequencies import PairFrequencies as PairFrequencies
 from .pair_frequencies import relative_gap as relative_gap
-from .rule_book import Rule as Rule
+from .rule import Rule as Rule
+from .rule import RuleItem as RuleItem
+from .rule import Sign as Sign
 from .rule_book import RuleBook as RuleBook
-from .rule_book import Sign as Sign
 from .rule_coverage import Coverage as Coverage
 from .rule_coverage import SplitCoverage as SplitCoverage
 from .rule_coverage import cover as cover
@@ -21,5 +23,10 @@ from .rule_coverage import n_that_can_fire as n_that_can_fire
 from .rule_desk import RuleDesk as RuleDesk
 from .rule_desk import RuleEdit as RuleEdit
 from .rule_desk import read_rules as read_rules
+from .set_rule import AtMostGarments as AtMostGarments
+from .set_rule import AtMostValues as AtMostValues
+from .set_rule import SetLimit as SetLimit
+from .set_rule import SetRule as SetRule
+from .set_rule import ValuesApart as ValuesApart
 from .traits import ReadFrom as ReadFrom
 from .traits import read_traits as read_traits

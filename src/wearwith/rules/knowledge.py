@@ -1,7 +1,7 @@
 """A teacher's knowledge: a rule book, its vocabulary, and the values of every garment."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -16,6 +16,7 @@ from wearwith.files.atomic import new_file
 from wearwith.files.parquet import read_parquet
 from wearwith.rules.activation import Activation
 from wearwith.rules.mining import MiningConfig, frequencies, mine
+from wearwith.rules.rule import Rule
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.rule_desk import read_rules
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
@@ -25,7 +26,7 @@ from wearwith.words.language_choice import languages_of_items
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
 
-__all__ = ["Knowledge", "RulesConfig", "read_knowledge", "read_knowledge_again"]
+__all__ = ["Knowledge", "RulesConfig", "read_knowledge", "read_knowledge_again", "slots_in"]
 
 _AGAIN = "copy the run folder again, or train again"
 FILES = ("rules.toml", "attributes.toml", "traits.parquet")
@@ -70,6 +71,7 @@ class Knowledge:
     book: RuleBook  # in the vocabulary's own names
     vocabulary: AttributeVocabulary  # the words by which values were read
     traits: pl.DataFrame  # the values of every item; columns of `TRAIT_COLUMNS`
+    slots: pl.DataFrame  # the slot of every item; columns item and slot
 
     @classmethod
     def read(
@@ -94,11 +96,11 @@ class Knowledge:
         known = with_known_values(vocabulary, items)
         config = config or RulesConfig()
         traits = read_traits(items, known, seen, config.read_from, config.seen_confidence)
-        return cls(book.resolved(known, where), known, traits)
+        return cls(book.resolved(known, where), known, traits, slots_in(items))
 
     def activation(self, catalogue: Catalogue) -> Activation:
         """Return the rules over the garments of a catalogue."""
-        return Activation.of(self.book, self.traits, catalogue)
+        return Activation.of(self.book, self.traits, catalogue, self.slots)
 
     @property
     def has_values(self) -> bool:
@@ -107,7 +109,7 @@ class Knowledge:
 
     def fingerprint(self) -> str:
         """SHA-256 over the rules and what they were read from: equal knowledge, equal digest."""
-        digest = hashlib.sha256(repr(self.book.rules).encode())
+        digest = hashlib.sha256(_written(self.book).encode())
         digest.update(self.traits.write_ndjson().encode())
         return digest.hexdigest()
 
@@ -120,8 +122,8 @@ class Knowledge:
         return FILES
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote.
+    def load(cls, folder: Path, items: pl.DataFrame) -> Self:
+        """Read what `save` wrote; `items` are those whose values were read.
 
         Raises `RuleError` if a file is missing or damaged.
         """
@@ -134,8 +136,16 @@ class Knowledge:
             fix=_AGAIN,
         )
         return cls(
-            RuleBook.read(book), AttributeVocabulary.read(vocabulary), read.select(TRAIT_COLUMNS)
+            RuleBook.read(book),
+            AttributeVocabulary.read(vocabulary),
+            read.select(TRAIT_COLUMNS),
+            slots_in(items),
         )
+
+
+def slots_in(items: pl.DataFrame) -> pl.DataFrame:
+    """The slot of every item of a table, as `Knowledge` has it."""
+    return items.select("slot", item="id")
 
 
 def read_knowledge(dataset: "Dataset", config: RulesConfig) -> Knowledge:
@@ -163,7 +173,7 @@ def read_knowledge(dataset: "Dataset", config: RulesConfig) -> Knowledge:
         return known
     pairs = pairs_as_positions(dataset, "train")
     found = finders[config.book](known.traits, dataset.catalogue, pairs, config.mining)
-    return Knowledge(found, known.vocabulary, known.traits)
+    return replace(known, book=found)
 
 
 def read_knowledge_again(dataset: "Dataset", before: Knowledge, config: RulesConfig) -> Knowledge:
@@ -190,3 +200,16 @@ def _seen(dataset: "Dataset", config: RulesConfig) -> pl.DataFrame | None:
             fix="wearwith see DATASET",
         )
     return seen
+
+
+def _written(book: RuleBook) -> str:
+    """Rules in words that change when they do; those of the two sides as older versions had it."""
+
+    def written(rule: Rule) -> str:
+        if not rule.is_of_sides:
+            return repr(rule)
+        parts = ("id", "top", "bottom", "sign", "strength", "note", "source")
+        return f"Rule({', '.join(f'{name}={getattr(rule, name)!r}' for name in parts)})"
+
+    rules = ", ".join(map(written, book.rules)) + ("," if len(book.rules) == 1 else "")
+    return f"({rules}){book.set_rules or ''}"

@@ -17,7 +17,8 @@ from scipy import sparse
 
 from wearwith.catalog import Catalogue, PairArrays
 from wearwith.errors import RuleError
-from wearwith.rules.rule_book import Rule, RuleBook
+from wearwith.rules.rule import Rule
+from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.traits import trait_matrix
 from wearwith.types import Doubles, Ints
 from wearwith.words.attributes import ATTRIBUTES, Trait
@@ -296,7 +297,7 @@ def _rule(
     alike = top.attribute == bottom.attribute
     both = f"{top.value} + {bottom.value}" if alike else f"{top} + {bottom}"
     name = both if positive else f"no {both}"
-    return Rule(
+    return Rule.of_sides(
         id=f"{top.attribute}: {name}" if alike else name,
         top=top,
         bottom=bottom,

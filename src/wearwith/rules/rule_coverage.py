@@ -12,7 +12,7 @@ from wearwith.errors import DataError
 from wearwith.rules.activation import Activation
 from wearwith.rules.knowledge import Knowledge
 from wearwith.rules.rule_book import RuleBook
-from wearwith.types import Doubles, Ints, Side
+from wearwith.types import SIDES, Doubles, Ints, Side
 
 __all__ = [
     "Coverage",
@@ -76,7 +76,7 @@ class Coverage:
     """What the rules of a book say on a dataset, by split.
 
     `missing` has, by the id of a rule that can never fire, the sides on which no garment has its
-    value.
+    value; none of a rule that is about outfits.
     """
 
     book: RuleBook
@@ -125,17 +125,20 @@ def cover(
 def missing_sides(book: RuleBook, activation: Activation) -> dict[str, tuple[Side, ...]]:
     """Find the rules of a book that can never fire on the garments of an activation.
 
-    By their ids, in order: the sides on which no garment has the rule's value.
+    By their ids, in order: the sides on which no garment has the rule's value (in its first way, if
+    either garment may have either value). No side for a rule that is about outfits: about garments
+    that are no top with a bottom, or about a whole set.
     """
-    sides: tuple[tuple[Side, npt.NDArray[np.bool_]], ...] = (
-        ("top", activation.top_rules.sum(axis=0) > 0),
-        ("bottom", activation.bottom_rules.sum(axis=0) > 0),
-    )
-    absent = {
-        rule.id: tuple(side for side, is_there in sides if not is_there[place])
-        for place, rule in enumerate(book.rules)
-    }
-    return {name: without for name, without in absent.items() if without}
+    there = {side: having.sum(axis=0) > 0 for side, having in activation.having.items()}
+    starts = np.searchsorted(activation.rules, np.arange(len(book.rules) + 1))
+    missing: dict[str, tuple[Side, ...]] = {}
+    for rule, start, end in zip(book.rules, starts, starts[1:], strict=False):
+        absent = [
+            tuple(side for side in SIDES if not there[side][way]) for way in range(start, end)
+        ]
+        if all(absent):
+            missing[rule.id] = () if rule.is_about_outfits else absent[0]
+    return missing | {rule.id: () for rule in book.set_rules}
 
 
 def n_that_can_fire(knowledge: Knowledge, catalogue: Catalogue) -> int:
@@ -177,7 +180,6 @@ def _on_split(activation: Activation, dataset: Dataset, split: Split) -> SplitCo
 
 def _pieces(n: int, activation: Activation) -> Iterator[slice]:
     """Divide n rows so that no piece can have more than `_ACTIVE_AT_ONCE` active rules."""
-    sides = (activation.top_rules, activation.bottom_rules)
-    most = max(int(np.diff(side.indptr).max(initial=1)) for side in sides)
+    most = max(int(np.diff(side.indptr).max(initial=1)) for side in activation.having.values())
     step = max(_ACTIVE_AT_ONCE // most, 1)
     return (slice(start, start + step) for start in range(0, n, step))

@@ -11,7 +11,8 @@ from typing import Any
 from wearwith.errors import DataError, RuleError
 from wearwith.files.atomic import read_json, sha256_of_file, write_json
 from wearwith.files.locks import remove_leftovers, sole_writer
-from wearwith.rules.rule_book import Rule, RuleBook, Sign
+from wearwith.rules.rule import Rule, Sign
+from wearwith.rules.rule_book import RuleBook
 from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["RuleDesk", "RuleEdit", "read_rules"]

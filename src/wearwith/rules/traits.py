@@ -8,9 +8,17 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from wearwith.types import Slot
 from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
 
-__all__ = ["TRAIT_COLUMNS", "ReadFrom", "read_traits", "trait_matrix", "with_known_values"]
+__all__ = [
+    "TRAIT_COLUMNS",
+    "ReadFrom",
+    "read_traits",
+    "slot_trait",
+    "trait_matrix",
+    "with_known_values",
+]
 
 # `source` is where the value was read: `known` (the attribute's own column, or for a category its
 # path), `title`, `path` (the category path, for another attribute), or `picture`. `words` are those
@@ -94,6 +102,11 @@ def trait_matrix(
     matrix = sparse.csr_array((ones, (rows, places_of)), shape=(len(items), len(columns)))
     matrix.sort_indices()
     return matrix
+
+
+def slot_trait(slot: Slot) -> Trait:
+    """A garment's slot as one more of its values, for rules that name one."""
+    return Trait("slot", slot)
 
 
 def _read_text(

@@ -77,7 +77,9 @@ def make_edit(desk: RuleDesk, edit: Edit, author: str, reason: str) -> RuleEdit:
     """Make an edit; raises `RuleError` if the book has no such rule or version."""
     if isinstance(edit, Add):
         top, bottom = (Trait(one.attribute, one.value) for one in (edit.top, edit.bottom))
-        rule = Rule(edit.id, top, bottom, edit.sign, edit.strength, edit.note, source=author)
+        rule = Rule.of_sides(
+            edit.id, top, bottom, edit.sign, edit.strength, edit.note, source=author
+        )
         return desk.add(rule, author=author, reason=reason)
     if isinstance(edit, Change):
         return desk.change(

@@ -161,11 +161,7 @@ def _rules(run: TrainedModel) -> str:
     knowledge = run.knowledge
     assert knowledge is not None  # noqa: S101
     activation = knowledge.activation(run.catalogue)
-    tops, bottoms = (
-        np.asarray(side.sum(axis=0), dtype=np.int64).ravel()
-        for side in (activation.top_rules, activation.bottom_rules)
-    )
-    fires = tops * bottoms
+    fires = activation.n_pairs()
     first = [n for n in np.argsort(-fires, kind="stable")[:MOST_RULES] if fires[n]]
     every = len(run.catalogue.tops) * len(run.catalogue.bottoms)
     rules = knowledge.book.rules

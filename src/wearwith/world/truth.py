@@ -26,7 +26,8 @@ from pydantic import TypeAdapter, ValidationError
 from wearwith.errors import DataError
 from wearwith.files.atomic import new_file, read_json, write_json
 from wearwith.files.parquet import read_parquet
-from wearwith.rules.rule_book import Rule, RuleBook
+from wearwith.rules.rule import Rule
+from wearwith.rules.rule_book import RuleBook
 from wearwith.types import Bools, Doubles, Ints
 from wearwith.words.attributes import Trait
 from wearwith.world.assortment import (
@@ -96,7 +97,7 @@ SAMPLE_RULES: tuple[SampleRule, ...] = (
 def true_rules() -> RuleBook:
     """Return the rule book that is true of every sample world, in the order of `SAMPLE_RULES`."""
     return RuleBook.of(
-        Rule(
+        Rule.of_sides(
             rule.id,
             Trait(rule.attribute, rule.top),
             Trait(rule.attribute, rule.bottom),

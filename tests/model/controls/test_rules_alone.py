@@ -14,8 +14,12 @@ from wearwith.words.attributes import Trait
 RULES = RuleBook.of(
     [
         *BOOK.rules,
-        Rule("linen + skirt", Trait("material", "linen"), Trait("category", "skirt"), "+", 0.25),
-        Rule("no vest + skirt", Trait("category", "vest"), Trait("category", "skirt"), "-", 3.0),
+        Rule.of_sides(
+            "linen + skirt", Trait("material", "linen"), Trait("category", "skirt"), "+", 0.25
+        ),
+        Rule.of_sides(
+            "no vest + skirt", Trait("category", "vest"), Trait("category", "skirt"), "-", 3.0
+        ),
     ]
 )
 

@@ -37,7 +37,7 @@ from wearwith.matching.pgvector.sql_clauses import Clause
 from wearwith.matching.source import Wanted
 from wearwith.model import Garment, Teacher, TrainedModel
 from wearwith.model.rule_bounds import Bounds
-from wearwith.model.teacher import Traits, traits_in
+from wearwith.model.teacher import Traits, values_of
 from wearwith.rules import Active
 from wearwith.types import Floating, Floats, Ints, Side, other_side
 
@@ -289,4 +289,6 @@ def _traits(row: CandidateRow) -> Traits:
 
 def _values(garment: Garment, model: TrainedModel) -> Traits:
     """Return the values of the garment to match; none if the model has no rules."""
-    return () if garment.traits is None or model.knowledge is None else traits_in(garment.traits)
+    if garment.traits is None or model.knowledge is None:
+        return ()
+    return values_of(garment.traits, garment.slot)

@@ -138,7 +138,7 @@ def extent_of(connection: Connection, model_id: int) -> Extent:
 def find(connection: Connection, model_id: int, name: str, side: Side | None) -> Garment:
     """Find a garment; `UnknownItemError` if there is none of that id and side."""
     row = connection.execute(
-        f"SELECT i.side, i.traits, v.point FROM {items_of(model_id)} i"  # noqa: S608
+        f"SELECT i.side, i.traits, v.point, i.slot FROM {items_of(model_id)} i"  # noqa: S608
         f" JOIN {vectors_of(model_id)} v USING (place) WHERE i.id = %s".encode(),
         [name],
         binary=True,
@@ -151,7 +151,7 @@ def find(connection: Connection, model_id: int, name: str, side: Side | None) ->
         "value": [one.value for one in traits],
     }
     read = pl.DataFrame(columns, dict.fromkeys(columns, pl.String()))
-    return Garment(row[0], np.array(row[2].to_numpy(), np.float32), traits=read)
+    return Garment(row[0], np.array(row[2].to_numpy(), np.float32), traits=read, slot=row[3])
 
 
 def places_of(

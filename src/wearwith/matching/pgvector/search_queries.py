@@ -8,10 +8,12 @@ import numpy as np
 
 from wearwith.matching.pgvector.database_schema import items_of, vectors_of
 from wearwith.matching.pgvector.database_server import Connection
+from wearwith.matching.pgvector.garment_rows import trait_text
 from wearwith.matching.pgvector.hnsw_graphs import PointGraph
 from wearwith.matching.pgvector.sql_clauses import Clause
 from wearwith.model.model_settings import LEAST_SCORE
 from wearwith.model.rule_bounds import ROUNDING as PUSH_ROUNDING
+from wearwith.rules.traits import slot_trait
 from wearwith.types import Floats, Side
 
 __all__ = [
@@ -64,7 +66,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """A garment that may be among the best: its traits fire rules; its point has shape (D,)."""
+    """A garment that may be among the best: its traits, of which its slot is one, fire rules.
+
+    Its point has shape (D,).
+    """
 
     place: int
     id: str
@@ -182,15 +187,21 @@ def best_by_teacher(
 def fetched(connection: Connection, model_id: int, places: Iterable[int]) -> list[CandidateRow]:
     """Fetch garments with their points, sorted by id."""
     rows = connection.execute(
-        "SELECT i.place, i.id, i.traits, v.point FROM unnest(%s::bigint[]) AS wanted (place)"  # noqa: S608
+        "SELECT i.place, i.id, i.traits, i.slot, v.point"  # noqa: S608
+        " FROM unnest(%s::bigint[]) AS wanted (place)"
         f" JOIN {items_of(model_id)} i USING (place) JOIN {vectors_of(model_id)} v USING (place)"
         " ORDER BY i.id".encode(),
         [list(places)],
         binary=True,
     ).fetchall()
     return [
-        CandidateRow(place, name, tuple(traits), np.array(point.to_numpy(), np.float32))
-        for place, name, traits, point in rows
+        CandidateRow(
+            place,
+            name,
+            (*traits, *([] if slot is None else [trait_text(slot_trait(slot))])),
+            np.array(point.to_numpy(), np.float32),
+        )
+        for place, name, traits, slot, point in rows
     ]
 
 

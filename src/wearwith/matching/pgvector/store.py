@@ -161,7 +161,8 @@ class Store:
         if self.model.knowledge is not None:
             schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
             traits = pl.DataFrame([(name, *one) for one in reads], schema, orient="row")
-        garment = Garment(side, np.array(point.to_numpy(), np.float32), traits=traits)
+        point = np.array(point.to_numpy(), np.float32)
+        garment = Garment(side, point, traits=traits, slot=known["slot"])
         return garment, item_table(pl.DataFrame([known]))
 
     def put(

@@ -1,7 +1,7 @@
 """The form of a rule: the edits it asks for, and what they would do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, cast
 
 from pydantic import ValidationError
@@ -109,7 +109,7 @@ def _new(fields: Mapping[str, str], sign: Sign, strength: float) -> Rule:
     top, bottom = _value(fields, "top"), _value(fields, "bottom")
     no = "" if sign == "+" else "no "
     name = fields.get("name") or f"{no}{top.value} + {bottom.value}"
-    return Rule(name, top, bottom, sign, strength)
+    return Rule.of_sides(name, top, bottom, sign, strength)
 
 
 def _add(rule: Rule) -> Add:
@@ -141,7 +141,7 @@ def _changed(
         edits.append(SwitchOn(action="switch_on", rule=name))
     if not is_on and name not in off:
         edits.append(SwitchOff(action="switch_off", rule=name))
-    rule = Rule(name, before.top, before.bottom, sign, strength, before.note, before.source)
+    rule = replace(before, sign=sign, strength=strength)
     return str(place), rule, tuple(edits)
 
 

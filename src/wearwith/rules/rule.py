@@ -1,0 +1,131 @@
+"""A rule: two garments, each with a value, go together or do not."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from wearwith.errors import RuleError
+from wearwith.types import Side, Slot
+from wearwith.words.attributes import Trait
+from wearwith.words.kinds import SIDE_OF_SLOT
+
+__all__ = ["Rule", "RuleItem", "Sign", "Statement"]
+
+Sign = Literal["+", "-"]
+
+
+@dataclass(frozen=True)
+class RuleItem:
+    """A value of one of the two garments, and perhaps where it is worn: any garment otherwise.
+
+    Raises `RuleError` if there is a slot and a side: a dress may be a bottom in a pair and is a
+    one-piece in an outfit.
+    """
+
+    trait: Trait
+    slot: Slot | None = None  # what the garment is in an outfit
+    side: Side | None = None  # which of the two it is in a pair
+
+    def __post_init__(self) -> None:
+        if self.slot is not None and self.side is not None:
+            raise RuleError(
+                f"{self.trait} is of the slot {self.slot!r} and of the side {self.side!r}",
+                fix="name the slot or the side, or neither for any garment",
+            )
+
+    def __str__(self) -> str:
+        return str(self.trait) if self.slot is None else f"{self.slot} {self.trait}"
+
+    @property
+    def place(self) -> tuple[Trait, str, str]:
+        """What it is sorted by."""
+        return self.trait, self.slot or "", self.side or ""
+
+
+Statement = tuple[tuple[RuleItem, ...], Sign, float]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Two garments go together, or do not, if one has the first value and the other the second.
+
+    The order of the items says nothing.
+    """
+
+    id: str  # unique in the book
+    items: tuple[RuleItem, RuleItem]
+    sign: Sign  # "+" if they go together, "-" if they do not
+    strength: float = 1.0  # how much it counts among rules, above 0
+    note: str = ""  # for people: what it means
+    source: str = ""  # where it comes from
+
+    @classmethod
+    def of_sides(
+        cls,
+        id: str,  # noqa: A002 (the name of the field)
+        top: Trait,
+        bottom: Trait,
+        sign: Sign,
+        strength: float = 1.0,
+        note: str = "",
+        source: str = "",
+    ) -> Self:
+        """Make a rule about the two sides of a pair."""
+        items = RuleItem(top, side="top"), RuleItem(bottom, side="bottom")
+        return cls(id, items, sign, strength, note, source)
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether the two go together."""
+        return self.sign == "+"
+
+    @property
+    def is_of_sides(self) -> bool:
+        """Whether it is about a top and a bottom, in this order."""
+        return [item.side for item in self.items] == ["top", "bottom"]
+
+    @property
+    def about(self) -> tuple[RuleItem, RuleItem]:
+        """The items in an order that does not depend on how they are written."""
+        first, second = sorted(self.items, key=lambda item: item.place)
+        return first, second
+
+    @property
+    def statement(self) -> Statement:
+        """What it says, and how much it counts: all that changes what a teacher does."""
+        return self.about, self.sign, self.strength
+
+    @property
+    def ways(self) -> tuple[tuple[RuleItem, RuleItem], ...]:
+        """How a top and a bottom can have the two values: the top's item and the bottom's.
+
+        None if both are on one side or of one slot, and two if the rule leaves it open.
+        """
+        first, second = self.items
+        if first.slot is not None and first.slot == second.slot:
+            return ()
+        both = dict.fromkeys(((first, second), (second, first)))
+        return tuple(pair for pair in both if pair[0].side != "bottom" and pair[1].side != "top")
+
+    @property
+    def is_about_outfits(self) -> bool:
+        """Whether its garments are no top with a bottom, such as shoes with a bag."""
+        no_side = any(item.slot and item.slot not in SIDE_OF_SLOT for item in self.items)
+        return no_side or not self.ways
+
+    @property
+    def _in_pair(self) -> tuple[RuleItem, RuleItem]:
+        """The items with that of the top first, if the rule says which that is."""
+        first, second = self.items
+        sides = [item.side or (item.slot and SIDE_OF_SLOT.get(item.slot)) for item in self.items]
+        is_reversed = sides in (["bottom", "top"], ["bottom", None], [None, "top"])
+        return (second, first) if is_reversed else (first, second)
+
+    @property
+    def top(self) -> Trait:
+        """The value of the top, or the first one if either garment may have it."""
+        return self._in_pair[0].trait
+
+    @property
+    def bottom(self) -> Trait:
+        """The value of the bottom, or the second one if either garment may have it."""
+        return self._in_pair[1].trait

@@ -1,0 +1,102 @@
+"""Which outfits break which set rules, counted for many outfits at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
+from wearwith.rules.set_rule import AtMostGarments, AtMostValues, SetLimit, SetRule
+from wearwith.rules.traits import trait_matrix
+from wearwith.types import OUTFIT_SLOTS, Bools, Floats, Ints
+from wearwith.words.attributes import Trait
+
+__all__ = ["SetActivation"]
+
+OUTFITS_AT_ONCE = 2**14
+
+Marks = npt.NDArray[np.int32]  # one column for each thing that is counted in outfits
+
+
+@dataclass(frozen=True)
+class SetActivation:
+    """Set rules over the garments of all slots.
+
+    Attributes
+    ----------
+    limits
+        What each rule says; R of them.
+    strengths
+        Shape (R,).
+    marks
+        By rule what each garment counts for; sparse, (n, columns of the rule).
+    """
+
+    limits: tuple[SetLimit, ...]
+    strengths: Floats
+    marks: tuple[sparse.csr_array, ...]
+    n_garments: int
+
+    @classmethod
+    def of(cls, rules: Sequence[SetRule], traits: pl.DataFrame, garments: SlotCatalogue) -> Self:
+        """Join rules, in the words of the traits, with garments."""
+        limits = tuple(rule.limit for rule in rules)
+        strengths = np.array([rule.strength for rule in rules], dtype=np.float32)
+        marks = tuple(_marks(limit, traits, garments) for limit in limits)
+        return cls(limits, strengths, marks, len(garments))
+
+    def __len__(self) -> int:
+        return len(self.limits)
+
+    def broken(self, outfits: Ints) -> Bools:
+        """Whether outfits break each rule. Shape: (n, L), filled with `NONE`, to (n, R)."""
+        broken = np.zeros((len(outfits), len(self)), dtype=np.bool_)
+        for start in range(0, len(outfits), OUTFITS_AT_ONCE):  # so that memory stays bounded
+            some = outfits[start : start + OUTFITS_AT_ONCE]
+            rows, places = np.nonzero(some != NONE)
+            ones, shape = np.ones(len(rows), np.int32), (len(some), self.n_garments)
+            wears = sparse.csr_array((ones, (rows, some[rows, places])), shape)
+            wears.sum_duplicates()
+            wears.data[:] = 1  # a garment that is given twice is worn once
+            for number, (limit, marks) in enumerate(zip(self.limits, self.marks, strict=True)):
+                counts: Marks = (wears @ marks).toarray()
+                broken[start : start + len(some), number] = _breaks(limit, counts)
+        return broken
+
+
+def _marks(limit: SetLimit, traits: pl.DataFrame, garments: SlotCatalogue) -> sparse.csr_array:
+    """What garments count for; see `_breaks`."""
+    if isinstance(limit, AtMostGarments):
+        is_there = garments.slots == OUTFIT_SLOTS.index(limit.slot)
+        return sparse.csr_array(is_there[:, None].astype(np.int32))
+    if isinstance(limit, AtMostValues):
+        values = traits.filter(attribute=limit.attribute)["value"].unique().sort()
+        counted = [Trait(limit.attribute, value) for value in values if value not in limit.beside]
+        columns = {trait: number for number, trait in enumerate(counted)}
+        return trait_matrix(traits, garments.ids, columns).astype(np.int32)
+    in_group = []
+    for group in limit.groups:
+        columns = {Trait(limit.attribute, value): n for n, value in enumerate(group)}
+        in_group.append(trait_matrix(traits, garments.ids, columns).sum(axis=1) > 0)
+    of_two = [one & other for one, other in combinations(in_group, 2)]
+    return sparse.csr_array(np.stack([*in_group, *of_two], axis=1).astype(np.int32))
+
+
+def _breaks(limit: SetLimit, counts: Marks) -> Bools:
+    """Whether outfits break a limit, by how many garments of them count for each column. (n,)."""
+    broken: Bools
+    if isinstance(limit, AtMostGarments):
+        broken = counts[:, 0] > limit.at_most
+    elif isinstance(limit, AtMostValues):
+        broken = (counts > 0).sum(axis=1) > limit.at_most
+    else:
+        n = len(limit.groups)
+        one, other = np.array([*combinations(range(n), 2)]).T
+        # A garment that has values of both groups is no pair with itself.
+        broken = np.any(counts[:, one] * counts[:, other] > counts[:, n:], axis=1)
+    return broken
