@@ -68,12 +68,11 @@ def evaluate_outfits(
         try:
             questions = make()
         except (ConfigError, DataError) as error:
-            reasons[f"{task} {kind}"] = error.what
+            reasons[f"{task} {kind}".strip()] = error.what
             continue
         for name, one in everyone.items():
-            figures = measure(one, questions, worn, seed)
-            kinds = figures if isinstance(figures, dict) else {kind: figures}
-            found[name].setdefault(task, {}).update(kinds)
+            for figures in measure(one, questions, worn, seed):
+                found[name].setdefault(task, {})[kind or figures.measure] = figures
     own = found.pop("")
     return OutfitEvaluation(scorer.name, split, seed, own, found, reasons)
 
@@ -81,7 +80,7 @@ def evaluate_outfits(
 def _questions(
     dataset: Dataset, garments: SlotCatalogue, split: Split, groups: Ints | None, seed: int
 ) -> Iterator[tuple[str, str, Callable[[], Questions]]]:
-    """Task, kind, and what makes the questions."""
+    """Task, kind if there are several, and what makes the questions."""
     common = dataset, garments, split
     for kind in OUTFIT_NEGATIVES:
         yield "fitb", kind, partial(blank_questions, *common, kind, groups, seed, every_item=True)
@@ -91,7 +90,7 @@ def _questions(
             replaced,
             partial(compatibility_questions, *common, replaced, groups=groups, seed=seed),
         )
-    yield "cir", "all", partial(retrieval_questions, *common, seed, every_item=True)
+    yield "cir", "", partial(retrieval_questions, *common, seed, every_item=True)
 
 
 def require_garments(scorer: OutfitScorer, dataset: Dataset) -> None:

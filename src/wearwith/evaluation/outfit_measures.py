@@ -35,7 +35,7 @@ Parts = Mapping[str, tuple[Ints, Sequence[str]]]  # by name: the part of each qu
 
 def measure(
     scorer: OutfitScorer, questions: Questions, worn: Bools, seed: int = 0
-) -> OutfitFigures | dict[str, OutfitFigures]:
+) -> list[OutfitFigures]:
     """Measure a scorer and its teacher on questions of any kind.
 
     Parameters
@@ -47,13 +47,13 @@ def measure(
 
     Returns
     -------
-    OutfitFigures or dict
-        Of retrieval, figures by measure.
+    list
+        The accuracy of blanks, the AUC of outfits, or recalls at 10, 30 and 50.
     """
     if isinstance(questions, BlankQuestions):
-        return measure_blanks(scorer, questions, worn, seed)
+        return [measure_blanks(scorer, questions, worn, seed)]
     if isinstance(questions, OutfitQuestions):
-        return measure_outfits(scorer, questions, seed)
+        return [measure_outfits(scorer, questions, seed)]
     return measure_retrieval(scorer, questions, worn, seed)
 
 
@@ -111,7 +111,7 @@ def measure_outfits(
 
 def measure_retrieval(
     scorer: OutfitScorer, questions: RetrievalQuestions, worn: Bools, seed: int = 0
-) -> dict[str, OutfitFigures]:
+) -> list[OutfitFigures]:
     """Share of garments that are found among the first 10, 30 and 50 of their pools.
 
     A garment that is given is no candidate. Ties count by chance. Raises `RunError` if a score is
@@ -132,8 +132,8 @@ def measure_retrieval(
                 scores[is_given] = -np.inf
                 for name, k in _RECALLS.items():
                     recalls[name][rows[some]] = found_within(scores, gold[some], k)
-    return {
-        name: _figures(
+    return [
+        _figures(
             name,
             [recalls[name] for recalls in found],
             lambda values, chosen: values[chosen] if len(chosen) else None,
@@ -144,7 +144,7 @@ def measure_retrieval(
             seed,
         )
         for name in _RECALLS
-    }
+    ]
 
 
 def _with_teacher(scorer: OutfitScorer) -> list[OutfitScorer]:

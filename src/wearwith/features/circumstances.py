@@ -25,6 +25,7 @@ __all__ = [
     "listing_groups",
     "listing_numbers",
     "matched_groups",
+    "numbers_listed",
     "outfit_groups",
 ]
 
@@ -92,7 +93,7 @@ def outfit_groups(dataset: "Dataset", garments: "SlotCatalogue") -> MatchedGroup
     backdrops = _backdrops_of(dataset, garments.ids)
     if backdrops is not None:
         return MatchedGroups(backdrops, "backdrop")
-    listed = _listed(dataset.items.filter(pl.col("slot").is_in(OUTFIT_SLOTS)))
+    listed = numbers_listed(dataset.items.filter(pl.col("slot").is_in(OUTFIT_SLOTS)))
     if listed is None or np.isnan(listed).all():
         return None
     groups = np.full(len(garments), -1, dtype=np.int64)
@@ -108,10 +109,11 @@ def listing_numbers(dataset: "Dataset", side: Side) -> Doubles | None:
 
     None if the items have no such column, or it does not hold numbers.
     """
-    return _listed(dataset.of_side(side))
+    return numbers_listed(dataset.of_side(side))
 
 
-def _listed(items: pl.DataFrame) -> Doubles | None:
+def numbers_listed(items: pl.DataFrame) -> Doubles | None:
+    """The column `listed` of items as in `listing_numbers`."""
     if "listed" not in items.columns or not items.schema["listed"].is_numeric():
         return None
     listed = items["listed"].cast(pl.Float64).fill_null(np.nan).to_numpy()

@@ -1,12 +1,14 @@
 """Controls for outfits: scorers that see no single garment, beside every model in its tables."""
 
 import numpy as np
+import polars as pl
 
 from wearwith.catalog import Dataset, OutfitArrays, SlotCatalogue, outfits_as_positions
 from wearwith.catalog.outfit_negatives import fine_categories, training_counts
 from wearwith.catalog.slot_catalogue import NONE
+from wearwith.features.circumstances import MatchedGroups, listing_groups, numbers_listed
 from wearwith.model.outfit_scorer import OutfitScorer
-from wearwith.types import Doubles, Floating, Ints
+from wearwith.types import OUTFIT_SLOTS, Doubles, Floating, Ints
 
 __all__ = ["PairTableScorer", "WornCounts", "category_lifts", "outfit_controls"]
 
@@ -72,19 +74,14 @@ class PairTableScorer(OutfitScorer):
 
 
 def outfit_controls(
-    dataset: Dataset, garments: SlotCatalogue, groups: Ints | None = None
+    dataset: Dataset, garments: SlotCatalogue, matched: MatchedGroups | None = None
 ) -> dict[str, OutfitScorer]:
     """The controls that a dataset permits, fitted to its training outfits.
 
     `popularity`: how many training outfits have a garment. `category`: how much more often than by
     chance two fine categories are worn together (`category_lifts`); left out where no garment has a
-    category. `backdrop`: the share of the garments with the candidate's group.
-
-    Parameters
-    ----------
-    groups
-        The group of every garment, its backdrop or time of listing, -1 for none
-        (`features.circumstances`); shape (n,). None leaves that control out.
+    category. `backdrop`, or `listing`: the share of the garments that have the candidate's backdrop
+    or were listed at about its time; left out without `matched` (`outfit_groups`).
     """
     training = outfits_as_positions(dataset, garments, "train")
     controls: list[OutfitScorer] = [WornCounts(garments, training_counts(dataset, garments))]
@@ -92,11 +89,21 @@ def outfit_controls(
     if names:
         lifts = category_lifts(training, categories, len(names))
         controls.append(PairTableScorer("category", garments, categories, lifts))
-    if groups is not None:
+    if matched is not None:
+        name, groups = "backdrop", matched.groups
+        if matched.by == "time of listing":  # whose groups are apart for each slot
+            name, groups = "listing", _times(dataset)
         known, numbers = np.unique(np.append(groups, NONE), return_inverse=True)
         same = np.eye(len(known) - 1)
-        controls.append(PairTableScorer("backdrop", garments, numbers[:-1] - 1, same))
+        controls.append(PairTableScorer(name, garments, numbers[:-1] - 1, same))
     return {control.name: control for control in controls}
+
+
+def _times(dataset: Dataset) -> Ints:
+    """Groups of garments of all slots that were listed one after another. Shape: (n,)."""
+    listed = numbers_listed(dataset.items.filter(pl.col("slot").is_in(OUTFIT_SLOTS)))
+    assert listed is not None  # noqa: S101 (or there were no groups)
+    return listing_groups(listed)
 
 
 def category_lifts(outfits: OutfitArrays, categories: Ints, n_categories: int) -> Doubles:

@@ -3,7 +3,7 @@
 Layout: any of `{disjoint,nondisjoint}/{train,valid,test}.json`, `categories.csv`, the metadata of
 the items (`polyvore_item_metadata.json` of the full archive, or an `item_metadata.tsv` beside the
 outfits), and `images/<item_id>.jpg`, if there are photographs. Questions (`compatibility_*.txt`,
-`fill_in_blank_*.json`) ask about whole outfits, not pairs, and are not read. Ids are upload numbers
+`fill_in_blank_*.json`) are for `wearwith evaluate`, and are not read. Ids are upload numbers
 of Polyvore, also kept as `listed`.
 """
 
