@@ -8,6 +8,7 @@ import typer
 
 from wearwith.cli.options import DatasetArgument, JsonOption, RulesFrom, one_of
 from wearwith.cli.output import print_json, say
+from wearwith.cli.train_output import best_epoch
 from wearwith.models.model_names import MODEL_NAMES
 from wearwith.progress import shown
 
@@ -135,19 +136,14 @@ def train(
                 "warnings": list(run.manifest.warnings),
                 "best_epoch": run.best_epoch,
                 "valid_auc": best.get("valid_auc"),
+                "valid_fitb": best.get("valid_fitb"),
                 "history": run.history,
             }
         )
         return
     say(f"Saved {run.name} in {out}" + (f" (reads {run.inputs})" if run.inputs else ""))
     if best:
-        epochs_run = f"epoch {run.best_epoch} of {len(run.history)}"
-        aucs = f"AUC {best['valid_auc']:.4f}"
-        if "valid_auc_teacher" in best:
-            aucs += f" (its teacher {best['valid_auc_teacher']:.4f})"
-        on_test = run.config["training"]["select_split"] == "test"
-        where = "the test split, as published" if on_test else "validation"
-        say(f"Best on {where}: {epochs_run}, {aucs}")
+        say(best_epoch(run))
     if run.manifest.default_auc:
         say(f"Unless somebody asks for another, the {run.default_by}'s ranking counts")
     if run.knowledge is not None and (firing := n_that_can_fire(run.knowledge, run.catalogue)):

@@ -59,7 +59,8 @@ def learned_nothing(model: TrainedModel) -> tuple[str, ...]:
     if (np.ptp(scores, axis=1) > ALIKE * np.maximum(1, np.abs(scores).max(axis=1))).any():
         return ()
     history = model.history
-    auc = f" (validation AUC {history[model.best_epoch - 1]['valid_auc']:.3f})" if history else ""
+    best = history[model.best_epoch - 1] if history else {}
+    auc = f" (validation AUC {best['valid_auc']:.3f})" if "valid_auc" in best else ""
     told = (
         f"Nothing was learned: all bottoms have the same score for every top{auc}. See wearwith "
         "check DATASET; give the garments words that they share, or pictures, and train again"

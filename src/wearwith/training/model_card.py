@@ -1,7 +1,7 @@
 """The card of a trained model, with the settings and the command that train it again."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -136,6 +136,8 @@ def _validation(run: TrainedModel) -> str:
             "Nothing was measured while it was made: it counts, and there was no epoch to choose."
         )
     best = run.history[run.best_epoch - 1]
+    if "valid_fitb" in best:
+        return _outfit_validation(best)
     kind = training.select_on or training.negatives
     own = " (the dataset's own triplets, where it has some)" if kind == "random" else ""
     teacher = (
@@ -153,6 +155,21 @@ def _validation(run: TrainedModel) -> str:
         f"AUC {number(best['valid_auc'])}{teacher} on validation pairs, with {kind} "
         f"negatives{own}. The best epoch was chosen by this figure, which makes it a little too "
         "good: it is no test figure."
+    )
+
+
+def _outfit_validation(best: Mapping[str, float]) -> str:
+    kinds = [name.removeprefix("fitb_") for name in best if name.startswith("fitb_")]
+    kinds = [kind for kind in kinds if not kind.endswith("_teacher")]
+    rows = [
+        (kind, number(best[f"fitb_{kind}"]), number(best.get(f"fitb_{kind}_teacher")))
+        for kind in kinds
+    ]
+    return document(
+        "Blanks of validation outfits that were filled rightly among four garments of the slot. "
+        "The best epoch was chosen by the mean of these, which makes them a little too good: they "
+        "are no test figures.",
+        table(("wrong answers", "student", "teacher"), rows),
     )
 
 
@@ -208,7 +225,7 @@ def again(config: RunConfig, pictures: Iterable[str], *, has_rules: bool) -> str
 
 def changed(config: RunConfig, has_rules: bool) -> dict[str, Any]:
     """Return the settings that differ from the defaults; those of rules only if there are rules."""
-    usual = RunConfig().model_dump()
+    usual = RunConfig(model=config.model).model_dump() | {"model": RunConfig().model}
     if config.training.device == "cpu":
         usual["training"]["precision"] = "float32"  # what `auto` is there
     found = _differences(config.model_dump(), usual)

@@ -11,6 +11,7 @@ from wearwith.catalog import Dataset, OutfitArrays, SlotCatalogue, outfits_as_po
 from wearwith.catalog.drawn_outfit_questions import blanks_of, draw_answers
 from wearwith.catalog.outfit_negatives import OutfitNegatives, outfit_negative_pool
 from wearwith.catalog.outfit_questions import BlankQuestions
+from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, DataError
 from wearwith.model.model_settings import OutfitConfig
 from wearwith.models import OutfitBatch
@@ -98,13 +99,13 @@ def read_outfit_examples(
 
     Raises `DataError` if there is no outfit to train on or to select on.
     """
-    train, valid = (outfits_as_positions(dataset, garments, split) for split in ("train", "valid"))
+    train, valid = (_worn(dataset, garments, split) for split in ("train", "valid"))
     for split, outfits in (("train", train), ("validate", valid)):
         if not len(outfits):
             raise DataError(
                 f"The dataset has no outfits of two garments or more to {split} on",
                 where=dataset.folder,
-                fix="wearwith check DATASET",
+                fix="import it again, or see: wearwith check DATASET",
             )
     questions: dict[str, BlankQuestions] = {}
     for number, kind in enumerate(KINDS):
@@ -123,3 +124,14 @@ def read_outfit_examples(
             where=dataset.folder,
         )
     return OutfitExamples(train, questions, garments, config.candidates, counts)
+
+
+def _worn(dataset: Dataset, garments: SlotCatalogue, split: Split) -> OutfitArrays:
+    """The outfits of a split; without any in the dataset, its pairs are outfits of two."""
+    if not dataset.outfits.is_empty():
+        return outfits_as_positions(dataset, garments, split)
+    pairs = dataset.pairs_of(split)
+    both = [[garments.position(name) for name in pairs[side]] for side in ("top", "bottom")]
+    items = np.sort(np.array(both, dtype=np.int64).T, axis=1)
+    ids = tuple(f"{top} + {bottom}" for top, bottom in pairs.select("top", "bottom").iter_rows())
+    return OutfitArrays(ids, items).of(np.flatnonzero((items >= 0).all(axis=1)))
