@@ -73,6 +73,8 @@ def _teacher(manifest: Manifest) -> str:
     weighed = {
         "attention": "attention weighs them",
         "uniform": "all count alike",
+        "even": "each counts one half",
+        "gates": "what is given decides how much each counts",
         "frequencies": "how often their values were worn together weighs them",
     }[form.confidence]
     return (
