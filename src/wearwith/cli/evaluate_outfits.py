@@ -10,7 +10,7 @@ from wearwith.cli.output import print_json, print_table, say
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
     from wearwith.catalog.schema import Split
-    from wearwith.evaluation import OutfitFigures
+    from wearwith.evaluation import OutfitEvaluation, OutfitFigures
     from wearwith.evaluation.outfit_measures import Questions
     from wearwith.model import OutfitScorer, TrainedModel
 
@@ -80,8 +80,8 @@ def answer_files(
 
 def answer_split(
     run: "TrainedModel", data: "Dataset", split: "Split", seed: int, *, json_: bool
-) -> None:
-    """Measure a run on the outfits of a split, under every kind of negatives."""
+) -> "OutfitEvaluation":
+    """Measure a run on the outfits of a split, under every kind of negatives; return figures."""
     from wearwith.evaluation.evaluate_outfits import evaluate_outfits, scorer_on_outfits
     from wearwith.features.circumstances import outfit_groups
     from wearwith.model import outfit_controls
@@ -94,7 +94,7 @@ def answer_split(
     found = replace(found, model=run.name, default_by=run.default_by)
     if json_:
         print_json(found.to_json())
-        return
+        return found
     say(f"{run.name} on the outfits of {split}")
     for task, figures in found.tasks.items():
         others = {name: tasks[task] for name, tasks in found.controls.items()}
@@ -104,6 +104,7 @@ def answer_split(
     if matched is not None:
         say(f"matched: wrong answers share the gold's {matched.by}")
     _say_whose(run, scorer)
+    return found
 
 
 def _read(task: str, path: Path, data: "Dataset", scorer: "OutfitScorer") -> "Questions":
