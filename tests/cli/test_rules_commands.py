@@ -158,6 +158,10 @@ def test_notes_are_shown_if_asked_for(wearwith, book):
         "id": "linen + linen",
         "top": {"material": "Linen"},
         "bottom": {"material": "linen"},
+        "items": [
+            {"side": "top", "material": "Linen"},
+            {"side": "bottom", "material": "linen"},
+        ],
         "sign": "+",
         "strength": 2.0,
         "note": "Summer.",
@@ -171,7 +175,7 @@ def test_a_book_that_is_right(wearwith, book):
     assert re.search(r"5 +│ +4 +│ +1", said.out)
     found = json.loads(wearwith("rules", "check", book, "--json").out)
     counts = {"rules": 5, "positive": 4, "negative": 1}
-    assert found == {"book": str(book), **counts, "can_never_fire": None}
+    assert found == {"book": str(book), **counts, "can_never_fire": None, "about_outfits": []}
 
 
 def test_rules_that_can_never_fire_are_named(wearwith, data, book):

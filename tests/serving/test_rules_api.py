@@ -158,11 +158,11 @@ def test_edits_at_the_same_time_are_all_kept_or_told(client):
 
 
 def test_an_edit_that_lacks_much_says_all_that_it_lacks(client):
-    answer = edit(client, {"action": "add", "sign": "+"}).json()
+    answer = edit(client, {"action": "add", "sign": "+", "top": {}}).json()
     assert answer["what"] == "Field required"
     assert answer["where"].endswith(".id")
-    assert "top, body" in answer["fix"]
-    assert ".bottom too" in answer["fix"]
+    assert "top.attribute, body" in answer["fix"]
+    assert ".top.value too" in answer["fix"]
 
 
 def test_a_model_without_rules(dbpr, tmp_path):

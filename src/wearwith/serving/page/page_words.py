@@ -155,8 +155,8 @@ def rule_in_words(top: tuple[str, str], bottom: tuple[str, str], sign: str) -> s
 
     `top` and `bottom` are an attribute and its value; `sign` is `+` if they go together.
     """
-    verb = "go with" if sign == "+" else "do not go with"
-    return capitalised(f"{_garments(*top, 'tops')} {verb} {_garments(*bottom, 'bottoms')}")
+    tops, bottoms = garments_in_words(*top, "tops"), garments_in_words(*bottom, "bottoms")
+    return capitalised(f"{tops} {'go with' if sign == '+' else 'do not go with'} {bottoms}")
 
 
 def fired_in_words(rule: FiredRule) -> str:
@@ -165,7 +165,8 @@ def fired_in_words(rule: FiredRule) -> str:
     return rule_in_words((top[0], top[2]), (bottom[0], bottom[2]), rule.sign)
 
 
-def _garments(attribute: str, value: str, kind: str) -> str:
+def garments_in_words(attribute: str, value: str, kind: str) -> str:
+    """Name garments with a value: `white tops`, `shirts`; `kind` is what they are, as several."""
     if attribute == "category":
         return _many(value)
     if attribute == "brand":
