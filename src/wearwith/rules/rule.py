@@ -125,6 +125,12 @@ class Rule:
         return (second, first) if is_reversed else (first, second)
 
     @property
+    def worn_as(self) -> tuple[Slot | Side | None, Slot | Side | None]:
+        """Where `top` and `bottom` are to be worn: a slot, a side, or anywhere."""
+        one, other = self._in_pair
+        return one.slot or one.side, other.slot or other.side
+
+    @property
     def top(self) -> Trait:
         """The value of the top, or the first one if either garment may have it."""
         return self._in_pair[0].trait

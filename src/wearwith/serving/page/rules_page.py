@@ -20,7 +20,7 @@ from wearwith.serving.page.rule_form import (
     try_edits,
     version_of,
 )
-from wearwith.serving.page.rule_words import ONE_AND_MANY, rule_said
+from wearwith.serving.page.rule_words import ONE_AND_MANY, rule_in_words
 from wearwith.serving.page.shelf import Card, Shelf, Views
 from wearwith.serving.served_model import desk_of
 from wearwith.types import SIDES
@@ -74,7 +74,8 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         (place, rule)
         for place, rule in enumerate(book.all)
         if all(
-            word in f"{rule_said(rule)} {rule.id}".casefold() for word in words.casefold().split()
+            word in f"{rule_in_words(rule)} {rule.id}".casefold()
+            for word in words.casefold().split()
         )
     ]
     if answer is not None and answer.place.isdigit():  # its form has to be on this page
@@ -85,7 +86,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         {
             "place": place,
             "rule": rule,
-            "says": rule_said(rule),
+            "says": rule_in_words(rule),
             "is_on": rule.id not in off,
             "about_outfits": is_about_outfits(rule),
             "evidence": None if is_about_outfits(rule) else evidence.get(rule.id),
