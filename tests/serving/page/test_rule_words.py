@@ -34,7 +34,7 @@ NAVY, BROWN = Trait("colour", "navy"), Trait("colour", "brown")
     [
         ({}, {}, "Navy garments go with brown garments"),
         ({"slot": "shoes"}, {"slot": "scarf"}, "Navy shoes go with brown scarves"),
-        ({"slot": "outerwear"}, {"side": "bottom"}, "Navy pieces of outerwear go with brown bottoms"),
+        ({"slot": "outerwear"}, {"slot": "bag"}, "Navy pieces of outerwear go with brown bags"),
     ],
 )
 def test_a_rule_names_where_its_values_are_worn(first, second, said):
