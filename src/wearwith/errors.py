@@ -83,3 +83,10 @@ class ExtraMissingError(WearwithError):
             f"{purpose} needs packages that are not installed",
             fix=f'pip install "wearwith[{extra}]"',
         )
+
+
+def diverged(how: str) -> RunError:
+    """The error for a training whose numbers are no longer finite."""
+    return RunError(
+        f"Training diverged: {how}", fix="choose a smaller learning rate, and a new run folder"
+    )

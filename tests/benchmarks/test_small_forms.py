@@ -26,6 +26,7 @@ SMALL = {
     "languages": ["--languages de,th --seeds 1 --epochs 1"],
     "match": ["--bottoms 200 --dims 16 --seconds .1 --turns 1"],
     "mining": ["--pairs 5000 --turns 1"],
+    "outfit_questions": ["--questions 200 --garments 100 --dim 8 --turns 1"],
     "postgres": ["--url {database} --bottoms 1100 --dim 16 --questions 2 --graph"],
     "release": ["{dist} --offline"],
     "seeing": ["drawn --garments 12", "mango {wardrobe} --garments 12", "photos {photos}"],

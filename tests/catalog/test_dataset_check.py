@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 
 from wearwith.catalog import Dataset, Problems, load_dataset
+from wearwith.catalog.check_questions import DatasetProblem
 from wearwith.catalog.dataset_building import build_dataset
-from wearwith.catalog.dataset_check import DatasetProblem, FieldCoverage, Report, Unseen, check
+from wearwith.catalog.dataset_check import FieldCoverage, Report, check
 from wearwith.catalog.importers.mango import read_mango
+from wearwith.catalog.outfit_check import Unseen
 from wearwith.errors import DataError
 
 
@@ -173,15 +175,6 @@ def test_items_that_are_alike_in_all_are_noted(small: Dataset):
     assert problem(check(across), "item_twice") is None
 
 
-def test_an_outfit_of_one_is_noted(small: Dataset):
-    single = with_rows(
-        small, "outfits", [(outfit, "t1", None, None) for outfit in ("o2", "o3", "o3")]
-    )
-    found = problem(check(single), "outfit_of_one")
-    assert found is not None
-    assert (found.severity, found.count, found.examples) == ("note", 2, ("o2", "o3"))
-
-
 def test_bad_rows_of_the_import_are_noted(small: Dataset, tmp_path: Path):
     problems = Problems()
     for row in range(5):
@@ -212,7 +205,9 @@ def test_errors_come_first_and_examples_are_three_at_most(small: Dataset):
 
 def test_the_report_is_one_json_object(small: Dataset):
     plain = json.loads(json.dumps(check(small).to_json(), allow_nan=False))
-    assert set(plain) == {"items", "slots", "pairs", "triplets", "coverage", "problems", "unseen"}
+    assert set(plain) == {
+        "items", "slots", "pairs", "triplets", "coverage", "problems", "unseen", "outfits",
+    }  # fmt: skip
     assert plain["items"] == {
         "total": 8,
         "top": 3,
@@ -242,6 +237,9 @@ def test_mango_has_no_leakage(shared_data: Path):
     assert {problem.severity for problem in report.problems} <= {"note"}
     assert report.unseen["test"]["tops"].share == 1.0
     assert report.coverage["tops"].image_file == 1.0
+    assert sum(report.outfits.splits.values()) == 6666
+    assert 560 < report.outfits.splits["none"] < 670
+    assert report.outfits.slots["shoes"].outfits == 6277
 
 
 @pytest.mark.real

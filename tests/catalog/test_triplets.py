@@ -18,13 +18,16 @@ def worlds(draw):
     tops, bottoms = np.array(known).T
     asked = np.array(draw(st.lists(st.integers(0, len(known) - 1), unique=True)), dtype=np.int64)
     numbers = st.lists(st.integers(-1, 2), min_size=n_bottoms, max_size=n_bottoms)
-    kind = draw(st.sampled_from(["random", "matched", "popular"]))
+    kind = draw(st.sampled_from(["random", "matched", "popular", "hard"]))
     if kind == "random":
         pool = NegativePool.random(n_bottoms)
     elif kind == "matched":
         pool = NegativePool.matched(np.array(draw(numbers)))
-    else:
+    elif kind == "popular":
         pool = NegativePool.popular(np.maximum(np.array(draw(numbers)), 0))
+    else:
+        counts = np.maximum(np.array(draw(numbers)), 0)
+        pool = NegativePool.hard(counts, np.array(draw(numbers)))
     return tops, bottoms, asked, pool
 
 
@@ -105,6 +108,15 @@ def test_matched_negatives_are_equally_likely_within_their_group():
     found = np.bincount(negatives, minlength=11)
     assert found[:5].sum() == 0
     assert found[5:10] == pytest.approx(2000, abs=200)
+
+
+def test_hard_negatives_are_as_likely_as_they_are_common_within_their_group():
+    groups = np.array([0, 0, 0, 0, 0, 1, 1, 1, 1, -1, 1])
+    counts = np.array([9, 9, 9, 9, 9, 1, 2, 0, 7, 9, 50])
+    negatives = one_top(NegativePool.hard(counts, groups), 10_000)
+    found = np.bincount(negatives, minlength=11)
+    assert found[[5, 6, 8]] == pytest.approx([1000, 2000, 7000], abs=200)
+    assert found[[5, 6, 8]].sum() == 10_000
 
 
 def test_a_rare_candidate_is_found_where_all_common_ones_are_taken():

@@ -77,7 +77,16 @@ def test_a_summary_for_machines_and_nothing_else(own: Path) -> None:
     result = run(*table_arguments(own), "--json", "--seed", 3)
     summary = json.loads(result.stdout)
     assert result.stderr == ""
-    assert list(summary) == ["out", "counts", "splits", "dropped", "noted", "problems", "source"]
+    assert list(summary) == [
+        "out",
+        "counts",
+        "splits",
+        "outfit_splits",
+        "dropped",
+        "noted",
+        "problems",
+        "source",
+    ]
     assert summary["counts"]["top"] == summary["counts"]["bottom"] == 20
     assert summary["counts"]["pairs"] == sum(summary["splits"].values()) == 20
     assert summary["problems"] == 2

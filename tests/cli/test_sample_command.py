@@ -34,6 +34,8 @@ def test_machines_get_one_json_object(tmp_path: Path):
     found = run(str(tmp_path / "data"), *SMALL, "--json")
     made = json.loads(found.stdout)
     assert made["counts"]["outfits"] == 300
+    assert sum(made["outfits_by"]["size"].values()) == 300
+    assert 100 < made["outfits_by"]["slot"]["bag"] < 200
     assert sum(made["splits"].values()) == load_dataset(tmp_path / "data").pairs.height
     assert 0.5 < made["oracle_auc"] < 1
     assert found.stderr == ""

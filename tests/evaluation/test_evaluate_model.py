@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from wearwith.catalog import Dataset, TripletArrays, pairs_as_positions
+from wearwith.catalog import NEGATIVES, Dataset, TripletArrays, pairs_as_positions
 from wearwith.errors import ConfigError, DataError, RunError
 from wearwith.evaluation import LIST_LENGTHS, evaluate, evaluate_model, evaluation_triplets
 from wearwith.evaluation.evaluate_model import full_list_metrics
@@ -45,6 +45,7 @@ def test_an_oracle_is_right_everywhere(checkerboard, oracle, split):
         "random": 1,
         "matched": 1,
         "popular": 1,
+        "hard": 1,
     }
 
 
@@ -72,7 +73,7 @@ def test_random_scores_are_at_chance(checkerboard):
         scorer.fit(np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.random.default_rng(seed))
         found.append(evaluate(scorer, checkerboard, clusters=CLUSTERS))
     assert all(one.auc == one.headline.auc_strict for one in found)  # it has no ties
-    for kind in ("random", "matched", "popular"):
+    for kind in NEGATIVES:
         mean = np.mean([one.by_negatives[kind].auc for one in found])
         assert mean == pytest.approx(0.5, abs=0.02)
     covered = [one.headline.auc_interval[0] < 0.5 < one.headline.auc_interval[1] for one in found]
@@ -163,7 +164,7 @@ def test_every_kind_of_negatives_stands_beside_the_headline(checkerboard, guess)
     found = evaluate(guess, checkerboard)
     assert found.negatives == found.mrr_negatives == "random"
     assert found.by_negatives["random"] == found.headline
-    assert list(found.by_negatives) == ["random", "matched", "popular"]
+    assert list(found.by_negatives) == ["random", "matched", "popular", "hard"]
     matched = found.by_negatives["matched"]
     assert (matched.n_triplets, matched.auc, matched.auc_interval) == (0, None, None)
     assert "backdrop" in matched.reason
@@ -185,7 +186,7 @@ def test_published_triplets_are_the_headline_where_there_are_any(make_wardrobe, 
     found = evaluate(scorer, dataset)
     assert (found.negatives, found.headline.n_triplets, found.auc) == ("published", 1, 0)
     assert found.mrr_negatives == "random"
-    assert list(found.by_negatives) == ["published", "random", "matched", "popular"]
+    assert list(found.by_negatives) == ["published", "random", "matched", "popular", "hard"]
     assert found.by_negatives["random"].n_triplets == 6
     assert evaluate(scorer, dataset, negatives="random").negatives == "random"
 

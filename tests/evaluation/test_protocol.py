@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from wearwith.catalog import pairs_as_positions
+from wearwith.catalog import NEGATIVES, pairs_as_positions
 from wearwith.catalog.schema import SPLITS
 from wearwith.errors import ConfigError, DataError
 from wearwith.evaluation import LIST_LENGTHS, candidate_lists, evaluation_triplets
@@ -39,7 +39,7 @@ def clusters():
     return np.where(np.arange(130) % 10 == 9, -1, np.arange(130) % 5)
 
 
-@pytest.mark.parametrize("negatives", ["random", "matched", "popular"])
+@pytest.mark.parametrize("negatives", NEGATIVES)
 @pytest.mark.parametrize("split", SPLITS)
 def test_drawn_negatives_were_never_worn_with_the_top(
     checkerboard, worn, clusters, split, negatives
@@ -92,6 +92,15 @@ def test_popular_negatives_are_as_common_as_training_says(make_wardrobe):
     assert (first == 0).mean() == pytest.approx(10 / 12, abs=0.06)
 
 
+def test_hard_negatives_are_matched_and_as_common_as_training_says(make_wardrobe):
+    # As above, but b000 is of another group than b001, b002 and the positive, b003.
+    pairs = [(top, 0, "train") for top in range(10)] + [(top, 1, "train") for top in range(2)]
+    pairs += [(10 + top, 3, "test") for top in range(40)]
+    groups = np.array([0, 1, 1, 1, -1])
+    asked = evaluation_triplets(make_wardrobe(pairs, 50, 5), "test", "hard", groups)
+    assert asked.negatives.tolist() == [1] * 40
+
+
 def test_stored_triplets_are_asked_as_they_are(make_wardrobe):
     for name in ("published", "random"):
         stored = STORED.with_columns(negatives=pl.lit(name))
@@ -107,12 +116,13 @@ def test_published_triplets_that_nobody_published_are_an_error(checkerboard):
         evaluation_triplets(checkerboard, "test", "published")
 
 
-def test_matched_negatives_need_backdrops(checkerboard):
-    with pytest.raises(ConfigError, match="wearwith encode"):
-        evaluation_triplets(checkerboard, "test", "matched")
+@pytest.mark.parametrize("negatives", ["matched", "hard"])
+def test_matched_negatives_need_backdrops(checkerboard, negatives):
+    with pytest.raises(ConfigError, match=f"(?s){negatives.capitalize()}.*wearwith encode"):
+        evaluation_triplets(checkerboard, "test", negatives)
     for strange in (np.zeros(129, dtype=np.int64), np.zeros(130)):
         with pytest.raises(ConfigError, match="another dataset"):
-            evaluation_triplets(checkerboard, "test", "matched", strange)
+            evaluation_triplets(checkerboard, "test", negatives, strange)
 
 
 def test_backdrops_that_nobody_shares_leave_no_negative(checkerboard):
@@ -121,13 +131,15 @@ def test_backdrops_that_nobody_shares_leave_no_negative(checkerboard):
 
 
 def test_unknown_negatives_are_an_error(checkerboard):
-    with pytest.raises(ConfigError, match="random, matched, popular"):
-        evaluation_triplets(checkerboard, "test", "hard")
+    with pytest.raises(ConfigError, match="random, matched, popular, hard"):
+        evaluation_triplets(checkerboard, "test", "soft")
 
 
-def test_popular_negatives_need_training_pairs(make_wardrobe):
+@pytest.mark.parametrize("negatives", ["popular", "hard"])
+def test_popular_negatives_need_training_pairs(make_wardrobe, negatives):
+    dataset = make_wardrobe([(0, 0, "test")], 1, 3)
     with pytest.raises(ConfigError, match="training pairs"):
-        evaluation_triplets(make_wardrobe([(0, 0, "test")], 1, 3), "test", "popular")
+        evaluation_triplets(dataset, "test", negatives, np.zeros(3, dtype=np.int64))
 
 
 def test_a_split_without_pairs_is_an_error_that_says_which_have_some(make_wardrobe):

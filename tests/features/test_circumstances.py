@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.catalog import Dataset
+from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.evaluation import evaluation_triplets
-from wearwith.features.circumstances import listing_groups, listing_numbers, matched_groups
+from wearwith.features.circumstances import (
+    listing_groups,
+    listing_numbers,
+    matched_groups,
+    outfit_groups,
+)
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.training_examples import read_examples
 from worlds import checkerboard
@@ -79,6 +85,44 @@ def test_backdrops_come_first(world, tmp_path):
     found = matched_groups(dataset)
     assert found.by == "backdrop"
     assert found.groups.tolist() == [0, 1] + [-1] * 22
+
+
+def test_garments_of_all_slots_have_their_own_backdrop(world, tmp_path):
+    dataset = with_listed(world, range(48)).save(tmp_path / "data")
+    (dataset.folder / "features" / "border").mkdir(parents=True)
+    clusters = pl.DataFrame({"id": ["t001", "b001"], "cluster": [3, 3]})
+    clusters.write_parquet(dataset.folder / "features" / "border" / "clusters.parquet")
+    garments = SlotCatalogue.of(dataset.items)
+    found = outfit_groups(dataset, garments)
+    assert found.by == "backdrop"
+    expected = np.full(len(garments), -1)
+    expected[garments.positions(["t001", "b001"])] = 3
+    np.testing.assert_array_equal(found.groups, expected)
+
+
+def test_times_of_listing_are_divided_within_each_slot():
+    slots = ["shoes", "other", "bag", "shoes", "bag", "shoes", "hat", "scarf"] * 60
+    items = pl.DataFrame({"id": [f"{n:03d}" for n in range(480)], "slot": slots, "side": None})
+    listed = [None if slot == "hat" else 480 - n for n, slot in enumerate(slots)]
+    dataset = Dataset.from_frames(items.with_columns(listed=pl.Series(listed)))
+    garments = SlotCatalogue.of(dataset.items)
+    found = outfit_groups(dataset, garments)
+    assert found.by == "time of listing"
+    for slot, n_groups in (("shoes", 2), ("bag", 1), ("scarf", 1)):
+        rows = garments.of_slot(slot)
+        of_slot = found.groups[rows]
+        np.testing.assert_array_equal(
+            of_slot - of_slot.min(), (len(rows) - 1 - np.arange(len(rows))) * n_groups // len(rows)
+        )
+        elsewhere = np.delete(found.groups, rows)
+        assert not np.isin(of_slot, elsewhere).any()
+    assert (found.groups[garments.of_slot("hat")] == -1).all()
+
+
+def test_outfits_without_photographs_and_listing_have_no_groups(world):
+    garments = SlotCatalogue.of(world.items)
+    assert outfit_groups(world, garments) is None
+    assert outfit_groups(with_listed(world, [None] * 48), garments) is None
 
 
 @pytest.mark.parametrize(

@@ -82,11 +82,11 @@ def scripted(monkeypatch, aucs):
     """Let validation give these numbers, one an epoch; return the weights of each epoch."""
     seen = []
 
-    def validation_aucs(method, triplets):
+    def validation_figures(method, triplets):
         seen.append({n: w.detach().clone() for n, w in method.network.state_dict().items()})
         return {"valid_auc": aucs[len(seen) - 1]}
 
-    monkeypatch.setattr(loop, "validation_aucs", validation_aucs)
+    monkeypatch.setattr(loop, "validation_figures", validation_figures)
     return seen
 
 

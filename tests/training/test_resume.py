@@ -211,7 +211,7 @@ def test_an_early_best_epoch_and_the_patience_since_then_are_not_forgotten(
     config = tiny(inputs={"pictures": ()}, epochs=9, patience=3, batch_size=256)
     aucs = iter([0.9, 0.5, 0.4, 0.3])
     monkeypatch.setattr(
-        "wearwith.training.loop.validation_aucs", lambda *_: {"valid_auc": next(aucs)}
+        "wearwith.training.loop.validation_figures", lambda *_: {"valid_auc": next(aucs)}
     )
     out = tmp_path / "run"
     leave_unfinished(small, config, out)  # while the second epoch was saved

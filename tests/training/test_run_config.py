@@ -63,7 +63,7 @@ WRONG = {
     "training.seed": {"training": {"seed": -1}},
     "training.device": {"training": {"device": "gpu"}},
     "training.precision": {"training": {"precision": "float16"}},
-    "training.negatives": {"training": {"negatives": "hard"}},
+    "training.negatives": {"training": {"negatives": "soft"}},
     "training.per_pair": {"training": {"per_pair": 0}},
 }
 

@@ -72,9 +72,9 @@ TITLES = {
 }
 OWN = [
     *((name, "category", name) for name in (*assortment.TOPS, *assortment.BOTTOMS)),
-    *((n, "category", n) for kind in assortment.ACCESSORIES.values() for n in kind),
-    *((name, "colour", name) for name in assortment.COLOURS),
-    *((name, "material", name) for name in assortment.MATERIALS),
+    *((n, "category", n) for kind in ("shoe", "bag") for n in assortment.ACCESSORIES[kind]),
+    *((name, "colour", name) for name in (*assortment.COLOURS, *assortment.METALS)),
+    *((name, "material", name) for name in (*assortment.MATERIALS, assortment.METAL)),
     *((name, "pattern", name) for name in assortment.PATTERNS),
 ]
 SAMPLE = [

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from wearwith.world.assortment import COLOURS, MATERIALS, PATTERNS
+from wearwith.world.assortment import COLOURS, MATERIALS, METAL, METALS, PATTERNS
 from wearwith.world.drawing import BACKDROPS, DrawingSubject, Picture, draw, jpeg
-from wearwith.world.drawing.dyes import TRUE_COLOURS, dyed, lab_of, rgb_of
+from wearwith.world.drawing.dyes import TRUE_COLOURS, TRUE_METALS, dyed, lab_of, rgb_of
 from wearwith.world.drawing.phone import FLOORS
 
 TEE = DrawingSubject("top-1-0", "top-1", "t-shirt", "navy", "plain", "cotton")
@@ -35,6 +35,16 @@ def test_the_same_seed_draws_the_same_bytes_and_another_seed_others():
 
 def test_every_colour_of_the_world_can_be_dyed():
     assert set(TRUE_COLOURS) == set(COLOURS)
+    assert set(TRUE_METALS) == set(METALS)
+
+
+def test_jewellery_has_the_colour_of_its_metal():
+    words = {name: lab_of(rgb_of(text)) for name, text in TRUE_METALS.items()}
+    for metal in METALS:
+        subject = DrawingSubject("jewellery-1-0", "jewellery-1", "bracelet", metal, "plain", METAL)
+        for seed in range(3):
+            median = lab_of(np.median(within(draw(subject, seed)), axis=0).astype(np.float32))
+            assert min(words, key=lambda name: np.linalg.norm(words[name] - median)) == metal
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -12,7 +12,7 @@ from wearwith.world.drawing import DrawingSubject, draw
 from wearwith.world.drawing.curves import band, curve, mirrored, turned, whole
 from wearwith.world.drawing.garment import SILHOUETTES
 
-GARMENTS = {**TOPS, **BOTTOMS, **ACCESSORIES["shoe"], **ACCESSORIES["bag"]}
+GARMENTS = TOPS | BOTTOMS | ACCESSORIES["shoe"] | ACCESSORIES["bag"] | ACCESSORIES["jewellery"]
 
 
 @cache

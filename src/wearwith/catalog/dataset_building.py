@@ -22,6 +22,7 @@ from wearwith.catalog.divided_pairs import (
 from wearwith.catalog.drawn_triplets import Drawn, draw_first
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
+from wearwith.catalog.outfit_splits import has_splits, split_outfits
 from wearwith.catalog.schema import OUTFIT_COLUMNS, SPLITS, item_table, table
 from wearwith.catalog.validation import on_their_sides, validate_pairs
 from wearwith.errors import ConfigError, DataError
@@ -45,7 +46,8 @@ class SourceTables:
         pairs, whose items can be encoded and ranked, but not trained on. Ids are text, or have the
         types of the catalogue's sides, which saves looking them up again.
     outfits
-        Columns outfit and item; split and position if the source has them.
+        Columns outfit and item; split and position if the source has them. Without splits, outfits
+        are divided as their pairs are.
     triplets
         Published triplets (top, positive, negative, split), if any.
     image_root
@@ -139,7 +141,8 @@ def make_dataset(
         Columns top and bottom; with a column split they are not divided again. Without pairs,
         every top of an outfit is paired with every bottom of it.
     outfits
-        Columns outfit and item; split and position if known.
+        Columns outfit and item; split and position if known. With a column split neither they nor
+        their pairs are divided again.
     split_by, seed
         How to divide.
     image_root
@@ -190,13 +193,20 @@ def build_dataset(
         tables.items, None, tables.outfits, published, image_root=tables.image_root
     )
     pairs, divided_by = _divided(tables, plain, problems, split_by, rng)
+    positive, outfits = pairs.table(plain.catalogue), plain.outfits
+    if not has_splits(outfits):
+        outfits = table(
+            OUTFIT_COLUMNS,
+            split_outfits(outfits, plain.items, positive, divided_by, seed, problems),
+        )
     contents = {} if len(pairs.tops) else {"contents": "items without pairs"}
     stored, drawn = plain.stored, None
     if published is None and len(pairs.tops):
         stored, drawn = _drawn_triplets(pairs, plain.catalogue, rng)
     dataset = replace(
         plain,
-        pairs=pairs.table(plain.catalogue),
+        pairs=positive,
+        outfits=outfits,
         stored=stored,
         drawn=drawn,
         source={**source, **tables.source, **contents, "split_by": divided_by, "seed": seed},

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from wearwith._version import __version__
+from wearwith.catalog.outfit_splits import outfits_by_split
 from wearwith.catalog.schema import ITEM_COLUMNS, SPLITS
 from wearwith.files.markdown import document, plain_text, share, table, unknown
 from wearwith.types import SIDES
@@ -27,6 +28,8 @@ NEGATIVES = {
     "published": "they came with the source, which says how they were drawn",
     "matched": "they share the backdrop, or the time of listing, of the bottom that was worn",
     "popular": "a bottom is as likely as it is common in training",
+    "hard": "they share the backdrop, or the time of listing, of the bottom that was worn, and a "
+    "bottom is as likely as it is common in training",
 }
 FREQUENT = ("category", "colour")
 MOST_FREQUENT = 5
@@ -110,7 +113,11 @@ def _outfits(outfits: pl.DataFrame) -> str:
     n_outfits = outfits["outfit"].n_unique()
     if not n_outfits:
         return "No outfits are kept, only pairs."
-    return f"{n_outfits:,} outfits of {outfits.height / n_outfits:.1f} items on average."
+    by_split = ", ".join(f"{split} {n:,}" for split, n in outfits_by_split(outfits).items())
+    return (
+        f"{n_outfits:,} outfits of {outfits.height / n_outfits:.1f} items on average. "
+        f"By split: {by_split}."
+    )
 
 
 def _most_worn(items: pl.DataFrame, pairs: pl.DataFrame) -> str:

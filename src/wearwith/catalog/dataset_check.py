@@ -1,25 +1,21 @@
 """Check a dataset before training on it: count what is there, and find what is wrong."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from functools import partial
+from typing import Any, get_args
 
 import polars as pl
 
+from wearwith.catalog.check_questions import DatasetProblem, Question, Severity, question
 from wearwith.catalog.context import contexts
 from wearwith.catalog.dataset import Dataset
+from wearwith.catalog.outfit_check import OUTFIT_QUESTIONS, OutfitCounts, Unseen, count_outfits
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.catalog.unreadable_titles import share_no_word, without_values
 from wearwith.types import SIDES
 from wearwith.words.slots import counts_by_kind, counts_by_slot
 
-__all__ = ["DatasetProblem", "FieldCoverage", "Report", "Unseen", "check"]
-
-# error: figures measured on this dataset would be wrong. warning: they may mislead, or a part of
-# the data is useless. note: good to know.
-Severity = Literal["error", "warning", "note"]
-
-MOST_EXAMPLES = 3
+__all__ = ["FieldCoverage", "Report", "check"]
 
 
 @dataclass(frozen=True)
@@ -38,40 +34,6 @@ class FieldCoverage:
 
 
 @dataclass(frozen=True)
-class Unseen:
-    """Of the items on one side of a split's pairs, those that are in no training pair."""
-
-    unseen: int
-    items: int
-    share: float
-
-
-@dataclass(frozen=True)
-class DatasetProblem:
-    """One kind of problem, and how often it occurs.
-
-    Attributes
-    ----------
-    severity
-        `error`, `warning` or `note`.
-    code
-        A short name that stays the same between versions.
-    message
-        What it is, and what it means.
-    count
-        How many rows, items or pairs it concerns.
-    examples
-        Up to three of them.
-    """
-
-    severity: Severity
-    code: str
-    message: str
-    count: int
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Report:
     """What `check` found.
 
@@ -87,6 +49,8 @@ class Report:
         By side: `tops` and `bottoms`.
     unseen
         By split (valid, test), then by side.
+    outfits
+        By split, size and slot, and what validation and test share with training.
     problems
         Errors first.
     """
@@ -97,6 +61,7 @@ class Report:
     triplets: dict[str, int]
     coverage: dict[str, FieldCoverage]
     unseen: dict[str, dict[str, Unseen]]
+    outfits: OutfitCounts
     problems: tuple[DatasetProblem, ...]
 
     @property
@@ -123,7 +88,9 @@ def check(dataset: Dataset) -> Report:
     slots: dict[str, dict[str, int]] = {}
     for side, slot, n in counts_by_slot(dataset.items):
         slots.setdefault(side or "neither", {})[slot] = n
-    problems = [found for question in QUESTIONS if (found := question(dataset)) is not None]
+    problems = [
+        found for ask in (*QUESTIONS, *OUTFIT_QUESTIONS) if (found := ask(dataset)) is not None
+    ]
     order: tuple[Severity, ...] = get_args(Severity)
     return Report(
         items={"total": dataset.items.height, **counts_by_kind(dataset.items)},
@@ -132,6 +99,7 @@ def check(dataset: Dataset) -> Report:
         triplets={split: dataset.count_triplets(split) for split in SPLITS},
         coverage=_coverage(dataset),
         unseen={split: _unseen(dataset, split) for split in SPLITS if split != "train"},
+        outfits=count_outfits(dataset),
         problems=tuple(sorted(problems, key=lambda found: order.index(found.severity))),
     )
 
@@ -156,43 +124,15 @@ def _coverage(dataset: Dataset) -> dict[str, FieldCoverage]:
 
 def _unseen(dataset: Dataset, split: Split) -> dict[str, Unseen]:
     trained, held_out = dataset.pairs_of("train"), dataset.pairs_of(split)
-    unseen = {}
-    for side in SIDES:
-        items = held_out.select(side).unique()
-        count = items.join(trained, on=side, how="anti").height
-        unseen[f"{side}s"] = Unseen(count, items.height, _share(count, items.height))
-    return unseen
+    return {f"{side}s": Unseen.of(held_out[side], trained[side]) for side in SIDES}
 
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-QUESTIONS: list[Callable[[Dataset], DatasetProblem | None]] = []
-
-
-def _question(
-    severity: Severity, message: str, example: str = ""
-) -> Callable[[Callable[[Dataset], pl.DataFrame]], None]:
-    """Register a function that finds offending rows, whose name is the code of the problem.
-
-    `example` formats the columns of a row; examples are sorted by these columns.
-    """
-
-    def register(find: Callable[[Dataset], pl.DataFrame]) -> None:
-        def ask(dataset: Dataset) -> DatasetProblem | None:
-            rows = find(dataset)
-            if rows.is_empty():
-                return None
-            first = (
-                rows.unique().sort(rows.columns).head(MOST_EXAMPLES) if example else rows.clear()
-            )
-            examples = tuple(example.format(*row) for row in first.iter_rows())
-            return DatasetProblem(severity, find.__name__[1:], message, rows.height, examples)
-
-        QUESTIONS.append(ask)
-
-    return register
+QUESTIONS: list[Question] = []
+_question = partial(question, QUESTIONS)
 
 
 @_question("error", "pairs are in more than one split: what is tested was trained on", "{} + {}")
@@ -299,12 +239,6 @@ def _unseen_item(dataset: Dataset) -> pl.DataFrame:
 @_question("note", "dataset has no pairs: there is nothing to train on")
 def _no_pairs(dataset: Dataset) -> pl.DataFrame:
     return pl.DataFrame({"pairs": [0] if dataset.pairs.is_empty() else []})
-
-
-@_question("note", "outfits have one item", "{}")
-def _outfit_of_one(dataset: Dataset) -> pl.DataFrame:
-    sizes = dataset.outfits.group_by("outfit").agg(pl.col("item").n_unique())
-    return sizes.filter(pl.col("item") == 1).select("outfit")
 
 
 @_question("note", "rows of the source could not be used; problems.csv lists them", "{2}: {3}")

@@ -22,6 +22,7 @@ __all__ = [
     "distinct_pairs",
     "pair_positions",
     "sorted_pairs",
+    "split_by_chance",
     "split_pairs",
 ]
 
@@ -122,13 +123,8 @@ def split_pairs(
         Positions in `schema.SPLITS`; shape (n,).
     """
     n = len(tops)
-    splits = np.empty(n, dtype=np.int8)
     if by == "pair":
-        places = np.arange(n, dtype=np.float64)
-        places += 0.5
-        places /= max(n, 1)
-        splits[rng.permutation(n)] = _split_at(places)
-        return splits
+        return split_by_chance(n, rng)
     groups = tops if by == "top" else _models(items)[tops]
     _, group_of, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     order = rng.permutation(len(sizes))
@@ -137,6 +133,16 @@ def split_pairs(
     of_group = np.empty(len(sizes), dtype=np.int8)
     of_group[order] = _split_at(middle)
     return of_group[group_of]
+
+
+def split_by_chance(n: int, rng: np.random.Generator) -> SplitArray:
+    """Divide n things 80/10/10 in random order; positions in `schema.SPLITS`. Shape: (n,)."""
+    places = np.arange(n, dtype=np.float64)
+    places += 0.5
+    places /= max(n, 1)
+    splits = np.empty(n, dtype=np.int8)
+    splits[rng.permutation(n)] = _split_at(places)
+    return splits
 
 
 def _models(items: pl.DataFrame) -> Ints:

@@ -49,6 +49,13 @@ class OutfitArrays:
         """Some of the outfits."""
         return type(self)(tuple(self.ids[row] for row in rows.tolist()), self.items[rows])
 
+    def items_without(self, rows: Ints, columns: Ints) -> Ints:
+        """Rows of garments, each without one. Shapes: (n,) and (n,) to (n, largest outfit - 1)."""
+        items = self.items[rows]
+        kept = np.arange(items.shape[1]) != columns[:, None]
+        rest: Ints = items[kept].reshape(len(items), items.shape[1] - 1)
+        return rest
+
 
 def outfits_as_positions(
     dataset: Dataset, garments: SlotCatalogue, split: Split | None = None, *, least: int = 2

@@ -3,6 +3,7 @@
 import polars as pl
 
 from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.outfit_splits import has_splits
 from wearwith.catalog.schema import SPLITS
 
 __all__ = ["first_split", "pairs_within_outfits"]
@@ -26,7 +27,7 @@ def pairs_within_outfits(
         Columns top and bottom, and split if any outfit has one. A pair in several splits stays in
         the first of them.
     """
-    is_divided = "split" in outfits.columns and outfits["split"].null_count() < outfits.height
+    is_divided = has_splits(outfits)
     own = ["outfit", "split"] if is_divided else ["outfit"]
     if is_divided:
         stray = outfits.filter(pl.col("split").is_null())["outfit"].n_unique()

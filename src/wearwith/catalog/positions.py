@@ -96,8 +96,8 @@ def negative_pool(
 ) -> NegativePool:
     """Make the pool for a kind of negatives.
 
-    `clusters` has the group of every bottom for matched negatives (`features.circumstances`), -1
-    for none; shape (n_bottoms,).
+    `clusters` has the group of every bottom for matched and hard negatives
+    (`features.circumstances`), -1 for none; shape (n_bottoms,).
 
     Raises
     ------
@@ -108,33 +108,41 @@ def negative_pool(
     if negatives == "random":
         return NegativePool.random(n_bottoms)
     if negatives == "matched":
-        return NegativePool.matched(_groups(clusters, n_bottoms))
+        return NegativePool.matched(_groups(negatives, clusters, n_bottoms))
     if negatives == "popular":
-        counts = np.bincount(pairs_as_positions(dataset, "train").bottoms, minlength=n_bottoms)
-        if not counts.any():
-            raise ConfigError(
-                "Popular negatives need training pairs, and the dataset has none",
-                where=dataset.folder,
-                fix="take random negatives",
-            )
-        return NegativePool.popular(counts)
+        return NegativePool.popular(_counts(negatives, dataset))
+    if negatives == "hard":
+        groups = _groups(negatives, clusters, n_bottoms)
+        return NegativePool.hard(_counts(negatives, dataset), groups)
     raise ConfigError(
         f"There are no negatives named {negatives!r}", fix=f"name one of {', '.join(NEGATIVES)}"
     )
 
 
-def _groups(clusters: Ints | None, n_bottoms: int) -> Ints:
+def _counts(negatives: Negatives, dataset: Dataset) -> Ints:
+    """How many training pairs each bottom has; shape (n_bottoms,)."""
+    bottoms = pairs_as_positions(dataset, "train").bottoms
+    if not len(bottoms):
+        raise ConfigError(
+            f"{negatives.capitalize()} negatives need training pairs, and the dataset has none",
+            where=dataset.folder,
+            fix="take random negatives",
+        )
+    return np.bincount(bottoms, minlength=len(dataset.catalogue.bottoms))
+
+
+def _groups(negatives: Negatives, clusters: Ints | None, n_bottoms: int) -> Ints:
     if clusters is None:
         raise ConfigError(
-            "Matched negatives need the backdrops of photographs, or when items were listed, and "
-            "neither is known",
+            f"{negatives.capitalize()} negatives need the backdrops of photographs, or when items "
+            "were listed, and neither is known",
             fix="backdrops are known only after `wearwith encode`: run it, or give the items a "
             "column `listed` with numbers, or take other negatives",
         )
     if clusters.shape != (n_bottoms,) or clusters.dtype.kind not in "iu":
         raise ConfigError(
-            f"Matched negatives need one group for each of {n_bottoms} bottoms, not "
-            f"{clusters.dtype} of shape {clusters.shape}",
+            f"{negatives.capitalize()} negatives need one group for each of {n_bottoms} bottoms, "
+            f"not {clusters.dtype} of shape {clusters.shape}",
             fix="they belong to another dataset: run `wearwith encode` for this one, or give its "
             "items a column `listed` with numbers",
         )

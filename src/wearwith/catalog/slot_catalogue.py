@@ -80,6 +80,11 @@ class SlotCatalogue:
         """The slot of a garment by its position."""
         return OUTFIT_SLOTS[int(self.slots[position])]
 
+    def slots_of(self, positions: Ints) -> Ints:
+        """Slots of garments, `NONE` where a position is `NONE`. Shape: (n,) to (n,)."""
+        slots: Ints = np.append(self.slots, NONE)[positions]
+        return slots
+
     def of_slot(self, slot: Slot) -> Ints:
         """Positions of the garments of a slot, ascending; shape (n,)."""
         return np.flatnonzero(self.slots == OUTFIT_SLOTS.index(slot))

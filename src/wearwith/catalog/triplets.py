@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,8 @@ __all__ = [
     "triplets_of_rows",
 ]
 
-Negatives = Literal["random", "matched", "popular"]
-NEGATIVES: tuple[Negatives, ...] = ("random", "matched", "popular")
+Negatives = Literal["random", "matched", "popular", "hard"]
+NEGATIVES: tuple[Negatives, ...] = get_args(Negatives)
 
 Int32Array = npt.NDArray[np.int32]
 Positions = Ints | Int32Array  # the smaller where there are many millions
@@ -50,7 +50,8 @@ class NegativePool:
     ----------
     name
         `random`: every bottom is equally likely, as published. `matched`: only bottoms of the
-        positive's group (its backdrop cluster). `popular`: as likely as it is common.
+        positive's group (its backdrop cluster). `popular`: as likely as it is common. `hard`: both
+        matched and popular, so that neither backdrop nor popularity tells the positive.
     weights
         Shape (n_bottoms,), not negative.
     groups
@@ -58,7 +59,7 @@ class NegativePool:
         neither has nor is a negative.
     """
 
-    name: Negatives
+    name: str
     weights: Doubles
     groups: Ints
 
@@ -76,6 +77,11 @@ class NegativePool:
     def popular(cls, counts: Ints) -> "NegativePool":
         """Bottoms are as likely as they are common in training pairs."""
         return cls("popular", counts.astype(np.float64), np.zeros(len(counts), dtype=np.int64))
+
+    @classmethod
+    def hard(cls, counts: Ints, groups: Ints) -> "NegativePool":
+        """Bottoms of the positive's group, as likely as they are common in training pairs."""
+        return cls("hard", counts.astype(np.float64), groups)
 
 
 def draw_triplets(

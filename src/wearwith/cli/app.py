@@ -18,6 +18,7 @@ from wearwith.cli.import_ import import_app
 from wearwith.cli.index import index_app
 from wearwith.cli.match import match
 from wearwith.cli.output import say
+from wearwith.cli.questions import questions
 from wearwith.cli.recommend import recommend
 from wearwith.cli.reproduce import reproduce
 from wearwith.cli.rules import rules_app
@@ -47,6 +48,7 @@ for command in (
     encode,
     see,
     train,
+    questions,
     evaluate,
     compare,
     reproduce,

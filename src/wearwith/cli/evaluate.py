@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.evaluate_outfits import answer_files, answer_split
 from wearwith.cli.options import JsonOption, OwnModelOption, RunArgument
 from wearwith.cli.output import print_json, print_table, say
+from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
     from wearwith.evaluation import Evaluation
@@ -21,13 +23,25 @@ def evaluate(
         Literal["train", "valid", "test"], typer.Option(help="Split to measure on.")
     ] = "test",
     negatives: Annotated[
-        Literal["published", "random", "matched", "popular"] | None,
+        Literal["published", "random", "matched", "popular", "hard"] | None,
         typer.Option(help="Negatives of the headline figures; all kinds are shown."),
     ] = None,
     triplets: Annotated[
         Path | None,
         typer.Option(help="Your own triplets: a .tsv with columns top, positive, negative."),
     ] = None,
+    fitb: Annotated[
+        Path | None, typer.Option(help="Outfits with a blank to fill in: official JSON.")
+    ] = None,
+    compatibility: Annotated[
+        Path | None, typer.Option(help="Outfits to tell worn ones from: labels and items.")
+    ] = None,
+    cir: Annotated[
+        Path | None, typer.Option(help="Garments to find: what `wearwith questions` wrote.")
+    ] = None,
+    unanswered: Annotated[
+        bool, typer.Option("--unanswered", help="List questions of a file with unknown items.")
+    ] = False,
     dataset: Annotated[
         Path | None, typer.Option(help="Where the dataset is, if it was moved.")
     ] = None,
@@ -49,6 +63,10 @@ def evaluate(
     AUC under every kind of negatives that the dataset permits, with 95 % intervals over tops;
     mean reciprocal rank among 10 to 50 candidates; hit rate and NDCG over all bottoms.
 
+    A model of outfits is measured on whole outfits, unless `--negatives` or `--triplets` asks about
+    pairs. `--fitb`, `--compatibility` and `--cir` ask any model the questions of a file about
+    outfits; `wearwith questions` makes such files.
+
     Example: `wearwith evaluate runs/dbpr --negatives matched --json`
     """
     from wearwith.evaluation import evaluate as measure
@@ -59,6 +77,22 @@ def evaluate(
 
     trained = load_run(run, model)
     data = trained.read_dataset(dataset)
+    files = {"fitb": fitb, "compatibility": compatibility, "cir": cir}
+    named = {task: path for task, path in files.items() if path is not None}
+    if unanswered and not named:
+        raise ConfigError("There is no file with questions to list", where="--unanswered")
+    about_pairs = negatives is not None or triplets is not None
+    if named or (trained.outfits is not None and not about_pairs):
+        if about_pairs or keep or by == "teacher":
+            raise ConfigError(
+                "Questions about outfits take none of --negatives, --triplets, --keep and --by",
+                fix="leave these out: all kinds of negatives, and both scorers, are shown",
+            )
+        if named:
+            answer_files(trained, data, named, seed, unanswered=unanswered, json_=json_)
+        else:
+            answer_split(trained, data, split, seed, json_=json_)
+        return
     matched = matched_groups(data)
     found = measure(
         trained.scorer,
@@ -76,7 +110,7 @@ def evaluate(
     else:
         print_evaluation(found)
         if matched is not None:
-            say(f"matched: negatives share the positive's {matched.by}")
+            say(f"matched, hard: negatives share the positive's {matched.by}")
     if keep:
         is_in_card = keep_evaluation(found, trained)
         but = "" if is_in_card else ", but for its card: its marks are gone"

@@ -112,6 +112,7 @@ def run_import(
 
 
 def _summary(dataset: "Dataset", problems: "Problems", out: Path) -> dict[str, Any]:
+    from wearwith.catalog.outfit_splits import outfits_by_split
     from wearwith.catalog.schema import SPLITS
     from wearwith.words.slots import counts_by_kind
 
@@ -125,6 +126,7 @@ def _summary(dataset: "Dataset", problems: "Problems", out: Path) -> dict[str, A
             "triplets": sum(map(dataset.count_triplets, SPLITS)),
         },
         "splits": {split: dataset.pairs_of(split).height for split in SPLITS},
+        "outfit_splits": outfits_by_split(dataset.outfits),
         "dropped": dict(problems.dropped),
         "noted": dict(problems.noted),
         "problems": len(problems.rows),

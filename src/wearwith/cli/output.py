@@ -75,7 +75,8 @@ def rank_range(first: int, last: int) -> str:
 
 
 def print_counts(dataset: "Dataset") -> None:
-    """Print the items of a dataset by side and slot, and its pairs and triplets by split."""
+    """Print items by side and slot, and pairs, triplets and outfits by split."""
+    from wearwith.catalog.outfit_splits import outfits_by_split
     from wearwith.catalog.schema import SPLITS
     from wearwith.words.slots import counts_by_slot
 
@@ -87,3 +88,5 @@ def print_counts(dataset: "Dataset") -> None:
             ("split", "pairs", "triplets"),
             [(one, dataset.pairs_of(one).height, dataset.count_triplets(one)) for one in SPLITS],
         )
+    if not dataset.outfits.is_empty():
+        print_table("Outfits", ("split", "outfits"), [*outfits_by_split(dataset.outfits).items()])

@@ -66,10 +66,10 @@ def train(
         ),
     ] = None,
     negatives: Annotated[
-        Literal["random", "matched", "popular"] | None,
+        Literal["random", "matched", "popular", "hard"] | None,
         typer.Option(
             help="How to draw negatives; matched ones share the positive's backdrop or time of "
-            "listing."
+            "listing, popular ones are worn as often, hard ones both."
         ),
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,

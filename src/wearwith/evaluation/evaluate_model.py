@@ -62,7 +62,7 @@ def evaluate(
         The user's own triplets for the headline figures instead (see `read_triplets`).
     clusters
         Group of every bottom (`features.circumstances`), -1 for none; shape (n_bottoms,). Matched
-        negatives need them.
+        and hard negatives need them.
     seed
         The evaluation seed: with the same one every model answers the same questions.
     level

@@ -64,7 +64,7 @@ class Evaluation:
 
     model: str
     split: Split
-    negatives: str  # of the headline: published, random, matched, popular, or own (the user's)
+    negatives: str  # of the headline: one of `PROTOCOLS`, or own (the user's)
     headline: TripletResult
     auc_per_top: float  # mean over tops of each top's share of wins
     auc_seen_tops: float | None

@@ -1,7 +1,7 @@
 """The questions that models are measured on: a split's triplets and lists, by kind of negatives."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,8 @@ __all__ = [
     "split_pairs_as_positions",
 ]
 
-Protocol = Literal["published", "random", "matched", "popular"]
-PROTOCOLS: tuple[Protocol, ...] = ("published", "random", "matched", "popular")
+Protocol = Literal["published", "random", "matched", "popular", "hard"]
+PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
 
 # T of Song et al., SIGIR 2018, Fig. 8. We infer that T counts the positive: RAND there has H_T / T.
 LIST_LENGTHS: tuple[int, ...] = (10, 15, 20, 25, 30, 35, 40, 45, 50)
@@ -89,10 +89,10 @@ def evaluation_triplets(
     negatives
         `published`: as the source publishes them. `random`: every bottom is equally likely.
         `matched`: from the positive's group, with its backdrop or time of listing. `popular`: as
-        likely as a bottom is common in training.
+        likely as a bottom is common in training. `hard`: both matched and popular.
     clusters
         Group of every bottom of the catalogue (`features.circumstances`), -1 for none; shape
-        (n_bottoms,). Only `matched` needs them.
+        (n_bottoms,). Only `matched` and `hard` need them.
     seed
         The evaluation seed, the same for all models that are compared.
 
@@ -111,7 +111,7 @@ def evaluation_triplets(
         raise ConfigError(
             f"The dataset brings no published triplets for the split {split!r}",
             where=dataset.folder,
-            fix="take random, matched or popular negatives",
+            fix="take random, matched, popular or hard negatives",
         )
     pool = negative_pool(dataset, negatives, clusters)
     rng = evaluation_rng(seed, f"triplets {split} {negatives}")

@@ -30,7 +30,7 @@ from wearwith.features.seen_store import SeenStore, is_seen
 from wearwith.files.atomic import read_json, sha256_of_file, write_json
 from wearwith.model import TrainedModel
 from wearwith.model.folder import is_finished
-from wearwith.models import CountingScorer, is_own, model_named, own_model_named
+from wearwith.models import CountingScorer, Outfit, is_own, model_named, own_model_named
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training import RunConfig, train
 from wearwith.types import By
@@ -182,7 +182,8 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
     if issubclass(model, CountingScorer):
         names = chosen_feature_sets(dataset, config.inputs) if model.reads_inputs else ()
     else:
-        names = model.only_reads or chosen_feature_sets(dataset, config.inputs)
+        only = None if issubclass(model, Outfit) else model.only_reads
+        names = only or chosen_feature_sets(dataset, config.inputs)
     files = [dataset.folder / "features" / name / "index.parquet" for name in names]
     files += [path.with_name("encoder.json") for path in files]
     books = (config.inputs.word_vectors, config.rules.book, config.rules.vocabulary)

@@ -11,14 +11,14 @@ import numpy.typing as npt
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog import Dataset, contexts
+from wearwith.catalog import Dataset, SlotCatalogue, contexts
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.feature_store import FeatureStore, feature_sets
 from wearwith.features.scaling import Scaling, in_both_roles
 from wearwith.features.side_inputs import Block, SideInputs
 from wearwith.features.vocabulary import Vocabulary
 from wearwith.features.word_vectors import read_word_vectors
-from wearwith.types import SIDES, Side
+from wearwith.types import SIDES
 
 __all__ = ["CONTROLS", "Inputs", "InputsConfig", "read_inputs", "read_inputs_again"]
 
@@ -68,6 +68,7 @@ class InputsConfig(BaseModel):
 class Inputs:
     """Both sides, and what is needed to read a new item in the same way.
 
+    For outfit models, `garments` are the garments of all slots, in the order of `SlotCatalogue`.
     Under the published scaling, `negatives` are the bottoms read as negatives, and `bottoms` are
     read as positives; the words are the same. Otherwise it is None.
     """
@@ -79,6 +80,7 @@ class Inputs:
     scalings: dict[str, Scaling] = field(default_factory=dict)
     negatives: SideInputs | None = None
     encoders: dict[str, Any] = field(default_factory=dict)  # what computed each feature set
+    garments: SideInputs | None = None
 
     def fingerprint(self) -> str:
         """SHA-256 over everything that a model reads: equal inputs, equal fingerprint."""
@@ -86,6 +88,8 @@ class Inputs:
         sides = [self.tops, self.bottoms]
         if self.negatives is not None:
             sides.append(self.negatives)
+        if self.garments is not None:
+            sides.append(self.garments)
         for side in sides:
             if side.words is not None:
                 digest.update(side.words.tobytes())
@@ -106,10 +110,14 @@ class Inputs:
         return " + ".join(parts) + label
 
 
-def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
+def read_inputs(
+    dataset: Dataset, config: InputsConfig, garments: SlotCatalogue | None = None
+) -> Inputs:
     """Read contexts and feature sets; vocabulary and scaling come from training items only.
 
-    Only the published scaling looks beyond them: at all triplets that the dataset stores.
+    With `garments`, those of all slots are read as well, and items of training outfits are training
+    items too. Only the published scaling looks beyond them, at all triplets that the dataset
+    stores.
 
     Raises
     ------
@@ -119,7 +127,7 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
     DataError
         If a feature set is missing, unfinished or malformed.
     """
-    training = _training_items(dataset)
+    training = _training_items(dataset, garments)
     vocabulary = vectors = None
     if config.text and any(contexts(training)):
         vocabulary, vectors = _read_vocabulary(dataset, training, config)
@@ -137,14 +145,19 @@ def read_inputs(dataset: Dataset, config: InputsConfig) -> Inputs:
             fix="wearwith encode DATASET, or leave --no-text out",
         )
     tops, bottoms = (
-        _side(dataset, side, vocabulary, scalings, config.text_length) for side in SIDES
+        _read(dataset, dataset.of_side(side), vocabulary, scalings, config.text_length)
+        for side in SIDES
     )
+    every = None
+    if garments is not None:
+        worn = dataset.items.filter(pl.col("id").is_in(garments.ids))
+        every = _read(dataset, worn, vocabulary, scalings, config.text_length)
     negatives = None
     if config.scaling == "published":
         as_positives, as_negatives = in_both_roles(dataset, bottoms.blocks)
         negatives = replace(bottoms, blocks=as_negatives)
         bottoms = replace(bottoms, blocks=as_positives)
-    return Inputs(tops, bottoms, vocabulary, vectors, scalings, negatives, encoders)
+    return Inputs(tops, bottoms, vocabulary, vectors, scalings, negatives, encoders, every)
 
 
 def read_inputs_again(
@@ -188,7 +201,8 @@ def read_inputs_again(
                 fix=f"remove features/{name} there, and encode as the model's dataset was",
             )
     tops, bottoms = (
-        _side(dataset, side, vocabulary, scalings, text_length, absent) for side in SIDES
+        _read(dataset, dataset.of_side(side), vocabulary, scalings, text_length, absent)
+        for side in SIDES
     )
     both = (tops, bottoms)
     has_vectors = any(block.present.any() for side in both for block in side.blocks.values())
@@ -227,16 +241,15 @@ def _store(dataset: Dataset, name: str) -> FeatureStore:
     return FeatureStore(dataset.folder, name)
 
 
-def _side(
+def _read(
     dataset: Dataset,
-    side: Side,
+    items: pl.DataFrame,
     vocabulary: Vocabulary | None,
     scalings: Mapping[str, Scaling],
     text_length: int,
     absent: Collection[str] = (),
 ) -> SideInputs:
-    """Read all items of a side, in the order of the catalogue; none has a vector of `absent`."""
-    items = dataset.of_side(side)
+    """Read some items, in their order; none has a vector of `absent`."""
     words = lexicon = None
     if vocabulary is not None:
         words, lexicon = vocabulary.encode(contexts(items).to_list(), text_length)
@@ -265,9 +278,13 @@ def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} is {now.get(name)!r}, was {before.get(name)!r}" for name in names)
 
 
-def _training_items(dataset: Dataset) -> pl.DataFrame:
+def _training_items(dataset: Dataset, garments: SlotCatalogue | None) -> pl.DataFrame:
     pairs = dataset.pairs_of("train")
-    used = pl.concat([pairs.select(id="top"), pairs.select(id="bottom")]).unique()
+    used = pl.concat([pairs.select(id="top"), pairs.select(id="bottom")])
+    if garments is not None:
+        outfits = dataset.outfits.filter(pl.col("item").is_in(garments.ids))
+        used = pl.concat([used, outfits.filter(split="train").select(id="item")])
+    used = used.unique()
     return dataset.items.join(used, on="id", how="semi").sort("id")
 
 

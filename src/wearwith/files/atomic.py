@@ -22,6 +22,7 @@ __all__ = [
     "new_file",
     "new_folder",
     "read_json",
+    "read_json_value",
     "require_absent",
     "scratch_folder",
     "sha256_of_file",
@@ -125,17 +126,28 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
     DataError
         If the file is missing, unreadable or does not hold a JSON object.
     """
+    value = read_json_value(path, what)
+    if not isinstance(value, dict):
+        raise DataError(f"This {what} does not hold a JSON object", where=path)
+    return value
+
+
+def read_json_value(path: Path, what: str) -> Any:
+    """Read any JSON value from `path`; `what` names it in the error message.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, unreadable or does not hold JSON.
+    """
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"There is no {what} here", where=path) from None
     except OSError as error:
         raise DataError(f"This {what} can't be read: {error.strerror}", where=path) from None
     except (ValueError, RecursionError) as error:  # malformed JSON or UTF-8, or an endless number
         raise DataError(f"This {what} can't be read as JSON: {error}", where=path) from None
-    if not isinstance(value, dict):
-        raise DataError(f"This {what} does not hold a JSON object", where=path)
-    return value
 
 
 def write_json(path: Path, value: object) -> None:

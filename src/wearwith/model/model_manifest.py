@@ -53,11 +53,16 @@ _READS: dict[str, Reads] = {
     "exibr": "projections",
     "bpr-dae": "codes",
 }
-_CONFIDENCE: dict[str, Literal["uniform", "attention", "frequencies"]] = {
+Confidence = Literal["uniform", "attention", "frequencies", "even", "gates"]
+_CONFIDENCE: dict[str, Confidence] = {
     "akd": "attention",
     "akd-as-published": "attention",
     "ukd": "uniform",
     "pkd": "frequencies",
+    "outfit-ukd": "even",
+    "outfit-akd": "gates",
+    "outfit-set-ukd": "even",
+    "outfit-set-akd": "gates",
 }
 
 
@@ -68,7 +73,8 @@ class TeacherForm(BaseModel):
     ----------
     confidence
         `attention` decides for each pair (akd), all active rules count alike (`uniform`, ukd), or
-        the `frequencies` of values worn together decide (pkd).
+        the `frequencies` of values worn together decide (pkd). Of outfit models, whose rules add
+        up: each counts one half (`even`), or `gates` decide by what is given.
     fidelity
         What p is: `paper`, a score above zero; or `logit`, the exponential of the score.
     strength
@@ -83,7 +89,7 @@ class TeacherForm(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    confidence: Literal["uniform", "attention", "frequencies"]
+    confidence: Confidence
     fidelity: Fidelity
     strength: float
     may_doubt: bool

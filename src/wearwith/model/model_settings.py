@@ -15,6 +15,7 @@ __all__ = [
     "LEAST_SCORE",
     "BaselineConfig",
     "Fidelity",
+    "OutfitConfig",
     "StudentSpec",
     "TeacherConfig",
     "TowerConfig",
@@ -130,6 +131,50 @@ class BaselineConfig(BaseModel):
     reconstruction_weight: float = Field(default=0.1, ge=0)
 
 
+class OutfitConfig(BaseModel):
+    """Shape of a model of whole outfits, and how it is trained.
+
+    Attributes
+    ----------
+    dim, hidden
+        d, the length of z, and the units of the layer before it.
+    dropout
+        Share of a garment's words and vectors, and of the hidden units, that training drops.
+    personal
+        Whether every garment of a training outfit has a vector and a gain of its own besides what
+        its content says, as in VBPR (He and McAuley, AAAI 2016). Other garments have none.
+    personal_dropout
+        How often training hides a garment's own vector, so that its content learns to do without.
+    candidates
+        Garments of each slot that every step draws by chance as negatives, besides all that are
+        worn in its outfits.
+    popular_share
+        How far the negatives are drawn by popularity, from 0 (all alike) to 1 (as often as worn).
+        It says how much of popularity a score keeps: all with 0, none with 1.
+    matched_share
+        The weight, from 0 to 1, of the question asked among garments of the right one's backdrop or
+        time of listing, beside that asked among all of its slot.
+    layers, heads
+        Of the set transformer.
+    gate_dim
+        Numbers that attention reads of the given garments to decide which rules count.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    dim: int = Field(default=128, ge=1)
+    hidden: int = Field(default=256, ge=1)
+    dropout: float = Field(default=0.2, ge=0, lt=1)
+    personal: bool = True
+    personal_dropout: float = Field(default=0.3, ge=0, lt=1)
+    candidates: int = Field(default=128, ge=1)
+    popular_share: float = Field(default=0.5, ge=0, le=1)
+    matched_share: float = Field(default=0.5, ge=0, le=1)
+    layers: int = Field(default=2, ge=1)
+    heads: int = Field(default=4, ge=1)
+    gate_dim: int = Field(default=16, ge=1)
+
+
 class StudentSpec(BaseModel):
     """Everything that a learned model is built from, besides the catalogue.
 
@@ -143,6 +188,8 @@ class StudentSpec(BaseModel):
         Settings of the towers and of the baselines.
     n_popularity
         Number of bottoms, where a bottom's popularity is part of its score; else 0.
+    outfit
+        Shape of a model of whole outfits; None for one of pairs.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -152,6 +199,7 @@ class StudentSpec(BaseModel):
     tower: TowerConfig
     n_popularity: int = 0
     baseline: BaselineConfig = BaselineConfig()
+    outfit: OutfitConfig | None = None
 
     @classmethod
     def of(
@@ -160,6 +208,7 @@ class StudentSpec(BaseModel):
         tower: TowerConfig,
         n_popularity: int = 0,
         baseline: BaselineConfig | None = None,
+        outfit: OutfitConfig | None = None,
     ) -> Self:
         """Fit the towers to these inputs; a file of word vectors decides their dimension."""
         if inputs.word_vectors is not None:
@@ -172,4 +221,5 @@ class StudentSpec(BaseModel):
             tower=tower,
             n_popularity=n_popularity,
             baseline=baseline or BaselineConfig(),
+            outfit=outfit,
         )

@@ -3,7 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["EQUAL", "best_first"]
+from wearwith.types import Doubles, Floating, Ints
+
+__all__ = ["EQUAL", "best_first", "right_answers"]
 
 GROUP = 64  # positions whose highest score is looked at first
 LEAST_GROUPS = 4  # for each of the k: with fewer, going over all scores is as quick
@@ -40,3 +42,15 @@ def _best_first(scores: npt.NDArray[np.floating], k: int) -> npt.NDArray[np.int6
     tied = np.flatnonzero(scores == threshold)[: k - len(above)]
     chosen = np.concatenate([above, tied])
     return chosen[np.argsort(-scores[chosen], kind="stable")]
+
+
+def right_answers(scores: Floating, gold: Ints) -> Doubles:
+    """1 where the right answer scores highest, 1 / number tied where it ties for it, else 0.
+
+    `scores` has -inf where there is no answer; shapes (n, m) and (n,) to (n,). An argmax that
+    prefers the first of equals would be right in all of Maryland, whose right answers come first.
+    """
+    own = np.take_along_axis(scores, gold[:, None], axis=1)
+    tied = (scores == own).sum(axis=1)
+    right: Doubles = np.where((scores > own).any(axis=1), 0.0, 1.0 / tied)
+    return right

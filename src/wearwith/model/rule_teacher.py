@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.model.model_manifest import TeacherForm
+from wearwith.model.outfit_teacher import EVEN
+from wearwith.model.pair_gates import PairGates
 from wearwith.model.rule_bounds import Bounds, RuleBounds
 from wearwith.model.scorer import Scorer
 from wearwith.model.sigmoid import sigmoid
@@ -155,7 +157,7 @@ class RuleTeacher(Teacher):
         form: TeacherForm,
         knowledge: Knowledge,
         book: RuleBook | None = None,
-        attention: Attention | None = None,
+        attention: Attention | PairGates | None = None,
     ) -> None:
         super().__init__(name, student, form, knowledge, book)
         self.attention = attention
@@ -232,6 +234,8 @@ class RuleTeacher(Teacher):
         if self.attention is None or context is None:
             number = np.bincount(rows, minlength=active.count)
             confidence: Floats = (1 / number[rows]).astype(np.float32)
+            if self.form.confidence == "even":
+                confidence[:] = EVEN
         else:
             confidence = self.attention.confidence(context, self._keys, rows, rules)
         gains = active.signs * self.activation.strengths[rules]

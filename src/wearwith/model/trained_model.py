@@ -30,6 +30,7 @@ from wearwith.words.attributes import Trait
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
+    from wearwith.model.outfit_scorer import OutfitScorer
 
 __all__ = ["NO_PICTURE", "TrainedModel"]
 
@@ -162,6 +163,13 @@ class TrainedModel:
             scorer.find_teacher = self._find_teacher
         return scorer
 
+    @cached_property
+    def outfits(self) -> "OutfitScorer | None":
+        """What a model of whole outfits answers about these, with its teacher; None for others."""
+        from wearwith.model.outfit_model import outfits_of
+
+        return outfits_of(self)
+
     @property
     def teacher(self) -> Teacher | None:
         """The teacher with the rules of the training; None without one."""
@@ -176,8 +184,12 @@ class TrainedModel:
             from wearwith.model.frequency_teacher import FrequencyTeacher
 
             return FrequencyTeacher(*known)
-        if form.confidence == "uniform":
+        if form.confidence in ("uniform", "even"):
             return RuleTeacher(*known)
+        if form.confidence == "gates":
+            from wearwith.model.pair_gates import PairGates
+
+            return RuleTeacher(*known, attention=PairGates(self.arrays, len(knowledge.book.rules)))
         return RuleTeacher(*known, attention=Attention(self.arrays, form.may_doubt))
 
     @property

@@ -23,5 +23,10 @@ from .method import Teaching as Teaching
 from .method import TripletBatch as TripletBatch
 from .model_names import MODEL_NAMES as MODEL_NAMES
 from .model_names import is_own as is_own
+from .outfit import Outfit as Outfit
+from .outfit import OutfitAkd as OutfitAkd
+from .outfit import OutfitBatch as OutfitBatch
+from .outfit import OutfitTeaching as OutfitTeaching
+from .outfit import OutfitUkd as OutfitUkd
 from .pkd import Pkd as Pkd
 from .training_teacher import TrainingTeacher as TrainingTeacher

@@ -23,6 +23,7 @@ from wearwith.models.exibr import Exibr, Ibr
 from wearwith.models.learned_controls import Border, Probe
 from wearwith.models.method import Method
 from wearwith.models.model_names import MODEL_NAMES, NAMED, is_own
+from wearwith.models.outfit import Outfit, OutfitAkd, OutfitUkd
 from wearwith.models.pkd import Pkd
 
 __all__ = [
@@ -49,8 +50,11 @@ _METHODS = (
     Pkd,
     DbprAsPublished,
     AkdAsPublished,
+    Outfit,
+    OutfitUkd,
+    OutfitAkd,
 )
-ModelClass = type[CountingScorer] | type[Method]
+ModelClass = type[CountingScorer] | type[Method] | type[Outfit]
 
 _BY_NAME = {**CONTROLS, **{method.name: method for method in _METHODS}}
 MODELS: dict[str, ModelClass] = {name: _BY_NAME[name] for name in MODEL_NAMES}

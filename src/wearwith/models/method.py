@@ -39,7 +39,7 @@ import torch
 from torch import Tensor, nn
 
 from wearwith.catalog import Catalogue, TripletArrays
-from wearwith.errors import ConfigError
+from wearwith.errors import ConfigError, diverged
 from wearwith.features import Inputs
 from wearwith.model.model_settings import StudentSpec, TeacherConfig
 from wearwith.model.point_scorer import PointScorer
@@ -74,6 +74,11 @@ class TripletBatch:
         arrays = (distinct, bottoms, top_of, *np.split(bottom_of, 2))
         t, b, i, j, k = (torch.from_numpy(array).to(device) for array in arrays)
         return cls(t, b, i, j, k)
+
+    @property
+    def count(self) -> int:
+        """Number of triplets, n."""
+        return len(self.top_of)
 
     def rows(self, chosen: slice) -> Self:
         """Take some triplets; tops and bottoms stay."""
@@ -171,6 +176,19 @@ class Method(ABC):
         scorer = self.scorer_of(self.catalogue, self.spec, self.tensors())
         m_ij, m_ik = scorer.prefer(triplets.tops, triplets.positives, triplets.negatives)
         return {"student": m_ij - m_ik}
+
+    def figures(self, valid: TripletArrays) -> dict[str, float]:
+        """Shares of triplets ranked correctly, ties half: `valid_auc` and `valid_auc_teacher`.
+
+        Raises `RunError` if a score is not finite.
+        """
+        aucs = {}
+        for by, margin in self.margins(valid).items():
+            if not np.isfinite(margin).all():
+                raise diverged("the scores of the selection split are not finite")
+            wins = (margin > 0) + 0.5 * (margin == 0)
+            aucs["valid_auc" if by == "student" else f"valid_auc_{by}"] = float(wins.mean())
+        return aucs
 
     def tensors(self) -> Tensors:
         """Everything that the model folder keeps: here the weights, by module name."""

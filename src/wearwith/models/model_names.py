@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["MODEL_NAMES", "NAMED", "WITH_TEACHER", "is_own"]
+__all__ = ["MODEL_NAMES", "NAMED", "OUTFIT_MODELS", "WITH_TEACHER", "is_own"]
 
 # `wearwith.models.MODELS` has their classes, in this order.
 MODEL_NAMES = (
@@ -21,12 +21,16 @@ MODEL_NAMES = (
     "ukd",
     "akd",
     "pkd",
+    "outfit",
+    "outfit-ukd",
+    "outfit-akd",
     # Not methods but a measurement: what the published protocol adds.
     "dbpr-as-published",
     "akd-as-published",
 )
 
-WITH_TEACHER = frozenset({"ukd", "akd", "pkd", "akd-as-published"})
+OUTFIT_MODELS = ("outfit", "outfit-ukd", "outfit-akd")  # of whole outfits
+WITH_TEACHER = frozenset({"ukd", "akd", "pkd", "akd-as-published", *OUTFIT_MODELS[1:]})
 
 NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
 

@@ -13,7 +13,7 @@ from wearwith.model.model_settings import Activation, TowerConfig
 from wearwith.models.item_batches import ItemBatch
 from wearwith.types import Ints
 
-__all__ = ["PopularityBias", "TextConvolution", "Tower", "glorot"]
+__all__ = ["PopularityBias", "TextConvolution", "Tower", "feature_key", "glorot"]
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -174,7 +174,7 @@ class Tower(nn.Module):
         self.activation = ACTIVATIONS[config.activation]
         self.dropout = config.dropout
         self.missing = nn.ParameterDict(
-            {_key(name): nn.Parameter(torch.zeros(dim)) for name, dim in dims.items()}
+            {feature_key(name): nn.Parameter(torch.zeros(dim)) for name, dim in dims.items()}
         )
         widths = [sum(dims.values()) + text_dim, *config.hidden]
         # Glorot's range, four times wider for the sigmoid, as in the published code.
@@ -195,7 +195,7 @@ class Tower(nn.Module):
         for name, (vectors, present) in items.blocks.items():
             part = self._dropped(vectors, generator)
             if not bool(present.all()):
-                part = torch.where(present.unsqueeze(1), part, self.missing[_key(name)])
+                part = torch.where(present.unsqueeze(1), part, self.missing[feature_key(name)])
             parts.append(part)
         if text is not None:
             parts.append(self._dropped(text, generator))
@@ -244,7 +244,8 @@ def glorot(rows: int, columns: int, generator: torch.Generator, gain: float = 1.
     return nn.Parameter(torch.empty(rows, columns).uniform_(-bound, bound, generator=generator))
 
 
-def _key(name: str) -> str:
+def feature_key(name: str) -> str:
+    """The name of a feature set as weights keep it."""
     # ParameterDict takes neither dots nor the names of its own methods. Feature sets have no colon
     # in their names, so no two share a key.
     return f"set:{name.replace('.', ':')}"

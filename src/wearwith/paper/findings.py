@@ -44,7 +44,7 @@ PARTS = (
     "Search",
 )
 
-Negatives = str  # published, random, matched or popular
+Negatives = str  # one of `evaluation.PROTOCOLS`
 
 
 @dataclass(frozen=True)

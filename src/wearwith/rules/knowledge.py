@@ -39,7 +39,8 @@ class RulesConfig(BaseModel):
     ----------
     book
         `paper`: the 15 rules of the paper. `worn`: colours and kinds that two communities wore
-        together. `mined`: from the training pairs. `frequencies`: the most and least frequent pairs
+        together. `sets`: about whole outfits. `mined`: from the training pairs, or outfits for a
+        model of these. `frequencies`: the most and least frequent pairs
         of values of each attribute, with their counts as strengths, for PKD. Else a file, or the
         folder in which a service keeps its edits. None is the model's usual one: frequencies for
         PKD, the paper's otherwise.
@@ -57,7 +58,7 @@ class RulesConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    book: Literal["paper", "worn", "mined", "frequencies"] | Path | None = None
+    book: Literal["paper", "worn", "mined", "frequencies", "sets"] | Path | None = None
     vocabulary: Path | None = None
     mining: MiningConfig = MiningConfig()
     read_from: ReadFrom = "both"
@@ -82,18 +83,21 @@ class Knowledge:
         where: object = None,
         seen: pl.DataFrame | None = None,
         config: RulesConfig | None = None,
+        *,
+        own: bool = False,
     ) -> Self:
         """Read the values of items, and find those of the rules among them.
 
         Without a vocabulary it is that of the languages that the items are written in. `where` is
         the book's file, for the error message; `seen` is from `read_seen`; `config` says whether to
-        read text or pictures, and how sure they must be.
+        read text or pictures, and how sure they must be; with `own` the catalogue's own words are
+        values too.
 
         Raises `RuleError` if neither the vocabulary nor an item's known attribute has a rule's
         value.
         """
         vocabulary = vocabulary or AttributeVocabulary.mixed(languages_of_items(items))
-        known = with_known_values(vocabulary, items)
+        known = with_known_values(vocabulary, items, own=own)
         config = config or RulesConfig()
         traits = read_traits(items, known, seen, config.read_from, config.seen_confidence)
         return cls(book.resolved(known, where), known, traits, slots_in(items))
@@ -148,8 +152,10 @@ def slots_in(items: pl.DataFrame) -> pl.DataFrame:
     return items.select("slot", item="id")
 
 
-def read_knowledge(dataset: "Dataset", config: RulesConfig) -> Knowledge:
+def read_knowledge(dataset: "Dataset", config: RulesConfig, *, own: bool = False) -> Knowledge:
     """Read or mine the rules that the configuration names, and the values of the garments.
+
+    With `own` the catalogue's own words are values too.
 
     Raises
     ------
@@ -161,14 +167,19 @@ def read_knowledge(dataset: "Dataset", config: RulesConfig) -> Knowledge:
     """
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
     seen = _seen(dataset, config)
-    books = {None: RuleBook.paper, "paper": RuleBook.paper, "worn": RuleBook.worn}
+    books = {
+        None: RuleBook.paper,
+        "paper": RuleBook.paper,
+        "worn": RuleBook.worn,
+        "sets": RuleBook.sets,
+    }
     finders = {"mined": mine, "frequencies": frequencies}
     book, where = RuleBook(), None
     if isinstance(config.book, Path):
         book, where = read_rules(config.book), config.book
     elif config.book in books:
         book = books[config.book]()
-    known = Knowledge.read(dataset.items, book, vocabulary, where, seen, config)
+    known = Knowledge.read(dataset.items, book, vocabulary, where, seen, config, own=own)
     if config.book not in finders:
         return known
     pairs = pairs_as_positions(dataset, "train")

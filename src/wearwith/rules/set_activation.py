@@ -58,15 +58,42 @@ class SetActivation:
         broken = np.zeros((len(outfits), len(self)), dtype=np.bool_)
         for start in range(0, len(outfits), OUTFITS_AT_ONCE):  # so that memory stays bounded
             some = outfits[start : start + OUTFITS_AT_ONCE]
-            rows, places = np.nonzero(some != NONE)
-            ones, shape = np.ones(len(rows), np.int32), (len(some), self.n_garments)
-            wears = sparse.csr_array((ones, (rows, some[rows, places])), shape)
-            wears.sum_duplicates()
-            wears.data[:] = 1  # a garment that is given twice is worn once
+            wears = _wears(some, self.n_garments)
             for number, (limit, marks) in enumerate(zip(self.limits, self.marks, strict=True)):
                 counts: Marks = (wears @ marks).toarray()
                 broken[start : start + len(some), number] = _breaks(limit, counts)
         return broken
+
+    def newly_broken(self, given: Ints, candidates: Ints) -> Bools:
+        """Whether each candidate breaks a rule that the given garments keep.
+
+        Shapes: (n, L), filled with `NONE`, and (k,) to (n, k, R).
+        """
+        wears = _wears(given, self.n_garments)
+        found = np.zeros((len(given), len(candidates), len(self)), dtype=np.bool_)
+        for number, (limit, marks) in enumerate(zip(self.limits, self.marks, strict=True)):
+            before: Marks = (wears @ marks).toarray()
+            adds: Marks = marks[candidates].toarray()
+            keeps = ~_breaks(limit, before)
+            if isinstance(limit, AtMostGarments):
+                after = before + adds[:, 0] > limit.at_most
+            elif isinstance(limit, AtMostValues):
+                is_new = (before == 0).astype(np.float32) @ (adds > 0).T.astype(np.float32)
+                after = (before > 0).sum(axis=1)[:, None] + is_new > limit.at_most
+            else:
+                after = np.stack([_breaks(limit, before + one) for one in adds], axis=1)
+            found[:, :, number] = after & keeps[:, None]
+        return found
+
+
+def _wears(outfits: Ints, n_garments: int) -> sparse.csr_array:
+    """Which garments are in each outfit, each once. Shape: (n, L) to (n, n_garments)."""
+    rows, places = np.nonzero(outfits != NONE)
+    ones, shape = np.ones(len(rows), np.int32), (len(outfits), n_garments)
+    wears = sparse.csr_array((ones, (rows, outfits[rows, places])), shape)
+    wears.sum_duplicates()
+    wears.data[:] = 1  # a garment that is given twice is worn once
+    return wears
 
 
 def _marks(limit: SetLimit, traits: pl.DataFrame, garments: SlotCatalogue) -> sparse.csr_array:

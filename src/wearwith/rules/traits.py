@@ -9,7 +9,13 @@ import polars as pl
 from scipy import sparse
 
 from wearwith.types import Slot
-from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary, Mention, Trait
+from wearwith.words.attributes import (
+    ATTRIBUTES,
+    OWN_ATTRIBUTES,
+    AttributeVocabulary,
+    Mention,
+    Trait,
+)
 
 __all__ = [
     "TRAIT_COLUMNS",
@@ -32,10 +38,13 @@ _STATED = ("colour", "material", "pattern", "brand")
 _Mentions = Callable[[str, str], list[Mention]]
 
 
-def with_known_values(vocabulary: AttributeVocabulary, items: pl.DataFrame) -> AttributeVocabulary:
+def with_known_values(
+    vocabulary: AttributeVocabulary, items: pl.DataFrame, *, own: bool = False
+) -> AttributeVocabulary:
     """Add the known values that the vocabulary has no word for: brands, above all.
 
-    They come from the columns colour, material, pattern and brand of the item table.
+    They come from the columns colour, material, pattern and brand of the item table. With `own` the
+    catalogue's own words become values too: its colours, and the names of its category paths.
     """
     named: dict[str, dict[str, int]] = {}
     for attribute in ATTRIBUTES:
@@ -47,6 +56,10 @@ def with_known_values(vocabulary: AttributeVocabulary, items: pl.DataFrame) -> A
             for name, count in counts.iter_rows()
             if not vocabulary.mentions(attribute, name)
         }
+    if own:
+        shades, types = items["colour"].drop_nulls(), items["category"].explode().drop_nulls()
+        for attribute, words in zip(OWN_ATTRIBUTES, (shades, types), strict=True):
+            named[attribute] = dict(words.str.to_lowercase().value_counts().iter_rows())
     return vocabulary.extended(named)
 
 
@@ -70,10 +83,14 @@ def read_traits(
     shown = {} if pictures is None else _read_pictures(pictures, vocabulary, least_confidence)
     rows = []
     for item in items.select("id", "title", "category", *_STATED).iter_rows(named=True):
+        known: set[str] = set()
         for attribute in ATTRIBUTES:
             mentioned = [] if read_from == "pictures" else [*_read_text(attribute, item, mentions)]
             for source, mention in mentioned or shown.get((item["id"], attribute), []):
                 rows.append((item["id"], attribute, mention.value, source, mention.words))
+                known.add(mention.value)
+        if read_from != "pictures":
+            rows += [(item["id"], *own) for own in _own_words(item, vocabulary, known)]
     schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -128,6 +145,21 @@ def _read_text(
         if mention.value not in seen:
             seen.add(mention.value)
             yield source, mention
+
+
+def _own_words(
+    item: dict[str, Any], vocabulary: AttributeVocabulary, known: set[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Attribute, value, source and words of what the catalogue itself calls an item.
+
+    What is `known` already would only count twice.
+    """
+    of_attribute = ([item["colour"] or ""], item["category"] or ())
+    for attribute, names in zip(OWN_ATTRIBUTES, of_attribute, strict=True):
+        values = (vocabulary.called(attribute, name) for name in names)
+        for value in dict.fromkeys(filter(None, values)):
+            if value not in known:
+                yield attribute, value, "known", value
 
 
 def _read_pictures(

@@ -1,5 +1,6 @@
 """Saves training after every epoch, so that a kill loses at most one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Self
@@ -18,10 +19,13 @@ from torch import Tensor
 from wearwith.errors import RunError
 from wearwith.files.atomic import read_json, sha256_of_file, write_json
 from wearwith.model.array_files import read_tensors, write_tensors
-from wearwith.models import Method
+from wearwith.models import Method, Outfit
 from wearwith.training.run_config import TrainingConfig
 
-__all__ = ["Checkpoints", "TrainingState"]
+__all__ = ["FIGURES", "Checkpoints", "TrainingState", "figure_of"]
+
+# What an epoch is chosen by: AUC of pairs, or accuracy in filling the blanks of outfits.
+FIGURES = ("valid_auc", "valid_fitb")
 
 _AGAIN = "remove the run folder and train again"
 
@@ -31,7 +35,7 @@ class TrainingState:
     """How far training has come: with weights and optimiser, all that resuming needs."""
 
     epoch: int = 0  # finished epochs
-    # One row for each epoch: epoch, loss and its parts (means over the epoch), valid_auc.
+    # One row for each epoch: epoch, loss and its parts (means over the epoch), one of `FIGURES`.
     history: list[dict[str, float]] = field(default_factory=list)
     # The epoch with the highest selection AUC, counted from 1, and its weights by name.
     best_epoch: int = 0
@@ -45,6 +49,14 @@ class TrainingState:
         )
 
 
+def figure_of(row: Mapping[str, float]) -> str:
+    """Which of `FIGURES` an epoch was chosen by; `ValueError` if it has none."""
+    found = next((name for name in FIGURES if name in row), None)
+    if found is None:
+        raise ValueError(f"an epoch has neither {' nor '.join(FIGURES)}")
+    return found
+
+
 class Checkpoints:
     """A folder with the tensors of the last finished epoch, and `state.json`, written after them.
 
@@ -54,7 +66,9 @@ class Checkpoints:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState) -> None:
+    def save(
+        self, method: Method | Outfit, optimiser: torch.optim.Optimizer, state: TrainingState
+    ) -> None:
         """Write the tensors to a file of their own, then the state that names it."""
         tensors = {f"now.{name}": weight for name, weight in method.network.state_dict().items()}
         tensors |= {f"best.{name}": weight for name, weight in state.best.items()}
@@ -76,7 +90,7 @@ class Checkpoints:
                 old.unlink()
 
     def restore(
-        self, method: Method, optimiser: torch.optim.Optimizer, state: TrainingState
+        self, method: Method | Outfit, optimiser: torch.optim.Optimizer, state: TrainingState
     ) -> None:
         """Continue from the last finished epoch; does nothing if there is none.
 
@@ -148,6 +162,6 @@ class _Saved(BaseModel):
     def _agrees(self) -> Self:
         if self.best_epoch > self.epoch or len(self.history) != self.epoch:
             raise ValueError("epochs and history do not agree")
-        if any("valid_auc" not in row for row in self.history):
-            raise ValueError("an epoch has no valid_auc")
+        for row in self.history:
+            figure_of(row)
         return self

@@ -2,34 +2,33 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from wearwith.catalog import TripletArrays
-from wearwith.errors import RunError
-from wearwith.models import Method
+from wearwith.errors import diverged
 from wearwith.progress import Progress, ProgressFactory, silent
-from wearwith.training.checkpoints import Checkpoints, TrainingState
+from wearwith.training.checkpoints import Checkpoints, TrainingState, figure_of
 from wearwith.training.optimiser import make_optimiser, set_learning_rate
 from wearwith.training.precision import precision
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
-from wearwith.training.training_examples import Examples, batches
+from wearwith.training.training_examples import AnyMethod, DrawBatches, Examples, Rows, batches
 
-__all__ = ["fit", "train_epoch", "validation_aucs"]
+__all__ = ["fit", "train_epoch", "validation_figures"]
 
 
 def fit(
-    method: Method,
+    method: AnyMethod,
     examples: Examples,
     config: TrainingConfig,
     checkpoints: Checkpoints | None = None,
     progress: ProgressFactory = silent,
     shard: Shard = ALONE,
 ) -> TrainingState:
-    """Train until the epochs are over or the selection AUC stops rising; keep the best epoch.
+    """Train until the epochs are over or the selection figure stops rising; keep the best epoch.
 
     An epoch's random numbers depend on seed and epoch alone, so that training that continues from a
     checkpoint ends (on the CPU) with bit for bit the weights of training that never stopped.
@@ -46,9 +45,9 @@ def fit(
         while not state.is_over(config):
             rng = np.random.default_rng([config.seed, state.epoch])
             row = {"epoch": state.epoch + 1.0}
-            triplets = examples.of_epoch(rng)
-            row |= train_epoch(method, triplets, optimiser, config, rng, state.epoch, bar, shard)
-            row |= shard.agreed(validation_aucs(method, examples.valid))
+            rows, drawn = examples.of_epoch(rng), examples.batches
+            row |= train_epoch(method, rows, optimiser, config, rng, state.epoch, bar, shard, drawn)
+            row |= shard.agreed(validation_figures(method, examples.valid))
             state.epoch += 1
             state.history.append(row)
             chosen_by = _selection(row, config)
@@ -68,63 +67,53 @@ def fit(
 
 
 def train_epoch(
-    method: Method,
-    triplets: TripletArrays,
+    method: AnyMethod,
+    examples: Rows,
     optimiser: torch.optim.Optimizer,
     config: TrainingConfig,
     rng: np.random.Generator,
     epoch: int,
     bar: Progress | None = None,
     shard: Shard = ALONE,
+    batches: DrawBatches = batches,
 ) -> dict[str, float]:
-    """Go over the triplets once; return the mean loss, and the means of what is shown with it."""
+    """Go over triplets or outfits once; return the mean loss, and means of its parts."""
     generator = torch.Generator(method.device).manual_seed(int(rng.integers(2**63)))
     method.network.train()
     totals: dict[str, Tensor] = {}
-    steps = math.ceil(len(triplets) / config.batch_size)
+    steps = math.ceil(len(examples) / config.batch_size)
     weights = list(method.network.parameters())
-    drawn = batches(triplets, config.batch_size, rng, method.device, shard)
+    drawn = batches(examples, config.batch_size, rng, method.device, shard)
     for step, batch in enumerate(drawn):
         set_learning_rate(optimiser, config, epoch + step / steps)
         optimiser.zero_grad(set_to_none=True)
-        rows, parts = len(batch.top_of), {}
+        rows, parts = batch.count, {}
         if rows:  # a batch may have fewer rows than there are processes
             with precision(config):
                 parts = method.loss(replace(batch, epoch=epoch + step / steps), generator)
             parts["loss"].backward()  # type: ignore[no-untyped-call]
-        of_all = min(config.batch_size, len(triplets) - step * config.batch_size)
+        of_all = min(config.batch_size, len(examples) - step * config.batch_size)
         shard.sum_gradients(weights, rows / of_all)
         optimiser.step()
         for name, value in parts.items():
-            share = rows / len(triplets)
+            share = rows / len(examples)
             totals[name] = totals.get(name, torch.zeros(())) + share * value.detach()
         if bar is not None:
             bar.advance()
     means = {name: float(total) for name, total in shard.summed(totals).items()}
     if not math.isfinite(means["loss"]):
-        raise _diverged(f"the loss of epoch {epoch + 1} is not finite")
+        raise diverged(f"the loss of epoch {epoch + 1} is not finite")
     return means
 
 
-def validation_aucs(method: Method, triplets: TripletArrays) -> dict[str, float]:
-    """Shares of triplets ranked correctly, ties half: `valid_auc` and `valid_auc_teacher`."""
+def validation_figures(method: AnyMethod, valid: Any) -> dict[str, float]:
+    """Measure a method's current weights on the selection split: see its `figures`."""
     method.network.eval()
-    aucs = {}
-    for by, margin in method.margins(triplets).items():
-        if not np.isfinite(margin).all():
-            raise _diverged("the scores of the selection split are not finite")
-        wins = (margin > 0) + 0.5 * (margin == 0)
-        aucs["valid_auc" if by == "student" else f"valid_auc_{by}"] = float(wins.mean())
-    return aucs
+    return method.figures(valid)
 
 
 def _selection(row: dict[str, float], config: TrainingConfig) -> str:
     """Name of the figure that the best epoch is chosen by."""
-    by_teacher = config.select_by == "teacher" and "valid_auc_teacher" in row
-    return "valid_auc_teacher" if by_teacher else "valid_auc"
-
-
-def _diverged(how: str) -> RunError:
-    return RunError(
-        f"Training diverged: {how}", fix="choose a smaller learning rate, and a new run folder"
-    )
+    figure = figure_of(row)
+    by_teacher = config.select_by == "teacher" and f"{figure}_teacher" in row
+    return f"{figure}_teacher" if by_teacher else figure

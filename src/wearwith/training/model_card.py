@@ -35,7 +35,7 @@ CAVEATS = """
 - With random negatives a model that only knows what is worn most may look good. Read the figure
   with popular negatives beside it.
 - Photographs of one season may share a backdrop, and a model may learn that in the place of
-  garments. Matched negatives take it away.
+  garments. Matched negatives take it away. Hard negatives take both advantages away.
 - A pair that nobody wore counts as wrong in every figure, whether or not it matches.
 - It has learned the taste of those who chose the outfits. It knows garments by their words and
   pictures, and nothing of the people who wear them.""".strip()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import torch
 
 from wearwith.errors import ConfigError
-from wearwith.models import Method
+from wearwith.models import Method, Outfit
 from wearwith.training.run_config import TrainingConfig
 
 __all__ = ["make_optimiser", "repeatable", "require_device", "set_learning_rate"]
@@ -39,7 +39,7 @@ def repeatable(config: TrainingConfig) -> Iterator[None]:
         torch.use_deterministic_algorithms(was_so)
 
 
-def make_optimiser(method: Method, config: TrainingConfig) -> torch.optim.Optimizer:
+def make_optimiser(method: Method | Outfit, config: TrainingConfig) -> torch.optim.Optimizer:
     """Build the optimiser of all trained weights."""
     weights = [weight for weight in method.network.parameters() if weight.requires_grad]
     # Fused: a single pass over weights, gradients and momentum, most of a small step's time.

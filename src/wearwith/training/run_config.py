@@ -9,12 +9,17 @@ from wearwith.catalog import Negatives
 from wearwith.errors import ConfigError
 from wearwith.features import InputsConfig
 from wearwith.files.toml import read_toml
-from wearwith.model.model_settings import BaselineConfig, TeacherConfig, TowerConfig
-from wearwith.models.model_names import MODEL_NAMES, WITH_TEACHER, is_own
+from wearwith.model.model_settings import (
+    BaselineConfig,
+    OutfitConfig,
+    TeacherConfig,
+    TowerConfig,
+)
+from wearwith.models.model_names import MODEL_NAMES, OUTFIT_MODELS, WITH_TEACHER, is_own
 from wearwith.rules import RulesConfig
 from wearwith.words.near_words import did_you_mean
 
-__all__ = ["ABOVE_ZERO", "RunConfig", "TrainingConfig"]
+__all__ = ["ABOVE_ZERO", "OUTFIT_DEFAULTS", "RunConfig", "TrainingConfig"]
 
 ABOVE_ZERO = (
     'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
@@ -88,12 +93,47 @@ class TrainingConfig(BaseModel):
     threads: int | None = Field(default=None, ge=1)
 
 
+# What models of whole outfits begin with; batches are of outfits.
+OUTFIT_DEFAULTS: dict[str, dict[str, Any]] = {
+    "rules": {"book": "mined", "mining": {"prior": 3.0, "min_support": 3, "most": 100_000}},
+    "teacher": {"fidelity": "logit", "strength": 2.0, "imitation_most": 0.3},
+    "training": {
+        "epochs": 20,
+        "batch_size": 128,
+        "optimiser": "adamw",
+        "learning_rate": 0.003,
+        "schedule": "cosine",
+        "weight_decay": 0.01,
+        "patience": None,
+        "select_by": "teacher",
+    },
+}
+# `popular_share` and `matched_share` by the name of negatives.
+OUTFIT_SHARES = {"random": (0, 0), "matched": (0, 1), "popular": (1, 0), "hard": (1, 1)}
+
+
+def with_outfit_defaults(values: dict[str, Any]) -> dict[str, Any]:
+    """Put plain values over `OUTFIT_DEFAULTS`; a kind of negatives becomes two shares."""
+    merged = dict(values)
+    for part, defaults in OUTFIT_DEFAULTS.items():
+        given = values.get(part, {})
+        if isinstance(given, dict):  # else validation says what is wrong
+            merged[part] = {**defaults, **given}
+    training, outfit = merged["training"], values.get("outfit", {})
+    named = training.get("negatives") if isinstance(training, dict) else None
+    if named in OUTFIT_SHARES and isinstance(outfit, dict):
+        shares = zip(("popular_share", "matched_share"), OUTFIT_SHARES[named], strict=True)
+        merged["outfit"] = {**dict(shares), **outfit}
+    return merged
+
+
 class RunConfig(BaseModel):
     """A model, its inputs, its shape, its rules and its training.
 
     `baseline` has the baselines' own settings. `popularity` adds a learned multiple of ln(1 +
     training pairs) to a bottom's score. Only models with rules or a teacher read `rules` and
-    `teacher`.
+    `teacher`. `outfit` is for models of whole outfits, which begin with other values of several
+    parts (`OUTFIT_DEFAULTS`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -106,6 +146,14 @@ class RunConfig(BaseModel):
     rules: RulesConfig = RulesConfig()
     teacher: TeacherConfig = TeacherConfig()
     training: TrainingConfig = TrainingConfig()
+    outfit: OutfitConfig = OutfitConfig()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _for_outfits(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("model") in OUTFIT_MODELS:
+            return with_outfit_defaults(values)
+        return values
 
     @field_validator("model")
     @classmethod

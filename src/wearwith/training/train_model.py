@@ -16,7 +16,7 @@ from wearwith.model.folder import write_model
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.scorer import CountingScorer, require_promises
 from wearwith.model.trained_model import TrainedModel
-from wearwith.models import Method, Teaching, is_own, model_named, own_model_of
+from wearwith.models import Method, Outfit, Teaching, is_own, model_named, own_model_of
 from wearwith.progress import ProgressFactory, silent
 from wearwith.rules import read_knowledge
 from wearwith.training.build_model import trained_model
@@ -94,7 +94,9 @@ def _train(
         config = as_begun(config, folder)
     config, tell = with_settled_precision(settled(config), shard), once(warn)
     model = model_named(config.model)
-    shard.require_shareable(config.model, issubclass(model, Method) and model.loss_is_a_mean)
+    shard.require_shareable(
+        config.model, issubclass(model, Method | Outfit) and model.loss_is_a_mean
+    )
     if folder is not None:
         # Only the first process looks, since the others would find what it writes.
         over = shard.is_first and is_over(folder, config, dataset, resume=resume)
@@ -103,7 +105,11 @@ def _train(
             tell(trained.manifest.warnings)
             return trained
     progress = progress if shard.is_first else silent
-    if issubclass(model, Method):
+    if issubclass(model, Outfit):
+        from wearwith.training.train_outfits import learn_outfits
+
+        trained = learn_outfits(model, dataset, config, folder, progress, tell, shard)
+    elif issubclass(model, Method):
         trained = _descend(model, dataset, config, folder, progress, tell, shard)
     else:
         trained = _count(model, dataset, config, folder, progress, tell)

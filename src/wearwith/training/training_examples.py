@@ -1,7 +1,8 @@
 """The triplets that a model is trained and selected on, and their batches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -21,19 +22,59 @@ from wearwith.catalog import (
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
 from wearwith.features.circumstances import matched_groups
-from wearwith.models import TripletBatch
+from wearwith.models import Method, Outfit, TripletBatch
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
 from wearwith.types import Ints
 
-__all__ = ["Examples", "batches", "read_examples", "shuffled_by_pair"]
+__all__ = [
+    "AnyMethod",
+    "DrawBatches",
+    "Examples",
+    "Rows",
+    "TripletExamples",
+    "batches",
+    "read_examples",
+    "shuffled_by_pair",
+]
+
+AnyMethod = Method | Outfit
+Rows = Sized  # what an epoch goes over: triplets or outfits
+DrawBatches = Callable[..., Iterator[Any]]  # rows, size, rng, device and shard to batches
 
 # Validation triplets do not depend on a run's seed, so that runs can be compared.
 VALIDATION_SEED = 20180708
 
 
+class Examples(Protocol):
+    """What a method learns from, and what its epochs are chosen by.
+
+    `valid` is for the method's own `figures`; `batches` takes what `of_epoch` gives, the number of
+    rows of a batch, a generator, a device, and the process.
+    """
+
+    @property
+    def train(self) -> Rows:
+        """As many rows as an epoch has."""
+        ...
+
+    @property
+    def valid(self) -> Any:
+        """What the epochs are chosen by."""
+        ...
+
+    @property
+    def batches(self) -> DrawBatches:
+        """How batches are drawn."""
+        ...
+
+    def of_epoch(self, rng: np.random.Generator) -> Rows:
+        """What one epoch goes over."""
+        ...
+
+
 @dataclass(frozen=True)
-class Examples:
+class TripletExamples:
     """Triplets of training and selection, as positions, and how to draw training negatives again.
 
     The triplets of a pair are neighbours. `valid` chooses the best epoch and gives `valid_auc`. It
@@ -47,6 +88,11 @@ class Examples:
     known_pairs: PairArrays  # positive pairs of all splits
     redraw_from: NegativePool | None  # where every epoch draws its negatives; None keeps `train`
     per_pair: int  # negatives for each pair, where they are drawn
+
+    @property
+    def batches(self) -> DrawBatches:
+        """Batches of triplets."""
+        return batches
 
     def of_epoch(self, rng: np.random.Generator) -> TripletArrays:
         """Training triplets of one epoch."""
@@ -64,7 +110,7 @@ class Examples:
         )
 
 
-def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
+def read_examples(dataset: Dataset, config: TrainingConfig) -> TripletExamples:
     """Take the dataset's own triplets, or draw others if the configuration says so.
 
     A selection on test with the dataset's own triplets uses those of evaluation. Triplets that are
@@ -89,7 +135,7 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> Examples:
         rng = np.random.default_rng([seed, 1])
         return triplets_with_negatives(dataset, split, pool, config.per_pair, rng)
 
-    return Examples(
+    return TripletExamples(
         train=triplets("train", config.negatives, config.seed),
         valid=triplets(config.select_split, config.select_on or config.negatives, VALIDATION_SEED),
         train_pairs=pairs_as_positions(dataset, "train"),

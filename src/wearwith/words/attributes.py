@@ -37,9 +37,12 @@ from wearwith.words.languages import (
 )
 from wearwith.words.text import joined, words_in
 
-__all__ = ["ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait"]
+__all__ = ["ATTRIBUTES", "OWN_ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait"]
 
 ATTRIBUTES = ("colour", "material", "pattern", "category", "brand")
+# A catalogue's own words: for colours, such as `ecru white`, and for every name of a category path.
+# A vocabulary has them only where they were taken from a catalogue, as outfit models do.
+OWN_ATTRIBUTES = ("shade", "type")
 
 Words = tuple[str, ...]
 
@@ -65,7 +68,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class AttributeVocabulary:
-    """Values of the five attributes, with the words that name them.
+    """Values of the five attributes, and perhaps a catalogue's own, with the words that name them.
 
     `values` maps attribute to value to its other words. `links` may stand between the parts of
     compounds; if they are None no word is taken apart. Build it with `of` or `read`, which check.
@@ -91,7 +94,7 @@ class AttributeVocabulary:
         """
         checked: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in ATTRIBUTES}
         for attribute, entries in values.items():
-            if attribute not in ATTRIBUTES:
+            if attribute not in (*ATTRIBUTES, *OWN_ATTRIBUTES):
                 raise RuleError(
                     f"There is no attribute {attribute!r}",
                     where=where,
@@ -99,6 +102,7 @@ class AttributeVocabulary:
                 )
             if not isinstance(entries, Mapping):
                 raise RuleError(f"[{attribute}] holds no values with their words", where=where)
+            checked.setdefault(attribute, {})
             for value, others in entries.items():
                 if not isinstance(others, list | tuple) or not all(
                     isinstance(word, str) for word in others
@@ -245,7 +249,7 @@ class AttributeVocabulary:
         if attribute not in self.values:
             raise RuleError(
                 f"There is no attribute {attribute!r}{_nearest(attribute, ATTRIBUTES)}",
-                fix=f"the attributes are {', '.join(ATTRIBUTES)}",
+                fix=f"the attributes are {', '.join(self.values)}",
             )
         phrase = tuple(words_in(name))
         value = self._names[attribute].get(phrase, self._phrases[attribute][0].get(phrase))
@@ -258,6 +262,10 @@ class AttributeVocabulary:
             )
         return Trait(attribute, value)
 
+    def called(self, attribute: str, name: str) -> str | None:
+        """The value of exactly this name, whatever its case and hyphens; None if there is none."""
+        return self._names.get(attribute, {}).get(tuple(words_in(name)))
+
     def extended(self, named: Mapping[str, Mapping[str, int]]) -> Self:
         """Add the names of each attribute that no value has yet.
 
@@ -266,7 +274,8 @@ class AttributeVocabulary:
         """
         values = {name: dict(entries) for name, entries in self.values.items()}
         for attribute, names in named.items():
-            known = set(self._phrases[attribute][0])
+            values.setdefault(attribute, {})
+            known = set(self._phrases[attribute][0]) if attribute in self._phrases else set()
             for name in sorted(names):
                 phrase = tuple(words_in(name))
                 if phrase and phrase not in known:

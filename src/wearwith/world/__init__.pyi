@@ -1,3 +1,8 @@
+from .outfit_rules import OutfitRule as OutfitRule
+from .outfit_rules import OutfitWeights as OutfitWeights
+from .outfit_rules import true_outfit_rules as true_outfit_rules
+from .outfit_truth import TruthOutfitScorer as TruthOutfitScorer
+from .outfit_truth import load_outfit_truth as load_outfit_truth
 from .sample_catalogue import SampleWorld as SampleWorld
 from .sample_catalogue import oracle_auc as oracle_auc
 from .sample_catalogue import sample_world as sample_world

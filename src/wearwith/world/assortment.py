@@ -14,6 +14,8 @@ __all__ = [
     "DENIM_COLOURS",
     "FILLERS",
     "MATERIALS",
+    "METAL",
+    "METALS",
     "PATTERNS",
     "STYLES",
     "STYLE_WORDS",
@@ -28,6 +30,8 @@ STYLES = ("casual", "office", "sport", "bohemian", "evening")
 
 Camera = Literal["studio", "phone"]  # who takes the pictures
 PerStyle = tuple[float, float, float, float, float]
+
+METAL = "metallic"  # the material of all jewellery
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,11 @@ ACCESSORIES: dict[str, dict[str, GarmentType]] = {
         "backpack": GarmentType(("bags", "backpacks"), (3, 0, 7, 1, 0), ("cotton", "leather"), 45),
         "clutch": GarmentType(("bags", "clutches"), (0, 1, 0, 1, 8), ("satin", "leather"), 40),
     },
+    "jewellery": {
+        "necklace": GarmentType(("jewellery", "necklaces"), (2, 3, 0, 4, 5), (METAL,), 30),
+        "earrings": GarmentType(("jewellery", "earrings"), (3, 4, 2, 3, 5), (METAL,), 25),
+        "bracelet": GarmentType(("jewellery", "bracelets"), (4, 2, 3, 5, 2), (METAL,), 20),
+    },
 }
 
 COLOURS: dict[str, Colour] = {
@@ -120,6 +129,12 @@ COLOURS: dict[str, Colour] = {
     "blue": Colour(220, (5, 3, 3, 2, 2)),
     "light blue": Colour(205, (4, 3, 2, 2, 1)),
     "purple": Colour(280, (1, 0, 1, 3, 3)),
+}
+
+# The colours of jewellery, which count as neutral.
+METALS: dict[str, Colour] = {
+    "gold": Colour(None, (3, 3, 1, 6, 5)),
+    "silver": Colour(None, (4, 5, 6, 2, 4)),
 }
 
 # Denim comes in few colours.

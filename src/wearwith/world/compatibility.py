@@ -1,13 +1,14 @@
 """Which styles, colours, categories, materials and patterns go together in the sample world.
 
-Every table is indexed by the positions of the top's value and the bottom's in `assortment`. Numbers
-run from about -1 (never) to 1 (perfect).
+Every table is indexed by the positions of the top's value and the bottom's in `assortment`; those
+of colours, with the metals behind, and of patterns serve any two garments. Numbers run from about
+-1 (never) to 1 (perfect).
 """
 
 import numpy as np
 
 from wearwith.types import Doubles
-from wearwith.world.assortment import BOTTOMS, COLOURS, MATERIALS, PATTERNS, TOPS
+from wearwith.world.assortment import BOTTOMS, COLOURS, MATERIALS, METALS, PATTERNS, TOPS
 
 __all__ = ["CATEGORY_FIT", "COLOUR_FIT", "MATERIAL_FIT", "PATTERN_FIT", "STYLE_AFFINITY"]
 
@@ -104,9 +105,12 @@ _NEUTRALS: dict[frozenset[str], float] = {
 }
 
 
+_ANY_COLOUR = COLOURS | METALS
+
+
 def _colour_fit(top: str, bottom: str) -> float:
     """Neutral colours go with all; two hues should be near, and opposites are daring."""
-    first, second = COLOURS[top].hue, COLOURS[bottom].hue
+    first, second = _ANY_COLOUR[top].hue, _ANY_COLOUR[bottom].hue
     if first is None and second is None:
         return _NEUTRALS.get(frozenset({top, bottom}), 0.3)
     if first is None or second is None:
@@ -125,7 +129,7 @@ def _pattern_fit(top: str, bottom: str) -> float:
     return 0.3 if top == bottom else -1.0
 
 
-COLOUR_FIT: Doubles = np.array([[_colour_fit(a, b) for b in COLOURS] for a in COLOURS])
+COLOUR_FIT: Doubles = np.array([[_colour_fit(a, b) for b in _ANY_COLOUR] for a in _ANY_COLOUR])
 PATTERN_FIT: Doubles = np.array([[_pattern_fit(a, b) for b in PATTERNS] for a in PATTERNS])
 CATEGORY_FIT: Doubles = np.array([[_CATEGORIES.get((a, b), 0.0) for b in BOTTOMS] for a in TOPS])
 MATERIAL_FIT: Doubles = np.array(

@@ -2,8 +2,8 @@
 
 Designs have a hidden mixture of styles, which decides their category, material, pattern and brand.
 A design comes in some colours, each of which is an item. An outfit is a top and a bottom, drawn by
-the `truth`, and sometimes a shoe and a bag. A model sees a noisy title, the attributes of some
-items and, if wanted, a picture, which shows an item as it truly is.
+the `truth`, and what completes them, drawn by the `outfit_truth`. A model sees a noisy title, the
+attributes of some items and, if wanted, a picture, which shows an item as it truly is.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +20,7 @@ from wearwith.catalog.schema import ATTRIBUTES, Split
 from wearwith.errors import ConfigError
 from wearwith.files.atomic import require_absent
 from wearwith.progress import ProgressFactory, silent
-from wearwith.types import SIDES, Doubles, Ints
+from wearwith.types import OUTFIT_SLOTS, SIDES, Bools, Doubles, Ints
 from wearwith.words.kinds import SLOT_OF_KIND_WORD
 from wearwith.world.assortment import (
     ACCESSORIES,
@@ -29,18 +29,24 @@ from wearwith.world.assortment import (
     COLOURS,
     DENIM_COLOURS,
     MATERIALS,
+    METAL,
+    METALS,
     PATTERNS,
     STYLES,
     TOPS,
     Camera,
+    Colour,
     GarmentType,
+    PerStyle,
 )
-from wearwith.world.compatibility import STYLE_AFFINITY
+from wearwith.world.drawn_outfits import drawn, drawn_outfits, drawn_pairs
 from wearwith.world.garment_pictures import FOLDER, draw_items, require_drawing
+from wearwith.world.outfit_rules import OutfitWeights
+from wearwith.world.outfit_truth import TruthOutfitScorer
 from wearwith.world.titles import title_of
 from wearwith.world.truth import Truth, TruthWeights
 
-__all__ = ["SampleWorld", "oracle_auc", "sample_world", "write_sample"]
+__all__ = ["SampleWorld", "oracle_auc", "outfit_counts", "sample_world", "write_sample"]
 
 
 FEWEST = 20  # of tops, bottoms and outfits: with fewer, most splits would be empty
@@ -48,17 +54,29 @@ COLOURS_SHARE = (0.6, 0.25, 0.1, 0.05)  # of designs with 1, 2, 3 and 4 colours
 MAIN_STYLE = 0.7  # share of a design's mixture; the rest is random
 KNOWN_SHARE = 0.5  # of the items whose source states their attributes
 CATEGORY_SHARE = 0.9  # of the items whose source states their category
-MOST_ACCESSORIES = 200  # shoes, and as many bags
-ACCESSORY_SHARE = {"shoe": 0.5, "bag": 0.25}  # of the outfits that have one
-CELLS_AT_ONCE = 4_000_000  # of the table of tops by bottoms, to limit memory
+MOST_ACCESSORIES = 200  # shoes, and as many bags and pieces of jewellery
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours, materials and patterns that garments come in, with their styles."""
+
+    colours: dict[str, Colour]
+    materials: dict[str, PerStyle]
+    patterns: dict[str, PerStyle]
+
+
+CLOTH = Palette(COLOURS, MATERIALS, PATTERNS)
+JEWELLERY = Palette(METALS, {METAL: (1, 1, 1, 1, 1)}, {"plain": (1, 1, 1, 1, 1)})
 
 
 @dataclass(frozen=True)
 class SampleWorld:
-    """A dataset and the truth behind it."""
+    """A dataset and the truths behind its pairs and its outfits."""
 
     dataset: Dataset
     truth: Truth
+    outfit_truth: TruthOutfitScorer
 
 
 def sample_world(
@@ -67,6 +85,7 @@ def sample_world(
     n_bottoms: int = 300,
     n_outfits: int = 3000,
     weights: TruthWeights | None = None,
+    outfit_weights: OutfitWeights | None = None,
 ) -> SampleWorld:
     """Make a world; the same arguments give the same world.
 
@@ -81,30 +100,30 @@ def sample_world(
         if number < FEWEST:
             raise ConfigError(f"{number} {what} are too few", fix=f"ask for {FEWEST} or more")
     # Each stage has its own generator, so that a change to one leaves the others alone.
-    design_rng, word_rng, outfit_rng = np.random.default_rng(seed).spawn(3)
-    hidden = pl.concat(
-        [
-            _drawn_items("top", TOPS, n_tops, design_rng),
-            _drawn_items("bottom", BOTTOMS, n_bottoms, design_rng),
-            *(
-                _drawn_items(kind, garments, min(max(n_tops // 8, 8), MOST_ACCESSORIES), design_rng)
-                for kind, garments in ACCESSORIES.items()
-            ),
-        ]
-    ).sort("id")
-    truth = Truth(hidden.drop("model", "price"), weights or TruthWeights())
-    outfits = _drawn_outfits(truth, n_outfits, outfit_rng)
+    generators = np.random.default_rng(seed).spawn(6)
+    design_rng, word_rng, pair_rng, metal_rng, metal_word_rng, outfit_rng = generators
+    few = min(max(n_tops // 8, 8), MOST_ACCESSORIES)
+    metal = _drawn_items("jewellery", ACCESSORIES["jewellery"], few, metal_rng, JEWELLERY)
+    cloth = [
+        _drawn_items("top", TOPS, n_tops, design_rng),
+        _drawn_items("bottom", BOTTOMS, n_bottoms, design_rng),
+        *(_drawn_items(kind, ACCESSORIES[kind], few, design_rng) for kind in ("shoe", "bag")),
+    ]
+    hidden, metal = (_with_slots(items).sort("id") for items in (pl.concat(cloth), metal))
+    items = pl.concat([hidden, metal]).drop("model", "price").sort("id")
+    truth = Truth(items, weights or TruthWeights())
+    outfit_truth = TruthOutfitScorer(truth, outfit_weights)
+    pairs = drawn_pairs(truth, n_outfits, pair_rng)
     found = SourceTables(
-        items=_seen(hidden, word_rng),
-        pairs=outfits.select("top", "bottom").unique(),
-        outfits=outfits.unpivot(index="outfit", value_name="item")
-        .select("outfit", "item")
-        .drop_nulls(),
+        items=pl.concat([_seen(hidden, word_rng), _seen(metal, metal_word_rng)]),
+        pairs=pairs.unique(),
+        outfits=drawn_outfits(pairs, outfit_truth, outfit_rng),
         split_by="model",
     )
     size = {"tops": n_tops, "bottoms": n_bottoms, "outfits": n_outfits}
     source = {"format": "sample", **size, "weights": asdict(truth.weights)}
-    return SampleWorld(build_dataset(found, Problems(), source=source, seed=seed), truth)
+    dataset = build_dataset(found, Problems(), source=source, seed=seed)
+    return SampleWorld(dataset, truth, outfit_truth)
 
 
 def write_sample(
@@ -163,10 +182,10 @@ def write_sample(
             drawn = draw_items(true, folder / FOLDER, seed, camera=camera, progress=progress)
             known = truth.items.join(drawn, on="id", how="left", maintain_order="left")
             truth = replace(truth, items=known)
-        truth.save(folder, auc_test=ceiling)
+        truth.save(folder, auc_test=ceiling, outfits=world.outfit_truth.as_json())
 
     saved = dataset.save(out, also=write_rest)
-    return SampleWorld(saved, truth)
+    return replace(world, dataset=saved, truth=truth)
 
 
 def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
@@ -182,23 +201,40 @@ def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
     return float(((positive > negative) + 0.5 * (positive == negative)).mean())
 
 
+def outfit_counts(dataset: Dataset) -> dict[str, dict[str, int]]:
+    """Count outfits by how many garments they have (`size`), and those with a `slot`."""
+    worn = dataset.outfits.join(dataset.items, left_on="item", right_on="id")
+    sizes = worn.group_by("outfit").len()["len"].value_counts().sort("len")
+    slots = worn.group_by("slot").agg(pl.col("outfit").n_unique()).rows()
+    found = dict(slots)
+    return {
+        "size": {str(size): count for size, count in sizes.iter_rows()},
+        "slot": {slot: found[slot] for slot in OUTFIT_SLOTS if slot in found},
+    }
+
+
 def _drawn_items(
-    kind: str, garments: dict[str, GarmentType], n: int, rng: np.random.Generator
+    kind: str,
+    garments: dict[str, GarmentType],
+    n: int,
+    rng: np.random.Generator,
+    palette: Palette = CLOTH,
 ) -> pl.DataFrame:
     """Draw designs until their colours make n items; columns of the truth, model, price."""
     designs = _style_mixtures(n, rng)
-    category = _drawn(designs @ np.array([g.styles for g in garments.values()]).T, rng)
-    made_of = np.array([[m in g.materials for m in MATERIALS] for g in garments.values()])
-    likely = designs @ np.array(list(MATERIALS.values())).T + 0.2
-    material = _drawn(likely * made_of[category], rng)
-    pattern = _drawn(designs @ np.array(list(PATTERNS.values())).T, rng)
-    brand = _drawn(designs @ np.array(list(BRANDS.values())).T, rng)
+    category = drawn(designs @ np.array([g.styles for g in garments.values()]).T, rng)
+    made_of = np.array([[m in g.materials for m in palette.materials] for g in garments.values()])
+    likely = designs @ np.array(list(palette.materials.values())).T + 0.2
+    material = np.array(list(palette.materials))[drawn(likely * made_of[category], rng)]
+    pattern = drawn(designs @ np.array(list(palette.patterns.values())).T, rng)
+    brand = drawn(designs @ np.array(list(BRANDS.values())).T, rng)
     popularity = rng.normal(size=n)
     usual = np.array([g.price for g in garments.values()])[category]
     price = usual * rng.lognormal(0.0, 0.3, size=n)
 
-    colours = _colours_in_order(designs, material, rng)
+    colours = _colours_in_order(designs, palette.colours, material == "denim", rng)
     repeats = 1 + rng.choice(len(COLOURS_SHARE), size=n, p=COLOURS_SHARE)
+    repeats = np.minimum(repeats, len(palette.colours))
     design = np.repeat(np.arange(n), repeats)[:n]
     variant = np.concatenate([np.arange(times) for times in repeats])[:n]
     width = max(4, len(str(n)))
@@ -209,9 +245,9 @@ def _drawn_items(
             "kind": kind,
             **{f"style_{name}": designs[design, s] for s, name in enumerate(STYLES)},
             "category": np.array(list(garments))[category[design]],
-            "colour": np.array(list(COLOURS))[colours[design, variant]],
-            "material": np.array(list(MATERIALS))[material[design]],
-            "pattern": np.array(list(PATTERNS))[pattern[design]],
+            "colour": np.array(list(palette.colours))[colours[design, variant]],
+            "material": material[design],
+            "pattern": np.array(list(palette.patterns))[pattern[design]],
             "brand": np.array(list(BRANDS))[brand[design]],
             "popularity": (popularity[design] + 0.3 * rng.normal(size=n)) / np.sqrt(1.09),
             "model": model,
@@ -228,11 +264,12 @@ def _style_mixtures(n: int, rng: np.random.Generator) -> Doubles:
     return mixtures
 
 
-def _colours_in_order(designs: Doubles, material: Ints, rng: np.random.Generator) -> Ints:
-    """Draw the order of each design's colours. Shape: (n, 4)."""
-    likely = designs @ np.array([colour.styles for colour in COLOURS.values()]).T + 0.1
-    is_denim = material == list(MATERIALS).index("denim")
-    is_dyed = np.array([name not in DENIM_COLOURS for name in COLOURS])
+def _colours_in_order(
+    designs: Doubles, colours: dict[str, Colour], is_denim: Bools, rng: np.random.Generator
+) -> Ints:
+    """Draw the order of each design's colours. Shape: (n, at most 4)."""
+    likely = designs @ np.array([colour.styles for colour in colours.values()]).T + 0.1
+    is_dyed = np.array([name not in DENIM_COLOURS for name in colours])
     likely[np.ix_(is_denim, is_dyed)] = 0.0
     # Largest log-weight plus Gumbel noise first: a draw without replacement.
     with np.errstate(divide="ignore"):
@@ -241,40 +278,19 @@ def _colours_in_order(designs: Doubles, material: Ints, rng: np.random.Generator
     return order
 
 
-def _drawn(weights: Doubles, rng: np.random.Generator) -> Ints:
-    """Draw a column for every row, by weight. Shape: (n, k) to (n,)."""
-    cumulative = weights.cumsum(axis=1)
-    place = rng.random(len(weights)) * cumulative[:, -1]
-    drawn: Ints = (cumulative <= place[:, None]).sum(axis=1)
-    return drawn
-
-
-def _drawn_outfits(truth: Truth, n: int, rng: np.random.Generator) -> pl.DataFrame:
-    """Draw outfits; columns outfit, top, bottom, and shoe and bag, which may be null."""
-    ids = {kind: _of(truth, kind)["id"].to_numpy() for kind in ("top", "bottom", "shoe", "bag")}
-    tops = np.sort(rng.integers(len(ids["top"]), size=n))
-    bottoms = np.empty(n, dtype=np.int64)
-    step = max(1, CELLS_AT_ONCE // len(ids["bottom"]))
-    for start in range(0, n, step):
-        block = slice(start, start + step)
-        distinct, row = np.unique(tops[block], return_inverse=True)
-        likely = _softmax(truth.true_scores_of(distinct) / truth.weights.temperature)
-        bottoms[block] = _drawn(likely[row], rng)
-    outfits = pl.DataFrame({"top": ids["top"][tops], "bottom": ids["bottom"][bottoms]})
-    for kind, share in ACCESSORY_SHARE.items():
-        styles = _styles(_of(truth, "top"))[tops] @ STYLE_AFFINITY @ _styles(_of(truth, kind)).T
-        chosen = ids[kind][_drawn(_softmax(3 * styles), rng)]
-        worn = pl.Series(rng.random(n) < share)
-        outfits = outfits.with_columns(pl.when(worn).then(pl.Series(chosen)).alias(kind))
-    # In random order, so that the number of an outfit does not reveal its top.
-    number = rng.permutation(n)
-    width = max(5, len(str(n)))
-    return outfits.with_columns(outfit=pl.Series([f"outfit-{k:0{width}}" for k in number]))
+def _with_slots(items: pl.DataFrame) -> pl.DataFrame:
+    """Add what each item is in an outfit, after its kind."""
+    slots = {name: "outerwear" for name, one in TOPS.items() if "outerwear" in one.path}
+    slots |= {name: "one-piece" for name, one in BOTTOMS.items() if "dresses" in one.path}
+    of_kind = pl.col("kind").replace_strict(SLOT_OF_KIND_WORD)
+    of_category = pl.col("category").replace_strict(slots, default=None, return_dtype=pl.String)
+    slot = pl.coalesce(of_category, of_kind).alias("slot")
+    return items.select("id", "kind", slot, pl.exclude("id", "kind"))
 
 
 def _seen(hidden: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     """Describe items as a shop would: with noisy titles, and attributes of only some."""
-    styles = _styles(hidden)
+    styles = hidden.select(f"style_{name}" for name in STYLES).to_numpy()
     titles = [
         title_of(garment, mixture, rng)
         for garment, mixture in zip(hidden.iter_rows(named=True), styles, strict=True)
@@ -290,32 +306,13 @@ def _seen(hidden: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
         paths[name] if is_placed else []
         for name, is_placed in zip(hidden["category"], placed, strict=True)
     ]
-    slots = {name: "outerwear" for name, one in TOPS.items() if "outerwear" in one.path}
-    slots |= {name: "one-piece" for name, one in BOTTOMS.items() if "dresses" in one.path}
-    of_kind = pl.col("kind").replace_strict(SLOT_OF_KIND_WORD)
-    of_category = pl.col("category").replace_strict(slots, default=None, return_dtype=pl.String)
     return hidden.select(
         "id",
         "model",
+        "slot",
         "price",
         *(pl.when(stated).then(name).alias(name) for name in ATTRIBUTES),
         side=pl.when(pl.col("kind").is_in(SIDES)).then("kind"),
-        slot=pl.coalesce(of_category, of_kind),
         title=pl.Series(titles, dtype=pl.String),
         category=pl.Series(categories, dtype=pl.List(pl.String)),
     )
-
-
-def _of(truth: Truth, kind: str) -> pl.DataFrame:
-    return truth.items.filter(pl.col("kind") == kind)
-
-
-def _styles(items: pl.DataFrame) -> Doubles:
-    return items.select(f"style_{name}" for name in STYLES).to_numpy()
-
-
-def _softmax(scores: Doubles) -> Doubles:
-    """Softmax of each row. Shape: (n, k) to (n, k)."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: Doubles = raised / raised.sum(axis=1, keepdims=True)
-    return probabilities

@@ -34,6 +34,8 @@ from wearwith.world.assortment import (
     BOTTOMS,
     COLOURS,
     MATERIALS,
+    METAL,
+    METALS,
     PATTERNS,
     STYLES,
     TOPS,
@@ -47,7 +49,16 @@ from wearwith.world.compatibility import (
     STYLE_AFFINITY,
 )
 
-__all__ = ["SAMPLE_RULES", "SampleRule", "Truth", "TruthWeights", "load_truth", "true_rules"]
+__all__ = [
+    "SAMPLE_RULES",
+    "GarmentCodes",
+    "SampleRule",
+    "Truth",
+    "TruthWeights",
+    "codes_of",
+    "load_truth",
+    "true_rules",
+]
 
 
 @dataclass(frozen=True)
@@ -137,9 +148,9 @@ class Truth:
     Attributes
     ----------
     items
-        One row an item, sorted by id: id, kind, `style_<name>` (the mixture, sums to 1), category,
-        colour, material, pattern, brand, popularity. Complete, unlike the item table. If the items
-        were drawn, also the columns of `drawing.draw_album`.
+        One row an item, sorted by id: id, kind, slot, `style_<name>` (the mixture, sums to 1),
+        category, colour, material, pattern, brand, popularity. Complete, unlike the item table. If
+        the items were drawn, also the columns of `drawing.draw_album`.
     weights
         The weights of the parts.
     """
@@ -206,12 +217,12 @@ class Truth:
         return total
 
     @cached_property
-    def _tops(self) -> "_Codes":
-        return _codes(self.items.filter(pl.col("kind") == "top"), list(TOPS))
+    def _tops(self) -> "GarmentCodes":
+        return codes_of(self.items.filter(pl.col("kind") == "top"), list(TOPS))
 
     @cached_property
-    def _bottoms(self) -> "_Codes":
-        return _codes(self.items.filter(pl.col("kind") == "bottom"), list(BOTTOMS))
+    def _bottoms(self) -> "GarmentCodes":
+        return codes_of(self.items.filter(pl.col("kind") == "bottom"), list(BOTTOMS))
 
 
 def load_truth(folder: str | Path) -> Truth:
@@ -238,8 +249,8 @@ def load_truth(folder: str | Path) -> Truth:
 
 
 @dataclass(frozen=True)
-class _Codes:
-    """The items of one side, as arrays of positions in the tables."""
+class GarmentCodes:
+    """Items as arrays of positions in the tables."""
 
     styles: Doubles
     category: Ints
@@ -255,18 +266,19 @@ class _Codes:
         return has
 
 
-def _codes(items: pl.DataFrame, categories: list[str]) -> _Codes:
+def codes_of(items: pl.DataFrame, categories: list[str]) -> GarmentCodes:
+    """Read the true values of items, whose categories are among those."""
     names = {
         "category": categories,
-        "colour": list(COLOURS),
-        "material": list(MATERIALS),
+        "colour": [*COLOURS, *METALS],
+        "material": [*MATERIALS, METAL],
         "pattern": list(PATTERNS),
     }
     positions = {
         column: items[column].cast(pl.Enum(values)).to_physical().to_numpy().astype(np.int64)
         for column, values in names.items()
     }
-    return _Codes(
+    return GarmentCodes(
         styles=items.select(f"style_{name}" for name in STYLES).to_numpy(),
         **positions,
         popularity=items["popularity"].to_numpy(),

@@ -231,3 +231,11 @@ def test_the_nondisjoint_outfits(shared_data: Path) -> None:
     assert problems.dropped[mentions] == 11020
     assert read.items.filter(pl.col("slot") == "other").height == 10080
     assert read.source == {"parts": ["valid"]}
+
+
+def test_outfits_of_the_other_variant_are_pointed_to(tmp_path: Path) -> None:
+    src = layout(tmp_path, {"disjoint/train": TRAIN})
+    with pytest.raises(DataError, match="--variant disjoint"):
+        read_polyvore_outfits(src, Problems(), variant="nondisjoint")
+    with pytest.raises(DataError, match=r"at least one of disjoint/train\.json"):
+        read_polyvore_outfits(layout(tmp_path / "none", {}), Problems())

@@ -328,12 +328,33 @@ def test_outfits(tmp_path: Path) -> None:
     )
     assert sorted(read.pairs.rows()) == [("t1", "b1"), ("t1", "b2")]
     assert read.outfits.height == 6
-    assert build_dataset(read, problems, source={}).outfits["split"].null_count() == 6
+    assert build_dataset(read, problems, source={}).outfits["split"].null_count() == 0
     assert sorted(places(problems), key=str) == [
         ("o.csv", 10, "outfit"),
         ("o.csv", 11, "item"),
         ("o.csv", 9, "item"),
     ]
+
+
+def test_positions_of_outfits_are_kept(tmp_path: Path) -> None:
+    rows = "1,t1,1\n1,s1,2.0\n1,b1,x\n1,b2,\n2,t2,4\n2,b1,4\n2,t2,5\n2,s1,-1\n1,t1,1\n"
+    problems = Problems()
+    read = read_table(
+        a_file(tmp_path, "i.csv", ITEMS),
+        problems,
+        outfits=a_file(tmp_path, "o.csv", f"outfit,item,position\n{rows}"),
+    )
+    found = build_dataset(read, problems, source={}).outfits
+    assert found.select("outfit", "item", "position").rows() == [
+        ("1", "b1", None),
+        ("1", "b2", None),
+        ("1", "s1", 2),
+        ("1", "t1", 1),
+        ("2", "b1", None),  # two items have this position
+        ("2", "s1", None),
+        ("2", "t2", None),
+    ]
+    assert places(problems) == [("o.csv", 4, "position"), ("o.csv", 9, "position")]
 
 
 def test_outfits_as_lists_with_a_split(tmp_path: Path) -> None:

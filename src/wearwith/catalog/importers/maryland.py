@@ -2,7 +2,7 @@
 
 Layout: `label/{train,valid,test}_no_dup.json`, `category_id.txt` (number and name), and
 `images/<set_id>/<index>.jpg`. Question files (`fill_in_blank_test.json`,
-`fashion_compatibility_prediction.txt`) ask about whole outfits, not pairs, and are not read.
+`fashion_compatibility_prediction.txt`) are for `wearwith evaluate`, and are not read.
 An item has no number of its own; the upload number of its set is kept as `listed`.
 """
 

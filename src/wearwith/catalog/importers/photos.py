@@ -16,7 +16,7 @@ from wearwith.catalog.importers.photo_files import READ_SUFFIXES, find_photos, n
 from wearwith.catalog.importers.photo_items import KindsOfPictures, described_items, with_all_kinds
 from wearwith.catalog.importers.photo_table import PhotoColumns, read_photo_table, spellings
 from wearwith.catalog.importers.photo_thumbnails import make_thumbnails
-from wearwith.catalog.importers.table_pairs import read_outfits
+from wearwith.catalog.importers.table_pairs import items_once, read_outfits
 from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.errors import DataError
 from wearwith.pictures.duplicates import PhotoFingerprint, repeats
@@ -149,7 +149,7 @@ def _outfits(
     ids |= {name.replace("/", "\\"): item for name, item in ids.items()} | ids
     names = pl.DataFrame({"id": list(ids)})
     worn = read_outfits(path, names, "outfit", column, "split", problems)
-    return worn.with_columns(pl.col("item").replace_strict(ids)).unique()
+    return items_once(worn.with_columns(pl.col("item").replace_strict(ids)))
 
 
 def _move(images: pl.Series, thumbnails: Path, folder: Path) -> None:

@@ -3,12 +3,12 @@
 Layout: any of `{disjoint,nondisjoint}/{train,valid,test}.json`, `categories.csv`, the metadata of
 the items (`polyvore_item_metadata.json` of the full archive, or an `item_metadata.tsv` beside the
 outfits), and `images/<item_id>.jpg`, if there are photographs. Questions (`compatibility_*.txt`,
-`fill_in_blank_*.json`) ask about whole outfits, not pairs, and are not read. Ids are upload numbers
+`fill_in_blank_*.json`) are for `wearwith evaluate`, and are not read. Ids are upload numbers
 of Polyvore, also kept as `listed`.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
@@ -75,10 +75,14 @@ def _outfits(src: Path, variant: Variant, problems: Problems) -> pl.DataFrame:
     files: dict[str, Split] = {f"{variant}/{split}.json": split for split in SPLITS}
     existing = [file for file in files if (src / file).is_file()]
     if not existing:
+        other = next(one for one in get_args(Variant) if one != variant)
+        is_there = any((src / other / f"{split}.json").is_file() for split in SPLITS)
         raise DataError(
             f"The {LAYOUT} layout needs outfits here",
             where=src / variant,
-            fix=f"the folder holds at least one of {', '.join(files)}",
+            fix=f"outfits are in {other}/: import with --variant {other}"
+            if is_there
+            else f"the folder holds at least one of {', '.join(files)}",
         )
     rows = [
         (set_id, as_id(item["item_id"]), files[file], as_position(item.get("index")))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from wearwith.catalog.import_problems import Problems
+from wearwith.catalog.importers.table_pairs import items_once
 from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SIZES, VARIANT_IDS
 
@@ -41,7 +42,7 @@ class SizesMerged:
         """Name garments instead of their sizes, each once in an outfit."""
         if self.kept is None:
             return outfits
-        return outfits.with_columns(self._named(pl.col("item"))).unique()
+        return items_once(outfits.with_columns(self._named(pl.col("item"))))
 
     def _named(self, ids: pl.Expr) -> pl.Expr:
         assert self.kept is not None  # noqa: S101

@@ -16,7 +16,7 @@ from wearwith.catalog.outfit_pairs import first_split
 from wearwith.catalog.schema import SPLITS
 from wearwith.types import SIDES
 
-__all__ = ["read_outfits", "read_pairs"]
+__all__ = ["items_once", "read_outfits", "read_pairs"]
 
 # Other words for the splits.
 SPLIT_WORDS: dict[str, str] = {
@@ -160,7 +160,8 @@ def read_outfits(
     Returns
     -------
     polars.DataFrame
-        Columns outfit and item, and split if the file has one; every row once.
+        Columns outfit and item, and split and position if the file has them; an item once in an
+        outfit of a split.
     """
     parts = (outfit,) if isinstance(outfit, str) else tuple(outfit)
     shown = {"outfit": " + ".join(parts), "item": item, "split": split}
@@ -170,6 +171,7 @@ def read_outfits(
     ids = items["id"]
     outfits = frame.select("row", _joined(frame, parts, path), pl.col(item).alias("item"))
     outfits = outfits.with_columns(frame.select(**_split(frame, split, path)))
+    outfits = outfits.with_columns(frame.select(**_position(frame, path, checks)))
     outfits = items_in_cells(outfits, ids, path, separator, (id_name, item, "id"))
     outfits = checks.set_aside(outfits, is_blank("outfit"), "outfit", "a row without an outfit")
     blank = is_blank("item") | (pl.col("item").str.strip_chars() == "")
@@ -182,7 +184,29 @@ def read_outfits(
         problems.examples.setdefault(reason, hint)
     outfits = set_unknown_aside(checks, outfits, is_unknown, "item", reason, ids)
     outfits = outfits.with_columns(item="known").drop("known")
-    return _with_splits(outfits, checks).drop("row").unique()
+    return items_once(_with_splits(outfits, checks).drop("row"))
+
+
+def items_once(outfits: pl.DataFrame) -> pl.DataFrame:
+    """Keep the first row of each item of an outfit; a position counts if one item has it."""
+    outfits = outfits.unique(maintain_order=True)
+    if "position" in outfits.columns:
+        is_own = pl.struct("outfit", "position").is_unique()
+        outfits = outfits.with_columns(pl.when(is_own).then("position"))
+    own = [name for name in ("outfit", "item", "split") if name in outfits.columns]
+    return outfits.unique(own, keep="first", maintain_order=True)
+
+
+def _position(frame: pl.DataFrame, path: Path, checks: RowChecks) -> dict[str, pl.Expr]:
+    """The column position, if the file has one; a value that is no whole number is noted."""
+    if "position" not in frame.columns:
+        return {}
+    text = text_column(frame, "position", path)
+    number = text.str.extract(r"^([0-9]{1,18})(?:\.0+)?$").cast(pl.Int64)
+    odd = frame.select("row", position=text).filter(number.is_null() & (text != ""))
+    reason = "a position that is not a whole number (the item is kept without it)"
+    checks.problems.add_rows(checks.file, odd, "position", reason)
+    return {"position": number}
 
 
 def _joined(frame: pl.DataFrame, parts: Sequence[str], path: Path) -> pl.Expr:

@@ -60,6 +60,8 @@ def kind_title(kind: str, facts: DatasetFacts) -> str:
     """Name a kind of negatives, and what matched ones share with the positive."""
     if kind == "matched" and facts.matched_by:
         return f"matched (same {facts.matched_by})"
+    if kind == "hard" and facts.matched_by:
+        return "hard (matched and popular)"
     return kind
 
 

@@ -9,6 +9,7 @@ __all__ = [
     "INKS",
     "RGB",
     "TRUE_COLOURS",
+    "TRUE_METALS",
     "dyed",
     "hex_of",
     "inks_on",
@@ -35,6 +36,8 @@ TRUE_COLOURS = {
     "light blue": "#a6c0dc",
     "purple": "#6f5690",
 }
+
+TRUE_METALS = {"gold": "#c9a24c", "silver": "#bfc3c8"}
 
 # Second colours, for patterns, prints and trims.
 INKS = {
@@ -90,7 +93,7 @@ def lab_of(colour: RGB) -> RGB:
 def dyed(name: str, rng: np.random.Generator) -> RGB:
     """Dye a garment in this lot's variation of a colour."""
     off = np.clip(rng.normal(size=3), -1.5, 1.5) * np.array(VARIATION)
-    lab = lab_of(rgb_of(TRUE_COLOURS[name])) + off.astype(np.float32)
+    lab = lab_of(rgb_of((TRUE_COLOURS | TRUE_METALS)[name])) + off.astype(np.float32)
     rgb = cv2.cvtColor(lab.reshape(1, 1, 3).astype(np.float32), cv2.COLOR_LAB2RGB)[0, 0]
     clipped: RGB = np.clip(rgb * 255, 0, 250).astype(np.float32)
     return clipped

@@ -15,6 +15,7 @@ from wearwith.world.drawing.cloth import make_cloth
 from wearwith.world.drawing.dresses import dress, jumpsuit
 from wearwith.world.drawing.dyes import hex_of
 from wearwith.world.drawing.jersey import camisole, t_shirt, tank_top
+from wearwith.world.drawing.jewellery import bracelet, earrings, necklace
 from wearwith.world.drawing.knitwear import cardigan, hoodie, sweater, sweatshirt
 from wearwith.world.drawing.outerwear import blazer, coat, jacket
 from wearwith.world.drawing.painting import painted
@@ -58,6 +59,9 @@ SILHOUETTES: dict[str, Callable[[str, np.random.Generator], Drawing]] = {
     "tote bag": tote_bag,
     "backpack": backpack,
     "clutch": clutch,
+    "necklace": necklace,
+    "earrings": earrings,
+    "bracelet": bracelet,
 }
 
 

@@ -44,6 +44,7 @@ LOOKS: dict[str, ClothLook] = {
     "lace": ClothLook(depth=0.7, crumple=0.6, soft=1.3, thick=0.6),
     "velvet": ClothLook(depth=1.25, crumple=0.9, soft=1.5, rim=0.35, fuzz=0.6, thick=1.4),
     "fleece": ClothLook(depth=0.75, crumple=0.5, soft=2.0, fuzz=1.2, thick=2.0),
+    "metallic": ClothLook(gloss=0.8, tight=0.2, depth=1.3, crumple=0.0, thick=1.0),
 }
 
 
@@ -170,4 +171,5 @@ _WEAVES: dict[str, Callable[[np.random.Generator], Relief]] = {
     "lace": _lace,
     "velvet": _velvet,
     "fleece": _fleece,
+    "metallic": _sheen,
 }

@@ -1,0 +1,163 @@
+"""The teacher of outfits: the student projected onto rules between any two slots, and set rules.
+
+Of a question with candidates j, q(j | G) ∝ p(j | G) exp(C f(G, j)) is the exact solution of
+min KL(q ‖ p) − C E_q[f], over a list of any length. So the teacher's score is
+
+    s(G, j) + C Σ_l λ_l(G) r_l(G, j),
+
+where r_l is the share of the pairs (i, j), i in G, on which rule l fires, times its sign and its
+strength; a set rule has −strength if j breaks it and G does not. Of a whole outfit, r_l is over all
+its pairs, and a set rule counts if it is broken.
+
+Source: the posterior regularisation of Song et al., SIGIR 2018, Eqs. 6 and 7, over lists; ours.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from wearwith.catalog.slot_catalogue import NONE
+from wearwith.model.array_files import take
+from wearwith.model.outfit_points import OutfitPoints, by_wanted_slot
+from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.model.scorer import Tensors
+from wearwith.model.sigmoid import sigmoid
+from wearwith.rules.rule_terms import Asked, RuleTerms
+from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints
+
+__all__ = ["EVEN", "OutfitGates", "OutfitTeacher"]
+
+EVEN = np.float32(0.5)  # the confidence of every rule where no attention decides
+
+
+@dataclass(frozen=True)
+class OutfitGates:
+    """λ_l(G) = σ(u_l · [tanh(R h), 1]), h the mean of z over the given garments.
+
+    A gate for each rule, not a softmax over those that fire: soft rules that agree add up, and what
+    a rule counts for does not depend on what else fires.
+
+    Attributes
+    ----------
+    keys
+        u_l of the rules between two garments, then of set rules; shape (L + R, gate_dim + 1).
+    read
+        R; shape (gate_dim, d).
+    """
+
+    keys: Floats
+    read: Floats
+
+    @classmethod
+    def of(cls, tensors: Tensors, n_rules: int) -> Self:
+        """Take gates from a model's arrays; `RunError` if one is missing or of another shape."""
+        dims = [tensors[name].shape for name in ("outfit.gate.keys", "outfit.gate.read")]
+        keys = take(tensors, "outfit.gate.keys", (n_rules, dims[0][-1])).astype(np.float32)
+        return cls(keys, take(tensors, "outfit.gate.read", dims[1]).astype(np.float32))
+
+    def contexts(self, means: Floats) -> Floats:
+        """[tanh(R h), 1] of questions. Shape: (n, d) to (n, gate_dim + 1)."""
+        context = np.tanh(means @ self.read.T)
+        return np.hstack([context, np.ones((len(context), 1), np.float32)])
+
+    def confidence(self, contexts: Floats, rows: Ints, rules: Ints) -> Floats:
+        """λ of rules of questions. Shape: (entries,)."""
+        products = np.einsum("ec,ec->e", contexts[rows], self.keys[rules])
+        confidence: Floats = sigmoid(products)
+        return confidence
+
+
+class OutfitTeacher(OutfitScorer):
+    """The teacher of a student with points.
+
+    Attributes
+    ----------
+    strength
+        C: how far the rules may move the student.
+    gates
+        Which rules count, by what is given; None trusts all alike.
+    """
+
+    def __init__(
+        self, student: OutfitPoints, terms: RuleTerms, strength: float, gates: OutfitGates | None
+    ) -> None:
+        super().__init__(student.garments)
+        self.name, self.student, self.terms = student.name, student, terms
+        self.strength, self.gates = strength, gates
+
+    def score_answers(self, given: Ints, answers: Ints) -> Floating:
+        """The student's scores and what the rules add. Shapes: (n, L) and (n, m) to (n, m)."""
+        scores = self.student.score_answers(given, answers)
+        return scores + self.pushes(given, answers)
+
+    def score_outfits(self, outfits: Ints) -> Floating:
+        """The student's scores and what the rules add. Shape: (n, L) to (n,)."""
+        contexts, pushes = self.contexts(outfits), np.zeros(len(outfits), np.float32)
+        # Each garment in turn is a candidate beside the rest, so that every pair comes twice.
+        for place in range(outfits.shape[1]):
+            rest = np.delete(outfits, place, axis=1)
+            rows = np.flatnonzero((outfits[:, place] != NONE) & (rest != NONE).any(axis=1))
+            said = self._said(rest[rows], outfits[rows, place][:, None], contexts[rows])
+            pushes[rows] += said[:, 0]
+        pushes /= np.maximum((outfits != NONE).sum(axis=1), 1)
+        sets = self.terms.activation.sets
+        if len(sets):
+            broken = sets.broken(outfits)
+            pushes -= (broken * (self.confidence_of_sets(contexts) * sets.strengths)).sum(axis=1)
+        return self.student.score_outfits(outfits) + np.float32(self.strength) * pushes
+
+    def pushes(self, given: Ints, answers: Ints) -> Floats:
+        """C Σ_l λ_l r_l: what the rules add to the scores of answers. Shape: (n, m)."""
+        contexts = self.contexts(given)
+        pushes = self._said(given, answers, contexts)
+        sets = self.terms.activation.sets
+        if len(sets):
+            broken = self.terms.activation.newly_broken(given, answers)  # (n, m, R)
+            counts = self.confidence_of_sets(contexts) * sets.strengths  # (n, R)
+            pushes -= np.einsum("nmr,nr->nm", broken.astype(np.float32), counts)
+        return np.float32(self.strength) * pushes
+
+    def contexts(self, given: Ints) -> Floats:
+        """What the gates read of given garments. Shape: (n, L) to (n, gate_dim + 1)."""
+        if self.gates is None:
+            return np.zeros((len(given), 0), np.float32)
+        present = (given != NONE)[:, :, None]
+        means = np.where(present, self.student.points[given], 0).sum(axis=1) / present.sum(axis=1)
+        return self.gates.contexts(means)
+
+    def confidence(self, contexts: Floats, asked: Asked) -> Floats:
+        """λ of each rule that asks. Shape: (entries,)."""
+        if self.gates is None:
+            return np.full(len(asked.rows), EVEN)
+        return self.gates.confidence(contexts, asked.rows, asked.rules)
+
+    def confidence_of_sets(self, contexts: Floats) -> Floats:
+        """λ of every set rule. Shape: (n, R)."""
+        n_sets = len(self.terms.activation.sets)
+        if self.gates is None:
+            return np.full((len(contexts), n_sets), EVEN)
+        confidence: Floats = sigmoid(contexts @ self.gates.keys[len(self.terms.gains) :].T)
+        return confidence
+
+    def _said(self, given: Ints, answers: Ints, contexts: Floats) -> Floats:
+        """What rules between two garments say of answers, without C. Shape: (n, m)."""
+        said = np.zeros(answers.shape, np.float32)
+        values = self.terms.values
+        for slot, rows, columns in by_wanted_slot(self.garments, answers):
+            questions, of = np.unique(rows, return_inverse=True)
+            has = values[answers[rows, columns]]  # (e, V), sparse
+            asked = self.terms.asked(given[questions], OUTFIT_SLOTS.index(slot))
+            query = np.zeros((len(questions), values.shape[1]), np.float32)
+            wanted = np.zeros(query.shape, np.bool_)
+            of_value = np.repeat(of, np.diff(has.indptr))
+            wanted[of_value, has.indices] = True
+            # Most of what is asked for, no answer has.
+            asked = asked.where(wanted[asked.rows, asked.columns])
+            gains = self.confidence(contexts[questions], asked) * self.terms.gains[asked.rules]
+            flat = asked.rows * query.shape[1] + asked.columns
+            query += np.bincount(flat, gains * asked.shares, query.size).reshape(query.shape)
+            each = query[of_value, has.indices] * has.data
+            entry = np.repeat(np.arange(len(of)), np.diff(has.indptr))
+            said[rows, columns] = np.bincount(entry, each, len(of))
+        return said
