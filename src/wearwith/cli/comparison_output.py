@@ -47,8 +47,8 @@ def print_outfits(found: "OutfitComparison") -> None:
                     less = figure.less
                     gap = None if less is None else less.difference
                     rows.append(_cells(row.row, figure.value, figure, gap, less, found.against))
-            title, _, measure = TASKS[task].partition(": ")
-            _print(f"{title}, {kind.replace('_', ' ')}", measure, rows, found.against)
+            measure = "AUC" if task == "compatibility" else "share"
+            _print(f"{TASKS[task]}, {kind.replace('_', ' ')}", measure, rows, found.against)
     say("In the tables of outfits, intervals and tests are over outfits.")
 
 

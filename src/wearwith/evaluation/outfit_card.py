@@ -22,13 +22,13 @@ def outfit_figures_of(found: Mapping[str, Any]) -> str:
     """
     split, seed = found["split"], found["seed"]
     only = "" if split == "test" else f" These are no test figures: the model has seen {split}."
-    default = found["default_by"]
+    default, reasons = found["default_by"], found["reasons"].values()
     whose = f" Unless somebody asks for another, the {default}'s answers count." if default else ""
     return document(
         f"On the outfits of the {split} split, with seed {seed} "
         f"(`wearwith evaluate RUN --split {split} --keep`); intervals are over outfits.{only}",
         *(_table(found, task) for task in TASKS if task in found),
-        " ".join(f"{plain_text(reason, 200)}." for reason in found["reasons"].values()) + whose,
+        " ".join(f"{plain_text(reason, 200)}." for reason in dict.fromkeys(reasons)) + whose,
     )
 
 
@@ -48,8 +48,8 @@ def _table(found: Mapping[str, Any], task: str) -> str:
 
 
 def _gain(gain: Mapping[str, Any]) -> str:
-    return f"{gain['difference']:+.3f} ({_ends(gain['interval'], '+.3f')})"
+    return f"{number(gain['difference'])} ({_ends(gain['interval'])})"
 
 
-def _ends(ends: Sequence[float] | None, form: str = ".3f") -> str:
-    return "–" if ends is None else f"{ends[0]:{form}} to {ends[1]:{form}}"
+def _ends(ends: Sequence[float] | None) -> str:
+    return "–" if ends is None else f"{number(ends[0])} to {number(ends[1])}"

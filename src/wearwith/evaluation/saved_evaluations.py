@@ -119,10 +119,10 @@ def _weights(run: TrainedModel) -> str:
 
 
 def _figures(run: TrainedModel) -> str:
-    return document(*map(_figures_of, kept_evaluations(run)))
+    return document(*(_figures_of(found, run) for found in kept_evaluations(run)))
 
 
-def _figures_of(found: Mapping[str, Any]) -> str:
+def _figures_of(found: Mapping[str, Any], run: TrainedModel) -> str:
     try:
         of_outfits = outfit_figures_of(found["outfits"]) if "outfits" in found else ""
         if of_outfits and "by_negatives" not in found:
@@ -133,6 +133,8 @@ def _figures_of(found: Mapping[str, Any]) -> str:
         ]
         reasons = [each["reason"] for each in found["by_negatives"].values() if each["reason"]]
         mrr = found["mrr"]["10"]["all"]
+        # A model of outfits is asked about pairs if negatives are named.
+        asked = "" if run.outfits is None else f" --negatives {found['negatives']}"
         rest = [found[name] for name in ("split", "by", "seed", "level", "mrr_negatives", "n_tops")]
         hits, gains = found["hit_rate_at_10"], found["ndcg_at_10"]
     except (KeyError, TypeError, AttributeError, StopIteration, ValueError):
@@ -141,7 +143,7 @@ def _figures_of(found: Mapping[str, Any]) -> str:
     only = "" if split == "test" else f" These are no test figures: the model has seen {split}."
     return document(
         f"On the {split} split, by the {by}'s scores, with seed {seed} "
-        f"(`wearwith evaluate RUN --split {split} --by {by} --keep`).{only}",
+        f"(`wearwith evaluate RUN --split {split} --by {by}{asked} --keep`).{only}",
         table(("negatives", "AUC", f"{100 * level:g} % interval over tops", "triplets"), rows),
         f"Mean reciprocal rank among 10 candidates ({negatives} negatives): {number(mrr)}. "
         f"Over all bottoms, {n_tops:,} tops: hit rate at 10 {number(hits)}, NDCG at 10 "
