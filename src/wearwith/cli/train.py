@@ -21,8 +21,9 @@ def train(
     model: Annotated[
         str | None,
         typer.Option(
-            help=f"The method: {', '.join(MODEL_NAMES)}; by default dbpr. Or FILE.py:CLASS, a "
-            "model of your own, whose file is run.",
+            help=f"The method: {', '.join(MODEL_NAMES)}; by default dbpr. Those that begin with "
+            "outfit learn from whole outfits, of all slots; the others from tops with bottoms. Or "
+            "FILE.py:CLASS, a model of your own, whose file is run.",
             autocompletion=lambda: list(MODEL_NAMES),
         ),
     ] = None,
@@ -47,7 +48,8 @@ def train(
         str | None,
         typer.Option(
             help="For akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
-            "folder of edits. For pkd: frequencies (the default), or a file.",
+            "folder of edits. For models of outfits the same; their default is mined. For pkd: "
+            "frequencies (the default), or a file.",
             autocompletion=one_of("paper", "worn", "mined"),
         ),
     ] = None,
@@ -70,7 +72,8 @@ def train(
         Literal["random", "matched", "popular", "hard"] | None,
         typer.Option(
             help="How to draw negatives; matched ones share the positive's backdrop or time of "
-            "listing, popular ones are worn as often, hard ones both."
+            "listing, popular ones are worn as often, hard ones both. A model of outfits learns "
+            "from a mixture of all four unless one is named."
         ),
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
@@ -85,7 +88,8 @@ def train(
 ) -> None:
     """Train a model on a dataset.
 
-    It saves a checkpoint after every epoch, and keeps the epoch with the best validation AUC.
+    It saves a checkpoint after every epoch, and keeps the epoch with the best validation AUC; of a
+    model of outfits, the one that fills most blanks of validation outfits rightly.
 
     Under `torchrun --nproc-per-node 2 -m wearwith train …`, each process takes its share of every
     batch; with `--max-restarts` training continues after a process is lost.
