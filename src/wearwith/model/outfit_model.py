@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.model.outfit_points import OutfitPoints, PairFormScorer
 from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.model.outfit_set_scorer import OutfitSetScorer
 from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
 from wearwith.model.scorer import Tensors
 from wearwith.rules.outfit_knowledge import outfit_terms
@@ -29,8 +30,12 @@ def outfits_of(model: "TrainedModel") -> OutfitScorer | None:
 
 
 def outfit_points(name: str, garments: SlotCatalogue, tensors: Tensors) -> OutfitPoints:
-    """The student from what it learned, by the name of its method."""
-    return PairFormScorer(name, garments, tensors)
+    """The student from what it learned, by the name of its method.
+
+    Raises `RunError` if an array is missing or has another shape.
+    """
+    form = OutfitSetScorer if name.startswith("outfit-set") else PairFormScorer
+    return form(name, garments, tensors)
 
 
 def _teacher(model: "TrainedModel", student: OutfitPoints) -> OutfitTeacher:

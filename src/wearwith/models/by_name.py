@@ -24,6 +24,7 @@ from wearwith.models.learned_controls import Border, Probe
 from wearwith.models.method import Method
 from wearwith.models.model_names import MODEL_NAMES, NAMED, is_own
 from wearwith.models.outfit import Outfit, OutfitAkd, OutfitUkd
+from wearwith.models.outfit_set import OutfitSet, OutfitSetAkd, OutfitSetUkd
 from wearwith.models.pkd import Pkd
 
 __all__ = [
@@ -53,6 +54,9 @@ _METHODS = (
     Outfit,
     OutfitUkd,
     OutfitAkd,
+    OutfitSet,
+    OutfitSetUkd,
+    OutfitSetAkd,
 )
 ModelClass = type[CountingScorer] | type[Method] | type[Outfit]
 

@@ -1,5 +1,6 @@
 """What an outfit model learns: points z of garments, and how the given ones ask for another."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from wearwith.model.outfit_points import slot_pair_numbers
 from wearwith.models.towers import feature_key, glorot
 from wearwith.types import OUTFIT_SLOTS, Bools
 
-__all__ = ["GarmentEncoder", "Given", "PairForm", "dropped"]
+__all__ = ["Form", "GarmentEncoder", "Given", "PairForm", "dropped"]
 
 N_SLOTS = len(OUTFIT_SLOTS)
 
@@ -123,7 +124,20 @@ class GarmentEncoder(nn.Module):
         return z, z @ self.gain + own
 
 
-class PairForm(nn.Module):
+class Form(nn.Module, ABC):
+    """What turns given garments into a query, q(G, c), which points of garments answer."""
+
+    @abstractmethod
+    def queries(
+        self, given: Given, wanted: int, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """q(G, c) for a wanted slot. Shape: (r, d).
+
+        `generator` is the source of dropout; None switches it off.
+        """
+
+
+class PairForm(Form):
     """q(G, c) = Σ_i w_{c_i c} (d_{c_i c} ⊙ z_i) / (√d Σ_i w_{c_i c}), and s(G, j) = q · z_j + g_j.
 
     One signed diagonal d and one weight w > 0 for each two slots, in either order. Of a whole
@@ -141,7 +155,12 @@ class PairForm(nn.Module):
         self.pair_of: Tensor
         self.register_buffer("pair_of", torch.from_numpy(slot_pair_numbers()), persistent=False)
 
-    def queries(self, given: Given, wanted: int) -> Tensor:
+    def queries(
+        self,
+        given: Given,
+        wanted: int,
+        generator: torch.Generator | None = None,  # noqa: ARG002 (nothing is dropped)
+    ) -> Tensor:
         """q(G, c) for a wanted slot. Shape: (r, d)."""
         pair = self.pair_of[given.slots, wanted]  # (r, L)
         weights = functional.softplus(self.weights)[pair] * given.present
