@@ -8,6 +8,7 @@ from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.model.outfit_set_scorer import OutfitSetScorer
 from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
 from wearwith.model.scorer import Tensors
+from wearwith.model.type_aware_scorer import TypeAwareScorer
 from wearwith.rules.outfit_knowledge import outfit_terms
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ def outfit_points(name: str, garments: SlotCatalogue, tensors: Tensors) -> Outfi
 
     Raises `RunError` if an array is missing or has another shape.
     """
-    form = OutfitSetScorer if name.startswith("outfit-set") else PairFormScorer
+    form: type[OutfitPoints] = PairFormScorer
+    if name.startswith("outfit-set"):
+        form = OutfitSetScorer
+    elif name == "type-aware":
+        form = TypeAwareScorer
     return form(name, garments, tensors)
 
 

@@ -33,3 +33,4 @@ from .outfit_set import OutfitSetAkd as OutfitSetAkd
 from .outfit_set import OutfitSetUkd as OutfitSetUkd
 from .pkd import Pkd as Pkd
 from .training_teacher import TrainingTeacher as TrainingTeacher
+from .type_aware import TypeAware as TypeAware

@@ -26,6 +26,7 @@ from wearwith.models.model_names import MODEL_NAMES, NAMED, is_own
 from wearwith.models.outfit import Outfit, OutfitAkd, OutfitUkd
 from wearwith.models.outfit_set import OutfitSet, OutfitSetAkd, OutfitSetUkd
 from wearwith.models.pkd import Pkd
+from wearwith.models.type_aware import TypeAware
 
 __all__ = [
     "MODELS",
@@ -57,6 +58,7 @@ _METHODS = (
     OutfitSet,
     OutfitSetUkd,
     OutfitSetAkd,
+    TypeAware,
 )
 ModelClass = type[CountingScorer] | type[Method] | type[Outfit]
 

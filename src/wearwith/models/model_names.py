@@ -27,13 +27,16 @@ MODEL_NAMES = (
     "outfit-set",
     "outfit-set-ukd",
     "outfit-set-akd",
+    "type-aware",
     # Not methods but a measurement: what the published protocol adds.
     "dbpr-as-published",
     "akd-as-published",
 )
 
 # Of whole outfits.
-OUTFIT_MODELS = tuple(name for name in MODEL_NAMES if name.startswith("outfit"))
+OUTFIT_MODELS = tuple(
+    name for name in MODEL_NAMES if name.startswith("outfit") or name == "type-aware"
+)
 WITH_TEACHER = frozenset(name for name in MODEL_NAMES if name.endswith(("kd", "akd-as-published")))
 
 NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")

@@ -21,7 +21,13 @@ from wearwith.model.scorer import Tensors
 from wearwith.models.losses import imitation_strength
 from wearwith.models.outfit_gates import Gates, OutfitRules
 from wearwith.models.outfit_losses import NEVER, imitation_losses, listwise_losses
-from wearwith.models.outfit_network import Form, GarmentEncoder, Given, PairForm
+from wearwith.models.outfit_network import (
+    Form,
+    GarmentEncoder,
+    Given,
+    LinearEncoder,
+    PairForm,
+)
 from wearwith.rules.outfit_mining import SoftRules
 from wearwith.rules.rule_terms import RuleTerms
 from wearwith.types import Floats, Ints
@@ -110,7 +116,7 @@ class Outfit:
             raise ValueError("an outfit model needs the shape of one")
         self.garments, self.spec, self.config = garments, spec, spec.outfit
         self.device = torch.device(device)
-        self.encoder = GarmentEncoder(spec, len(garments), generator)
+        self.encoder = self.make_encoder(generator)
         self.form = self.make_form(generator)
         parts: dict[str, nn.Module] = {"garments": self.encoder, "form": self.form}
         self.rules, self.gates = None, None
@@ -121,6 +127,10 @@ class Outfit:
                 size = self.config.dim, self.config.gate_dim
                 self.gates = parts["gates"] = Gates(self.rules.n_rules, *size, generator)
         self.network = nn.ModuleDict(parts).to(self.device)
+
+    def make_encoder(self, generator: torch.Generator) -> LinearEncoder:
+        """Build what turns garments into points."""
+        return GarmentEncoder(self.spec, len(self.garments), generator)
 
     def make_form(self, generator: torch.Generator) -> Form:
         """Build what turns given garments into a query."""
