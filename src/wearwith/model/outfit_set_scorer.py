@@ -34,9 +34,13 @@ class OutfitSetScorer(OutfitPoints):
         self.layers = [_Layer(tensors, f"layers.{number}", dim) for number in range(n_layers)]
 
     def queries(self, given: Ints, slot: Slot) -> Floats:
-        """Q norm(h) / √d of the blank token. Shape: (r, L) to (r, d)."""
+        """(z̄ + Q norm(h)) / √d, h of the blank token. Shape: (r, L) to (r, d)."""
         asked = self._asked(given, self.asks[0] + self.slots[OUTFIT_SLOTS.index(slot)])
-        queries: Floats = asked @ self.query.T / np.sqrt(np.float32(asked.shape[1]))
+        present = (given != NONE)[:, :, None]
+        means = np.where(present, self.points[given], 0).sum(axis=1)
+        means /= np.maximum(present.sum(axis=1), 1).astype(np.float32)
+        queries: Floats = means + asked @ self.query.T
+        queries /= np.sqrt(np.float32(asked.shape[1]))
         return queries
 
     def score_outfits(self, outfits: Ints) -> Floating:

@@ -65,8 +65,10 @@ class SetLayer(nn.Module):
 class SetForm(Form):
     """A transformer over tokens z_i + e_{c_i}, in no order, and one token that asks.
 
-    The blank token of a wanted slot, t_0 + e_c, becomes the query q(G, c) = Q norm(h) / √d, and
-    s(G, j) = q · z_j + g_j. The token of a whole outfit, t_1, becomes its logit v · norm(h) + o.
+    The blank token of a wanted slot, t_0 + e_c, becomes the query q(G, c) = (z̄ + Q norm(h)) / √d,
+    and s(G, j) = q · z_j + g_j. The mean z̄ of what is given is there from the start, so that like
+    asks for like before anything is learned. The token of a whole outfit, t_1, becomes its logit
+    v · norm(h) + o.
 
     Source: after the outfit token and the target token of Sarkar et al., WACV 2023.
     """
@@ -86,7 +88,11 @@ class SetForm(Form):
     ) -> Tensor:
         """q(G, c) for a wanted slot. Shape: (r, d)."""
         asked = self._asked(given, self.asks[BLANK] + self.slots[wanted], generator)
-        queries: Tensor = functional.linear(asked, self.query).float() / asked.shape[1] ** 0.5
+        present = given.present.unsqueeze(2)
+        means = (given.z * present).sum(dim=1) / present.sum(dim=1).clamp(min=1)
+        queries: Tensor = (functional.linear(asked, self.query).float() + means) / means.shape[
+            1
+        ] ** 0.5
         return queries
 
     def verdicts(self, given: Given, generator: torch.Generator | None = None) -> Tensor:
