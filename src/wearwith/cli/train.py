@@ -8,7 +8,7 @@ import typer
 
 from wearwith.cli.options import DatasetArgument, JsonOption, RulesFrom, one_of
 from wearwith.cli.output import print_json, say
-from wearwith.cli.train_output import best_epoch
+from wearwith.cli.train_output import best_epoch, rules_learned
 from wearwith.models.model_names import MODEL_NAMES
 from wearwith.progress import shown
 
@@ -93,7 +93,6 @@ def train(
     Example: `wearwith train data/mango --model dbpr --out runs/dbpr --seed 1`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.rules import n_that_can_fire
     from wearwith.training import RunConfig
     from wearwith.training import train as train_model
     from wearwith.training.shards import is_first_process
@@ -146,10 +145,8 @@ def train(
         say(best_epoch(run))
     if run.manifest.default_auc:
         say(f"Unless somebody asks for another, the {run.default_by}'s ranking counts")
-    if run.knowledge is not None and (firing := n_that_can_fire(run.knowledge, run.catalogue)):
-        n = len(run.knowledge.book)
-        how_many = "all of which" if firing == n else f"of which {firing}"
-        say(f"Learned with {n} rules, {how_many} can fire here: see {out / 'rules.toml'}")
+    if told := rules_learned(run):
+        say(f"{told}: see {out / 'rules.toml'}")
 
 
 def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object]) -> dict[str, Any]:

@@ -168,7 +168,7 @@ class TrainedModel:
         """What a model of whole outfits answers about these, with its teacher; None for others."""
         from wearwith.model.outfit_model import outfits_of
 
-        return outfits_of(self)
+        return outfits_of(self.manifest, self.items, self.arrays, self.knowledge)
 
     @property
     def teacher(self) -> Teacher | None:
