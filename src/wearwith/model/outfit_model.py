@@ -6,8 +6,10 @@ from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.model.model_manifest import Manifest, TeacherForm
 from wearwith.model.outfit_points import OutfitPoints, PairFormScorer
 from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.model.outfit_set_scorer import OutfitSetScorer
 from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
 from wearwith.model.scorer import Tensors
+from wearwith.model.type_aware_scorer import TypeAwareScorer
 from wearwith.rules import Knowledge
 from wearwith.rules.outfit_knowledge import outfit_terms
 
@@ -30,8 +32,16 @@ def outfits_of(
 
 
 def outfit_points(name: str, garments: SlotCatalogue, tensors: Tensors) -> OutfitPoints:
-    """The student from what it learned, by the name of its method."""
-    return PairFormScorer(name, garments, tensors)
+    """The student from what it learned, by the name of its method.
+
+    Raises `RunError` if an array is missing or has another shape.
+    """
+    form: type[OutfitPoints] = PairFormScorer
+    if name.startswith("outfit-set"):
+        form = OutfitSetScorer
+    elif name == "type-aware":
+        form = TypeAwareScorer
+    return form(name, garments, tensors)
 
 
 def _teacher(
