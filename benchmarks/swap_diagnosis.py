@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kit.telling import Row, options, tell
-from wearwith.evaluation import compatibility_questions, swap_diagnosis
+from wearwith.evaluation import compatibility_questions, measure_swaps
 from wearwith.features.circumstances import outfit_groups
 from wearwith.model import load_model
 
@@ -40,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> None:
             None if matched is None else matched.groups,
             asked.seed,
         )
-        figures = swap_diagnosis(scorer, questions, asked.seed)
+        figures = measure_swaps(scorer, questions, asked.seed)
         rows += [{"replaced by": negatives, **asdict(each)} for each in figures]
     tell(rows, asked.json, f"{run.name}, outfits of {asked.split}")
 

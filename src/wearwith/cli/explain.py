@@ -76,7 +76,8 @@ def explain(
         )
     from wearwith.matching import explain as explain_pair
 
-    found = explain_pair(opened, *ids, against, by)
+    top, bottom = ids
+    found = explain_pair(opened, top, bottom, against, by)
     if json_:
         print_json(found.to_json())
         return

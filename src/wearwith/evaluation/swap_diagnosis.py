@@ -19,7 +19,7 @@ from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.model.outfit_swaps import best_replacements, item_shares
 from wearwith.types import By, Doubles, Ints
 
-__all__ = ["Reading", "SwapFigures", "swap_diagnosis"]
+__all__ = ["Reading", "SwapFigures", "measure_swaps"]
 
 LEAST = 3  # garments of an outfit; a garment of two has no share
 Reading = Literal["swap", "share"]
@@ -41,7 +41,7 @@ class SwapFigures:
     interval: tuple[float, float] | None
 
 
-def swap_diagnosis(
+def measure_swaps(
     scorer: OutfitScorer, questions: OutfitQuestions, seed: int = 0
 ) -> list[SwapFigures]:
     """Measure a scorer and its teacher on outfits of three garments or more.

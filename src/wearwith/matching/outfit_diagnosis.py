@@ -6,7 +6,7 @@ from typing import Any
 from wearwith.rules import Sign
 from wearwith.types import By, Slot
 
-__all__ = ["OutfitDiagnosis", "OutfitItem", "OutfitPair", "OutfitRule", "SlotClash", "Swap"]
+__all__ = ["OutfitDiagnosis", "OutfitItem", "OutfitPair", "RuleInOutfit", "SlotClash", "Swap"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class OutfitPair:
 
 
 @dataclass(frozen=True)
-class OutfitRule:
+class RuleInOutfit:
     """A rule that fires between two garments of the outfit, or a set rule that it breaks.
 
     Attributes
@@ -129,7 +129,7 @@ class OutfitDiagnosis:
         Whose score counts: the one that was asked for, or the model's default.
     student_score, student_chance, teacher_score, teacher_chance
         Scores are logits. The chance is that of a worn outfit against one with a garment replaced
-        (`wearwith.model.outfit_chances`); None if not calibrated, or without a teacher.
+        (`wearwith.model.outfit_probabilities`); None if not calibrated, or without a teacher.
     unchanced
         Why a chance is missing; None if none is.
     items
@@ -153,7 +153,7 @@ class OutfitDiagnosis:
     unchanced: str | None
     items: tuple[OutfitItem, ...]
     pairs: tuple[OutfitPair, ...]
-    rules: tuple[OutfitRule, ...]
+    rules: tuple[RuleInOutfit, ...]
     clashes: tuple[SlotClash, ...]
     sentence: str = ""
 

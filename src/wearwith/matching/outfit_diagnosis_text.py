@@ -81,6 +81,7 @@ def _swap(found: "OutfitDiagnosis") -> str:
     if swap is None:
         return "No swap would make it better."
     goes = next(item for item in found.items if item.item == swap.item)
-    comes = named(swap.context, swap.replacement)
-    text = f"To swap {named(goes.context, goes.item)} for {comes} ({swap.replacement}) gains most"
+    both = (goes.context, goes.item), (swap.context, swap.replacement)
+    old, new = (f"{named(*one)} ({one[1]})" if one[0] else one[1] for one in both)
+    text = f"To swap {old} for {new} gains most"
     return f"{text}." if swap.chance is None else f"{text}: the chance would be {swap.chance:.0%}."

@@ -4,7 +4,7 @@ It is the probability that a pair with this score is the worn one of a worn and 
 equally likely beforehand. The student learns which of two bottoms goes better with a top. How high
 all scores of a top lie says nothing, so the probability is read off m_ij less the mean of m_ik over
 all bottoms k (for a teacher, ln q up to that constant). For whole outfits see
-`wearwith.model.outfit_chances`.
+`wearwith.model.outfit_probabilities`.
 """
 
 from dataclasses import dataclass

@@ -97,8 +97,8 @@ class PairFormScorer(OutfitPoints):
         pair = self._pair_of[slots[:, None], slots]
         weights = self.weights[pair] * (1 - np.eye(n, dtype=np.float32))
         weights /= weights.sum() / 2 * np.sqrt(np.float32(z.shape[1]))
-        pairs = weights * np.einsum("ijd,id,jd->ij", self.diagonals[pair], z, z)
-        return OutfitTerms(self.gains[outfit] / n, pairs)
+        products = self.diagonals[pair] * (z[:, None] * z)
+        return OutfitTerms(self.gains[outfit] / n, weights * products.sum(axis=2))
 
 
 def by_wanted_slot(garments: SlotCatalogue, answers: Ints) -> Iterator[tuple[Slot, Ints, Ints]]:

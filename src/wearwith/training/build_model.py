@@ -13,8 +13,8 @@ from wearwith.features import Inputs
 from wearwith.model.default_ranking import default_ranking
 from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
 from wearwith.model.model_settings import StudentSpec
-from wearwith.model.outfit_chances import outfit_calibration_of
 from wearwith.model.outfit_model import outfit_points
+from wearwith.model.outfit_probabilities import outfit_calibration_of
 from wearwith.model.own_class import OwnModel
 from wearwith.model.pairs_from_outfits import pair_points
 from wearwith.model.probabilities import calibration_of

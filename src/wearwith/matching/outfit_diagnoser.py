@@ -13,7 +13,7 @@ from wearwith.matching.outfit_diagnosis import (
     OutfitDiagnosis,
     OutfitItem,
     OutfitPair,
-    OutfitRule,
+    RuleInOutfit,
     SlotClash,
     Swap,
 )
@@ -143,7 +143,7 @@ def _names(model: TrainedModel, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _pairs(
-    scorer: OutfitScorer, outfit: Ints, ids: Sequence[str], rules: Iterable[OutfitRule], by: By
+    scorer: OutfitScorer, outfit: Ints, ids: Sequence[str], rules: Iterable[RuleInOutfit], by: By
 ) -> tuple[OutfitPair, ...]:
     """What each two garments add, the highest share first."""
     terms, is_taught = scorer.terms_of(outfit), scorer.teacher is not None or by == "teacher"
@@ -161,7 +161,7 @@ def _pairs(
 
 def _rules(
     model: TrainedModel, teacher: OutfitScorer | None, outfit: Ints, ids: Sequence[str]
-) -> list[OutfitRule]:
+) -> list[RuleInOutfit]:
     """The rules that fire, the strongest effect first; none without a teacher of rules."""
     if not isinstance(teacher, OutfitTeacher) or model.knowledge is None:
         return []
@@ -170,7 +170,7 @@ def _rules(
     for number in np.argsort(-np.abs(fired.effects), kind="stable").tolist():
         rule, (one, other) = book[fired.rules[number]], fired.pairs[number].tolist()
         rules.append(
-            OutfitRule(
+            RuleInOutfit(
                 rule.id,
                 rule.sign,
                 rule.note,
@@ -184,9 +184,9 @@ def _rules(
     return rules
 
 
-def _each_once(rules: Iterable[OutfitRule]) -> tuple[OutfitRule, ...]:
+def _each_once(rules: Iterable[RuleInOutfit]) -> tuple[RuleInOutfit, ...]:
     """Join rules that say the same of the same garments, in the words of the strongest one."""
-    joined: dict[tuple[object, ...], OutfitRule] = {}
+    joined: dict[tuple[object, ...], RuleInOutfit] = {}
     for rule in rules:
         key = rule.one, rule.other, rule.sign, rule.words
         first = joined.setdefault(key, rule)
