@@ -85,10 +85,11 @@ def assert_same(one, other):
 
 
 @pytest.mark.slow
-def test_two_processes_give_the_weights_of_one(world, config, tmp_path):
+@pytest.mark.parametrize(("model", "figure"), [("akd", "valid_auc"), ("outfit-akd", "valid_fitb")])
+def test_two_processes_give_the_weights_of_one(world, config, tmp_path, model, figure):
     from wearwith.training import RunConfig, train
 
-    path = config("akd", "adamw")  # dbpr and sgd are below
+    path = config(model, "adamw")  # dbpr and sgd are below
     train(world, RunConfig.of(RunConfig.read(path)), tmp_path / "one")
     done = start(
         ["-m", "wearwith"], "train", world.folder, "--config", path, "--out", tmp_path / "two",
@@ -98,7 +99,7 @@ def test_two_processes_give_the_weights_of_one(world, config, tmp_path):
     assert_same(tmp_path / "one", tmp_path / "two")
     said = json.loads(done.stdout)  # one process speaks
     history = load_run(tmp_path / "one").history
-    assert [row["valid_auc"] for row in said["history"]] == [row["valid_auc"] for row in history]
+    assert [row[figure] for row in said["history"]] == [row[figure] for row in history]
     assert said["history"][0]["loss"] == pytest.approx(history[0]["loss"], abs=1e-5)
 
 

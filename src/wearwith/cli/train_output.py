@@ -1,11 +1,11 @@
-"""What `wearwith train` says of the epoch that it kept."""
+"""What `wearwith train` says of the epoch that it kept, and of the rules it learned with."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wearwith.model import TrainedModel
 
-__all__ = ["best_epoch"]
+__all__ = ["best_epoch", "rules_learned"]
 
 
 def best_epoch(run: "TrainedModel") -> str:
@@ -21,3 +21,22 @@ def best_epoch(run: "TrainedModel") -> str:
     on_test = run.config["training"]["select_split"] == "test"
     where = "the test split, as published" if on_test else "validation"
     return f"Best on {where}: {of}, {said}"
+
+
+def rules_learned(run: "TrainedModel") -> str | None:
+    """A sentence on the rules; None without any that can fire."""
+    from wearwith.rules import n_that_can_fire
+
+    if run.knowledge is None:
+        return None
+    book = run.knowledge.book
+    if run.spec is not None and run.spec.outfit is not None:
+        about_sets = (
+            f", {len(book.set_rules)} of them about whole outfits" if book.set_rules else ""
+        )
+        return f"Learned with {len(book):,} rules{about_sets}" if len(book) else None
+    firing = n_that_can_fire(run.knowledge, run.catalogue)
+    if not firing:
+        return None
+    how_many = "all of which" if firing == len(book) else f"of which {firing}"
+    return f"Learned with {len(book)} rules, {how_many} can fire here"

@@ -41,7 +41,7 @@ SEGMENT = r"^\d{5}$"  # the name of its folder
 
 
 # How a new garment becomes a point: see `wearwith.model.point_encoders`.
-Reads = Literal["towers", "projections", "codes"]
+Reads = Literal["towers", "projections", "codes", "garments"]
 
 _READS: dict[str, Reads] = {
     "dbpr": "towers",
@@ -52,6 +52,13 @@ _READS: dict[str, Reads] = {
     "ibr": "projections",
     "exibr": "projections",
     "bpr-dae": "codes",
+    "outfit": "garments",
+    "outfit-ukd": "garments",
+    "outfit-akd": "garments",
+    "outfit-set": "garments",
+    "outfit-set-ukd": "garments",
+    "outfit-set-akd": "garments",
+    "type-aware": "garments",
 }
 Confidence = Literal["uniform", "attention", "frequencies", "even", "gates"]
 _CONFIDENCE: dict[str, Confidence] = {
@@ -95,6 +102,11 @@ class TeacherForm(BaseModel):
     may_doubt: bool
     read_from: ReadFrom
     seen_confidence: float = 0.6
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether each rule counts by itself, and not as a part of all that fire."""
+        return self.confidence in ("even", "gates")
 
 
 class Manifest(BaseModel):

@@ -12,7 +12,8 @@ its pairs, and a set rule counts if it is broken.
 Source: the posterior regularisation of Song et al., SIGIR 2018, Eqs. 6 and 7, over lists; ours.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -23,7 +24,10 @@ from wearwith.model.outfit_points import OutfitPoints, by_wanted_slot
 from wearwith.model.outfit_scorer import OutfitScorer, OutfitTerms
 from wearwith.model.scorer import Tensors
 from wearwith.model.sigmoid import sigmoid
+from wearwith.rules import Knowledge, Rule, RuleBook
+from wearwith.rules.outfit_knowledge import outfit_terms
 from wearwith.rules.rule_terms import RuleTerms
+from wearwith.rules.set_rule import SetRule
 from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints
 
 __all__ = ["EVEN", "FiredInOutfit", "OutfitGates", "OutfitTeacher"]
@@ -55,6 +59,18 @@ class OutfitGates:
         dims = [tensors[name].shape for name in ("outfit.gate.keys", "outfit.gate.read")]
         keys = take(tensors, "outfit.gate.keys", (n_rules, dims[0][-1])).astype(np.float32)
         return cls(keys, take(tensors, "outfit.gate.read", dims[1]).astype(np.float32))
+
+    def of_book(self, learned: RuleBook, book: RuleBook) -> Self:
+        """Gates of another book: a rule that was not learned with has the mean key of its kind.
+
+        A rule is a learned one if it says the same, however strongly.
+        """
+        n = len(learned.rules)
+        keys = (
+            _keys_of(learned.rules, self.keys[:n], book.rules),
+            _keys_of(learned.set_rules, self.keys[n:], book.set_rules),
+        )
+        return type(self)(np.concatenate(keys), self.read)
 
     def contexts(self, means: Floats) -> Floats:
         """[tanh(R h), 1] of questions. Shape: (n, d) to (n, gate_dim + 1)."""
@@ -90,6 +106,20 @@ class FiredInOutfit:
     effects: Floats
 
 
+def _keys_of(
+    learned: Sequence[Rule | SetRule], keys: Floats, rules: Sequence[Rule | SetRule]
+) -> Floats:
+    """The key of each rule. Shapes: (number of learned rules, k) to (number of rules, k)."""
+    mean = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
+    known = {_said_by(rule): key for rule, key in zip(learned, keys, strict=True)}
+    found = [known.get(_said_by(rule), mean) for rule in rules]
+    return np.array(found, np.float32).reshape(len(rules), keys.shape[1])
+
+
+def _said_by(rule: Rule | SetRule) -> object:
+    return (rule.about, rule.sign) if isinstance(rule, Rule) else rule.limit
+
+
 class OutfitTeacher(OutfitScorer):
     """The teacher of a student with points.
 
@@ -107,6 +137,16 @@ class OutfitTeacher(OutfitScorer):
         super().__init__(student.garments)
         self.name, self.student, self.terms = student.name, student, terms
         self.strength, self.gates = strength, gates
+
+    def with_book(self, knowledge: Knowledge, book: RuleBook) -> Self:
+        """The teacher with another book than that of the training, which `knowledge` has.
+
+        Raises `RuleError` if a rule names an unknown value.
+        """
+        book = book.resolved(knowledge.vocabulary)
+        terms = outfit_terms(replace(knowledge, book=book), self.garments)
+        gates = None if self.gates is None else self.gates.of_book(knowledge.book, book)
+        return type(self)(self.student, terms, self.strength, gates)
 
     def score_answers(self, given: Ints, answers: Ints) -> Floating:
         """The student's scores and what the rules add. Shapes: (n, L) and (n, m) to (n, m)."""

@@ -80,10 +80,19 @@ def _default(manifest: Manifest) -> str:
     aucs = manifest.default_auc
     if len(aucs) < 2:
         return ""
+    student, teacher = number(aucs["student"]), number(aucs["teacher"])
+    figures = (
+        f"as they rank lists, the student has an AUC of {student} on validation pairs, and the "
+        f"teacher {teacher}"
+    )
+    if manifest.spec is not None and manifest.spec.outfit is not None:
+        figures = (
+            f"of the blanks of validation outfits the student fills {student} rightly, and the "
+            f"teacher {teacher}"
+        )
     return (
-        f"Unless somebody asks for another, the {manifest.default_by}'s ranking counts: as they "
-        f"rank lists, the student has an AUC of {number(aucs['student'])} on validation pairs, and "
-        f"the teacher {number(aucs['teacher'])}. Once rules were edited, the teacher's counts."
+        f"Unless somebody asks for another, the {manifest.default_by}'s ranking counts: {figures}. "
+        "Once rules were edited, the teacher's counts."
     )
 
 

@@ -34,6 +34,8 @@ TRAIT_COLUMNS = ("item", "attribute", "value", "source", "words")
 # Text is known values, titles and paths. Both is text, and pictures where it says nothing.
 ReadFrom = Literal["text", "pictures", "both"]
 
+# The attribute that may have a value of a catalogue's own word already.
+SAID_BY = {"shade": "colour", "type": "category"}
 _STATED = ("colour", "material", "pattern", "brand")
 _Mentions = Callable[[str, str], list[Mention]]
 
@@ -85,12 +87,12 @@ def read_traits(
     rows = []
     read = _with_own_columns(items).select("id", "title", "category", *_STATED, *OWN_ATTRIBUTES)
     for item in read.iter_rows(named=True):
-        known: set[str] = set()
+        known: set[tuple[str, str]] = set()
         for attribute in ATTRIBUTES:
             mentioned = [] if read_from == "pictures" else [*_read_text(attribute, item, mentions)]
             for source, mention in mentioned or shown.get((item["id"], attribute), []):
                 rows.append((item["id"], attribute, mention.value, source, mention.words))
-                known.add(mention.value)
+                known.add((attribute, mention.value))
         if read_from != "pictures":
             rows += [(item["id"], *own) for own in _own_words(item, vocabulary, known)]
     schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
@@ -150,7 +152,7 @@ def _read_text(
 
 
 def _own_words(
-    item: dict[str, Any], vocabulary: AttributeVocabulary, known: set[str]
+    item: dict[str, Any], vocabulary: AttributeVocabulary, known: set[tuple[str, str]]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Attribute, value, source and words of what the catalogue itself calls an item.
 
@@ -160,7 +162,7 @@ def _own_words(
     for attribute in OWN_ATTRIBUTES:
         values = (vocabulary.called(attribute, name) for name in item[attribute] if name)
         for value in dict.fromkeys(filter(None, values)):
-            if attribute == "tone" or value not in known:
+            if (SAID_BY.get(attribute), value) not in known:
                 yield attribute, value, "known", value
 
 
