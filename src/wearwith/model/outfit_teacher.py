@@ -84,6 +84,20 @@ class OutfitGates:
         return confidence
 
 
+def _keys_of(
+    learned: Sequence[Rule | SetRule], keys: Floats, rules: Sequence[Rule | SetRule]
+) -> Floats:
+    """The key of each rule. Shapes: (number of learned rules, k) to (number of rules, k)."""
+    mean = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
+    known = {_said_by(rule): key for rule, key in zip(learned, keys, strict=True)}
+    found = [known.get(_said_by(rule), mean) for rule in rules]
+    return np.array(found, np.float32).reshape(len(rules), keys.shape[1])
+
+
+def _said_by(rule: Rule | SetRule) -> object:
+    return (rule.about, rule.sign) if isinstance(rule, Rule) else rule.limit
+
+
 @dataclass(frozen=True)
 class FiredInOutfit:
     """What the rules add to the score of one outfit.
@@ -104,20 +118,6 @@ class FiredInOutfit:
     pairs: Ints
     confidence: Floats
     effects: Floats
-
-
-def _keys_of(
-    learned: Sequence[Rule | SetRule], keys: Floats, rules: Sequence[Rule | SetRule]
-) -> Floats:
-    """The key of each rule. Shapes: (number of learned rules, k) to (number of rules, k)."""
-    mean = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
-    known = {_said_by(rule): key for rule, key in zip(learned, keys, strict=True)}
-    found = [known.get(_said_by(rule), mean) for rule in rules]
-    return np.array(found, np.float32).reshape(len(rules), keys.shape[1])
-
-
-def _said_by(rule: Rule | SetRule) -> object:
-    return (rule.about, rule.sign) if isinstance(rule, Rule) else rule.limit
 
 
 class OutfitTeacher(OutfitScorer):
