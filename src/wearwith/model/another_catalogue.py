@@ -104,6 +104,8 @@ def over_catalogue(
             "dataset": {"fingerprint": dataset.fingerprint, "folder": place},
             "calibration": {},
             "uncalibrated": "these are other garments than those of the training",
+            "outfit_calibration": {},
+            "outfit_uncalibrated": "these are other garments than those of the training",
             "segments": (),
             "sha256": {},
         }
