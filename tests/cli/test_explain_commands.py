@@ -1,6 +1,7 @@
 """`explain`, and `rules try`."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -46,8 +47,7 @@ def test_a_model_that_counts_says_what_it_can(wearwith, train_tiny):
 @pytest.mark.parametrize("what", ["run", "export"])
 def test_a_book_is_tried(wearwith, akd, served, tmp_path, what):
     turned = RuleBook.of(
-        type(rule)(rule.id, rule.top, rule.bottom, "-" if rule.sign == "+" else "+", 9.0)
-        for rule in BOOK.rules
+        replace(rule, sign="-" if rule.sign == "+" else "+", strength=9.0) for rule in BOOK.rules
     )
     turned.save(tmp_path / "turned.toml")
     folder = akd.folder if what == "run" else served

@@ -158,6 +158,10 @@ def test_notes_are_shown_if_asked_for(wearwith, book):
         "id": "linen + linen",
         "top": {"material": "Linen"},
         "bottom": {"material": "linen"},
+        "items": [
+            {"side": "top", "material": "Linen"},
+            {"side": "bottom", "material": "linen"},
+        ],
         "sign": "+",
         "strength": 2.0,
         "note": "Summer.",
@@ -171,7 +175,7 @@ def test_a_book_that_is_right(wearwith, book):
     assert re.search(r"5 +│ +4 +│ +1", said.out)
     found = json.loads(wearwith("rules", "check", book, "--json").out)
     counts = {"rules": 5, "positive": 4, "negative": 1}
-    assert found == {"book": str(book), **counts, "can_never_fire": None}
+    assert found == {"book": str(book), **counts, "can_never_fire": None, "about_outfits": []}
 
 
 def test_rules_that_can_never_fire_are_named(wearwith, data, book):
@@ -182,6 +186,45 @@ def test_rules_that_can_never_fire_are_named(wearwith, data, book):
     found = json.loads(wearwith("rules", "check", book, "--dataset", data, "--json").out)
     missing = {"tweed + silk": ["top", "bottom"], "linen + silk": ["bottom"]}
     assert found["can_never_fire"] == missing
+
+
+OUTFITS = """
+[[rules]]
+id = "linen, whoever wears it"
+items = [{ material = "linen" }, { material = "wool" }]
+sign = "-"
+
+[[rules]]
+id = "shoes + bag"
+items = [{ slot = "shoes", colour = "white" }, { slot = "bag", colour = "black" }]
+sign = "+"
+
+[[rules]]
+id = "one layer"
+set = { slot = "outerwear", at_most = 1 }
+"""
+
+
+def test_rules_about_outfits_are_shown_and_told_from_those_about_pairs(wearwith, data, tmp_path):
+    path = tmp_path / "book.toml"
+    path.write_text(OUTFITS)
+    shown = wearwith("rules", "show", path)
+    assert is_narrow(shown.out)
+    for words in ("shoes", "colour white", "at most 1 of", "outerwear"):
+        assert words in shown.out
+    linen, shoes, layer = json.loads(wearwith("rules", "show", path, "--json").out)
+    assert linen["items"] == [{"material": "linen"}, {"material": "wool"}]
+    assert shoes["items"][0] == {"slot": "shoes", "colour": "white"}
+    assert (layer["set"], layer["sign"]) == ({"slot": "outerwear", "at_most": 1}, "-")
+    assert not {"top", "bottom"} & (linen.keys() | shoes.keys() | layer.keys())
+    said = wearwith("rules", "check", path, "--dataset", data)
+    assert said.out.count("about outfits") == 2
+    found = json.loads(wearwith("rules", "coverage", data, path, "--json").out)
+    assert found["about_outfits"] == ["shoes + bag", "one layer"] == list(found["never_fire"])
+    assert found["negative"] == 2
+    rules = {rule["id"]: rule for rule in found["splits"]["train"]["by_rule"]}
+    assert rules["linen, whoever wears it"]["share_right"] == 1.0
+    assert rules["linen, whoever wears it"]["active"] > 200  # of tops of linen and of wool
 
 
 def test_a_brand_that_only_the_dataset_knows(wearwith, tmp_path):

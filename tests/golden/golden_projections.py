@@ -68,7 +68,7 @@ def knowledge():
         pl.lit(None, pl.List(pl.String)).alias("category"),
         *(
             pl.lit(None, pl.String).alias(name)
-            for name in ("colour", "material", "pattern", "brand")
+            for name in ("slot", "colour", "material", "pattern", "brand")
         ),
     )
     return Knowledge.read(items, BOOK)

@@ -10,7 +10,7 @@ import pytest
 from wearwith.errors import ConfigError, UnknownItemError, WearwithError
 from wearwith.matching import Matcher
 from wearwith.model import NewItem, load_model
-from wearwith.rules import Rule, RuleDesk
+from wearwith.rules import Rule, RuleBook, RuleDesk, RuleItem
 from wearwith.words.attributes import Trait
 
 BLOCKED = [("t000", "b003"), ("t004", "b001")]
@@ -149,6 +149,22 @@ def test_edited_rules_count_from_the_next_question_on(served, store_of, tmp_path
     for desk in desks:
         desk.add(rule, author="Ada", reason="why not")
     assert "new" in assert_same(both, "t000", by="teacher").items["rules"].explode().to_list()
+
+
+def test_rules_that_name_slots_or_none_fire_there_too(served, store_of):
+    model = load_model(served)
+    shirt, trousers, skirt = (Trait("category", name) for name in ("shirt", "trousers", "skirt"))
+    rules = [
+        Rule("slots", (RuleItem(trousers, slot="bottom"), RuleItem(shirt, slot="top")), "+", 3.0),
+        Rule("any", (RuleItem(skirt), RuleItem(shirt)), "-", 2.0),
+        Rule("none", (RuleItem(trousers, slot="one-piece"), RuleItem(shirt)), "+", 30.0),
+    ]
+    book = RuleBook.of([*model.knowledge.book.rules, *rules])
+    both = Matcher(model).with_book(book), Matcher(model, source=store_of(model)).with_book(book)
+    for query in ("t000", "b000"):
+        fired = assert_same(both, query, 9, by="teacher").items["rules"].explode().to_list()
+        assert {"slots", "any", "none"} & {*fired} <= {"slots", "any"}
+    assert "slots" in assert_same(both, "t000", 9, by="teacher").items["rules"].explode().to_list()
 
 
 @pytest.mark.parametrize("direction", ["bottoms", "tops"])

@@ -34,7 +34,7 @@ def world(rules, values):
             for item, (colour, material) in values.items()
         ],
         schema_overrides={"title": pl.String, "category": pl.List(pl.String)},
-    ).with_columns(pattern=pl.lit(None, pl.String), brand=pl.lit(None, pl.String))
+    ).with_columns(pl.lit(None, pl.String).alias(name) for name in ("slot", "pattern", "brand"))
     knowledge = Knowledge.read(items, RuleBook.of(rules))
     catalogue = Catalogue(
         tuple(i for i in values if i[0] == "t"), tuple(i for i in values if i[0] == "b")

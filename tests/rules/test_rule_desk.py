@@ -5,7 +5,15 @@ import json
 import pytest
 
 from wearwith.errors import RuleError
-from wearwith.rules import Rule, RuleBook, RuleDesk, read_rules
+from wearwith.rules import (
+    AtMostGarments,
+    Rule,
+    RuleBook,
+    RuleDesk,
+    RuleItem,
+    SetRule,
+    read_rules,
+)
 from wearwith.words.attributes import AttributeVocabulary, Trait
 
 WHO = {"author": "Ada", "reason": "spring"}
@@ -54,6 +62,21 @@ def test_every_edit_is_a_version(desk):
 def test_values_get_the_names_of_the_vocabulary(desk):
     desk.add(rule("grey + navy", "gray", "navy"), **WHO)
     assert desk.now()[1].rules[-1].top == Trait("colour", "grey")
+
+
+def test_rules_about_outfits_are_edited_like_others(desk):
+    shoes, bag = (RuleItem(Trait("colour", "gray"), slot=slot) for slot in ("shoes", "bag"))
+    desk.add(Rule("shoes + bag", (shoes, bag), "+"), **WHO)
+    desk.add(SetRule("one layer", AtMostGarments("outerwear", 1)), **WHO)
+    desk.change("one layer", strength=3.0, sign="-", **WHO)
+    with pytest.raises(RuleError, match="can't speak for them"):
+        desk.change("one layer", sign="+", **WHO)
+    _, book = desk.now()
+    assert book.set_rules == (SetRule("one layer", AtMostGarments("outerwear", 1), 3.0),)
+    assert book.rules[-1].items[0] == RuleItem(Trait("colour", "grey"), slot="shoes")
+    desk.switch_off("one layer", **WHO)
+    assert desk.now()[1].set_rules == ()
+    assert read_rules(desk.folder) == desk.now()[1]
 
 
 def test_going_back_is_a_version_too(desk):

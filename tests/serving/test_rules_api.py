@@ -75,9 +75,51 @@ def test_a_rule_is_added_and_changed(client):
     assert rule["bottom"] == {"attribute": "category", "value": "skirt"}
 
 
+SHOES_BAG = {
+    "action": "add",
+    "id": "shoes + bag",
+    "items": [
+        {"attribute": "colour", "value": "white", "slot": "shoes"},
+        {"attribute": "colour", "value": "black"},
+    ],
+    "sign": "+",
+}
+ONE_LAYER = {"action": "add", "id": "layer", "set": {"slot": "outerwear", "at_most": 1}}
+FORMAL = {"attribute": "category", "apart": [["blazer"], ["joggers"]]}
+
+
+def test_rules_of_any_garments_and_of_outfits_are_added(client):
+    assert edit(client, SHOES_BAG).status_code == 201
+    assert edit(client, ONE_LAYER).status_code == 201
+    assert edit(client, {"action": "add", "id": "formal", "set": FORMAL}).status_code == 201
+    rules = {rule["id"]: rule for rule in client.get("/v1/rules").json()["rules"]}
+    nowhere = {"slot": None, "side": None}
+    told = rules["shoes + bag"]
+    assert told["items"] == [nowhere | item for item in SHOES_BAG["items"]]
+    assert (told["top"], told["bottom"], told["set"]) == (None, None, None)
+    assert rules["layer"]["set"] == ONE_LAYER["set"]
+    assert (rules["layer"]["items"], rules["layer"]["sign"]) == (None, "-")
+    assert rules["formal"]["set"] == FORMAL
+    of_sides = rules["linen + linen"]
+    linen = {"attribute": "material", "value": "linen"}
+    assert (of_sides["top"], of_sides["bottom"], of_sides["set"]) == (linen, linen, None)
+    assert of_sides["items"][0] == {**linen, "slot": None, "side": "top"}
+    tried = client.post(
+        "/v1/rules/try", json={"edits": [{"action": "switch_off", "rule": "layer"}]}
+    )
+    assert tried.json()["lists"]["n_moved"] == 0
+    assert 'set = { slot = "outerwear", at_most = 1 }' in client.get("/v1/rules/book").text
+
+
 @pytest.mark.parametrize(
     ("asked", "says", "fix"),
     [
+        ({**ADD, "set": ONE_LAYER["set"]}, "a top and a bottom, or items, or a set", None),
+        ({**SHOES_BAG, "items": SHOES_BAG["items"][:1]}, "", None),
+        ({**SHOES_BAG, "sign": None}, "a rule has the sign", None),
+        ({**ONE_LAYER, "sign": "+"}, "about outfits", None),
+        ({**ONE_LAYER, "set": {"slot": "other", "at_most": 1}}, "no slot 'other'", "shoes"),
+        ({**ONE_LAYER, "set": {"slot": "bag"}}, "set has no attribute", "at_most"),
         ({**OFF, "rule": "linen + line"}, "no rule 'linen + line'", "linen + linen"),
         ({**ADD, "top": {"attribute": "material", "value": "linnen"}}, "linen", "name a value"),
         ({**ADD, "id": "linen + linen"}, "same id", "of its own"),
@@ -158,11 +200,11 @@ def test_edits_at_the_same_time_are_all_kept_or_told(client):
 
 
 def test_an_edit_that_lacks_much_says_all_that_it_lacks(client):
-    answer = edit(client, {"action": "add", "sign": "+"}).json()
+    answer = edit(client, {"action": "add", "sign": "+", "top": {}}).json()
     assert answer["what"] == "Field required"
     assert answer["where"].endswith(".id")
-    assert "top, body" in answer["fix"]
-    assert ".bottom too" in answer["fix"]
+    assert "top.attribute, body" in answer["fix"]
+    assert ".top.value too" in answer["fix"]
 
 
 def test_a_model_without_rules(dbpr, tmp_path):

@@ -7,8 +7,9 @@ import pytest
 
 from wearwith.catalog import Dataset
 from wearwith.model import load_model
-from wearwith.rules import RuleBook
+from wearwith.rules import Rule, RuleBook, RuleItem
 from wearwith.training import RunConfig, train
+from wearwith.words.attributes import Trait
 from worlds import checkerboard, item_frame, nobody, pair_frame, saved_world, tiny
 
 TEXT = "Nothing can be learned from text: no word"
@@ -101,15 +102,25 @@ def test_rules_none_of_which_can_fire(model, tmp_path):
     assert len(told) == (2 if model == "rules" else 1)  # whose only source of scores they are
 
 
-def test_values_that_no_rule_names(tmp_path):
-    from exports import material
+SILK = Rule.of_sides("r", Trait("material", "silk"), Trait("material", "denim"), "+")
+SHOES = RuleItem(Trait("material", "linen"), slot="shoes")
 
-    RuleBook.of([material("silk", "denim", "+")]).save(tmp_path / "book.toml")
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (SILK, "no garments have the values"),
+        (Rule("r", (SHOES, RuleItem(SHOES.trait)), "+"), "they are about outfits"),
+        (RuleBook.sets().set_rules[0], "they are about outfits"),
+    ],
+)
+def test_values_that_no_rule_names(tmp_path, rule, why):
+    RuleBook.of([rule]).save(tmp_path / "book.toml")
     rules = {"book": tmp_path / "book.toml"}
     config = RunConfig.of({**tiny("ukd", epochs=1).model_dump(), "rules": rules})
     _, told = told_by(checkerboard(), config)
     (only,) = told
-    assert only.startswith("None of the 1 rules can fire here: no garments have the values")
+    assert only.startswith(f"None of the 1 rules can fire here: {why}")
     assert only.endswith("wearwith rules mine DATASET")
 
 

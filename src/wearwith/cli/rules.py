@@ -8,6 +8,7 @@ import typer
 from wearwith.cli.options import JsonOption, ModelArgument
 from wearwith.cli.output import print_json, print_table, say
 from wearwith.cli.rules_output import (
+    about_outfits,
     as_json,
     counts,
     known_rules,
@@ -175,26 +176,31 @@ def show(
 
     Example: `wearwith rules show mango.toml --notes`
     """
-    rules = read_book(book).rules
+    whole = read_book(book)
+    rules = whole.all
     if json_:
         print_json([as_json(rule) for rule in rules])
         return
     if not rules:
         say("The book has no rules")
         return
-    columns = ["rule", "top", "bottom", "", "strength"]
+    about = [tuple(map(str, r.items)) for r in whole.rules]
+    about += [(str(r.limit), "") for r in whole.set_rules]
+    is_of_sides = all(r.is_of_sides for r in whole.rules) and not whole.set_rules
+    sides = ("top", "bottom") if is_of_sides else ("garment, or outfit", "garment")
+    columns = ["rule", *sides, "", "strength"]
     rows: list[tuple[object, ...]]
-    rows = [(r.id, str(r.top), str(r.bottom), r.sign, r.strength) for r in rules]
+    rows = [(r.id, *of, r.sign, r.strength) for r, of in zip(rules, about, strict=True)]
     if notes:  # both values in one cell, as seven columns have no room
         columns = ["rule", "", "strength", "note, and source"]
         rows = [
             (
-                f"{r.id}\n{r.top}, {r.bottom}",
+                f"{r.id}\n{', '.join(filter(None, of))}",
                 r.sign,
                 r.strength,
                 "\n".join(filter(None, (r.note, r.source))),
             )
-            for r in rules
+            for r, of in zip(rules, about, strict=True)
         ]
     print_table("", columns, rows)
 
@@ -228,7 +234,8 @@ def check(
         known = known_rules(data, book, vocabulary)
         missing = missing_sides(known.book, known.activation(data.catalogue))
     if json_:
-        print_json({"book": str(book), **counts(rules), "can_never_fire": missing})
+        about = {"about_outfits": about_outfits(rules)}
+        print_json({"book": str(book), **counts(rules), "can_never_fire": missing, **about})
         return
     print_table("", ("rules", "positive", "negative"), [tuple(counts(rules).values())])
     if missing is not None:
@@ -292,6 +299,7 @@ def coverage(
                 **counts(found.book),
                 "splits": {part.split: split_as_json(part, found.book) for part in found.splits},
                 "never_fire": found.never,
+                "about_outfits": about_outfits(found.book),
             }
         )
     else:

@@ -9,9 +9,10 @@ from wearwith.cli.output import print_table, say
 
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
-    from wearwith.rules import Coverage, Knowledge, Rule, RuleBook, SplitCoverage
+    from wearwith.rules import Coverage, Knowledge, Rule, RuleBook, SetRule, SplitCoverage
 
 __all__ = [
+    "about_outfits",
     "as_json",
     "counts",
     "known_rules",
@@ -46,21 +47,41 @@ def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) 
 
 def counts(book: "RuleBook") -> dict[str, int]:
     """Count all rules, and those of either sign."""
-    positive = sum(rule.is_positive for rule in book.rules)
+    positive = sum(rule.sign == "+" for rule in book.all)
     return {"rules": len(book), "positive": positive, "negative": len(book) - positive}
 
 
-def as_json(rule: "Rule") -> dict[str, Any]:
-    """Give a rule as JSON values, as the book has it."""
+def as_json(rule: "Rule | SetRule") -> dict[str, Any]:
+    """Give a rule as JSON values, as the book has it; with its items even where it has sides."""
+    from wearwith.rules import SetRule
+    from wearwith.rules.rule_toml import item_fields, limit_fields
+
+    about: dict[str, Any]
+    if isinstance(rule, SetRule):
+        about = {"set": limit_fields(rule.limit)}
+    else:
+        about = {"items": [item_fields(item) for item in rule.items]}
+        if rule.is_of_sides:
+            top, bottom = rule.top, rule.bottom
+            about = {
+                "top": {top.attribute: top.value},
+                "bottom": {bottom.attribute: bottom.value},
+                **about,
+            }
     return {
         "id": rule.id,
-        "top": {rule.top.attribute: rule.top.value},
-        "bottom": {rule.bottom.attribute: rule.bottom.value},
+        **about,
         "sign": rule.sign,
         "strength": rule.strength,
         "note": rule.note,
         "source": rule.source,
     }
+
+
+def about_outfits(book: "RuleBook") -> list[str]:
+    """List the ids of the rules that are not about a top with a bottom."""
+    ids = [rule.id for rule in book.rules if rule.is_about_outfits]
+    return [*ids, *(rule.id for rule in book.set_rules)]
 
 
 def strongest(book: "RuleBook", sign: str) -> "list[Rule]":
@@ -82,12 +103,18 @@ def print_never(what: str, book: "RuleBook", missing: Mapping[str, tuple[str, ..
     if not missing:
         say(f"There are no rules that {what}")
         return
-    rules = {rule.id: rule for rule in book.rules}
+    ways = {rule.id: rule.ways for rule in book.rules}
+    outfits = about_outfits(book)
     rows = []
     for name, sides in missing.items():
-        values = {"top": rules[name].top, "bottom": rules[name].bottom}
-        lacks = " and ".join(f"no {side} is {values[side]}" for side in sides)
-        rows.append((name, lacks or "such garments never meet in a pair or triplet"))
+        if name in outfits:
+            because = "it is about outfits, not about a top with a bottom"
+        elif not sides:
+            because = "such garments never meet in a pair or triplet"
+        else:
+            values = dict(zip(("top", "bottom"), ways[name][0], strict=True))
+            because = " and ".join(f"no {side} is {values[side]}" for side in sides)
+        rows.append((name, because))
     print_table(f"Rules that {what}: {len(rows)}", ("rule", "because"), rows)
 
 

@@ -177,6 +177,7 @@ def _described(
                 effect=effect,
                 rank_before=ranks[place],
                 rank_after=ranks[place + 1],
+                worn_as=rule.worn_as,
             )
         )
     return tuple(rules)

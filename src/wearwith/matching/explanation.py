@@ -6,7 +6,7 @@ from typing import Any
 from wearwith.matching.queries import Direction
 from wearwith.model import Distance
 from wearwith.rules import Sign
-from wearwith.types import By, Side
+from wearwith.types import By, Side, Slot
 
 __all__ = [
     "Clashes",
@@ -37,6 +37,9 @@ class FiredRule:
         The rule; its values as `colour white`. Where frequencies are read (pkd), the sign is that
         of the effect: `+` for values that are worn together more often than others. In a comparison
         it is `+` there: the rule names what is worn together.
+    worn_as
+        Where the two values are to be worn: a side, a slot, or null where either garment may have
+        either value; `top` may then be the value of the bottom.
     confidence
         λ: its share among the active rules, from 0 to 1; with pkd, of the sizes of their effects.
     effect
@@ -57,6 +60,7 @@ class FiredRule:
     effect: float
     rank_before: int | None = None
     rank_after: int | None = None
+    worn_as: tuple[Slot | Side | None, Slot | Side | None] = ("top", "bottom")
 
 
 @dataclass(frozen=True)

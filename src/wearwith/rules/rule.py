@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from wearwith.errors import RuleError
-from wearwith.types import Side, Slot
+from wearwith.types import OUTFIT_SLOTS, Side, Slot
 from wearwith.words.attributes import Trait
 from wearwith.words.kinds import SIDE_OF_SLOT
 
@@ -17,8 +17,8 @@ Sign = Literal["+", "-"]
 class RuleItem:
     """A value of one of the two garments, and perhaps where it is worn: any garment otherwise.
 
-    Raises `RuleError` if there is a slot and a side: a dress may be a bottom in a pair and is a
-    one-piece in an outfit.
+    Raises `RuleError` if the slot is in no outfit, or there is a slot and a side: a dress may be a
+    bottom in a pair and is a one-piece in an outfit.
     """
 
     trait: Trait
@@ -26,6 +26,10 @@ class RuleItem:
     side: Side | None = None  # which of the two it is in a pair
 
     def __post_init__(self) -> None:
+        if self.slot is not None and self.slot not in OUTFIT_SLOTS:
+            raise RuleError(
+                f"There is no slot {self.slot!r}", fix=f"the slots are {', '.join(OUTFIT_SLOTS)}"
+            )
         if self.slot is not None and self.side is not None:
             raise RuleError(
                 f"{self.trait} is of the slot {self.slot!r} and of the side {self.side!r}",
@@ -119,6 +123,12 @@ class Rule:
         sides = [item.side or (item.slot and SIDE_OF_SLOT.get(item.slot)) for item in self.items]
         is_reversed = sides in (["bottom", "top"], ["bottom", None], [None, "top"])
         return (second, first) if is_reversed else (first, second)
+
+    @property
+    def worn_as(self) -> tuple[Slot | Side | None, Slot | Side | None]:
+        """Where `top` and `bottom` are to be worn: a slot, a side, or anywhere."""
+        one, other = self._in_pair
+        return one.slot or one.side, other.slot or other.side
 
     @property
     def top(self) -> Trait:

@@ -13,7 +13,7 @@ the other forms of a rule.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -54,6 +54,13 @@ class RuleBook:
     def all(self) -> tuple[Rule | SetRule, ...]:
         """Every rule, those about whole outfits last."""
         return *self.rules, *self.set_rules
+
+    def without(self, ids: Collection[str]) -> Self:
+        """Leave out some rules, by their ids."""
+        return type(self)(
+            tuple(rule for rule in self.rules if rule.id not in ids),
+            tuple(rule for rule in self.set_rules if rule.id not in ids),
+        )
 
     @property
     def statements(self) -> list[Statement]:

@@ -85,13 +85,17 @@ class Coverage:
 
     @property
     def never(self) -> dict[str, tuple[Side, ...]]:
-        """Rules that are active on no triplet and fire on no pair, with their `missing` sides."""
+        """Rules that are active on no triplet and fire on no pair, with their `missing` sides.
+
+        All that are about whole sets are among them.
+        """
         counts = [part.active + part.pairs for part in self.splits]
         speaks = np.sum(counts, axis=0) > 0
         silent = (
             rule.id for rule, is_used in zip(self.book.rules, speaks, strict=True) if not is_used
         )
-        return {name: self.missing.get(name, ()) for name in silent}
+        never = [*silent, *(rule.id for rule in self.book.set_rules)]
+        return {name: self.missing.get(name, ()) for name in never}
 
 
 def cover(

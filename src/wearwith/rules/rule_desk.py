@@ -13,6 +13,7 @@ from wearwith.files.atomic import read_json, sha256_of_file, write_json
 from wearwith.files.locks import remove_leftovers, sole_writer
 from wearwith.rules.rule import Rule, Sign
 from wearwith.rules.rule_book import RuleBook
+from wearwith.rules.set_rule import SetRule
 from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["RuleDesk", "RuleEdit", "read_rules"]
@@ -61,8 +62,7 @@ class RuleDesk:
         version = self.version
         if version != self._cached[0]:
             everything, off = self.read(version)
-            on = RuleBook.of(rule for rule in everything.rules if rule.id not in off)
-            self._cached = version, on
+            self._cached = version, everything.without(off)
         return self._cached
 
     def read(self, version: int) -> tuple[RuleBook, frozenset[str]]:
@@ -100,11 +100,11 @@ class RuleDesk:
             edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **texts))
         return tuple(edits)
 
-    def add(self, rule: Rule, *, author: str, reason: str) -> RuleEdit:
+    def add(self, rule: Rule | SetRule, *, author: str, reason: str) -> RuleEdit:
         """Add a rule; its values may be any words that the vocabulary knows them by.
 
         Raises `RuleError` if a value is unknown (the message has the nearest ones), the id is
-        taken, or another rule, which may be off, has the same two values.
+        taken, or another rule, which may be off, is about the same.
         """
         return self._edit(f"added {rule.id!r}", author, reason, add=[rule])
 
@@ -127,8 +127,8 @@ class RuleDesk:
     ) -> RuleEdit:
         """Change what a rule says, or how much it counts.
 
-        Raises `RuleError` if there is no such rule, nothing to change, or the strength is out of
-        range.
+        Raises `RuleError` if there is no such rule, nothing to change, the strength is out of
+        range, or a rule about whole outfits is to speak for them.
         """
         new = {"sign": sign, "strength": strength}
         new = {name: value for name, value in new.items() if value is not None}
@@ -151,7 +151,7 @@ class RuleDesk:
         author: str,
         reason: str,
         *,
-        add: Iterable[Rule] = (),
+        add: Iterable[Rule | SetRule] = (),
         turned: tuple[str, bool] | None = None,
         changed: tuple[str, dict[str, Any]] | None = None,
         back: int | None = None,
@@ -167,11 +167,11 @@ class RuleDesk:
             if turned is not None:
                 _require_known(turned[0], book)
                 off = off - {turned[0]} if turned[1] else off | {turned[0]}
-            rules = [*book.rules, *add]
+            rules = [*book.all, *add]
             if changed is not None:
                 _require_known(changed[0], book)
                 rules = [
-                    replace(rule, **changed[1]) if rule.id == changed[0] else rule for rule in rules
+                    _changed(rule, changed[1]) if rule.id == changed[0] else rule for rule in rules
                 ]
             book = RuleBook.of(rules).resolved(self._vocabulary)
             time = datetime.now(UTC).isoformat(timespec="seconds")
@@ -220,8 +220,20 @@ def read_rules(path: Path) -> RuleBook:
     return book
 
 
+def _changed(rule: Rule | SetRule, new: dict[str, Any]) -> Rule | SetRule:
+    if isinstance(rule, Rule):
+        return replace(rule, **new)
+    if new.get("sign") == "+":
+        raise RuleError(
+            "A rule about whole outfits can't speak for them",
+            where=f"rule {rule.id!r}",
+            fix="leave its sign -, or switch it off",
+        )
+    return replace(rule, strength=new.get("strength", rule.strength))
+
+
 def _require_known(rule: str, book: RuleBook) -> None:
-    ids = [known.id for known in book.rules]
+    ids = [known.id for known in book.all]
     if rule not in ids:
         near = difflib.get_close_matches(rule, ids, n=3, cutoff=0.5)
         raise RuleError(

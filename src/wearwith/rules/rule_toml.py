@@ -20,10 +20,17 @@ from wearwith.errors import RuleError
 from wearwith.files.toml import toml_string
 from wearwith.rules.rule import Rule, RuleItem, Sign
 from wearwith.rules.set_rule import AtMostGarments, AtMostValues, SetLimit, SetRule, ValuesApart
-from wearwith.types import OUTFIT_SLOTS, SIDES, Slot
+from wearwith.types import OUTFIT_SLOTS, SIDES
 from wearwith.words.attributes import Trait
 
-__all__ = ["parsed_limit", "parsed_rule", "require_strength", "rule_as_toml"]
+__all__ = [
+    "item_fields",
+    "limit_fields",
+    "parsed_limit",
+    "parsed_rule",
+    "require_strength",
+    "rule_as_toml",
+]
 
 MOST_STRENGTH = 100.0
 MOST_GARMENTS = 100
@@ -120,7 +127,6 @@ def _parsed_item(item: object, of: str, where: str) -> RuleItem:
     if not isinstance(item, dict):
         raise RuleError(f"The {of} is no garment: {item!r}", where=where, fix=_ITEMS)
     rest = {key: value for key, value in item.items() if key not in ("slot", "side")}
-    slot = None if "slot" not in item else _parsed_slot(item["slot"], of, where)
     side = item.get("side")
     if "side" in item and side not in SIDES:
         raise RuleError(
@@ -128,19 +134,9 @@ def _parsed_item(item: object, of: str, where: str) -> RuleItem:
         )
     trait = _parsed_trait(rest, of, where, _ITEMS)
     try:
-        return RuleItem(trait, slot, side)
+        return RuleItem(trait, item.get("slot"), side)
     except RuleError as error:
         raise RuleError(error.what, where=where, fix=error.fix) from None
-
-
-def _parsed_slot(slot: object, of: str, where: str) -> Slot:
-    if slot not in OUTFIT_SLOTS:
-        raise RuleError(
-            f"There is no slot {slot!r} of the {of}",
-            where=where,
-            fix=f"the slots are {', '.join(OUTFIT_SLOTS)}",
-        )
-    return slot
 
 
 def parsed_limit(entry: object, where: str) -> SetLimit:
@@ -149,8 +145,13 @@ def parsed_limit(entry: object, where: str) -> SetLimit:
         raise RuleError(f"The set is no limit: {entry!r}", where=where, fix=_SETS)
     keys = entry.keys()
     if keys == {"slot", "at_most"}:
-        slot = _parsed_slot(entry["slot"], "set", where)
-        return AtMostGarments(slot, _parsed_number(entry["at_most"], where))
+        if entry["slot"] not in OUTFIT_SLOTS:
+            raise RuleError(
+                f"There is no slot {entry['slot']!r}",
+                where=where,
+                fix=f"the slots are {', '.join(OUTFIT_SLOTS)}",
+            )
+        return AtMostGarments(entry["slot"], _parsed_number(entry["at_most"], where))
     attribute = entry.get("attribute")
     if not isinstance(attribute, str):
         raise RuleError(f"The set has no attribute: {dict(entry)!r}", where=where, fix=_SETS)
@@ -185,19 +186,11 @@ def rule_as_toml(rule: Rule | SetRule) -> str:
     """Write an entry of a book; rules about the two sides of a pair as ever."""
     lines = ["[[rules]]", f"id = {toml_string(rule.id)}"]
     if isinstance(rule, SetRule):
-        lines.append(f"set = {{ {_limit_as_toml(rule.limit)} }}")
+        lines.append(f"set = {_as_toml(limit_fields(rule.limit))}")
     elif rule.is_of_sides:
-        lines += [f"{item.side} = {{ {_item_as_toml(item)} }}" for item in rule.items]
+        lines += [f"{item.side} = {_as_toml(_said(item))}" for item in rule.items]
     else:
-        items = []
-        for item in rule.items:
-            worn = [
-                f"{key} = {toml_string(at)}, "
-                for key, at in (("slot", item.slot), ("side", item.side))
-                if at is not None
-            ]
-            items.append(f"{{ {''.join(worn)}{_item_as_toml(item)} }}")
-        lines.append(f"items = [{', '.join(items)}]")
+        lines.append(f"items = {_as_toml([item_fields(item) for item in rule.items])}")
     lines.append(f'sign = "{rule.sign}"')
     if rule.strength != 1.0:
         lines.append(f"strength = {rule.strength!r}")
@@ -209,19 +202,29 @@ def rule_as_toml(rule: Rule | SetRule) -> str:
     return "\n".join(lines)
 
 
-def _item_as_toml(item: RuleItem) -> str:
-    return f"{item.trait.attribute} = {toml_string(item.trait.value)}"
+def item_fields(item: RuleItem) -> dict[str, str]:
+    """An item as a rule book has it: `{"slot": "shoes", "colour": "white"}`."""
+    worn = {"slot": item.slot, "side": item.side}
+    return {key: at for key, at in worn.items() if at is not None} | _said(item)
 
 
-def _limit_as_toml(limit: SetLimit) -> str:
+def limit_fields(limit: SetLimit) -> dict[str, str | int | list[str] | list[list[str]]]:
+    """What a set rule says as a rule book has it: `{"slot": "outerwear", "at_most": 1}`."""
     if isinstance(limit, AtMostGarments):
-        return f"slot = {toml_string(limit.slot)}, at_most = {limit.at_most}"
-    of = f"attribute = {toml_string(limit.attribute)}"
+        return {"slot": limit.slot, "at_most": limit.at_most}
     if isinstance(limit, ValuesApart):
-        return f"{of}, apart = [{', '.join(map(_values_as_toml, limit.groups))}]"
-    beside = f", beside = {_values_as_toml(limit.beside)}" if limit.beside else ""
-    return f"{of}, at_most = {limit.at_most}{beside}"
+        return {"attribute": limit.attribute, "apart": [list(group) for group in limit.groups]}
+    beside = {"beside": list(limit.beside)} if limit.beside else {}
+    return {"attribute": limit.attribute, "at_most": limit.at_most, **beside}
 
 
-def _values_as_toml(values: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(toml_string, values))}]"
+def _said(item: RuleItem) -> dict[str, str]:
+    return {item.trait.attribute: item.trait.value}
+
+
+def _as_toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_as_toml(one)}' for key, one in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    return toml_string(value) if isinstance(value, str) else str(value)

@@ -116,7 +116,7 @@ def _why_silent(config: RunConfig, knowledge: Knowledge) -> str:
             "no two values are worn together more or less often than by chance. Give a book of "
             "your own: --rules FILE"
         )
-    return (
-        "no garments have the values that they are about. Find rules of these garments: "
-        "wearwith rules mine DATASET"
-    )
+    why = "no garments have the values that they are about"
+    if all(rule.is_about_outfits for rule in knowledge.book.rules):
+        why = "they are about outfits, and this model matches tops with bottoms"
+    return f"{why}. Find rules of these garments: wearwith rules mine DATASET"

@@ -10,6 +10,23 @@ from wearwith.words.attributes import AttributeVocabulary
 __all__ = ["mutate", "seeds", "target"]
 
 
+OUTFITS = """
+[[rules]]
+id = "shoes + any"
+items = [{ slot = "shoes", material = "wool" }, { material = "linen" }]
+sign = "+"
+
+[[rules]]
+id = "one bag"
+set = { slot = "bag", at_most = 1 }
+
+[[rules]]
+id = "apart"
+set = { attribute = "material", apart = [["linen"], ["flax", "wool"]] }
+sign = "-"
+"""
+
+
 @cache
 def _vocabulary() -> AttributeVocabulary:
     path = scratch() / "vocabulary.toml"
@@ -29,5 +46,5 @@ def target(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """Give books of one rule, of two and of none."""
-    return [BOOK.encode(), BOOK.split("\n\n")[0].encode(), b"rules = []"]
+    """Give books of one rule, of two and of none, and one of rules about outfits."""
+    return [BOOK.encode(), BOOK.split("\n\n")[0].encode(), b"rules = []", OUTFITS.encode()]

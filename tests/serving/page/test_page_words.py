@@ -20,19 +20,6 @@ def test_a_probability_in_words_grows_with_it():
 
 
 @pytest.mark.parametrize(
-    ("top", "bottom", "sign", "said"),
-    [
-        (("colour", "white"), ("colour", "black"), "+", "White tops go with black bottoms"),
-        (("category", "coat"), ("category", "dress"), "+", "Coats go with dresses"),
-        (("category", "coat"), ("category", "jeans"), "-", "Coats do not go with jeans"),
-        (("brand", "Yoins"), ("pattern", "dotted"), "+", "Tops by Yoins go with dotted bottoms"),
-    ],
-)
-def test_a_rule_is_a_sentence(top, bottom, sign, said):
-    assert page_words.rule_in_words(top, bottom, sign) == said
-
-
-@pytest.mark.parametrize(
     ("before", "after", "said"), [(20, 12, "from 20th to 12th"), (8, 8, "stays 8th")]
 )
 def test_what_a_rule_moves(before, after, said):

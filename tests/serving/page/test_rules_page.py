@@ -134,6 +134,73 @@ def test_a_new_rule_is_tried_and_added(client, service):
     assert "Linen tops do not go with leather bottoms" in client.get("/rules?page=2").text
 
 
+def test_a_rule_of_other_garments_and_rules_of_outfits_are_added(client, service):
+    new = {"place": "new", "top": "colour:white", "bottom": "category:clutch", "sign": "-"}
+    new |= {"top_worn": "shoes", "bottom_worn": "any", "strength": "1", "key": KEY, **SAID}
+    tried = html.unescape(client.post("/rules/try", data=new).text)
+    assert "It is about outfits: it says nothing of a top with a bottom." in tried
+    assert '<option value="shoes" selected>' in tried
+    assert client.post("/rules/save", data=new, follow_redirects=False).status_code == 303
+    (rule,) = service.desk.now()[1].rules[-1:]
+    assert (rule.id, [item.slot for item in rule.items]) == (
+        "no white shoes + clutch",
+        ["shoes", None],
+    )
+    outfits = [
+        {"limit": "values", "attribute": "colour", "at_most": "3", "beside": "black, gray,"},
+        {"limit": "garments", "slot": "outerwear", "at_most": "1"},
+        {"limit": "apart", "attribute": "category", "first": "blazer", "second": "joggers, hoodie"},
+    ]
+    more = {"place": "new-set", "strength": "2", "key": KEY, **SAID}
+    for form in outfits:
+        saved = client.post("/rules/save", data=form | more, follow_redirects=False)
+        assert saved.status_code == 303
+    assert [str(rule.limit) for rule in service.desk.now()[1].set_rules] == [
+        "at most 3 of colour beside black, grey",
+        "at most 1 of outerwear",
+        "category: blazer never with joggers, hoodie",
+    ]
+    page = html.unescape(client.get("/rules?page=2").text)
+    for said in (
+        "White shoes do not go with clutches",
+        "An outfit has at most 3 colours, not counting black and grey",
+        "An outfit has at most 1 piece of outerwear",
+        "Blazers do not go with joggers or hoodies",
+    ):
+        assert said in page
+    place = str(len(service.desk.read(service.desk.version)[0]) - 1)
+    changed = form_of_set(place, strength="5")
+    assert client.post("/rules/save", data=changed, follow_redirects=False).status_code == 303
+    assert service.desk.now()[1].set_rules[-1].strength == 5
+
+
+def form_of_set(place, **more):
+    rule = "category: blazer never with joggers, hoodie"
+    return form(place, rule, sign="-", **more)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({}, "Nothing says what no outfit should have"),
+        ({"limit": "garments", "slot": "bag"}, "set has no attribute"),
+        ({"limit": "garments", "slot": "other", "at_most": "1"}, "no slot 'other'"),
+        ({"limit": "apart", "attribute": "category", "first": "blazer"}, "Two groups of values"),
+        ({"limit": "values", "attribute": "colour", "at_most": "x"}, "valid integer"),
+        (
+            {"limit": "values", "attribute": "colour", "at_most": "1", "beside": "greey"},
+            "no colour 'greey'",
+        ),
+    ],
+)
+def test_a_rule_of_outfits_that_cannot_be_added(client, service, asked, says):
+    data = {"place": "new-set", "strength": "1", "key": KEY, **SAID, **asked}
+    answer = client.post("/rules/save", data=data)
+    assert answer.status_code == 422
+    assert says in html.unescape(answer.text)
+    assert service.desk.version == 0
+
+
 def trial_of(client, top, bottom, sign):
     data = {"place": "new", "top": top, "bottom": bottom, "sign": sign, "strength": "1"}
     page = client.post("/rules/try", data=data).text

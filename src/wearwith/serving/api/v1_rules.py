@@ -11,10 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.matching.moved_lists import moved_lists
 from wearwith.matching.rule_effect import BookAuc, effect_of
-from wearwith.rules import RuleEdit, Sign
+from wearwith.rules import Rule, RuleEdit, SetRule, Sign
+from wearwith.rules.rule_toml import limit_fields
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.problems import documented
-from wearwith.serving.rule_edits import Edit, TraitGiven, make_edit, with_edits
+from wearwith.serving.rule_edits import (
+    Edit,
+    ItemGiven,
+    SetGiven,
+    TraitGiven,
+    make_edit,
+    with_edits,
+)
 from wearwith.serving.served_model import desk_of
 from wearwith.serving.service import Service
 
@@ -22,11 +30,13 @@ __all__ = ["router"]
 
 
 class RuleTold(BaseModel):
-    """A rule of the book."""
+    """A rule of the book; what it is about stands in its items or its set."""
 
     id: str
-    top: TraitGiven
-    bottom: TraitGiven
+    top: TraitGiven | None = Field(description="Null if the rule is about no top with a bottom.")
+    bottom: TraitGiven | None
+    items: list[ItemGiven] | None = Field(description="The two garments; null for a set.")
+    set: SetGiven | None = Field(description="What no outfit should have; null for two garments.")
     sign: Sign
     strength: float
     note: str
@@ -68,9 +78,11 @@ class EditAsked(BaseModel):
             "example": {
                 "edit": {
                     "action": "add",
-                    "id": "linen + leather",
-                    "top": {"attribute": "material", "value": "linen"},
-                    "bottom": {"attribute": "material", "value": "leather"},
+                    "id": "white shoes + black bag",
+                    "items": [
+                        {"slot": "shoes", "attribute": "colour", "value": "white"},
+                        {"slot": "bag", "attribute": "colour", "value": "black"},
+                    ],
                     "sign": "+",
                 },
                 "author": "Ada",
@@ -172,7 +184,13 @@ def router(service: Service) -> APIRouter:
         openapi_extra=key,
     )
     async def edit(body: EditAsked, request: Request) -> Response:
-        """Make an edit; every worker uses it from the next question on."""
+        """Make an edit; every worker uses it from the next question on.
+
+        A new rule has a top and a bottom, two items, or a set:
+        `"top": {"attribute": "material", "value": "linen"}`,
+        `"items": [{"slot": "shoes", "attribute": "colour", "value": "white"}, …]`, where an item
+        without a slot is any garment, or `"set": {"slot": "outerwear", "at_most": 1}`.
+        """
         require_editor(service, request)
 
         def make() -> RuleEdit:
@@ -202,5 +220,19 @@ def _book(service: Service) -> dict[str, Any]:
     desk = desk_of(service.now)
     version = desk.version
     book, off = desk.read(version)
-    rules = [{**asdict(rule), "is_on": rule.id not in off} for rule in book.rules]
+    rules = [{**_told(rule), "is_on": rule.id not in off} for rule in book.all]
     return {"version": version, "rules": rules}
+
+
+def _told(rule: Rule | SetRule) -> dict[str, Any]:
+    about: dict[str, Any] = dict.fromkeys(("top", "bottom", "items", "set"))
+    if isinstance(rule, SetRule):
+        about["set"] = limit_fields(rule.limit)
+    else:
+        about["items"] = [
+            {**asdict(item.trait), "slot": item.slot, "side": item.side} for item in rule.items
+        ]
+        if rule.is_of_sides:
+            about |= {"top": asdict(rule.top), "bottom": asdict(rule.bottom)}
+    told = {name: getattr(rule, name) for name in ("id", "sign", "strength", "note", "source")}
+    return told | about

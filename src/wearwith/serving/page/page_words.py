@@ -1,6 +1,5 @@
 """Numbers, names and colours as the page shows them."""
 
-from wearwith.matching.explanation import FiredRule
 from wearwith.matching.explanation_text import ordinal
 from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.matching.verdict import how_likely
@@ -9,7 +8,6 @@ from wearwith.words.nouns import is_many, with_article
 __all__ = [
     "capitalised",
     "cut",
-    "fired_in_words",
     "how_likely",
     "is_many",
     "money",
@@ -20,7 +18,6 @@ __all__ = [
     "per_cent",
     "place",
     "plural",
-    "rule_in_words",
     "signed",
     "speaks_against",
     "swatch",
@@ -148,36 +145,6 @@ def capitalised(text: str) -> str:
 def cut(text: str, most: int = LONGEST_TITLE) -> str:
     """Shorten a title that would break a page."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def rule_in_words(top: tuple[str, str], bottom: tuple[str, str], sign: str) -> str:
-    """Say a rule as a sentence: `White tops go with black bottoms`.
-
-    `top` and `bottom` are an attribute and its value; `sign` is `+` if they go together.
-    """
-    verb = "go with" if sign == "+" else "do not go with"
-    return capitalised(f"{_garments(*top, 'tops')} {verb} {_garments(*bottom, 'bottoms')}")
-
-
-def fired_in_words(rule: FiredRule) -> str:
-    """Say a rule of an explanation, whose values are such as `colour white`."""
-    top, bottom = (text.partition(" ") for text in (rule.top, rule.bottom))
-    return rule_in_words((top[0], top[2]), (bottom[0], bottom[2]), rule.sign)
-
-
-def _garments(attribute: str, value: str, kind: str) -> str:
-    if attribute == "category":
-        return _many(value)
-    if attribute == "brand":
-        return f"{kind} by {value}"
-    return f"{value} {kind}"
-
-
-def _many(value: str) -> str:
-    """Give the plural of a category; trousers and jeans are plural already."""
-    if value.endswith(("ss", "sh", "ch", "x")):
-        return value + "es"
-    return value if value.endswith("s") else value + "s"
 
 
 def swatch(colour: str | None) -> str:

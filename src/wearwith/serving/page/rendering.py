@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wearwith.serving.page import page_words
+from wearwith.serving.page.rule_words import fired_in_words
 from wearwith.serving.page.told_problem import told
 
 __all__ = ["FILES", "asset", "asset_path", "rendered"]
@@ -66,5 +67,5 @@ def _templates() -> Environment:
     )
     templates.globals["asset_path"] = asset_path
     templates.filters |= {name: getattr(page_words, name) for name in page_words.__all__}
-    templates.filters["told"] = told
+    templates.filters |= {"told": told, "fired_in_words": fired_in_words}
     return templates

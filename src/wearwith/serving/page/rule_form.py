@@ -12,12 +12,14 @@ from wearwith.matching import Matcher
 from wearwith.matching.moved_lists import moved_lists
 from wearwith.matching.rule_effect import RuleEffect, effect_of
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
-from wearwith.rules import Rule, RuleBook, RuleDesk, Sign
+from wearwith.rules import Rule, RuleBook, RuleDesk, RuleItem, SetRule, Sign
 from wearwith.serving.page.shelf import Card, Shelf
 from wearwith.serving.rule_edits import (
     Add,
     Change,
     Edit,
+    ItemGiven,
+    SetGiven,
     SwitchOff,
     SwitchOn,
     TraitGiven,
@@ -25,11 +27,24 @@ from wearwith.serving.rule_edits import (
     with_edits,
 )
 from wearwith.serving.served_model import ServedModel, desk_of
+from wearwith.types import Side, Slot
 from wearwith.words.attributes import Trait
 
-__all__ = ["NEW", "EditTrial", "RuleForm", "TriedList", "try_edits", "version_of"]
+__all__ = [
+    "NEW",
+    "NEW_SET",
+    "EditTrial",
+    "RuleForm",
+    "TriedList",
+    "is_about_outfits",
+    "try_edits",
+    "version_of",
+]
 
 NEW = "new"  # the place of a rule that the book does not have yet
+NEW_SET = "new-set"  # of one about whole outfits
+ANY = "any"  # of the garments of a new rule
+MOST_LETTERS = 200  # of the name of a new rule
 LISTED = 10  # bottoms of a list that is compared
 MOST_LISTS = 3
 
@@ -41,7 +56,7 @@ class RuleForm:
     Attributes
     ----------
     place
-        Of the form on the page: the rule's number in the book, or `NEW`.
+        Of the form on the page: the rule's number in the book, `NEW` or `NEW_SET`.
     author, reason
         Who and why; they may be empty for a trial.
     edits
@@ -49,7 +64,7 @@ class RuleForm:
     """
 
     place: str
-    rule: Rule
+    rule: Rule | SetRule
     is_on: bool
     author: str
     reason: str
@@ -68,9 +83,9 @@ class RuleForm:
         sign, strength = _sign(fields), _strength(fields)
         author, reason = fields.get("author", ""), fields.get("reason", "")
         try:
-            if fields.get("place") == NEW:
-                rule = _new(fields, sign, strength)
-                return cls(NEW, rule, True, author, reason, (_add(rule),))
+            if (new := fields.get("place")) in (NEW, NEW_SET):
+                add = _new(fields, sign, strength) if new == NEW else _new_set(fields, strength)
+                return cls(new, add.rule(author), True, author, reason, (add,))
             is_on = fields.get("on") == "1"
             place, rule, edits = _changed(desk, fields.get("rule", ""), sign, strength, is_on)
         except ValidationError as error:
@@ -105,30 +120,59 @@ def version_of(form: FormData) -> int:
     return int(text)
 
 
-def _new(fields: Mapping[str, str], sign: Sign, strength: float) -> Rule:
-    top, bottom = _value(fields, "top"), _value(fields, "bottom")
+def _new(fields: Mapping[str, str], sign: Sign, strength: float) -> Add:
+    top, bottom = _item(fields, "top"), _item(fields, "bottom")
     no = "" if sign == "+" else "no "
-    name = fields.get("name") or f"{no}{top.value} + {bottom.value}"
-    return Rule.of_sides(name, top, bottom, sign, strength)
+    name = fields.get("name") or f"{no}{_called(top)} + {_called(bottom)}"
+    about: dict[str, object] = {"items": tuple(map(_given, (top, bottom)))}
+    if (top.side, bottom.side) == ("top", "bottom"):
+        values = (TraitGiven.model_validate(vars(item.trait)) for item in (top, bottom))
+        about = dict(zip(("top", "bottom"), values, strict=True))
+    said = {"action": "add", "id": name, "sign": sign, "strength": strength}
+    return Add.model_validate(said | about)
 
 
-def _add(rule: Rule) -> Add:
-    return Add(
-        action="add",
-        id=rule.id,
-        top=TraitGiven.model_validate(vars(rule.top)),
-        bottom=TraitGiven.model_validate(vars(rule.bottom)),
-        sign=rule.sign,
-        strength=rule.strength,
-    )
+def _given(item: RuleItem) -> ItemGiven:
+    return ItemGiven.model_validate({**vars(item.trait), "slot": item.slot, "side": item.side})
+
+
+def _called(item: RuleItem) -> str:
+    """`white`, or `white shoes`; the category sneakers says that they are shoes."""
+    says_slot = item.slot is None or item.trait.attribute == "category"
+    return item.trait.value if says_slot else f"{item.trait.value} {item.slot}"
+
+
+def _new_set(fields: Mapping[str, str], strength: float) -> Add:
+    names = {
+        "values": ("attribute", "at_most", "beside"),
+        "garments": ("slot", "at_most"),
+        "apart": ("attribute", "apart"),
+    }.get(fields.get("limit", ""))
+    if names is None:
+        raise RuleError("Nothing says what no outfit should have", where="limit", fix="choose one")
+    given: dict[str, object] = {name: fields[name] for name in names if fields.get(name)}
+    if "beside" in given:
+        given["beside"] = _listed(fields["beside"])
+    if "apart" in names:
+        given["apart"] = [_listed(fields.get(name, "")) for name in ("first", "second")]
+    limit = SetGiven.model_validate(given)
+    add = Add(action="add", id="new", set=limit, sign="-", strength=strength)
+    rule = add.rule("")
+    assert isinstance(rule, SetRule)  # noqa: S101
+    return add.model_copy(update={"id": fields.get("name") or str(rule.limit)[:MOST_LETTERS]})
+
+
+def _listed(text: str) -> list[str]:
+    """Values that are separated by commas."""
+    return [value for part in text.split(",") if (value := part.strip())]
 
 
 def _changed(
     desk: RuleDesk, name: str, sign: Sign, strength: float, is_on: bool
-) -> tuple[str, Rule, tuple[Edit, ...]]:
+) -> tuple[str, Rule | SetRule, tuple[Edit, ...]]:
     """Find the place of a rule in the book, the rule as it should be, and the edits for that."""
     book, off = desk.read(desk.version)
-    found = [(place, rule) for place, rule in enumerate(book.rules) if rule.id == name]
+    found = [(place, rule) for place, rule in enumerate(book.all) if rule.id == name]
     if not found:
         raise RuleError(f"The book has no rule {name!r}", fix="open the page of rules again")
     ((place, before),) = found
@@ -141,7 +185,10 @@ def _changed(
         edits.append(SwitchOn(action="switch_on", rule=name))
     if not is_on and name not in off:
         edits.append(SwitchOff(action="switch_off", rule=name))
-    rule = replace(before, sign=sign, strength=strength)
+    rule: Rule | SetRule
+    rule = replace(before, strength=strength)
+    if isinstance(rule, Rule):
+        rule = replace(rule, sign=sign)
     return str(place), rule, tuple(edits)
 
 
@@ -162,11 +209,15 @@ def _strength(fields: Mapping[str, str]) -> float:
         ) from None
 
 
-def _value(fields: Mapping[str, str], side: str) -> Trait:
+def _item(fields: Mapping[str, str], side: Side) -> RuleItem:
+    """The value of one of two garments, and what it is: of a side, of a slot, or any."""
     attribute, _, value = fields.get(side, "").partition(":")
     if not value:
         raise RuleError(f"No value of the {side} is chosen", where=side, fix="choose one")
-    return Trait(attribute, value)
+    trait, worn = Trait(attribute, value), fields.get(f"{side}_worn", "")
+    if not worn:
+        return RuleItem(trait, side=side)
+    return RuleItem(trait, slot=None if worn == ANY else cast("Slot", worn))
 
 
 @dataclass(frozen=True)
@@ -183,12 +234,12 @@ class TriedList:
 class EditTrial:
     """What an edit would do: to validation pairs, and to the lists of tops.
 
-    `evidence` is that of the rule as it would be; `moved` has the lists that moved most, of
-    `n_moved` among `n_tops`.
+    `evidence` is that of the rule as it would be, None if it is about outfits; `moved` has the
+    lists that moved most, of `n_moved` among `n_tops`.
     """
 
-    rule: Rule
-    evidence: RuleEvidence
+    rule: Rule | SetRule
+    evidence: RuleEvidence | None
     effect: RuleEffect
     n_tops: int
     n_moved: int
@@ -215,8 +266,15 @@ def try_edits(shelf: Shelf, served: ServedModel, form: RuleForm) -> EditTrial:
     return EditTrial(form.rule, evidence, effect, lists.n_tops, lists.n_moved, moved)
 
 
-def _evidence(matcher: Matcher, rule: Rule) -> RuleEvidence:
+def is_about_outfits(rule: Rule | SetRule) -> bool:
+    """Whether a rule says nothing of a top with a bottom."""
+    return isinstance(rule, SetRule) or rule.is_about_outfits
+
+
+def _evidence(matcher: Matcher, rule: Rule | SetRule) -> RuleEvidence | None:
     """Count how often the values of one rule were worn together, whatever the others say."""
+    if is_about_outfits(rule):
+        return None
     teacher = matcher.teacher
     assert teacher is not None  # noqa: S101 - there is a desk
     (found,) = evidence_of_rules(matcher.model, teacher.with_book(RuleBook.of([rule])))

@@ -8,13 +8,22 @@ from starlette.datastructures import FormData, QueryParams
 
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.matching.rule_evidence import RuleEvidence
-from wearwith.rules import Rule, RuleDesk
+from wearwith.rules import RuleDesk
 from wearwith.serving.editor_access import require_editor
-from wearwith.serving.page.page_words import rule_in_words
 from wearwith.serving.page.rendering import rendered
-from wearwith.serving.page.rule_form import NEW, EditTrial, RuleForm, try_edits, version_of
+from wearwith.serving.page.rule_form import (
+    NEW,
+    NEW_SET,
+    EditTrial,
+    RuleForm,
+    is_about_outfits,
+    try_edits,
+    version_of,
+)
+from wearwith.serving.page.rule_words import ONE_AND_MANY, rule_in_words
 from wearwith.serving.page.shelf import Card, Shelf, Views
 from wearwith.serving.served_model import desk_of
+from wearwith.types import SIDES
 from wearwith.words.attributes import ATTRIBUTES
 
 __all__ = ["go_back", "rules", "save_rule", "try_rule"]
@@ -33,7 +42,7 @@ class Answer:
     Attributes
     ----------
     place
-        Of the form: a number of the book, `NEW`, or `back`.
+        Of the form: a number of the book, `NEW`, `NEW_SET`, or `back`.
     form
         As it was filled in; None if it could not be read.
     """
@@ -63,8 +72,11 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
     saved = query.get("saved", "") == str(version) and version > 0
     found = [
         (place, rule)
-        for place, rule in enumerate(book.rules)
-        if all(word in f"{_says(rule)} {rule.id}".casefold() for word in words.casefold().split())
+        for place, rule in enumerate(book.all)
+        if all(
+            word in f"{rule_in_words(rule)} {rule.id}".casefold()
+            for word in words.casefold().split()
+        )
     ]
     if answer is not None and answer.place.isdigit():  # its form has to be on this page
         found.sort(key=lambda one: str(one[0]) != answer.place)
@@ -74,15 +86,20 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         {
             "place": place,
             "rule": rule,
-            "says": _says(rule),
+            "says": rule_in_words(rule),
             "is_on": rule.id not in off,
-            "evidence": evidence.get(rule.id),
+            "about_outfits": is_about_outfits(rule),
+            "evidence": None if is_about_outfits(rule) else evidence.get(rule.id),
             "is_saved": saved and query.get("at") == str(place),
             "examples": _examples(evidence.get(rule.id), shelf),
         }
         for place, rule in some
     ]
     status = 200 if answer is None or answer.error is None else 422
+    values = {side: shelf.values_of(side, MOST_VALUES) for side in SIDES}
+    known = {value for side in SIDES for value in values[side].get("category", [])}
+    kinds = shelf.garments.knowledge.vocabulary.values["category"]
+    others = [kind for kind in kinds if kind not in known]  # such as sneakers
     return rendered(
         "rules.html",
         status,
@@ -97,7 +114,10 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         pages=pages,
         answer=answer,
         new=NEW,
-        values={side: shelf.values_of(side, MOST_VALUES) for side in ("top", "bottom")},
+        new_set=NEW_SET,
+        slots=ONE_AND_MANY,
+        values=values,
+        others=others,
         attributes=ATTRIBUTES,
         version=version,
         history=list(reversed(desk.history[-HISTORY:])),
@@ -149,17 +169,12 @@ def go_back(views: Views, request: Request, form: FormData) -> Response:
 def _where(desk: RuleDesk, rule: str) -> str:
     """Give the address of a rule that was just saved, on its page of the book."""
     version = desk.version
-    ids = [one.id for one in desk.read(version)[0].rules]
+    ids = [one.id for one in desk.read(version)[0].all]
     if rule not in ids:  # somebody went back meanwhile
         return f"/rules?saved={version}"
     place = ids.index(rule)
     page = f"page={place // PAGE + 1}&" if place >= PAGE else ""
     return f"/rules?{page}saved={version}&at={place}#rule-{place}"
-
-
-def _says(rule: Rule) -> str:
-    top, bottom = rule.top, rule.bottom
-    return rule_in_words((top.attribute, top.value), (bottom.attribute, bottom.value), rule.sign)
 
 
 def _examples(evidence: RuleEvidence | None, shelf: Shelf) -> list[tuple[Card, Card]]:

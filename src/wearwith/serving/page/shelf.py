@@ -15,7 +15,7 @@ from wearwith.matching import exposure as count_exposure
 from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
-from wearwith.rules import RuleBook, called
+from wearwith.rules import called
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.serving.service import Service
 from wearwith.types import Side
@@ -213,9 +213,8 @@ class Views:
             book, off = desk_of(served).read(version)
             teacher = matcher.teacher
             assert teacher is not None  # noqa: S101 - there is a desk
-            on = RuleBook.of(rule for rule in book.rules if rule.id not in off)
             # The evidence of a rule that is off is that with all rules on.
-            books = [book, on] if off else [book]
+            books = [book, book.without(off)] if off else [book]
             found = {
                 one.id: one
                 for some in books
