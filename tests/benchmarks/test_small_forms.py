@@ -33,11 +33,13 @@ SMALL = {
     "serve": ["--bottoms 200 --dims 16 --seconds .5 --workers 1 --steady 10"],
     "soak": ["--bottoms 200 --dim 16 --minutes .01 --seconds .5 --workers 1 --crowd 20"],
     "start": ["{akd} --turns 1"],
+    "swap_diagnosis": ["{outfits}"],
     "teacher_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1 --full --cpu"],
     "train_dataset": ["{titled} --epochs 1 --turns 1"],
     "train_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1"],
     "two_garments": ["{wardrobe} --pairs 2 --singles 3"],
     "wardrobe": ["{dbpr} {wardrobe} --sheet sheet.png"],
+    "worn_counts": ["{wardrobe} --write counts.csv"],
 }
 
 

@@ -57,6 +57,8 @@ from .significance import holm as holm
 from .significance import interval as interval
 from .significance import paired_interval as paired_interval
 from .significance import paired_p_value as paired_p_value
+from .swap_diagnosis import SwapFigures as SwapFigures
+from .swap_diagnosis import measure_swaps as measure_swaps
 from .trials import MeasuredTrial as MeasuredTrial
 from .trials import Trial as Trial
 from .trials import run_trials as run_trials

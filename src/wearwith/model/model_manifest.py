@@ -138,6 +138,8 @@ class Manifest(BaseModel):
         Of the scores of `student` and `teacher`, as far as it was measured.
     uncalibrated
         Why a calibration is missing; None if none is.
+    outfit_calibration, outfit_uncalibrated
+        The same of the scores of whole outfits; empty and None for models of pairs, and older ones.
     default_by, default_auc
         Whose ranking counts unless somebody asks for another, and the AUC on validation pairs that
         decided; see `wearwith.model.default_ranking`. None and empty in older models.
@@ -168,6 +170,8 @@ class Manifest(BaseModel):
     history: tuple[dict[str, float], ...] = ()
     calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
+    outfit_calibration: dict[By, Calibration] = {}
+    outfit_uncalibrated: str | None = None
     default_by: By | None = None
     default_auc: dict[By, float] = {}
     warnings: tuple[str, ...] = ()

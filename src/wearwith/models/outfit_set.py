@@ -28,7 +28,7 @@ class SetLayer(nn.Module):
     def __init__(self, config: OutfitConfig, generator: torch.Generator) -> None:
         super().__init__()
         dim, heads = config.dim, config.heads
-        self.dropout = config.dropout
+        self.dropout = config.layer_dropout
         shape = 3, heads, dim // heads, dim  # of queries, keys and values
         read = [glorot(dim, dim, generator).detach() for _ in range(3)]
         self.read = nn.Parameter(torch.stack(read).view(shape))
@@ -80,7 +80,7 @@ class SetForm(Form):
         self.asks = nn.Parameter(0.3 * torch.randn(2, dim, generator=generator))
         self.layers = nn.ModuleList(SetLayer(config, generator) for _ in range(config.layers))
         self.scale, self.shift = nn.Parameter(torch.ones(dim)), _zeros(dim)
-        self.query = glorot(dim, dim, generator)
+        self.query = _zeros(dim, dim)
         self.verdict, self.verdict_bias = _zeros(dim), _zeros(1)
 
     def queries(

@@ -14,6 +14,7 @@ from wearwith.model.default_ranking import default_ranking
 from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.outfit_model import outfit_points
+from wearwith.model.outfit_probabilities import outfit_calibration_of
 from wearwith.model.own_class import OwnModel
 from wearwith.model.pairs_from_outfits import pair_points
 from wearwith.model.probabilities import calibration_of
@@ -77,6 +78,7 @@ def trained_model(
     rest = (arrays, dataset.items, dataset.pairs, vocabulary, knowledge, own)
     model = TrainedModel(manifest, *rest)
     fitted, reason = calibration_of(model, dataset)
+    of_outfits, outfit_reason = outfit_calibration_of(model, dataset)
     by, aucs = default_ranking(model, dataset)
     if "valid_fitb_teacher" in (best := history[best_epoch - 1] if history else {}):
         aucs = {"student": best["valid_fitb"], "teacher": best["valid_fitb_teacher"]}
@@ -85,6 +87,8 @@ def trained_model(
     update = {
         "calibration": fitted,
         "uncalibrated": reason,
+        "outfit_calibration": of_outfits,
+        "outfit_uncalibrated": outfit_reason,
         "default_by": by,
         "default_auc": aucs,
         "warnings": (*warnings, *learned_nothing(model)),
