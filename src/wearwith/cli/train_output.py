@@ -29,14 +29,11 @@ def rules_learned(run: "TrainedModel") -> str | None:
 
     if run.knowledge is None:
         return None
-    book = run.knowledge.book
-    if run.spec is not None and run.spec.outfit is not None:
-        about_sets = (
-            f", {len(book.set_rules)} of them about whole outfits" if book.set_rules else ""
-        )
-        return f"Learned with {len(book):,} rules{about_sets}" if len(book) else None
-    firing = n_that_can_fire(run.knowledge, run.catalogue)
+    book, of_outfits = run.knowledge.book, run.outfits
+    garments = run.catalogue if of_outfits is None else of_outfits.garments
+    firing = n_that_can_fire(run.knowledge, garments)
     if not firing:
         return None
-    how_many = "all of which" if firing == len(book) else f"of which {firing}"
-    return f"Learned with {len(book)} rules, {how_many} can fire here"
+    how_many = "all of which" if firing == len(book) else f"of which {firing:,}"
+    about_sets = f"; {len(book.set_rules)} about whole outfits" if book.set_rules else ""
+    return f"Learned with {len(book):,} rules, {how_many} can fire here{about_sets}"

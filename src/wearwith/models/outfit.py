@@ -226,7 +226,8 @@ class Outfit:
         if share < 1:
             yield 1 - share, None
         if share > 0 and self.groups is not None:
-            same = self.groups[golds][:, None] == self.groups[candidates]
+            of_golds = self.groups[golds][:, None]
+            same = (self.groups[candidates] == of_golds) | (of_golds == NONE)  # unknown: any
             yield share, torch.from_numpy(same).to(self.device)
 
     def _list_losses(
