@@ -185,7 +185,7 @@ def test_the_network_scores_as_the_saved_student_and_teacher(world, name):
     place = np.full(len(world.garments) + 1, -1)
     place[batch.candidates] = np.arange(len(batch.candidates))
     for questions in method._questions(batch.outfits):
-        given = method._given(questions.given, z, place)
+        given = method.given(questions.given, z, place)
         of_slot = np.flatnonzero(world.garments.slots[batch.candidates] == questions.slot)
         candidates = batch.candidates[of_slot]
         scores = method.form.queries(given, questions.slot) @ z[of_slot].T + gains[of_slot]
