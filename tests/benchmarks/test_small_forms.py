@@ -39,6 +39,7 @@ SMALL = {
     "train_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1"],
     "two_garments": ["{wardrobe} --pairs 2 --singles 3"],
     "wardrobe": ["{dbpr} {wardrobe} --sheet sheet.png"],
+    "worn_counts": ["{wardrobe} --write counts.csv"],
 }
 
 

@@ -6,6 +6,7 @@ import re
 import polars as pl
 import pytest
 
+from wearwith.world import write_sample
 from worlds import checkerboard
 
 # In the checkerboard linen goes with linen, wool with wool, and never one with the other.
@@ -131,6 +132,75 @@ def test_mining_with_own_words(wearwith, data, tmp_path):
     assert {next(iter(rule["top"])) for rule in found["strongest"]["+"]} == {"pattern"}
     checked = wearwith("rules", "check", out, "--vocabulary", words, "--json")
     assert json.loads(checked.out)["rules"] == found["rules"]
+
+
+# Outfits
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    """The folder of a sample world, which has whole outfits."""
+    folder = tmp_path_factory.mktemp("outfits") / "sample"
+    write_sample(folder, 0, 30, 30, 300)
+    return folder
+
+
+def test_mining_outfits_shows_what_it_found(wearwith, sample, tmp_path):
+    said = wearwith("rules", "mine", sample, "--outfits")
+    assert said.code == 0
+    assert is_narrow(said.out)
+    assert re.search(r"shoes .* \+", said.out)
+    assert "by chance" in said.out
+    assert re.search(r"Found [\d,]+ rules, .* in \d+ outfits; write .* --out", said.err)
+    out = tmp_path / "mined.toml"
+    found = json.loads(wearwith("rules", "mine", sample, "--outfits", "--out", out, "--json").out)
+    assert found["out"] == str(out)
+    assert (found["mining"]["prior"], found["mining"]["min_support"]) == (3, 3)
+    assert 0 < len(found["strongest"]["+"]) <= 10
+    assert all("set" in rule and "by chance" in rule["note"] for rule in found["set_rules"])
+    assert json.loads(wearwith("rules", "check", out, "--json", "--dataset", sample).out)["rules"]
+
+
+def test_how_often_rules_fire_in_outfits(wearwith, sample, tmp_path):
+    out = tmp_path / "mined.toml"
+    wearwith("rules", "mine", sample, "--outfits", "--out", out)
+    found = json.loads(wearwith("rules", "coverage", sample, out, "--outfits", "--json").out)
+    assert found["split"] == "train"
+    assert found["rules"] == len(found["by_rule"]) + len(found["set_rules"])
+    assert found["share_with_any"] > 0.5
+    rules = {rule["id"]: rule for rule in found["by_rule"]}
+    notes = {
+        one["id"]: one["note"] for one in json.loads(wearwith("rules", "show", out, "--json").out)
+    }
+    for name, note in notes.items():
+        if name in rules:
+            assert rules[name]["pairs"] == int(note.split()[0])
+    said = wearwith("rules", "coverage", sample, out, "--outfits")
+    assert is_narrow(said.out)
+    assert "more rules with --json" in said.err
+    test = wearwith("rules", "coverage", sample, out, "--outfits", "--split", "test", "--json")
+    assert json.loads(test.out)["outfits"] < found["outfits"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (("--outfits", "--rank", "count"), "--outfits can't be joined with --rank count"),
+        (("--outfits", "--fdr", 0.1), "--outfits can't be joined with --fdr"),
+        ((), "the rules need a new file"),
+    ],
+)
+def test_flags_of_mining_that_do_not_go_together(wearwith, data, flags, says):
+    said = wearwith("rules", "mine", data, *flags)
+    assert said.code == 2
+    assert says in said.err
+
+
+def test_a_dataset_without_outfits(wearwith, data, book):
+    assert "no training outfits" in wearwith("rules", "mine", data, "--outfits").err
+    said = wearwith("rules", "coverage", data, book, "--outfits")
+    assert said.code == 2
+    assert "no outfits" in said.err
 
 
 # Showing and checking

@@ -9,6 +9,7 @@ from outfit_models import outfit_model
 from outfit_shop import outfit_shop
 from wearwith.model import outfit_chances
 from wearwith.model.outfit_probabilities import outfit_calibration_of
+from wearwith.model.serving_card import as_served
 
 SHOP = outfit_shop(n_outfits=120)  # 30 are for validation
 
@@ -44,3 +45,12 @@ def test_what_cannot_be_calibrated_says_why():
 def test_a_model_of_pairs_has_none(akd, gappy):
     assert outfit_calibration_of(akd, gappy) == ({}, None)
     assert akd.manifest.outfit_calibration == {}
+
+
+def test_the_card_tells_of_them():
+    found, _ = outfit_calibration_of(outfit_model(SHOP), SHOP)
+    update = {"outfit_calibration": found, "outfit_uncalibrated": "nobody knows"}
+    card = as_served(outfit_model(SHOP).manifest.model_copy(update=update))
+    assert "worn outfits" in card
+    assert "Not all scores of outfits become probabilities: nobody knows." in card
+    assert "outfit" not in as_served(outfit_model(SHOP).manifest)

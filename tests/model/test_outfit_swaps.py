@@ -7,7 +7,9 @@ from outfit_models import BOOK, outfit_model
 from outfit_shop import StyleScorer, outfit_shop
 from wearwith.catalog import SlotCatalogue
 from wearwith.catalog.slot_catalogue import NONE
+from wearwith.model.outfit_points import slot_pair_numbers
 from wearwith.model.outfit_swaps import best_replacements, item_shares
+from wearwith.model.type_aware_scorer import TypeAwareScorer, distance_points
 
 SHOP = outfit_shop()
 STUDENT = outfit_model(SHOP).outfits
@@ -31,6 +33,20 @@ def test_the_terms_sum_up_to_the_score(words):
     total += STUDENT.teacher.fired(outfit).effects.sum()
     assert total == pytest.approx(STUDENT.teacher.score_outfits(outfit[None])[0], abs=1e-5)
     np.testing.assert_array_equal(taught.pairs, terms.pairs)
+
+
+@pytest.mark.parametrize("words", OUTFITS)
+def test_the_terms_of_the_type_aware_form_sum_up(words):
+    rng, n_pairs = np.random.default_rng(0), slot_pair_numbers().max() + 1
+    tensors = {
+        "outfit.points": distance_points(rng.normal(size=(len(GARMENTS), 4)).astype(np.float32)),
+        "outfit.gains": np.zeros(len(GARMENTS), np.float32),
+        "outfit.masks": rng.normal(size=(n_pairs, 4)).astype(np.float32),
+    }
+    scorer, outfit = TypeAwareScorer("outfit-type-aware", GARMENTS, tensors), positions(words)
+    terms = scorer.terms_of(outfit)
+    total = terms.garments.sum() + terms.pairs[np.triu_indices(len(outfit))].sum()
+    assert total == pytest.approx(scorer.score_outfits(outfit[None])[0], rel=1e-5)
 
 
 def test_rules_are_named_with_their_pair_and_set_rules_without():

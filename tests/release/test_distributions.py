@@ -22,7 +22,7 @@ NEEDED = (
     "wearwith/catalog/importers/fashionvc_paths.csv",
     "wearwith/catalog/importers/mango_colours.csv",
     "wearwith/rules/paper.toml",
-    "wearwith/rules/worn.toml",
+    "wearwith/rules/worn_counts.csv",
     "wearwith/pictures/seeing/colours.csv",
     "wearwith/pictures/seeing/shapes.csv",
     "wearwith/cli/templates/demo.html",

@@ -52,16 +52,6 @@ def read(tmp_path, text):
     return RuleBook.read(path)
 
 
-def test_what_was_worn_is_a_book_of_known_values_with_counts():
-    rule_book = RuleBook.worn()
-    assert rule_book.resolved(AttributeVocabulary.default()) == rule_book
-    assert {rule.top.attribute for rule in rule_book.rules} == {"colour", "category"}
-    assert all("chance would have" in rule.note for rule in rule_book.rules)
-    signs = {(rule.top.value, rule.bottom.value): rule.sign for rule in rule_book.rules}
-    assert signs["brown", "brown"] == "+"
-    assert signs["coat", "shorts"] == "-"
-
-
 def test_a_book_is_read_as_it_is_written(tmp_path):
     first, second = read(tmp_path, GOOD).rules
     assert first == Rule.of_sides(

@@ -59,8 +59,8 @@ def test_saving_and_reading_gives_the_same(tmp_path_factory, rules, sets):
 
 
 def test_a_book_of_sides_is_written_as_ever(tmp_path):
-    text = (resources.files("wearwith.rules") / "worn.toml").read_text(encoding="utf-8")
-    RuleBook.worn().save(tmp_path / "again.toml")
+    text = (resources.files("wearwith.rules") / "paper.toml").read_text(encoding="utf-8")
+    RuleBook.paper().save(tmp_path / "again.toml")
     assert (tmp_path / "again.toml").read_text() == text[text.index("[[rules]]") :]
 
 

@@ -28,7 +28,7 @@ def compare(
         str | None,
         typer.Option(
             help="Rows, separated by commas; by default those of the file, or all of pairs that "
-            "the dataset permits. outfit, outfit-ukd and outfit-akd are models of whole outfits. "
+            f"the dataset permits. Models of whole outfits are {', '.join(OUTFIT_MODELS)}. "
             "FILE.py:CLASS is a model of your own, whose file is run."
         ),
     ] = None,

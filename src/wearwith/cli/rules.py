@@ -7,6 +7,7 @@ import typer
 
 from wearwith.cli.options import JsonOption, ModelArgument
 from wearwith.cli.output import print_json, print_table, say
+from wearwith.cli.rules_of_outfits import cover_outfits_of, mine_from_outfits
 from wearwith.cli.rules_output import (
     about_outfits,
     as_json,
@@ -81,7 +82,11 @@ def try_rules(
 @rules_app.command()
 def mine(
     dataset: Data,
-    out: Annotated[Path, typer.Option(help="The new rule book, a TOML file.")],
+    out: Annotated[Path | None, typer.Option(help="The new rule book, a TOML file.")] = None,
+    outfits: Annotated[
+        bool,
+        typer.Option("--outfits", help="Between any two garments of whole outfits; show them."),
+    ] = False,
     rank: Annotated[
         Literal["lift", "count"],
         typer.Option(help="Rank by distance from chance, or by count (as published)."),
@@ -91,10 +96,14 @@ def mine(
         typer.Option(help="Where chance draws bottoms from: what is worn (the default), or all."),
     ] = None,
     most: Annotated[
-        int | None, typer.Option(help="Keep this many rules, the surest; by default 200.", min=1)
+        int | None,
+        typer.Option(
+            help="Keep this many rules, the surest; by default 200, of outfits all.", min=1
+        ),
     ] = None,
     min_support: Annotated[
-        int | None, typer.Option(help="Pairs that a rule needs; by default 10.", min=1)
+        int | None,
+        typer.Option(help="Pairs that a rule needs; by default 10, of outfits 3.", min=1),
     ] = None,
     fdr: Annotated[
         float | None, typer.Option(help="Share of rules that may be chance; by default 0.01.")
@@ -111,9 +120,11 @@ def mine(
     """Find rules in the training pairs, and write them as a book to read and edit.
 
     A rule says that two values are worn together more often, or less often, than by chance. Only
-    training pairs count.
+    training pairs count. With --outfits rules are about any two slots and whole outfits, as models
+    of outfits learn with; no test decides which count, as many weak ones together know more.
 
-    Example: `wearwith rules mine data/mango --out mango.toml --most 50`
+    Examples: `wearwith rules mine data/mango --out mango.toml --most 50`,
+    `wearwith rules mine data/mango --outfits`
     """
     from wearwith.catalog import load_dataset
     from wearwith.files.atomic import require_absent
@@ -134,10 +145,25 @@ def mine(
             f"--rank count can't be joined with {flag}",
             fix="leave that out, or rank by lift; counting takes 10 rules from either end",
         )
+    if outfits:
+        if rank == "count":
+            raise ConfigError("--outfits can't be joined with --rank count", fix="rank by lift")
+        for name in given.keys() - {"most", "min_support"}:
+            raise ConfigError(
+                f"--outfits can't be joined with {settings[name][0]}", fix="leave that out"
+            )
+    elif out is None:
+        raise typer.BadParameter("the rules need a new file", param_hint="--out")
+    if out is not None:
+        if out.is_dir():
+            raise OutputExistsError("This is a folder", where=out, fix="name a new file")
+        require_absent(out)
+    if outfits:
+        data = load_dataset(dataset)
+        mine_from_outfits(data, given, vocabulary, out, as_machine=json_)
+        return
+    assert out is not None  # noqa: S101 (checked above)
     mining = MiningConfig.of({"rank": rank, **given})
-    if out.is_dir():
-        raise OutputExistsError("This is a folder", where=out, fix="name a new file")
-    require_absent(out)
     config = RulesConfig(book="mined", vocabulary=vocabulary, mining=mining)
     known = read_knowledge(load_dataset(dataset), config)
     book = known.book
@@ -272,8 +298,11 @@ def coverage(
     book: Book = None,
     split: Annotated[
         Literal["train", "valid", "test"] | None,
-        typer.Option(help="Which pairs; by default all three."),
+        typer.Option(help="Which pairs; by default all three, of outfits the training ones."),
     ] = None,
+    outfits: Annotated[
+        bool, typer.Option("--outfits", help="Between any two garments of whole outfits.")
+    ] = False,
     vocabulary: Words = None,
     json_: JsonOption = False,
 ) -> None:
@@ -281,14 +310,20 @@ def coverage(
 
     A rule is active on a triplet if it fires on just one of its two pairs, and right if it speaks
     for the worn one. A coin would be right half of the time. The interval is too narrow, as it
-    takes triplets as independent of one another.
+    takes triplets as independent of one another. With --outfits rules are counted between all
+    garments of an outfit, beside outfits put together by chance.
 
-    Example: `wearwith rules coverage data/mango mango.toml --split test`
+    Examples: `wearwith rules coverage data/mango mango.toml --split test`,
+    `wearwith rules coverage data/mango mango.toml --outfits`
     """
     from wearwith.catalog import load_dataset
     from wearwith.rules import cover
 
     data = load_dataset(dataset)
+    if outfits:
+        known = known_rules(data, book, vocabulary)
+        cover_outfits_of(known, data, split or "train", as_machine=json_)
+        return
     splits = None if split is None else [split]
     found = cover(known_rules(data, book, vocabulary), data, splits)
     if json_:

@@ -37,11 +37,13 @@ def read_book(path: Path | None) -> "RuleBook":
 def known_rules(dataset: "Dataset", book: Path | None, vocabulary: Path | None) -> "Knowledge":
     """Read a rule book for the garments of a dataset; raises `RuleError` if it is wrong."""
     from wearwith.rules import Knowledge, RuleBook
-    from wearwith.words.attributes import AttributeVocabulary
+    from wearwith.words.attributes import OWN_ATTRIBUTES, AttributeVocabulary
 
     rules = read_book(book)
     words = None if vocabulary is None else AttributeVocabulary.read(vocabulary)
-    known = Knowledge.read(dataset.items, RuleBook(), words)
+    # A book that was mined from outfits has the catalogue's own words.
+    own = any(rule.top.attribute in OWN_ATTRIBUTES for rule in rules.rules)
+    known = Knowledge.read(dataset.items, RuleBook(), words, own=own)
     return replace(known, book=rules.resolved(known.vocabulary, book))  # errors name the file
 
 

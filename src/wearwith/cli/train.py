@@ -22,8 +22,8 @@ def train(
         str | None,
         typer.Option(
             help=f"The method: {', '.join(MODEL_NAMES)}; by default dbpr. Those that begin with "
-            "outfit learn from whole outfits, of all slots; the others from tops with bottoms. Or "
-            "FILE.py:CLASS, a model of your own, whose file is run.",
+            "outfit, and type-aware, learn from whole outfits, of all slots; the others from tops "
+            "with bottoms. Or FILE.py:CLASS, a model of your own, whose file is run.",
             autocompletion=lambda: list(MODEL_NAMES),
         ),
     ] = None,

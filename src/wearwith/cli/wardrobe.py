@@ -20,7 +20,7 @@ def wardrobe(
         Path | None,
         typer.Option(
             help="A run folder, or a copy of one, to match by. By default rules about colours and "
-            "kinds, from what two communities wore together."
+            "kinds, from what others wore together."
         ),
     ] = None,
     out: Annotated[
@@ -82,7 +82,7 @@ def wardrobe(
         say(f"or copy {place / 'guessed.csv'} to {photographs / 'items.csv'},")
         say("edit the copy, and run this command again.")
     if model is None:
-        say("No model: rules decide, about colours and kinds that two communities wore together.")
+        say("No model: rules decide, about colours and kinds that others wore together.")
     if serve:
         serve_here(
             folder,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["outfit_sentence", "rule_in_words"]
 
 MOST_RULES = 2  # each way; nobody reads more
+WORTH_SAYING = 0.1  # of the strongest rule's effect
 # Values of these say what a garment is: `sandals`, not `sandals shoes`.
 _KINDS = ("category", "type")
 
@@ -56,9 +57,10 @@ def _rules(found: "OutfitDiagnosis") -> str:
     """The strongest rules for and against, where they count."""
     if found.by == "student":
         return ""
+    least = WORTH_SAYING * max((abs(rule.effect) for rule in found.rules), default=0)
     clauses = []
     for whom, sign in (("for it", 1), ("against it", -1)):
-        of_sign = [rule for rule in found.rules if rule.effect * sign > 0]
+        of_sign = [rule for rule in found.rules if rule.effect * sign > least]
         # One rule may fire between several garments.
         words = list(dict.fromkeys(rule.words for rule in of_sign))[:MOST_RULES]
         if words:

@@ -99,13 +99,14 @@ def over_catalogue(
                 arrays[f"distance.{side}s"] = np.nan_to_num(placed.quantiles, nan=NO_PICTURE)
             arrays[f"latent.{side}s"] = points
     place = None if dataset.folder is None else str(dataset.folder.resolve())
+    others = "these are other garments than those of the training"
     manifest = manifest.model_copy(
         update={
             "dataset": {"fingerprint": dataset.fingerprint, "folder": place},
             "calibration": {},
-            "uncalibrated": "these are other garments than those of the training",
+            "uncalibrated": others,
             "outfit_calibration": {},
-            "outfit_uncalibrated": "these are other garments than those of the training",
+            "outfit_uncalibrated": others if manifest.outfit_calibration else None,
             "segments": (),
             "sha256": {},
         }

@@ -19,9 +19,9 @@ def rules_alone(dataset: Dataset, config: RulesConfig | None = None) -> TrainedM
     dataset
         The garments. What was seen in their pictures is read too.
     config
-        Which rules, and how sure what was seen must be. If not given, what two communities wore
-        together (`RuleBook.worn`), and every garment is taken for what it most likely is: with
-        nothing else to go by, an unsure colour is better than none.
+        Which rules, and how sure what was seen must be. If not given, what others wore together
+        (`RuleBook.worn`), and every garment is taken for what it most likely is: with nothing else
+        to go by, an unsure colour is better than none.
 
     Returns
     -------

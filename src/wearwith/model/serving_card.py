@@ -12,6 +12,7 @@ def as_served(manifest: Manifest) -> str:
         "## As it is served",
         "It serves without torch.",
         _probabilities(manifest),
+        _chances_of_outfits(manifest),
         _teacher(manifest),
         _default(manifest),
     )
@@ -52,6 +53,26 @@ def _probabilities(manifest: Manifest) -> str:
         meaning if rows else "",
         table(("of", "worn pairs", "Brier score", "log loss"), rows),
         f"Not all scores become probabilities: {plain_text(reason, 300)}." if reason else "",
+    )
+
+
+def _chances_of_outfits(manifest: Manifest) -> str:
+    rows = [
+        (name, f"{fit.n_worn:,}", number(fit.brier), number(fit.log_loss))
+        for name, fit in manifest.outfit_calibration.items()
+    ]
+    meaning = (
+        "The score of a whole outfit becomes the probability that it is the worn one of two: as it "
+        "was worn, and with one garment replaced by a random one of its slot. It was fitted on "
+        "validation outfits:"
+    )
+    reason = manifest.outfit_uncalibrated
+    return document(
+        meaning if rows else "",
+        table(("of", "worn outfits", "Brier score", "log loss"), rows),
+        f"Not all scores of outfits become probabilities: {plain_text(reason, 300)}."
+        if reason
+        else "",
     )
 
 

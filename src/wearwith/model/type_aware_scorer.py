@@ -5,6 +5,7 @@ import numpy as np
 from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
 from wearwith.model.array_files import take
 from wearwith.model.outfit_points import OutfitPoints, slot_pair_numbers
+from wearwith.model.outfit_scorer import OutfitTerms
 from wearwith.model.scorer import Tensors
 from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints, Slot
 
@@ -53,3 +54,10 @@ class TypeAwareScorer(OutfitPoints):
                 count += both
         scores: Floating = -total / np.maximum(count, 1)
         return scores
+
+    def terms_of(self, outfit: Ints) -> OutfitTerms:
+        """The terms of an outfit's score. Shape: (n,)."""
+        n, slots, z = len(outfit), self.garments.slots[outfit], self.points[outfit, : self.dim]
+        squares = self.squares[self._pair_of[slots[:, None], slots]]
+        apart = (squares * (z[:, None] - z) ** 2).sum(axis=2)  # 0 on the diagonal
+        return OutfitTerms(np.zeros(n, np.float32), -apart / (n * (n - 1) / 2))

@@ -20,6 +20,7 @@ from wearwith.rules.rule import Rule
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.rule_desk import read_rules
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
+from wearwith.rules.worn_counts import sources_of
 from wearwith.words.attributes import AttributeVocabulary
 from wearwith.words.language_choice import languages_of_items
 
@@ -38,10 +39,10 @@ class RulesConfig(BaseModel):
     Attributes
     ----------
     book
-        `paper`: the 15 rules of the paper. `worn`: colours and kinds that two communities wore
-        together. `sets`: about whole outfits. `mined`: from the training pairs, or outfits for a
-        model of these. `frequencies`: the most and least frequent pairs
-        of values of each attribute, with their counts as strengths, for PKD. Else a file, or the
+        `paper`: the 15 rules of the paper. `worn`: what others wore together, counted without the
+        source that the dataset is from. `sets`: about whole outfits. `mined`: from the training
+        pairs, or outfits for a model of these. `frequencies`: the most and least frequent pairs of
+        values of each attribute, with their counts as strengths, for PKD. Else a file, or the
         folder in which a service keeps its edits. None is the model's usual one: frequencies for
         PKD, the paper's otherwise.
     vocabulary
@@ -155,7 +156,8 @@ def slots_in(items: pl.DataFrame) -> pl.DataFrame:
 def read_knowledge(dataset: "Dataset", config: RulesConfig, *, own: bool = False) -> Knowledge:
     """Read or mine the rules that the configuration names, and the values of the garments.
 
-    With `own` the catalogue's own words are values too.
+    With `own` the catalogue's own words are values too. The book `worn` leaves out the counts of
+    the source that the dataset is from.
 
     Raises
     ------
@@ -170,7 +172,7 @@ def read_knowledge(dataset: "Dataset", config: RulesConfig, *, own: bool = False
     books = {
         None: RuleBook.paper,
         "paper": RuleBook.paper,
-        "worn": RuleBook.worn,
+        "worn": lambda: RuleBook.worn(sources_of(dataset.source)),
         "sets": RuleBook.sets,
     }
     finders = {"mined": mine, "frequencies": frequencies}

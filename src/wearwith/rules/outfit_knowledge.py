@@ -13,7 +13,7 @@ from wearwith.rules.rule_terms import RuleTerms
 from wearwith.rules.set_rule import SetRule
 from wearwith.types import Ints
 
-__all__ = ["OutfitKnowledge", "read_outfit_knowledge", "screened"]
+__all__ = ["OutfitKnowledge", "by_chance", "outfit_terms", "read_outfit_knowledge", "screened"]
 
 SEED = 20180708  # of the outfits that set rules are screened against
 LEAST_BROKEN = 20  # of both kinds of outfits together, to say anything about a set rule
@@ -70,7 +70,7 @@ def screened(
     """
     activation = OutfitActivation.of(known.book, known.traits, garments)
     worn = activation.broken(outfits.items).sum(axis=0)
-    chance = activation.broken(_by_chance(outfits, garments)).sum(axis=0)
+    chance = activation.broken(by_chance(outfits, garments)).sum(axis=0)
     kept = []
     for rule, n, expected in zip(known.book.set_rules, worn, chance, strict=True):
         gain = float(np.log((expected + LEAST_BROKEN) / (n + LEAST_BROKEN)))
@@ -80,7 +80,7 @@ def screened(
     return tuple(kept)
 
 
-def _by_chance(outfits: OutfitArrays, garments: SlotCatalogue) -> Ints:
+def by_chance(outfits: OutfitArrays, garments: SlotCatalogue) -> Ints:
     """Outfits of the same slots, whose garments are those of other outfits."""
     rng = np.random.default_rng(SEED)
     mixed = outfits.items.copy()

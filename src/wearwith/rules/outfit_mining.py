@@ -22,7 +22,7 @@ from wearwith.rules.traits import trait_matrix
 from wearwith.types import OUTFIT_SLOTS, Doubles, Floats, Ints, Slot
 from wearwith.words.attributes import Trait
 
-__all__ = ["SoftRules", "mine_outfits", "worn_together"]
+__all__ = ["SoftRules", "met_and_expected", "mine_outfits", "worn_together"]
 
 LEAST_STRENGTH = 0.001
 
@@ -101,6 +101,39 @@ def worn_together(outfits: OutfitArrays, n_garments: int) -> sparse.csr_array:
     return together
 
 
+def met_and_expected(
+    first: sparse.csr_array, met: sparse.csr_array, second: sparse.csr_array, *, alike: bool
+) -> tuple[Doubles, Doubles]:
+    """How often values of two groups of garments met, and how often they would by chance.
+
+    By chance means that garments of the two groups meet as often as each is worn.
+
+    Parameters
+    ----------
+    first, second
+        Which of V values the garments of each group have; shapes (n, V) and (m, V).
+    met
+        How often garments were worn together; shape (n, m).
+    alike
+        Whether the two groups are one, so that `met` has each pair in both orders. What is below
+        the diagonal of the answer is then 0.
+
+    Returns
+    -------
+    counts, expected
+        Shape (V, V), the values of the first group first.
+    """
+    counts: Doubles = (first.T @ (met @ second)).toarray()
+    of_first, of_second = first.T @ met.sum(axis=1), second.T @ met.sum(axis=0)
+    expected = np.outer(of_first, of_second) / met.sum()
+    if alike:
+        diagonal = np.diag_indices_from(counts)
+        for table in (counts, expected):
+            table[diagonal] /= 2
+            table[np.tril_indices_from(table, -1)] = 0
+    return counts, expected
+
+
 def _between(
     slots: tuple[Slot, ...],
     traits: list[Trait],
@@ -115,14 +148,7 @@ def _between(
     `first` (n, V) and `second` (m, V) are the values of the garments, `met` (n, m) how often they
     were worn together.
     """
-    counts: Doubles = (first.T @ (met @ second)).toarray()
-    of_first, of_second = first.T @ met.sum(axis=1), second.T @ met.sum(axis=0)
-    expected = np.outer(of_first, of_second) / met.sum()
-    if slots[0] == slots[1]:  # each pair was counted in both orders
-        diagonal = np.diag_indices_from(counts)
-        for table in (counts, expected):
-            table[diagonal] /= 2
-            table[np.tril_indices_from(table, -1)] = 0
+    counts, expected = met_and_expected(first, met, second, alike=slots[0] == slots[1])
     supported = np.maximum(counts, expected) >= config.min_support
     supported &= attributes[:, None] == attributes
     n = int(met.sum()) // (2 if slots[0] == slots[1] else 1)

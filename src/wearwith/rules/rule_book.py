@@ -25,6 +25,7 @@ from wearwith.files.toml import read_toml
 from wearwith.rules.rule import Rule, RuleItem, Statement
 from wearwith.rules.rule_toml import parsed_rule, require_strength, rule_as_toml
 from wearwith.rules.set_rule import SetLimit, SetRule
+from wearwith.rules.worn_counts import worn_rules
 from wearwith.words.attributes import AttributeVocabulary, Trait
 
 __all__ = ["MOST_RULES", "RuleBook"]
@@ -122,13 +123,17 @@ class RuleBook:
         return cls._packaged("paper.toml", "the paper's rules")
 
     @classmethod
-    def worn(cls) -> Self:
-        """Colours and kinds of garments that were worn together in two communities.
+    def worn(cls, leave_out: Collection[str] = ()) -> Self:
+        """Soft rules between garments of all slots, from what other people wore together.
 
-        For clothes without known outfits. Mined from the training pairs of ExpFashion (colours) and
-        Polyvore text (categories); each rule notes its counts.
+        For clothes without known outfits. Counted in the training outfits of ExpFashion, Mango,
+        Polyvore Outfits and Polyvore text; each rule notes its counts, the strongest first.
+        `leave_out` names sources (`wearwith.rules.worn_counts.SOURCES`) that must not count:
+        `read_knowledge` leaves out that of the dataset.
+
+        Raises `RuleError` if there is no such source.
         """
-        return cls._packaged("worn.toml", "the rules of what was worn")
+        return cls.of(worn_rules(leave_out), "the rules of what was worn")
 
     @classmethod
     def sets(cls) -> Self:

@@ -66,7 +66,7 @@ def prepare_wardrobe(
         `corrections.csv` there precedes all that was read; photographs in `added` there belong to
         the wardrobe too.
     model
-        The model to match by. By default rules about colours and kinds, from what two communities
+        The model to match by. By default rules about colours and kinds, from what others
         wore together (`RuleBook.worn`).
     items, outfits
         Tables about the photographs, as for `wearwith import photos`.
