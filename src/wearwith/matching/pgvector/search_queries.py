@@ -216,7 +216,7 @@ def _bound(pushes: Mapping[str, float], sign: int, form: TeacherForm) -> tuple[s
             "(SELECT coalesce(sum(p.push), 0) FROM unnest(%s::text[], %s::float8[])"
             " AS p (value, push) WHERE p.value = ANY(i.traits))"
         )
-        return summed, [[*pushes], [*pushes.values()]]
+        return summed, [[*pushes], [float(push) for push in pushes.values()]]
     levels = sorted({sign * push for push in pushes.values()}, reverse=True)
     if form.may_doubt:  # the average includes a push of 0, for no rule
         levels = [level for level in levels if level > 0]
