@@ -7,7 +7,7 @@ import polars as pl
 from wearwith.catalog.schema import item_table
 from wearwith.model import Calibration, Manifest, TeacherForm, TrainedModel
 from wearwith.model.model_settings import StudentSpec, TowerConfig
-from wearwith.rules import Knowledge, RuleBook, read_traits
+from wearwith.rules import Knowledge, RuleBook
 from wearwith.types import Side
 from wearwith.words.attributes import AttributeVocabulary
 
@@ -100,7 +100,7 @@ def made_up_model(n_tops: int, n_bottoms: int, dim: int, seed: int = 0) -> Train
             "split": ["train"] * n_pairs,
         }
     ).unique(maintain_order=True)
-    knowledge = Knowledge(book, vocabulary, read_traits(items, vocabulary))
+    knowledge = Knowledge.read(items, book, vocabulary)
     return TrainedModel(manifest, arrays, items, pairs, None, knowledge)
 
 

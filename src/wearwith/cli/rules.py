@@ -123,8 +123,7 @@ def mine(
     training pairs count. With --outfits rules are about any two slots and whole outfits, as models
     of outfits learn with; no test decides which count, as many weak ones together know more.
 
-    Examples: `wearwith rules mine data/mango --out mango.toml --most 50`,
-    `wearwith rules mine data/mango --outfits`
+    Example: `wearwith rules mine data/mango --outfits --out mango.toml --most 50`
     """
     from wearwith.catalog import load_dataset
     from wearwith.files.atomic import require_absent
@@ -313,8 +312,7 @@ def coverage(
     takes triplets as independent of one another. With --outfits rules are counted between all
     garments of an outfit, beside outfits put together by chance.
 
-    Examples: `wearwith rules coverage data/mango mango.toml --split test`,
-    `wearwith rules coverage data/mango mango.toml --outfits`
+    Example: `wearwith rules coverage data/mango mango.toml --split test --outfits`
     """
     from wearwith.catalog import load_dataset
     from wearwith.rules import cover
