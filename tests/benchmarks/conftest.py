@@ -9,6 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from outfit_models import outfit_model
+from outfit_shop import outfit_shop
 from taught import BOOK, taught
 from worlds import tiny
 
@@ -45,6 +47,15 @@ def akd(world, tmp_path_factory):
     BOOK.save(book)
     train(world, taught("akd", book, epochs=1), folder)
     return folder
+
+
+@pytest.fixture
+def outfits(tmp_path):
+    """A run of a model of outfits, and its dataset."""
+    from wearwith.model import save_model
+
+    dataset = outfit_shop().save(tmp_path / "shop")
+    return save_model(outfit_model(dataset), tmp_path / "outfits").folder
 
 
 @pytest.fixture(scope="session")

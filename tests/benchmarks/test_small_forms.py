@@ -33,6 +33,7 @@ SMALL = {
     "serve": ["--bottoms 200 --dims 16 --seconds .5 --workers 1 --steady 10"],
     "soak": ["--bottoms 200 --dim 16 --minutes .01 --seconds .5 --workers 1 --crowd 20"],
     "start": ["{akd} --turns 1"],
+    "swap_diagnosis": ["{outfits}"],
     "teacher_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1 --full --cpu"],
     "train_dataset": ["{titled} --epochs 1 --turns 1"],
     "train_step": ["--triplets 96 --batch 32 --divided 40 --turns 1 --threads 1"],

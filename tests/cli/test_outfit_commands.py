@@ -1,14 +1,18 @@
 """Questions about outfits on the command line: made, answered by files, and a split's own."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 
+from in_process import without_workers
 from outfit_shop import StyleScorer, outfit_shop
 from wearwith.catalog import SlotCatalogue
+from wearwith.errors import DataError
+from wearwith.evaluation.saved_evaluations import run_card
 from wearwith.model import TrainedModel
-from wearwith.training import train
+from wearwith.training import load_run, train
 from worlds import tiny
 
 
@@ -168,6 +172,46 @@ def test_a_model_of_outfits_is_asked_its_own_questions(wearwith, run, of_outfits
 def test_a_model_of_outfits_is_asked_about_pairs_if_negatives_are_named(wearwith, run, of_outfits):
     told = json.loads(wearwith("evaluate", run, "--negatives", "random", "--json").out)
     assert "by_negatives" in told
+
+
+def test_figures_of_outfits_are_kept_beside_those_of_pairs(wearwith, run, of_outfits, tmp_path):
+    kept = shutil.copytree(run, tmp_path / "run")
+    said = wearwith("evaluate", kept, "--keep")
+    assert (said.code, f"Kept in {kept}" in said.err) == (0, True)
+    path = kept / "evaluation-test.json"
+    outfits = json.loads(path.read_text())["outfits"]
+    assert list(outfits["fitb"]) == ["random", "category", "matched", "popular", "hard"]
+    card = (kept / "README.md").read_text()
+    assert "On the outfits of the test split, with seed 0 (`wearwith evaluate RUN" in card
+    accuracy = f"{outfits['fitb']['hard']['accuracy']:.3f}".removeprefix("0")
+    assert f"| hard | {accuracy} |" in card
+    assert "On the test split, by the student" not in card  # no pairs were asked about yet
+    assert wearwith("evaluate", kept, "--negatives", "random", "--keep").code == 0
+    both = json.loads(path.read_text())
+    assert both["outfits"] == outfits
+    assert "by_negatives" in both
+    card = (kept / "README.md").read_text()
+    assert "--by student --negatives random --keep`)" in card
+    assert f"| hard | {accuracy} |" in card
+    path.write_text(json.dumps({**both, "outfits": {"split": "test"}}))
+    with pytest.raises(DataError, match="damaged"):
+        run_card(load_run(kept))
+    assert wearwith("evaluate", kept, "--keep").code == 0
+    assert json.loads(path.read_text()) == both
+
+
+def test_rows_are_compared_on_outfits(wearwith, shop, tmp_path, monkeypatch):
+    without_workers(monkeypatch)
+    words = ("--models", "pop,rand", "--seeds", 1, "--out", tmp_path, "--outfits")
+    said = wearwith("compare", shop.folder, *words, "--against", "pop")
+    assert said.code == 0
+    assert max(map(len, said.out.splitlines())) <= 80
+    for shown in ("share of right answers, hard", "AUC, one", "listing", "popularity"):
+        assert shown in said.out
+    assert "intervals and tests are over outfits" in said.err
+    told = json.loads(wearwith("compare", shop.folder, *words, "--json").out)
+    assert [row["row"] for row in told["outfits"]["rows"]][:2] == ["pop", "rand"]
+    assert list(told["outfits"]["kinds"]) == ["fitb", "compatibility"]
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_mining_outfits_shows_what_it_found(wearwith, sample, tmp_path):
     out = tmp_path / "mined.toml"
     found = json.loads(wearwith("rules", "mine", sample, "--outfits", "--out", out, "--json").out)
     assert found["out"] == str(out)
-    assert (found["mining"]["prior"], found["mining"]["min_support"]) == (3, 3)
+    assert (found["mining"]["prior"], found["mining"]["min_support"]) == (3, 2)
     assert 0 < len(found["strongest"]["+"]) <= 10
     assert all("set" in rule and "by chance" in rule["note"] for rule in found["set_rules"])
     assert json.loads(wearwith("rules", "check", out, "--json", "--dataset", sample).out)["rules"]

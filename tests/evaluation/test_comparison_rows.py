@@ -6,11 +6,13 @@ from wearwith.errors import ConfigError
 from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged, missing_for, rows_of
 from wearwith.features.seen_store import SeenStore
 from wearwith.models import MODELS
+from wearwith.models.model_names import OUTFIT_MODELS
+from wearwith.training import RunConfig
 from worlds import checkerboard, saved_world
 
 
 def test_every_method_is_a_configuration():
-    rows = rows_of(list(METHODS), SHARED, {})
+    rows = rows_of([*METHODS, *OUTFIT_MODELS], SHARED, {})
     assert {row.model for row in rows.values()} == {
         name for name in MODELS if not name.endswith("-as-published")
     }
@@ -52,3 +54,14 @@ def test_unknown_rows_and_wrong_settings_are_errors():
         rows_of(["dbrp"], SHARED, {})
     with pytest.raises(ConfigError, match="epochs"):
         rows_of(["mine"], SHARED, {"mine": {"training": {"epochs": 0}}})
+
+
+def test_models_of_outfits_are_rows_with_defaults_of_their_own():
+    names = ["dbpr", "outfit-akd", "mine"]
+    own = {"mine": {"model": "outfit", "training": {"epochs": 3}}}
+    rows = rows_of(names, {"inputs": {"text": False}}, own, SHARED)
+    assert rows["dbpr"].training.epochs == SHARED["training"]["epochs"]
+    usual = RunConfig.of({"model": "outfit-akd", "inputs": {"text": False}})
+    assert rows["outfit-akd"] == usual
+    assert rows["mine"].training.epochs == 3
+    assert rows["mine"].training.batch_size == usual.training.batch_size

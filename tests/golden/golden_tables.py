@@ -8,7 +8,7 @@ import polars as pl
 
 from wearwith.catalog import Dataset
 from wearwith.evaluation import MeasuredTrial, Trial, compare_measured, evaluate
-from wearwith.evaluation.compare_models import markdown
+from wearwith.evaluation.comparison_page import markdown
 from wearwith.model.scorer import Scorer
 from wearwith.paper.findings import DatasetFacts, Findings
 from wearwith.paper.measured_tables import modality_table, rules_table

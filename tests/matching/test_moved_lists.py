@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError, RuleError
 from wearwith.matching import Matcher
 from wearwith.matching.moved_lists import MovedLists, moved_lists
 from wearwith.model import load_model
-from wearwith.rules import Rule, RuleBook
+from wearwith.rules import Rule, RuleBook, RuleItem
 from wearwith.words.attributes import Trait
 
 MODULE = sys.modules[moved_lists.__module__]
@@ -32,12 +32,19 @@ def first(matcher, top, k=10):
 MORE = Rule.of_sides(
     "vest, shorts", Trait("category", "vest"), Trait("category", "shorts"), "+", 50.0
 )
+EITHER = Rule(
+    "either way",
+    (RuleItem(Trait("material", "linen")), RuleItem(Trait("material", "wool"))),
+    "+",
+    50.0,
+)
 BOOKS = {
     "none": RuleBook(),
     "fewer": RuleBook.of(BOOK.rules[3:]),
     "another sign": RuleBook.of([replace(BOOK.rules[1], sign="+", strength=50.0), *BOOK.rules[2:]]),
     "another strength": RuleBook.of([replace(BOOK.rules[3], strength=20.0), *BOOK.rules[:3]]),
     "one more": RuleBook.of([*BOOK.rules, MORE]),
+    "one for any garments": RuleBook.of([*BOOK.rules, EITHER]),
 }
 
 

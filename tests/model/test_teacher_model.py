@@ -9,7 +9,7 @@ import pytest
 from wearwith.errors import ConfigError, RuleError
 from wearwith.model import Garment, require_teacher
 from wearwith.model.teacher import traits_in
-from wearwith.rules import Rule, RuleBook
+from wearwith.rules import Rule, RuleBook, RuleItem
 from wearwith.words.attributes import Trait
 
 CASES = {
@@ -121,6 +121,16 @@ def test_bounds_hold_and_are_met_by_one_rule_alone(run):
         alone = np.bincount(fired.rows, minlength=24) == 1
         if not run.manifest.teacher.may_doubt:
             np.testing.assert_allclose(least[alone], fired.push[alone], atol=1e-5)
+
+
+def test_what_a_value_may_add_reaches_from_nothing_where_a_rule_names_its_slot(akd):
+    wool = Trait("material", "wool")
+    slotted = Rule("one-piece", (RuleItem(wool, slot="one-piece"), RuleItem(wool)), "-", 3.0)
+    either = Rule("linen", (RuleItem(Trait("material", "linen")), RuleItem(wool)), "+", 2.0)
+    teacher = akd.teacher.with_book(RuleBook.of([slotted, either]))
+    most = teacher.form.strength
+    reach = teacher.reach_of_values("bottom", [wool])
+    assert reach == {wool: (-3 * most, 0.0), Trait("material", "linen"): (2 * most, 2 * most)}
 
 
 UNSEEN = Rule.of_sides("wool + wool", Trait("material", "wool"), Trait("material", "wool"), "+")

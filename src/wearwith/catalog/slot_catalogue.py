@@ -12,7 +12,7 @@ from wearwith.catalog.catalogue import nearest_ids
 from wearwith.errors import UnknownItemError
 from wearwith.types import OUTFIT_SLOTS, Ints, Slot
 
-__all__ = ["NONE", "SlotCatalogue"]
+__all__ = ["NONE", "SlotCatalogue", "slot_numbers"]
 
 NONE = -1  # fills the rows of outfits that have fewer items than others; also an unknown item
 
@@ -38,10 +38,7 @@ class SlotCatalogue:
     def of(cls, items: pl.DataFrame) -> Self:
         """List the garments of an item table that is sorted by id."""
         worn = items.filter(pl.col("slot").is_in(OUTFIT_SLOTS)).select("id", "slot")
-        slots = worn["slot"].replace_strict(
-            OUTFIT_SLOTS, range(len(OUTFIT_SLOTS)), return_dtype=pl.Int64
-        )
-        return cls(tuple(worn["id"].to_list()), slots.to_numpy())
+        return cls(tuple(worn["id"].to_list()), slot_numbers(worn["slot"]))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -88,3 +85,11 @@ class SlotCatalogue:
     def of_slot(self, slot: Slot) -> Ints:
         """Positions of the garments of a slot, ascending; shape (n,)."""
         return np.flatnonzero(self.slots == OUTFIT_SLOTS.index(slot))
+
+
+def slot_numbers(slots: pl.Series) -> Ints:
+    """Positions of slots in `types.OUTFIT_SLOTS`; `NONE` of those in no outfit. Shape: (n,)."""
+    numbers = slots.replace_strict(
+        OUTFIT_SLOTS, range(len(OUTFIT_SLOTS)), default=NONE, return_dtype=pl.Int64
+    )
+    return numbers.to_numpy()

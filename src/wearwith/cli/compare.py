@@ -1,11 +1,11 @@
 """`wearwith compare`."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from wearwith.cli.comparison_output import print_comparison, print_outfits
 from wearwith.cli.options import (
     DatasetArgument,
     JsonOption,
@@ -13,16 +13,12 @@ from wearwith.cli.options import (
     WorkersOption,
     workers_at,
 )
-from wearwith.cli.output import print_json, print_table, say
+from wearwith.cli.output import print_json, say
 from wearwith.errors import ConfigError
+from wearwith.models.model_names import OUTFIT_MODELS
 from wearwith.progress import shown
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from wearwith.evaluation import Comparison, ComparisonRow
-
-__all__ = ["compare", "print_comparison"]
+__all__ = ["compare"]
 
 
 def compare(
@@ -31,13 +27,15 @@ def compare(
     models: Annotated[
         str | None,
         typer.Option(
-            help="Rows, separated by commas; by default those of the file, or all that the dataset "
-            "permits. FILE.py:CLASS is a model of your own, whose file is run."
+            help="Rows, separated by commas; by default those of the file, or all of pairs that "
+            f"the dataset permits. Models of whole outfits are {', '.join(OUTFIT_MODELS)}. "
+            "FILE.py:CLASS is a model of your own, whose file is run."
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Trainings of each row.", min=1)] = 3,
     against: Annotated[
-        str | None, typer.Option(help="The row to test the others against; dbpr if there.")
+        str | None,
+        typer.Option(help="The row to test the others against; dbpr, or else outfit, if there."),
     ] = None,
     config: Annotated[
         Path | None,
@@ -50,6 +48,12 @@ def compare(
         typer.Option(help="The feature set that all rows read, if there are several; repeatable."),
     ] = None,
     split: Annotated[Literal["valid", "test"], typer.Option(help="Split to measure on.")] = "test",
+    outfits: Annotated[
+        bool,
+        typer.Option(
+            "--outfits", help="Measure every row on whole outfits too, as with a model of these."
+        ),
+    ] = False,
     workers: WorkersOption = None,
     ray: RayOption = None,
     keep_runs: Annotated[
@@ -61,6 +65,9 @@ def compare(
 
     Means over seeds; 95 % intervals over tops; a permutation test against one row, corrected for
     the number of rows. Finished work is kept: a stopped call goes on.
+
+    With a model of outfits among the rows, all are measured on whole outfits too, beside controls:
+    blanks filled rightly, worn outfits told from others, garments found; intervals over outfits.
 
     Example: `wearwith compare data/mango --models pop,dbpr,akd --seeds 3 --out out/mango`
     """
@@ -75,7 +82,7 @@ def compare(
         raise ConfigError("There is no row to compare", where="--models")
     for name, reason in absent.items():
         say(f"Left out: {name}, since {reason}")
-    base = against or ("dbpr" if "dbpr" in rows else None)
+    base = against or next((name for name in ("dbpr", "outfit") if name in rows), None)
     with workers_at(ray, workers) as on_ray:
         comparison = compare_models(
             data,
@@ -86,57 +93,15 @@ def compare(
             split=split,
             workers=on_ray or workers,
             keep=keep_runs,
+            outfits=outfits or None,
             progress=shown,
         )
     if json_:
         print_json(comparison.to_json())
     else:
         print_comparison(comparison)
+        if comparison.outfits is not None:
+            print_outfits(comparison.outfits)
+        elif any(config.model in OUTFIT_MODELS for config in rows.values()):
+            say(f"Only pairs were measured: the {split} split has no outfits of two garments")
         say(f"Saved {out / 'comparison.json'} and {out / 'comparison.md'}")
-
-
-def print_comparison(found: "Comparison") -> None:
-    """Print one table of at most 80 columns for each kind of negatives."""
-    for kind in found.kinds:
-        rows = [_cells(row, kind, found.against) for row in found.rows if kind in row.auc]
-        columns: Sequence[str] = ("", "AUC", "±", "95 %")
-        if found.against is not None:
-            columns = (*columns, f"less {found.against}", "95 %", "p")
-        print_table(f"{kind} negatives", columns, rows)
-    say("±: standard deviation over seeds. 95 %: interval over tops.")
-    if found.against is not None:
-        say(
-            "p: permutation test over tops, corrected (Holm) for all rows of a table;\n"
-            "   * if it is below .05."
-        )
-    for row in found.rows:
-        for reason in dict.fromkeys(row.failed):
-            say(f"{row.row} failed: {reason}")
-
-
-def _cells(row: "ComparisonRow", kind: str, against: str | None) -> tuple[object, ...]:
-    figure = row.auc[kind]
-    spread = "–" if figure.over_seeds is None else _plain(figure.over_seeds)
-    plain = (row.row, _plain(figure.auc), spread, _range(figure.low, figure.high))
-    if against is None:
-        return plain
-    less = row.less.get(kind)
-    if less is None:
-        return (*plain, None, None, None)
-    star = "*" if less.is_real else " "
-    p = "<.001" if less.p_adjusted < 0.001 else _plain(less.p_adjusted)
-    return (*plain, _signed(less.auc), _range(less.low, less.high, _signed), f"{p}{star}")
-
-
-def _range(low: float, high: float, shown: "Callable[[float], str] | None" = None) -> str:
-    return f"{_plain(low)}–{_plain(high)}" if shown is None else f"{shown(low)}…{shown(high)}"
-
-
-def _plain(value: float) -> str:
-    """Three decimals without the leading zero, as the field prints an AUC."""
-    return f"{value:.3f}".removeprefix("0")
-
-
-def _signed(value: float) -> str:
-    sign = "−" if value < 0 else "+"
-    return sign + _plain(abs(value))

@@ -12,7 +12,8 @@ from wearwith.cli.output import print_json, print_table, say
 from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
-    from wearwith.evaluation import Evaluation
+    from wearwith.evaluation import Evaluation, OutfitEvaluation
+    from wearwith.model import TrainedModel
 
 __all__ = ["evaluate", "print_evaluation"]
 
@@ -71,7 +72,6 @@ def evaluate(
     """
     from wearwith.evaluation import evaluate as measure
     from wearwith.evaluation import read_triplets
-    from wearwith.evaluation.saved_evaluations import keep_evaluation
     from wearwith.features.circumstances import matched_groups
     from wearwith.training import load_run
 
@@ -83,15 +83,18 @@ def evaluate(
         raise ConfigError("There is no file with questions to list", where="--unanswered")
     about_pairs = negatives is not None or triplets is not None
     if named or (trained.outfits is not None and not about_pairs):
-        if about_pairs or keep or by == "teacher":
+        if about_pairs or (named and keep) or by == "teacher":
             raise ConfigError(
-                "Questions about outfits take none of --negatives, --triplets, --keep and --by",
+                "Questions about outfits take none of --negatives, --triplets and --by, and those "
+                "of a file no --keep",
                 fix="leave these out: all kinds of negatives, and both scorers, are shown",
             )
         if named:
             answer_files(trained, data, named, seed, unanswered=unanswered, json_=json_)
-        else:
-            answer_split(trained, data, split, seed, json_=json_)
+            return
+        on_outfits = answer_split(trained, data, split, seed, json_=json_)
+        if keep:
+            _keep(on_outfits, trained, run)
         return
     matched = matched_groups(data)
     found = measure(
@@ -112,9 +115,15 @@ def evaluate(
         if matched is not None:
             say(f"matched, hard: negatives share the positive's {matched.by}")
     if keep:
-        is_in_card = keep_evaluation(found, trained)
-        but = "" if is_in_card else ", but for its card: its marks are gone"
-        say(f"Kept in {run}{but}")
+        _keep(found, trained, run)
+
+
+def _keep(found: "Evaluation | OutfitEvaluation", trained: "TrainedModel", run: Path) -> None:
+    from wearwith.evaluation.saved_evaluations import keep_evaluation
+
+    is_in_card = keep_evaluation(found, trained)
+    but = "" if is_in_card else ", but for its card: its marks are gone"
+    say(f"Kept in {run}{but}")
 
 
 def print_evaluation(found: "Evaluation") -> None:

@@ -10,11 +10,11 @@ from wearwith.cli.output import print_json, print_table, say
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
     from wearwith.catalog.schema import Split
-    from wearwith.evaluation import OutfitFigures
+    from wearwith.evaluation import OutfitEvaluation, OutfitFigures
     from wearwith.evaluation.outfit_measures import Questions
     from wearwith.model import OutfitScorer, TrainedModel
 
-__all__ = ["answer_files", "answer_split"]
+__all__ = ["TASKS", "answer_files", "answer_split"]
 
 TASKS = {
     "fitb": "Fill in the blank: share of right answers",
@@ -38,11 +38,12 @@ def answer_files(
     """Measure a run on files of questions, which are by task: fitb, compatibility, cir."""
     from wearwith.catalog import RetrievalQuestions
     from wearwith.catalog.outfit_negatives import training_counts
+    from wearwith.evaluation.evaluate_outfits import scorer_on_outfits
     from wearwith.evaluation.outfit_measures import measure
     from wearwith.features.circumstances import outfit_groups
     from wearwith.model import outfit_controls
 
-    scorer = _scorer(run, data)
+    scorer = scorer_on_outfits(run, data)
     worn = training_counts(data, scorer.garments) > 0
     controls = {}
     if not json_:
@@ -79,13 +80,13 @@ def answer_files(
 
 def answer_split(
     run: "TrainedModel", data: "Dataset", split: "Split", seed: int, *, json_: bool
-) -> None:
-    """Measure a run on the outfits of a split, under every kind of negatives."""
-    from wearwith.evaluation import evaluate_outfits
+) -> "OutfitEvaluation":
+    """Measure a run on the outfits of a split, under every kind of negatives; return figures."""
+    from wearwith.evaluation.evaluate_outfits import evaluate_outfits, scorer_on_outfits
     from wearwith.features.circumstances import outfit_groups
     from wearwith.model import outfit_controls
 
-    scorer = _scorer(run, data)
+    scorer = scorer_on_outfits(run, data)
     matched = outfit_groups(data, scorer.garments)
     groups = None if matched is None else matched.groups
     controls = outfit_controls(data, scorer.garments, matched)
@@ -93,7 +94,7 @@ def answer_split(
     found = replace(found, model=run.name, default_by=run.default_by)
     if json_:
         print_json(found.to_json())
-        return
+        return found
     say(f"{run.name} on the outfits of {split}")
     for task, figures in found.tasks.items():
         others = {name: tasks[task] for name, tasks in found.controls.items()}
@@ -103,17 +104,7 @@ def answer_split(
     if matched is not None:
         say(f"matched: wrong answers share the gold's {matched.by}")
     _say_whose(run, scorer)
-
-
-def _scorer(run: "TrainedModel", data: "Dataset") -> "OutfitScorer":
-    """What a run answers about outfits; a model of pairs answers by its pairs."""
-    from wearwith.catalog import SlotCatalogue
-    from wearwith.evaluation.evaluate_outfits import require_garments
-    from wearwith.model import PairsInOutfits
-
-    scorer = run.outfits or PairsInOutfits(run.scorer, SlotCatalogue.of(data.items))
-    require_garments(scorer, data)
-    return scorer
+    return found
 
 
 def _read(task: str, path: Path, data: "Dataset", scorer: "OutfitScorer") -> "Questions":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.explain_outfit import explain_outfit
 from wearwith.cli.options import (
     CatalogueOption,
     JsonOption,
@@ -14,6 +15,7 @@ from wearwith.cli.options import (
     open_run,
 )
 from wearwith.cli.output import print_json, print_table, rank_range, say
+from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
     from wearwith.matching import Counterfactual, Explanation, FiredRule
@@ -30,28 +32,52 @@ SOURCES = {
 
 def explain(
     run: RunArgument,
-    top: Annotated[str, typer.Argument(help="Id of a top.")],
-    bottom: Annotated[str, typer.Argument(help="Id of a bottom.")],
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TOP BOTTOM",
+            help="Ids of a top and a bottom; with --outfit of two garments or more.",
+        ),
+    ],
     against: Annotated[str | None, typer.Option(help="Id of a bottom to compare with.")] = None,
     by: Annotated[
         Literal["student", "teacher"] | None,
         typer.Option(help="Whose ranking counts; by default the better one on validation."),
     ] = None,
+    outfit: Annotated[
+        bool,
+        typer.Option("--outfit", help="Take a whole outfit apart, with a model of outfits."),
+    ] = False,
     catalogue: CatalogueOption = None,
     rules_from: RulesFromOption = None,
     model: OwnModelOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """Explain why a bottom goes, or does not go, with a top.
+    """Explain why a bottom goes, or does not go, with a top; or why an outfit does.
 
     The student's score and rank; the rules that fire, how much each counts, and what that changes;
-    where each attribute was read; similar pairs that were worn, and what would be better.
+    where each attribute was read; similar pairs that were worn, and what would be better. Of an
+    outfit: its chance, what each garment, each pair and each rule adds, and which garment to swap.
 
     Example: `wearwith explain runs/akd 43059077-05 53080801-99 --against 53051101-99`
     """
+    opened = open_run(run, catalogue, rules_from, model)
+    if outfit:
+        if against is not None:
+            raise ConfigError(
+                "An outfit is compared with no other garment", where="--against", fix="leave it out"
+            )
+        explain_outfit(opened, ids, by, json_=json_)
+        return
+    if len(ids) != 2:
+        raise ConfigError(
+            f"A pair is a top and a bottom, and there are {len(ids)} ids",
+            fix="name both, or say --outfit for whole outfits",
+        )
     from wearwith.matching import explain as explain_pair
 
-    found = explain_pair(open_run(run, catalogue, rules_from, model), top, bottom, against, by)
+    top, bottom = ids
+    found = explain_pair(opened, top, bottom, against, by)
     if json_:
         print_json(found.to_json())
         return

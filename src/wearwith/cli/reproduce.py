@@ -49,7 +49,7 @@ def reproduce(
     Example: `wearwith reproduce data/mango --out out/mango --protocol both`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.cli.compare import print_comparison
+    from wearwith.cli.comparison_output import print_comparison
     from wearwith.files.locks import sole_writer
     from wearwith.paper import reproduce as run
     from wearwith.paper.report import require_matplotlib, write_report

@@ -8,7 +8,7 @@ import typer
 
 from wearwith.cli.options import DatasetArgument, JsonOption, RulesFrom, one_of
 from wearwith.cli.output import print_json, say
-from wearwith.cli.train_output import best_epoch
+from wearwith.cli.train_output import best_epoch, rules_learned
 from wearwith.models.model_names import MODEL_NAMES
 from wearwith.progress import shown
 
@@ -21,8 +21,9 @@ def train(
     model: Annotated[
         str | None,
         typer.Option(
-            help=f"The method: {', '.join(MODEL_NAMES)}; by default dbpr. Or FILE.py:CLASS, a "
-            "model of your own, whose file is run.",
+            help=f"The method: {', '.join(MODEL_NAMES)}; by default dbpr. Those that begin with "
+            "outfit, and type-aware, learn from whole outfits, of all slots; the others from tops "
+            "with bottoms. Or FILE.py:CLASS, a model of your own, whose file is run.",
             autocompletion=lambda: list(MODEL_NAMES),
         ),
     ] = None,
@@ -47,7 +48,8 @@ def train(
         str | None,
         typer.Option(
             help="For akd, ukd and rules: paper (the default), worn, mined, a file, or a service's "
-            "folder of edits. For pkd: frequencies (the default), or a file.",
+            "folder of edits. For models of outfits the same; their default is mined. For pkd: "
+            "frequencies (the default), or a file.",
             autocompletion=one_of("paper", "worn", "mined"),
         ),
     ] = None,
@@ -70,7 +72,8 @@ def train(
         Literal["random", "matched", "popular", "hard"] | None,
         typer.Option(
             help="How to draw negatives; matched ones share the positive's backdrop or time of "
-            "listing, popular ones are worn as often, hard ones both."
+            "listing, popular ones are worn as often, hard ones both. A model of outfits learns "
+            "from a mixture of all four unless one is named."
         ),
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu (the default), cuda, cuda:1 …")] = None,
@@ -85,7 +88,8 @@ def train(
 ) -> None:
     """Train a model on a dataset.
 
-    It saves a checkpoint after every epoch, and keeps the epoch with the best validation AUC.
+    It saves a checkpoint after every epoch, and keeps the epoch with the best validation AUC; of a
+    model of outfits, the one that fills most blanks of validation outfits rightly.
 
     Under `torchrun --nproc-per-node 2 -m wearwith train …`, each process takes its share of every
     batch; with `--max-restarts` training continues after a process is lost.
@@ -93,7 +97,6 @@ def train(
     Example: `wearwith train data/mango --model dbpr --out runs/dbpr --seed 1`
     """
     from wearwith.catalog import load_dataset
-    from wearwith.rules import n_that_can_fire
     from wearwith.training import RunConfig
     from wearwith.training import train as train_model
     from wearwith.training.shards import is_first_process
@@ -146,10 +149,8 @@ def train(
         say(best_epoch(run))
     if run.manifest.default_auc:
         say(f"Unless somebody asks for another, the {run.default_by}'s ranking counts")
-    if run.knowledge is not None and (firing := n_that_can_fire(run.knowledge, run.catalogue)):
-        n = len(run.knowledge.book)
-        how_many = "all of which" if firing == n else f"of which {firing}"
-        say(f"Learned with {n} rules, {how_many} can fire here: see {out / 'rules.toml'}")
+    if told := rules_learned(run):
+        say(f"{told}: see {out / 'rules.toml'}")
 
 
 def _with_flags(values: dict[str, Any], flags: Mapping[tuple[str, ...], object]) -> dict[str, Any]:

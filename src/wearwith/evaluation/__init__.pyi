@@ -24,6 +24,12 @@ from .metrics import place as place
 from .metrics import reciprocal_rank as reciprocal_rank
 from .metrics import sums_by_top as sums_by_top
 from .metrics import wins as wins
+from .outfit_comparison import OutfitComparison as OutfitComparison
+from .outfit_comparison import OutfitFigure as OutfitFigure
+from .outfit_comparison import OutfitGap as OutfitGap
+from .outfit_comparison import OutfitRow as OutfitRow
+from .outfit_comparison import RowOnOutfits as RowOnOutfits
+from .outfit_comparison import compare_outfits as compare_outfits
 from .outfit_measures import measure_blanks as measure_blanks
 from .outfit_measures import measure_outfits as measure_outfits
 from .outfit_measures import measure_retrieval as measure_retrieval
@@ -51,6 +57,8 @@ from .significance import holm as holm
 from .significance import interval as interval
 from .significance import paired_interval as paired_interval
 from .significance import paired_p_value as paired_p_value
+from .swap_diagnosis import SwapFigures as SwapFigures
+from .swap_diagnosis import measure_swaps as measure_swaps
 from .trials import MeasuredTrial as MeasuredTrial
 from .trials import Trial as Trial
 from .trials import run_trials as run_trials

@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset
+from wearwith.catalog import Dataset, SlotCatalogue
 from wearwith.catalog.schema import Split
-from wearwith.errors import ConfigError
-from wearwith.evaluation.comparison import Comparison, ComparisonRow, compare_measured
+from wearwith.errors import ConfigError, DataError
+from wearwith.evaluation.comparison import Comparison, compare_measured
+from wearwith.evaluation.comparison_page import markdown
 from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.evaluation.outfit_protocol import split_outfits
+from wearwith.evaluation.outfit_trials import controls_on_outfits
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.files.atomic import write_json, write_text
 from wearwith.files.locks import sole_writer
-from wearwith.models import Method, model_named
+from wearwith.models import Method, Outfit, model_named
+from wearwith.models.model_names import OUTFIT_MODELS
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training import RunConfig
 from wearwith.workers import Workers
@@ -31,6 +35,7 @@ def compare(
     split: Split = "test",
     workers: int | Workers | None = None,
     keep: bool = False,
+    outfits: bool | None = None,
     progress: ProgressFactory = silent,
 ) -> Comparison:
     """Train every row with every seed, measure, and find which differences are real.
@@ -53,11 +58,16 @@ def compare(
         How many processes train side by side, or the workers themselves (see `run_trials`).
     keep
         Whether trained models stay in `out/runs`.
+    outfits
+        Whether every row is measured on whole outfits too, beside the controls for these. If not
+        given: if a row is a model of outfits, and the split has some.
 
     Raises
     ------
     ConfigError
         If rows and dataset do not fit, or `against` is no row.
+    DataError
+        If `outfits` is set, and the split has none.
     OutputExistsError
         If another process is writing into `out`.
     """
@@ -67,14 +77,16 @@ def compare(
             where="--against",
             fix=f"name one of: {', '.join(_views_of(rows))}",
         )
+    on_outfits = _measures_outfits(dataset, rows, split, outfits)
     trials = [
-        Trial(name, with_seed(config, seed), split, keep)
+        Trial(name, with_seed(config, seed), split, keep, on_outfits)
         for seed in seeds
         for name, config in rows.items()
     ]
     with sole_writer(out):
         measured = run_trials(dataset, trials, out, workers=workers, progress=progress)
-        found = compare_measured(measured, against)
+        controls = controls_on_outfits(dataset, split) if on_outfits else None
+        found = compare_measured(measured, against, controls)
         of = {"wearwith": __version__, "dataset": dataset.fingerprint, "split": split}
         write_json(out / "comparison.json", {"of": of, **found.to_json()})
         write_text(out / "comparison.md", markdown(found))
@@ -86,9 +98,26 @@ def _views_of(rows: Mapping[str, RunConfig]) -> list[str]:
     names = []
     for name, config in rows.items():
         model = model_named(config.model)
-        has_teacher = issubclass(model, Method) and model.is_taught
+        has_teacher = issubclass(model, Method | Outfit) and model.is_taught
         names += [name, f"{name}-p", f"{name}-q"] if has_teacher else [name]
     return names
+
+
+def _measures_outfits(
+    dataset: Dataset, rows: Mapping[str, RunConfig], split: Split, outfits: bool | None
+) -> bool:
+    wanted = outfits
+    if wanted is None:
+        wanted = any(config.model in OUTFIT_MODELS for config in rows.values())
+    if not wanted:
+        return False
+    try:
+        split_outfits(dataset, SlotCatalogue.of(dataset.items), split)
+    except DataError:
+        if outfits:
+            raise
+        return False
+    return True
 
 
 def with_seed(config: RunConfig, seed: int) -> RunConfig:
@@ -113,8 +142,8 @@ def read_rows(
         If not given, all rows of the file, or every row of the field if it has none.
     config
         A TOML file: top-level settings are shared by all rows, over the paper's settings; a row's
-        own are in `[rows.NAME]`. Without a file all rows share what did well on validation
-        (`SHARED`).
+        own are in `[rows.NAME]`. Without a file all rows of pairs share what did well on validation
+        (`SHARED`); models of outfits have defaults of their own.
     pictures
         Feature sets that all rows read, unless a row's own settings name others.
 
@@ -122,13 +151,14 @@ def read_rows(
     impossible here.
     """
     own: dict[str, Any] = {}
-    shared: dict[str, Any] = dict(SHARED)
+    shared: dict[str, Any] = {}
+    defaults = SHARED
     if config is not None:
         values = RunConfig.read(config)
         own = values.pop("rows", {})
         if not isinstance(own, dict) or not all(isinstance(row, dict) for row in own.values()):
             raise ConfigError("`rows` holds a table for each row", where=config)
-        shared = values
+        shared, defaults = values, {}
     if pictures:
         shared = merged(shared, {"inputs": {"pictures": list(pictures)}})
     absent = {
@@ -145,59 +175,4 @@ def read_rows(
         raise ConfigError(f"{name!r} can't be compared here: {absent[name]}", where="--models")
     else:
         absent = {}
-    return rows_of(list(names), shared, own), absent
-
-
-def markdown(found: Comparison) -> str:
-    """Show a comparison as Markdown tables: AUCs, then differences from the baseline."""
-    head = [
-        "model",
-        *(f"{kind} negatives" for kind in found.kinds),
-        "MRR, T = 10",
-        "hit rate at 10",
-    ]
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for row in found.rows:
-        if not row.auc:
-            reasons = "; ".join(" ".join(reason.split()) for reason in dict.fromkeys(row.failed))
-            lines.append(f"| {row.row} | failed: {reasons} |")
-            continue
-        cells = [row.row, *(_auc(row, kind) for kind in found.kinds), _number(row.mrr[10]["all"])]
-        lines.append("| " + " | ".join([*cells, _number(row.hit_rate_at_10)]) + " |")
-    if found.against is not None:
-        head = [f"less {found.against}", *(f"{kind} negatives" for kind in found.kinds)]
-        lines += ["", "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-        for row in found.rows:
-            if row.less:
-                cells = [row.row, *(_less(row, kind) for kind in found.kinds)]
-                lines.append("| " + " | ".join(cells) + " |")
-        lines += [
-            "",
-            "Bold: p below .05, corrected (Holm) for all rows under one kind of negatives.",
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _auc(row: ComparisonRow, kind: str) -> str:
-    if kind not in row.auc:
-        return "–"
-    figure = row.auc[kind]
-    spread = "" if figure.over_seeds is None else f" ± {figure.over_seeds:.3f}"
-    strict = (
-        f", ties lost {figure.auc_strict:.3f}" if figure.auc - figure.auc_strict > 0.001 else ""
-    )
-    return f"{figure.auc:.3f}{spread} ({figure.low:.3f} to {figure.high:.3f}{strict})"
-
-
-def _less(row: ComparisonRow, kind: str) -> str:
-    if kind not in row.less:
-        return "–"
-    less = row.less[kind]
-    mark = "**" if less.is_real else ""
-    p = "< 0.001" if less.p_adjusted < 0.001 else f"{less.p_adjusted:.3f}"
-    range_ = f"({less.low:+.3f} to {less.high:+.3f}; p {p})"
-    return f"{mark}{less.auc:+.3f}{mark} {range_}".replace("-0.", "−0.")
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return rows_of(list(names), shared, own, defaults), absent

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from wearwith.errors import ConfigError
+from wearwith.evaluation.outfit_comparison import OutfitComparison, RowOnOutfits, compare_outfits
+from wearwith.evaluation.outfit_trials import MeasuredTasks
 from wearwith.evaluation.protocol import LIST_LENGTHS
 from wearwith.evaluation.significance import holm, interval, paired_interval, paired_p_value
 from wearwith.evaluation.trials import MeasuredTrial
@@ -81,11 +83,15 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Rows in order, and the row that the others are compared with."""
+    """Rows in order, and the row that the others are compared with.
+
+    `outfits` has the same models on whole outfits, if they were measured on these.
+    """
 
     rows: tuple[ComparisonRow, ...]
     against: str | None
     kinds: tuple[str, ...]
+    outfits: OutfitComparison | None = None
 
     def __getitem__(self, name: str) -> ComparisonRow:
         """The row of this name."""
@@ -107,11 +113,16 @@ class Comparison:
         return asdict(self)
 
 
-def compare_measured(measured: Iterable[MeasuredTrial], against: str | None = None) -> Comparison:
+def compare_measured(
+    measured: Iterable[MeasuredTrial],
+    against: str | None = None,
+    controls: Mapping[str, MeasuredTasks] | None = None,
+) -> Comparison:
     """Join seeds into rows, and compare every row with the row `against`.
 
     `measured` are trials of one dataset and split; those of a row are its seeds. `against` means
-    the student of a row that also has a teacher; None compares nothing.
+    the student of a row that also has a teacher; None compares nothing. `controls` are further rows
+    of what was measured on outfits.
 
     Raises `ConfigError` if there is no such row, or it has no figures.
     """
@@ -123,7 +134,16 @@ def compare_measured(measured: Iterable[MeasuredTrial], against: str | None = No
     base = None if against is None else _base(views, against)
     differences = {} if base is None else _differences(views, base, kinds)
     rows = tuple(view.row(differences.get(view.name, {})) for view in views)
-    return Comparison(rows, None if base is None else base.name, kinds)
+    on_outfits = [
+        RowOnOutfits(view.name, view.by, [seed.outfits[view.by] for seed in view.seeds])
+        for view in views
+        if view.seeds and view.seeds[0].outfits
+    ]
+    for name, tasks in (controls or {}).items():
+        on_outfits.append(RowOnOutfits(name, "student", [tasks], is_control=True))
+    base_name = None if base is None else base.name
+    outfits = compare_outfits(on_outfits, base_name) if on_outfits else None
+    return Comparison(rows, base_name, kinds, outfits)
 
 
 @dataclass(frozen=True)

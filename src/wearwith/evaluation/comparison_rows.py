@@ -11,6 +11,7 @@ from wearwith.features.feature_store import feature_sets
 from wearwith.features.inputs import CONTROLS
 from wearwith.features.seen_store import is_seen
 from wearwith.models import is_own
+from wearwith.models.model_names import OUTFIT_MODELS
 from wearwith.training import RunConfig
 
 __all__ = ["METHODS", "SHARED", "ComparedMethod", "merged", "missing_for", "rows_of"]
@@ -190,12 +191,14 @@ def missing_for(dataset: Dataset, method: ComparedMethod) -> str | None:
     return f"the dataset has no {' and no '.join(lacks)}" if lacks else None
 
 
-def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict[str, RunConfig]:
+def rows_of(
+    names: list[str], shared: Values, own: Mapping[str, Values], of_pairs: Values | None = None
+) -> dict[str, RunConfig]:
     """Return the configuration of each named row.
 
-    `names` are of `METHODS` or `own`, or FILE.py:CLASS, a user's own model. `shared` has the
-    settings of all rows. `own` has further rows over the shared settings; one with a method's name
-    replaces it.
+    `names` are of `METHODS`, `OUTFIT_MODELS` or `own`, or FILE.py:CLASS, a user's own model.
+    `shared` has the settings of all rows, and `of_pairs` those that lie under them for models of
+    pairs. `own` has further rows over the shared settings; one with a method's name replaces it.
 
     Raises `ConfigError` if there is no such row, or its settings can't be used.
     """
@@ -205,14 +208,15 @@ def rows_of(names: list[str], shared: Values, own: Mapping[str, Values]) -> dict
             values = own[name]
         elif name in METHODS:
             values = METHODS[name].values
-        elif is_own(name):
+        elif name in OUTFIT_MODELS or is_own(name):
             values = {"model": name}
         else:
-            known = ", ".join([*METHODS, *own])
+            known = ", ".join([*METHODS, *OUTFIT_MODELS, *own])
             raise ConfigError(
                 f"There is no model {name!r}",
                 where="--models",
                 fix=f"one of {known}, or FILE.py:CLASS",
             )
-        rows[name] = RunConfig.of(merged(shared, values), where=f"the row {name!r}")
+        under = {} if values.get("model") in OUTFIT_MODELS else of_pairs or {}
+        rows[name] = RunConfig.of(merged(under, shared, values), where=f"the row {name!r}")
     return rows

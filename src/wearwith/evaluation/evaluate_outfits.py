@@ -16,10 +16,11 @@ from wearwith.evaluation.outfit_protocol import (
     split_outfits,
 )
 from wearwith.evaluation.outfit_result import OutfitEvaluation, OutfitFigures
+from wearwith.model import PairsInOutfits, TrainedModel
 from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.types import Ints
 
-__all__ = ["evaluate_outfits", "require_garments"]
+__all__ = ["evaluate_outfits", "require_garments", "scorer_on_outfits"]
 
 
 def evaluate_outfits(
@@ -91,6 +92,16 @@ def _questions(
             partial(compatibility_questions, *common, replaced, groups=groups, seed=seed),
         )
     yield "cir", "", partial(retrieval_questions, *common, seed, every_item=True)
+
+
+def scorer_on_outfits(run: TrainedModel, dataset: Dataset) -> OutfitScorer:
+    """What a trained model answers about outfits; a model of pairs answers by its pairs.
+
+    Raises `ConfigError` if it belongs to another catalogue.
+    """
+    scorer = run.outfits or PairsInOutfits(run.scorer, SlotCatalogue.of(dataset.items))
+    require_garments(scorer, dataset)
+    return scorer
 
 
 def require_garments(scorer: OutfitScorer, dataset: Dataset) -> None:

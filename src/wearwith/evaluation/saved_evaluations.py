@@ -9,6 +9,8 @@ from typing import Any
 
 from wearwith.errors import ConfigError, DataError, RunError, StorageError
 from wearwith.evaluation.evaluation_result import Evaluation
+from wearwith.evaluation.outfit_card import outfit_figures_of
+from wearwith.evaluation.outfit_result import OutfitEvaluation
 from wearwith.files.atomic import read_json, write_json, write_text
 from wearwith.files.markdown import CARD, document, number, plain_text, table, with_part
 from wearwith.model import TrainedModel
@@ -18,8 +20,10 @@ from wearwith.training.model_card import MEASURED, model_card
 __all__ = ["keep_evaluation", "kept_evaluations", "run_card"]
 
 
-def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
+def keep_evaluation(found: Evaluation | OutfitEvaluation, run: TrainedModel) -> bool:
     """Write figures beside a run, replacing older ones of that split, and into its card.
+
+    Those of outfits stand beside those of pairs, under `outfits`.
 
     Returns whether the card has them: not if a person removed the marks between which they go.
 
@@ -30,19 +34,17 @@ def keep_evaluation(found: Evaluation, run: TrainedModel) -> bool:
     RunError
         If the run is in no folder, or the folder is not writable.
     """
-    if found.negatives == "own":
+    if isinstance(found, Evaluation) and found.negatives == "own":
         raise ConfigError(
             "Figures of own triplets are not kept beside a run: nobody could tell of what they are",
             where="--keep",
             fix="leave --triplets out, or put the output of --json where the triplets are",
         )
     folder = _folder(run)
-    by = "" if found.by == "student" else f"-{found.by}"
+    of_teacher = isinstance(found, Evaluation) and found.by == "teacher"
+    place = folder / f"evaluation-{found.split}{'-teacher' if of_teacher else ''}.json"
     try:
-        write_json(
-            folder / f"evaluation-{found.split}{by}.json",
-            {"weights": _weights(run), **found.to_json()},
-        )
+        write_json(place, _joined(found, place, _weights(run)))
         path = folder / CARD
         is_there = path.is_file()
         text = path.read_text(encoding="utf-8") if is_there else _card_without_figures(run)
@@ -86,6 +88,20 @@ def run_card(run: TrainedModel) -> str:
     return (with_part(card, MEASURED, figures) or card) if figures.strip() else card
 
 
+def _joined(found: Evaluation | OutfitEvaluation, place: Path, weights: str) -> dict[str, Any]:
+    """Figures of pairs, and those of outfits, of which the others were kept before."""
+    try:
+        kept = read_json(place, "kept evaluation") if place.is_file() else {}
+    except DataError:  # the way out is to evaluate again
+        kept = {}
+    if kept.get("weights") != weights:
+        kept = {}
+    if isinstance(found, OutfitEvaluation):
+        return {**kept, "weights": weights, "outfits": found.to_json()}
+    outfits = {"outfits": kept["outfits"]} if "outfits" in kept else {}
+    return {"weights": weights, **found.to_json(), **outfits}
+
+
 def _card_without_figures(run: TrainedModel) -> str:
     return model_card(run, run.manifest.wearwith)
 
@@ -103,31 +119,37 @@ def _weights(run: TrainedModel) -> str:
 
 
 def _figures(run: TrainedModel) -> str:
-    return document(*map(_figures_of, kept_evaluations(run)))
+    return document(*(_figures_of(found, run) for found in kept_evaluations(run)))
 
 
-def _figures_of(found: Mapping[str, Any]) -> str:
+def _figures_of(found: Mapping[str, Any], run: TrainedModel) -> str:
     try:
+        of_outfits = outfit_figures_of(found["outfits"]) if "outfits" in found else ""
+        if of_outfits and "by_negatives" not in found:
+            return of_outfits
         rows = [
             (kind, number(each["auc"]), _interval(each["auc_interval"]), each["n_triplets"] or None)
             for kind, each in found["by_negatives"].items()
         ]
         reasons = [each["reason"] for each in found["by_negatives"].values() if each["reason"]]
         mrr = found["mrr"]["10"]["all"]
+        # A model of outfits is asked about pairs if negatives are named.
+        asked = "" if run.outfits is None else f" --negatives {found['negatives']}"
         rest = [found[name] for name in ("split", "by", "seed", "level", "mrr_negatives", "n_tops")]
         hits, gains = found["hit_rate_at_10"], found["ndcg_at_10"]
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, StopIteration, ValueError):
         raise DataError("A kept evaluation is damaged", fix="evaluate with --keep again") from None
     split, by, seed, level, negatives, n_tops = rest
     only = "" if split == "test" else f" These are no test figures: the model has seen {split}."
     return document(
         f"On the {split} split, by the {by}'s scores, with seed {seed} "
-        f"(`wearwith evaluate RUN --split {split} --by {by} --keep`).{only}",
+        f"(`wearwith evaluate RUN --split {split} --by {by}{asked} --keep`).{only}",
         table(("negatives", "AUC", f"{100 * level:g} % interval over tops", "triplets"), rows),
         f"Mean reciprocal rank among 10 candidates ({negatives} negatives): {number(mrr)}. "
         f"Over all bottoms, {n_tops:,} tops: hit rate at 10 {number(hits)}, NDCG at 10 "
         f"{number(gains)}.",
         " ".join(f"{plain_text(reason, 200)}." for reason in reasons),
+        of_outfits,
     )
 
 

@@ -11,9 +11,9 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +24,7 @@ from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, WearwithError
 from wearwith.evaluation.evaluate_model import evaluate
 from wearwith.evaluation.evaluation_result import Evaluation
+from wearwith.evaluation.outfit_trials import MeasuredTasks, run_on_outfits
 from wearwith.features.circumstances import CLUSTERS_FILE, matched_groups
 from wearwith.features.inputs import chosen_feature_sets
 from wearwith.features.seen_store import SeenStore, is_seen
@@ -60,6 +61,16 @@ MEASURING = (
     "evaluation/significance.py",
     "evaluation/trials.py",
 )
+# And one that is measured on outfits too.
+MEASURING_OUTFITS = (
+    *MEASURING,
+    "evaluation/evaluate_outfits.py",
+    "evaluation/outfit_measures.py",
+    "evaluation/outfit_metrics.py",
+    "evaluation/outfit_protocol.py",
+    "evaluation/outfit_scores.py",
+    "evaluation/outfit_trials.py",
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,7 @@ class Trial:
     config: RunConfig  # its seed is `config.training.seed`
     split: Split = "test"
     keep: bool = False  # whether its run folder stays
+    outfits: bool = False  # whether it is measured on outfits too
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,8 @@ class MeasuredTrial:
     """What was measured of a trial.
 
     `views` has, under `student`, and `teacher` for methods that have one, the evaluation as JSON,
-    with `by_top`, the wins and triplets of each top by kind of negatives.
+    with `by_top`, the wins and triplets of each top by kind of negatives. `outfits` has, under the
+    same names, what was measured on outfits; nothing if the trial does not ask for it.
     """
 
     trial: Trial
@@ -87,6 +100,7 @@ class MeasuredTrial:
     seconds: float  # to train and to measure
     run: Path | None = None  # its run folder, if it was kept
     error: str | None = None  # why there is nothing, if training failed
+    outfits: Mapping[By, MeasuredTasks] = field(default_factory=dict)
 
 
 def run_trials(
@@ -163,7 +177,8 @@ def _place(dataset: Dataset, trial: Trial, out: Path) -> _Place:
         name = re.sub(r"\W+", "-", name).strip("-")
     # With its split, so that two that are measured side by side do not train in one folder.
     trained["split"] = trial.split
-    measured = {**trained, "measuring": code_version(MEASURING)}
+    measuring = MEASURING_OUTFITS if trial.outfits else MEASURING
+    measured = {**trained, "measuring": code_version(measuring)}
     name = f"{name}-{trial.config.training.seed}"
     return _Place(
         out / "runs" / f"{name}-{_digest(trained)}",
@@ -209,7 +224,13 @@ def _measured_before(place: _Place, trial: Trial) -> MeasuredTrial | None:
         shutil.rmtree(place.run, ignore_errors=True)
         run = None
     return MeasuredTrial(
-        trial, values["views"], values["history"], values["best_epoch"], values["seconds"], run
+        trial,
+        values["views"],
+        values["history"],
+        values["best_epoch"],
+        values["seconds"],
+        run,
+        outfits=values.get("outfits", {}),
     )
 
 
@@ -224,9 +245,11 @@ def _measure(folder: Path, task: tuple[Trial, Path]) -> MeasuredTrial:
     try:
         run = train(dataset, trial.config, run_folder, resume=True)
         views = _views(run, dataset, trial.split)
+        outfits = run_on_outfits(run, dataset, trial.split) if trial.outfits else {}
     except WearwithError as error:
         return MeasuredTrial(trial, {}, [], 0, time.monotonic() - started, None, str(error))
-    return MeasuredTrial(trial, views, run.history, run.best_epoch, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return MeasuredTrial(trial, views, run.history, run.best_epoch, seconds, outfits=outfits)
 
 
 def _keep(place: _Place, measured: MeasuredTrial) -> MeasuredTrial:
@@ -240,6 +263,7 @@ def _keep(place: _Place, measured: MeasuredTrial) -> MeasuredTrial:
         "keep": trial.keep,
         "config": trial.config.model_dump(mode="json"),
         "views": measured.views,
+        "outfits": measured.outfits,
         "history": measured.history,
         "best_epoch": measured.best_epoch,
         "seconds": measured.seconds,

@@ -12,6 +12,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import Dataset, SlotCatalogue, contexts
+from wearwith.catalog.slot_catalogue import slot_numbers
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.feature_store import FeatureStore, feature_sets
 from wearwith.features.scaling import Scaling, in_both_roles
@@ -166,6 +167,7 @@ def read_inputs_again(
     vocabulary: Vocabulary | None,
     scalings: Mapping[str, Scaling],
     encoders: Mapping[str, Any],
+    garments: SlotCatalogue | None = None,
 ) -> Inputs:
     """Read other garments as those of a training were read.
 
@@ -180,6 +182,8 @@ def read_inputs_again(
         How words and vectors were read.
     encoders
         What computed each feature set of the training, as far as known.
+    garments
+        Those of all slots, if they are to be read as well.
 
     Raises
     ------
@@ -213,7 +217,11 @@ def read_inputs_again(
             where=dataset.folder,
             fix="wearwith encode DATASET, or import it with titles",
         )
-    return Inputs(tops, bottoms, vocabulary, None, dict(scalings), None, dict(encoders))
+    every = None
+    if garments is not None:
+        worn = dataset.items.filter(pl.col("id").is_in(garments.ids))
+        every = _read(dataset, worn, vocabulary, scalings, text_length, absent)
+    return Inputs(tops, bottoms, vocabulary, None, dict(scalings), None, dict(encoders), every)
 
 
 def chosen_feature_sets(dataset: Dataset, config: InputsConfig) -> tuple[str, ...]:
@@ -269,7 +277,7 @@ def _read(
         scaled = scaling(raw)
         scaled[~present] = 0.0
         blocks[name] = Block(scaled, present)
-    return SideInputs(words, blocks, lexicon)
+    return SideInputs(words, blocks, lexicon, slot_numbers(items["slot"]))
 
 
 def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:

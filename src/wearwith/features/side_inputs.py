@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.features.vocabulary import PADDING, Lexicon, WordNumbers
+from wearwith.types import Ints
 
 __all__ = ["Block", "SideInputs"]
 
@@ -24,12 +25,14 @@ class SideInputs:
 
     `words` are word numbers, shape (n, text_length), or None where no text is read; an item without
     a context is all padding. `blocks` has the vectors of each feature set by name. `lexicon` says
-    what a word number stands for (`Vocabulary.encode`); None where each stands for itself.
+    what a word number stands for (`Vocabulary.encode`); None where each stands for itself. `slots`
+    are positions in `types.OUTFIT_SLOTS`, -1 for what is in no outfit, shape (n,); None if unknown.
     """
 
     words: WordNumbers | None
     blocks: dict[str, Block]
     lexicon: Lexicon | None = None
+    slots: Ints | None = None
 
     @property
     def has_text(self) -> npt.NDArray[np.bool_] | None:
@@ -49,4 +52,5 @@ class SideInputs:
             name: Block(block.vectors[some], block.present[some])
             for name, block in self.blocks.items()
         }
-        return SideInputs(words, blocks, self.lexicon)
+        slots = None if self.slots is None else self.slots[some]
+        return SideInputs(words, blocks, self.lexicon, slots)

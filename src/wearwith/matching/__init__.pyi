@@ -23,6 +23,13 @@ from .matches import Matches as Matches
 from .moved_lists import MovedList as MovedList
 from .moved_lists import MovedLists as MovedLists
 from .moved_lists import moved_lists as moved_lists
+from .outfit_diagnoser import diagnose_outfit as diagnose_outfit
+from .outfit_diagnosis import OutfitDiagnosis as OutfitDiagnosis
+from .outfit_diagnosis import OutfitItem as OutfitItem
+from .outfit_diagnosis import OutfitPair as OutfitPair
+from .outfit_diagnosis import RuleInOutfit as RuleInOutfit
+from .outfit_diagnosis import SlotClash as SlotClash
+from .outfit_diagnosis import Swap as Swap
 from .recommendations import recommend as recommend
 from .recommendations import recommend_all as recommend_all
 from .rule_effect import RuleEffect as RuleEffect

@@ -9,7 +9,7 @@ from wearwith.types import Side
 if TYPE_CHECKING:
     from wearwith.matching.explanation import Explanation, FiredRule, PairComparison, Ranks
 
-__all__ = ["changed", "in_value", "ordinal", "placed", "sentence"]
+__all__ = ["changed", "in_value", "listed", "named", "ordinal", "placed", "sentence"]
 
 MOST_RULES = 3  # nobody reads more
 WORTH_SAYING = 0.75  # of its rank: smaller steps forward are not mentioned
@@ -56,8 +56,8 @@ def sentence(explanation: "Explanation") -> str:
 
 
 def _standing(explanation: "Explanation") -> str:
-    top = _named(explanation.top_context, explanation.top)
-    bottom = _named(explanation.bottom_context, explanation.bottom)
+    top = named(explanation.top_context, explanation.top)
+    bottom = named(explanation.bottom_context, explanation.bottom)
     query, suggested = (top, bottom) if explanation.direction == "bottoms" else (bottom, top)
     many = f"{explanation.n_others:,} {explanation.direction}"
     if explanation.is_tied:
@@ -78,8 +78,8 @@ def _worn(explanation: "Explanation") -> list[str]:
         if (near.top, near.bottom) == (explanation.top, explanation.bottom):
             return ["These two were worn together."]
         if is_clear(explanation.evidence):
-            top = _named(near.top_context, near.top)
-            bottom = _named(near.bottom_context, near.bottom)
+            top = named(near.top_context, near.top)
+            bottom = named(near.bottom_context, near.bottom)
             return [f"A pair much like it was worn: {top} with {bottom}."]
     return []
 
@@ -87,7 +87,7 @@ def _worn(explanation: "Explanation") -> list[str]:
 def _against(other: "PairComparison") -> str:
     sure = other.student if other.teacher is None else other.teacher
     better = "the better" if sure >= 0.5 else "the worse"
-    name = _named(other.context, other.other)
+    name = named(other.context, other.other)
     text = f"Against {name} it is {better} choice."
     return f"{text} {_compared(other.rules)}" if other.rules else text
 
@@ -114,7 +114,7 @@ def _spoken(parts: "Iterable[tuple[str, list[FiredRule]]]") -> str:
     for whom, rules in parts:
         names = [values_in_words(rule) for rule in rules[:MOST_RULES]]
         if names:
-            clauses.append(f"{_listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
+            clauses.append(f"{listed(names)} {'speaks' if len(names) == 1 else 'speak'} {whom}")
     text = "; ".join(clauses)
     return text[:1].upper() + text[1:] + "." if text else "The rules here carry no weight."
 
@@ -169,10 +169,11 @@ def ordinal(number: int) -> str:
     return f"{number:,}{ending}"
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _named(context: str, item: str) -> str:
+def named(context: str, item: str) -> str:
+    """A garment by its name in quotation marks, or by its id."""
     return f"“{context}”" if context else item

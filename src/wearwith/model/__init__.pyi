@@ -15,7 +15,9 @@ from .model_settings import TeacherConfig as TeacherConfig
 from .model_settings import TowerConfig as TowerConfig
 from .new_garments import NewItem as NewItem
 from .outfit_controls import outfit_controls as outfit_controls
+from .outfit_probabilities import outfit_chances as outfit_chances
 from .outfit_scorer import OutfitScorer as OutfitScorer
+from .outfit_scorer import OutfitTerms as OutfitTerms
 from .pairs_in_outfits import PairsInOutfits as PairsInOutfits
 from .point_encoders import StudentEncoder as StudentEncoder
 from .point_scorer import PointScorer as PointScorer

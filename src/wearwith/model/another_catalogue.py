@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from wearwith.catalog import Dataset
+from wearwith.catalog import Dataset, SlotCatalogue
 from wearwith.errors import ConfigError
 from wearwith.features import Inputs, read_inputs_again
 from wearwith.features.side_inputs import SideInputs
 from wearwith.model.frozen_features import FrozenFeatures
+from wearwith.model.garment_points import encode_garments
 from wearwith.model.levelling import levelled
 from wearwith.model.probe_scorer import ProbeScorer
 from wearwith.model.trained_model import NO_PICTURE, TrainedModel
@@ -80,7 +81,12 @@ def over_catalogue(
             assert manifest.spec is not None  # noqa: S101
             spec = manifest.spec.model_copy(update={"n_popularity": 0})
             manifest = manifest.model_copy(update={"spec": spec})
-        inputs, encoding = _read(model, dataset), replace(model, manifest=manifest)
+        garments = SlotCatalogue.of(dataset.items) if manifest.reads == "garments" else None
+        inputs, encoding = _read(model, dataset, garments), replace(model, manifest=manifest)
+        if inputs.garments is not None:
+            arrays["outfit.points"], arrays["outfit.gains"] = encode_garments(
+                arrays, inputs.garments
+            )
         sides: dict[Side, SideInputs] = {"top": inputs.tops, "bottom": inputs.bottoms}
         for side, items in sides.items():
             points = _encoded(encoding, side, items)
@@ -93,11 +99,14 @@ def over_catalogue(
                 arrays[f"distance.{side}s"] = np.nan_to_num(placed.quantiles, nan=NO_PICTURE)
             arrays[f"latent.{side}s"] = points
     place = None if dataset.folder is None else str(dataset.folder.resolve())
+    others = "these are other garments than those of the training"
     manifest = manifest.model_copy(
         update={
             "dataset": {"fingerprint": dataset.fingerprint, "folder": place},
             "calibration": {},
-            "uncalibrated": "these are other garments than those of the training",
+            "uncalibrated": others,
+            "outfit_calibration": {},
+            "outfit_uncalibrated": others if manifest.outfit_calibration else None,
             "segments": (),
             "sha256": {},
         }
@@ -116,10 +125,11 @@ def over_catalogue(
     return levelled(moved, sum(levels) / len(levels)) if levels else moved
 
 
-def _read(model: TrainedModel, dataset: Dataset) -> Inputs:
-    """Read garments as those of the training were read."""
+def _read(model: TrainedModel, dataset: Dataset, garments: SlotCatalogue | None = None) -> Inputs:
+    """Read garments as those of the training were read; those of all slots, if they are given."""
     length, encoders = model.manifest.text_length or 1, model.manifest.encoders
-    return read_inputs_again(dataset, length, model.vocabulary, model.scalings, encoders)
+    known = length, model.vocabulary, model.scalings, encoders
+    return read_inputs_again(dataset, *known, garments)
 
 
 def _read_rules(

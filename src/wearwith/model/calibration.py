@@ -1,13 +1,14 @@
-"""From a score to a probability: Platt's sigmoid, fitted on validation pairs.
+"""From a score to a probability: Platt's sigmoid, fitted on validation pairs, or outfits.
 
 It is the probability that a pair with this score is the worn one of a worn and a random pair, both
 equally likely beforehand. The student learns which of two bottoms goes better with a top. How high
 all scores of a top lie says nothing, so the probability is read off m_ij less the mean of m_ik over
-all bottoms k (for a teacher, ln q up to that constant).
+all bottoms k (for a teacher, ln q up to that constant). For whole outfits see
+`wearwith.model.outfit_probabilities`.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -52,14 +53,14 @@ class Bin(BaseModel):
 class Calibration(BaseModel):
     """p = σ(slope · score + intercept), and how far it can be trusted.
 
-    The score is one less what its top usually scores.
+    The score of a pair is one less what its top usually scores.
 
     Attributes
     ----------
     slope, intercept
         The sigmoid.
     n_worn, n_random
-        Pairs that it was fitted on.
+        Pairs that it was fitted on; or outfits, as they were worn and with one garment replaced.
     brier, log_loss
         Of pairs whose top had no part in the fit (5 folds over tops); a coin has .25 and .693.
     reliability
@@ -111,25 +112,27 @@ def calibrated(
     scores: npt.NDArray[np.floating],
     is_worn: npt.NDArray[np.bool_],
     tops: npt.NDArray[np.int64],
+    what: Literal["pairs", "outfits"] = "pairs",
 ) -> Calibration | str:
     """Fit the sigmoid, and measure it on tops outside the fit; or say why that can't be done.
 
-    Scores are of validation pairs and of random ones, tops any numbers; shape (n,) each. Source:
-    Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
+    Scores are of validation pairs and of random ones, tops any numbers; shape (n,) each. In place
+    of a top, outfits have what each was made from.
+
+    Source: Platt, *Probabilistic outputs for support vector machines*, 1999, with its targets.
     """
     from scipy.special import expit, xlogy  # slow to import, and only training needs it
 
     n_worn = int(is_worn.sum())
     n_random = len(is_worn) - n_worn
     distinct, of = np.unique(tops, return_inverse=True)
-    if min(n_worn, n_random) < LEAST_PAIRS or len(distinct) < FOLDS:
-        return (
-            f"{n_worn} validation pairs of {len(distinct)} tops are too few: {LEAST_PAIRS} pairs "
-            f"of {FOLDS} tops are needed"
-        )
+    if min(n_worn, n_random) < LEAST_PAIRS:
+        return f"{n_worn} validation {what} are too few: {LEAST_PAIRS} are needed"
+    if len(distinct) < FOLDS:
+        return f"validation pairs of {len(distinct)} tops are too few: {FOLDS} tops are needed"
     slope, intercept = _platt(scores, is_worn)
     if not slope > 0:
-        return "validation pairs score no higher than random ones"
+        return f"validation {what} score no higher than random ones"
     p = np.empty(len(scores))
     for fold in range(FOLDS):
         held = of % FOLDS == fold

@@ -7,7 +7,7 @@ import numpy as np
 from wearwith.errors import RunError
 from wearwith.model.model_manifest import FIX
 from wearwith.model.trained_model import TrainedModel
-from wearwith.types import SIDES
+from wearwith.types import OUTFIT_SLOTS, SIDES, Ints
 
 __all__ = ["require_fitting"]
 
@@ -36,11 +36,13 @@ def require_fitting(model: TrainedModel, *, every_number: bool = True) -> None:
         _ = model.scorer
     if manifest.reads == "towers":
         _require_towers(model)
+    if manifest.reads == "garments":
+        _require_garments(model)
     if manifest.teacher is not None and manifest.teacher.confidence == "attention":
         _require_attention(model, manifest.teacher.may_doubt)
     for side in SIDES:
         if f"level.{side}s" in model.arrays:
-            take(f"level.{side}s", manifest.latent_dim)
+            take(f"level.{side}s", None if manifest.reads == "garments" else manifest.latent_dim)
             take(f"level.share.{side}s", 1)
     if every_number:
         for name, array in model.arrays.items():
@@ -73,7 +75,43 @@ def _require_towers(model: TrainedModel) -> None:
             last = manifest.latent_dim if layer == manifest.layers - 1 else None
             inner = take(f"student.{side}.weights.{layer}", last, inner)[0]
             take(f"student.{side}.biases.{layer}", inner)
-    for name, dim in manifest.dims.items():
+    _require_scalings(model)
+
+
+def _require_garments(model: TrainedModel) -> None:
+    """Check what a model of whole outfits encodes garments with, and what it made of its own."""
+    _ = model.outfits  # which takes points, gains and the form, or says what is wrong
+    manifest, take = model.manifest, partial(_require_shape, model)
+    dim = take("outfit.points", None, None)[1]
+    (hidden,) = take("garment.first_bias", None)
+    for name, length in manifest.dims.items():
+        key = f"set:{name.replace('.', ':')}"
+        take(f"garment.vectors.{key}", hidden, length)
+        take(f"garment.missing.{key}", hidden)
+    if model.vocabulary is not None:
+        take("garment.words", len(model.vocabulary), hidden)
+    if manifest.model != "type-aware":
+        take("garment.out", dim, hidden)
+        take("garment.out_bias", dim)
+        take("garment.gain", dim)
+    slots = model.arrays.get("outfit.pair_slots", np.zeros(0))
+    if slots.dtype.kind != "i" or slots.ndim != 1 or not _are_slots(slots):
+        raise _wrong(model, "The array 'outfit.pair_slots' does not list slots")
+    take("latent.tops", len(model.catalogue.tops), len(slots) * dim + 1 + dim)
+    if manifest.teacher is not None and manifest.teacher.confidence == "gates":
+        assert model.knowledge is not None  # noqa: S101 - checked before
+        (size, _) = take("outfit.gate.read", None, dim)
+        take("outfit.gate.keys", len(model.knowledge.book), size + 1)
+    _require_scalings(model)
+
+
+def _are_slots(numbers: Ints) -> bool:
+    return bool(((numbers >= 0) & (numbers < len(OUTFIT_SLOTS))).all())
+
+
+def _require_scalings(model: TrainedModel) -> None:
+    take = partial(_require_shape, model)
+    for name, dim in model.manifest.dims.items():
         take(f"scaling.mean.{name}", dim)
         if f"scaling.spread.{name}" in model.arrays:
             take(f"scaling.spread.{name}", dim)

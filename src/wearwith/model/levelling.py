@@ -44,7 +44,9 @@ def levelled(model: TrainedModel, part: float = 1.0) -> TrainedModel:
     if not model.has_points:
         arrays["level.scores"] = part * _mean_scores(model.scorer)
         return replace(model, manifest=_uncalibrated(model), arrays=arrays)
-    means = {side: np.float32(part) * model.points(side).mean(axis=0) for side in SIDES}
+    means: dict[Side, Floats] = {
+        side: np.float32(part) * model.levelling(model.points(side).mean(axis=0)) for side in SIDES
+    }
     teacher = model.manifest.teacher
     scale = 1.0
     if teacher is not None and teacher.fidelity == "paper":

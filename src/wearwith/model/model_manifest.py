@@ -41,7 +41,7 @@ SEGMENT = r"^\d{5}$"  # the name of its folder
 
 
 # How a new garment becomes a point: see `wearwith.model.point_encoders`.
-Reads = Literal["towers", "projections", "codes"]
+Reads = Literal["towers", "projections", "codes", "garments"]
 
 _READS: dict[str, Reads] = {
     "dbpr": "towers",
@@ -52,6 +52,13 @@ _READS: dict[str, Reads] = {
     "ibr": "projections",
     "exibr": "projections",
     "bpr-dae": "codes",
+    "outfit": "garments",
+    "outfit-ukd": "garments",
+    "outfit-akd": "garments",
+    "outfit-set": "garments",
+    "outfit-set-ukd": "garments",
+    "outfit-set-akd": "garments",
+    "type-aware": "garments",
 }
 Confidence = Literal["uniform", "attention", "frequencies", "even", "gates"]
 _CONFIDENCE: dict[str, Confidence] = {
@@ -96,6 +103,11 @@ class TeacherForm(BaseModel):
     read_from: ReadFrom
     seen_confidence: float = 0.6
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether each rule counts by itself, and not as a part of all that fire."""
+        return self.confidence in ("even", "gates")
+
 
 class Manifest(BaseModel):
     """Everything about a model that is no array and no table.
@@ -126,6 +138,8 @@ class Manifest(BaseModel):
         Of the scores of `student` and `teacher`, as far as it was measured.
     uncalibrated
         Why a calibration is missing; None if none is.
+    outfit_calibration, outfit_uncalibrated
+        The same of the scores of whole outfits; empty and None for models of pairs, and older ones.
     default_by, default_auc
         Whose ranking counts unless somebody asks for another, and the AUC on validation pairs that
         decided; see `wearwith.model.default_ranking`. None and empty in older models.
@@ -156,6 +170,8 @@ class Manifest(BaseModel):
     history: tuple[dict[str, float], ...] = ()
     calibration: dict[By, Calibration] = {}
     uncalibrated: str | None = None
+    outfit_calibration: dict[By, Calibration] = {}
+    outfit_uncalibrated: str | None = None
     default_by: By | None = None
     default_auc: dict[By, float] = {}
     warnings: tuple[str, ...] = ()

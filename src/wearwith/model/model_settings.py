@@ -156,6 +156,8 @@ class OutfitConfig(BaseModel):
         time of listing, beside that asked among all of its slot.
     layers, heads
         Of the set transformer.
+    layer_dropout
+        Share of what each step of a layer of the set transformer adds that training drops.
     gate_dim
         Numbers that attention reads of the given garments to decide which rules count.
     """
@@ -172,6 +174,7 @@ class OutfitConfig(BaseModel):
     matched_share: float = Field(default=0.5, ge=0, le=1)
     layers: int = Field(default=2, ge=1)
     heads: int = Field(default=4, ge=1)
+    layer_dropout: float = Field(default=0.1, ge=0, lt=1)
     gate_dim: int = Field(default=16, ge=1)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from wearwith.catalog import contexts
 from wearwith.catalog.schema import is_text, item_table
+from wearwith.catalog.slot_catalogue import slot_numbers
 from wearwith.errors import ConfigError, DataError
 from wearwith.features.seen_store import SEEN_COLUMNS
 from wearwith.features.side_inputs import Block, SideInputs
@@ -88,8 +89,9 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     """
     model.require_reads()
     words, lexicon, has_words = None, None, False
+    table = item.table(side)
     if model.vocabulary is not None and model.manifest.text_length is not None:
-        texts = contexts(item.table(side)).to_list()
+        texts = contexts(table).to_list()
         words, lexicon = model.vocabulary.encode(texts, model.manifest.text_length)
         has_words = bool(words.any())
     if unknown := sorted(item.vectors.keys() - model.manifest.dims.keys()):
@@ -108,7 +110,7 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
             where=NAME,
             fix=f"give it {' or '.join(reads)}",
         )
-    return SideInputs(words, blocks, lexicon)
+    return SideInputs(words, blocks, lexicon, slot_numbers(table["slot"]))
 
 
 def traits_of(item: NewItem, side: Side, model: TrainedModel, knowledge: Knowledge) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 
 from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
 from wearwith.model.array_files import take
-from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.model.outfit_scorer import OutfitScorer, OutfitTerms
 from wearwith.model.scorer import Tensors
 from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints, Slot
 
@@ -90,6 +90,15 @@ class PairFormScorer(OutfitPoints):
         gains = np.where(present, self.gains[outfits], 0).sum(axis=1) / present.sum(axis=1)
         scores: Floating = total + gains
         return scores
+
+    def terms_of(self, outfit: Ints) -> OutfitTerms:
+        """The terms of an outfit's score. Shape: (n,)."""
+        n, slots, z = len(outfit), self.garments.slots[outfit], self.points[outfit]
+        pair = self._pair_of[slots[:, None], slots]
+        weights = self.weights[pair] * (1 - np.eye(n, dtype=np.float32))
+        weights /= weights.sum() / 2 * np.sqrt(np.float32(z.shape[1]))
+        products = self.diagonals[pair] * (z[:, None] * z)
+        return OutfitTerms(self.gains[outfit] / n, weights * products.sum(axis=2))
 
 
 def by_wanted_slot(garments: SlotCatalogue, answers: Ints) -> Iterator[tuple[Slot, Ints, Ints]]:

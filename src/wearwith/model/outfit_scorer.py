@@ -19,12 +19,29 @@ A control that only counts needs no more than this:
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.types import Floating, Ints
 
-__all__ = ["OutfitScorer"]
+__all__ = ["OutfitScorer", "OutfitTerms"]
+
+
+@dataclass(frozen=True)
+class OutfitTerms:
+    """The score of one outfit of n garments as a sum.
+
+    Attributes
+    ----------
+    garments
+        What each adds whatever it is worn with; shape (n,).
+    pairs
+        What each two add; shape (n, n), symmetric, 0 on the diagonal. A pair counts once.
+    """
+
+    garments: Floating
+    pairs: Floating
 
 
 class OutfitScorer(ABC):
@@ -55,6 +72,13 @@ class OutfitScorer(ABC):
 
         Every outfit has at least two garments.
         """
+
+    def terms_of(self, outfit: Ints) -> OutfitTerms | None:  # noqa: ARG002
+        """The terms of an outfit's score, (n,); None where it is no sum over pairs.
+
+        Of a teacher without its rules, which `OutfitTeacher.fired` tells.
+        """
+        return None
 
     @cached_property
     def teacher(self) -> "OutfitScorer | None":

@@ -12,7 +12,8 @@ its pairs, and a set rule counts if it is broken.
 Source: the posterior regularisation of Song et al., SIGIR 2018, Eqs. 6 and 7, over lists; ours.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -20,13 +21,16 @@ import numpy as np
 from wearwith.catalog.slot_catalogue import NONE
 from wearwith.model.array_files import take
 from wearwith.model.outfit_points import OutfitPoints, by_wanted_slot
-from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.model.outfit_scorer import OutfitScorer, OutfitTerms
 from wearwith.model.scorer import Tensors
 from wearwith.model.sigmoid import sigmoid
-from wearwith.rules.rule_terms import Asked, RuleTerms
+from wearwith.rules import Knowledge, Rule, RuleBook
+from wearwith.rules.outfit_knowledge import outfit_terms
+from wearwith.rules.rule_terms import RuleTerms
+from wearwith.rules.set_rule import SetRule
 from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints
 
-__all__ = ["EVEN", "OutfitGates", "OutfitTeacher"]
+__all__ = ["EVEN", "FiredInOutfit", "OutfitGates", "OutfitTeacher"]
 
 EVEN = np.float32(0.5)  # the confidence of every rule where no attention decides
 
@@ -56,6 +60,18 @@ class OutfitGates:
         keys = take(tensors, "outfit.gate.keys", (n_rules, dims[0][-1])).astype(np.float32)
         return cls(keys, take(tensors, "outfit.gate.read", dims[1]).astype(np.float32))
 
+    def of_book(self, learned: RuleBook, book: RuleBook) -> Self:
+        """Gates of another book: a rule that was not learned with has the mean key of its kind.
+
+        A rule is a learned one if it says the same, however strongly.
+        """
+        n = len(learned.rules)
+        keys = (
+            _keys_of(learned.rules, self.keys[:n], book.rules),
+            _keys_of(learned.set_rules, self.keys[n:], book.set_rules),
+        )
+        return type(self)(np.concatenate(keys), self.read)
+
     def contexts(self, means: Floats) -> Floats:
         """[tanh(R h), 1] of questions. Shape: (n, d) to (n, gate_dim + 1)."""
         context = np.tanh(means @ self.read.T)
@@ -66,6 +82,42 @@ class OutfitGates:
         products = np.einsum("ec,ec->e", contexts[rows], self.keys[rules])
         confidence: Floats = sigmoid(products)
         return confidence
+
+
+def _keys_of(
+    learned: Sequence[Rule | SetRule], keys: Floats, rules: Sequence[Rule | SetRule]
+) -> Floats:
+    """The key of each rule. Shapes: (number of learned rules, k) to (number of rules, k)."""
+    mean = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
+    known = {_said_by(rule): key for rule, key in zip(learned, keys, strict=True)}
+    found = [known.get(_said_by(rule), mean) for rule in rules]
+    return np.array(found, np.float32).reshape(len(rules), keys.shape[1])
+
+
+def _said_by(rule: Rule | SetRule) -> object:
+    return (rule.about, rule.sign) if isinstance(rule, Rule) else rule.limit
+
+
+@dataclass(frozen=True)
+class FiredInOutfit:
+    """What the rules add to the score of one outfit.
+
+    Attributes
+    ----------
+    rules
+        Which rule, by its place in `RuleBook.all`; shape (f,).
+    pairs
+        Between which two garments, by their places in the outfit; `NONE` for a set rule. (f, 2).
+    confidence
+        λ; shape (f,).
+    effects
+        What each adds to the score; shape (f,).
+    """
+
+    rules: Ints
+    pairs: Ints
+    confidence: Floats
+    effects: Floats
 
 
 class OutfitTeacher(OutfitScorer):
@@ -85,6 +137,16 @@ class OutfitTeacher(OutfitScorer):
         super().__init__(student.garments)
         self.name, self.student, self.terms = student.name, student, terms
         self.strength, self.gates = strength, gates
+
+    def with_book(self, knowledge: Knowledge, book: RuleBook) -> Self:
+        """The teacher with another book than that of the training, which `knowledge` has.
+
+        Raises `RuleError` if a rule names an unknown value.
+        """
+        book = book.resolved(knowledge.vocabulary)
+        terms = outfit_terms(replace(knowledge, book=book), self.garments)
+        gates = None if self.gates is None else self.gates.of_book(knowledge.book, book)
+        return type(self)(self.student, terms, self.strength, gates)
 
     def score_answers(self, given: Ints, answers: Ints) -> Floating:
         """The student's scores and what the rules add. Shapes: (n, L) and (n, m) to (n, m)."""
@@ -126,11 +188,34 @@ class OutfitTeacher(OutfitScorer):
         means = np.where(present, self.student.points[given], 0).sum(axis=1) / present.sum(axis=1)
         return self.gates.contexts(means)
 
-    def confidence(self, contexts: Floats, asked: Asked) -> Floats:
-        """λ of each rule that asks. Shape: (entries,)."""
+    def terms_of(self, outfit: Ints) -> OutfitTerms | None:
+        """The student's. Shape: (n,)."""
+        return self.student.terms_of(outfit)
+
+    def fired(self, outfit: Ints) -> FiredInOutfit:
+        """The rules between garments of one outfit, and the set rules that it breaks. (n,)."""
+        one, other = np.triu_indices(len(outfit), k=1)
+        activation, context = self.terms.activation, self.contexts(outfit[None])
+        active = activation.pairs(outfit[one], outfit[other])
+        rows = np.zeros(len(active.rules), dtype=np.int64)
+        confidence = self.confidence(context, rows, active.rules)
+        effects = confidence * self.terms.gains[active.rules] / len(one)
+        broken = np.flatnonzero(activation.broken(outfit[None])[0])
+        of_sets = self.confidence_of_sets(context)[0, broken]
+        pairs = np.stack([one, other], axis=1)[active.rows]
+        return FiredInOutfit(
+            rules=np.concatenate([active.rules, len(activation) + broken]),
+            pairs=np.concatenate([pairs, np.full((len(broken), 2), NONE)]),
+            confidence=np.concatenate([confidence, of_sets]),
+            effects=np.float32(self.strength)
+            * np.concatenate([effects, -of_sets * activation.sets.strengths[broken]]),
+        )
+
+    def confidence(self, contexts: Floats, rows: Ints, rules: Ints) -> Floats:
+        """λ of rules of questions. Shape: (entries,)."""
         if self.gates is None:
-            return np.full(len(asked.rows), EVEN)
-        return self.gates.confidence(contexts, asked.rows, asked.rules)
+            return np.full(len(rows), EVEN)
+        return self.gates.confidence(contexts, rows, rules)
 
     def confidence_of_sets(self, contexts: Floats) -> Floats:
         """λ of every set rule. Shape: (n, R)."""
@@ -154,7 +239,10 @@ class OutfitTeacher(OutfitScorer):
             wanted[of_value, has.indices] = True
             # Most of what is asked for, no answer has.
             asked = asked.where(wanted[asked.rows, asked.columns])
-            gains = self.confidence(contexts[questions], asked) * self.terms.gains[asked.rules]
+            gains = (
+                self.confidence(contexts[questions], asked.rows, asked.rules)
+                * self.terms.gains[asked.rules]
+            )
             flat = asked.rows * query.shape[1] + asked.columns
             query += np.bincount(flat, gains * asked.shares, query.size).reshape(query.shape)
             each = query[of_value, has.indices] * has.data

@@ -162,11 +162,19 @@ def _word_vectors(table: npt.NDArray[Any], numbers: npt.NDArray[np.int32]) -> np
     return vectors
 
 
+def _garments(arrays: Arrays, manifest: Manifest, side: Side, items: SideInputs) -> Floats:
+    """Of a model of whole outfits."""
+    from wearwith.model.garment_points import encode_side  # models of pairs start without it
+
+    return encode_side(arrays, manifest, side, items)
+
+
 # Each encodes n items of a side. Shape: (n, D).
 ENCODERS: dict[str, Callable[[Arrays, Manifest, Side, SideInputs], Floats]] = {
     "towers": _towers,
     "projections": _projections,
     "codes": _codes,
+    "garments": _garments,
 }
 
 

@@ -2,8 +2,9 @@
 
 Attention takes hundreds of exponentials for a pair, and most are never needed: the push of a pair
 is C times a mean of the gains (sign times strength) of the rules that fire on it, so it lies
-between the least and the greatest of them. Only pairs whose greatest push may bring them among the
-best of a list need attention.
+between the least and the greatest of them. Where rules add up, as in models of outfits, it lies
+between the sum of all that are negative and the sum of all that are positive. Only pairs whose
+greatest push may bring them among the best of a list need attention.
 """
 
 from functools import lru_cache
@@ -27,14 +28,18 @@ class RuleBounds:
 
     Garments with the same rules share their bounds, which are cached. `having` says whether each
     other garment has a rule's value, (n, L); `pushes` what each rule adds at full confidence, C
-    times sign and strength, (L,); `may_doubt` whether attention may trust none of them.
+    times sign and strength, (L,); `may_doubt` whether attention may trust none of them; `adds_up`
+    whether each counts by itself.
     """
 
-    def __init__(self, having: sparse.csr_array, pushes: Floats, may_doubt: bool) -> None:
+    def __init__(
+        self, having: sparse.csr_array, pushes: Floats, may_doubt: bool, *, adds_up: bool = False
+    ) -> None:
         self._by_rule = having.tocsc()
         self._pushes = pushes
         # Where attention may trust no rule, 0 is among the averaged pushes.
-        self._start = np.float32(0 if may_doubt else np.inf)
+        self._start = np.float32(0 if may_doubt or adds_up else np.inf)
+        self._adds_up = adds_up
         self._keep()
 
     def _keep(self) -> None:
@@ -64,8 +69,13 @@ class RuleBounds:
         starts, garments = self._by_rule.indptr, self._by_rule.indices
         for rule in np.frombuffer(key, dtype=np.int64).tolist():
             having = garments[starts[rule] : starts[rule + 1]]
-            low[having] = np.minimum(low[having], self._pushes[rule])
-            high[having] = np.maximum(high[having], self._pushes[rule])
+            push = self._pushes[rule]
+            if self._adds_up:
+                low[having] += min(push, 0)
+                high[having] += max(push, 0)
+                continue
+            low[having] = np.minimum(low[having], push)
+            high[having] = np.maximum(high[having], push)
         low[low == np.inf] = 0
         high[high == -np.inf] = 0
         return low, high

@@ -170,8 +170,8 @@ class RuleTeacher(Teacher):
         full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
         self._full = full[self.activation.rules]
         self._bounds = {
-            side: RuleBounds(self.activation.having[side], self._full, form.may_doubt)
-            for side in SIDES
+            side: RuleBounds(having, self._full, form.may_doubt, adds_up=form.adds_up)
+            for side, having in self.activation.having.items()
         }
 
     def with_book(self, book: RuleBook) -> Self:

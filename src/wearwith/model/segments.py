@@ -8,6 +8,7 @@ those of the base; evidence, calibration and what teachers learned stay those of
 """
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from wearwith.model.array_files import map_arrays, write_tensors
 from wearwith.model.model_manifest import FIX, MANIFEST
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules.knowledge import slots_in
-from wearwith.types import SIDES
+from wearwith.types import OUTFIT_SLOTS, SIDES
 
 __all__ = ["append_segment", "with_segments"]
 
@@ -103,7 +104,7 @@ def _append(
         if came is not None:
             moved = over_catalogue(model, came, keep_popularity=True)
             moved.items.write_parquet(temporary / ITEMS)
-            points = {f"latent.{side}s": moved.points(side) for side in SIDES}
+            points = {name: moved.arrays[name] for name in _rows_of(moved.items, moved.arrays)}
             write_tensors(temporary / POINTS, points)
             files += [ITEMS, POINTS]
             if moved.knowledge is not None:
@@ -134,10 +135,10 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
         raise RunError("The list of garments that went is damaged", where=place, fix=FIX)
     stays = ~model.items["id"].is_in(pl.Series(went, dtype=pl.String()).implode())
     arrays: dict[str, npt.NDArray[Any]] = dict(model.arrays)
-    for side in SIDES:
-        here = stays.filter((model.items["side"] == side).fill_null(value=False)).to_numpy()
+    for name, rows in _rows_of(model.items, arrays).items():
+        here = stays.filter(rows).to_numpy()
         if not here.all():
-            arrays[f"latent.{side}s"] = arrays[f"latent.{side}s"][here]
+            arrays[name] = arrays[name][here]
     items, knowledge = model.items.filter(stays), model.knowledge
     if knowledge is not None and went:
         gone = pl.col("item").is_in(went)
@@ -145,10 +146,9 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
     if (place / ITEMS).is_file():
         came = read_item_table(place / ITEMS, "table of a segment", error=RunError, fix=FIX)
         points = map_arrays(place / POINTS)
-        for side in SIDES:
-            name = f"latent.{side}s"
-            new, n = points[name], came.filter(side=side).height
-            if new.shape != (n, arrays[name].shape[1]):
+        for name, rows in _rows_of(came, arrays).items():
+            new = points.get(name)
+            if new is None or new.shape != (rows.sum(), *arrays[name].shape[1:]):
                 raise RunError("A segment does not fit its base", where=place, fix=FIX)
             arrays[name] = np.concatenate([arrays[name], new])
         items = pl.concat([items, came], how="diagonal_relaxed")
@@ -162,3 +162,10 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
         there = items["id"].implode()
         pairs = pairs.filter(pl.col("top").is_in(there) & pl.col("bottom").is_in(there))
     return replace(model, arrays=arrays, items=items, knowledge=knowledge, pairs=pairs)
+
+
+def _rows_of(items: pl.DataFrame, arrays: Mapping[str, object]) -> dict[str, pl.Series]:
+    """Arrays that have a row for each garment of some kind, and which of the items are of it."""
+    rows = {f"latent.{side}s": (items["side"] == side).fill_null(value=False) for side in SIDES}
+    worn = items["slot"].is_in(OUTFIT_SLOTS)
+    return rows | {name: worn for name in ("outfit.points", "outfit.gains") if name in arrays}

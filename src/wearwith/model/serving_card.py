@@ -12,6 +12,7 @@ def as_served(manifest: Manifest) -> str:
         "## As it is served",
         "It serves without torch.",
         _probabilities(manifest),
+        _chances_of_outfits(manifest),
         _teacher(manifest),
         _default(manifest),
     )
@@ -55,14 +56,43 @@ def _probabilities(manifest: Manifest) -> str:
     )
 
 
+def _chances_of_outfits(manifest: Manifest) -> str:
+    rows = [
+        (name, f"{fit.n_worn:,}", number(fit.brier), number(fit.log_loss))
+        for name, fit in manifest.outfit_calibration.items()
+    ]
+    meaning = (
+        "The score of a whole outfit becomes the probability that it is the worn one of two: as it "
+        "was worn, and with one garment replaced by a random one of its slot. It was fitted on "
+        "validation outfits:"
+    )
+    reason = manifest.outfit_uncalibrated
+    return document(
+        meaning if rows else "",
+        table(("of", "worn outfits", "Brier score", "log loss"), rows),
+        f"Not all scores of outfits become probabilities: {plain_text(reason, 300)}."
+        if reason
+        else "",
+    )
+
+
 def _default(manifest: Manifest) -> str:
     aucs = manifest.default_auc
     if len(aucs) < 2:
         return ""
+    student, teacher = number(aucs["student"]), number(aucs["teacher"])
+    figures = (
+        f"as they rank lists, the student has an AUC of {student} on validation pairs, and the "
+        f"teacher {teacher}"
+    )
+    if manifest.spec is not None and manifest.spec.outfit is not None:
+        figures = (
+            f"of the blanks of validation outfits the student fills {student} rightly, and the "
+            f"teacher {teacher}"
+        )
     return (
-        f"Unless somebody asks for another, the {manifest.default_by}'s ranking counts: as they "
-        f"rank lists, the student has an AUC of {number(aucs['student'])} on validation pairs, and "
-        f"the teacher {number(aucs['teacher'])}. Once rules were edited, the teacher's counts."
+        f"Unless somebody asks for another, the {manifest.default_by}'s ranking counts: {figures}. "
+        "Once rules were edited, the teacher's counts."
     )
 
 

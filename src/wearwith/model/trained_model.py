@@ -168,7 +168,7 @@ class TrainedModel:
         """What a model of whole outfits answers about these, with its teacher; None for others."""
         from wearwith.model.outfit_model import outfits_of
 
-        return outfits_of(self)
+        return outfits_of(self.manifest, self.items, self.arrays, self.knowledge)
 
     @property
     def teacher(self) -> Teacher | None:
@@ -324,7 +324,16 @@ class TrainedModel:
         """
         known, points = self.training_garments[side], self.new_points(side, items)
         placed = known.place(points, items, keep_last=self.manifest.popularity)
-        return placed if self.is_levelled else placed.levelled(known.mean)
+        mean = None if known.mean is None else self.levelling(known.mean)
+        return placed if self.is_levelled else placed.levelled(mean)
+
+    def levelling(self, mean: Floats) -> Floats:
+        """A mean point as it is taken off others: 0 where gates read what is given. Shape: (D,)."""
+        if "outfit.gate.read" not in self.arrays:
+            return mean
+        taken = mean.copy()
+        taken[-self.arrays["outfit.gate.read"].shape[1] :] = 0
+        return taken
 
     def require_reads(self) -> Reads:
         """How new garments are encoded; `ConfigError` if the method can't encode any."""

@@ -28,5 +28,9 @@ from .outfit import OutfitAkd as OutfitAkd
 from .outfit import OutfitBatch as OutfitBatch
 from .outfit import OutfitTeaching as OutfitTeaching
 from .outfit import OutfitUkd as OutfitUkd
+from .outfit_set import OutfitSet as OutfitSet
+from .outfit_set import OutfitSetAkd as OutfitSetAkd
+from .outfit_set import OutfitSetUkd as OutfitSetUkd
 from .pkd import Pkd as Pkd
 from .training_teacher import TrainingTeacher as TrainingTeacher
+from .type_aware import TypeAware as TypeAware

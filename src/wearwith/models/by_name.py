@@ -24,7 +24,9 @@ from wearwith.models.learned_controls import Border, Probe
 from wearwith.models.method import Method
 from wearwith.models.model_names import MODEL_NAMES, NAMED, is_own
 from wearwith.models.outfit import Outfit, OutfitAkd, OutfitUkd
+from wearwith.models.outfit_set import OutfitSet, OutfitSetAkd, OutfitSetUkd
 from wearwith.models.pkd import Pkd
+from wearwith.models.type_aware import TypeAware
 
 __all__ = [
     "MODELS",
@@ -53,6 +55,10 @@ _METHODS = (
     Outfit,
     OutfitUkd,
     OutfitAkd,
+    OutfitSet,
+    OutfitSetUkd,
+    OutfitSetAkd,
+    TypeAware,
 )
 ModelClass = type[CountingScorer] | type[Method] | type[Outfit]
 

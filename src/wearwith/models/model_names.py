@@ -24,13 +24,20 @@ MODEL_NAMES = (
     "outfit",
     "outfit-ukd",
     "outfit-akd",
+    "outfit-set",
+    "outfit-set-ukd",
+    "outfit-set-akd",
+    "type-aware",
     # Not methods but a measurement: what the published protocol adds.
     "dbpr-as-published",
     "akd-as-published",
 )
 
-OUTFIT_MODELS = ("outfit", "outfit-ukd", "outfit-akd")  # of whole outfits
-WITH_TEACHER = frozenset({"ukd", "akd", "pkd", "akd-as-published", *OUTFIT_MODELS[1:]})
+# Of whole outfits.
+OUTFIT_MODELS = tuple(
+    name for name in MODEL_NAMES if name.startswith("outfit") or name == "type-aware"
+)
+WITH_TEACHER = frozenset(name for name in MODEL_NAMES if name.endswith(("kd", "akd-as-published")))
 
 NAMED = re.compile(r"(?P<file>.+\.py):(?P<class>[A-Za-z_]\w*)")
 

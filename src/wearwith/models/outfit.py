@@ -13,14 +13,21 @@ from wearwith.catalog.slot_catalogue import NONE
 from wearwith.errors import diverged
 from wearwith.features import Inputs
 from wearwith.model.model_settings import StudentSpec, TeacherConfig
-from wearwith.model.outfit_points import PairFormScorer
+from wearwith.model.outfit_model import outfit_points
+from wearwith.model.outfit_points import OutfitPoints
 from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
 from wearwith.model.ranking import right_answers
 from wearwith.model.scorer import Tensors
 from wearwith.models.losses import imitation_strength
 from wearwith.models.outfit_gates import Gates, OutfitRules
 from wearwith.models.outfit_losses import NEVER, imitation_losses, listwise_losses
-from wearwith.models.outfit_network import GarmentEncoder, Given, PairForm
+from wearwith.models.outfit_network import (
+    Form,
+    GarmentEncoder,
+    Given,
+    LinearEncoder,
+    PairForm,
+)
 from wearwith.rules.outfit_mining import SoftRules
 from wearwith.rules.rule_terms import RuleTerms
 from wearwith.types import Floats, Ints
@@ -109,7 +116,7 @@ class Outfit:
             raise ValueError("an outfit model needs the shape of one")
         self.garments, self.spec, self.config = garments, spec, spec.outfit
         self.device = torch.device(device)
-        self.encoder = GarmentEncoder(spec, len(garments), generator)
+        self.encoder = self.make_encoder(generator)
         self.form = self.make_form(generator)
         parts: dict[str, nn.Module] = {"garments": self.encoder, "form": self.form}
         self.rules, self.gates = None, None
@@ -121,7 +128,11 @@ class Outfit:
                 self.gates = parts["gates"] = Gates(self.rules.n_rules, *size, generator)
         self.network = nn.ModuleDict(parts).to(self.device)
 
-    def make_form(self, generator: torch.Generator) -> PairForm:
+    def make_encoder(self, generator: torch.Generator) -> LinearEncoder:
+        """Build what turns garments into points."""
+        return GarmentEncoder(self.spec, len(self.garments), generator)
+
+    def make_form(self, generator: torch.Generator) -> Form:
         """Build what turns given garments into a query."""
         return PairForm(self.config.dim, generator)
 
@@ -133,8 +144,8 @@ class Outfit:
         assert inputs.garments is not None  # noqa: S101
         counts = np.bincount(outfits.items[outfits.present], minlength=len(self.garments))
         self.encoder.read(inputs.garments, counts > 0, self.device)
-        self._log_worn = np.log((counts + 0.5) / max(counts.sum(), 1)).astype(np.float32)
-        self._groups = groups
+        self.log_worn = np.log((counts + 0.5) / max(counts.sum(), 1)).astype(np.float32)
+        self.groups = groups
 
     def loss(self, batch: OutfitBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """Mean over outfits of the mean loss over their blanks; shape (), under `loss`."""
@@ -144,10 +155,25 @@ class Outfit:
         place[batch.candidates] = np.arange(len(batch.candidates))
         losses: dict[str, list[Tensor]] = {}
         for questions in self._questions(batch.outfits):
-            for name, loss in self._answered(questions, batch, z, gains, place).items():
+            known = questions, batch, z, gains, place, generator
+            for name, loss in self._answered(*known).items():
                 losses.setdefault(name, []).append((loss * questions.weights).sum())
         means = {name: torch.stack(parts).sum() for name, parts in losses.items()}
+        means |= self.further_losses(batch, z, place, generator)
         return {"loss": torch.stack([*means.values()]).sum(), **means}
+
+    def further_losses(
+        self,
+        batch: OutfitBatch,  # noqa: ARG002
+        z: Tensor,  # noqa: ARG002
+        place: Ints,  # noqa: ARG002
+        generator: torch.Generator,  # noqa: ARG002
+    ) -> dict[str, Tensor]:
+        """Losses that a form has besides those of blanks; none here.
+
+        `z` has the candidates' points, (k, d); `place` says where a garment is among them.
+        """
+        return {}
 
     def _questions(self, outfits: Ints) -> Iterator[_Questions]:
         """Every garment of every outfit taken out in turn, by its slot."""
@@ -163,15 +189,22 @@ class Outfit:
             yield _Questions(slot, given[of], golds[of], share)
 
     def _answered(
-        self, questions: _Questions, batch: OutfitBatch, z: Tensor, gains: Tensor, place: Ints
+        self,
+        questions: _Questions,
+        batch: OutfitBatch,
+        z: Tensor,
+        gains: Tensor,
+        place: Ints,
+        generator: torch.Generator,
     ) -> dict[str, Tensor]:
         """The losses of questions of one slot, from the candidates' z and gains. (r,) each."""
         of_slot = np.flatnonzero(self.garments.slots[batch.candidates] == questions.slot)
         candidates, columns = batch.candidates[of_slot], torch.from_numpy(of_slot).to(self.device)
-        given = self._given(questions.given, z, place)
-        likely = self.config.popular_share * self._log_worn[candidates] - batch.log_drawn[of_slot]
+        given = self.given(questions.given, z, place)
+        queries = self.form.queries(given, questions.slot, generator)
+        likely = self.config.popular_share * self.log_worn[candidates] - batch.log_drawn[of_slot]
         prior = torch.from_numpy(likely).to(self.device)
-        logits = self.form.queries(given, questions.slot) @ z[columns].T + gains[columns]
+        logits = queries @ z[columns].T + gains[columns]
         logits = logits.float() + prior
         # What else is worn in the outfit is no wrong answer.
         worn = (questions.given[:, :, None] == candidates).any(axis=1)
@@ -190,11 +223,12 @@ class Outfit:
 
     def _lists(self, golds: Ints, candidates: Ints) -> Iterator[tuple[float, Tensor | None]]:
         """All candidates, and those of the right one's group; each with its weight."""
-        share = 0.0 if self._groups is None else self.config.matched_share
+        share = 0.0 if self.groups is None else self.config.matched_share
         if share < 1:
             yield 1 - share, None
-        if share > 0 and self._groups is not None:
-            same = self._groups[golds][:, None] == self._groups[candidates]
+        if share > 0 and self.groups is not None:
+            of_golds = self.groups[golds][:, None]
+            same = (self.groups[candidates] == of_golds) | (of_golds == NONE)  # unknown: any
             yield share, torch.from_numpy(same).to(self.device)
 
     def _list_losses(
@@ -219,7 +253,8 @@ class Outfit:
             losses["teacher"] = listwise_losses(others + said, golds)
         return losses
 
-    def _given(self, given: Ints, z: Tensor, place: Ints) -> Given:
+    def given(self, given: Ints, z: Tensor, place: Ints) -> Given:
+        """Garments as a form reads them, from the candidates' z. Shape: (r, L)."""
         at = torch.from_numpy(np.maximum(place[given], 0)).to(self.device)
         slots = torch.from_numpy(self.garments.slots[np.maximum(given, 0)]).to(self.device)
         present = torch.from_numpy(given != NONE).to(self.device)
@@ -233,18 +268,13 @@ class Outfit:
         z, gains = (torch.cat(part).cpu().numpy() for part in zip(*parts, strict=True))
         weights = self.network["garments"].state_dict()
         kept = {f"garment.{name}": weight.cpu().numpy() for name, weight in weights.items()}
-        kept |= {"outfit.points": z, "outfit.gains": gains, **self.form_tensors()}
+        kept |= {"outfit.points": z, "outfit.gains": gains}
+        weights = self.form.state_dict()
+        kept |= {f"outfit.{name}": weight.cpu().numpy() for name, weight in weights.items()}
         if self.gates is not None:
             kept["outfit.gate.keys"] = self.gates.keys.cpu().numpy()
             kept["outfit.gate.read"] = self.gates.read.cpu().numpy()
         return kept
-
-    def form_tensors(self) -> Tensors:
-        """The arrays of the form."""
-        return {
-            "outfit.diagonals": self.form.diagonals.cpu().numpy(),
-            "outfit.weights": self.form.weights.cpu().numpy(),
-        }
 
     def figures(self, valid: Mapping[str, BlankQuestions]) -> dict[str, float]:
         """Shares of blanks filled rightly, by kind of negatives, and their mean: `valid_fitb`.
@@ -265,10 +295,10 @@ class Outfit:
             figures |= {f"valid_fitb{end}": float(np.mean([*shares.values()])), **shares}
         return figures
 
-    def scorer(self) -> PairFormScorer:
+    def scorer(self) -> OutfitPoints:
         """The student with current weights, and its teacher if there is one."""
         tensors = self.tensors()
-        student = PairFormScorer(self.name, self.garments, tensors)
+        student = outfit_points(self.name, self.garments, tensors)
         rules = self.rules
         if rules is not None:
             strength = self.teacher_config.strength

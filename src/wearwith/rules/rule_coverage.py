@@ -6,11 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import Catalogue, Dataset, dataset_triplets, pairs_as_positions
+from wearwith.catalog import (
+    Catalogue,
+    Dataset,
+    SlotCatalogue,
+    dataset_triplets,
+    pairs_as_positions,
+)
 from wearwith.catalog.schema import SPLITS, Split
 from wearwith.errors import DataError
 from wearwith.rules.activation import Activation
 from wearwith.rules.knowledge import Knowledge
+from wearwith.rules.outfit_activation import OutfitActivation
 from wearwith.rules.rule_book import RuleBook
 from wearwith.types import SIDES, Doubles, Ints, Side
 
@@ -145,10 +152,20 @@ def missing_sides(book: RuleBook, activation: Activation) -> dict[str, tuple[Sid
     return missing | {rule.id: () for rule in book.set_rules}
 
 
-def n_that_can_fire(knowledge: Knowledge, catalogue: Catalogue) -> int:
-    """How many rules of a book have both their values on garments of a catalogue."""
-    missing = missing_sides(knowledge.book, knowledge.activation(catalogue))
-    return len(knowledge.book) - len(missing)
+def n_that_can_fire(knowledge: Knowledge, garments: Catalogue | SlotCatalogue) -> int:
+    """How many rules of a book have both their values on garments: of pairs, or of outfits.
+
+    Any outfit may break a set rule.
+    """
+    if isinstance(garments, Catalogue):
+        missing = missing_sides(knowledge.book, knowledge.activation(garments))
+        return len(knowledge.book) - len(missing)
+    activation = OutfitActivation.of(knowledge.book, knowledge.traits, garments)
+    having = np.asarray(activation.values.sum(axis=0))
+    first, second = having[activation.first], having[activation.second]
+    both = (first > 0) & (second > 0)
+    both &= (activation.first != activation.second) | (first > 1)  # two garments, not one
+    return int(both.sum()) + len(activation.sets)
 
 
 def wilson(right: npt.ArrayLike, of: npt.ArrayLike) -> tuple[Doubles, Doubles]:

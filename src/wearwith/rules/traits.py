@@ -34,6 +34,8 @@ TRAIT_COLUMNS = ("item", "attribute", "value", "source", "words")
 # Text is known values, titles and paths. Both is text, and pictures where it says nothing.
 ReadFrom = Literal["text", "pictures", "both"]
 
+# The attribute that may have a value of a catalogue's own word already.
+SAID_BY = {"shade": "colour", "type": "category"}
 _STATED = ("colour", "material", "pattern", "brand")
 _Mentions = Callable[[str, str], list[Mention]]
 
@@ -57,9 +59,10 @@ def with_known_values(
             if not vocabulary.mentions(attribute, name)
         }
     if own:
-        shades, types = items["colour"].drop_nulls(), items["category"].explode().drop_nulls()
-        for attribute, words in zip(OWN_ATTRIBUTES, (shades, types), strict=True):
-            named[attribute] = dict(words.str.to_lowercase().value_counts().iter_rows())
+        words = _with_own_columns(items).select(OWN_ATTRIBUTES)
+        for attribute in OWN_ATTRIBUTES:
+            counts = words[attribute].explode().drop_nulls().str.to_lowercase().value_counts()
+            named[attribute] = dict(counts.iter_rows())
     return vocabulary.extended(named)
 
 
@@ -82,13 +85,14 @@ def read_traits(
     pictures = None if read_from == "text" else seen
     shown = {} if pictures is None else _read_pictures(pictures, vocabulary, least_confidence)
     rows = []
-    for item in items.select("id", "title", "category", *_STATED).iter_rows(named=True):
-        known: set[str] = set()
+    read = _with_own_columns(items).select("id", "title", "category", *_STATED, *OWN_ATTRIBUTES)
+    for item in read.iter_rows(named=True):
+        known: set[tuple[str, str]] = set()
         for attribute in ATTRIBUTES:
             mentioned = [] if read_from == "pictures" else [*_read_text(attribute, item, mentions)]
             for source, mention in mentioned or shown.get((item["id"], attribute), []):
                 rows.append((item["id"], attribute, mention.value, source, mention.words))
-                known.add(mention.value)
+                known.add((attribute, mention.value))
         if read_from != "pictures":
             rows += [(item["id"], *own) for own in _own_words(item, vocabulary, known)]
     schema = dict.fromkeys(TRAIT_COLUMNS, pl.String())
@@ -148,18 +152,28 @@ def _read_text(
 
 
 def _own_words(
-    item: dict[str, Any], vocabulary: AttributeVocabulary, known: set[str]
+    item: dict[str, Any], vocabulary: AttributeVocabulary, known: set[tuple[str, str]]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Attribute, value, source and words of what the catalogue itself calls an item.
 
-    What is `known` already would only count twice.
+    A shade or type that is `known` as a colour or category would only count twice. A tone says
+    more: it is that of every shade in its group.
     """
-    of_attribute = ([item["colour"] or ""], item["category"] or ())
-    for attribute, names in zip(OWN_ATTRIBUTES, of_attribute, strict=True):
-        values = (vocabulary.called(attribute, name) for name in names)
+    for attribute in OWN_ATTRIBUTES:
+        values = (vocabulary.called(attribute, name) for name in item[attribute] if name)
         for value in dict.fromkeys(filter(None, values)):
-            if value not in known:
+            if (SAID_BY.get(attribute), value) not in known:
                 yield attribute, value, "known", value
+
+
+def _with_own_columns(items: pl.DataFrame) -> pl.DataFrame:
+    """Add a list of the catalogue's own words for each of `OWN_ATTRIBUTES`."""
+    has_tones = items.schema.get("colour_group") == pl.String
+    return items.with_columns(
+        shade=pl.concat_list("colour"),
+        tone=pl.concat_list(pl.col("colour_group") if has_tones else pl.lit(None, pl.String)),
+        type=pl.col("category").fill_null([]),
+    )
 
 
 def _read_pictures(

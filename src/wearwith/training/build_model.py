@@ -8,12 +8,13 @@ import numpy.typing as npt
 import torch
 
 from wearwith._version import __version__
-from wearwith.catalog import Dataset, SlotCatalogue, pairs_as_positions
+from wearwith.catalog import Catalogue, Dataset, SlotCatalogue, pairs_as_positions
 from wearwith.features import Inputs
 from wearwith.model.default_ranking import default_ranking
 from wearwith.model.model_manifest import Manifest, reads_of, teacher_form
 from wearwith.model.model_settings import StudentSpec
 from wearwith.model.outfit_model import outfit_points
+from wearwith.model.outfit_probabilities import outfit_calibration_of
 from wearwith.model.own_class import OwnModel
 from wearwith.model.pairs_from_outfits import pair_points
 from wearwith.model.probabilities import calibration_of
@@ -68,21 +69,26 @@ def trained_model(
         best_epoch=best_epoch,
         history=tuple(dict(row) for row in history),
     )
+    garments: Catalogue | SlotCatalogue = dataset.catalogue
     if spec is not None and spec.outfit is not None:
-        student = outfit_points(name, SlotCatalogue.of(dataset.items), tensors)
+        garments = SlotCatalogue.of(dataset.items)
+        student = outfit_points(name, garments, tensors)
         tensors = {**tensors, **pair_points(student, dataset.catalogue)}
     arrays = _arrays(tensors, inputs) | _training_garments(tensors, inputs, dataset)
     rest = (arrays, dataset.items, dataset.pairs, vocabulary, knowledge, own)
     model = TrainedModel(manifest, *rest)
     fitted, reason = calibration_of(model, dataset)
+    of_outfits, outfit_reason = outfit_calibration_of(model, dataset)
     by, aucs = default_ranking(model, dataset)
     if "valid_fitb_teacher" in (best := history[best_epoch - 1] if history else {}):
         aucs = {"student": best["valid_fitb"], "teacher": best["valid_fitb_teacher"]}
         by = "student" if aucs["student"] > aucs["teacher"] else "teacher"
-    warnings = before_training(config, dataset.catalogue, inputs, knowledge)
+    warnings = before_training(config, garments, inputs, knowledge)
     update = {
         "calibration": fitted,
         "uncalibrated": reason,
+        "outfit_calibration": of_outfits,
+        "outfit_uncalibrated": outfit_reason,
         "default_by": by,
         "default_auc": aucs,
         "warnings": (*warnings, *learned_nothing(model)),

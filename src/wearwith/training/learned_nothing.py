@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from wearwith.catalog import Catalogue
+from wearwith.catalog import Catalogue, SlotCatalogue
 from wearwith.features import Inputs
 from wearwith.features.vocabulary import PADDING
 from wearwith.model.trained_model import TrainedModel
+from wearwith.models.model_names import OUTFIT_MODELS
 from wearwith.rules import Knowledge, n_that_can_fire
 from wearwith.training.run_config import RunConfig
 
@@ -22,11 +23,15 @@ FIRST_WORD = 2  # numbers below are padding and unknown words
 
 
 def before_training(
-    config: RunConfig, catalogue: Catalogue, inputs: Inputs | None, knowledge: Knowledge | None
+    config: RunConfig,
+    garments: Catalogue | SlotCatalogue,
+    inputs: Inputs | None,
+    knowledge: Knowledge | None,
 ) -> tuple[str, ...]:
     """Say what can't be learned, each with the reason and what to do; nothing if all is well.
 
-    `inputs` is None for a method that reads no garments, `knowledge` for one without rules.
+    `garments` are those of pairs or, for a model of outfits, of all slots. `inputs` is None for a
+    method that reads no garments, `knowledge` for one without rules.
     """
     told = []
     if inputs is not None and inputs.word_vectors is None and _shares_no_word(inputs):
@@ -37,7 +42,7 @@ def before_training(
             f"one, is in {some} training garments. Give the garments words that they share, or "
             "pictures: wearwith encode DATASET"
         )
-    if knowledge is not None and not n_that_can_fire(knowledge, catalogue):
+    if knowledge is not None and not n_that_can_fire(knowledge, garments):
         n_rules = len(knowledge.book)
         if n_rules:
             told.append(
@@ -117,6 +122,7 @@ def _why_silent(config: RunConfig, knowledge: Knowledge) -> str:
             "your own: --rules FILE"
         )
     why = "no garments have the values that they are about"
-    if all(rule.is_about_outfits for rule in knowledge.book.rules):
+    of_pairs = config.model not in OUTFIT_MODELS
+    if of_pairs and all(rule.is_about_outfits for rule in knowledge.book.rules):
         why = "they are about outfits, and this model matches tops with bottoms"
     return f"{why}. Find rules of these garments: wearwith rules mine DATASET"

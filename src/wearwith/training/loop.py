@@ -59,7 +59,8 @@ def fit(
                 }
             # The deciding figure comes first, as a narrow terminal cuts off the rest.
             figures = {chosen_by: row[chosen_by], **row}
-            bar.advance(0, **{name: value for name, value in figures.items() if name != "epoch"})
+            shown = [name for name in figures if name != "epoch" and not name.startswith("fitb_")]
+            bar.advance(0, **{name: figures[name] for name in shown})
             if checkpoints is not None and shard.is_first:
                 checkpoints.save(method, optimiser, state)
     method.network.load_state_dict(state.best)

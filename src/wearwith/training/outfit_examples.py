@@ -105,7 +105,8 @@ def read_outfit_examples(
             raise DataError(
                 f"The dataset has no outfits of two garments or more to {split} on",
                 where=dataset.folder,
-                fix="import it again, or see: wearwith check DATASET",
+                fix="import it again, as outfits have splits since version 3 of a dataset; or see: "
+                "wearwith check DATASET",
             )
     questions: dict[str, BlankQuestions] = {}
     for number, kind in enumerate(KINDS):

@@ -95,13 +95,13 @@ class TrainingConfig(BaseModel):
 
 # What models of whole outfits begin with; batches are of outfits.
 OUTFIT_DEFAULTS: dict[str, dict[str, Any]] = {
-    "rules": {"book": "mined", "mining": {"prior": 3.0, "min_support": 3, "most": 100_000}},
+    "rules": {"book": "mined", "mining": {"prior": 3.0, "min_support": 2, "most": 100_000}},
     "teacher": {"fidelity": "logit", "strength": 2.0, "imitation_most": 0.3},
     "training": {
-        "epochs": 20,
+        "epochs": 16,
         "batch_size": 128,
         "optimiser": "adamw",
-        "learning_rate": 0.003,
+        "learning_rate": 0.005,
         "schedule": "cosine",
         "weight_decay": 0.01,
         "patience": None,

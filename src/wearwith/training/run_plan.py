@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError, RunError
 from wearwith.files.atomic import new_folder, read_json, require_absent, sha256_of_file, write_json
 from wearwith.files.locks import remove_leftovers
 from wearwith.model.folder import is_finished
-from wearwith.models import AsPublished, Method, Pkd, is_own, model_named, own_model_named
+from wearwith.models import AsPublished, Method, Outfit, Pkd, is_own, model_named, own_model_named
 from wearwith.training.run_config import ABOVE_ZERO, RunConfig
 
 __all__ = ["CHECKPOINT", "as_begun", "begin_or_go_on", "is_over", "settled"]
@@ -167,10 +167,45 @@ def settled(config: RunConfig) -> RunConfig:
     """
     config = _with_its_book(_with_its_scaling(_with_its_inputs(config)))
     model = model_named(config.model)
+    if issubclass(model, Outfit):
+        _require_for_outfits(config)
     # The configuration can't check this for a user's own model.
     if issubclass(model, Method) and model.is_taught and config.needs_scores_above_zero:
         raise ConfigError(ABOVE_ZERO, where=config.model)
     return config
+
+
+def _require_for_outfits(config: RunConfig) -> None:
+    """Raise `ConfigError` if something is chosen that models of outfits do not have."""
+    training = config.training
+    for chosen, where, what, fix in (
+        (
+            config.popularity,
+            "popularity",
+            "learns itself how much a garment is worth whatever is given",
+            "leave it out; outfit.popular_share says how much of popularity a score keeps",
+        ),
+        (
+            config.inputs.word_vectors is not None,
+            "inputs.word_vectors",
+            "learns the vectors of its words",
+            "leave word vectors out",
+        ),
+        (
+            training.select_on is not None,
+            "training.select_on",
+            "is selected by questions with all kinds of negatives",
+            "leave it out",
+        ),
+        (
+            training.select_split != "valid",
+            "training.select_split",
+            "is selected on validation outfits",
+            'leave it out, or take training.select_split = "valid"',
+        ),
+    ):
+        if chosen:
+            raise ConfigError(f"The model {config.model!r} {what}", where=where, fix=fix)
 
 
 def _with_its_inputs(config: RunConfig) -> RunConfig:

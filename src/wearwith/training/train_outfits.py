@@ -50,7 +50,8 @@ def learn_outfits(
     known = None
     if model.is_taught:
         known = read_outfit_knowledge(dataset, config.rules, garments, examples.train)
-    tell(before_training(config, dataset.catalogue, inputs, None))
+    knowledge = None if known is None else known.knowledge
+    tell(before_training(config, garments, inputs, knowledge))
     teaching = None
     if known is not None:
         teaching = OutfitTeaching(config.teacher, known.terms, known.mined)
@@ -77,7 +78,7 @@ def learn_outfits(
         dataset,
         inputs,
         spec=spec,
-        knowledge=None if known is None else known.knowledge,
+        knowledge=knowledge,
         history=state.history,
         best_epoch=state.best_epoch,
     )

@@ -40,9 +40,10 @@ from wearwith.words.text import joined, words_in
 __all__ = ["ATTRIBUTES", "OWN_ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait"]
 
 ATTRIBUTES = ("colour", "material", "pattern", "category", "brand")
-# A catalogue's own words: for colours, such as `ecru white`, and for every name of a category path.
-# A vocabulary has them only where they were taken from a catalogue, as outfit models do.
-OWN_ATTRIBUTES = ("shade", "type")
+# A catalogue's own words: for colours, such as `ecru white`, for the groups that it sorts these
+# into, and for every name of a category path. A vocabulary has them only where they were taken from
+# a catalogue, as outfit models do.
+OWN_ATTRIBUTES = ("shade", "tone", "type")
 
 Words = tuple[str, ...]
 
