@@ -139,6 +139,15 @@ def test_every_form_of_teacher(train_tiny, store_of, fidelity, may_doubt):
             assert_same(both, query, k, by="teacher")
 
 
+@pytest.mark.parametrize("name", ["outfit-ukd", "outfit-akd"])
+def test_teachers_whose_rules_add_up(train_tiny, store_of, name):
+    model = train_tiny(name, {"strength": 20.0})
+    both = Matcher(model), Matcher(model, source=store_of(model))
+    for query in ("t000", "t007", "b000", "b007"):
+        for k in (2, 7):
+            assert_same(both, query, k, by="teacher")
+
+
 def test_edited_rules_count_from_the_next_question_on(served, store_of, tmp_path):
     model = load_model(served)
     knowledge = model.knowledge

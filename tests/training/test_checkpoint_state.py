@@ -29,7 +29,7 @@ def restore(folder, text):
         ({"epoch": -1}, "epoch"),
         ({"best_epoch": 3}, "do not agree"),
         ({"history": []}, "do not agree"),
-        ({"history": [{}, {}]}, "no valid_auc"),
+        ({"history": [{}, {}]}, "neither valid_auc nor valid_fitb"),
         ({"history": "long"}, "history"),
         ({"file": "epoch-00009.safetensors"}, "missing"),
     ],

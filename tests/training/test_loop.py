@@ -9,7 +9,7 @@ from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, RunError
 from wearwith.evaluation import evaluate
 from wearwith.models import Dbpr
-from wearwith.training import TrainingConfig, loop, train
+from wearwith.training import TrainingConfig, loop, train, training_examples
 from wearwith.training.checkpoints import TrainingState
 from worlds import (
     but_every_fourth,
@@ -194,8 +194,8 @@ def test_every_epoch_has_an_order_and_a_dropout_of_its_own(world, monkeypatch):
         seeds.append(generator.initial_seed())
         return real_loss(self, batch, generator)
 
-    real_batches, real_loss = loop.batches, Dbpr.loss
-    monkeypatch.setattr(loop, "batches", batches)
+    real_batches, real_loss = training_examples.batches, Dbpr.loss
+    monkeypatch.setattr(training_examples, "batches", batches)
     monkeypatch.setattr(Dbpr, "loss", loss)
     train(world, tiny(epochs=3, batch_size=10_000))  # one step an epoch
     assert len({tuple(order) for order in orders}) == len(set(seeds)) == 3

@@ -153,3 +153,13 @@ def test_a_number_that_is_none_is_named(tmp_path, part, line):
     path.write_text(f"[{part}]\n{line}\n")
     with pytest.raises(ConfigError, match=f"{part}.{line.partition(' ')[0]}"):
         RunConfig.of(RunConfig.read(path))
+
+
+def test_models_of_outfits_begin_with_settings_of_their_own_which_anybody_may_change():
+    pairs, pair_form, set_form = (
+        RunConfig.of({"model": name}).training for name in ("dbpr", "outfit", "outfit-set-akd")
+    )
+    assert len({one.learning_rate for one in (pairs, pair_form, set_form)}) == 3
+    assert pair_form.optimiser == set_form.optimiser == "adamw"
+    changed = {"model": "outfit-set", "training": {"learning_rate": 0.01}}
+    assert RunConfig.of(changed).training.learning_rate == 0.01

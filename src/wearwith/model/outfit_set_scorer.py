@@ -89,7 +89,7 @@ class _Layer:
         weights = self.read.reshape(3, dim, dim)
         normed = _normed(x, self.scales[0], self.shifts[0])
         q, k, v = (
-            (tokens @ weight.T).reshape(*tokens.shape[:2], heads, size).transpose(0, 2, 1, 3)
+            _linear(tokens, weight).reshape(*tokens.shape[:2], heads, size).transpose(0, 2, 1, 3)
             for tokens, weight in zip((normed[:, :n], normed, normed), weights, strict=True)
         )
         logits = q @ k.swapaxes(2, 3) / np.sqrt(np.float32(size))  # (r, heads, n, T)
@@ -97,15 +97,21 @@ class _Layer:
         share = np.exp(logits - logits.max(axis=3, keepdims=True))
         share /= share.sum(axis=3, keepdims=True)
         met = (share @ v).transpose(0, 2, 1, 3).reshape(len(x), n, dim)
-        x = x[:, :n] + met @ self.write.T
+        x = x[:, :n] + _linear(met, self.write)
         normed = _normed(x, self.scales[1], self.shifts[1])
-        inner = np.maximum(normed @ self.inner.T + self.inner_bias, 0)
-        out: Floats = x + inner @ self.outer.T + self.outer_bias
+        inner = np.maximum(_linear(normed, self.inner) + self.inner_bias, 0)
+        out: Floats = x + _linear(inner, self.outer) + self.outer_bias
         return out
 
 
 def _taken(tensors: Tensors, name: str, shape: tuple[int, ...]) -> Floats:
     return take(tensors, f"outfit.{name}", shape).astype(np.float32)
+
+
+def _linear(x: Floats, weight: Floats) -> Floats:
+    """One product for all rows, many times as fast as one for each. (r, n, d) to (r, n, e)."""
+    products: Floats = (x.reshape(-1, x.shape[2]) @ weight.T).reshape(*x.shape[:2], len(weight))
+    return products
 
 
 def _normed(x: Floats, scale: Floats, shift: Floats) -> Floats:

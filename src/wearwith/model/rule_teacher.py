@@ -226,6 +226,8 @@ class RuleTeacher(Teacher):
             none = [0.0] if any(own[way].slot for way in ways) else []
             adds = [*self._full[ways].tolist(), *none]
             reach[trait] = min(adds), max(adds)
+            if self.form.adds_up:
+                reach[trait] = sum(min(add, 0) for add in adds), sum(max(add, 0) for add in adds)
         return reach
 
     def _weighed(self, active: Active, context: Floats | None) -> FiredRules:

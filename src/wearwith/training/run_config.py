@@ -108,6 +108,8 @@ OUTFIT_DEFAULTS: dict[str, dict[str, Any]] = {
         "select_by": "teacher",
     },
 }
+# A transformer takes smaller steps, each of which takes longer.
+SET_TRAINING = {"epochs": 10, "learning_rate": 0.003}
 # `popular_share` and `matched_share` by the name of negatives.
 OUTFIT_SHARES = {"random": (0, 0), "matched": (0, 1), "popular": (1, 0), "hard": (1, 1)}
 
@@ -118,13 +120,18 @@ def with_outfit_defaults(values: dict[str, Any]) -> dict[str, Any]:
     for part, defaults in OUTFIT_DEFAULTS.items():
         given = values.get(part, {})
         if isinstance(given, dict):  # else validation says what is wrong
-            merged[part] = {**defaults, **given}
+            of_sets = SET_TRAINING if part == "training" and _is_set(values) else {}
+            merged[part] = {**defaults, **of_sets, **given}
     training, outfit = merged["training"], values.get("outfit", {})
     named = training.get("negatives") if isinstance(training, dict) else None
     if named in OUTFIT_SHARES and isinstance(outfit, dict):
         shares = zip(("popular_share", "matched_share"), OUTFIT_SHARES[named], strict=True)
         merged["outfit"] = {**dict(shares), **outfit}
     return merged
+
+
+def _is_set(values: dict[str, Any]) -> bool:
+    return str(values["model"]).startswith("outfit-set")
 
 
 class RunConfig(BaseModel):

@@ -168,8 +168,8 @@ class LeftInDatabase:
                 preference = share_of_scores(garment.point, usual)
             else:
                 preference = scores_as_they_are(point)
-            doubts = teacher.form.may_doubt
-            places = best_by_teacher(connection, scope, preference, wanted.n, pushes, doubts)
+            form = teacher.form
+            places = best_by_teacher(connection, scope, preference, wanted.n, pushes, form)
         rows = fetched(connection, scope.model_id, [*wanted.pinned, *places])
         return ShortlistInDatabase(context, connection, garment, rows)
 

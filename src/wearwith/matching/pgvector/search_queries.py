@@ -11,6 +11,7 @@ from wearwith.matching.pgvector.database_server import Connection
 from wearwith.matching.pgvector.garment_rows import trait_text
 from wearwith.matching.pgvector.hnsw_graphs import PointGraph
 from wearwith.matching.pgvector.sql_clauses import Clause
+from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.model_settings import LEAST_SCORE
 from wearwith.model.rule_bounds import ROUNDING as PUSH_ROUNDING
 from wearwith.rules.traits import slot_trait
@@ -158,16 +159,16 @@ def best_by_teacher(
     preference: Preference,
     n: int,
     pushes: Mapping[str, tuple[float, float]],
-    may_doubt: bool,
+    form: TeacherForm,
 ) -> list[int]:
     """Return the places of all that may be among the n best with the rules.
 
     `preference` is the student's. `pushes` has, for a value of a garment, the least and the
-    greatest push of the rules that fire on it. With `may_doubt`, attention may trust no rule.
+    greatest push of the rules that fire on it. `form` says how the rules that fire are joined.
     """
     where, parameters = scope.where()
-    low, lows = _bound({value: least for value, (least, _) in pushes.items()}, -1, may_doubt)
-    high, highs = _bound({value: most for value, (_, most) in pushes.items()}, 1, may_doubt)
+    low, lows = _bound({value: least for value, (least, _) in pushes.items()}, -1, form)
+    high, highs = _bound({value: most for value, (_, most) in pushes.items()}, 1, form)
     rows = connection.execute(
         f"WITH scored AS MATERIALIZED (SELECT v.place, {preference.sql} AS score,"  # noqa: S608
         f" {low} AS low, {high} AS high"
@@ -205,13 +206,19 @@ def fetched(connection: Connection, model_id: int, places: Iterable[int]) -> lis
     ]
 
 
-def _bound(pushes: Mapping[str, float], sign: int, may_doubt: bool) -> tuple[str, list[Any]]:
+def _bound(pushes: Mapping[str, float], sign: int, form: TeacherForm) -> tuple[str, list[Any]]:
     """Write in SQL a bound on how far rules move a garment in one direction.
 
     If there are many pushes, similar ones count as the greatest of them.
     """
+    if form.adds_up:
+        summed = (
+            "(SELECT coalesce(sum(p.push), 0) FROM unnest(%s::text[], %s::float8[])"
+            " AS p (value, push) WHERE p.value = ANY(i.traits))"
+        )
+        return summed, [[*pushes], [float(push) for push in pushes.values()]]
     levels = sorted({sign * push for push in pushes.values()}, reverse=True)
-    if may_doubt:  # the average includes a push of 0, for no rule
+    if form.may_doubt:  # the average includes a push of 0, for no rule
         levels = [level for level in levels if level > 0]
     step = -(-len(levels) // MOST_LEVELS) if levels else 1
     cases, parameters = [], list[Any]()
