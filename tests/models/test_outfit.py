@@ -175,6 +175,18 @@ def test_the_teacher_is_a_constant_and_the_gates_learn_from_it_alone(world):
     assert all(gradient.any() for gradient in torch.autograd.grad(losses["teacher"], gates))
 
 
+@pytest.mark.parametrize("learns_from", ["data", "imitation"])
+def test_gates_that_learn_from_data_see_no_student(world, learns_from):
+    method, batch = world.method("outfit-akd"), world.batch()
+    update = {"attention_learns_from": learns_from}
+    method.teacher_config = method.teacher_config.model_copy(update=update)
+    before = method.loss(batch, torch.Generator())["teacher"]
+    with torch.no_grad():
+        method.encoder.gain += 1  # what the student scores, and nothing else
+    after = method.loss(batch, torch.Generator())["teacher"]
+    assert torch.equal(before, after) is (learns_from == "data")
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_the_network_scores_as_the_saved_student_and_teacher(world, name):
     """Of candidates beside given garments, in torch and in NumPy."""

@@ -202,9 +202,10 @@ class Outfit:
         candidates, columns = batch.candidates[of_slot], torch.from_numpy(of_slot).to(self.device)
         given = self.given(questions.given, z, place)
         queries = self.form.queries(given, questions.slot, generator)
-        prior = self.config.popular_share * self.log_worn[candidates] - batch.log_drawn[of_slot]
+        likely = self.config.popular_share * self.log_worn[candidates] - batch.log_drawn[of_slot]
+        prior = torch.from_numpy(likely).to(self.device)
         logits = queries @ z[columns].T + gains[columns]
-        logits = logits.float() + torch.from_numpy(prior).to(self.device)
+        logits = logits.float() + prior
         # What else is worn in the outfit is no wrong answer.
         worn = (questions.given[:, :, None] == candidates).any(axis=1)
         logits = logits.masked_fill(torch.from_numpy(worn).to(self.device), NEVER)
@@ -216,7 +217,7 @@ class Outfit:
         losses: dict[str, Tensor] = {}
         for share, among in self._lists(questions.golds, candidates):
             masked = logits if among is None else logits.masked_fill(~among, NEVER)
-            for name, loss in self._list_losses(masked, golds, said, batch.epoch).items():
+            for name, loss in self._list_losses(masked, prior, golds, said, batch.epoch).items():
                 losses[name] = losses.get(name, 0) + share * loss
         return losses
 
@@ -231,9 +232,12 @@ class Outfit:
             yield share, torch.from_numpy(same).to(self.device)
 
     def _list_losses(
-        self, logits: Tensor, golds: Tensor, said: Tensor | None, epoch: float
+        self, logits: Tensor, prior: Tensor, golds: Tensor, said: Tensor | None, epoch: float
     ) -> dict[str, Tensor]:
-        """(1 − ρ) CE(gold, p) + ρ CE(q, p), and CE(gold, q) for the gates. (r,) each."""
+        """(1 − ρ) CE(gold, p) + ρ CE(q, p), and CE(gold, q) for the gates. (r,) each.
+
+        Gates that learn from data see no student, only how likely each candidate was (`prior`).
+        """
         data = listwise_losses(logits, golds)
         if said is None:
             return {"listwise": data}
@@ -243,7 +247,10 @@ class Outfit:
             "imitation": rho * imitation_losses(logits, logits + said),
         }
         if self.gates is not None:
-            losses["teacher"] = listwise_losses(logits.detach() + said, golds)
+            others = logits.detach()
+            if self.teacher_config.attention_learns_from == "data":
+                others = prior.masked_fill(others == NEVER, NEVER)
+            losses["teacher"] = listwise_losses(others + said, golds)
         return losses
 
     def given(self, given: Ints, z: Tensor, place: Ints) -> Given:
