@@ -1,6 +1,6 @@
 """A small outfit method with weights drawn at random, and all that its loss depends on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,13 @@ MODELS = {model.name: model for model in (Outfit, OutfitUkd, OutfitAkd)}
 TEACHER = TeacherConfig(fidelity="logit", strength=1.5, imitation_base=0.5, imitation_most=0.4)
 
 
+def with_dresses(dataset: Dataset) -> Dataset:
+    """A shop whose second half of bottoms are dresses."""
+    is_dress = pl.col("id").is_in(["b3", "b4", "b5"])
+    slot = pl.when(is_dress).then(pl.lit("one-piece")).otherwise("slot")
+    return replace(dataset, items=dataset.items.with_columns(slot=slot))
+
+
 @dataclass(frozen=True)
 class OutfitWorld:
     """A shop, its training outfits, and rules on the style and the tone of garments."""
@@ -38,8 +45,8 @@ class OutfitWorld:
 
     @classmethod
     def make(cls, dataset: Dataset | None = None) -> "OutfitWorld":
-        """Read a shop of four slots; garment n has the style n % 2 and the tone n % 3."""
-        dataset = dataset or outfit_shop(n=6, n_outfits=16)
+        """Read a shop of five slots; garment n has the style n % 2 and the tone n % 3."""
+        dataset = dataset or with_dresses(outfit_shop(n=6, n_outfits=16))
         garments = SlotCatalogue.of(dataset.items)
         outfits = outfits_as_positions(dataset, garments, "train")
         numbers = [int(name[1:]) for name in garments.ids]

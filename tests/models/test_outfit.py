@@ -80,13 +80,17 @@ def by_hand(world, method, batch):
         outfit = [garment for garment in row if garment != NONE]
         for gold in outfit:
             given = [garment for garment in outfit if garment != gold]
-            every, same = np.ones(len(slots), bool), world.groups == world.groups[gold]
+            own_slot = slots == slots[gold]
+            on_the_legs = [OUTFIT_SLOTS.index(slot) for slot in ("bottom", "one-piece")]
+            in_its_place = np.isin(slots, on_the_legs) & (slots[gold] in on_the_legs)
+            every = own_slot | in_its_place
+            same = own_slot & (world.groups == world.groups[gold])
             matched = config.matched_share
             for share, in_list in ((1 - matched, every), (matched, same)):
                 some = [
                     (place, j)
                     for place, j in enumerate(batch.candidates)
-                    if slots[j] == slots[gold] and j not in given and in_list[j]
+                    if in_list[j] and j not in given
                 ]
                 logits = []
                 for place, j in some:
@@ -198,15 +202,16 @@ def test_the_network_scores_as_the_saved_student_and_teacher(world, name):
     place[batch.candidates] = np.arange(len(batch.candidates))
     for questions in method._questions(batch.outfits):
         given = method.given(questions.given, z, place)
-        of_slot = np.flatnonzero(world.garments.slots[batch.candidates] == questions.slot)
+        slot = questions.slots[0]
+        of_slot = np.flatnonzero(world.garments.slots[batch.candidates] == slot)
         candidates = batch.candidates[of_slot]
-        scores = method.form.queries(given, questions.slot) @ z[of_slot].T + gains[of_slot]
+        scores = method.form.queries(given, slot) @ z[of_slot].T + gains[of_slot]
         answers = np.tile(candidates, (len(questions.given), 1))
         expected = saved.score_answers(questions.given, answers)
         np.testing.assert_allclose(scores.detach(), expected, rtol=1e-4, atol=1e-5)
         if method.rules is not None:
             method.rules._less = None  # a saved teacher is asked about what nobody has worn
-            known = questions.given, questions.slot, candidates, questions.golds
+            known = questions.given, slot, candidates, questions.golds
             pushes = TEACHER.strength * method.rules.said(*known, method.gates, given).detach()
             expected = saved.teacher.pushes(questions.given, answers)
             np.testing.assert_allclose(pushes, expected, rtol=1e-4, atol=1e-5)

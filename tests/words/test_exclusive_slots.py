@@ -1,7 +1,7 @@
 from itertools import product
 
 from wearwith.types import OUTFIT_SLOTS
-from wearwith.words.exclusive_slots import clash, excluded_by
+from wearwith.words.exclusive_slots import alternatives, clash, excluded_by
 
 
 def test_nobody_wears_two_pairs_of_shoes_or_trousers_with_a_dress():
@@ -25,3 +25,10 @@ def test_what_is_excluded_is_what_would_clash():
         assert (other in excluded_by([one])) == (clash([one, other]) is not None)
         assert (other in excluded_by([one])) == (one in excluded_by([other]))
         assert excluded_by([one, other]) == excluded_by([one]) | excluded_by([other])
+
+
+def test_a_dress_can_be_worn_in_the_place_of_trousers():
+    assert alternatives("bottom") == ("bottom", "one-piece")
+    assert alternatives("one-piece") == ("one-piece", "bottom")
+    assert alternatives("shoes") == ("shoes",)
+    assert alternatives("top") == ("top",)

@@ -30,7 +30,8 @@ from wearwith.models.outfit_network import (
 )
 from wearwith.rules.outfit_mining import SoftRules
 from wearwith.rules.rule_terms import RuleTerms
-from wearwith.types import Floats, Ints
+from wearwith.types import OUTFIT_SLOTS, Floats, Ints
+from wearwith.words.exclusive_slots import alternatives
 
 __all__ = ["Outfit", "OutfitAkd", "OutfitBatch", "OutfitTeaching", "OutfitUkd"]
 
@@ -78,7 +79,7 @@ class OutfitTeaching:
 class _Questions:
     """The blanks of one slot in a batch."""
 
-    slot: int
+    slots: tuple[int, ...]  # the slot, and those whose garments can be worn in its place
     given: Ints  # positions of garments; (r, L)
     golds: Ints  # (r,)
     weights: Tensor  # that add up to 1 over the blanks of all slots; (r,)
@@ -88,10 +89,11 @@ class Outfit:
     """The student, in the pair form: z of garments, and a signed diagonal for each two slots.
 
     Every garment of a training outfit is taken out in turn, and has to be found among candidates of
-    its slot. The softmax over candidates is corrected for how likely each was to be one, so that
-    the score estimates ln P(j | G) − α ln P(j): with α = 0 (`popular_share`) as if all garments of
-    the slot were negatives, with α = 1 as if negatives were drawn as often as they are worn. A
-    second softmax is over the candidates that share the backdrop of the right one.
+    its slot and of those that can be worn in its place, so that a dress and trousers have scores
+    that can be compared. The softmax over candidates is corrected for how likely each was to be
+    one, so that the score estimates ln P(j | G) − α ln P(j): with α = 0 (`popular_share`) as if all
+    garments were negatives, with α = 1 as if negatives were drawn as often as they are worn. A
+    second softmax is over the candidates of the right one's slot and backdrop.
 
     Source: the type-aware form of Vasileva et al., ECCV 2018; sampled softmax with the correction
     of Bengio and Senécal, 2008; popularity as in logit adjustment (Menon et al., ICLR 2021).
@@ -186,7 +188,9 @@ class Outfit:
         for slot in np.unique(slots).tolist():
             of = np.flatnonzero(slots == slot)
             share = torch.from_numpy(weights[of].astype(np.float32)).to(self.device)
-            yield _Questions(slot, given[of], golds[of], share)
+            places = alternatives(OUTFIT_SLOTS[slot])
+            numbers = tuple(OUTFIT_SLOTS.index(other) for other in places)
+            yield _Questions(numbers, given[of], golds[of], share)
 
     def _answered(
         self,
@@ -198,37 +202,45 @@ class Outfit:
         generator: torch.Generator,
     ) -> dict[str, Tensor]:
         """The losses of questions of one slot, from the candidates' z and gains. (r,) each."""
-        of_slot = np.flatnonzero(self.garments.slots[batch.candidates] == questions.slot)
-        candidates, columns = batch.candidates[of_slot], torch.from_numpy(of_slot).to(self.device)
+        slots = self.garments.slots[batch.candidates]
+        parts = [np.flatnonzero(slots == slot) for slot in questions.slots]
+        columns = np.concatenate(parts)
+        candidates = batch.candidates[columns]
         given = self.given(questions.given, z, place)
-        queries = self.form.queries(given, questions.slot, generator)
-        likely = self.config.popular_share * self.log_worn[candidates] - batch.log_drawn[of_slot]
+        scores, said = list[Tensor](), list[Tensor]()
+        for slot, part in zip(questions.slots, parts, strict=True):
+            at = torch.from_numpy(part).to(self.device)
+            scores.append(self.form.queries(given, slot, generator) @ z[at].T + gains[at])
+            if self.rules is not None:
+                known = questions.given, slot, batch.candidates[part], questions.golds
+                said.append(self.rules.said(*known, self.gates, given))
+        likely = self.config.popular_share * self.log_worn[candidates] - batch.log_drawn[columns]
         prior = torch.from_numpy(likely).to(self.device)
-        logits = queries @ z[columns].T + gains[columns]
-        logits = logits.float() + prior
+        logits = torch.cat(scores, dim=1).float() + prior
         # What else is worn in the outfit is no wrong answer.
         worn = (questions.given[:, :, None] == candidates).any(axis=1)
         logits = logits.masked_fill(torch.from_numpy(worn).to(self.device), NEVER)
-        golds = torch.from_numpy(np.searchsorted(candidates, questions.golds)).to(self.device)
-        said = None
-        if self.rules is not None:
-            known = questions.given, questions.slot, candidates, questions.golds
-            said = self.teacher_config.strength * self.rules.said(*known, self.gates, given)
+        order = np.argsort(candidates)
+        at_gold = order[np.searchsorted(candidates, questions.golds, sorter=order)]
+        golds = torch.from_numpy(at_gold).to(self.device)
+        pushes = self.teacher_config.strength * torch.cat(said, dim=1) if said else None
         losses: dict[str, Tensor] = {}
         for share, among in self._lists(questions.golds, candidates):
             masked = logits if among is None else logits.masked_fill(~among, NEVER)
-            for name, loss in self._list_losses(masked, prior, golds, said, batch.epoch).items():
+            parts_of = self._list_losses(masked, prior, golds, pushes, batch.epoch)
+            for name, loss in parts_of.items():
                 losses[name] = losses.get(name, 0) + share * loss
         return losses
 
     def _lists(self, golds: Ints, candidates: Ints) -> Iterator[tuple[float, Tensor | None]]:
-        """All candidates, and those of the right one's group; each with its weight."""
+        """All candidates, and those of the right one's slot and group; each with its weight."""
         share = 0.0 if self.groups is None else self.config.matched_share
         if share < 1:
             yield 1 - share, None
         if share > 0 and self.groups is not None:
-            of_golds = self.groups[golds][:, None]
+            slots, of_golds = self.garments.slots, self.groups[golds][:, None]
             same = (self.groups[candidates] == of_golds) | (of_golds == NONE)  # unknown: any
+            same &= slots[candidates] == slots[golds][:, None]
             yield share, torch.from_numpy(same).to(self.device)
 
     def _list_losses(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from wearwith.types import Slot
 
-__all__ = ["EXCLUDES", "clash", "excluded_by"]
+__all__ = ["EXCLUDES", "alternatives", "clash", "excluded_by"]
 
 _ON_THE_LEGS: frozenset[Slot] = frozenset({"bottom", "one-piece"})
 _ONCE: tuple[Slot, ...] = ("shoes", "bag", "hat", "eyewear", "scarf")
@@ -28,6 +28,11 @@ def excluded_by(slots: Iterable[Slot]) -> frozenset[Slot]:
     """The slots that can't be added to an outfit which has these slots."""
     nothing: frozenset[Slot] = frozenset()
     return nothing.union(*(EXCLUDES.get(slot, nothing) for slot in slots))
+
+
+def alternatives(slot: Slot) -> tuple[Slot, ...]:
+    """A slot, and those whose garments can be worn in its place: a dress in that of trousers."""
+    return slot, *sorted(EXCLUDES.get(slot, frozenset()) - {slot})
 
 
 def clash(slots: Iterable[Slot]) -> tuple[Slot, Slot] | None:
