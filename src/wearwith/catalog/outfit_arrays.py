@@ -45,6 +45,10 @@ class OutfitArrays:
         sizes: Ints = self.present.sum(axis=1)
         return sizes
 
+    def counts(self, n_garments: int) -> Ints:
+        """How many of the outfits each garment is in; shape (n_garments,)."""
+        return np.bincount(self.items[self.present], minlength=n_garments)
+
     def of(self, rows: Ints) -> Self:
         """Some of the outfits."""
         return type(self)(tuple(self.ids[row] for row in rows.tolist()), self.items[rows])

@@ -116,5 +116,4 @@ def fine_categories(dataset: Dataset, garments: SlotCatalogue) -> tuple[Ints, tu
 
 def training_counts(dataset: Dataset, garments: SlotCatalogue) -> Ints:
     """How many training outfits each garment is in. Shape: (n,)."""
-    worn = outfits_as_positions(dataset, garments, "train")
-    return np.bincount(worn.items[worn.present], minlength=len(garments))
+    return outfits_as_positions(dataset, garments, "train").counts(len(garments))

@@ -144,7 +144,7 @@ class Outfit:
         `groups` has the backdrop or time of every garment, -1 for none, (n,); None if unknown.
         """
         assert inputs.garments is not None  # noqa: S101
-        counts = np.bincount(outfits.items[outfits.present], minlength=len(self.garments))
+        counts = outfits.counts(len(self.garments))
         self.encoder.read(inputs.garments, counts > 0, self.device)
         self.log_worn = np.log((counts + 0.5) / max(counts.sum(), 1)).astype(np.float32)
         self.groups = groups

@@ -118,13 +118,14 @@ def read_outfit_examples(
         drawn = draw_answers(valid, blanks_of(valid), garments, pool, rng)
         if len(drawn):
             questions[kind] = drawn
-    counts = np.bincount(train.items[train.present], minlength=len(garments))
     if not questions:
         raise DataError(
             "No slot has the three other garments that a question about an outfit needs",
             where=dataset.folder,
         )
-    return OutfitExamples(train, questions, garments, config.candidates, counts)
+    return OutfitExamples(
+        train, questions, garments, config.candidates, train.counts(len(garments))
+    )
 
 
 def _worn(dataset: Dataset, garments: SlotCatalogue, split: Split) -> OutfitArrays:

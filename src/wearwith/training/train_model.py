@@ -27,10 +27,11 @@ from wearwith.training.loop import fit
 from wearwith.training.model_card import model_card
 from wearwith.training.optimiser import repeatable, require_device
 from wearwith.training.precision import slow_precision, with_settled_precision
+from wearwith.training.prepare_outfits import prepare_outfits
 from wearwith.training.run_config import RunConfig
 from wearwith.training.run_plan import CHECKPOINT, as_begun, begin_or_go_on, is_over, settled
 from wearwith.training.shards import Shard, shard_of_process
-from wearwith.training.training_examples import read_examples
+from wearwith.training.training_examples import Prepared, read_examples
 
 __all__ = ["train"]
 
@@ -105,14 +106,11 @@ def _train(
             tell(trained.manifest.warnings)
             return trained
     progress = progress if shard.is_first else silent
-    if issubclass(model, Outfit):
-        from wearwith.training.train_outfits import learn_outfits
-
-        trained = learn_outfits(model, dataset, config, folder, progress, tell, shard)
-    elif issubclass(model, Method):
-        trained = _descend(model, dataset, config, folder, progress, tell, shard)
-    else:
+    if issubclass(model, CountingScorer):
         trained = _count(model, dataset, config, folder, progress, tell)
+    else:
+        prepared = _prepared(model, dataset, config, tell, shard)
+        trained = _descend(prepared, dataset, config, folder, progress, tell, shard)
     tell(trained.manifest.warnings)
     if trained.own is not None:
         require_promises(trained.scorer)
@@ -123,16 +121,12 @@ def _train(
     return saved
 
 
-def _descend(
-    model: type[Method],
-    dataset: Dataset,
-    config: RunConfig,
-    folder: Path | None,
-    progress: ProgressFactory,
-    tell: Tell,
-    shard: Shard,
-) -> TrainedModel:
-    """Learn by gradient descent."""
+def _prepared(
+    model: type[Method | Outfit], dataset: Dataset, config: RunConfig, tell: Tell, shard: Shard
+) -> Prepared:
+    """Read what is learned from, and build the method."""
+    if issubclass(model, Outfit):
+        return prepare_outfits(model, dataset, config, tell, shard)
     examples = read_examples(dataset, config.training)
     inputs = read_inputs(dataset, config.inputs)
     n_popularity = len(dataset.catalogue.bottoms) if config.popularity else 0
@@ -146,6 +140,20 @@ def _descend(
     device = shard.device(config.training.device)
     method = model(dataset.catalogue, spec, generator, device, teaching)
     method.attach(inputs, examples.train_pairs.bottoms)
+    return Prepared(method, examples, inputs, knowledge)
+
+
+def _descend(
+    prepared: Prepared,
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path | None,
+    progress: ProgressFactory,
+    tell: Tell,
+    shard: Shard,
+) -> TrainedModel:
+    """Learn by gradient descent."""
+    method, inputs, knowledge = prepared.method, prepared.inputs, prepared.knowledge
     checkpoints = None
     if folder is not None:
         if shard.is_first:
@@ -157,7 +165,7 @@ def _descend(
         checkpoints = Checkpoints(folder / CHECKPOINT)
     with repeatable(config.training):
         tell(slow_precision(config.training))
-        state = fit(method, examples, config.training, checkpoints, progress, shard)
+        state = fit(method, prepared.examples, config.training, checkpoints, progress, shard)
         tensors = method.tensors()
     return trained_model(
         method.name,
@@ -165,9 +173,9 @@ def _descend(
         config,
         dataset,
         inputs,
-        spec=spec,
+        spec=method.spec,
         knowledge=knowledge,
-        own=own_model_of(model),
+        own=own_model_of(type(method)),
         history=state.history,
         best_epoch=state.best_epoch,
     )

@@ -21,8 +21,10 @@ from wearwith.catalog import (
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
+from wearwith.features import Inputs
 from wearwith.features.circumstances import matched_groups
 from wearwith.models import Method, Outfit, TripletBatch
+from wearwith.rules import Knowledge
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
 from wearwith.types import Ints
@@ -31,6 +33,7 @@ __all__ = [
     "AnyMethod",
     "DrawBatches",
     "Examples",
+    "Prepared",
     "Rows",
     "TripletExamples",
     "batches",
@@ -71,6 +74,16 @@ class Examples(Protocol):
     def of_epoch(self, rng: np.random.Generator) -> Rows:
         """What one epoch goes over."""
         ...
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A method that is ready to learn, and what it learns from; `knowledge` if it has rules."""
+
+    method: AnyMethod
+    examples: Examples
+    inputs: Inputs
+    knowledge: Knowledge | None
 
 
 @dataclass(frozen=True)
