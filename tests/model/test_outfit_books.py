@@ -6,8 +6,9 @@ import pytest
 from outfit_shop import outfit_shop
 from wearwith.catalog import SlotCatalogue
 from wearwith.errors import RuleError
+from wearwith.model.outfit_gates import OutfitGates
 from wearwith.model.outfit_points import PairFormScorer
-from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
+from wearwith.model.outfit_teacher import OutfitTeacher
 from wearwith.rules import AtMostGarments, Knowledge, Rule, RuleBook, RuleItem, SetRule
 from wearwith.rules.outfit_knowledge import outfit_terms
 from wearwith.types import OUTFIT_SLOTS

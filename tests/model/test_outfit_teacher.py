@@ -10,8 +10,9 @@ from wearwith.catalog import Catalogue, SlotCatalogue
 from wearwith.catalog.schema import item_table
 from wearwith.catalog.slot_catalogue import NONE
 from wearwith.model.model_manifest import TeacherForm
+from wearwith.model.outfit_gates import EVEN, OutfitGates
 from wearwith.model.outfit_points import PairFormScorer
-from wearwith.model.outfit_teacher import EVEN, OutfitGates, OutfitTeacher
+from wearwith.model.outfit_teacher import OutfitTeacher
 from wearwith.model.pair_gates import PairGates
 from wearwith.model.pairs_from_outfits import pair_points
 from wearwith.model.rule_teacher import RuleTeacher

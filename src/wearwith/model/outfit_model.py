@@ -4,10 +4,11 @@ import polars as pl
 
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.model.model_manifest import Manifest, TeacherForm
+from wearwith.model.outfit_gates import OutfitGates
 from wearwith.model.outfit_points import OutfitPoints, PairFormScorer
 from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.model.outfit_set_scorer import OutfitSetScorer
-from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
+from wearwith.model.outfit_teacher import OutfitTeacher
 from wearwith.model.scorer import Tensors
 from wearwith.model.type_aware_scorer import TypeAwareScorer
 from wearwith.rules import Knowledge

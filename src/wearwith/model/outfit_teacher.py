@@ -12,90 +12,22 @@ its pairs, and a set rule counts if it is broken.
 Source: the posterior regularisation of Song et al., SIGIR 2018, Eqs. 6 and 7, over lists; ours.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
 from wearwith.catalog.slot_catalogue import NONE
-from wearwith.model.array_files import take
+from wearwith.model.outfit_gates import EVEN, OutfitGates
 from wearwith.model.outfit_points import OutfitPoints, by_wanted_slot
 from wearwith.model.outfit_scorer import OutfitScorer, OutfitTerms
-from wearwith.model.scorer import Tensors
 from wearwith.model.sigmoid import sigmoid
-from wearwith.rules import Knowledge, Rule, RuleBook
+from wearwith.rules import Knowledge, RuleBook
 from wearwith.rules.outfit_knowledge import outfit_terms
 from wearwith.rules.rule_terms import RuleTerms
-from wearwith.rules.set_rule import SetRule
 from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints
 
-__all__ = ["EVEN", "FiredInOutfit", "OutfitGates", "OutfitTeacher"]
-
-EVEN = np.float32(0.5)  # the confidence of every rule where no attention decides
-
-
-@dataclass(frozen=True)
-class OutfitGates:
-    """λ_l(G) = σ(u_l · [tanh(R h), 1]), h the mean of z over the given garments.
-
-    A gate for each rule, not a softmax over those that fire: soft rules that agree add up, and what
-    a rule counts for does not depend on what else fires.
-
-    Attributes
-    ----------
-    keys
-        u_l of the rules between two garments, then of set rules; shape (L + R, gate_dim + 1).
-    read
-        R; shape (gate_dim, d).
-    """
-
-    keys: Floats
-    read: Floats
-
-    @classmethod
-    def of(cls, tensors: Tensors, n_rules: int) -> Self:
-        """Take gates from a model's arrays; `RunError` if one is missing or of another shape."""
-        dims = [tensors[name].shape for name in ("outfit.gate.keys", "outfit.gate.read")]
-        keys = take(tensors, "outfit.gate.keys", (n_rules, dims[0][-1])).astype(np.float32)
-        return cls(keys, take(tensors, "outfit.gate.read", dims[1]).astype(np.float32))
-
-    def of_book(self, learned: RuleBook, book: RuleBook) -> Self:
-        """Gates of another book: a rule that was not learned with has the mean key of its kind.
-
-        A rule is a learned one if it says the same, however strongly.
-        """
-        n = len(learned.rules)
-        keys = (
-            _keys_of(learned.rules, self.keys[:n], book.rules),
-            _keys_of(learned.set_rules, self.keys[n:], book.set_rules),
-        )
-        return type(self)(np.concatenate(keys), self.read)
-
-    def contexts(self, means: Floats) -> Floats:
-        """[tanh(R h), 1] of questions. Shape: (n, d) to (n, gate_dim + 1)."""
-        context = np.tanh(means @ self.read.T)
-        return np.hstack([context, np.ones((len(context), 1), np.float32)])
-
-    def confidence(self, contexts: Floats, rows: Ints, rules: Ints) -> Floats:
-        """λ of rules of questions. Shape: (entries,)."""
-        products = np.einsum("ec,ec->e", contexts[rows], self.keys[rules])
-        confidence: Floats = sigmoid(products)
-        return confidence
-
-
-def _keys_of(
-    learned: Sequence[Rule | SetRule], keys: Floats, rules: Sequence[Rule | SetRule]
-) -> Floats:
-    """The key of each rule. Shapes: (number of learned rules, k) to (number of rules, k)."""
-    mean = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
-    known = {_said_by(rule): key for rule, key in zip(learned, keys, strict=True)}
-    found = [known.get(_said_by(rule), mean) for rule in rules]
-    return np.array(found, np.float32).reshape(len(rules), keys.shape[1])
-
-
-def _said_by(rule: Rule | SetRule) -> object:
-    return (rule.about, rule.sign) if isinstance(rule, Rule) else rule.limit
+__all__ = ["FiredInOutfit", "OutfitTeacher"]
 
 
 @dataclass(frozen=True)

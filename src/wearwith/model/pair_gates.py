@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.model.outfit_teacher import OutfitGates
+from wearwith.model.outfit_gates import OutfitGates
 from wearwith.types import Floats, Ints, Side
 
 __all__ = ["PairGates"]

@@ -9,14 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.model.model_manifest import TeacherForm
-from wearwith.model.outfit_teacher import EVEN
+from wearwith.model.outfit_gates import EVEN, keys_of
 from wearwith.model.pair_gates import PairGates
 from wearwith.model.rule_bounds import Bounds, RuleBounds
 from wearwith.model.scorer import Scorer
 from wearwith.model.sigmoid import sigmoid
 from wearwith.model.teacher import FiredRules, Garment, Teacher, Traits, pushes
-from wearwith.rules import Active, Knowledge, Rule, RuleBook
-from wearwith.rules.rule import RuleItem
+from wearwith.rules import Active, Knowledge, RuleBook
 from wearwith.types import SIDES, Floats, Ints, Side, other_side
 from wearwith.words.attributes import Trait
 
@@ -165,7 +164,7 @@ class RuleTeacher(Teacher):
         self._keys = np.zeros((0, 0), np.float32)
         if attention is not None:
             keys = attention.keys[: len(knowledge.book.rules)]
-            self._keys = _keys(knowledge.book, keys, self.book)
+            self._keys = keys_of(knowledge.book.rules, keys, self.book.rules)
         # How far each way of a rule moves the odds at full confidence.
         full = pushes(form.strength, np.ones(len(gains), np.float32), gains)
         self._full = full[self.activation.rules]
@@ -243,15 +242,3 @@ class RuleTeacher(Teacher):
         gains = active.signs * self.activation.strengths[rules]
         effects = pushes(self.form.strength, confidence, gains)
         return FiredRules(active.count, rows, rules, confidence, effects)
-
-
-def _keys(learned: RuleBook, keys: Floats, book: RuleBook) -> Floats:
-    """W_l r_l of every rule of a book; the mean of the learned ones for an unlearned rule."""
-    average = keys.mean(axis=0) if len(keys) else np.zeros(keys.shape[1], np.float32)
-
-    def statement(rule: Rule) -> tuple[tuple[RuleItem, RuleItem], str]:
-        return rule.about, rule.sign
-
-    known = {statement(rule): key for rule, key in zip(learned.rules, keys, strict=True)}
-    rows = [known.get(statement(rule), average) for rule in book.rules]
-    return np.array(rows, np.float32).reshape(len(rows), keys.shape[1])

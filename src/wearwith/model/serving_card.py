@@ -1,7 +1,11 @@
 """The card of a model: how it serves, and a whole card where its training is unknown."""
 
+from collections.abc import Mapping
+
 from wearwith.files.markdown import document, number, plain_text, table
+from wearwith.model.calibration import Calibration
 from wearwith.model.model_manifest import Manifest
+from wearwith.types import By
 
 __all__ = ["as_served", "model_without_training"]
 
@@ -39,40 +43,38 @@ def model_without_training(manifest: Manifest) -> str:
 
 
 def _probabilities(manifest: Manifest) -> str:
-    rows = [
-        (name, f"{fit.n_worn:,}", number(fit.brier), number(fit.log_loss))
-        for name, fit in manifest.calibration.items()
-    ]
     meaning = (
         "A score becomes the probability that a pair was worn, where a worn and a random one are "
         "equally likely beforehand. It was fitted on validation pairs, which also chose the epoch, "
         "and is a little optimistic. A coin has a Brier score of .250 and a log loss of .693:"
     )
-    reason = manifest.uncalibrated
-    return document(
-        meaning if rows else "",
-        table(("of", "worn pairs", "Brier score", "log loss"), rows),
-        f"Not all scores become probabilities: {plain_text(reason, 300)}." if reason else "",
-    )
+    silent = "Not all scores become probabilities"
+    return _fits(manifest.calibration, "worn pairs", meaning, silent, manifest.uncalibrated)
 
 
 def _chances_of_outfits(manifest: Manifest) -> str:
-    rows = [
-        (name, f"{fit.n_worn:,}", number(fit.brier), number(fit.log_loss))
-        for name, fit in manifest.outfit_calibration.items()
-    ]
     meaning = (
         "The score of a whole outfit becomes the probability that it is the worn one of two: as it "
         "was worn, and with one garment replaced by a random one of its slot. It was fitted on "
         "validation outfits:"
     )
-    reason = manifest.outfit_uncalibrated
+    silent = "Not all scores of outfits become probabilities"
+    fits, reason = manifest.outfit_calibration, manifest.outfit_uncalibrated
+    return _fits(fits, "worn outfits", meaning, silent, reason)
+
+
+def _fits(
+    fits: Mapping[By, Calibration], worn: str, meaning: str, silent: str, reason: str | None
+) -> str:
+    """A table of calibrations; `silent` introduces the `reason` why one is missing."""
+    rows = [
+        (name, f"{fit.n_worn:,}", number(fit.brier), number(fit.log_loss))
+        for name, fit in fits.items()
+    ]
     return document(
         meaning if rows else "",
-        table(("of", "worn outfits", "Brier score", "log loss"), rows),
-        f"Not all scores of outfits become probabilities: {plain_text(reason, 300)}."
-        if reason
-        else "",
+        table(("of", worn, "Brier score", "log loss"), rows),
+        f"{silent}: {plain_text(reason, 300)}." if reason else "",
     )
 
 

@@ -13,9 +13,10 @@ from wearwith.catalog.slot_catalogue import NONE
 from wearwith.errors import diverged
 from wearwith.features import Inputs
 from wearwith.model.model_settings import StudentSpec, TeacherConfig
+from wearwith.model.outfit_gates import OutfitGates
 from wearwith.model.outfit_model import outfit_points
 from wearwith.model.outfit_points import OutfitPoints
-from wearwith.model.outfit_teacher import OutfitGates, OutfitTeacher
+from wearwith.model.outfit_teacher import OutfitTeacher
 from wearwith.model.ranking import right_answers
 from wearwith.model.scorer import Tensors
 from wearwith.models.losses import imitation_strength

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wearwith.model.outfit_teacher import EVEN
+from wearwith.model.outfit_gates import EVEN
 from wearwith.models.outfit_network import Given
 from wearwith.models.towers import glorot
 from wearwith.rules.outfit_mining import SoftRules
