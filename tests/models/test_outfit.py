@@ -191,11 +191,14 @@ def test_gates_that_learn_from_data_see_no_student(world, learns_from):
     assert torch.equal(before, after) is (learns_from == "data")
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_the_network_scores_as_the_saved_student_and_teacher(world, name):
+@pytest.mark.parametrize(
+    ("name", "shape"), [*((name, {}) for name in MODELS), ("outfit", {"diagonals": False})]
+)
+def test_the_network_scores_as_the_saved_student_and_teacher(world, name, shape):
     """Of candidates beside given garments, in torch and in NumPy."""
-    method, batch = world.method(name), world.batch()
+    method, batch = world.method(name, **shape), world.batch()
     saved = method.scorer()
+    assert (np.ptp(saved.diagonals, axis=0) == 0).all() == bool(shape)
     z, gains = method.encoder(torch.from_numpy(batch.candidates))
     np.testing.assert_allclose(z.detach(), saved.points[batch.candidates], rtol=1e-5, atol=1e-6)
     place = np.full(len(world.garments) + 1, -1)

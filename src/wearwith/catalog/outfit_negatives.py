@@ -8,7 +8,7 @@ import polars as pl
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.outfit_arrays import outfits_as_positions
 from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
-from wearwith.catalog.triplets import NegativePool
+from wearwith.catalog.triplets import NegativePool, known_groups
 from wearwith.errors import ConfigError
 from wearwith.types import Ints
 
@@ -68,7 +68,7 @@ def outfit_negative_pool(
                 fix="import the items with their categories, or take other negatives",
             )
     if negatives in ("matched", "hard"):
-        within = _known(groups, n)
+        within = known_groups(negatives, groups, n, "garments")
     if negatives in ("popular", "hard"):
         weights = training_counts(dataset, garments).astype(np.float64)
         if not weights.any():
@@ -80,22 +80,6 @@ def outfit_negative_pool(
             )
     by_slot = np.where(within < 0, NONE, within * (garments.slots.max(initial=0) + 1))
     return NegativePool(negatives, weights, np.where(by_slot < 0, NONE, by_slot + garments.slots))
-
-
-def _known(groups: Ints | None, n: int) -> Ints:
-    if groups is None:
-        raise ConfigError(
-            "Matched negatives need the backdrops of photographs, or when items were listed, and "
-            "neither is known",
-            fix="backdrops are known only after `wearwith encode`: run it, or give the items a "
-            "column `listed` with numbers, or take other negatives",
-        )
-    if groups.shape != (n,) or groups.dtype.kind not in "iu":
-        raise ConfigError(
-            f"Matched negatives need one group for each of {n} garments, not {groups.dtype} of "
-            f"shape {groups.shape}"
-        )
-    return groups
 
 
 def fine_categories(dataset: Dataset, garments: SlotCatalogue) -> tuple[Ints, tuple[str, ...]]:

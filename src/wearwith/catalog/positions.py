@@ -14,6 +14,7 @@ from wearwith.catalog.triplets import (
     Negatives,
     TripletArrays,
     draw_triplets,
+    known_groups,
 )
 from wearwith.errors import ConfigError, DataError
 from wearwith.types import Ints
@@ -108,11 +109,11 @@ def negative_pool(
     if negatives == "random":
         return NegativePool.random(n_bottoms)
     if negatives == "matched":
-        return NegativePool.matched(_groups(negatives, clusters, n_bottoms))
+        return NegativePool.matched(known_groups(negatives, clusters, n_bottoms, "bottoms"))
     if negatives == "popular":
         return NegativePool.popular(_counts(negatives, dataset))
     if negatives == "hard":
-        groups = _groups(negatives, clusters, n_bottoms)
+        groups = known_groups(negatives, clusters, n_bottoms, "bottoms")
         return NegativePool.hard(_counts(negatives, dataset), groups)
     raise ConfigError(
         f"There are no negatives named {negatives!r}", fix=f"name one of {', '.join(NEGATIVES)}"
@@ -129,21 +130,3 @@ def _counts(negatives: Negatives, dataset: Dataset) -> Ints:
             fix="take random negatives",
         )
     return np.bincount(bottoms, minlength=len(dataset.catalogue.bottoms))
-
-
-def _groups(negatives: Negatives, clusters: Ints | None, n_bottoms: int) -> Ints:
-    if clusters is None:
-        raise ConfigError(
-            f"{negatives.capitalize()} negatives need the backdrops of photographs, or when items "
-            "were listed, and neither is known",
-            fix="backdrops are known only after `wearwith encode`: run it, or give the items a "
-            "column `listed` with numbers, or take other negatives",
-        )
-    if clusters.shape != (n_bottoms,) or clusters.dtype.kind not in "iu":
-        raise ConfigError(
-            f"{negatives.capitalize()} negatives need one group for each of {n_bottoms} bottoms, "
-            f"not {clusters.dtype} of shape {clusters.shape}",
-            fix="they belong to another dataset: run `wearwith encode` for this one, or give its "
-            "items a column `listed` with numbers",
-        )
-    return np.maximum(clusters.astype(np.int64), -1)

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from wearwith.errors import ConfigError
 from wearwith.types import Bools, Doubles, Ints
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "TripletArrays",
     "draw_negatives",
     "draw_triplets",
+    "known_groups",
     "triplets_of_rows",
 ]
 
@@ -82,6 +84,28 @@ class NegativePool:
     def hard(cls, counts: Ints, groups: Ints) -> "NegativePool":
         """Bottoms of the positive's group, as likely as they are common in training pairs."""
         return cls("hard", counts.astype(np.float64), groups)
+
+
+def known_groups(negatives: str, groups: Ints | None, n: int, what: str) -> Ints:
+    """Check the groups that matched and hard negatives come from. Shape: (n,).
+
+    Raises `ConfigError` if none are known, or they are those of something else.
+    """
+    if groups is None:
+        raise ConfigError(
+            f"{negatives.capitalize()} negatives need the backdrops of photographs, or when items "
+            "were listed, and neither is known",
+            fix="backdrops are known only after `wearwith encode`: run it, or give the items a "
+            "column `listed` with numbers, or take other negatives",
+        )
+    if groups.shape != (n,) or groups.dtype.kind not in "iu":
+        raise ConfigError(
+            f"{negatives.capitalize()} negatives need one group for each of {n} {what}, not "
+            f"{groups.dtype} of shape {groups.shape}",
+            fix="they belong to another dataset: run `wearwith encode` for this one, or give its "
+            "items a column `listed` with numbers",
+        )
+    return np.maximum(groups.astype(np.int64), -1)
 
 
 def draw_triplets(

@@ -140,6 +140,8 @@ class OutfitConfig(BaseModel):
         d, the length of z, and the units of the layer before it.
     dropout
         Share of a garment's words and vectors, and of the hidden units, that training drops.
+    diagonals
+        Whether the pair form has a signed diagonal for every two slots; else all share one.
     personal
         Whether every garment of a training outfit has a vector and a gain of its own besides what
         its content says, as in VBPR (He and McAuley, AAAI 2016). Other garments have none.
@@ -167,6 +169,7 @@ class OutfitConfig(BaseModel):
     dim: int = Field(default=128, ge=1)
     hidden: int = Field(default=256, ge=1)
     dropout: float = Field(default=0.2, ge=0, lt=1)
+    diagonals: bool = True
     personal: bool = True
     personal_dropout: float = Field(default=0.3, ge=0, lt=1)
     candidates: int = Field(default=128, ge=1)

@@ -58,7 +58,9 @@ class PairFormScorer(OutfitPoints):
         super().__init__(name, garments, tensors)
         n = len(OUTFIT_SLOTS) * (len(OUTFIT_SLOTS) + 1) // 2
         dim = self.points.shape[1]
-        self.diagonals: Floats = take(tensors, "outfit.diagonals", (n, dim)).astype(np.float32)
+        shared = len(tensors.get("outfit.diagonals", ())) == 1
+        diagonals = take(tensors, "outfit.diagonals", (1 if shared else n, dim))
+        self.diagonals: Floats = np.broadcast_to(diagonals.astype(np.float32), (n, dim))
         weights = take(tensors, "outfit.weights", (n,)).astype(np.float64)
         self.weights: Floats = np.logaddexp(0, weights).astype(np.float32)  # softplus
         self._pair_of = slot_pair_numbers()

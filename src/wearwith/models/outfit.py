@@ -137,7 +137,7 @@ class Outfit:
 
     def make_form(self, generator: torch.Generator) -> Form:
         """Build what turns given garments into a query."""
-        return PairForm(self.config.dim, generator)
+        return PairForm(self.config.dim, self.config.diagonals, generator)
 
     def attach(self, inputs: Inputs, outfits: OutfitArrays, groups: Ints | None) -> None:
         """Take what is known of the garments, and the training outfits.

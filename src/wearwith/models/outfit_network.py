@@ -167,17 +167,18 @@ class Form(nn.Module, ABC):
 class PairForm(Form):
     """q(G, c) = Σ_i w_{c_i c} (d_{c_i c} ⊙ z_i) / (√d Σ_i w_{c_i c}), and s(G, j) = q · z_j + g_j.
 
-    One signed diagonal d and one weight w > 0 for each two slots, in either order. Of a whole
-    outfit the score is the mean of (d ⊙ z_i) · z_j over its pairs by the same weights, and the mean
-    gain.
+    One signed diagonal d and one weight w > 0 for each two slots, in either order; without
+    `by_slot` all share one diagonal. Of a whole outfit the score is the mean of (d ⊙ z_i) · z_j
+    over its pairs by the same weights, and the mean gain.
 
     Source: after the type-aware embedding of Vasileva et al., ECCV 2018, with signed diagonals.
     """
 
-    def __init__(self, dim: int, generator: torch.Generator) -> None:
+    def __init__(self, dim: int, by_slot: bool, generator: torch.Generator) -> None:
         super().__init__()
         n = N_SLOTS * (N_SLOTS + 1) // 2
-        self.diagonals = nn.Parameter(1 + 0.1 * torch.randn(n, dim, generator=generator))
+        drawn = torch.randn(n if by_slot else 1, dim, generator=generator)
+        self.diagonals = nn.Parameter(1 + 0.1 * drawn)
         self.weights = nn.Parameter(torch.zeros(n))
         self.pair_of: Tensor
         self.register_buffer("pair_of", torch.from_numpy(slot_pair_numbers()), persistent=False)
@@ -192,7 +193,8 @@ class PairForm(Form):
         pair = self.pair_of[given.slots, wanted]  # (r, L)
         weights = functional.softplus(self.weights)[pair] * given.present
         weights = weights / weights.sum(dim=1, keepdim=True).clamp(min=1e-9)
-        asked = self.diagonals[pair] * given.z  # (r, L, d)
+        diagonals = self.diagonals.expand(len(self.weights), -1)
+        asked = diagonals[pair] * given.z  # (r, L, d)
         queries: Tensor = (weights.unsqueeze(2) * asked).sum(dim=1) / asked.shape[2] ** 0.5
         return queries
 
