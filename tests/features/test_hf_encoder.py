@@ -2,14 +2,22 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
+from PIL import Image
 
 from flatlays import flat_lay
+from outfit_shop import outfit_shop
+from wearwith.catalog import SlotCatalogue
 from wearwith.errors import ConfigError, ExtraMissingError
+from wearwith.evaluation import blank_questions
 from wearwith.features.encoders import make_encoder
+from wearwith.features.encoding.encode_photographs import encode_pictures
 from wearwith.features.feature_store import FeatureStore
+from wearwith.training import RunConfig, load_run, train
 
 transformers = pytest.importorskip("transformers", reason="the extra `hf` is absent")
 
@@ -197,3 +205,40 @@ def test_a_missing_extra_is_an_error_with_its_install_line(monkeypatch):
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(ExtraMissingError, match=r'pip install "wearwith\[hf\]"'):
         make_encoder("hf:someone/model")
+
+
+@pytest.mark.parametrize("model", ["outfit-akd", "outfit-set-akd"])
+def test_outfits_are_learned_from_a_models_vectors(folders, tmp_path, model):
+    """Only photographs tell the two styles apart, which no title and no category names."""
+    shop = outfit_shop(n=12, n_outfits=48)
+    number = pl.col("outfit").str.slice(1).cast(pl.Int64)
+    splits = {0: "train", 1: "test", 2: "train", 3: "valid"}  # both styles in each
+    split = (number // 2 % 4).replace_strict(splits, return_dtype=shop.outfits.schema["split"])
+    items = shop.items.with_columns(
+        image=pl.col("id") + ".png", category=pl.concat_list("slot"), title=pl.lit(None, pl.String)
+    )
+    shop = replace(shop, items=items, outfits=shop.outfits.with_columns(split=split))
+    rng = np.random.default_rng(0)
+    for name in items["id"]:
+        colour = ((170, 40, 50), (40, 45, 80))[int(name[1:]) % 2]
+        pixels = rng.normal(colour, 12, size=(32, 32, 3)).clip(0, 255).astype(np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    shop = shop.save(tmp_path / "shop")
+    image = f"hf:{folders['siglip']}"
+    encode_pictures(shop, image, name="ours", plain=True, image_root=tmp_path)
+    config = {
+        "model": model,
+        "inputs": {"pictures": ("ours",), "text": False, "unit_length": False},
+        "outfit": {"dim": 8, "hidden": 8, "personal": False, "dropout": 0},
+        "training": {"epochs": 15, "batch_size": 8, "learning_rate": 0.05},
+    }
+    run = train(shop, RunConfig.of(config), tmp_path / "run")
+    garments = SlotCatalogue.of(shop.items)
+    asked = blank_questions(shop, garments, "test", "random", every_item=True)
+    styles = np.array([int(name[1:]) % 2 for name in garments.ids])
+    for scorer in (run.outfits, run.outfits.teacher):
+        best = scorer.score_answers(asked.given, asked.answers).argmax(axis=1)
+        chosen = asked.answers[np.arange(len(best)), best]
+        assert (styles[chosen] == styles[asked.given[:, 0]]).mean() > 0.9
+    saved = load_run(tmp_path / "run").outfits.score_answers(asked.given, asked.answers)
+    np.testing.assert_allclose(saved, run.outfits.score_answers(asked.given, asked.answers))
