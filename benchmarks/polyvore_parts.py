@@ -22,7 +22,7 @@ VARIANT = "disjoint"
 
 def parts(train: list[Any], n_valid: int, seed: int) -> tuple[list[Any], list[Any]]:
     """Divide outfits into those to train on and those to choose by, which share no garment."""
-    chosen = set(random.Random(seed).sample(range(len(train)), n_valid))  # noqa: S311
+    chosen = set(random.Random(seed).sample(range(len(train)), n_valid))
     valid = [train[place] for place in sorted(chosen)]
     taken = {item["item_id"] for outfit in valid for item in outfit["items"]}
     rest = (outfit for place, outfit in enumerate(train) if place not in chosen)
