@@ -76,8 +76,10 @@ def _read(file: BinaryIO) -> dict[str, npt.NDArray[Any]]:
     dtypes = {key: np.dtype(dtype) for (dtype, key), *_ in tensors.values()}
     storages = {}
     for key in keys:
-        length = int.from_bytes(file.read(8), "little")
-        storages[key] = file.read(length * dtypes[key].itemsize)
+        size = int.from_bytes(file.read(8), "little") * dtypes[key].itemsize
+        storages[key] = file.read(size)
+        if len(storages[key]) < size:  # no tensor may need what is missing
+            raise EOFError("it ends early")
     return {
         # `np.ndarray` refuses what would lie outside of the storage.
         name: np.ndarray(
