@@ -3,11 +3,11 @@
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.evaluation.comparison_rows import METHODS, SHARED, missing_for, rows_of
 from wearwith.features.seen_store import SeenStore
 from wearwith.models import MODELS
 from wearwith.models.model_names import OUTFIT_MODELS
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 from worlds import checkerboard, saved_world
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from flatlays import flat_lay
-from outfit_shop import outfit_shop
+from outfit_shop import both_styles_in_each_split, outfit_shop
 from wearwith.catalog import SlotCatalogue
 from wearwith.errors import ConfigError, ExtraMissingError
 from wearwith.evaluation import blank_questions
@@ -210,14 +210,11 @@ def test_a_missing_extra_is_an_error_with_its_install_line(monkeypatch):
 @pytest.mark.parametrize("model", ["outfit-akd", "outfit-set-akd"])
 def test_outfits_are_learned_from_a_models_vectors(folders, tmp_path, model):
     """Only photographs tell the two styles apart, which no title and no category names."""
-    shop = outfit_shop(n=12, n_outfits=48)
-    number = pl.col("outfit").str.slice(1).cast(pl.Int64)
-    splits = {0: "train", 1: "test", 2: "train", 3: "valid"}  # both styles in each
-    split = (number // 2 % 4).replace_strict(splits, return_dtype=shop.outfits.schema["split"])
+    shop = both_styles_in_each_split(outfit_shop(n=12, n_outfits=48))
     items = shop.items.with_columns(
         image=pl.col("id") + ".png", category=pl.concat_list("slot"), title=pl.lit(None, pl.String)
     )
-    shop = replace(shop, items=items, outfits=shop.outfits.with_columns(split=split))
+    shop = replace(shop, items=items)
     rng = np.random.default_rng(0)
     for name in items["id"]:
         colour = ((170, 40, 50), (40, 45, 80))[int(name[1:]) % 2]

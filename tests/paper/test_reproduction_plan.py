@@ -6,7 +6,7 @@ import pytest
 from outfits import add_pictures, wardrobe
 
 from wearwith.catalog import Dataset, triplets_as_positions
-from wearwith.evaluation.comparison_rows import METHODS, merged
+from wearwith.evaluation.comparison_rows import METHODS
 from wearwith.paper.reproduction_plan import (
     QUICK_RULES,
     PlanSettings,
@@ -16,7 +16,7 @@ from wearwith.paper.reproduction_plan import (
     shared_settings,
 )
 from wearwith.rules import RuleBook, RulesConfig, read_knowledge
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 
 
 @pytest.fixture(scope="module")

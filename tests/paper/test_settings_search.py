@@ -5,9 +5,9 @@ import sys
 import pytest
 
 from wearwith.errors import ConfigError
-from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged
+from wearwith.evaluation.comparison_rows import METHODS, SHARED
 from wearwith.paper.settings_search import SPACES, nested, search
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 from wearwith.workers import Here
 from worlds import tiny
 

@@ -112,6 +112,9 @@ def test_rules_fire_between_garments_in_either_order_and_once(wardrobe):
     ]
     found = zip(*(part.tolist() for part in (active.rows, active.rules, active.signs)), strict=True)
     assert list(found) == expected
+    counts = np.zeros(len(activation), dtype=int)
+    np.add.at(counts, [number for row, number, _ in expected if one[row] < other[row]], 1)
+    np.testing.assert_array_equal(activation.n_pairs(), counts)
     # The columns say the same.
     values, first, second = activation.values.toarray(), activation.first, activation.second
     dense = (values[one][:, first] & values[other][:, second]) | (

@@ -1,10 +1,14 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
+from outfit_shop import both_styles_in_each_split, outfit_shop
 from wearwith.rules import Rule, RuleBook
 from wearwith.training import RunConfig, load_run, train
 from wearwith.training.model_card import model_card
@@ -84,6 +88,37 @@ def test_the_settings_and_the_command_train_it_again(world, taught, tmp_path):
     values["inputs"]["pictures"] = ["colours"]
     again = train(world, RunConfig.of(values), tmp_path / "again")
     weights = [(run.folder / "arrays.safetensors").read_bytes() for run in (taught, again)]
+    assert weights[0] == weights[1]
+
+
+def test_the_card_of_a_model_of_outfits_speaks_of_outfits_and_trains_it_again(tmp_path):
+    shop = both_styles_in_each_split(outfit_shop())
+    is_plain = pl.col("category").list.last() == "plain"
+    fabrics = pl.when(is_plain).then(pl.lit("linen")).otherwise(pl.lit("wool"))
+    shop = replace(shop, items=shop.items.with_columns(material=fabrics)).save(tmp_path / "shop")
+    config = {
+        "model": "outfit-akd",
+        "inputs": {"min_count": 1, "subwords": False},
+        "outfit": {"dim": 6, "hidden": 8, "gate_dim": 3},
+        "rules": {"mining": {"prior": 2.0}},
+        "training": {"epochs": 1, "batch_size": 4, "seed": 3},
+    }
+    run = train(shop, RunConfig.of(config), tmp_path / "run")
+    text = card_of(run)
+    assert "ranks the garments of a slot by how well they go with the rest of an outfit" in text
+    assert "| shoes | 8 |" in text
+    garments = run.outfits.garments
+    pairs = [(i, j) for i in range(len(garments)) for j in range(i)]
+    active = run.outfits.teacher.terms.activation.pairs(*np.array(pairs).T)
+    most = 100 * np.bincount(active.rules).max() / len(pairs)
+    assert f"| {most:.2f} % |" in text.split("## Its rules")[1]
+    (settings,) = re.findall(r"```toml\n(.*?)\n```", text, re.DOTALL)
+    (command,) = re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
+    assert "--rules" not in command  # mined again, so that no outfit is asked about what it taught
+    values = tomllib.loads(settings) | {"model": "outfit-akd"}
+    values["training"]["seed"] = 3
+    again = train(shop, RunConfig.of(values), tmp_path / "again")
+    weights = [(each.folder / "arrays.safetensors").read_bytes() for each in (run, again)]
     assert weights[0] == weights[1]
 
 

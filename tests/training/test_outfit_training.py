@@ -4,11 +4,10 @@ import json
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 import pytest
 from test_resume import WEIGHTS, trained_with_cuts
 
-from outfit_shop import outfit_shop
+from outfit_shop import both_styles_in_each_split, outfit_shop
 from wearwith.catalog import SlotCatalogue
 from wearwith.errors import ConfigError, DataError
 from wearwith.evaluation import blank_questions, measure_blanks
@@ -39,6 +38,14 @@ def bits(run):
     return {name: array.tobytes() for name, array in run.arrays.items()}
 
 
+def test_a_setting_leaves_the_other_defaults_of_outfits_as_they_are():
+    config = tiny("outfit-set", rules={"mining": {"prior": 9.0}}, training={"negatives": "popular"})
+    assert (config.rules.mining.prior, config.rules.mining.min_support) == (9, 2)
+    assert (config.rules.book, config.training.learning_rate) == ("mined", 0.003)
+    assert (config.outfit.popular_share, config.outfit.matched_share) == (1, 0)
+    assert (config.outfit.dim, config.training.epochs) == (6, 2)
+
+
 @pytest.mark.parametrize("model", ["outfit", "outfit-ukd", "outfit-akd"])
 def test_one_seed_gives_the_same_bits_and_another_does_not(shop, model):
     first = bits(train(shop, tiny(model)))
@@ -56,11 +63,7 @@ def test_cuts_of_the_power_change_no_bit(shop, tmp_path):
 
 
 def test_a_trained_model_knows_the_styles_of_garments():
-    shop = outfit_shop(n=12, n_outfits=48)
-    number = pl.col("outfit").str.slice(1).cast(pl.Int64)
-    splits = {0: "train", 1: "test", 2: "train", 3: "valid"}  # both styles in each
-    split = (number // 2 % 4).replace_strict(splits, return_dtype=shop.outfits.schema["split"])
-    shop = replace(shop, outfits=shop.outfits.with_columns(split=split))
+    shop = both_styles_in_each_split(outfit_shop(n=12, n_outfits=48))
     reads = {"personal": False, "dropout": 0.0, "popular_share": 1.0}
     run = train(shop, tiny("outfit", outfit=reads, training={"learning_rate": 0.05, "epochs": 9}))
     garments, worn = SlotCatalogue.of(shop.items), np.ones(len(shop.items), dtype=bool)

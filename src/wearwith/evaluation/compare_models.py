@@ -10,7 +10,7 @@ from wearwith.catalog.schema import Split
 from wearwith.errors import ConfigError, DataError
 from wearwith.evaluation.comparison import Comparison, compare_measured
 from wearwith.evaluation.comparison_page import markdown
-from wearwith.evaluation.comparison_rows import METHODS, SHARED, merged, missing_for, rows_of
+from wearwith.evaluation.comparison_rows import METHODS, SHARED, missing_for, rows_of
 from wearwith.evaluation.outfit_protocol import split_outfits
 from wearwith.evaluation.outfit_trials import controls_on_outfits
 from wearwith.evaluation.trials import Trial, run_trials
@@ -19,7 +19,7 @@ from wearwith.files.locks import sole_writer
 from wearwith.models import Method, Outfit, model_named
 from wearwith.models.model_names import OUTFIT_MODELS
 from wearwith.progress import ProgressFactory, silent
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 from wearwith.workers import Workers
 
 __all__ = ["compare", "read_rows"]

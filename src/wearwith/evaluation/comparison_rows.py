@@ -12,9 +12,9 @@ from wearwith.features.inputs import CONTROLS
 from wearwith.features.seen_store import is_seen
 from wearwith.models import is_own
 from wearwith.models.model_names import OUTFIT_MODELS
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 
-__all__ = ["METHODS", "SHARED", "ComparedMethod", "merged", "missing_for", "rows_of"]
+__all__ = ["METHODS", "SHARED", "ComparedMethod", "missing_for", "rows_of"]
 
 Need = Literal["text", "pictures", "border", "listing", "categories", "seen"]
 Values = Mapping[str, Any]
@@ -53,19 +53,6 @@ class ComparedMethod:
     values: Values  # its configuration over the shared one
     needs: tuple[Need, ...] = ()  # what a dataset must have for it
     searched_as: str | None = None  # the row whose searched settings it takes, if not its own
-
-
-def merged(*parts: Values) -> dict[str, Any]:
-    """Lay nested settings over one another; the later ones win."""
-    whole: dict[str, Any] = {}
-    for part in parts:
-        for name, value in part.items():
-            under = whole.get(name)
-            if isinstance(value, Mapping):
-                whole[name] = merged(under if isinstance(under, Mapping) else {}, value)
-            else:
-                whole[name] = value
-    return whole
 
 
 METHODS: dict[str, ComparedMethod] = {

@@ -8,13 +8,13 @@ from typing import Any, Literal
 import numpy as np
 
 from wearwith.catalog import Dataset, contexts, dataset_triplets
-from wearwith.evaluation.comparison_rows import METHODS, SHARED, Values, merged, missing_for
+from wearwith.evaluation.comparison_rows import METHODS, SHARED, Values, missing_for
 from wearwith.evaluation.protocol import has_stored
 from wearwith.features.circumstances import matched_groups
 from wearwith.features.feature_store import feature_sets
 from wearwith.features.inputs import CONTROLS
 from wearwith.rules import Rule, RuleBook, RulesConfig, read_knowledge
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 from wearwith.types import Ints
 
 __all__ = ["Plan", "PlanSettings", "ProtocolName", "headline_of", "make_plan", "modalities_of"]

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError
-from wearwith.evaluation.comparison_rows import Values, merged
+from wearwith.evaluation.comparison_rows import Values
 from wearwith.evaluation.trials import Trial, run_trials
 from wearwith.progress import ProgressFactory, silent
-from wearwith.training import RunConfig
+from wearwith.training.run_config import RunConfig, merged
 from wearwith.workers import Workers
 
 __all__ = ["SPACES", "Space", "TriedSettings", "nested", "search"]

@@ -84,6 +84,15 @@ class OutfitActivation:
         fired.data[:] = 1
         return active_in(fired, self.signs)
 
+    def n_pairs(self) -> Ints:
+        """On how many pairs of any two garments each rule fires, each pair once. Shape: (L,)."""
+        values = self.values.astype(np.int64)
+        counts = values.sum(axis=0)
+        both = values[:, self.first].multiply(values[:, self.second]).sum(axis=0)
+        # In both orders counted twice, and no garment is beside itself.
+        n_pairs: Ints = counts[self.first] * counts[self.second] - both - both * (both - 1) // 2
+        return n_pairs
+
     def broken(self, outfits: Ints) -> Bools:
         """Whether outfits break each set rule. Shape: (n, L), filled with `NONE`, to (n, R)."""
         return self.sets.broken(outfits)

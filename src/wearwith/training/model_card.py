@@ -13,8 +13,10 @@ from wearwith.files.toml import toml_string
 from wearwith.model.serving_card import as_served
 from wearwith.model.trained_model import TrainedModel
 from wearwith.models import MODELS
+from wearwith.models.model_names import OUTFIT_MODELS
+from wearwith.rules.outfit_activation import OutfitActivation
 from wearwith.training.run_config import RunConfig
-from wearwith.types import SIDES
+from wearwith.types import OUTFIT_SLOTS, SIDES
 
 __all__ = ["MEASURED", "again", "model_card"]
 
@@ -48,17 +50,17 @@ def model_card(run: TrainedModel, version: str = __version__) -> str:
     """Write the card of a run as Markdown; `version` is the wearwith that trained it."""
     return document(
         f"# Model: {run.name}",
-        "A model of wearwith: it ranks bottoms by how well they go with a top. This card was made "
-        "from what the run folder holds. A person may edit it; `wearwith evaluate --keep` writes "
-        "its own part anew and leaves the rest as it is.",
+        f"A model of wearwith: {_what_it_does(run)}. This card was made from what the run folder "
+        "holds. A person may edit it; `wearwith evaluate --keep` writes its own part anew and "
+        "leaves the rest as it is.",
         _warnings(run),
         "## Details",
         _details(run, version),
         "## Training it again",
         again(RunConfig.of(run.config), run.encoders, has_rules=run.knowledge is not None),
         "## What it is for",
-        "Suggesting garments of this catalogue that go with one of it, to a person who decides; "
-        "studying what was worn together."
+        f"Suggesting garments of this catalogue that go with {_given(run)} of it, to a person who "
+        "decides; studying what was worn together."
         + (
             " Garments that it has never seen can be asked about, too."
             if run.manifest.reads is not None
@@ -75,6 +77,19 @@ def model_card(run: TrainedModel, version: str = __version__) -> str:
         "## Caveats",
         CAVEATS if run.knowledge is None else f"{CAVEATS}\n{OF_RULES}",
     )
+
+
+def _what_it_does(run: TrainedModel) -> str:
+    if run.outfits is None:
+        return "it ranks bottoms by how well they go with a top"
+    return (
+        "it ranks the garments of a slot by how well they go with the rest of an outfit, whole "
+        "outfits by how well they go together, and bottoms for a top"
+    )
+
+
+def _given(run: TrainedModel) -> str:
+    return "one" if run.outfits is None else "one or several"
 
 
 def _warnings(run: TrainedModel) -> str:
@@ -119,13 +134,16 @@ def _encoder(how: object) -> str:
 
 
 def _data(run: TrainedModel) -> str:
-    sides = [(f"{side}s", run.items.filter(side=side).height) for side in SIDES]
+    if run.outfits is None:
+        ranked = [(f"{side}s", run.items.filter(side=side).height) for side in SIDES]
+    else:
+        ranked = [(slot, len(run.outfits.garments.of_slot(slot))) for slot in OUTFIT_SLOTS]
     place = run.dataset["folder"]
     in_folder = "" if place is None else f" in the folder `{plain_text(Path(place).name)}`"
     return document(
         f"The dataset{in_folder} with the fingerprint `{run.dataset['fingerprint']}`. Its own card "
         "says where it is from, what is missing in it, and whose taste it shows.",
-        table(("garments that can be ranked", "number"), sides),
+        table(("garments that can be ranked", "number"), ranked),
     )
 
 
@@ -177,11 +195,15 @@ def _rules(run: TrainedModel) -> str:
     """List the rules that fire most often over all pairs of the catalogue."""
     knowledge = run.knowledge
     assert knowledge is not None  # noqa: S101
-    activation = knowledge.activation(run.catalogue)
-    fires = activation.n_pairs()
+    rules, sets = knowledge.book.rules, knowledge.book.set_rules
+    if run.outfits is None:
+        fires = knowledge.activation(run.catalogue).n_pairs()
+        every = len(run.catalogue.tops) * len(run.catalogue.bottoms)
+    else:
+        garments = run.outfits.garments
+        fires = OutfitActivation.of(knowledge.book, knowledge.traits, garments).n_pairs()
+        every = len(garments) * (len(garments) - 1) // 2
     first = [n for n in np.argsort(-fires, kind="stable")[:MOST_RULES] if fires[n]]
-    every = len(run.catalogue.tops) * len(run.catalogue.bottoms)
-    rules = knowledge.book.rules
     rows = [
         (
             plain_text(rules[n].id),
@@ -192,8 +214,10 @@ def _rules(run: TrainedModel) -> str:
     ]
     silent = int((fires == 0).sum())
     return document(
-        f"{len(rules):,} rules, of which {silent:,} fire on no pair of this catalogue. They stand "
-        "in `rules.toml`. " + ("Those that fire most often:" if rows else ""),
+        f"{len(rules):,} rules, of which {silent:,} fire on no pair of this catalogue"
+        + (f", and {len(sets)} about whole outfits" if sets else "")
+        + ". They stand in `rules.toml`. "
+        + ("Those that fire most often:" if rows else ""),
         table(("rule", "speaks", "of all pairs"), rows),
     )
 
@@ -209,7 +233,7 @@ def again(config: RunConfig, pictures: Iterable[str], *, has_rules: bool) -> str
     command = f"wearwith train DATASET --model {model} --seed {seed}"
     if config.inputs.pictures is None:
         command += "".join(f" --image {shlex.quote(name)}" for name in pictures)
-    if has_rules:
+    if has_rules and not _mines_again(config):
         command += " --rules RUN/rules.toml"
     settings = _toml(values)
     if not settings:
@@ -234,10 +258,20 @@ def changed(config: RunConfig, has_rules: bool) -> dict[str, Any]:
         found.pop("teacher", None)
     rules = found.get("rules", {})
     rules.pop("book", None)  # the run folder holds what was read
-    rules.pop("mining", None)
+    if not _mines_again(config):
+        rules.pop("mining", None)
     if "vocabulary" in rules:
         rules["vocabulary"] = "RUN/attributes.toml"
     return found
+
+
+def _mines_again(config: RunConfig) -> bool:
+    """Whether training mines its rules itself, and knows which outfit each was counted in.
+
+    A model of outfits then asks about every outfit as if it had not been counted, which a file of
+    the same rules does not permit.
+    """
+    return config.model in OUTFIT_MODELS and config.rules.book == "mined"
 
 
 def _differences(now: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The configuration of a training run: one frozen object that is saved beside its result."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -19,7 +20,7 @@ from wearwith.models.model_names import MODEL_NAMES, OUTFIT_MODELS, WITH_TEACHER
 from wearwith.rules import RulesConfig
 from wearwith.words.near_words import did_you_mean
 
-__all__ = ["ABOVE_ZERO", "OUTFIT_DEFAULTS", "RunConfig", "TrainingConfig"]
+__all__ = ["ABOVE_ZERO", "OUTFIT_DEFAULTS", "RunConfig", "TrainingConfig", "merged"]
 
 ABOVE_ZERO = (
     'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
@@ -110,24 +111,35 @@ OUTFIT_DEFAULTS: dict[str, dict[str, Any]] = {
 }
 # A transformer takes smaller steps, each of which takes longer.
 SET_TRAINING = {"epochs": 10, "learning_rate": 0.003}
-# `popular_share` and `matched_share` by the name of negatives.
-OUTFIT_SHARES = {"random": (0, 0), "matched": (0, 1), "popular": (1, 0), "hard": (1, 1)}
+# The shares by the name of negatives.
+OUTFIT_SHARES = {
+    "random": {"popular_share": 0, "matched_share": 0},
+    "matched": {"popular_share": 0, "matched_share": 1},
+    "popular": {"popular_share": 1, "matched_share": 0},
+    "hard": {"popular_share": 1, "matched_share": 1},
+}
+
+
+def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay nested settings over one another; the later ones win."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for name, value in part.items():
+            under = whole.get(name)
+            if isinstance(value, Mapping):
+                whole[name] = merged(under if isinstance(under, Mapping) else {}, value)
+            else:
+                whole[name] = value
+    return whole
 
 
 def with_outfit_defaults(values: dict[str, Any]) -> dict[str, Any]:
     """Put plain values over `OUTFIT_DEFAULTS`; a kind of negatives becomes two shares."""
-    merged = dict(values)
-    for part, defaults in OUTFIT_DEFAULTS.items():
-        given = values.get(part, {})
-        if isinstance(given, dict):  # else validation says what is wrong
-            of_sets = SET_TRAINING if part == "training" and _is_set(values) else {}
-            merged[part] = {**defaults, **of_sets, **given}
-    training, outfit = merged["training"], values.get("outfit", {})
+    of_sets = {"training": SET_TRAINING} if _is_set(values) else {}
+    training = values.get("training")
     named = training.get("negatives") if isinstance(training, dict) else None
-    if named in OUTFIT_SHARES and isinstance(outfit, dict):
-        shares = zip(("popular_share", "matched_share"), OUTFIT_SHARES[named], strict=True)
-        merged["outfit"] = {**dict(shares), **outfit}
-    return merged
+    shares = {"outfit": OUTFIT_SHARES[named]} if named in OUTFIT_SHARES else {}
+    return merged(OUTFIT_DEFAULTS, of_sets, shares, values)
 
 
 def _is_set(values: dict[str, Any]) -> bool:
