@@ -2,9 +2,10 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from wearwith.errors import RuleError, WearwithError
 
@@ -34,9 +35,10 @@ def read_toml(path: Path, what: str, error: type[WearwithError] = RuleError) -> 
             )
         # Some editors write a byte order mark.
         text = path.read_text(encoding="utf-8-sig")
-        if any(_names_in(key[0]) > MOST_NAMES for key in _KEY.finditer(text)):
+        dotted = (line for line in text.split("\n") if line.count(".") >= MOST_NAMES)
+        if any(_names_in(key[0]) > MOST_NAMES for line in dotted for key in _KEY.finditer(line)):
             raise ValueError(f"a key joins more than {MOST_NAMES} names by dots")
-        content = tomllib.loads(text)
+        content = tomli.loads(text)
         _require_integers(content)
     except FileNotFoundError:
         raise error(f"There is no {what} here", where=path) from None

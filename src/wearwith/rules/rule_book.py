@@ -12,12 +12,14 @@ A sign of "+" says that the two go together, "-" that they do not. `wearwith.rul
 the other forms of a rule.
 """
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
+
+import tomli
 
 from wearwith.errors import RuleError
 from wearwith.files.atomic import write_text
@@ -133,7 +135,7 @@ class RuleBook:
 
         Raises `RuleError` if there is no such source.
         """
-        return cls.of(worn_rules(leave_out), "the rules of what was worn")
+        return _worn(frozenset(leave_out))
 
     @classmethod
     def sets(cls) -> Self:
@@ -146,7 +148,7 @@ class RuleBook:
     @classmethod
     def _packaged(cls, name: str, where: str) -> Self:
         place = resources.files("wearwith.rules") / name
-        return cls._parsed(tomllib.loads(place.read_text(encoding="utf-8")), where=where)
+        return cls._parsed(tomli.loads(place.read_text(encoding="utf-8")), where=where)
 
     @classmethod
     def _parsed(cls, content: Mapping[str, Any], where: object) -> Self:
@@ -194,3 +196,9 @@ class RuleBook:
             return replace(rule, items=(first, second))
 
         return self.of(map(resolve, self.all), where)
+
+
+@cache
+def _worn(leave_out: frozenset[str]) -> RuleBook:
+    """Thousands of rules, which a wardrobe asks for again with every correction."""
+    return RuleBook.of(worn_rules(leave_out), "the rules of what was worn")

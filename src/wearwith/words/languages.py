@@ -18,12 +18,13 @@ A phrase after a minus names nothing. In English the values' own names are words
 plurals are formed; other languages list all forms, or give them by endings.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, Self, get_args
+
+import tomli
 
 from wearwith.errors import RuleError
 from wearwith.types import SLOTS, Slot
@@ -115,7 +116,7 @@ def language(code: str) -> Language:
             fix=f"the languages are {', '.join(f'{one} ({LANGUAGES[one]})' for one in LANGUAGES)}",
         )
     place = resources.files("wearwith.words") / FOLDER / f"{code}.toml"
-    found = Language.of(code, tomllib.loads(place.read_text(encoding="utf-8")), f"{code}.toml")
+    found = Language.of(code, tomli.loads(place.read_text(encoding="utf-8")), f"{code}.toml")
     if code != ENGLISH:
         return found
     named = {
