@@ -1,6 +1,7 @@
 """What small forms of benchmarks are given: runs, pictures, a database, a wheel."""
 
 import importlib
+import json
 import sys
 import zipfile
 from dataclasses import replace
@@ -56,6 +57,26 @@ def outfits(tmp_path):
 
     dataset = outfit_shop().save(tmp_path / "shop")
     return save_model(outfit_model(dataset), tmp_path / "outfits").folder
+
+
+@pytest.fixture
+def polyvore(tmp_path):
+    """Outfits of two shoes and a bag in the layout of Polyvore Outfits, some of which share one."""
+    folder = tmp_path / "polyvore" / "disjoint"
+    folder.mkdir(parents=True)
+    items, outfits = {}, {"train": [], "valid": []}
+    for number in range(12):
+        worn = [f"{number}1", f"{number}2", f"{number // 2}3"]
+        items |= dict(zip(worn, ("shoes", "shoes", "bags"), strict=True))
+        entries = [{"item_id": name, "index": place} for place, name in enumerate(worn, 1)]
+        part = "valid" if number > 9 else "train"
+        outfits[part].append({"set_id": str(number), "items": entries})
+    for part, listed in outfits.items():
+        (folder / f"{part}.json").write_text(json.dumps(listed))
+    rows = "".join(f"{name}\t{semantic}\t1\n" for name, semantic in items.items())
+    (folder / "item_metadata.tsv").write_text("item_id\tsemantic_category\tcategory_id\n" + rows)
+    (folder.parent / "categories.csv").write_text("1,shoes,shoes\n2,bags,bags\n")
+    return folder.parent
 
 
 @pytest.fixture(scope="session")

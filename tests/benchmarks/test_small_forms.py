@@ -28,6 +28,7 @@ SMALL = {
     "mining": ["--pairs 5000 --turns 1"],
     "outfit_questions": ["--questions 200 --garments 100 --dim 8 --turns 1"],
     "outfit_truth": ["--seeds 0 --tops 100 --outfits 400 --epochs 1"],
+    "polyvore_parts": ["{polyvore} parts --valid 3"],
     "postgres": ["--url {database} --bottoms 1100 --dim 16 --questions 2 --graph"],
     "release": ["{dist} --offline"],
     "seeing": ["drawn --garments 12", "mango {wardrobe} --garments 12", "photos {photos}"],
