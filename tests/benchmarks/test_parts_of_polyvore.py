@@ -17,7 +17,7 @@ def test_no_garment_is_trained_on_and_chosen_by(benchmark_of, polyvore, tmp_path
         for part, outfits in read.items()
     }
     assert not worn["train"] & worn["valid"]
-    # Two outfits have each bag: of ten, the three that were chosen take one more to three with them.
+    # Two outfits have each bag: of ten, those that were chosen take one more to three with them.
     assert len(read["valid"]) == 3
     assert 4 <= len(read["train"]) < 7
     assert (out / "disjoint" / "item_metadata.tsv").is_file()
