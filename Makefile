@@ -3,15 +3,15 @@ BIN := .venv/bin
 
 .PHONY: install demo test docs format lock audit release clean
 
-# The environment is made again when what it is made from changes. The demo's part of it is left
-# without compiled files: Python compiles what is imported, which is little of what is installed.
+# The environment is made again when what it is made from changes. It is left without compiled
+# files: Python compiles what is imported, which is little of what is installed.
 .venv/demo: pyproject.toml constraints.txt
 	test -d .venv || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --no-compile --constraint constraints.txt --editable ".[vision,serve]"
 	touch $@
 
 .venv/made: .venv/demo
-	$(BIN)/pip install --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/pip install --no-compile --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 install: .venv/made ## a virtual environment with the package, its extras and its development tools
@@ -20,11 +20,12 @@ demo: .venv/demo ## the main job from nothing: sample, train, compare, recommend
 	rm -rf demo
 	$(BIN)/wearwith demo --out demo
 
+# Three at a time on two cores: many tests wait for a process, a browser or a file.
 test: install ## lint, strict types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 docs: install ## the site, as files that a browser opens: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
