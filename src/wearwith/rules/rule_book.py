@@ -135,7 +135,7 @@ class RuleBook:
 
         Raises `RuleError` if there is no such source.
         """
-        return _worn(frozenset(leave_out))
+        return cls._worn(frozenset(leave_out))
 
     @classmethod
     def sets(cls) -> Self:
@@ -144,6 +144,11 @@ class RuleBook:
         They are what stylists say, and not counted.
         """
         return cls._packaged("sets.toml", "the rules of whole outfits")
+
+    @classmethod
+    @cache  # thousands of rules, which a wardrobe asks for again with every correction
+    def _worn(cls, leave_out: frozenset[str]) -> Self:
+        return cls.of(worn_rules(leave_out), "the rules of what was worn")
 
     @classmethod
     def _packaged(cls, name: str, where: str) -> Self:
@@ -196,9 +201,3 @@ class RuleBook:
             return replace(rule, items=(first, second))
 
         return self.of(map(resolve, self.all), where)
-
-
-@cache
-def _worn(leave_out: frozenset[str]) -> RuleBook:
-    """Thousands of rules, which a wardrobe asks for again with every correction."""
-    return RuleBook.of(worn_rules(leave_out), "the rules of what was worn")
