@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test docs format lock audit release clean
+.PHONY: install demo test lint types units docs format lock audit release clean
 
 # The environment is made again when what it is made from changes. It is left without compiled
 # files: Python compiles what is imported, which is little of what is installed.
@@ -20,11 +20,17 @@ demo: .venv/demo ## the main job from nothing: sample, train, compare, recommend
 	rm -rf demo
 	$(BIN)/wearwith demo --out demo
 
-# Three at a time on two cores: many tests wait for a process, a browser or a file.
-test: install ## lint, strict types, tests
+test: lint types units ## lint, strict types, tests; with --jobs 2 side by side
+
+lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: install
 	$(BIN)/mypy
+
+# Three at a time on two cores: many tests wait for a process, a browser or a file.
+units: install
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 docs: install ## the site, as files that a browser opens: build/docs/index.html
