@@ -40,11 +40,12 @@ from wearwith.rules import Knowledge, MiningConfig, RuleBook, RulesConfig
 from wearwith.rules.outfit_mining import met_and_expected, mine_outfits
 from wearwith.rules.traits import trait_matrix
 from wearwith.rules.worn_counts import COLUMNS, LEAST, sources_of
+from wearwith.training.run_config import OUTFIT_DEFAULTS
 from wearwith.types import OUTFIT_SLOTS, SIDES
 from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary
 from wearwith.words.kinds import SIDE_OF_SLOT
 
-SOFT = MiningConfig(prior=3.0, min_support=3, most=100_000)
+SOFT = MiningConfig(**OUTFIT_DEFAULTS["rules"]["mining"])
 
 
 def worn_pairs(dataset: Dataset, split: Split | None = None) -> pl.DataFrame:
