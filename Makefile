@@ -29,9 +29,8 @@ lint: install
 types: install
 	$(BIN)/mypy
 
-# Three at a time on two cores: many tests wait for a process, a browser or a file.
 units: install
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 docs: install ## the site, as files that a browser opens: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
