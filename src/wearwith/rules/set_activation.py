@@ -81,7 +81,9 @@ class SetActivation:
                 is_new = (before == 0).astype(np.float32) @ (adds > 0).T.astype(np.float32)
                 after = (before > 0).sum(axis=1)[:, None] + is_new > limit.at_most
             else:
-                after = np.stack([_breaks(limit, before + one) for one in adds], axis=1)
+                different, which = np.unique(adds, axis=0, return_inverse=True)  # a few
+                breaks = [_breaks(limit, before + one) for one in different]
+                after = np.stack(breaks, axis=1)[:, which.ravel()]
             found[:, :, number] = after & keeps[:, None]
         return found
 
