@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +20,6 @@ from wearwith.types import SIDES, Side
 __all__ = ["ITEM_FIELDS", "LoadedModel", "fingerprint_of", "load", "loaded_models", "unload"]
 
 AT_ONCE = 1_000  # garments of one transaction
-PATIENCE = 20  # tenths of a second that a load waits for another to let go
 MOST_DIMENSIONS = 16_000  # of pgvector's vectors
 # A row must fit a page of 8 kB, or its point is stored apart and read ten times as slowly.
 MOST_IN_ROW = 1_900
@@ -88,26 +86,19 @@ def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent
     fingerprint = fingerprint_of(model)
     with server.alone() as keeper:  # its lock ends with it, however this ends
         key = int(fingerprint[:15], 16)
-        if not _locked(keeper, key):
+        row = keeper.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
+        if row is None or not row[0]:
             raise OutputExistsError(
                 "Another process is loading this model",
                 where=server.address,
                 fix="wait until it has finished",
             )
-        n_loaded = _loaded(server, model, fingerprint, progress)
-        # At once: the server may notice the closed connection only after the next load has begun.
-        keeper.execute("SELECT pg_advisory_unlock(%s)", [key])
-    return n_loaded
-
-
-def _locked(keeper: Connection, key: int) -> bool:
-    """Whether a lock could be had; the server needs a moment to notice that its holder stopped."""
-    for _ in range(PATIENCE):
-        row = keeper.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
-        if row is not None and row[0]:
-            return True
-        time.sleep(0.1)
-    return False
+        try:
+            return _loaded(server, model, fingerprint, progress)
+        finally:
+            # At once, if it was stopped too: the server may notice the closed connection only after
+            # the next load has begun.
+            keeper.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def loaded_models(server: Server) -> list[LoadedModel]:
