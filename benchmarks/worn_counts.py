@@ -37,7 +37,7 @@ from wearwith.files.atomic import write_text
 from wearwith.model.rules_in_outfits import rules_in_outfits
 from wearwith.model.rules_only import rules_alone
 from wearwith.rules import Knowledge, MiningConfig, RuleBook, RulesConfig
-from wearwith.rules.outfit_mining import met_and_expected, mine_outfits
+from wearwith.rules.soft_rules import met_and_expected, mine_outfits
 from wearwith.rules.traits import trait_matrix
 from wearwith.rules.worn_counts import COLUMNS, LEAST, sources_of
 from wearwith.training.run_config import OUTFIT_DEFAULTS

@@ -15,8 +15,8 @@ from wearwith.model.model_settings import OutfitConfig, StudentSpec, TeacherConf
 from wearwith.models import Outfit, OutfitAkd, OutfitBatch, OutfitTeaching, OutfitUkd
 from wearwith.rules import AtMostValues, OutfitActivation, RuleBook, SetRule
 from wearwith.rules.mining import MiningConfig
-from wearwith.rules.outfit_mining import SoftRules, mine_outfits
 from wearwith.rules.rule_terms import RuleTerms
+from wearwith.rules.soft_rules import SoftRules, mine_outfits
 from wearwith.rules.traits import TRAIT_COLUMNS
 
 MODELS = {model.name: model for model in (Outfit, OutfitUkd, OutfitAkd)}

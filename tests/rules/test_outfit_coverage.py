@@ -11,7 +11,7 @@ from wearwith.catalog import SlotCatalogue
 from wearwith.catalog.outfit_arrays import OutfitArrays, padded
 from wearwith.rules import AtMostGarments, Knowledge, Rule, RuleBook, RuleItem, SetRule
 from wearwith.rules.outfit_coverage import cover_outfits, said_once
-from wearwith.rules.outfit_mining import met_and_expected, worn_together
+from wearwith.rules.soft_rules import met_and_expected, worn_together
 from wearwith.words.attributes import Trait
 
 SLOTS = ("top", "top", "bottom", "shoes", "shoes", "bag")

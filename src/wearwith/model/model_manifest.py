@@ -71,6 +71,7 @@ _CONFIDENCE: dict[str, Confidence] = {
     "outfit-set-ukd": "even",
     "outfit-set-akd": "gates",
 }
+_ADDED_UP: dict[Confidence, Confidence] = {"attention": "gates", "uniform": "even"}
 
 
 class TeacherForm(BaseModel):
@@ -80,8 +81,8 @@ class TeacherForm(BaseModel):
     ----------
     confidence
         `attention` decides for each pair (akd), all active rules count alike (`uniform`, ukd), or
-        the `frequencies` of values worn together decide (pkd). Of outfit models, whose rules add
-        up: each counts one half (`even`), or `gates` decide by what is given.
+        the `frequencies` of values worn together decide (pkd). Where rules add up, as in all models
+        of outfits: each counts one half (`even`), or `gates` decide by what is given.
     fidelity
         What p is: `paper`, a score above zero; or `logit`, the exponential of the score.
     strength
@@ -219,6 +220,8 @@ def teacher_form(name: str, teacher: TeacherConfig, rules: RulesConfig) -> Teach
     confidence = _CONFIDENCE.get(name)
     if confidence is None:
         return None
+    if teacher.combine == "sum":
+        confidence = _ADDED_UP.get(confidence, confidence)
     return TeacherForm(
         confidence=confidence,
         fidelity=teacher.fidelity,

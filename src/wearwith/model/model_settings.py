@@ -74,6 +74,22 @@ class TeacherConfig(BaseModel):
         σ(m_ij − m_ik), the probability in the BPR loss.
     strength
         C of Eqs. 6 and 7: how far the rules may move the student.
+    strength_from
+        `given`, or `validation`: after training, the C with the best AUC of the teacher on the
+        selection split, so that rules are heard as far as they know more than the student.
+    combine
+        `share`: active rules share one unit of confidence, as published, so that ten that agree say
+        no more than one. `sum`: each counts by itself, by a gate of its own (akd), or one half.
+    temperature
+        What the student's log odds are divided by in the teacher: how far a student is believed
+        that is surer than it should be. With 1, as published, whatever is learned from the teacher
+        on a question without an answer is added to it again in the next epoch.
+    unanswered
+        Questions that no outfit answers, for each triplet: two bottoms for any top, where the
+        student learns from the teacher alone. Not in the paper.
+    unanswered_among
+        Whose garments those questions are about: `inductive`, none that is only in validation or
+        test pairs; or `transductive`, all of the catalogue, whose pairs still stay unseen.
     imitation_base, imitation_most
         ρ = min(1 − base^epoch, most): the weight of the teacher against the data.
     imitate_idle
@@ -82,6 +98,8 @@ class TeacherConfig(BaseModel):
         makes no difference; without, a model that has no rules is DBPR.
     attention_size
         h, units of the attention.
+    gate_size
+        With `sum`: numbers that gates read of the top.
     attention_learns_from
         `imitation`: from the cross-entropy alone, as published, which trusts the rules that agree
         with the student. `data`: from how well the rules alone order the worn pairs.
@@ -96,10 +114,16 @@ class TeacherConfig(BaseModel):
 
     fidelity: Fidelity = "paper"
     strength: float = Field(default=4.0, gt=0)
+    strength_from: Literal["given", "validation"] = "given"
+    combine: Literal["share", "sum"] = "share"
+    temperature: float = Field(default=1.0, ge=1)
+    unanswered: float = Field(default=0.0, ge=0, le=10)
+    unanswered_among: Literal["inductive", "transductive"] = "inductive"
     imitation_base: float = Field(default=0.95, gt=0, le=1)
     imitation_most: float = Field(default=1.0, ge=0, le=1)
     imitate_idle: bool = False
     attention_size: int = Field(default=256, ge=1)
+    gate_size: int = Field(default=16, ge=1)
     attention_learns_from: Literal["imitation", "data"] = "imitation"
     may_doubt: bool = False
     detach: bool = True

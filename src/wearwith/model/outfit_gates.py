@@ -13,7 +13,10 @@ from wearwith.rules import Rule, RuleBook
 from wearwith.rules.set_rule import SetRule
 from wearwith.types import Floats, Ints
 
-__all__ = ["EVEN", "OutfitGates", "keys_of"]
+__all__ = ["EVEN", "OF_OUTFITS", "OF_PAIRS", "OutfitGates", "keys_of"]
+
+# The names of their arrays.
+OF_OUTFITS, OF_PAIRS = "outfit.gate", "teacher.attention"
 
 EVEN = np.float32(0.5)  # the confidence of every rule where no attention decides
 
@@ -37,11 +40,18 @@ class OutfitGates:
     read: Floats
 
     @classmethod
-    def of(cls, tensors: Tensors, n_rules: int) -> Self:
-        """Take gates from a model's arrays; `RunError` if one is missing or of another shape."""
-        dims = [tensors[name].shape for name in ("outfit.gate.keys", "outfit.gate.read")]
-        keys = take(tensors, "outfit.gate.keys", (n_rules, dims[0][-1])).astype(np.float32)
-        return cls(keys, take(tensors, "outfit.gate.read", dims[1]).astype(np.float32))
+    def of(cls, tensors: Tensors, named: str, n_rules: int | None = None) -> Self:
+        """Take the gates of a name from a model's arrays, of so many rules if that is known.
+
+        Raises `RunError` if an array is missing or of another shape.
+        """
+        keys, read = (f"{named}.{part}" for part in ("keys", "read"))
+        rows, width = tensors[keys].shape
+        rows = rows if n_rules is None else n_rules
+        return cls(
+            take(tensors, keys, (rows, width)).astype(np.float32),
+            take(tensors, read, tensors[read].shape).astype(np.float32),
+        )
 
     def of_book(self, learned: RuleBook, book: RuleBook) -> Self:
         """Gates of another book: a rule that was not learned with has the mean key of its kind.

@@ -4,7 +4,7 @@ import polars as pl
 
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.model.model_manifest import Manifest, TeacherForm
-from wearwith.model.outfit_gates import OutfitGates
+from wearwith.model.outfit_gates import OF_OUTFITS, OutfitGates
 from wearwith.model.outfit_points import OutfitPoints, PairFormScorer
 from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.model.outfit_set_scorer import OutfitSetScorer
@@ -51,5 +51,5 @@ def _teacher(
     terms = outfit_terms(knowledge, student.garments)
     gates = None
     if form.confidence == "gates":
-        gates = OutfitGates.of(arrays, len(knowledge.book))
+        gates = OutfitGates.of(arrays, OF_OUTFITS, len(knowledge.book))
     return OutfitTeacher(student, terms, form.strength, gates)

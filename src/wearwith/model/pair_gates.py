@@ -1,4 +1,4 @@
-"""Which rules count on a pair, as the gates of an outfit model decide by its top alone."""
+"""Which rules count on a pair, as gates decide by its top alone."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.model.outfit_gates import OutfitGates
+from wearwith.model.outfit_gates import OF_OUTFITS, OF_PAIRS, OutfitGates
 from wearwith.types import Floats, Ints, Side
 
 __all__ = ["PairGates"]
@@ -16,12 +16,15 @@ __all__ = ["PairGates"]
 class PairGates:
     """λ_l of pairs, the top being what is given; it answers what `rule_teacher.Attention` does.
 
-    The top's z stands at the end of its point (`wearwith.model.pairs_from_outfits`).
+    The top's z begins its point; of a model of outfits it stands at its end
+    (`wearwith.model.pairs_from_outfits`).
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], n_rules: int) -> None:
         self.arrays, self.n_rules = arrays, n_rules
-        self.gates = OutfitGates.of(arrays, len(arrays["outfit.gate.keys"]))
+        self.of_outfits = f"{OF_OUTFITS}.keys" in arrays
+        named = (OF_OUTFITS, None) if self.of_outfits else (OF_PAIRS, n_rules)
+        self.gates = OutfitGates.of(arrays, *named)
 
     @property
     def keys(self) -> Floats:
@@ -34,7 +37,8 @@ class PairGates:
 
     def _read(self, points: Floats) -> Floats:
         dim = self.gates.read.shape[1]
-        return self.gates.contexts(points[:, points.shape[1] - dim :])
+        start = points.shape[1] - dim if self.of_outfits else 0
+        return self.gates.contexts(points[:, start : start + dim])
 
     def of_pairs(self, tops: Ints, bottoms: Ints) -> Floats:  # noqa: ARG002
         """Contexts of pairs of the catalogue. Shapes: (n,) and (n,) to (n, gate_dim + 1)."""

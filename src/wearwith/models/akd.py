@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from wearwith.features import Inputs
 from wearwith.models import losses
+from wearwith.models.gates import Gates
 from wearwith.models.item_batches import item_batches
 from wearwith.models.method import PointMethod, Teaching, TripletBatch, pair_scores
 from wearwith.models.student import Student, inner_products
@@ -64,27 +65,30 @@ class Dbpr(PointMethod):
         tops, bottoms, m_ij, m_ik = self.scored(batch, generator)
         if self.teacher is None:
             return {"loss": losses.bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
-        config = self.teacher.config
-        push, fired = self.teacher(batch, tops, bottoms)  # (n,), (n,)
-        odds = losses.student_log_odds(m_ij, m_ik, config.fidelity)  # ln(p_ij / p_ik), (n,)
+        config, n = self.teacher.config, batch.count
+        push, fired = self.teacher(batch, tops, bottoms)  # (n + unanswered,) each
+        odds = losses.student_log_odds(m_ij, m_ik, config.fidelity)  # ln(p_ij / p_ik)
         rho = losses.imitation_strength(batch.epoch, config)
         weight = torch.full_like(odds, rho)
         if not config.imitate_idle:
             weight = weight * fired
         learns_from_data = config.attention_learns_from == "data" and self.teacher.learns
-        known = odds.detach() if config.detach else odds
-        q = known + (push.detach() if learns_from_data else push)  # ln(q_ij / q_ik), (n,)
+        known = (odds.detach() if config.detach else odds) / config.temperature
+        q = known + (push.detach() if learns_from_data else push)  # ln(q_ij / q_ik)
         bpr, imitation = losses.bpr_losses(m_ij, m_ik), losses.imitation_loss(q, odds)
-        loss = ((1 - weight) * bpr + weight * imitation).mean()
+        loss = ((1 - weight) * bpr + weight * imitation)[:n].mean()
+        if batch.unanswered:
+            loss = loss + (weight * imitation)[n:].sum() / n
+        odds, push, fired = odds[:n], push[:n], fired[:n]
         if learns_from_data:
             loss = loss + (losses.bpr_losses(push, torch.zeros_like(push)) * fired).mean()
         return {
             "loss": loss,
-            "bpr": bpr.mean(),
+            "bpr": bpr[:n].mean(),
             "imitation": imitation.mean(),
             "rho": torch.tensor(rho),
             "auc": (odds > 0).float().mean(),
-            "auc_teacher": (odds + push > 0).float().mean(),
+            "auc_teacher": (odds / config.temperature + push > 0).float().mean(),
         }
 
     def scored(
@@ -142,6 +146,11 @@ class Akd(Dbpr):
     def make_teacher(self, teaching: Teaching, generator: torch.Generator) -> TrainingTeacher:
         """Build a teacher with attention."""
         latent_dim, config = self.spec.tower.hidden[-1], teaching.config
+        if config.combine == "sum":
+            n_rules = len(teaching.activation)
+            return TrainingTeacher(
+                teaching, Gates(n_rules, latent_dim, config.gate_size, generator)
+            )
         sizes = latent_dim, len(teaching.activation), config.attention_size
         return TrainingTeacher(teaching, TrainingAttention(*sizes, config.may_doubt, generator))
 

@@ -45,6 +45,7 @@ from wearwith.model.model_settings import StudentSpec, TeacherConfig
 from wearwith.model.point_scorer import PointScorer
 from wearwith.model.scorer import Scorer, Tensors
 from wearwith.rules import Activation
+from wearwith.rules.learned_strengths import FoldStrengths
 from wearwith.types import By, Floating, Ints
 
 __all__ = ["Method", "PointMethod", "Teaching", "TripletBatch"]
@@ -64,21 +65,29 @@ class TripletBatch:
     positive_of: Tensor  # where its positive is in `bottoms`; (n,)
     negative_of: Tensor  # where its negative is in `bottoms`; (n,)
     epoch: float = 0.0  # finished epochs, and the finished fraction of the current one
+    unanswered: int = 0  # the last so many rows are questions that no outfit answers
 
     @classmethod
-    def of(cls, tops: Ints, positives: Ints, negatives: Ints, device: torch.device) -> Self:
+    def of(
+        cls,
+        tops: Ints,
+        positives: Ints,
+        negatives: Ints,
+        device: torch.device,
+        unanswered: int = 0,
+    ) -> Self:
         """Build a batch from triplets as positions, shape (n,) each."""
         distinct, top_of = np.unique(tops, return_inverse=True)
         both = np.concatenate([positives, negatives])
         bottoms, bottom_of = np.unique(both, return_inverse=True)
         arrays = (distinct, bottoms, top_of, *np.split(bottom_of, 2))
         t, b, i, j, k = (torch.from_numpy(array).to(device) for array in arrays)
-        return cls(t, b, i, j, k)
+        return cls(t, b, i, j, k, unanswered=unanswered)
 
     @property
     def count(self) -> int:
-        """Number of triplets, n."""
-        return len(self.top_of)
+        """Number of triplets that outfits answer."""
+        return len(self.top_of) - self.unanswered
 
     def rows(self, chosen: slice) -> Self:
         """Take some triplets; tops and bottoms stay."""
@@ -94,10 +103,14 @@ class TripletBatch:
 
 @dataclass(frozen=True)
 class Teaching:
-    """What a method with a teacher needs: the teacher's settings, and the catalogue's rules."""
+    """What a method with a teacher needs: the teacher's settings, and the catalogue's rules.
+
+    `folds` are the strengths that count for training pairs, if strengths were learned from these.
+    """
 
     config: TeacherConfig
     activation: Activation
+    folds: FoldStrengths | None = None
 
 
 class Method(ABC):

@@ -13,14 +13,14 @@ from wearwith.catalog.slot_catalogue import NONE
 from wearwith.errors import diverged
 from wearwith.features import Inputs
 from wearwith.model.model_settings import StudentSpec, TeacherConfig
-from wearwith.model.outfit_gates import OutfitGates
+from wearwith.model.outfit_gates import OF_OUTFITS, OutfitGates
 from wearwith.model.outfit_model import outfit_points
 from wearwith.model.outfit_points import OutfitPoints
 from wearwith.model.outfit_teacher import OutfitTeacher
 from wearwith.model.ranking import right_answers
 from wearwith.model.scorer import Tensors
+from wearwith.models.gates import Gates
 from wearwith.models.losses import imitation_strength
-from wearwith.models.outfit_gates import Gates, OutfitRules
 from wearwith.models.outfit_losses import NEVER, imitation_losses, listwise_losses
 from wearwith.models.outfit_network import (
     Form,
@@ -29,8 +29,9 @@ from wearwith.models.outfit_network import (
     LinearEncoder,
     PairForm,
 )
-from wearwith.rules.outfit_mining import SoftRules
+from wearwith.models.outfit_rules import OutfitRules
 from wearwith.rules.rule_terms import RuleTerms
+from wearwith.rules.soft_rules import SoftRules
 from wearwith.types import OUTFIT_SLOTS, Floats, Ints
 from wearwith.words.exclusive_slots import alternatives
 
@@ -315,7 +316,9 @@ class Outfit:
         rules = self.rules
         if rules is not None:
             strength = self.teacher_config.strength
-            gates = OutfitGates.of(tensors, rules.n_rules) if self.gates is not None else None
+            gates = None
+            if self.gates is not None:
+                gates = OutfitGates.of(tensors, OF_OUTFITS, rules.n_rules)
             student.find_teacher = lambda: OutfitTeacher(student, rules.terms, strength, gates)
         return student
 

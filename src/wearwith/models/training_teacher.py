@@ -15,9 +15,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from wearwith.model.outfit_gates import EVEN
+from wearwith.models.gates import Gates
 from wearwith.models.method import Teaching, TripletBatch
 from wearwith.models.towers import glorot
 from wearwith.rules import Activation
+from wearwith.rules.learned_strengths import FoldStrengths
 
 __all__ = [
     "Entries",
@@ -38,11 +41,16 @@ class Entries:
     gains: Tensor  # f_l^ij − f_l^ik times the rule's strength, 1 unless its book says otherwise
 
     @classmethod
-    def of(cls, activation: Activation, batch: TripletBatch) -> Self:
-        """Find the active rules of a batch."""
+    def of(
+        cls, activation: Activation, batch: TripletBatch, folds: FoldStrengths | None = None
+    ) -> Self:
+        """Find the active rules of a batch, with the strengths of each top's fold if given."""
         i, j, k = (column.cpu().numpy().astype(np.int64) for column in batch.positions())
         active = activation.triplets(i, j, k)
         gains = active.signs * activation.strengths[active.rules]
+        if folds is not None:
+            on_positive = active.signs * activation.signs[active.rules]  # or on the negative
+            gains = on_positive * folds.of(i[active.rows], active.rules)
         arrays = (active.rows, active.rules, gains.astype(np.float32))
         tensors = (torch.from_numpy(array).to(batch.tops.device) for array in arrays)
         return cls(active.count, *tensors)
@@ -122,13 +130,16 @@ class TrainingAttention(nn.Module):
 class TrainingTeacher(nn.Module):
     """What the rules add to the student's log odds.
 
-    `attention` decides the confidence of every active rule; None trusts all of them alike.
+    `attention` decides the confidence of every active rule; None trusts all of them alike. Rules
+    share one unit of confidence, or add up (`TeacherConfig.combine`).
     """
 
-    def __init__(self, teaching: Teaching, attention: TrainingAttention | None = None) -> None:
+    def __init__(
+        self, teaching: Teaching, attention: TrainingAttention | Gates | None = None
+    ) -> None:
         super().__init__()
         self.config = teaching.config
-        self.activation = teaching.activation
+        self.activation, self.folds = teaching.activation, teaching.folds
         self.attention = attention
 
     @property
@@ -142,13 +153,19 @@ class TrainingTeacher(nn.Module):
         Shapes: z̃ of the batch's garments, (u, D_l) and (v, D_l), to push (n,) and fired (n,),
         booleans. Where no rule fires the push is 0.
         """
-        entries = Entries.of(self.activation, batch)
-        if self.attention is None:
-            confidence = uniform_confidence(entries)
-        else:
-            if self.config.detach:
-                tops, bottoms = tops.detach(), bottoms.detach()
+        # Garments that are not of training have no fold of their own.
+        entries = Entries.of(self.activation, batch, self.folds if self.training else None)
+        if self.config.detach:
+            tops, bottoms = tops.detach(), bottoms.detach()
+        if isinstance(self.attention, TrainingAttention):
             confidence = self.attention(batch, tops, bottoms, entries)
+        elif isinstance(self.attention, Gates):
+            contexts = self.attention.contexts(tops)[batch.top_of]
+            confidence = self.attention.confidence(contexts, entries.rows, entries.rules)
+        elif self.config.combine == "sum":
+            confidence = torch.full_like(entries.gains, float(EVEN))
+        else:
+            confidence = uniform_confidence(entries)
         return self.push(confidence, entries), entries.number > 0
 
     def push(self, confidence: Tensor, entries: Entries) -> Tensor:

@@ -141,7 +141,7 @@ class Activation:
 
     def pairs(self, tops: Ints, bottoms: Ints) -> Active:
         """Rules that fire on pairs, δ. Shapes: (n,) and (n,)."""
-        return active_in(self._fired(tops, bottoms), self.signs)
+        return active_in(self.fired(tops, bottoms), self.signs)
 
     def triplets(self, tops: Ints, positives: Ints, negatives: Ints) -> Active:
         """Rules that are active on triplets, f. Shapes: (n,) each.
@@ -150,7 +150,7 @@ class Activation:
         alone speaks for the positive one, and the other way round.
         """
         if not self.is_plain:
-            fired = self._fired(tops, positives) - self._fired(tops, negatives)
+            fired = self.fired(tops, positives) - self.fired(tops, negatives)
             return active_in(fired, self.signs)
         bottoms = self.having["bottom"]
         difference = bottoms[positives] - bottoms[negatives]
@@ -228,7 +228,7 @@ class Activation:
                 about[side].setdefault(item.trait, []).append(way)
         return about
 
-    def _fired(self, tops: Ints, bottoms: Ints) -> sparse.csr_array:
+    def fired(self, tops: Ints, bottoms: Ints) -> sparse.csr_array:
         """Whether each rule fires on pairs. Shapes: (n,) and (n,) to (n, L), sparse."""
         ways = self.having["top"][tops].multiply(self.having["bottom"][bottoms])
         return self._of_rules(ways)

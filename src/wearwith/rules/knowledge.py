@@ -1,6 +1,8 @@
 """A teacher's knowledge: a rule book, its vocabulary, and the values of every garment."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog import Catalogue, pairs_as_positions
+from wearwith.catalog import Catalogue, PairArrays, pairs_as_positions
 from wearwith.catalog.unreadable_titles import READ_ATTRIBUTES
 from wearwith.errors import RuleError
 from wearwith.features.seen_store import read_seen
@@ -19,6 +21,8 @@ from wearwith.rules.mining import MiningConfig, frequencies, mine
 from wearwith.rules.rule import Rule
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.rule_desk import read_rules
+from wearwith.rules.set_rule import SetRule
+from wearwith.rules.soft_rules import mine_softly
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.rules.worn_counts import sources_of
 from wearwith.words.attributes import AttributeVocabulary
@@ -27,9 +31,19 @@ from wearwith.words.language_choice import languages_of_items
 if TYPE_CHECKING:
     from wearwith.catalog import Dataset
 
-__all__ = ["Knowledge", "RulesConfig", "read_knowledge", "read_knowledge_again", "slots_in"]
+__all__ = [
+    "Knowledge",
+    "RulesConfig",
+    "books_from_elsewhere",
+    "read_knowledge",
+    "read_knowledge_again",
+    "slots_in",
+]
+
+BookName = Literal["paper", "worn", "mined", "sets"]
 
 _AGAIN = "copy the run folder again, or train again"
+MINED = "mined"
 FILES = ("rules.toml", "attributes.toml", "traits.parquet")
 
 
@@ -48,8 +62,18 @@ class RulesConfig(BaseModel):
     vocabulary
         A file with the words of attributes, or codes of languages such as `de+en`; if not given,
         the package's own words of the languages that the garments are described in.
+    also
+        Further books of the same names, or files. A rule that several books have is that of the
+        first one.
     mining
-        How rules are found, with `mined`; `frequencies` reads only `each_end`.
+        How rules are found, with `mined`; `frequencies` reads only `each_end`. With `rank = "soft"`
+        the catalogue's own words are values too: its colours, and every name of a category path.
+    strengths
+        `given`: as the books have them. `learned`: from the training triplets, beginning with what
+        the books say (`wearwith.rules.learned_strengths`); rules of other books that the training
+        pairs speak against are left out.
+    ridge
+        With `learned`: how hard strengths are held at what was counted, in triplets.
     read_from
         Where the values come from that rules fire on: `text` (known values, titles, category
         paths), `pictures` (what `wearwith see` saw), or `both`: pictures where text says nothing.
@@ -59,11 +83,19 @@ class RulesConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    book: Literal["paper", "worn", "mined", "frequencies", "sets"] | Path | None = None
+    book: BookName | Literal["frequencies"] | Path | None = None
     vocabulary: Path | None = None
+    also: tuple[BookName | Path, ...] = ()
     mining: MiningConfig = MiningConfig()
+    strengths: Literal["given", "learned"] = "given"
+    ridge: float = Field(default=10.0, gt=0)
     read_from: ReadFrom = "both"
     seen_confidence: float = Field(default=0.6, ge=0, le=1)
+
+    @property
+    def books(self) -> tuple[str | Path, ...]:
+        """The book, as its usual one if none is named, and the further ones."""
+        return (self.book or "paper", *self.also)
 
 
 @dataclass(frozen=True)
@@ -168,25 +200,60 @@ def read_knowledge(dataset: "Dataset", config: RulesConfig, *, own: bool = False
         If what was seen in pictures is damaged.
     """
     vocabulary = None if config.vocabulary is None else AttributeVocabulary.read(config.vocabulary)
+    own = own or (MINED in config.books and config.mining.rank == "soft")
+    elsewhere = books_from_elsewhere(dataset, config)
+    where = config.book if isinstance(config.book, Path) else None
     seen = _seen(dataset, config)
-    books = {
-        None: RuleBook.paper,
+    known = Knowledge.read(dataset.items, elsewhere, vocabulary, where, seen, config, own=own)
+    finders = {MINED: _mined, "frequencies": frequencies}
+    if config.book not in finders and MINED not in config.also:
+        return known
+    find = finders.get(str(config.book), _mined)
+    pairs = pairs_as_positions(dataset, "train")
+    found = find(known.traits, dataset.catalogue, pairs, config.mining)
+    books = (found, known.book) if config.book in finders else (known.book, found)
+    return replace(known, book=_union(books))
+
+
+def books_from_elsewhere(dataset: "Dataset", config: RulesConfig) -> RuleBook:
+    """The rules of all books that are not mined in the dataset; the book `worn` without its own.
+
+    Raises `RuleError` if a file is missing or wrong.
+    """
+    packaged = {
         "paper": RuleBook.paper,
         "worn": lambda: RuleBook.worn(sources_of(dataset.source)),
         "sets": RuleBook.sets,
     }
-    finders = {"mined": mine, "frequencies": frequencies}
-    book, where = RuleBook(), None
-    if isinstance(config.book, Path):
-        book, where = read_rules(config.book), config.book
-    elif config.book in books:
-        book = books[config.book]()
-    known = Knowledge.read(dataset.items, book, vocabulary, where, seen, config, own=own)
-    if config.book not in finders:
-        return known
-    pairs = pairs_as_positions(dataset, "train")
-    found = finders[config.book](known.traits, dataset.catalogue, pairs, config.mining)
-    return replace(known, book=found)
+    books = []
+    for name in config.books:
+        if isinstance(name, Path):
+            books.append(read_rules(name))
+        elif name in packaged:
+            books.append(packaged[name]())
+    return books[0] if len(books) == 1 else _union(books)
+
+
+def _mined(
+    traits: pl.DataFrame, catalogue: Catalogue, pairs: PairArrays, config: MiningConfig
+) -> RuleBook:
+    if config.rank == "soft":
+        return mine_softly(traits, catalogue, pairs, config).book
+    return mine(traits, catalogue, pairs, config)
+
+
+def _union(books: Sequence[RuleBook]) -> RuleBook:
+    """The rules of several books; of rules about the same, that of the first book."""
+    if len(books) == 1:
+        return books[0]
+    rules: dict[object, Rule | SetRule] = {}
+    for rule in (rule for book in books for rule in book.all):
+        rules.setdefault(rule.about if isinstance(rule, Rule) else rule.limit, rule)
+    names = Counter(rule.id for rule in rules.values())
+    return RuleBook.of(
+        replace(rule, id=f"{rule.id} ({rule.source})") if names[rule.id] > 1 else rule
+        for rule in rules.values()
+    )
 
 
 def read_knowledge_again(dataset: "Dataset", before: Knowledge, config: RulesConfig) -> Knowledge:

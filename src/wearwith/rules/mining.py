@@ -36,7 +36,9 @@ class MiningConfig(BaseModel):
     rank
         `count`: for each attribute, the pairs of values that are worn together most and least
         often, as published. `lift`: those that are worn together more or less often than by chance.
-        All settings but `each_end` are for `lift`.
+        All settings but `each_end` are for `lift`. `soft`: every supported pair of values of one
+        attribute, with a small strength for little evidence (`wearwith.rules.soft_rules`); reads
+        `most`, `min_support`, `prior` and `chance`.
     each_end
         With `count`, and in a book of frequencies: rules from either end of each attribute's list.
     most
@@ -62,7 +64,7 @@ class MiningConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    rank: Literal["lift", "count"] = "lift"
+    rank: Literal["lift", "count", "soft"] = "lift"
     each_end: int = Field(default=10, ge=1)
     most: int = Field(default=200, ge=1)
     false_discovery_rate: float = Field(default=0.01, gt=0, lt=1)

@@ -10,9 +10,9 @@ from wearwith.catalog import OutfitArrays, SlotCatalogue
 from wearwith.rules.knowledge import Knowledge
 from wearwith.rules.outfit_activation import OutfitActivation
 from wearwith.rules.outfit_knowledge import by_chance
-from wearwith.rules.outfit_mining import worn_together
 from wearwith.rules.rule import Rule
 from wearwith.rules.rule_book import RuleBook
+from wearwith.rules.soft_rules import worn_together
 from wearwith.types import Ints
 
 __all__ = ["OutfitCoverage", "cover_outfits", "said_once"]

@@ -7,10 +7,10 @@ import numpy as np
 from wearwith.catalog import Dataset, OutfitArrays, SlotCatalogue
 from wearwith.rules.knowledge import Knowledge, RulesConfig, read_knowledge
 from wearwith.rules.outfit_activation import OutfitActivation
-from wearwith.rules.outfit_mining import SoftRules, mine_outfits
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.rule_terms import RuleTerms
 from wearwith.rules.set_rule import SetRule
+from wearwith.rules.soft_rules import SoftRules, mine_outfits
 from wearwith.types import Ints
 
 __all__ = ["OutfitKnowledge", "by_chance", "outfit_terms", "read_outfit_knowledge", "screened"]

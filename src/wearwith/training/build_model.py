@@ -38,6 +38,7 @@ def trained_model(
     *,
     spec: StudentSpec | None = None,
     knowledge: Knowledge | None = None,
+    strength: float | None = None,
     own: OwnModel | None = None,
     history: Sequence[Mapping[str, float]] = (),
     best_epoch: int = 0,
@@ -45,14 +46,17 @@ def trained_model(
     """Join what a method learned, `tensors`, with what it was trained on, and calibrate its scores.
 
     `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
-    gradient descent, `knowledge` for one without rules, and `own` for one of the package. `history`
-    has one row for each epoch, and the weights are those of `best_epoch`. What could not be learned
-    is in the `warnings` of the manifest.
+    gradient descent, `knowledge` for one without rules, and `own` for one of the package.
+    `strength` is the teacher's C, if it is another than that of the training. `history` has one row
+    for each epoch, and the weights are those of `best_epoch`. What could not be learned is in the
+    `warnings` of the manifest.
     """
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     vocabulary = None if inputs is None else inputs.vocabulary
     taught_as = name if own is None else getattr(own.model, "taught_as", None)
     form = None if taught_as is None else teacher_form(taught_as, config.teacher, config.rules)
+    if form is not None and strength is not None:
+        form = form.model_copy(update={"strength": strength})
     manifest = Manifest(
         wearwith=__version__,
         torch=torch.__version__,

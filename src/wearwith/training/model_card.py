@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from wearwith._version import __version__
+from wearwith.catalog import mixture_in_words
 from wearwith.files.markdown import document, number, part, plain_text, table, unknown
 from wearwith.files.toml import toml_string
 from wearwith.model.serving_card import as_served
@@ -156,7 +157,7 @@ def _validation(run: TrainedModel) -> str:
     best = run.history[run.best_epoch - 1]
     if "valid_fitb" in best:
         return _outfit_validation(best)
-    kind = training.select_on or training.negatives
+    kind = mixture_in_words(training.select_on or training.negatives)
     own = " (the dataset's own triplets, where it has some)" if kind == "random" else ""
     teacher = (
         f", and its teacher's {number(best['valid_auc_teacher'])}"

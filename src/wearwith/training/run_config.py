@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -20,7 +20,17 @@ from wearwith.models.model_names import MODEL_NAMES, OUTFIT_MODELS, WITH_TEACHER
 from wearwith.rules import RulesConfig
 from wearwith.words.near_words import did_you_mean
 
-__all__ = ["ABOVE_ZERO", "OUTFIT_DEFAULTS", "RunConfig", "TrainingConfig", "merged"]
+__all__ = [
+    "ABOVE_ZERO",
+    "OUTFIT_DEFAULTS",
+    "AnyNegatives",
+    "RunConfig",
+    "TrainingConfig",
+    "merged",
+]
+
+Shares = Annotated[dict[Negatives, Annotated[float, Field(gt=0)]], Field(min_length=1)]
+AnyNegatives = Negatives | Shares
 
 ABOVE_ZERO = (
     'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
@@ -47,7 +57,8 @@ class TrainingConfig(BaseModel):
     patience
         Epochs without a better AUC on the selection split before stopping; None trains to the end.
     negatives
-        How negatives of training are drawn.
+        How negatives of training are drawn: of one kind, or of several, each with its share, such
+        as `{random = 1, hard = 2}`.
     select_on
         How negatives of the selection split are drawn; as in training if not given.
     select_by
@@ -82,8 +93,8 @@ class TrainingConfig(BaseModel):
     schedule: Literal["constant", "cosine"] = "constant"
     weight_decay: float = Field(default=1e-4, ge=0)
     patience: int | None = Field(default=8, ge=1)
-    negatives: Negatives = "random"
-    select_on: Negatives | None = None
+    negatives: AnyNegatives = "random"
+    select_on: AnyNegatives | None = None
     select_by: Literal["student", "teacher"] = "student"
     select_split: Literal["valid", "test"] = "valid"
     redraw: bool = False
@@ -138,7 +149,8 @@ def with_outfit_defaults(values: dict[str, Any]) -> dict[str, Any]:
     of_sets = {"training": SET_TRAINING} if _is_set(values) else {}
     training = values.get("training")
     named = training.get("negatives") if isinstance(training, dict) else None
-    shares = {"outfit": OUTFIT_SHARES[named]} if named in OUTFIT_SHARES else {}
+    is_kind = isinstance(named, str) and named in OUTFIT_SHARES
+    shares = {"outfit": OUTFIT_SHARES[str(named)]} if is_kind else {}
     return merged(OUTFIT_DEFAULTS, of_sets, shares, values)
 
 
@@ -190,6 +202,10 @@ class RunConfig(BaseModel):
     def _scores_above_zero(self) -> Self:
         if self.model in WITH_TEACHER and self.needs_scores_above_zero:
             raise ValueError(ABOVE_ZERO)
+        if self.teacher.strength_from == "validation" and self.teacher.fidelity == "paper":
+            raise ValueError(
+                'teacher.strength_from = "validation" needs teacher.fidelity = "logit"'
+            )
         return self
 
     @property

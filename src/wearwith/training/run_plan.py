@@ -192,6 +192,18 @@ def _require_for_outfits(config: RunConfig) -> None:
             "leave word vectors out",
         ),
         (
+            not isinstance(training.negatives, str),
+            "training.negatives",
+            "mixes negatives in a way of its own",
+            "name one kind, or take outfit.popular_share and outfit.matched_share",
+        ),
+        (
+            config.teacher.strength_from != "given",
+            "teacher.strength_from",
+            "has the strength that it is given",
+            "leave it out; teacher.strength says how far rules are heard",
+        ),
+        (
             training.select_on is not None,
             "training.select_on",
             "is selected by questions with all kinds of negatives",

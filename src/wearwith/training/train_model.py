@@ -18,7 +18,6 @@ from wearwith.model.scorer import CountingScorer, require_promises
 from wearwith.model.trained_model import TrainedModel
 from wearwith.models import Method, Outfit, Teaching, is_own, model_named, own_model_of
 from wearwith.progress import ProgressFactory, silent
-from wearwith.rules import read_knowledge
 from wearwith.training.build_model import trained_model
 from wearwith.training.checkpoints import Checkpoints
 from wearwith.training.learned_nothing import Tell, before_training, once, unheard
@@ -31,6 +30,8 @@ from wearwith.training.prepare_outfits import prepare_outfits
 from wearwith.training.run_config import RunConfig
 from wearwith.training.run_plan import CHECKPOINT, as_begun, begin_or_go_on, is_over, settled
 from wearwith.training.shards import Shard, shard_of_process
+from wearwith.training.taught_rules import read_taught_rules
+from wearwith.training.teacher_strength import best_strength
 from wearwith.training.training_examples import Prepared, read_examples
 
 __all__ = ["train"]
@@ -127,15 +128,18 @@ def _prepared(
     """Read what is learned from, and build the method."""
     if issubclass(model, Outfit):
         return prepare_outfits(model, dataset, config, tell, shard)
-    examples = read_examples(dataset, config.training)
+    teacher = config.teacher if model.is_taught else None
+    examples = read_examples(dataset, config.training, teacher)
     inputs = read_inputs(dataset, config.inputs)
     n_popularity = len(dataset.catalogue.bottoms) if config.popularity else 0
     spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
-    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    taught = read_taught_rules(dataset, config) if model.is_taught else None
+    knowledge = None if taught is None else taught.knowledge
     tell(before_training(config, dataset.catalogue, inputs, knowledge))
     teaching = None
-    if knowledge is not None:
-        teaching = Teaching(config.teacher, knowledge.activation(dataset.catalogue))
+    if taught is not None:
+        activation = taught.knowledge.activation(dataset.catalogue)
+        teaching = Teaching(config.teacher, activation, taught.folds)
     generator = torch.Generator().manual_seed(config.training.seed)
     device = shard.device(config.training.device)
     method = model(dataset.catalogue, spec, generator, device, teaching)
@@ -167,6 +171,14 @@ def _descend(
         tell(slow_precision(config.training))
         state = fit(method, prepared.examples, config.training, checkpoints, progress, shard)
         tensors = method.tensors()
+    strength = None
+    if (
+        isinstance(method, Method)
+        and method.is_taught
+        and config.teacher.strength_from == "validation"
+    ):
+        margins = method.margins(prepared.examples.valid)
+        strength = best_strength(margins, config.teacher.strength)
     return trained_model(
         method.name,
         tensors,
@@ -175,6 +187,7 @@ def _descend(
         inputs,
         spec=method.spec,
         knowledge=knowledge,
+        strength=strength,
         own=own_model_of(type(method)),
         history=state.history,
         best_epoch=state.best_epoch,
@@ -190,7 +203,7 @@ def _count(
     tell: Tell,
 ) -> TrainedModel:
     """Fit a method that only counts, in one pass over the training pairs."""
-    knowledge = read_knowledge(dataset, config.rules) if model.is_taught else None
+    knowledge = read_taught_rules(dataset, config).knowledge if model.is_taught else None
     activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
     scorer = model(dataset.catalogue, config.baseline, activation)
     inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None

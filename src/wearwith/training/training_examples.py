@@ -2,32 +2,32 @@
 
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 
 from wearwith.catalog import (
+    Catalogue,
     Dataset,
-    NegativePool,
-    Negatives,
+    NegativeMixture,
     PairArrays,
     TripletArrays,
     dataset_triplets,
-    draw_triplets,
-    negative_pool,
+    negative_mixture,
     pairs_as_positions,
-    triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
 from wearwith.features import Inputs
 from wearwith.features.circumstances import matched_groups
+from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Method, Outfit, TripletBatch
 from wearwith.rules import Knowledge
-from wearwith.training.run_config import TrainingConfig
+from wearwith.training.run_config import AnyNegatives, TrainingConfig
 from wearwith.training.shards import ALONE, Shard
-from wearwith.types import Ints
+from wearwith.types import Doubles, Ints
 
 __all__ = [
     "AnyMethod",
@@ -47,6 +47,7 @@ DrawBatches = Callable[..., Iterator[Any]]  # rows, size, rng, device and shard 
 
 # Validation triplets do not depend on a run's seed, so that runs can be compared.
 VALIDATION_SEED = 20180708
+SAME_TOP = 4  # unanswered questions about one top, which is then encoded once
 
 
 class Examples(Protocol):
@@ -99,31 +100,66 @@ class TripletExamples:
     valid: TripletArrays
     train_pairs: PairArrays  # positive pairs of the training split
     known_pairs: PairArrays  # positive pairs of all splits
-    redraw_from: NegativePool | None  # where every epoch draws its negatives; None keeps `train`
+    redraw_from: NegativeMixture | None  # where every epoch draws its negatives; None keeps `train`
     per_pair: int  # negatives for each pair, where they are drawn
+    unanswered: "Unanswered | None" = None  # what is asked besides, if anything
 
     @property
     def batches(self) -> DrawBatches:
         """Batches of triplets."""
-        return batches
+        return partial(batches, unanswered=self.unanswered)
 
     def of_epoch(self, rng: np.random.Generator) -> TripletArrays:
         """Training triplets of one epoch."""
         if self.redraw_from is None:
             return self.train
-        pairs, known = self.train_pairs, self.known_pairs
-        return draw_triplets(
-            pairs.tops,
-            pairs.bottoms,
-            known.tops,
-            known.bottoms,
-            self.redraw_from,
-            self.per_pair,
-            rng,
-        )
+        return drawn_for(self.train_pairs, self.known_pairs, self.redraw_from, self.per_pair, rng)
 
 
-def read_examples(dataset: Dataset, config: TrainingConfig) -> TripletExamples:
+@dataclass(frozen=True)
+class Unanswered:
+    """Questions that no outfit answers: which of two bottoms goes with a top.
+
+    Attributes
+    ----------
+    share
+        Questions for each triplet.
+    tops, bottoms
+        Whom they are about, by position.
+    likely
+        How likely each of the bottoms is drawn: as often as it is worn, and a little more.
+    """
+
+    share: float
+    tops: Ints
+    bottoms: Ints
+    likely: Doubles
+
+    @classmethod
+    def of(
+        cls, train: PairArrays, known: PairArrays, catalogue: Catalogue, teacher: TeacherConfig
+    ) -> "Unanswered | None":
+        """What a teacher is asked, given the pairs of training and of all splits; or nothing."""
+        if not teacher.unanswered:
+            return None
+        tops, bottoms = np.arange(len(catalogue.tops)), np.arange(len(catalogue.bottoms))
+        if teacher.unanswered_among == "inductive":
+            tops = np.setdiff1d(tops, np.setdiff1d(known.tops, train.tops))
+            bottoms = np.setdiff1d(bottoms, np.setdiff1d(known.bottoms, train.bottoms))
+        likely = (np.bincount(train.bottoms, minlength=len(catalogue.bottoms)) + 0.5)[bottoms]
+        return cls(teacher.unanswered, tops, bottoms, likely / likely.sum())
+
+    def draw(self, n_triplets: int, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
+        """Questions beside so many triplets: tops, and two bottoms each. Shapes: (n,)."""
+        n = round(self.share * n_triplets)
+        tops = rng.choice(self.tops, size=-(-n // SAME_TOP)).repeat(SAME_TOP)[:n]
+        one, other = rng.choice(self.bottoms, size=(2, n), p=self.likely)
+        return tops, one, other
+
+
+def read_examples(
+    dataset: Dataset, config: TrainingConfig, teacher: TeacherConfig | None = None
+) -> TripletExamples:
     """Take the dataset's own triplets, or draw others if the configuration says so.
 
     A selection on test with the dataset's own triplets uses those of evaluation. Triplets that are
@@ -139,23 +175,48 @@ def read_examples(dataset: Dataset, config: TrainingConfig) -> TripletExamples:
     matched = matched_groups(dataset)
     clusters = None if matched is None else matched.groups
 
-    def triplets(split: Split, negatives: Negatives, seed: int) -> TripletArrays:
+    known, train = pairs_as_positions(dataset), pairs_as_positions(dataset, "train")
+
+    def triplets(split: Split, negatives: AnyNegatives, seed: int) -> TripletArrays:
         if dataset.pairs_of(split).is_empty():
             raise DataError(f"The dataset has no pairs to {split} on", fix="wearwith check DATASET")
         if negatives == "random" and dataset.count_triplets(split):
             return dataset_triplets(dataset, split)
-        pool = negative_pool(dataset, negatives, clusters)
+        mixture = negative_mixture(dataset, negatives, clusters)
         rng = np.random.default_rng([seed, 1])
-        return triplets_with_negatives(dataset, split, pool, config.per_pair, rng)
+        drawn = drawn_for(pairs_as_positions(dataset, split), known, mixture, config.per_pair, rng)
+        if not len(drawn):
+            raise DataError(
+                f"No bottom is left that could be a {mixture.name} negative in the split {split!r}",
+                where=dataset.folder,
+                fix="take other negatives, or a dataset with more bottoms",
+            )
+        return drawn
 
     return TripletExamples(
         train=triplets("train", config.negatives, config.seed),
         valid=triplets(config.select_split, config.select_on or config.negatives, VALIDATION_SEED),
-        train_pairs=pairs_as_positions(dataset, "train"),
-        known_pairs=pairs_as_positions(dataset),
-        redraw_from=negative_pool(dataset, config.negatives, clusters) if config.redraw else None,
+        train_pairs=train,
+        known_pairs=known,
+        redraw_from=(
+            negative_mixture(dataset, config.negatives, clusters) if config.redraw else None
+        ),
         per_pair=config.per_pair,
+        unanswered=(
+            None if teacher is None else Unanswered.of(train, known, dataset.catalogue, teacher)
+        ),
     )
+
+
+def drawn_for(
+    pairs: PairArrays,
+    known: PairArrays,
+    mixture: NegativeMixture,
+    per_pair: int,
+    rng: np.random.Generator,
+) -> TripletArrays:
+    """Draw negatives for some pairs; none of the known pairs is one."""
+    return mixture.draw(pairs.tops, pairs.bottoms, known.tops, known.bottoms, per_pair, rng)
 
 
 def batches(
@@ -164,8 +225,11 @@ def batches(
     rng: np.random.Generator,
     device: torch.device,
     shard: Shard = ALONE,
+    unanswered: Unanswered | None = None,
 ) -> Iterator[TripletBatch]:
     """Yield all triplets once in batches of `size`, in random order of positive pairs.
+
+    Questions that no outfit answers come last in each batch.
 
     With several processes each yields its own rows of a batch: none if there are fewer rows than
     processes.
@@ -178,7 +242,13 @@ def batches(
         rows = shard.rows(order[start : start + size])
         columns = (triplets.tops, triplets.positives, triplets.negatives)
         i, j, k = (column[rows] for column in columns)
-        yield TripletBatch.of(i, j, k, device)
+        if unanswered is None:
+            yield TripletBatch.of(i, j, k, device)
+            continue
+        asked = unanswered.draw(len(order[start : start + size]), rng)
+        own = shard.rows(np.arange(len(asked[0])))
+        i, j, k = (np.concatenate([a, b[own]]) for a, b in zip((i, j, k), asked, strict=True))
+        yield TripletBatch.of(i, j, k, device, unanswered=len(own))
 
 
 def shuffled_by_pair(triplets: TripletArrays, rng: np.random.Generator) -> Ints:

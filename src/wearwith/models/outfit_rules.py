@@ -1,36 +1,17 @@
-"""The teacher of outfits while it learns: which rules count, and what they say of candidates."""
+"""The teacher of outfits while it learns: what the rules that count say of candidates."""
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from wearwith.model.outfit_gates import EVEN
+from wearwith.models.gates import Gates
 from wearwith.models.outfit_network import Given
-from wearwith.models.towers import glorot
-from wearwith.rules.outfit_mining import SoftRules
 from wearwith.rules.rule_terms import RuleTerms
+from wearwith.rules.soft_rules import SoftRules
 from wearwith.types import Bools, Floats, Ints
 
-__all__ = ["Gates", "OutfitRules"]
-
-
-class Gates(nn.Module):
-    """λ_l(G) = σ(u_l · [tanh(R h), 1]); see `wearwith.model.outfit_teacher.OutfitGates`.
-
-    Keys begin at zero, so that every rule counts one half.
-    """
-
-    def __init__(self, n_rules: int, dim: int, gate_dim: int, generator: torch.Generator) -> None:
-        super().__init__()
-        self.keys = nn.Parameter(torch.zeros(n_rules, gate_dim + 1))
-        self.read = glorot(gate_dim, dim, generator)
-
-    def contexts(self, given: Given) -> Tensor:
-        """[tanh(R h), 1], h the mean of z, which learns nothing from it. (r, gate_dim + 1)."""
-        present = given.present.unsqueeze(2)
-        means = (given.z.detach() * present).sum(dim=1) / present.sum(dim=1).clamp(min=1)
-        read = torch.tanh(means @ self.read.T)
-        return torch.cat([read, torch.ones_like(read[:, :1])], dim=1)
+__all__ = ["OutfitRules"]
 
 
 class OutfitRules:
@@ -63,7 +44,7 @@ class OutfitRules:
         half.
         """
         device, terms = of.z.device, self.terms
-        contexts = None if gates is None else gates.contexts(of)
+        contexts = None if gates is None else gates.contexts(_mean(of))
         columns, points = self._points(candidates)
         asked = terms.asked(given, slot)
         place = np.full(terms.values.shape[1], -1)
@@ -78,7 +59,7 @@ class OutfitRules:
             weights = weights * float(EVEN)
         else:
             rows, rules = (torch.from_numpy(a).to(device) for a in (asked.rows, asked.rules))
-            weights = weights * torch.sigmoid((contexts[rows] * gates.keys[rules]).sum(dim=1))
+            weights = weights * gates.confidence(contexts, rows, rules)
         flat = torch.from_numpy(asked.rows * len(columns) + place[asked.columns]).to(device)
         query = torch.zeros(len(given) * len(columns), device=device).index_add(0, flat, weights)
         said = query.view(len(given), -1) @ torch.from_numpy(points).to(device).T
@@ -105,3 +86,9 @@ class OutfitRules:
         owned = np.repeat(np.arange(len(garments)), np.diff(has.indptr)) * width + has.indices
         found: Bools = np.isin(rows * width + columns, owned)
         return found
+
+
+def _mean(given: Given) -> Tensor:
+    """The mean z of what is given, (r, d), from which z learns nothing."""
+    present = given.present.unsqueeze(2)
+    return (given.z.detach() * present).sum(dim=1) / present.sum(dim=1).clamp(min=1)

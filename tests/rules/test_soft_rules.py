@@ -16,7 +16,7 @@ from wearwith.rules import AtMostGarments, AtMostValues, RuleBook, SetRule
 from wearwith.rules.knowledge import Knowledge
 from wearwith.rules.mining import MiningConfig
 from wearwith.rules.outfit_knowledge import outfit_terms, screened
-from wearwith.rules.outfit_mining import mine_outfits
+from wearwith.rules.soft_rules import mine_outfits
 
 CONFIG = MiningConfig(prior=3.0, min_support=1, most=10_000)
 

@@ -1,17 +1,21 @@
-"""Mines soft rules from whole outfits: how much more often two values meet than by chance.
+"""Mines soft rules: how much more often two values meet than by chance.
 
-Between any two slots, every supported pair of values of one attribute becomes a rule. Its strength
-is a shrunken log-lift, so that a rare pair says little, and what fires is summed. No test decides
-which pairs count: together the many weak ones know more than the few that are significant.
+Between tops and bottoms, or any two slots of outfits, every supported pair of values of one
+attribute becomes a rule. Its strength is a shrunken log-lift, so that a rare pair says little, and
+what fires is summed. No test decides which pairs count: together the many weak ones know more than
+the few that are significant.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from typing import cast
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
+from wearwith.catalog import Catalogue, PairArrays
 from wearwith.catalog.outfit_arrays import OutfitArrays
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.errors import RuleError
@@ -19,12 +23,21 @@ from wearwith.rules.mining import MiningConfig
 from wearwith.rules.rule import Rule, RuleItem
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.traits import trait_matrix
-from wearwith.types import OUTFIT_SLOTS, Doubles, Floats, Ints, Slot
+from wearwith.types import OUTFIT_SLOTS, Doubles, Floats, Ints, Side, Slot
 from wearwith.words.attributes import Trait
 
-__all__ = ["SoftRules", "met_and_expected", "mine_outfits", "worn_together"]
+__all__ = [
+    "LEAST_STRENGTH",
+    "SoftRules",
+    "met_and_expected",
+    "mine_outfits",
+    "mine_softly",
+    "worn_together",
+]
 
 LEAST_STRENGTH = 0.001
+
+_Found = tuple[Rule, int, float]  # its count, and its evidence: |n − expected|
 
 
 @dataclass(frozen=True)
@@ -71,21 +84,50 @@ def mine_outfits(
     """
     if not len(outfits):
         raise RuleError("There are no training outfits to mine rules from")
-    named = traits.select("attribute", "value").unique().sort("attribute", "value")
-    columns = {Trait(*row): place for place, row in enumerate(named.iter_rows())}
+    columns = _columns(traits)
     values = trait_matrix(traits, garments.ids, columns).astype(np.float64)
     together = worn_together(outfits, len(garments))
-    attributes = np.unique(named["attribute"].to_numpy(), return_inverse=True)[1]
-    found: list[tuple[Rule, int, float]] = []
+    found: list[_Found] = []
     for slots in combinations_with_replacement(OUTFIT_SLOTS, 2):
         first, second = (garments.of_slot(slot) for slot in slots)
         met = together[first][:, second]
         if met.nnz:
             found += _between(
-                slots, [*columns], attributes, values[first], met, values[second], config
+                _of_slot, slots, [*columns], values[first], met, values[second], config
             )
-    found.sort(key=lambda one: (-one[2], one[0].id))
-    found = found[: config.most]
+    return _strongest(found, config)
+
+
+def mine_softly(
+    traits: pl.DataFrame, catalogue: Catalogue, pairs: PairArrays, config: MiningConfig
+) -> SoftRules:
+    """Find soft rules in the positive pairs of a training split; else as `mine_outfits`.
+
+    With `chance = "catalogue"` what is expected is that the bottom is drawn from the catalogue.
+
+    Raises `RuleError` if there are no pairs.
+    """
+    if not len(pairs):
+        raise RuleError("There are no training pairs to mine rules from")
+    columns = _columns(traits)
+    tops, bottoms = (
+        trait_matrix(traits, ids, columns).astype(np.float64)
+        for ids in (catalogue.tops, catalogue.bottoms)
+    )
+    shape = len(catalogue.tops), len(catalogue.bottoms)
+    met = sparse.coo_array((np.ones(len(pairs)), (pairs.tops, pairs.bottoms)), shape).tocsr()
+    found = _between(_of_side, ("top", "bottom"), [*columns], tops, met, bottoms, config)
+    return _strongest(found, config)
+
+
+def _columns(traits: pl.DataFrame) -> dict[Trait, int]:
+    """A number for each value that any garment has."""
+    named = traits.select("attribute", "value").unique().sort("attribute", "value")
+    return {Trait(*row): place for place, row in enumerate(named.iter_rows())}
+
+
+def _strongest(found: list[_Found], config: MiningConfig) -> SoftRules:
+    found = sorted(found, key=lambda one: (-one[2], one[0].id))[: config.most]
     counts = np.array([count for _, count, _ in found], dtype=np.int64)
     return SoftRules(RuleBook.of(rule for rule, _, _ in found), counts, config.prior)
 
@@ -135,41 +177,55 @@ def met_and_expected(
 
 
 def _between(
-    slots: tuple[Slot, ...],
+    place: Callable[[str, Trait], RuleItem],
+    places: tuple[str, str],
     traits: list[Trait],
-    attributes: Ints,
     first: sparse.csr_array,
     met: sparse.csr_array,
     second: sparse.csr_array,
     config: MiningConfig,
-) -> list[tuple[Rule, int, float]]:
-    """Rules between two slots, each with its count and its evidence, |n − expected|.
+) -> list[_Found]:
+    """Rules between two slots or sides, as `place` makes them.
 
     `first` (n, V) and `second` (m, V) are the values of the garments, `met` (n, m) how often they
     were worn together.
     """
-    counts, expected = met_and_expected(first, met, second, alike=slots[0] == slots[1])
+    alike = places[0] == places[1]
+    counts, expected = met_and_expected(first, met, second, alike=alike)
+    if config.chance == "catalogue" and not alike:
+        expected = np.outer(first.T @ met.sum(axis=1), second.mean(axis=0))
+    attributes = np.array([trait.attribute for trait in traits])
     supported = np.maximum(counts, expected) >= config.min_support
     supported &= attributes[:, None] == attributes
-    n = int(met.sum()) // (2 if slots[0] == slots[1] else 1)
+    n = int(met.sum()) // (2 if alike else 1)
     found = []
     for v, w in np.argwhere(supported):
         count, chance = int(counts[v, w]), float(expected[v, w])
         gain = float(np.log((count + config.prior) / (chance + config.prior)))
         if abs(gain) >= LEAST_STRENGTH:
-            rule = _rule((slots[0], traits[v]), (slots[1], traits[w]), gain)
+            items = place(places[0], traits[v]), place(places[1], traits[w])
             note = f"{count} of {n} pairs, {chance:.1f} by chance"
-            found.append((replace(rule, note=note), count, abs(count - chance)))
+            found.append((_rule(items, gain, note, config), count, abs(count - chance)))
     return found
 
 
-def _rule(one: tuple[Slot, Trait], other: tuple[Slot, Trait], gain: float) -> Rule:
-    (slot, trait), (other_slot, other_trait) = one, other
-    both = f"{slot} {trait.value} + {other_slot} {other_trait.value}"
+def _of_side(side: str, trait: Trait) -> RuleItem:
+    return RuleItem(trait, side=cast("Side", side))
+
+
+def _of_slot(slot: str, trait: Trait) -> RuleItem:
+    return RuleItem(trait, slot=cast("Slot", slot))
+
+
+def _rule(items: tuple[RuleItem, RuleItem], gain: float, note: str, config: MiningConfig) -> Rule:
+    names = [" ".join(filter(None, (item.slot, item.trait.value))) for item in items]
+    both = " + ".join(names)
+    where = "pairs" if items[0].side else "outfits"
     return Rule(
-        id=f"{trait.attribute}: {both if gain > 0 else f'no {both}'}",
-        items=(RuleItem(trait, slot=slot), RuleItem(other_trait, slot=other_slot)),
+        id=f"{items[0].trait.attribute}: {both if gain > 0 else f'no {both}'}",
+        items=items,
         sign="+" if gain > 0 else "-",
         strength=round(abs(gain), 4),
-        source="mined from outfits by lift over worn",
+        note=note,
+        source=f"mined from {where} by lift over {config.chance}",
     )

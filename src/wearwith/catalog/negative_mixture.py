@@ -1,0 +1,88 @@
+"""Negatives of several kinds, each with its share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from wearwith.catalog.dataset import Dataset
+from wearwith.catalog.positions import negative_pool
+from wearwith.catalog.triplets import (
+    NegativePool,
+    Negatives,
+    TripletArrays,
+    draw_negatives,
+    draw_triplets,
+    triplets_of_rows,
+)
+from wearwith.types import Ints
+
+__all__ = ["NegativeMixture", "mixture_in_words", "negative_mixture", "shares_of"]
+
+Shares = Mapping[Negatives, float]
+
+
+@dataclass(frozen=True)
+class NegativeMixture:
+    """Where negatives come from: one or several pools, each with the share of negatives it gives.
+
+    A pair may get the same negative from two pools.
+    """
+
+    pools: tuple[NegativePool, ...]
+    shares: tuple[float, ...]  # above 0; they add up to 1
+
+    @property
+    def name(self) -> str:
+        """The kinds: `random and hard`."""
+        return " and ".join(pool.name for pool in self.pools)
+
+    def draw(
+        self,
+        tops: Ints,
+        positives: Ints,
+        known_tops: Ints,
+        known_bottoms: Ints,
+        per_pair: int,
+        rng: np.random.Generator,
+    ) -> TripletArrays:
+        """Draw `per_pair` negatives for each pair; parameters as for `draw_triplets`."""
+        known = known_tops, known_bottoms
+        if len(self.pools) == 1:
+            return draw_triplets(tops, positives, *known, self.pools[0], per_pair, rng)
+        kinds = rng.choice(len(self.pools), size=(len(tops), per_pair), p=self.shares)
+        negatives = np.full((len(tops), per_pair), -1, dtype=np.int32)
+        for number, pool in enumerate(self.pools):
+            for column in range(per_pair):
+                rows = np.flatnonzero(kinds[:, column] == number)
+                drawn = draw_negatives(tops[rows], positives[rows], *known, pool, 1, rng)
+                negatives[rows, column] = drawn[:, 0]
+        return triplets_of_rows(tops, positives, negatives)
+
+
+def negative_mixture(
+    dataset: Dataset, negatives: Negatives | Shares, clusters: Ints | None = None
+) -> NegativeMixture:
+    """Make the pools of one kind of negatives, or of several with their shares.
+
+    Raises `ConfigError` if the dataset does not permit them; see `negative_pool`.
+    """
+    shares = shares_of(negatives)
+    total = sum(shares.values())
+    return NegativeMixture(
+        tuple(negative_pool(dataset, kind, clusters) for kind in shares),
+        tuple(share / total for share in shares.values()),
+    )
+
+
+def shares_of(negatives: Negatives | Shares) -> Shares:
+    """Shares by kind; one kind alone has all."""
+    return {negatives: 1.0} if isinstance(negatives, str) else negatives
+
+
+def mixture_in_words(negatives: Negatives | Shares) -> str:
+    """Name kinds for people: `random`, or `1 part random, 2 parts hard`."""
+    if isinstance(negatives, str):
+        return negatives
+    parts = (f"{n:g} part{'' if n == 1 else 's'} {kind}" for kind, n in negatives.items())
+    return ", ".join(parts)

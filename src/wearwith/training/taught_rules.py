@@ -1,0 +1,61 @@
+"""The rules that a model is taught by, with the strengths that it learns them with."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wearwith.catalog import Dataset, negative_mixture, pairs_as_positions
+from wearwith.features.circumstances import matched_groups
+from wearwith.rules import Knowledge, read_knowledge
+from wearwith.rules.knowledge import books_from_elsewhere
+from wearwith.rules.learned_strengths import FoldStrengths, learn_strengths
+from wearwith.training.run_config import RunConfig
+from wearwith.training.training_examples import drawn_for
+
+__all__ = ["TaughtRules", "read_taught_rules"]
+
+PER_PAIR = 4  # negatives for each training pair, to learn strengths from
+
+
+@dataclass(frozen=True)
+class TaughtRules:
+    """Rules and values; where strengths were learned, those for training pairs.
+
+    `contradicted` counts the rules of other books that were left out.
+    """
+
+    knowledge: Knowledge
+    folds: FoldStrengths | None = None
+    contradicted: int = 0
+
+
+def read_taught_rules(dataset: Dataset, config: RunConfig) -> TaughtRules:
+    """Read or mine the rules that a configuration names, and learn their strengths if it says so.
+
+    Raises
+    ------
+    RuleError
+        If a book is missing or wrong, or only pictures are to be read and nothing was seen in them.
+    DataError, ConfigError
+        If the dataset does not permit the negatives of the training.
+    """
+    rules, training = config.rules, config.training
+    known = read_knowledge(dataset, rules)
+    pairs = pairs_as_positions(dataset, "train")
+    if rules.strengths == "given" or not len(pairs) or not len(known.book):
+        return TaughtRules(known)
+    found = matched_groups(dataset)
+    mixture = negative_mixture(dataset, training.negatives, None if found is None else found.groups)
+    rng = np.random.default_rng([training.seed, 2])
+    triplets = drawn_for(pairs, pairs_as_positions(dataset), mixture, PER_PAIR, rng)
+    learned = learn_strengths(
+        known.activation(dataset.catalogue),
+        known.book,
+        books_from_elsewhere(dataset, rules).resolved(known.vocabulary),
+        pairs,
+        triplets,
+        prior=rules.mining.prior,
+        ridge=rules.ridge,
+        rng=rng,
+    )
+    return TaughtRules(replace(known, book=learned.book), learned.folds, len(learned.contradicted))
