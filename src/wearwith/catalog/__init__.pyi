@@ -13,6 +13,7 @@ from .drawn_outfit_questions import draw_corrupted as draw_corrupted
 from .fill_in_blank_files import read_fill_in_blank as read_fill_in_blank
 from .fill_in_blank_files import write_fill_in_blank as write_fill_in_blank
 from .import_problems import Problems as Problems
+from .negative_mixture import AnyNegatives as AnyNegatives
 from .negative_mixture import NegativeMixture as NegativeMixture
 from .negative_mixture import mixture_in_words as mixture_in_words
 from .negative_mixture import negative_mixture as negative_mixture

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.positions import negative_pool
@@ -17,9 +19,10 @@ from wearwith.catalog.triplets import (
 )
 from wearwith.types import Ints
 
-__all__ = ["NegativeMixture", "mixture_in_words", "negative_mixture", "shares_of"]
+__all__ = ["AnyNegatives", "NegativeMixture", "mixture_in_words", "negative_mixture", "shares_of"]
 
-Shares = Mapping[Negatives, float]
+Shares = Annotated[dict[Negatives, Annotated[float, Field(gt=0)]], Field(min_length=1)]
+AnyNegatives = Negatives | Shares
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class NegativeMixture:
 
 
 def negative_mixture(
-    dataset: Dataset, negatives: Negatives | Shares, clusters: Ints | None = None
+    dataset: Dataset, negatives: AnyNegatives, clusters: Ints | None = None
 ) -> NegativeMixture:
     """Make the pools of one kind of negatives, or of several with their shares.
 
@@ -75,12 +78,12 @@ def negative_mixture(
     )
 
 
-def shares_of(negatives: Negatives | Shares) -> Shares:
+def shares_of(negatives: AnyNegatives) -> Mapping[Negatives, float]:
     """Shares by kind; one kind alone has all."""
     return {negatives: 1.0} if isinstance(negatives, str) else negatives
 
 
-def mixture_in_words(negatives: Negatives | Shares) -> str:
+def mixture_in_words(negatives: AnyNegatives) -> str:
     """Name kinds for people: `random`, or `1 part random, 2 parts hard`."""
     if isinstance(negatives, str):
         return negatives

@@ -80,10 +80,10 @@ class TeacherConfig(BaseModel):
     combine
         `share`: active rules share one unit of confidence, as published, so that ten that agree say
         no more than one. `sum`: each counts by itself, by a gate of its own (akd), or one half.
-    temperature
-        What the student's log odds are divided by in the teacher: how far a student is believed
-        that is surer than it should be. With 1, as published, whatever is learned from the teacher
-        on a question without an answer is added to it again in the next epoch.
+    alone
+        Share of the epochs in which the student learns from data alone. Its teacher is then what it
+        was at the best of them, projected onto rules. With 0, as published, the teacher is the
+        current student from the start, and what the student takes from the rules is added again.
     unanswered
         Questions that no outfit answers, for each triplet: two bottoms for any top, where the
         student learns from the teacher alone. Not in the paper.
@@ -116,7 +116,7 @@ class TeacherConfig(BaseModel):
     strength: float = Field(default=4.0, gt=0)
     strength_from: Literal["given", "validation"] = "given"
     combine: Literal["share", "sum"] = "share"
-    temperature: float = Field(default=1.0, ge=1)
+    alone: float = Field(default=0.0, ge=0, lt=1)
     unanswered: float = Field(default=0.0, ge=0, le=10)
     unanswered_among: Literal["inductive", "transductive"] = "inductive"
     imitation_base: float = Field(default=0.95, gt=0, le=1)

@@ -1,9 +1,12 @@
 """DBPR, UKD and AKD: a student that learns from triplets, alone or from a teacher too."""
 
+import copy
+
 import torch
 from torch import Tensor, nn
 
 from wearwith.features import Inputs
+from wearwith.model.scorer import Tensors
 from wearwith.models import losses
 from wearwith.models.gates import Gates
 from wearwith.models.item_batches import item_batches
@@ -19,6 +22,7 @@ class Dbpr(PointMethod):
     """m_ij = z̃_i · z̃_j, learned from triplets; a subclass may add a teacher (`make_teacher`).
 
     `student` has the towers. `teacher` is what the student learns from besides the data; None here.
+    `anchor` is the student as it was when it began to be taught, where it first learns alone.
 
     Source: Eqs. 1 to 4 of Song et al., SIGIR 2018; the paper's AKD-DBPR without its teacher.
     """
@@ -30,9 +34,18 @@ class Dbpr(PointMethod):
         self.student = Student(self.spec, generator)
         parts: dict[str, nn.Module] = {"student": self.student}
         self.teacher = self.make_teacher(self.teaching, generator) if self.teaching else None
+        self.anchor: Student | None = None
         if self.teacher is not None:
             parts["teacher"] = self.teacher
+            self.alone = self.teacher.config.alone
+            if self.alone:
+                self.anchor = parts["anchor"] = copy.deepcopy(self.student).requires_grad_(False)
         return nn.ModuleDict(parts)
+
+    def take_anchor(self) -> None:
+        """Let the teacher, from now on, be the student as it is, projected."""
+        if self.anchor is not None:
+            self.anchor.load_state_dict(self.student.state_dict())
 
     def make_teacher(
         self,
@@ -63,7 +76,7 @@ class Dbpr(PointMethod):
         student's weights through p, the teacher's, if it has any, through q.
         """
         tops, bottoms, m_ij, m_ik = self.scored(batch, generator)
-        if self.teacher is None:
+        if self.teacher is None or self.is_alone:
             return {"loss": losses.bpr_loss(m_ij, m_ik), "auc": (m_ij > m_ik).float().mean()}
         config, n = self.teacher.config, batch.count
         push, fired = self.teacher(batch, tops, bottoms)  # (n + unanswered,) each
@@ -73,7 +86,9 @@ class Dbpr(PointMethod):
         if not config.imitate_idle:
             weight = weight * fired
         learns_from_data = config.attention_learns_from == "data" and self.teacher.learns
-        known = (odds.detach() if config.detach else odds) / config.temperature
+        known = odds.detach() if config.detach else odds
+        if self.anchor is not None:
+            known = losses.student_log_odds(*self._anchored(batch), config.fidelity)
         q = known + (push.detach() if learns_from_data else push)  # ln(q_ij / q_ik)
         bpr, imitation = losses.bpr_losses(m_ij, m_ik), losses.imitation_loss(q, odds)
         loss = ((1 - weight) * bpr + weight * imitation)[:n].mean()
@@ -88,19 +103,30 @@ class Dbpr(PointMethod):
             "imitation": imitation.mean(),
             "rho": torch.tensor(rho),
             "auc": (odds > 0).float().mean(),
-            "auc_teacher": (odds / config.temperature + push > 0).float().mean(),
+            "auc_teacher": (known[:n] + push > 0).float().mean(),
         }
 
     def scored(
         self, batch: TripletBatch, generator: torch.Generator
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each."""
+        return self._scored_by(self.student, batch, generator)
+
+    @torch.no_grad()
+    def _anchored(self, batch: TripletBatch) -> tuple[Tensor, Tensor]:
+        """m_ij and m_ik of the student that the teacher projects. Shape: (n,) each."""
+        assert self.anchor is not None  # noqa: S101
+        return self._scored_by(self.anchor, batch, None)[2:]
+
+    def _scored_by(
+        self, student: Student, batch: TripletBatch, generator: torch.Generator | None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         items = self.top_items[batch.tops], self.bottom_items[batch.bottoms]
-        tops, bottoms = self.student.encode(*items, generator)
+        tops, bottoms = student.encode(*items, generator)
         # One product of all with all is cheaper than gathering z̃ for every triplet.
         scores = inner_products(tops, bottoms)  # (u, v)
-        if self.student.popularity is not None:
-            scores = scores + self.student.popularity(batch.bottoms)
+        if student.popularity is not None:
+            scores = scores + student.popularity(batch.bottoms)
         m_ij = scores[batch.top_of, batch.positive_of]
         m_ik = scores[batch.top_of, batch.negative_of]
         return tops, bottoms, m_ij, m_ik
@@ -118,6 +144,11 @@ class Dbpr(PointMethod):
         if self.student.popularity is None:
             return z
         return torch.cat([z, self.student.popularity(bottoms).unsqueeze(1)], dim=1)
+
+    def tensors(self) -> Tensors:
+        """As of any method with points, without what only training needs."""
+        tensors = super().tensors()
+        return {name: array for name, array in tensors.items() if not name.startswith("anchor.")}
 
     def compared(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> dict[By, Tensor]:
         """m_ij − m_ik of the student, and ln(q_ij / q_ik) of the teacher. Shape: (n,) each."""

@@ -129,6 +129,10 @@ class Method(ABC):
         where its own scorer brings the teacher (`scorer_of`).
     reads_popularity
         Whether a bottom's popularity may be part of its score.
+    alone
+        Share of the epochs in which it learns from data alone, before `take_anchor`.
+    is_alone
+        Whether it does so now.
     loss_is_a_mean
         Whether a batch's loss is the mean over its triplets, so that processes can share a batch.
     network
@@ -148,6 +152,8 @@ class Method(ABC):
     taught_as: ClassVar[str | None] = None
     reads_popularity: ClassVar[bool] = True
     loss_is_a_mean: ClassVar[bool] = True
+    alone: float = 0.0
+    is_alone: bool = False
 
     def __init__(
         self,
@@ -180,6 +186,9 @@ class Method(ABC):
     @abstractmethod
     def loss(self, batch: TripletBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """Loss of a batch, shape (), under `loss`; other figures to show under their own names."""
+
+    def take_anchor(self) -> None:  # noqa: B027 (most methods have none)
+        """Let the teacher, from now on, be the student as it is, projected."""
 
     def margins(self, triplets: TripletArrays) -> dict[By, Floating]:
         """By how much the positive of each triplet is preferred, m_ij − m_ik, with current weights.

@@ -105,6 +105,8 @@ class Outfit:
     is_taught: ClassVar[bool] = False
     has_gates: ClassVar[bool] = False
     loss_is_a_mean: ClassVar[bool] = True
+    alone: float = 0.0
+    is_alone: bool = False
 
     def __init__(
         self,
@@ -165,6 +167,9 @@ class Outfit:
         means = {name: torch.stack(parts).sum() for name, parts in losses.items()}
         means |= self.further_losses(batch, z, place, generator)
         return {"loss": torch.stack([*means.values()]).sum(), **means}
+
+    def take_anchor(self) -> None:
+        """Do nothing: it is taught from the start."""
 
     def further_losses(
         self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog import Catalogue, PairArrays, pairs_as_positions
+from wearwith.catalog import AnyNegatives, Catalogue, PairArrays, pairs_as_positions
 from wearwith.catalog.unreadable_titles import READ_ATTRIBUTES
 from wearwith.errors import RuleError
 from wearwith.features.seen_store import read_seen
@@ -72,6 +72,8 @@ class RulesConfig(BaseModel):
         `given`: as the books have them. `learned`: from the training triplets, beginning with what
         the books say (`wearwith.rules.learned_strengths`); rules of other books that the training
         pairs speak against are left out.
+    against
+        With `learned`: how the negatives of those triplets are drawn; as in training if not given.
     ridge
         With `learned`: how hard strengths are held at what was counted, in triplets.
     read_from
@@ -88,6 +90,7 @@ class RulesConfig(BaseModel):
     also: tuple[BookName | Path, ...] = ()
     mining: MiningConfig = MiningConfig()
     strengths: Literal["given", "learned"] = "given"
+    against: AnyNegatives | None = None
     ridge: float = Field(default=10.0, gt=0)
     read_from: ReadFrom = "both"
     seen_confidence: float = Field(default=0.6, ge=0, le=1)

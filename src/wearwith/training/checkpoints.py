@@ -41,9 +41,12 @@ class TrainingState:
     best_epoch: int = 0
     best: dict[str, Tensor] = field(default_factory=dict)
 
-    def is_over(self, config: TrainingConfig) -> bool:
-        """Whether all epochs are done, or the selection AUC has stopped rising."""
-        waited = self.epoch - self.best_epoch
+    def is_over(self, config: TrainingConfig, taught_after: int = 0) -> bool:
+        """Whether all epochs are done, or the selection AUC has stopped rising.
+
+        A student that learns alone for some epochs is taught afterwards in any case.
+        """
+        waited = self.epoch - max(self.best_epoch, taught_after)
         return self.epoch >= config.epochs or (
             config.patience is not None and self.epoch > 0 and waited >= config.patience
         )

@@ -11,7 +11,7 @@ from torch import Tensor
 from wearwith.errors import diverged
 from wearwith.progress import Progress, ProgressFactory, silent
 from wearwith.training.checkpoints import Checkpoints, TrainingState, figure_of
-from wearwith.training.optimiser import make_optimiser, set_learning_rate
+from wearwith.training.optimiser import epochs_alone, make_optimiser, set_learning_rate
 from wearwith.training.precision import precision
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
@@ -42,11 +42,17 @@ def fit(
     steps = math.ceil(len(examples.train) / config.batch_size)
     with progress(f"Training {method.name} in {config.precision}", config.epochs * steps) as bar:
         bar.advance(state.epoch * steps)
-        while not state.is_over(config):
+        taught_after = epochs_alone(method.alone, config)
+        while not state.is_over(config, taught_after):
             rng = np.random.default_rng([config.seed, state.epoch])
             row = {"epoch": state.epoch + 1.0}
-            rows, drawn = examples.of_epoch(rng), examples.batches
-            row |= train_epoch(method, rows, optimiser, config, rng, state.epoch, bar, shard, drawn)
+            method.is_alone = state.epoch < taught_after
+            if taught_after and state.epoch == taught_after:
+                method.network.load_state_dict(state.best)
+                method.take_anchor()
+            drawn = batches if method.is_alone else examples.batches
+            known = examples.of_epoch(rng), optimiser, config, rng, state.epoch
+            row |= train_epoch(method, *known, bar, shard, drawn, taught_after)
             row |= shard.agreed(validation_figures(method, examples.valid))
             state.epoch += 1
             state.history.append(row)
@@ -77,6 +83,7 @@ def train_epoch(
     bar: Progress | None = None,
     shard: Shard = ALONE,
     batches: DrawBatches = batches,
+    taught_after: int = 0,
 ) -> dict[str, float]:
     """Go over triplets or outfits once; return the mean loss, and means of its parts."""
     generator = torch.Generator(method.device).manual_seed(int(rng.integers(2**63)))
@@ -85,8 +92,9 @@ def train_epoch(
     steps = math.ceil(len(examples) / config.batch_size)
     weights = list(method.network.parameters())
     drawn = batches(examples, config.batch_size, rng, method.device, shard)
+    start, end = (0, taught_after) if epoch < taught_after else (taught_after, config.epochs)
     for step, batch in enumerate(drawn):
-        set_learning_rate(optimiser, config, epoch + step / steps)
+        set_learning_rate(optimiser, config, epoch - start + step / steps, end - start)
         optimiser.zero_grad(set_to_none=True)
         rows, parts = batch.count, {}
         if rows:  # a batch may have fewer rows than there are processes

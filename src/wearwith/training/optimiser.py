@@ -10,7 +10,7 @@ from wearwith.errors import ConfigError
 from wearwith.models import Method, Outfit
 from wearwith.training.run_config import TrainingConfig
 
-__all__ = ["make_optimiser", "repeatable", "require_device", "set_learning_rate"]
+__all__ = ["epochs_alone", "make_optimiser", "repeatable", "require_device", "set_learning_rate"]
 
 
 @contextmanager
@@ -52,14 +52,19 @@ def make_optimiser(method: Method | Outfit, config: TrainingConfig) -> torch.opt
 
 
 def set_learning_rate(
-    optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float
+    optimiser: torch.optim.Optimizer, config: TrainingConfig, epoch: float, epochs: int
 ) -> None:
-    """Set the learning rate of the schedule after a (fractional) number of epochs."""
+    """Set the learning rate of the schedule after a (fractional) number of its epochs."""
     rate = config.learning_rate
     if config.schedule == "cosine":
-        rate *= 0.5 * (1 + math.cos(math.pi * epoch / config.epochs))
+        rate *= 0.5 * (1 + math.cos(math.pi * epoch / epochs))
     for group in optimiser.param_groups:
         group["lr"] = rate
+
+
+def epochs_alone(alone: float, config: TrainingConfig) -> int:
+    """How many epochs a share of all is, so that one is left."""
+    return min(round(alone * config.epochs), config.epochs - 1)
 
 
 def require_device(config: TrainingConfig) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from wearwith.catalog import Negatives
+from wearwith.catalog import AnyNegatives
 from wearwith.errors import ConfigError
 from wearwith.features import InputsConfig
 from wearwith.files.toml import read_toml
@@ -23,14 +23,10 @@ from wearwith.words.near_words import did_you_mean
 __all__ = [
     "ABOVE_ZERO",
     "OUTFIT_DEFAULTS",
-    "AnyNegatives",
     "RunConfig",
     "TrainingConfig",
     "merged",
 ]
-
-Shares = Annotated[dict[Negatives, Annotated[float, Field(gt=0)]], Field(min_length=1)]
-AnyNegatives = Negatives | Shares
 
 ABOVE_ZERO = (
     'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '

@@ -45,7 +45,8 @@ def read_taught_rules(dataset: Dataset, config: RunConfig) -> TaughtRules:
     if rules.strengths == "given" or not len(pairs) or not len(known.book):
         return TaughtRules(known)
     found = matched_groups(dataset)
-    mixture = negative_mixture(dataset, training.negatives, None if found is None else found.groups)
+    groups = None if found is None else found.groups
+    mixture = negative_mixture(dataset, rules.against or training.negatives, groups)
     rng = np.random.default_rng([training.seed, 2])
     triplets = drawn_for(pairs, pairs_as_positions(dataset), mixture, PER_PAIR, rng)
     learned = learn_strengths(

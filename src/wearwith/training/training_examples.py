@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from wearwith.catalog import (
+    AnyNegatives,
     Catalogue,
     Dataset,
     NegativeMixture,
@@ -25,7 +26,7 @@ from wearwith.features.circumstances import matched_groups
 from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Method, Outfit, TripletBatch
 from wearwith.rules import Knowledge
-from wearwith.training.run_config import AnyNegatives, TrainingConfig
+from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
 from wearwith.types import Doubles, Ints
 
