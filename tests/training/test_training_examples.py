@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wearwith.catalog import Dataset, TripletArrays, draw_triplets
+from wearwith.catalog import Dataset, TripletArrays
 from wearwith.errors import ConfigError, DataError
 from wearwith.evaluation import evaluate
 from wearwith.evaluation.protocol import evaluation_triplets
@@ -160,12 +160,11 @@ def test_tops_that_go_with_everything_leave_no_negative():
 
 def test_drawing_takes_the_pool_that_it_is_given(dataset):
     examples = read_examples(dataset, TrainingConfig(redraw=True))
-    drawn = draw_triplets(
+    drawn = examples.redraw_from.draw(
         examples.train_pairs.tops,
         examples.train_pairs.bottoms,
         examples.known_pairs.tops,
         examples.known_pairs.bottoms,
-        examples.redraw_from,
         examples.per_pair,
         np.random.default_rng(5),
     )

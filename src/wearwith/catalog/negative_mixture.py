@@ -1,15 +1,17 @@
 """Negatives of several kinds, each with its share."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator
 
 from wearwith.catalog.dataset import Dataset
 from wearwith.catalog.positions import negative_pool
 from wearwith.catalog.triplets import (
+    NEGATIVES,
     NegativePool,
     Negatives,
     TripletArrays,
@@ -21,8 +23,22 @@ from wearwith.types import Ints
 
 __all__ = ["AnyNegatives", "NegativeMixture", "mixture_in_words", "negative_mixture", "shares_of"]
 
-Shares = Annotated[dict[Negatives, Annotated[float, Field(gt=0)]], Field(min_length=1)]
-AnyNegatives = Negatives | Shares
+
+def _known_kinds(value: object) -> object:
+    """Say in one sentence what is wrong with kinds of negatives."""
+    shares = value if isinstance(value, Mapping) else {value: 1.0}
+    unknown = [kind for kind in shares if kind not in NEGATIVES]
+    if unknown or not shares:
+        what = f"there are no negatives {unknown[0]!r}" if unknown else "no negatives are named"
+        raise ValueError(f"{what}; they are {', '.join(NEGATIVES)}")
+    for kind, share in shares.items():
+        is_number = isinstance(share, int | float) and not isinstance(share, bool)
+        if not is_number or not 0 < share < math.inf:
+            raise ValueError(f"the share of {kind} is {share!r}, and no number above 0")
+    return value
+
+
+AnyNegatives = Annotated[Negatives | dict[Negatives, float], BeforeValidator(_known_kinds)]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,13 @@ def train(
             autocompletion=lambda: list(MODEL_NAMES),
         ),
     ] = None,
+    aim: Annotated[
+        Literal["likely", "compatible"] | None,
+        typer.Option(
+            help="Train for what is likely worn with a garment, or for what matches it; tuned "
+            "settings, under those of a file and the flags."
+        ),
+    ] = None,
     config: Annotated[
         Path | None, typer.Option(help="A TOML file of settings; flags override it.")
     ] = None,
@@ -104,6 +111,7 @@ def train(
     values: dict[str, Any] = {} if config is None else RunConfig.read(config)
     flags = {
         ("model",): model,
+        ("aim",): aim,
         ("popularity",): popularity or None,
         ("inputs", "pictures"): () if no_image else (tuple(image) if image else None),
         ("inputs", "text"): False if no_text else None,

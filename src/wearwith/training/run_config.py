@@ -18,6 +18,7 @@ from wearwith.model.model_settings import (
 )
 from wearwith.models.model_names import MODEL_NAMES, OUTFIT_MODELS, WITH_TEACHER, is_own
 from wearwith.rules import RulesConfig
+from wearwith.training.aims import AIMS, Aim, aimed
 from wearwith.words.near_words import did_you_mean
 
 __all__ = [
@@ -140,6 +141,16 @@ def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
+def with_aim(values: dict[str, Any], aim: Mapping[str, Any]) -> dict[str, Any]:
+    """Put plain values over those of an aim; mixtures of negatives are not mixed."""
+    whole = merged(aim, values)
+    for part, name in (("training", "negatives"), ("training", "select_on"), ("rules", "against")):
+        given = values.get(part)
+        if isinstance(given, Mapping) and name in given:
+            whole[part][name] = given[name]
+    return whole
+
+
 def with_outfit_defaults(values: dict[str, Any]) -> dict[str, Any]:
     """Put plain values over `OUTFIT_DEFAULTS`; a kind of negatives becomes two shares."""
     of_sets = {"training": SET_TRAINING} if _is_set(values) else {}
@@ -157,6 +168,7 @@ def _is_set(values: dict[str, Any]) -> bool:
 class RunConfig(BaseModel):
     """A model, its inputs, its shape, its rules and its training.
 
+    `aim` begins with the settings of an aim (`wearwith.training.aims`), which may be changed.
     `baseline` has the baselines' own settings. `popularity` adds a learned multiple of ln(1 +
     training pairs) to a bottom's score. Only models with rules or a teacher read `rules` and
     `teacher`. `outfit` is for models of whole outfits, which begin with other values of several
@@ -166,6 +178,7 @@ class RunConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     model: str = "dbpr"
+    aim: Aim | None = None
     inputs: InputsConfig = InputsConfig()
     tower: TowerConfig = TowerConfig()
     popularity: bool = False
@@ -177,10 +190,13 @@ class RunConfig(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _for_outfits(cls, values: Any) -> Any:
-        if isinstance(values, dict) and values.get("model") in OUTFIT_MODELS:
-            return with_outfit_defaults(values)
-        return values
+    def _with_defaults(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        outfits = values.get("model") in OUTFIT_MODELS
+        if values.get("aim") in AIMS:
+            values = with_aim(values, aimed(values["aim"], outfits=outfits))
+        return with_outfit_defaults(values) if outfits else values
 
     @field_validator("model")
     @classmethod

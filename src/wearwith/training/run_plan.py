@@ -7,13 +7,16 @@ from typing import Any
 
 from wearwith.catalog import Dataset
 from wearwith.errors import ConfigError, RunError
+from wearwith.features.circumstances import matched_groups
 from wearwith.files.atomic import new_folder, read_json, require_absent, sha256_of_file, write_json
 from wearwith.files.locks import remove_leftovers
 from wearwith.model.folder import is_finished
 from wearwith.models import AsPublished, Method, Outfit, Pkd, is_own, model_named, own_model_named
+from wearwith.models.model_names import OUTFIT_MODELS
+from wearwith.training.aims import without_groups
 from wearwith.training.run_config import ABOVE_ZERO, RunConfig
 
-__all__ = ["CHECKPOINT", "as_begun", "begin_or_go_on", "is_over", "settled"]
+__all__ = ["CHECKPOINT", "as_begun", "begin_or_go_on", "is_over", "settled", "with_possible_aim"]
 
 CHECKPOINT = "checkpoint"
 PLAN = "plan.json"
@@ -258,3 +261,29 @@ def _with_its_book(config: RunConfig) -> RunConfig:
         return config
     book = "frequencies" if issubclass(model, Pkd) else "paper"
     return config.model_copy(update={"rules": config.rules.model_copy(update={"book": book})})
+
+
+def with_possible_aim(config: RunConfig, dataset: Dataset) -> tuple[RunConfig, tuple[str, ...]]:
+    """Replace negatives of an aim that a dataset does not permit by the nearest that it does.
+
+    Returns what to tell the user, too.
+    """
+    if config.aim is None or config.model in OUTFIT_MODELS or matched_groups(dataset) is not None:
+        return config, ()
+    training, rules = config.training, config.rules
+    against = {"against": rules.against and without_groups(rules.against)}
+    possible = {
+        "training": training.model_copy(
+            update={
+                "negatives": without_groups(training.negatives),
+                "select_on": training.select_on and without_groups(training.select_on),
+            }
+        ),
+        "rules": rules.model_copy(update=against),
+    }
+    changed = config.model_copy(update=possible)
+    told = (
+        "Neither backdrops nor times of listing are known, so negatives that should share those of "
+        "the right answer are drawn from all: wearwith encode DATASET finds backdrops"
+    )
+    return changed, (() if changed == config else (told,))

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from wearwith.catalog import Dataset, pairs_as_positions
-from wearwith.errors import DataError
+from wearwith.catalog import Dataset
 from wearwith.features import read_inputs
 from wearwith.files.locks import sole_maker
 from wearwith.model.folder import write_model
@@ -20,6 +18,7 @@ from wearwith.models import Method, Outfit, Teaching, is_own, model_named, own_m
 from wearwith.progress import ProgressFactory, silent
 from wearwith.training.build_model import trained_model
 from wearwith.training.checkpoints import Checkpoints
+from wearwith.training.count_pairs import count
 from wearwith.training.learned_nothing import Tell, before_training, once, unheard
 from wearwith.training.load_run import load_run
 from wearwith.training.loop import fit
@@ -28,7 +27,14 @@ from wearwith.training.optimiser import repeatable, require_device
 from wearwith.training.precision import slow_precision, with_settled_precision
 from wearwith.training.prepare_outfits import prepare_outfits
 from wearwith.training.run_config import RunConfig
-from wearwith.training.run_plan import CHECKPOINT, as_begun, begin_or_go_on, is_over, settled
+from wearwith.training.run_plan import (
+    CHECKPOINT,
+    as_begun,
+    begin_or_go_on,
+    is_over,
+    settled,
+    with_possible_aim,
+)
 from wearwith.training.shards import Shard, shard_of_process
 from wearwith.training.taught_rules import read_taught_rules
 from wearwith.training.teacher_strength import best_strength
@@ -95,6 +101,8 @@ def _train(
     if folder is not None and resume:
         config = as_begun(config, folder)
     config, tell = with_settled_precision(settled(config), shard), once(warn)
+    config, told = with_possible_aim(config, dataset)
+    tell(told)
     model = model_named(config.model)
     shard.require_shareable(
         config.model, issubclass(model, Method | Outfit) and model.loss_is_a_mean
@@ -108,7 +116,7 @@ def _train(
             return trained
     progress = progress if shard.is_first else silent
     if issubclass(model, CountingScorer):
-        trained = _count(model, dataset, config, folder, progress, tell)
+        trained = count(model, dataset, config, folder, progress, tell)
     else:
         prepared = _prepared(model, dataset, config, tell, shard)
         trained = _descend(prepared, dataset, config, folder, progress, tell, shard)
@@ -191,38 +199,4 @@ def _descend(
         own=own_model_of(type(method)),
         history=state.history,
         best_epoch=state.best_epoch,
-    )
-
-
-def _count(
-    model: type[CountingScorer],
-    dataset: Dataset,
-    config: RunConfig,
-    folder: Path | None,
-    progress: ProgressFactory,
-    tell: Tell,
-) -> TrainedModel:
-    """Fit a method that only counts, in one pass over the training pairs."""
-    knowledge = read_taught_rules(dataset, config).knowledge if model.is_taught else None
-    activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
-    scorer = model(dataset.catalogue, config.baseline, activation)
-    inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None
-    tell(before_training(config, dataset.catalogue, inputs, knowledge))
-    scorer.attach(dataset, inputs)
-    pairs = pairs_as_positions(dataset, "train")
-    if not len(pairs):
-        raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
-    with progress(f"Counting {scorer.name}", 1) as bar:
-        scorer.fit(pairs.tops, pairs.bottoms, np.random.default_rng(config.training.seed))
-        bar.advance()
-    if folder is not None:
-        begin_or_go_on(folder, config, dataset, read={})
-    return trained_model(
-        scorer.name,
-        scorer.tensors(),
-        config,
-        dataset,
-        inputs,
-        knowledge=knowledge,
-        own=own_model_of(model),
     )

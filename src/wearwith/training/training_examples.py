@@ -108,6 +108,8 @@ class TripletExamples:
     @property
     def batches(self) -> DrawBatches:
         """Batches of triplets."""
+        if self.unanswered is None:
+            return batches
         return partial(batches, unanswered=self.unanswered)
 
     def of_epoch(self, rng: np.random.Generator) -> TripletArrays:
