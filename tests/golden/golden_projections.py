@@ -8,12 +8,8 @@ from wearwith.catalog import Catalogue
 from wearwith.model.model_manifest import TeacherForm
 from wearwith.model.rule_teacher import Attention, RuleTeacher
 from wearwith.model.scorer import Scorer
-from wearwith.models.training_teacher import (
-    Entries,
-    TrainingAttention,
-    softmax_by_row,
-    uniform_confidence,
-)
+from wearwith.models.active_rules import Entries, softmax_by_row, uniform_confidence
+from wearwith.models.training_teacher import TrainingAttention
 from wearwith.rules import Knowledge, PairFrequencies, Rule, RuleBook, relative_gap
 from wearwith.words.attributes import Trait
 

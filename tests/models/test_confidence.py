@@ -7,12 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wearwith.models import TripletBatch
-from wearwith.models.training_teacher import (
-    Entries,
-    TrainingAttention,
-    softmax_by_row,
-    uniform_confidence,
-)
+from wearwith.models.active_rules import Entries, softmax_by_row, uniform_confidence
+from wearwith.models.training_teacher import TrainingAttention
 
 ROWS = st.lists(st.integers(0, 4), min_size=1, max_size=20).map(sorted)
 

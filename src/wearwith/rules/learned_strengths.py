@@ -114,7 +114,7 @@ def learn_strengths(
     A rule begins with a shrunken log-lift, ln((n + prior e^g) / (expected + prior)), where g is its
     signed strength in `elsewhere`, 0 if it is not there: few pairs leave it as it was, many decide.
     Strengths w = a · lifts + d then maximise the likelihood of triplets, Σ ln σ(w · (f^ij − f^ik)),
-    less ridge / 2 · ‖d‖². A positive pair of a triplet is not among those counted for it.
+    less ridge / 2 · (‖d‖² + (a − ½)²). What is counted for a triplet lacks its positive pair.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def learn_strengths(
     prior
         Pairs that a strength from elsewhere, or none, is worth.
     ridge
-        How hard d is held at 0, in triplets.
+        How hard d is held at 0, and a at one half, in triplets.
     rng
         Divides tops into folds.
 
@@ -194,12 +194,16 @@ def _regressed(design: sparse.csr_array, less: Doubles, lifts: Doubles, ridge: f
         a, d = x[0], x[1:]
         margins = a * counted + design @ d
         wrong = 1 / (1 + np.exp(np.clip(margins, -50, 50)))
-        slope = np.concatenate([[-(wrong @ counted)], -(design.T @ wrong) + ridge * d])
-        return float(np.logaddexp(0, -margins).sum() + ridge / 2 * d @ d), slope
+        slope = -np.concatenate([[wrong @ counted], design.T @ wrong])
+        apart = x - start
+        value = np.logaddexp(0, -margins).sum() + ridge / 2 * apart @ apart
+        return float(value), slope + ridge * apart
 
     start = np.zeros(len(lifts) + 1)
     start[0] = BELIEVED
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    bounds = [(0, None), *[(None, None)] * len(lifts)]
+    options = {"maxiter": STEPS}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
     strengths: Doubles = found[0] * lifts + found[1:]
     return strengths
 

@@ -46,13 +46,11 @@ _OF_PAIRS: dict[Aim, dict[str, Any]] = {
     "likely": {
         "rules": _RULES,
         "teacher": {**_TEACHER, "strength": 2.0},
-        "tower": {"dropout": 0.2},
         "training": {**_TRAINING, "negatives": {"random": 3, "matched": 1, "popular": 1}},
     },
     "compatible": {
         "rules": {**_RULES, "against": {"popular": 1, "hard": 1}},
         "teacher": _TEACHER,
-        "tower": {"dropout": 0.2},
         "training": {**_TRAINING, "negatives": {"random": 1, "popular": 2, "hard": 2}},
     },
 }

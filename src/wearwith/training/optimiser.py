@@ -45,9 +45,13 @@ def make_optimiser(method: Method | Outfit, config: TrainingConfig) -> torch.opt
     # Fused: a single pass over weights, gradients and momentum, most of a small step's time.
     rate, decay = config.learning_rate, config.weight_decay
     if config.optimiser == "sgd":
-        return torch.optim.SGD(
+        sgd = torch.optim.SGD(
             weights, rate, momentum=config.momentum, weight_decay=decay, fused=True
         )
+        if config.momentum:  # a weight may have its first gradient long after the others
+            for weight in weights:
+                sgd.state[weight]["momentum_buffer"] = torch.zeros_like(weight)
+        return sgd
     return torch.optim.AdamW(weights, rate, weight_decay=decay, fused=True)
 
 
