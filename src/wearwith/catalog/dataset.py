@@ -127,6 +127,14 @@ class Dataset:
         """Replace all triplets by these, which are stored."""
         return replace(self, stored=table(TRIPLET_COLUMNS, triplets), drawn=None)
 
+    def with_some_training_pairs(self, n: int, rng: np.random.Generator) -> "Dataset":
+        """Keep so many training pairs, drawn by chance, and no stored triplets of training."""
+        training = (self.pairs["split"] == "train").to_numpy()
+        kept = ~training
+        kept[rng.permutation(np.flatnonzero(training))[:n]] = True
+        stored = self.stored.filter(pl.col("split") != "train")
+        return replace(self, pairs=self.pairs.filter(kept), stored=stored, drawn=None)
+
     def in_text(self) -> "Dataset":
         """Give ids as text where the columns of pairs or triplets are by number."""
         return replace(self, pairs=_as_text(self.pairs), stored=_as_text(self.stored))

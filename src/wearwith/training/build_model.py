@@ -36,6 +36,7 @@ def trained_model(
     dataset: Dataset,
     inputs: Inputs | None,
     *,
+    fingerprint: str | None = None,
     spec: StudentSpec | None = None,
     knowledge: Knowledge | None = None,
     strength: float | None = None,
@@ -45,6 +46,7 @@ def trained_model(
 ) -> TrainedModel:
     """Join what a method learned, `tensors`, with what it was trained on, and calibrate its scores.
 
+    `fingerprint` is that of the whole dataset, where `dataset` has only some of its training pairs.
     `inputs` is None for a method that reads no garments, `spec` for one that does not learn by
     gradient descent, `knowledge` for one without rules, and `own` for one of the package.
     `strength` is the teacher's C, if it is another than that of the training. `history` has one row
@@ -63,7 +65,7 @@ def trained_model(
         threads=config.training.threads or torch.get_num_threads(),
         model=name,
         inputs="" if inputs is None else inputs.in_words(),
-        dataset={"fingerprint": dataset.fingerprint, "folder": place},
+        dataset={"fingerprint": fingerprint or dataset.fingerprint, "folder": place},
         encoders={} if inputs is None else inputs.encoders,
         text_length=None if vocabulary is None else config.inputs.text_length,
         spec=spec,

@@ -23,6 +23,7 @@ __all__ = ["count"]
 def count(
     model: type[CountingScorer],
     dataset: Dataset,
+    learned_from: Dataset,
     config: RunConfig,
     folder: Path | None,
     progress: ProgressFactory,
@@ -32,13 +33,13 @@ def count(
 
     Raises `DataError` if there are no training pairs.
     """
-    knowledge = read_taught_rules(dataset, config).knowledge if model.is_taught else None
+    knowledge = read_taught_rules(learned_from, config).knowledge if model.is_taught else None
     activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
     scorer = model(dataset.catalogue, config.baseline, activation)
-    inputs = read_inputs(dataset, config.inputs) if model.reads_inputs else None
+    inputs = read_inputs(learned_from, config.inputs) if model.reads_inputs else None
     tell(before_training(config, dataset.catalogue, inputs, knowledge))
-    scorer.attach(dataset, inputs)
-    pairs = pairs_as_positions(dataset, "train")
+    scorer.attach(learned_from, inputs)
+    pairs = pairs_as_positions(learned_from, "train")
     if not len(pairs):
         raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
     with progress(f"Counting {scorer.name}", 1) as bar:
@@ -50,8 +51,9 @@ def count(
         scorer.name,
         scorer.tensors(),
         config,
-        dataset,
+        learned_from,
         inputs,
+        fingerprint=dataset.fingerprint,
         knowledge=knowledge,
         own=own_model_of(model),
     )

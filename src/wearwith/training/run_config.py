@@ -64,6 +64,9 @@ class TrainingConfig(BaseModel):
         The selection split, where the best epoch is chosen and `valid_auc` and `valid_auc_teacher`
         are measured. The published code chooses on `test`, which is only there to measure how much
         that adds to a test AUC.
+    pairs
+        Learn from so many training pairs, drawn by chance by the seed; all if not given. For
+        learning curves.
     redraw
         Whether every epoch draws its training negatives again. The paper draws once.
     per_pair
@@ -94,6 +97,7 @@ class TrainingConfig(BaseModel):
     select_on: AnyNegatives | None = None
     select_by: Literal["student", "teacher"] = "student"
     select_split: Literal["valid", "test"] = "valid"
+    pairs: int | None = Field(default=None, ge=1)
     redraw: bool = False
     per_pair: int = Field(default=3, ge=1)
     seed: int = Field(default=0, ge=0)
@@ -128,26 +132,20 @@ OUTFIT_SHARES = {
 }
 
 
+# Settings with names of their own, which are one value: half of one mixture is no mixture.
+_WHOLE = ("negatives", "select_on", "against")
+
+
 def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:
     """Lay nested settings over one another; the later ones win."""
     whole: dict[str, Any] = {}
     for part in parts:
         for name, value in part.items():
             under = whole.get(name)
-            if isinstance(value, Mapping):
+            if isinstance(value, Mapping) and name not in _WHOLE:
                 whole[name] = merged(under if isinstance(under, Mapping) else {}, value)
             else:
                 whole[name] = value
-    return whole
-
-
-def with_aim(values: dict[str, Any], aim: Mapping[str, Any]) -> dict[str, Any]:
-    """Put plain values over those of an aim; mixtures of negatives are not mixed."""
-    whole = merged(aim, values)
-    for part, name in (("training", "negatives"), ("training", "select_on"), ("rules", "against")):
-        given = values.get(part)
-        if isinstance(given, Mapping) and name in given:
-            whole[part][name] = given[name]
     return whole
 
 
@@ -195,7 +193,7 @@ class RunConfig(BaseModel):
             return values
         outfits = values.get("model") in OUTFIT_MODELS
         if values.get("aim") in AIMS:
-            values = with_aim(values, aimed(values["aim"], outfits=outfits))
+            values = merged(aimed(values["aim"], outfits=outfits), values)
         return with_outfit_defaults(values) if outfits else values
 
     @field_validator("model")

@@ -195,6 +195,12 @@ def _require_for_outfits(config: RunConfig) -> None:
             "leave word vectors out",
         ),
         (
+            training.pairs is not None,
+            "training.pairs",
+            "learns from outfits, not from pairs",
+            "leave it out",
+        ),
+        (
             not isinstance(training.negatives, str),
             "training.negatives",
             "mixes negatives in a way of its own",

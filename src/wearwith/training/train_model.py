@@ -38,7 +38,7 @@ from wearwith.training.run_plan import (
 from wearwith.training.shards import Shard, shard_of_process
 from wearwith.training.taught_rules import read_taught_rules
 from wearwith.training.teacher_strength import best_strength
-from wearwith.training.training_examples import Prepared, read_examples
+from wearwith.training.training_examples import Prepared, read_examples, training_part
 
 __all__ = ["train"]
 
@@ -115,11 +115,13 @@ def _train(
             tell(trained.manifest.warnings)
             return trained
     progress = progress if shard.is_first else silent
+    learned_from = training_part(dataset, config.training)
     if issubclass(model, CountingScorer):
-        trained = count(model, dataset, config, folder, progress, tell)
+        trained = count(model, dataset, learned_from, config, folder, progress, tell)
     else:
-        prepared = _prepared(model, dataset, config, tell, shard)
-        trained = _descend(prepared, dataset, config, folder, progress, tell, shard)
+        prepared = _prepared(model, learned_from, config, tell, shard)
+        known = prepared, dataset, learned_from, config, folder
+        trained = _descend(*known, progress, tell, shard)
     tell(trained.manifest.warnings)
     if trained.own is not None:
         require_promises(trained.scorer)
@@ -158,6 +160,7 @@ def _prepared(
 def _descend(
     prepared: Prepared,
     dataset: Dataset,
+    learned_from: Dataset,
     config: RunConfig,
     folder: Path | None,
     progress: ProgressFactory,
@@ -191,8 +194,9 @@ def _descend(
         method.name,
         tensors,
         config,
-        dataset,
+        learned_from,
         inputs,
+        fingerprint=dataset.fingerprint,
         spec=method.spec,
         knowledge=knowledge,
         strength=strength,

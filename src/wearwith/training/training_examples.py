@@ -211,6 +211,14 @@ def read_examples(
     )
 
 
+def training_part(dataset: Dataset, config: TrainingConfig) -> Dataset:
+    """What of a dataset is learned from: perhaps only some of the training pairs."""
+    if config.pairs is None or config.pairs >= dataset.pairs_of("train").height:
+        return dataset
+    rng = np.random.default_rng([config.seed, 3])
+    return dataset.with_some_training_pairs(config.pairs, rng)
+
+
 def drawn_for(
     pairs: PairArrays,
     known: PairArrays,
