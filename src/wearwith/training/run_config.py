@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 ABOVE_ZERO = (
-    'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity; '
+    'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity or own vectors; '
     'take teacher.fidelity = "logit"'
 )
 
@@ -221,7 +221,8 @@ class RunConfig(BaseModel):
     @property
     def needs_scores_above_zero(self) -> bool:
         """Whether a teacher would take logarithms of scores that may be negative."""
-        may_be_negative = self.tower.activation != "sigmoid" or self.popularity
+        tower = self.tower
+        may_be_negative = tower.activation != "sigmoid" or self.popularity or tower.personal
         return self.teacher.fidelity == "paper" and may_be_negative
 
     @classmethod
