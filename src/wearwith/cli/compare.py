@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from wearwith.cli.comparison_output import print_comparison, print_outfits
+from wearwith.cli.comparison_output import print_comparison, print_curve, print_outfits
 from wearwith.cli.options import (
     DatasetArgument,
     JsonOption,
@@ -47,6 +47,13 @@ def compare(
         list[str] | None,
         typer.Option(help="The feature set that all rows read, if there are several; repeatable."),
     ] = None,
+    pairs: Annotated[
+        str | None,
+        typer.Option(
+            help="A learning curve: numbers of training pairs, separated by commas, such as "
+            "50,200,1000,all. Every seed draws its own."
+        ),
+    ] = None,
     split: Annotated[Literal["valid", "test"], typer.Option(help="Split to measure on.")] = "test",
     outfits: Annotated[
         bool,
@@ -66,6 +73,8 @@ def compare(
     Means over seeds; 95 % intervals over tops; a permutation test against one row, corrected for
     the number of rows. Finished work is kept: a stopped call goes on.
 
+    With --pairs all rows are compared at each number of training pairs, on the same questions.
+
     With a model of outfits among the rows, all are measured on whole outfits too, beside controls:
     blanks filled rightly, worn outfits told from others, garments found; intervals over outfits.
 
@@ -74,6 +83,7 @@ def compare(
     from wearwith.catalog import load_dataset
     from wearwith.evaluation import compare as compare_models
     from wearwith.evaluation import read_rows
+    from wearwith.evaluation.learning_curve import learning_curve
 
     data = load_dataset(dataset)
     names = None if models is None else [name.strip() for name in models.split(",")]
@@ -83,6 +93,32 @@ def compare(
     for name, reason in absent.items():
         say(f"Left out: {name}, since {reason}")
     base = against or next((name for name in ("dbpr", "outfit") if name in rows), None)
+    if pairs is not None:
+        if outfits or keep_runs:
+            raise ConfigError(
+                "A learning curve keeps no runs and measures no outfits",
+                where="--pairs",
+                fix="leave --keep-runs and --outfits out",
+            )
+        sizes = _sizes(pairs, data.pairs_of("train").height)
+        with workers_at(ray, workers) as on_ray:
+            curve = learning_curve(
+                data,
+                rows,
+                out,
+                sizes=sizes,
+                seeds=range(seeds),
+                against=base,
+                split=split,
+                workers=on_ray or workers,
+                progress=shown,
+            )
+        if json_:
+            print_json(curve.to_json())
+        else:
+            print_curve(curve)
+            say(f"Saved {out / 'learning-curve.json'} and {out / 'learning-curve.md'}")
+        return
     with workers_at(ray, workers) as on_ray:
         comparison = compare_models(
             data,
@@ -105,3 +141,17 @@ def compare(
         elif any(config.model in OUTFIT_MODELS for config in rows.values()):
             say(f"Only pairs were measured: the {split} split has no outfits of two garments")
         say(f"Saved {out / 'comparison.json'} and {out / 'comparison.md'}")
+
+
+def _sizes(pairs: str, most: int) -> list[int]:
+    """Numbers of training pairs; `ConfigError` if one is none."""
+    sizes = []
+    for word in (word.strip() for word in pairs.split(",")):
+        if word != "all" and not (word.isdecimal() and int(word)):
+            raise ConfigError(
+                f"{word!r} is no number of training pairs",
+                where="--pairs",
+                fix="such as --pairs 50,200,1000,all",
+            )
+        sizes.append(most if word == "all" else int(word))
+    return sizes

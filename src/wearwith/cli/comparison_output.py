@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wearwith.evaluation import Comparison, Difference, Figure
+    from wearwith.evaluation.learning_curve import LearningCurve
     from wearwith.evaluation.outfit_comparison import OutfitComparison, OutfitFigure, OutfitGap
 
-__all__ = ["print_comparison", "print_outfits"]
+__all__ = ["print_comparison", "print_curve", "print_outfits"]
 
 
 def print_comparison(found: "Comparison") -> None:
@@ -35,6 +36,21 @@ def print_comparison(found: "Comparison") -> None:
     for row in found.rows:
         for reason in dict.fromkeys(row.failed):
             say(f"{row.row} failed: {reason}")
+
+
+def print_curve(found: "LearningCurve") -> None:
+    """Print one table for each kind of negatives: AUC by the number of training pairs."""
+    for kind in found.kinds:
+        rows = []
+        for name in found.names:
+            aucs = {size: auc for size, auc, _, _ in found.aucs(name, kind)}
+            rows.append((name, *(aucs.get(size) for size in found.by_size)))
+        sizes = [f"{size:,}" for size in found.by_size]
+        print_table(f"{kind} negatives: AUC after so many training pairs", ("", *sizes), rows)
+    for size, at in found.by_size.items():
+        for row in at.rows:
+            for reason in dict.fromkeys(row.failed):
+                say(f"{row.row} failed with {size:,} pairs: {reason}")
 
 
 def print_outfits(found: "OutfitComparison") -> None:

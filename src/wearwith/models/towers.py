@@ -254,6 +254,8 @@ class OwnVectors(nn.Module):
 
     def forward(self, bottoms: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Vectors of bottoms by position; a generator hides some. Shape: (n,) to (n, dim)."""
+        # In `wearwith.models.as_published` the bottoms come twice, once for each role.
+        bottoms = bottoms % len(self.worn)
         shown = self.worn[bottoms]
         if generator is not None:
             drawn = torch.rand(len(bottoms), generator=generator, device=shown.device)

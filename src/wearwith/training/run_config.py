@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 ABOVE_ZERO = (
-    'fidelity = "paper" needs scores above zero: a sigmoid tower without popularity or own vectors; '
+    'fidelity = "paper" needs scores above zero: a sigmoid tower, no popularity, no own vectors; '
     'take teacher.fidelity = "logit"'
 )
 
