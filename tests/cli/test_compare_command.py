@@ -211,7 +211,7 @@ def test_a_reproduction_needs_a_dataset(wearwith, tmp_path, reproduced):
 
 
 def test_a_learning_curve_for_people(compare, place):
-    shown = compare("--models", "pop,dbpr", "--pairs", "20,all", "--seeds", "1").stdout
+    shown = compare("--models", "pop,dbpr", "--pairs", "20,all", "--seeds", "1").out
     assert "random negatives: AUC after so many training pairs" in shown
     assert max(map(len, shown.splitlines())) <= 80
     saved = json.loads((place / "out" / "learning-curve.json").read_text())
@@ -221,12 +221,12 @@ def test_a_learning_curve_for_people(compare, place):
 @pytest.mark.parametrize("pairs", ["some", "0,10", "10,,20", "1e3"])
 def test_pairs_are_numbers(compare, pairs):
     refused = compare("--models", "pop", "--pairs", pairs)
-    assert refused.exit_code == 1
-    assert "is no number of training pairs" in refused.stderr
-    assert "--pairs 50,200,1000,all" in refused.stderr
+    assert refused.code == 2
+    assert "is no number of training pairs" in refused.err
+    assert "--pairs 50,200,1000,all" in refused.err
 
 
 def test_a_learning_curve_keeps_no_runs(compare):
     refused = compare("--models", "pop", "--pairs", "10", "--keep-runs")
-    assert refused.exit_code == 1
-    assert "leave --keep-runs and --outfits out" in refused.stderr
+    assert refused.code == 2
+    assert "leave --keep-runs and --outfits out" in refused.err

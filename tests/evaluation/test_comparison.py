@@ -5,6 +5,7 @@ import pytest
 
 from wearwith.errors import ConfigError
 from wearwith.evaluation import MeasuredTrial, Trial, compare_measured, paired_interval
+from wearwith.evaluation.comparison_page import markdown
 from wearwith.evaluation.protocol import LIST_LENGTHS
 from wearwith.training import RunConfig
 
@@ -103,3 +104,28 @@ def test_a_row_with_a_teacher_is_compared_with_as_its_student():
 def test_a_base_that_is_not_there_or_has_no_figures_is_an_error(name):
     with pytest.raises(ConfigError, match="dbpr, akd-p, akd-q"):
         compare_measured([*BASE, *TAUGHT, *BROKEN], name)
+
+
+def test_what_a_student_keeps_of_what_its_teacher_knows(found):
+    base, student, teacher = (
+        np.mean([sum(wins) for wins in rows])
+        for rows in (
+            ([1, 2, 3, 1], [2, 2, 3, 2]),
+            ([2, 2, 4, 1], [2, 2, 3, 2]),
+            ([3, 2, 5, 2], [3, 3, 6, 2]),
+        )
+    )
+    assert found["akd-q"].less["random"].low > 0
+    assert found.kept("akd", "random") == pytest.approx((student - base) / (teacher - base))
+    assert found.kept("dbpr", "random") is None
+    assert found.kept("akd", "matched") is None
+    assert compare_measured([*BASE, *TAUGHT], None).kept("akd", "random") is None
+    assert "| akd | 20% | 20% |" in markdown(found)
+
+
+def test_nothing_is_said_to_be_kept_of_what_chance_may_have_given():
+    lucky = [measured("akd", 0, [1, 2, 3, 2], [3, 1, 3, 2]), BASE[0]]
+    found = compare_measured(lucky, "dbpr")
+    assert found["akd-q"].less["random"].auc > 0 > found["akd-q"].less["random"].low
+    assert found.kept("akd", "random") is None
+    assert "keeps" not in markdown(found)

@@ -108,6 +108,20 @@ class Comparison:
         """The row with the highest AUC under a kind of negatives."""
         return max((row for row in self.rows if kind in row.auc), key=lambda r: r.auc[kind].auc)
 
+    def kept(self, name: str, kind: str) -> float | None:
+        """What a student keeps of what its teacher has over the baseline: (p − b) / (q − b).
+
+        `name` is that of the student and the teacher without -p and -q. None if one of the three
+        was not measured, or the teacher has nothing over the baseline that is told from chance.
+        """
+        student, teacher = f"{name}-p", f"{name}-q"
+        if self.against is None or student not in self or teacher not in self:
+            return None
+        ahead = self[teacher].less.get(kind), self[student].less.get(kind)
+        if ahead[0] is None or ahead[1] is None or ahead[0].low <= 0:
+            return None
+        return ahead[1].auc / ahead[0].auc
+
     def to_json(self) -> dict[str, Any]:
         """One dictionary of JSON values."""
         return asdict(self)

@@ -39,9 +39,24 @@ def markdown(found: Comparison) -> str:
             if row.less:
                 lines.append(_line([row.row, *(_less(row, kind) for kind in found.kinds)]))
         lines += ["", BOLD]
+        lines += _kept(found)
     if found.outfits is not None:
         lines += _of_outfits(found.outfits)
     return "\n".join(lines) + "\n"
+
+
+def _kept(found: Comparison) -> Iterable[str]:
+    """What students keep of what their teachers know beyond the baseline, where they know more."""
+    names = [row.row.removesuffix("-q") for row in found.rows if row.row.endswith("-q")]
+    shares = {name: [found.kept(name, kind) for kind in found.kinds] for name in names}
+    shares = {name: row for name, row in shares.items() if any(share is not None for share in row)}
+    if not shares:
+        return
+    yield from ["", *_head(["the student keeps", *(f"{kind} negatives" for kind in found.kinds)])]
+    for name, row in shares.items():
+        yield _line([name, *("–" if share is None else f"{share:.0%}" for share in row)])
+    told = f"Of what the teacher has over {found.against}, where its interval is above zero."
+    yield from ["", told]
 
 
 def _of_outfits(found: OutfitComparison) -> Iterable[str]:
