@@ -247,3 +247,12 @@ def test_an_aim_takes_the_nearest_negatives_that_there_are_and_says_so():
     assert any("Neither backdrops nor times of listing are known" in text for text in told)
     assert without_groups("hard") == "popular"
     assert without_groups({"matched": 1, "random": 2}) == "random"
+
+
+def test_few_pairs_are_gone_over_more_often(world):
+    run = train(
+        world, tiny(pairs=10, per_pair=1, epochs=2, least_steps=7, batch_size=5, redraw=True)
+    )
+    assert len(run.history) == 4  # of two steps each
+    run = train(world, tiny(epochs=2, least_steps=2, patience=None))
+    assert len(run.history) == 2

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from wearwith.features import Inputs
-from wearwith.model.scorer import Tensors
 from wearwith.models import losses
 from wearwith.models.gates import Gates
 from wearwith.models.item_batches import item_batches
@@ -150,12 +149,6 @@ class Dbpr(PointMethod):
         if self.student.popularity is None:
             return z
         return torch.cat([z, self.student.popularity(bottoms).unsqueeze(1)], dim=1)
-
-    def tensors(self) -> Tensors:
-        """As of any method with points, without what only training needs, or points have."""
-        unneeded = ("anchor.", "student.personal.")
-        tensors = super().tensors()
-        return {name: array for name, array in tensors.items() if not name.startswith(unneeded)}
 
     def compared(self, batch: TripletBatch, tops: Tensor, bottoms: Tensor) -> dict[By, Tensor]:
         """m_ij − m_ik of the student, and ln(q_ij / q_ik) of the teacher. Shape: (n,) each."""

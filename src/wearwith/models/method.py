@@ -52,6 +52,8 @@ __all__ = ["Method", "PointMethod", "Teaching", "TripletBatch"]
 
 ITEMS_AT_ONCE = 2048
 TRIPLETS_AT_ONCE = 2**14
+# Weights that only training needs, or that are part of points.
+NOT_KEPT = ("anchor.", "student.personal.")
 PAIRS_AT_ONCE = 512  # 2 MB of points of 1,024 numbers, which fit the cache
 
 
@@ -214,7 +216,8 @@ class Method(ABC):
 
     def tensors(self) -> Tensors:
         """Everything that the model folder keeps: here the weights, by module name."""
-        return {name: weight.cpu().numpy() for name, weight in self.network.state_dict().items()}
+        weights = self.network.state_dict().items()
+        return {name: w.cpu().numpy() for name, w in weights if not name.startswith(NOT_KEPT)}
 
     @classmethod
     def scorer_of(cls, catalogue: Catalogue, spec: StudentSpec, tensors: Tensors) -> Scorer:  # noqa: ARG003 (methods without points read it)

@@ -16,12 +16,14 @@ __all__ = ["AIMS", "Aim", "aimed", "without_groups"]
 
 Aim = Literal["likely", "compatible"]
 
-# Rules that count all that is known, with strengths learned from the training pairs.
+# Rules that count all that is known, with strengths that say what matches, whatever the aim.
 _RULES = {
     "book": "mined",
     "strengths": "learned",
+    "against": {"popular": 1, "hard": 1},
     "mining": {"rank": "soft", "prior": 3.0, "min_support": 2, "most": 100_000},
 }
+_TOWER = {"personal": True}
 _TEACHER = {
     "fidelity": "logit",
     "combine": "sum",
@@ -39,17 +41,20 @@ _TRAINING = {
     "schedule": "cosine",
     "batch_size": 128,
     "epochs": 12,
+    "least_steps": 300,
     "patience": 5,
     "redraw": True,
 }
 _OF_PAIRS: dict[Aim, dict[str, Any]] = {
     "likely": {
         "rules": _RULES,
+        "tower": _TOWER,
         "teacher": {**_TEACHER, "strength": 2.0},
         "training": {**_TRAINING, "negatives": {"random": 3, "matched": 1, "popular": 1}},
     },
     "compatible": {
-        "rules": {**_RULES, "against": {"popular": 1, "hard": 1}},
+        "rules": _RULES,
+        "tower": _TOWER,
         "teacher": _TEACHER,
         "training": {**_TRAINING, "negatives": {"random": 1, "popular": 2, "hard": 2}},
     },

@@ -40,6 +40,8 @@ def fit(
     if checkpoints is not None:
         checkpoints.restore(method, optimiser, state)
     steps = math.ceil(len(examples.train) / config.batch_size)
+    epochs = max(config.epochs, math.ceil(config.least_steps / max(steps, 1)))
+    config = config.model_copy(update={"epochs": epochs})
     with progress(f"Training {method.name} in {config.precision}", config.epochs * steps) as bar:
         bar.advance(state.epoch * steps)
         taught_after = epochs_alone(method.alone, config)

@@ -42,6 +42,8 @@ class TrainingConfig(BaseModel):
     ----------
     epochs
         At most this many; fewer if validation stops rising.
+    least_steps
+        More epochs than that if they have fewer steps together: few pairs are gone over more often.
     batch_size
         Triplets per step.
     optimiser, learning_rate, momentum
@@ -86,6 +88,7 @@ class TrainingConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     epochs: int = Field(default=40, ge=1)
+    least_steps: int = Field(default=0, ge=0)
     batch_size: int = Field(default=64, ge=1)
     optimiser: Literal["sgd", "adamw"] = "sgd"
     learning_rate: float = Field(default=0.05, gt=0)
