@@ -89,7 +89,9 @@ class Dbpr(PointMethod):
         learns_from_data = config.attention_learns_from == "data" and self.teacher.learns
         known = odds.detach() if config.detach else odds
         if self.anchor is not None:
-            known = losses.student_log_odds(*self._anchored(batch), config.fidelity)
+            with torch.no_grad():
+                _, _, was_ij, was_ik = self._scored_by(self.anchor, batch, None)
+            known = losses.student_log_odds(was_ij, was_ik, config.fidelity)
         q = known + (push.detach() if learns_from_data else push)  # ln(q_ij / q_ik)
         bpr, imitation = losses.bpr_losses(m_ij, m_ik), losses.imitation_loss(q, odds)
         loss = ((1 - weight) * bpr + weight * imitation)[:n].mean()
@@ -112,12 +114,6 @@ class Dbpr(PointMethod):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """z̃ of a batch's tops (u, D_l) and bottoms (v, D_l), and m_ij and m_ik, (n,) each."""
         return self._scored_by(self.student, batch, generator)
-
-    @torch.no_grad()
-    def _anchored(self, batch: TripletBatch) -> tuple[Tensor, Tensor]:
-        """m_ij and m_ik of the student that the teacher projects. Shape: (n,) each."""
-        assert self.anchor is not None  # noqa: S101
-        return self._scored_by(self.anchor, batch, None)[2:]
 
     def _scored_by(
         self, student: Student, batch: TripletBatch, generator: torch.Generator | None
