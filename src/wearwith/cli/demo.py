@@ -19,6 +19,7 @@ __all__ = ["demo"]
 MODELS = {
     "rand": "guesses",
     "pop": "suggests what is worn most",
+    "rules": "the matching rules alone",
     "dbpr, titles": "reads titles, learns what is worn together",
     "dbpr": "reads titles and pictures",
     "ukd": "dbpr with matching rules, all trusted alike",
@@ -26,7 +27,27 @@ MODELS = {
 }
 TITLES_ALONE = "dbpr, titles"
 SUGGESTS = "akd"
-TEACHER = {"fidelity": "logit", "strength": 2.0, "attention_learns_from": "data"}
+# Models that learn from fewer outfits too, and from how many.
+ON_A_CURVE = ("rules", "dbpr", "akd")
+SIZES = (50, 100, 200, 500)
+# The rules that are true in this world, which a stylist might write, and what the outfits show.
+RULES = {
+    "also": ["mined"],
+    "strengths": "learned",
+    "against": {"random": 1, "popular": 1},
+    "mining": {"rank": "soft", "prior": 3.0, "min_support": 2, "most": 100_000},
+}
+TEACHER = {
+    "fidelity": "logit",
+    "combine": "sum",
+    "strength": 2.0,
+    "strength_from": "validation",
+    "alone": 0.7,
+    "unanswered": 1.0,
+    "imitation_base": 0.01,
+    "imitation_most": 0.7,
+    "attention_learns_from": "data",
+}
 # Smaller than the paper's, so that everything takes about a minute on two cores.
 TOWER = {"hidden": [256], "maps": 32, "word_dim": 64}
 TRAINING = {
@@ -37,10 +58,12 @@ TRAINING = {
     "redraw": True,
     "select_by": "teacher",
 }
+STEPS_AN_EPOCH = 20  # at least, over all epochs
 ENCODER = "descriptors"
 KINDS = ("random", "popular")
 TOPS_SHOWN = 5
 BOTTOMS_SHOWN = 5
+RULES_SHOWN = 3
 
 
 def demo(
@@ -48,7 +71,10 @@ def demo(
         "wearwith-demo"
     ),
     seed: Annotated[int, typer.Option(help="Seeds the world and the models.", min=0)] = 0,
-    epochs: Annotated[int, typer.Option(help="Train for at most so many epochs.", min=1)] = 10,
+    epochs: Annotated[
+        int,
+        typer.Option(help="Train for so many epochs; few outfits are gone over more often.", min=1),
+    ] = 10,
     serve: Annotated[
         bool, typer.Option("--serve", help="Then serve the last model, with its page.")
     ] = False,
@@ -89,22 +115,37 @@ def demo(
     book = out / "rules.toml"
     true_rules().save(book)
     runs: dict[str, tuple[RunConfig, Path]] = {}
-    for model in (name for name in MODELS if pictured or name != TITLES_ALONE):
+    models = [name for name in MODELS if pictured or name != TITLES_ALONE]
+    few = [(f"{name}, {size} pairs", size) for name in ON_A_CURVE for size in SIZES]
+    for model, pairs in [*few, *((name, None) for name in models)]:
         settings = {
             "model": model.split(",")[0],
             "inputs": {"pictures": []} if model == TITLES_ALONE else {},
-            "rules": {"book": book},
+            "rules": {"book": book, **RULES},
             "teacher": TEACHER,
             "tower": TOWER,
-            "training": {**TRAINING, "seed": seed, "epochs": epochs},
+            "training": {
+                **TRAINING,
+                "seed": seed,
+                "epochs": epochs,
+                "least_steps": STEPS_AN_EPOCH * epochs,
+                "pairs": pairs,
+            },
         }
-        runs[model] = RunConfig.of(settings), out / "runs" / model.replace(", ", "-")
-    found = _measured(out / "data", runs)
+        runs[model] = (
+            RunConfig.of(settings),
+            out / "runs" / "-".join(model.split(", ")).replace(" ", "-"),
+        )
+    measured = _measured(out / "data", runs)
+    found = {name: measured[name] for name in models}
+    most = dataset.pairs_of("train").height
+    curves = {name: _curve(name, measured, most) for name in ON_A_CURVE}
     suggests = runs[SUGGESTS][1]
     run = load_model(suggests)
     comparisons = [_comparison(model, result) for model, result in found.items()]
     comparisons.sort(key=lambda row: row.auc["random"] or 0.0)
     _print_comparison(comparisons)
+    _print_curves(curves)
     suggestions = _suggestions(world, run)
     _print_suggestions(suggestions)
     top, bottom = _explained(suggestions)
@@ -114,6 +155,7 @@ def demo(
     write_demo_page(
         page,
         comparisons=comparisons,
+        curves=curves,
         ceiling={"random": oracle_auc(world), "popular": None},
         suggestions=suggestions,
         counts={
@@ -160,6 +202,14 @@ def _trained(data: Path, run: "tuple[RunConfig, Path]") -> "Evaluation":
     return evaluate(model.scorer, dataset, by=by)
 
 
+def _curve(name: str, found: "dict[str, Evaluation]", most: int) -> list[tuple[int, float]]:
+    """Training pairs, and the AUC with random negatives after so many."""
+    few = [(size, found[f"{name}, {size} pairs"]) for size in SIZES]
+    return [
+        (size, at.by_negatives["random"].auc or 0.0) for size, at in [*few, (most, found[name])]
+    ]
+
+
 def _comparison(model: str, found: "Evaluation") -> "DemoComparison":
     from wearwith.cli.demo_page import DemoComparison
 
@@ -203,7 +253,8 @@ def _suggestions(world: "SampleWorld", run: "TrainedModel") -> "list[Suggestion]
                 "rank": row["rank"],
                 "score": row["score"],
                 "worn": (top, row["bottom"]) in worn,
-                "rules": row["rules"],
+                "rules": row["rules"][:RULES_SHOWN],
+                "more_rules": max(len(row["rules"]) - RULES_SHOWN, 0),
             }
             for row in found.to_dicts()
         ]
@@ -232,6 +283,17 @@ def _print_comparison(comparisons: "list[DemoComparison]") -> None:
     )
 
 
+def _print_curves(curves: dict[str, list[tuple[int, float]]]) -> None:
+    from wearwith.cli.output import print_table
+
+    sizes = [size for size, _ in next(iter(curves.values()))]
+    print_table(
+        "AUC after so many pairs that were worn together: what the rules are worth",
+        ("model", *(f"{size:,}" for size in sizes)),
+        [(name, *(auc for _, auc in curve)) for name, curve in curves.items()],
+    )
+
+
 def _print_suggestions(suggestions: "list[Suggestion]") -> None:
     from wearwith.cli.output import print_table
 
@@ -252,7 +314,7 @@ def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) ->
         f"wearwith sample {data} --seed {seed}{' --pictures' if pictured else ''}",
         *([f"wearwith encode {data} --image {ENCODER}"] if pictured else []),
         f"wearwith rules coverage {data} {out / 'rules.toml'} --split test",
-        f"wearwith train {data} --model {SUGGESTS} --rules {out / 'rules.toml'} --out {run}",
+        f"wearwith train {data} --aim likely --model {SUGGESTS} --out {run}-again",
         f"wearwith evaluate {run} --by teacher",
         f"wearwith recommend {run} --top {top} -k 5 --by teacher --allow-worn",
         f"wearwith explain {run} {top} {bottom}",

@@ -1,6 +1,6 @@
 """The demo's page: which model is best, and what goes with a few tops."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +32,9 @@ class Suggestion:
     """A top and its ranked bottoms.
 
     `top` and each of `bottoms` have the keys id, title, category, colour, pattern, material and
-    image, the path of its picture, which may be None; a bottom has rank, score, rules (ids of those
-    that fire) and worn too, which says whether the pair is a held-out positive.
+    image, the path of its picture, which may be None; a bottom has rank, score, rules (ids of some
+    that fire), more_rules (how many others do) and worn too, which says whether the pair is a
+    held-out positive.
     """
 
     top: dict[str, Any]
@@ -44,6 +45,7 @@ def write_demo_page(
     path: Path,
     *,
     comparisons: Sequence[DemoComparison],
+    curves: Mapping[str, Sequence[tuple[int, float]]],
     ceiling: dict[str, float | None],
     suggestions: Sequence[Suggestion],
     counts: dict[str, int],
@@ -54,7 +56,8 @@ def write_demo_page(
 ) -> None:
     """Write one self-contained HTML file, which makes no request.
 
-    `comparisons` has the worst model first; `ceiling` is the AUC of the world's own truth by kind
+    `comparisons` has the worst model first; `curves`, by model, how many training pairs gave which
+    AUC, fewest first; `ceiling` is the AUC of the world's own truth by kind
     of negatives; `explanation` is of one of the `suggestions` of the model `suggests`; rows of
     `history` have its epoch, auc (on the triplets it learned from) and valid_auc.
     """
@@ -63,6 +66,7 @@ def write_demo_page(
     )
     page = environment.get_template("demo.html").render(
         comparisons=comparisons,
+        curves=curves,
         ceiling=ceiling,
         kinds=list(comparisons[0].auc),
         suggestions=suggestions,
