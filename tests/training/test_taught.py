@@ -1,5 +1,7 @@
 """Rules that add up, a student that is first alone, questions nobody answered, and C afterwards."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from wearwith.model import load_model
 from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Akd, TripletBatch
 from wearwith.models.losses import imitation_loss
+from wearwith.rules import RuleBook
 from wearwith.training import RunConfig, loop, train
 from wearwith.training.aims import without_groups
 from wearwith.training.teacher_strength import best_strength
@@ -256,3 +259,34 @@ def test_few_pairs_are_gone_over_more_often(world):
     assert len(run.history) == 4  # of two steps each
     run = train(world, tiny(epochs=2, least_steps=2, patience=None))
     assert len(run.history) == 2
+
+
+def test_rules_that_the_pairs_contradict_are_left_out_and_named(world, tmp_path):
+    mined = train(world, taught("rules")).knowledge.book.rules
+    good = max((rule for rule in mined if rule.is_positive), key=lambda rule: rule.strength)
+    wrong = replace(good, id="against all that is worn", sign="-", strength=0.5)
+    RuleBook.of([wrong]).save(tmp_path / "rules.toml")
+    for model in ("rules", "ukd"):
+        told = []
+        config = taught(model, rules={"book": tmp_path / "rules.toml"}, epochs=2)
+        run = train(world, config, warn=told.append)
+        assert not run.knowledge.book.rules
+        assert [text for text in told if "'against all that is worn'" in text]
+    kept = {"book": tmp_path / "rules.toml", "strengths": "given"}
+    assert len(train(world, taught("ukd", rules=kept, epochs=2)).knowledge.book) == 1
+
+
+def test_of_rules_about_the_same_that_of_the_first_book_counts(world, tmp_path):
+    given = {"strengths": "given"}
+    mined = train(world, taught("rules", rules=given)).knowledge.book.rules
+    own = replace(mined[0], id="mine", strength=9.0)
+    other = replace(mined[1], id=mined[2].id, strength=8.0)
+    RuleBook.of([own, other]).save(tmp_path / "rules.toml")
+    both = {**given, "book": tmp_path / "rules.toml", "also": ["mined"]}
+    book = train(world, taught("rules", rules=both)).knowledge.book
+    assert len(book) == len(mined)
+    assert {rule.about: rule.strength for rule in book.rules}[mined[0].about] == 9.0
+    assert len({rule.id for rule in book.rules}) == len(book)
+    after = {**given, "also": [tmp_path / "rules.toml"]}
+    book = train(world, taught("rules", rules=after)).knowledge.book
+    assert {rule.about: rule.strength for rule in book.rules}[mined[0].about] == mined[0].strength

@@ -33,7 +33,9 @@ def count(
 
     Raises `DataError` if there are no training pairs.
     """
-    knowledge = read_taught_rules(learned_from, config).knowledge if model.is_taught else None
+    taught = read_taught_rules(learned_from, config) if model.is_taught else None
+    knowledge = None if taught is None else taught.knowledge
+    tell(() if taught is None else taught.told)
     activation = None if knowledge is None else knowledge.activation(dataset.catalogue)
     scorer = model(dataset.catalogue, config.baseline, activation)
     inputs = read_inputs(learned_from, config.inputs) if model.reads_inputs else None

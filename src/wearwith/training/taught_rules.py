@@ -6,7 +6,7 @@ import numpy as np
 
 from wearwith.catalog import Dataset, negative_mixture, pairs_as_positions
 from wearwith.features.circumstances import matched_groups
-from wearwith.rules import Knowledge, read_knowledge
+from wearwith.rules import Knowledge, Rule, read_knowledge
 from wearwith.rules.knowledge import books_from_elsewhere
 from wearwith.rules.learned_strengths import FoldStrengths, learn_strengths
 from wearwith.training.run_config import RunConfig
@@ -15,18 +15,30 @@ from wearwith.training.training_examples import drawn_for
 __all__ = ["TaughtRules", "read_taught_rules"]
 
 PER_PAIR = 4  # negatives for each training pair, to learn strengths from
+SHOWN = 3  # rules that are named in a warning
 
 
 @dataclass(frozen=True)
 class TaughtRules:
     """Rules and values; where strengths were learned, those for training pairs.
 
-    `contradicted` counts the rules of other books that were left out.
+    `contradicted` are the rules of other books that were left out.
     """
 
     knowledge: Knowledge
     folds: FoldStrengths | None = None
-    contradicted: int = 0
+    contradicted: tuple[Rule, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What a user should hear of rules that were left out; nothing if none was."""
+        if not self.contradicted:
+            return ()
+        n, some = len(self.contradicted), [rule.id for rule in self.contradicted[:SHOWN]]
+        names = ", ".join(map(repr, some)) + (" …" if n > SHOWN else "")
+        left_out = "1 rule is left out" if n == 1 else f"{n} rules are left out"
+        told = f"{left_out}, as the training pairs say otherwise: {names}. "
+        return (told + 'rules.strengths = "given" keeps every rule as it is written',)
 
 
 def read_taught_rules(dataset: Dataset, config: RunConfig) -> TaughtRules:
@@ -59,4 +71,4 @@ def read_taught_rules(dataset: Dataset, config: RunConfig) -> TaughtRules:
         ridge=rules.ridge,
         rng=rng,
     )
-    return TaughtRules(replace(known, book=learned.book), learned.folds, len(learned.contradicted))
+    return TaughtRules(replace(known, book=learned.book), learned.folds, learned.contradicted)

@@ -138,14 +138,14 @@ def _prepared(
     """Read what is learned from, and build the method."""
     if issubclass(model, Outfit):
         return prepare_outfits(model, dataset, config, tell, shard)
-    teacher = config.teacher if model.is_taught else None
-    examples = read_examples(dataset, config.training, teacher)
+    examples = read_examples(dataset, config.training, config.teacher if model.is_taught else None)
     inputs = read_inputs(dataset, config.inputs)
     n_popularity = len(dataset.catalogue.bottoms) if config.popularity else 0
     spec = StudentSpec.of(inputs, config.tower, n_popularity, config.baseline)
     taught = read_taught_rules(dataset, config) if model.is_taught else None
     knowledge = None if taught is None else taught.knowledge
     tell(before_training(config, dataset.catalogue, inputs, knowledge))
+    tell(() if taught is None else taught.told)
     teaching = None
     if taught is not None:
         activation = taught.knowledge.activation(dataset.catalogue)
