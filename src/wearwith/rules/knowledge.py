@@ -1,7 +1,6 @@
 """A teacher's knowledge: a rule book, its vocabulary, and the values of every garment."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -250,13 +249,18 @@ def _union(books: Sequence[RuleBook]) -> RuleBook:
     if len(books) == 1:
         return books[0]
     rules: dict[object, Rule | SetRule] = {}
+    names = set[str]()
     for rule in (rule for book in books for rule in book.all):
-        rules.setdefault(rule.about if isinstance(rule, Rule) else rule.limit, rule)
-    names = Counter(rule.id for rule in rules.values())
-    return RuleBook.of(
-        replace(rule, id=f"{rule.id} ({rule.source})") if names[rule.id] > 1 else rule
-        for rule in rules.values()
-    )
+        about = rule.about if isinstance(rule, Rule) else rule.limit
+        if about in rules:
+            continue
+        name, number = rule.id, 1
+        while name in names:
+            number += 1
+            name = f"{rule.id} ({number})"
+        names.add(name)
+        rules[about] = rule if name == rule.id else replace(rule, id=name)
+    return RuleBook.of(rules.values())
 
 
 def read_knowledge_again(dataset: "Dataset", before: Knowledge, config: RulesConfig) -> Knowledge:
