@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 import torch
 
@@ -245,8 +246,12 @@ def test_an_aim_takes_the_nearest_negatives_that_there_are_and_says_so():
             "training": {"epochs": 1},
         }
     )
-    run = train(checkerboard(), config, warn=told.append)
+    world = checkerboard()
+    run = train(world, config, warn=told.append)
     assert run.config["training"]["negatives"] == {"random": 1, "popular": 4}
+    assert not told  # there are no photographs to encode
+    pictured = replace(world, items=world.items.with_columns(image=pl.lit("a.jpg")))
+    train(pictured, config, warn=told.append)
     assert any("Neither backdrops nor times of listing are known" in text for text in told)
     assert without_groups("hard") == "popular"
     assert without_groups({"matched": 1, "random": 2}) == "random"

@@ -272,7 +272,7 @@ def _with_its_book(config: RunConfig) -> RunConfig:
 def with_possible_aim(config: RunConfig, dataset: Dataset) -> tuple[RunConfig, tuple[str, ...]]:
     """Replace negatives of an aim that a dataset does not permit by the nearest that it does.
 
-    Returns what to tell the user, too.
+    Returns what to tell a user who can do something about it, too.
     """
     if config.aim is None or config.model in OUTFIT_MODELS or matched_groups(dataset) is not None:
         return config, ()
@@ -292,4 +292,5 @@ def with_possible_aim(config: RunConfig, dataset: Dataset) -> tuple[RunConfig, t
         "Neither backdrops nor times of listing are known, so negatives that should share those of "
         "the right answer are drawn from all: wearwith encode DATASET finds backdrops"
     )
-    return changed, (() if changed == config else (told,))
+    photographed = dataset.items["image"].null_count() < dataset.items.height
+    return changed, ((told,) if photographed and changed != config else ())
