@@ -30,8 +30,8 @@ def train(
     aim: Annotated[
         Literal["likely", "compatible"] | None,
         typer.Option(
-            help="Train for what is likely worn with a garment (the default of dbpr, ukd and akd "
-            "without a file), or for what matches it: settings under those of file and flags."
+            help="Train for what is likely worn with a garment, or for what matches it: tuned "
+            "settings, under those of file and flags."
         ),
     ] = None,
     config: Annotated[
@@ -109,8 +109,6 @@ def train(
     from wearwith.training.shards import is_first_process
 
     values: dict[str, Any] = {} if config is None else RunConfig.read(config)
-    if config is None and model in (None, "dbpr", "ukd", "akd"):
-        aim = aim or "likely"
     flags = {
         ("model",): model,
         ("aim",): aim,
