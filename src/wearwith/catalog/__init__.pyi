@@ -13,10 +13,9 @@ from .drawn_outfit_questions import draw_corrupted as draw_corrupted
 from .fill_in_blank_files import read_fill_in_blank as read_fill_in_blank
 from .fill_in_blank_files import write_fill_in_blank as write_fill_in_blank
 from .import_problems import Problems as Problems
-from .negative_mixture import AnyNegatives as AnyNegatives
-from .negative_mixture import NegativeMixture as NegativeMixture
-from .negative_mixture import mixture_in_words as mixture_in_words
-from .negative_mixture import negative_mixture as negative_mixture
+from .mixed_negatives import AnyNegatives as AnyNegatives
+from .mixed_negatives import NegativeMixture as NegativeMixture
+from .mixed_negatives import mixture_in_words as mixture_in_words
 from .outfit_arrays import OutfitArrays as OutfitArrays
 from .outfit_arrays import outfits_as_positions as outfits_as_positions
 from .outfit_negatives import OUTFIT_NEGATIVES as OUTFIT_NEGATIVES
@@ -28,6 +27,7 @@ from .outfit_questions import Pool as Pool
 from .outfit_questions import RetrievalQuestions as RetrievalQuestions
 from .positions import PairArrays as PairArrays
 from .positions import dataset_triplets as dataset_triplets
+from .positions import negative_mixture as negative_mixture
 from .positions import negative_pool as negative_pool
 from .positions import pairs_as_positions as pairs_as_positions
 from .positions import triplets_as_positions as triplets_as_positions

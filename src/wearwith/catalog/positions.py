@@ -7,13 +7,13 @@ import polars as pl
 
 from wearwith.catalog.catalogue import Catalogue
 from wearwith.catalog.dataset import Dataset
+from wearwith.catalog.mixed_negatives import AnyNegatives, NegativeMixture, shares_of
 from wearwith.catalog.schema import Split
 from wearwith.catalog.triplets import (
     NEGATIVES,
     NegativePool,
     Negatives,
     TripletArrays,
-    draw_triplets,
     known_groups,
 )
 from wearwith.errors import ConfigError, DataError
@@ -22,6 +22,7 @@ from wearwith.types import Ints
 __all__ = [
     "PairArrays",
     "dataset_triplets",
+    "negative_mixture",
     "negative_pool",
     "pairs_as_positions",
     "triplets_as_positions",
@@ -72,7 +73,11 @@ def triplets_as_positions(triplets: pl.DataFrame, catalogue: Catalogue) -> Tripl
 
 
 def triplets_with_negatives(
-    dataset: Dataset, split: Split, pool: NegativePool, per_pair: int, rng: np.random.Generator
+    dataset: Dataset,
+    split: Split,
+    pool: NegativePool | NegativeMixture,
+    per_pair: int,
+    rng: np.random.Generator,
 ) -> TripletArrays:
     """Draw negatives for the positive pairs of a split; no pair of any split is one.
 
@@ -82,7 +87,7 @@ def triplets_with_negatives(
         If the pool has no bottom for any pair.
     """
     pairs, known = pairs_as_positions(dataset, split), pairs_as_positions(dataset)
-    drawn = draw_triplets(pairs.tops, pairs.bottoms, known.tops, known.bottoms, pool, per_pair, rng)
+    drawn = pool.draw(pairs.tops, pairs.bottoms, known.tops, known.bottoms, per_pair, rng)
     if not len(drawn):
         raise DataError(
             f"No bottom is left that could be a {pool.name} negative in the split {split!r}",
@@ -117,6 +122,21 @@ def negative_pool(
         return NegativePool.hard(_counts(negatives, dataset), groups)
     raise ConfigError(
         f"There are no negatives named {negatives!r}", fix=f"name one of {', '.join(NEGATIVES)}"
+    )
+
+
+def negative_mixture(
+    dataset: Dataset, negatives: AnyNegatives, clusters: Ints | None = None
+) -> NegativeMixture:
+    """Make the pools of one kind of negatives, or of several with their shares.
+
+    Raises `ConfigError` if the dataset does not permit them; see `negative_pool`.
+    """
+    shares = shares_of(negatives)
+    total = sum(shares.values())
+    return NegativeMixture(
+        tuple(negative_pool(dataset, kind, clusters) for kind in shares),
+        tuple(share / total for share in shares.values()),
     )
 
 

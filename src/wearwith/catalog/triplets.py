@@ -85,6 +85,18 @@ class NegativePool:
         """Bottoms of the positive's group, as likely as they are common in training pairs."""
         return cls("hard", counts.astype(np.float64), groups)
 
+    def draw(
+        self,
+        tops: Ints,
+        positives: Ints,
+        known_tops: Ints,
+        known_bottoms: Ints,
+        per_pair: int,
+        rng: np.random.Generator,
+    ) -> TripletArrays:
+        """Draw distinct negatives for each pair; see `draw_triplets`."""
+        return draw_triplets(tops, positives, known_tops, known_bottoms, self, per_pair, rng)
+
 
 def known_groups(negatives: str, groups: Ints | None, n: int, what: str) -> Ints:
     """Check the groups that matched and hard negatives come from. Shape: (n,).

@@ -99,7 +99,8 @@ def learning_curve(
     Every seed draws its own pairs, the same ones for all rows. Sizes that the dataset does not have
     become one, that of all its training pairs.
 
-    Raises `ConfigError` if there is no size, one is below 1, or a row learns from outfits.
+    Raises `ConfigError` if there is no size, or one is below 1. A row that learns from outfits
+    fails, and says so.
     """
     if not sizes or min(sizes) < 1:
         raise ConfigError("A learning curve needs numbers of training pairs", where="--pairs")

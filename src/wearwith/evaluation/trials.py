@@ -201,7 +201,7 @@ def _vectors(dataset: Dataset, config: RunConfig) -> list[str]:
         names = only or chosen_feature_sets(dataset, config.inputs)
     files = [dataset.folder / "features" / name / "index.parquet" for name in names]
     files += [path.with_name("encoder.json") for path in files]
-    books = (config.inputs.word_vectors, config.rules.book, config.rules.vocabulary)
+    books = (config.inputs.word_vectors, *config.rules.books, config.rules.vocabulary)
     files += [book for book in books if isinstance(book, Path)]
     if model.is_taught and config.rules.read_from != "text" and is_seen(dataset.folder):
         files.append(SeenStore(dataset.folder).table)

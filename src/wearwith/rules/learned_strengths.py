@@ -82,7 +82,10 @@ class _Counts:
         tops = activation.having["top"][pairs.tops]
         bottoms = activation.having["bottom"][pairs.bottoms]
         sums = [np.asarray(part.sum(axis=0, dtype=np.int64)) for part in (tops, bottoms)]
-        by_way = [np.asarray(tops.multiply(bottoms).sum(axis=0)), sums[0] * sums[1] / len(pairs)]
+        by_way = [
+            np.asarray(tops.multiply(bottoms).sum(axis=0)),
+            sums[0] * sums[1] / max(len(pairs), 1),
+        ]
         n, expected = (
             np.bincount(activation.rules, weights, len(activation)).astype(np.float64)
             for weights in by_way
@@ -143,20 +146,22 @@ def learn_strengths(
     fold_of = rng.integers(FOLDS, size=activation.having["top"].shape[0])
     of_triplets, of_pairs = fold_of[triplets.tops], fold_of[pairs.tops]
 
-    def learned(rows: Bools, counted: Bools) -> Doubles:
-        some = PairArrays(pairs.tops[counted], pairs.bottoms[counted])
-        if not len(some) or not rows.any():
+    def learned(rows: Bools, counts: _Counts) -> Doubles:
+        if not rows.any():
             return known
-        counts = _Counts.of(activation, some)
         lifts = counts.gains(known, prior)
         less = counts.gains(known, prior, fewer=1) - lifts
         chosen = design[rows]
         return _regressed(chosen, chosen.maximum(0) @ less, lifts, ridge)
 
-    everything = np.ones(len(triplets), bool), np.ones(len(pairs), bool)
-    gains = learned(*everything)
-    by_fold = [learned(of_triplets != fold, of_pairs != fold) for fold in range(FOLDS)]
+    def without(fold: int) -> Doubles:
+        others = of_pairs != fold
+        some = PairArrays(pairs.tops[others], pairs.bottoms[others])
+        return learned(of_triplets != fold, _Counts.of(activation, some))
+
     counts = _Counts.of(activation, pairs)
+    gains = learned(np.ones(len(triplets), bool), counts)
+    by_fold = [without(fold) for fold in range(FOLDS)]
     notes = {rule.about: f"{rule.source}: {rule.note}" for rule in elsewhere.rules}
     kept, rules, contradicted = [], [], []
     for place, rule in enumerate(book.rules):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from wearwith.catalog import AnyNegatives, Negatives
-from wearwith.catalog.negative_mixture import shares_of
+from wearwith.catalog.mixed_negatives import shares_of
 
 __all__ = ["AIMS", "Aim", "aimed", "without_groups"]
 

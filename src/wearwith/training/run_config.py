@@ -21,13 +21,7 @@ from wearwith.rules import RulesConfig
 from wearwith.training.aims import AIMS, Aim, aimed
 from wearwith.words.near_words import did_you_mean
 
-__all__ = [
-    "ABOVE_ZERO",
-    "OUTFIT_DEFAULTS",
-    "RunConfig",
-    "TrainingConfig",
-    "merged",
-]
+__all__ = ["ABOVE_ZERO", "OUTFIT_DEFAULTS", "RunConfig", "TrainingConfig", "merged"]
 
 ABOVE_ZERO = (
     'fidelity = "paper" needs scores above zero: a sigmoid tower, no popularity, no own vectors; '

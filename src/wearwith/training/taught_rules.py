@@ -4,13 +4,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wearwith.catalog import Dataset, negative_mixture, pairs_as_positions
+from wearwith.catalog import (
+    Dataset,
+    negative_mixture,
+    pairs_as_positions,
+    triplets_with_negatives,
+)
 from wearwith.features.circumstances import matched_groups
 from wearwith.rules import Knowledge, Rule, read_knowledge
 from wearwith.rules.knowledge import books_from_elsewhere
 from wearwith.rules.learned_strengths import FoldStrengths, learn_strengths
 from wearwith.training.run_config import RunConfig
-from wearwith.training.training_examples import drawn_for
 
 __all__ = ["TaughtRules", "read_taught_rules"]
 
@@ -60,7 +64,7 @@ def read_taught_rules(dataset: Dataset, config: RunConfig) -> TaughtRules:
     groups = None if found is None else found.groups
     mixture = negative_mixture(dataset, rules.against or training.negatives, groups)
     rng = np.random.default_rng([training.seed, 2])
-    triplets = drawn_for(pairs, pairs_as_positions(dataset), mixture, PER_PAIR, rng)
+    triplets = triplets_with_negatives(dataset, "train", mixture, PER_PAIR, rng)
     learned = learn_strengths(
         known.activation(dataset.catalogue),
         known.book,

@@ -18,6 +18,7 @@ from wearwith.catalog import (
     dataset_triplets,
     negative_mixture,
     pairs_as_positions,
+    triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
 from wearwith.errors import DataError
@@ -116,7 +117,10 @@ class TripletExamples:
         """Training triplets of one epoch."""
         if self.redraw_from is None:
             return self.train
-        return drawn_for(self.train_pairs, self.known_pairs, self.redraw_from, self.per_pair, rng)
+        pairs, known = self.train_pairs, self.known_pairs
+        return self.redraw_from.draw(
+            pairs.tops, pairs.bottoms, known.tops, known.bottoms, self.per_pair, rng
+        )
 
 
 @dataclass(frozen=True)
@@ -187,14 +191,7 @@ def read_examples(
             return dataset_triplets(dataset, split)
         mixture = negative_mixture(dataset, negatives, clusters)
         rng = np.random.default_rng([seed, 1])
-        drawn = drawn_for(pairs_as_positions(dataset, split), known, mixture, config.per_pair, rng)
-        if not len(drawn):
-            raise DataError(
-                f"No bottom is left that could be a {mixture.name} negative in the split {split!r}",
-                where=dataset.folder,
-                fix="take other negatives, or a dataset with more bottoms",
-            )
-        return drawn
+        return triplets_with_negatives(dataset, split, mixture, config.per_pair, rng)
 
     return TripletExamples(
         train=triplets("train", config.negatives, config.seed),
@@ -217,17 +214,6 @@ def training_part(dataset: Dataset, config: TrainingConfig) -> Dataset:
         return dataset
     rng = np.random.default_rng([config.seed, 3])
     return dataset.with_some_training_pairs(config.pairs, rng)
-
-
-def drawn_for(
-    pairs: PairArrays,
-    known: PairArrays,
-    mixture: NegativeMixture,
-    per_pair: int,
-    rng: np.random.Generator,
-) -> TripletArrays:
-    """Draw negatives for some pairs; none of the known pairs is one."""
-    return mixture.draw(pairs.tops, pairs.bottoms, known.tops, known.bottoms, per_pair, rng)
 
 
 def batches(

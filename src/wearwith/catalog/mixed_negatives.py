@@ -8,20 +8,17 @@ from typing import Annotated
 import numpy as np
 from pydantic import BeforeValidator
 
-from wearwith.catalog.dataset import Dataset
-from wearwith.catalog.positions import negative_pool
 from wearwith.catalog.triplets import (
     NEGATIVES,
     NegativePool,
     Negatives,
     TripletArrays,
     draw_negatives,
-    draw_triplets,
     triplets_of_rows,
 )
 from wearwith.types import Ints
 
-__all__ = ["AnyNegatives", "NegativeMixture", "mixture_in_words", "negative_mixture", "shares_of"]
+__all__ = ["AnyNegatives", "NegativeMixture", "mixture_in_words", "shares_of"]
 
 
 def _known_kinds(value: object) -> object:
@@ -68,7 +65,7 @@ class NegativeMixture:
         """Draw `per_pair` negatives for each pair; parameters as for `draw_triplets`."""
         known = known_tops, known_bottoms
         if len(self.pools) == 1:
-            return draw_triplets(tops, positives, *known, self.pools[0], per_pair, rng)
+            return self.pools[0].draw(tops, positives, *known, per_pair, rng)
         kinds = rng.choice(len(self.pools), size=(len(tops), per_pair), p=self.shares)
         negatives = np.full((len(tops), per_pair), -1, dtype=np.int32)
         for number, pool in enumerate(self.pools):
@@ -77,21 +74,6 @@ class NegativeMixture:
                 drawn = draw_negatives(tops[rows], positives[rows], *known, pool, 1, rng)
                 negatives[rows, column] = drawn[:, 0]
         return triplets_of_rows(tops, positives, negatives)
-
-
-def negative_mixture(
-    dataset: Dataset, negatives: AnyNegatives, clusters: Ints | None = None
-) -> NegativeMixture:
-    """Make the pools of one kind of negatives, or of several with their shares.
-
-    Raises `ConfigError` if the dataset does not permit them; see `negative_pool`.
-    """
-    shares = shares_of(negatives)
-    total = sum(shares.values())
-    return NegativeMixture(
-        tuple(negative_pool(dataset, kind, clusters) for kind in shares),
-        tuple(share / total for share in shares.values()),
-    )
 
 
 def shares_of(negatives: AnyNegatives) -> Mapping[Negatives, float]:
