@@ -112,6 +112,18 @@ def test_mining_by_count(wearwith, data, tmp_path):
     assert "mined by count" in found["strongest"]["+"][0]["source"]
 
 
+def test_soft_mining_keeps_every_supported_pair_of_values(wearwith, data, tmp_path):
+    def mined(name, *flags):
+        return json.loads(
+            wearwith("rules", "mine", data, "--out", tmp_path / name, *flags, "--json").out
+        )
+
+    soft, sure = mined("soft.toml", "--rank", "soft"), mined("sure.toml")
+    assert soft["rules"] > 2 * sure["rules"]
+    assert "mined from pairs" in soft["strongest"]["+"][0]["source"]
+    assert mined("few.toml", "--rank", "soft", "--most", 3)["rules"] == 3
+
+
 def test_mining_that_finds_nothing_says_what_to_try(wearwith, data, tmp_path):
     out = tmp_path / "mined.toml"
     said = wearwith("rules", "mine", data, "--out", out, "--min-support", 1000)
@@ -186,6 +198,7 @@ def test_how_often_rules_fire_in_outfits(wearwith, sample, tmp_path):
     ("flags", "says"),
     [
         (("--outfits", "--rank", "count"), "--outfits can't be joined with --rank count"),
+        (("--outfits", "--rank", "soft"), "rules of outfits are soft"),
         (("--outfits", "--fdr", 0.1), "--outfits can't be joined with --fdr"),
         ((), "the rules need a new file"),
     ],
@@ -427,6 +440,8 @@ def test_settings_of_mining_that_can_not_be(refused, data, tmp_path):
         refused("mine", data, *out, "--fdr", fdr, says="false_discovery_rate")
     for flags in (("--across",), ("--no-weigh",), ("--min-support", 3), ("--fdr", 0.1)):
         refused("mine", data, *out, "--rank", "count", *flags, says=["--rank count", flags[0]])
+    for flags in (("--across",), ("--no-weigh",), ("--fdr", 0.1)):
+        refused("mine", data, *out, "--rank", "soft", *flags, says=["--rank soft", flags[0]])
     assert not (tmp_path / "new.toml").exists()
 
 

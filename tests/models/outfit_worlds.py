@@ -14,7 +14,7 @@ from wearwith.features import Inputs, InputsConfig, read_inputs
 from wearwith.model.model_settings import OutfitConfig, StudentSpec, TeacherConfig, TowerConfig
 from wearwith.models import Outfit, OutfitAkd, OutfitBatch, OutfitTeaching, OutfitUkd
 from wearwith.rules import AtMostValues, OutfitActivation, RuleBook, SetRule
-from wearwith.rules.mining import MiningConfig
+from wearwith.rules.mining_config import MiningConfig
 from wearwith.rules.rule_terms import RuleTerms
 from wearwith.rules.soft_rules import SoftRules, mine_outfits
 from wearwith.rules.traits import TRAIT_COLUMNS

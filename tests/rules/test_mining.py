@@ -299,7 +299,7 @@ def test_rules_across_attributes_are_found_where_asked_for():
     assert mine(*world, MiningConfig(across=True, rank="count")).rules == ()
 
 
-@pytest.mark.parametrize("rank", ["lift", "count"])
+@pytest.mark.parametrize("rank", ["lift", "count", "soft"])
 def test_neither_chance_nor_order_has_a_part_in_it(rank):
     traits, catalogue, pairs = planted()
     config = MiningConfig(rank=rank)

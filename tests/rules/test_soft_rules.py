@@ -14,7 +14,7 @@ from wearwith.catalog.schema import item_table
 from wearwith.errors import RuleError
 from wearwith.rules import AtMostGarments, AtMostValues, RuleBook, SetRule
 from wearwith.rules.knowledge import Knowledge
-from wearwith.rules.mining import MiningConfig
+from wearwith.rules.mining_config import MiningConfig
 from wearwith.rules.outfit_knowledge import outfit_terms, screened
 from wearwith.rules.soft_rules import mine_outfits
 

@@ -226,17 +226,25 @@ def test_an_early_best_epoch_and_the_patience_since_then_are_not_forgotten(
         assert weight.tobytes() == run.arrays[name].tobytes()
 
 
-def test_other_rules_are_not_mixed_in(small, tmp_path):
+@pytest.mark.parametrize("rules", [{"book": "HERE"}, {"also": ["mined", "HERE"]}])
+def test_other_rules_are_not_mixed_in(small, tmp_path, rules):
+    def with_rules_in(book):
+        text = json.dumps(rules).replace("HERE", str(book))
+        config = CONFIGS["with a teacher"].model_dump()
+        return RunConfig.of({**config, "rules": json.loads(text)})
+
     book = tmp_path / "book.toml"
     rule = Rule.of_sides("linen + wool", Trait("material", "linen"), Trait("material", "wool"), "+")
     RuleBook.of([rule]).save(book)
-    config = RunConfig.of({**CONFIGS["with a teacher"].model_dump(), "rules": {"book": book}})
+    config = with_rules_in(book)
     leave_unfinished(small, config, tmp_path / "run")
     RuleBook.of([replace(rule, sign="-")]).save(book)
     with pytest.raises(RunError, match="other rules"):
         train(small, config, tmp_path / "run", resume=True)
-    RuleBook.of([rule]).save(book)
-    assert train(small, config, tmp_path / "run", resume=True).best_epoch
+    book.unlink()
+    elsewhere = tmp_path / "elsewhere.toml"
+    RuleBook.of([rule]).save(elsewhere)
+    assert train(small, with_rules_in(elsewhere), tmp_path / "run", resume=True).best_epoch
 
 
 def test_without_resume_nothing_is_gone_on_with(small, tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wearwith.errors import ConfigError
-from wearwith.types import Bools, Doubles, Ints
+from wearwith.types import Bools, Doubles, Floating, Ints
 
 __all__ = [
     "NEGATIVES",
@@ -16,11 +16,13 @@ __all__ = [
     "NegativePool",
     "Negatives",
     "Positions",
+    "Ties",
     "TripletArrays",
     "draw_negatives",
     "draw_triplets",
     "known_groups",
     "triplets_of_rows",
+    "wins",
 ]
 
 Negatives = Literal["random", "matched", "popular", "hard"]
@@ -28,6 +30,8 @@ NEGATIVES: tuple[Negatives, ...] = get_args(Negatives)
 
 Int32Array = npt.NDArray[np.int32]
 Positions = Ints | Int32Array  # the smaller where there are many millions
+
+Ties = Literal["half", "loss"]
 
 _BLOCK = 65_536  # rows at a time, to fit into a processor's cache
 
@@ -42,6 +46,22 @@ class TripletArrays:
 
     def __len__(self) -> int:
         return len(self.tops)
+
+
+def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> Floating:
+    """1 where the positive of a triplet scores higher, 0 where it scores lower.
+
+    Their mean is the AUC of triplets. `positive_scores` and `negative_scores` are m_ij and m_ik of
+    each. A tie is `half` a win, or a `loss` as in the published POP row. Shapes: (n,) each to (n,).
+
+    Raises `ValueError` if the shapes differ.
+    """
+    if positive_scores.shape != negative_scores.shape or positive_scores.ndim != 1:
+        raise ValueError(f"one score each: {positive_scores.shape}, {negative_scores.shape}")
+    won = (positive_scores > negative_scores).astype(np.float64)
+    if ties == "half":
+        won += 0.5 * (positive_scores == negative_scores)
+    return won
 
 
 @dataclass(frozen=True)

@@ -31,33 +31,10 @@ SUGGESTS = "akd"
 ON_A_CURVE = ("rules", "dbpr", "akd")
 SIZES = (50, 100, 200, 500)
 # The rules that are true in this world, which a stylist might write, and what the outfits show.
-RULES = {
-    "also": ["mined"],
-    "strengths": "learned",
-    "against": {"random": 1, "popular": 1},
-    "mining": {"rank": "soft", "prior": 3.0, "min_support": 2, "most": 100_000},
-}
-TEACHER = {
-    "fidelity": "logit",
-    "combine": "sum",
-    "strength": 2.0,
-    "strength_from": "validation",
-    "alone": 0.7,
-    "unanswered": 1.0,
-    "imitation_base": 0.01,
-    "imitation_most": 0.7,
-    "attention_learns_from": "data",
-}
+RULES = {"also": ["mined"], "against": {"random": 1, "popular": 1}}
 # Smaller than the paper's, so that everything takes about a minute on two cores.
-TOWER = {"hidden": [256], "maps": 32, "word_dim": 64}
-TRAINING = {
-    "optimiser": "adamw",
-    "learning_rate": 0.003,
-    "schedule": "cosine",
-    "batch_size": 128,
-    "redraw": True,
-    "select_by": "teacher",
-}
+TOWER = {"hidden": [256], "maps": 32, "word_dim": 64, "personal": False}
+TRAINING = {"negatives": "random", "learning_rate": 0.003, "patience": 8, "select_by": "teacher"}
 STEPS_AN_EPOCH = 20  # at least, over all epochs
 ENCODER = "descriptors"
 KINDS = ("random", "popular")
@@ -120,9 +97,9 @@ def demo(
     for model, pairs in [*few, *((name, None) for name in models)]:
         settings = {
             "model": model.split(",")[0],
+            "aim": "likely",
             "inputs": {"pictures": []} if model == TITLES_ALONE else {},
             "rules": {"book": book, **RULES},
-            "teacher": TEACHER,
             "tower": TOWER,
             "training": {
                 **TRAINING,

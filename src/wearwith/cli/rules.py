@@ -88,8 +88,11 @@ def mine(
         typer.Option("--outfits", help="Between any two garments of whole outfits; show them."),
     ] = False,
     rank: Annotated[
-        Literal["lift", "count"],
-        typer.Option(help="Rank by distance from chance, or by count (as published)."),
+        Literal["lift", "count", "soft"],
+        typer.Option(
+            help="Rank by distance from chance, or by count (as published), or keep every "
+            "supported pair of values, with a small strength for little evidence."
+        ),
     ] = "lift",
     chance: Annotated[
         Literal["worn", "catalogue"] | None,
@@ -98,12 +101,12 @@ def mine(
     most: Annotated[
         int | None,
         typer.Option(
-            help="Keep this many rules, the surest; by default 200, of outfits all.", min=1
+            help="Keep this many rules, the surest; by default 200, soft ones all.", min=1
         ),
     ] = None,
     min_support: Annotated[
         int | None,
-        typer.Option(help="Pairs that a rule needs; by default 10, of outfits 3.", min=1),
+        typer.Option(help="Pairs that a rule needs; by default 10, of soft ones 2.", min=1),
     ] = None,
     fdr: Annotated[
         float | None, typer.Option(help="Share of rules that may be chance; by default 0.01.")
@@ -128,6 +131,7 @@ def mine(
     from wearwith.catalog import load_dataset
     from wearwith.files.atomic import require_absent
     from wearwith.rules import MiningConfig, RulesConfig, read_knowledge
+    from wearwith.rules.mining_config import SOFT
 
     settings = {
         "chance": ("--chance", chance),
@@ -138,15 +142,19 @@ def mine(
         "weigh": ("--no-weigh", False if no_weigh else None),
     }
     given = {name: value for name, (_, value) in settings.items() if value is not None}
-    if rank == "count" and given:
-        flag, _ = settings[next(iter(given))]
-        raise ConfigError(
-            f"--rank count can't be joined with {flag}",
-            fix="leave that out, or rank by lift; counting takes 10 rules from either end",
-        )
+    read = {"count": set[str](), "soft": {"chance", "most", "min_support"}}
+    for name in given:
+        if name not in read.get(rank, given):
+            raise ConfigError(
+                f"--rank {rank} can't be joined with {settings[name][0]}",
+                fix="leave that out, or rank by lift",
+            )
     if outfits:
-        if rank == "count":
-            raise ConfigError("--outfits can't be joined with --rank count", fix="rank by lift")
+        if rank != "lift":
+            raise ConfigError(
+                f"--outfits can't be joined with --rank {rank}",
+                fix="leave --rank out; rules of outfits are soft",
+            )
         for name in given.keys() - {"most", "min_support"}:
             raise ConfigError(
                 f"--outfits can't be joined with {settings[name][0]}", fix="leave that out"
@@ -162,7 +170,7 @@ def mine(
         mine_from_outfits(data, given, vocabulary, out, as_machine=json_)
         return
     assert out is not None  # noqa: S101 (checked above)
-    mining = MiningConfig.of({"rank": rank, **given})
+    mining = MiningConfig.of({**(SOFT if rank == "soft" else {}), "rank": rank, **given})
     config = RulesConfig(book="mined", vocabulary=vocabulary, mining=mining)
     known = read_knowledge(load_dataset(dataset), config)
     book = known.book

@@ -5,10 +5,10 @@ ranks use mid-ranks, hit rate and NDCG are the expectation over all orders of ti
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from wearwith.catalog import Ties, wins
 from wearwith.types import Bools, Floating, Ints
 
 __all__ = [
@@ -26,26 +26,8 @@ __all__ = [
     "wins",
 ]
 
-Ties = Literal["half", "loss"]
-
 _SORTED_FROM = 16  # relevant candidates of one list
 _LOOKED_AT = 1024  # scores of a list, before all of them are
-
-
-def wins(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> Floating:
-    """1 where the positive of a triplet scores higher, 0 where it scores lower.
-
-    `positive_scores` and `negative_scores` are m_ij and m_ik of every triplet. A tie is `half` a
-    win, or a `loss` as in the published POP row. Shapes: (n,) each to (n,).
-
-    Raises `ValueError` if the shapes differ.
-    """
-    if positive_scores.shape != negative_scores.shape or positive_scores.ndim != 1:
-        raise ValueError(f"one score each: {positive_scores.shape}, {negative_scores.shape}")
-    won = (positive_scores > negative_scores).astype(np.float64)
-    if ties == "half":
-        won += 0.5 * (positive_scores == negative_scores)
-    return won
 
 
 def auc(positive_scores: Floating, negative_scores: Floating, ties: Ties = "half") -> float:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import NegativePool, PairArrays, TripletArrays, draw_triplets
+from wearwith.catalog import NegativePool, PairArrays, TripletArrays, draw_triplets, wins
 from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import TrainedModel
 from wearwith.types import Doubles, Ints
@@ -57,7 +57,7 @@ class ValidationTriplets:
         Shape: (2n,) to (n_tops,).
         """
         positives, negatives = scores.reshape(2, -1)
-        won = (positives > negatives) + 0.5 * (positives == negatives)
+        won = wins(positives, negatives)
         top = np.unique(self.drawn.tops, return_inverse=True)[1]
         by_top: Doubles = np.bincount(top, weights=won).astype(np.float64)
         return by_top

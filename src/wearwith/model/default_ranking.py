@@ -6,7 +6,7 @@ from wearwith.catalog import Dataset
 from wearwith.errors import DataError
 from wearwith.model.scorer import Scorer
 from wearwith.model.trained_model import TrainedModel
-from wearwith.types import By, Floating
+from wearwith.types import By
 
 __all__ = ["default_ranking"]
 
@@ -21,7 +21,11 @@ def default_ranking(model: TrainedModel, dataset: Dataset) -> tuple[By, dict[By,
     rule that somebody edits has its effect. Returns the choice, and the AUC of both; none where
     there is no choice, or there are no validation pairs.
     """
-    from wearwith.catalog import negative_pool, triplets_with_negatives  # only training needs them
+    from wearwith.catalog import (  # only training needs them
+        negative_pool,
+        triplets_with_negatives,
+        wins,
+    )
 
     teacher = model.teacher
     if teacher is None:
@@ -38,12 +42,9 @@ def default_ranking(model: TrainedModel, dataset: Dataset) -> tuple[By, dict[By,
     aucs: dict[By, float] = {}
     scorers: dict[By, Scorer] = {"student": model.scorer, "teacher": teacher}
     for by, scorer in scorers.items():
-        aucs[by] = _auc(
+        won = wins(
             scorer.score_pairs(drawn.tops, drawn.positives),
             scorer.score_pairs(drawn.tops, drawn.negatives),
         )
+        aucs[by] = float(won.mean())
     return ("student" if aucs["student"] > aucs["teacher"] else "teacher"), aucs
-
-
-def _auc(positive: Floating, negative: Floating) -> float:
-    return float(((positive > negative) + 0.5 * (positive == negative)).mean())

@@ -38,7 +38,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue, TripletArrays
+from wearwith.catalog import Catalogue, TripletArrays, wins
 from wearwith.errors import ConfigError, diverged
 from wearwith.features import Inputs
 from wearwith.model.model_settings import StudentSpec, TeacherConfig
@@ -210,8 +210,8 @@ class Method(ABC):
         for by, margin in self.margins(valid).items():
             if not np.isfinite(margin).all():
                 raise diverged("the scores of the selection split are not finite")
-            wins = (margin > 0) + 0.5 * (margin == 0)
-            aucs["valid_auc" if by == "student" else f"valid_auc_{by}"] = float(wins.mean())
+            auc = float(wins(margin, np.zeros_like(margin)).mean())
+            aucs["valid_auc" if by == "student" else f"valid_auc_{by}"] = auc
         return aucs
 
     def tensors(self) -> Tensors:

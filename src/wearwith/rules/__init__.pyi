@@ -5,9 +5,9 @@ from .knowledge import Knowledge as Knowledge
 from .knowledge import RulesConfig as RulesConfig
 from .knowledge import read_knowledge as read_knowledge
 from .knowledge import read_knowledge_again as read_knowledge_again
-from .mining import MiningConfig as MiningConfig
 from .mining import frequencies as frequencies
 from .mining import mine as mine
+from .mining_config import MiningConfig as MiningConfig
 from .outfit_activation import OutfitActivation as OutfitActivation
 from .pair_frequencies import PairFrequencies as PairFrequencies
 from .pair_frequencies import relative_gap as relative_gap

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Literal, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.catalog import AnyNegatives, Catalogue, PairArrays, pairs_as_positions
+from wearwith.catalog import AnyNegatives, Catalogue, pairs_as_positions
 from wearwith.catalog.unreadable_titles import READ_ATTRIBUTES
 from wearwith.errors import RuleError
 from wearwith.features.seen_store import read_seen
 from wearwith.files.atomic import new_file
 from wearwith.files.parquet import read_parquet
 from wearwith.rules.activation import Activation
-from wearwith.rules.mining import MiningConfig, frequencies, mine
+from wearwith.rules.mining import frequencies, mine
+from wearwith.rules.mining_config import MiningConfig
 from wearwith.rules.rule import Rule
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.rule_desk import read_rules
 from wearwith.rules.set_rule import SetRule
-from wearwith.rules.soft_rules import mine_softly
 from wearwith.rules.traits import TRAIT_COLUMNS, ReadFrom, read_traits, with_known_values
 from wearwith.rules.worn_counts import sources_of
 from wearwith.words.attributes import AttributeVocabulary
@@ -207,10 +207,10 @@ def read_knowledge(dataset: "Dataset", config: RulesConfig, *, own: bool = False
     where = config.book if isinstance(config.book, Path) else None
     seen = _seen(dataset, config)
     known = Knowledge.read(dataset.items, elsewhere, vocabulary, where, seen, config, own=own)
-    finders = {MINED: _mined, "frequencies": frequencies}
+    finders = {MINED: mine, "frequencies": frequencies}
     if config.book not in finders and MINED not in config.also:
         return known
-    find = finders.get(str(config.book), _mined)
+    find = finders.get(str(config.book), mine)
     pairs = pairs_as_positions(dataset, "train")
     found = find(known.traits, dataset.catalogue, pairs, config.mining)
     books = (found, known.book) if config.book in finders else (known.book, found)
@@ -234,14 +234,6 @@ def books_from_elsewhere(dataset: "Dataset", config: RulesConfig) -> RuleBook:
         elif name in packaged:
             books.append(packaged[name]())
     return books[0] if len(books) == 1 else _union(books)
-
-
-def _mined(
-    traits: pl.DataFrame, catalogue: Catalogue, pairs: PairArrays, config: MiningConfig
-) -> RuleBook:
-    if config.rank == "soft":
-        return mine_softly(traits, catalogue, pairs, config).book
-    return mine(traits, catalogue, pairs, config)
 
 
 def _union(books: Sequence[RuleBook]) -> RuleBook:

@@ -8,7 +8,7 @@ also learned in folds, each without the pairs of some tops.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -173,7 +173,7 @@ def learn_strengths(
             note = f"{n:,.0f} of {len(pairs):,} pairs, {expected:,.1f} by chance"
             if rule.about in notes:
                 note = f"{notes[rule.about]}; here {note}"
-            rules.append(_restated(rule, gain, note))
+            rules.append(rule.restated(gain, note))
             kept.append(place)
     strengths = np.array(by_fold, np.float32)[:, kept]
     return LearnedStrengths(
@@ -183,9 +183,7 @@ def learn_strengths(
 
 def _known(rules: tuple[Rule, ...], elsewhere: tuple[Rule, ...]) -> Doubles:
     """Signed strengths of rules in another book, 0 for those that are not there. Shape: (L,)."""
-    gains: Mapping[About, float] = {
-        rule.about: rule.strength if rule.is_positive else -rule.strength for rule in elsewhere
-    }
+    gains: Mapping[About, float] = {rule.about: rule.gain for rule in elsewhere}
     return np.array([gains.get(rule.about, 0.0) for rule in rules], np.float64)
 
 
@@ -211,14 +209,3 @@ def _regressed(design: sparse.csr_array, less: Doubles, lifts: Doubles, ridge: f
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
     strengths: Doubles = found[0] * lifts + found[1:]
     return strengths
-
-
-def _restated(rule: Rule, gain: float, note: str) -> Rule:
-    """A rule with another strength, and perhaps another sign."""
-    name = rule.id
-    if rule.is_positive != (gain > 0):
-        attribute, _, both = name.rpartition(": ")
-        both = both.removeprefix("no ") if gain > 0 else f"no {both}"
-        name = f"{attribute}: {both}" if attribute else both
-    sign = "+" if gain > 0 else "-"
-    return replace(rule, id=name, sign=sign, strength=round(abs(gain), 4), note=note)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """A rule: two garments, each with a value, go together or do not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from wearwith.errors import RuleError
@@ -76,6 +76,37 @@ class Rule:
         """Make a rule about the two sides of a pair."""
         items = RuleItem(top, side="top"), RuleItem(bottom, side="bottom")
         return cls(id, items, sign, strength, note, source)
+
+    @classmethod
+    def of_gain(cls, items: tuple[RuleItem, RuleItem], gain: float, note: str, source: str) -> Self:
+        """Make a rule about two values of one attribute, named after what it says.
+
+        `gain` is its signed strength.
+        """
+        names = [" ".join(filter(None, (item.slot, item.trait.value))) for item in items]
+        both = " + ".join(names)
+        return cls(
+            id=f"{items[0].trait.attribute}: {both if gain > 0 else f'no {both}'}",
+            items=items,
+            sign="+" if gain > 0 else "-",
+            strength=round(abs(gain), 4),
+            note=note,
+            source=source,
+        )
+
+    def restated(self, gain: float, note: str) -> Self:
+        """Give it another signed strength; where the sign turns, its name says so."""
+        name = self.id
+        if self.is_positive != (gain > 0):
+            attribute, colon, both = name.rpartition(": ")
+            name = attribute + colon + (both.removeprefix("no ") if gain > 0 else f"no {both}")
+        sign: Sign = "+" if gain > 0 else "-"
+        return replace(self, id=name, sign=sign, strength=round(abs(gain), 4), note=note)
+
+    @property
+    def gain(self) -> float:
+        """Its strength with its sign."""
+        return self.strength if self.is_positive else -self.strength
 
     @property
     def is_positive(self) -> bool:

@@ -19,7 +19,7 @@ from wearwith.catalog import Catalogue, PairArrays
 from wearwith.catalog.outfit_arrays import OutfitArrays
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.errors import RuleError
-from wearwith.rules.mining import MiningConfig
+from wearwith.rules.mining_config import MiningConfig
 from wearwith.rules.rule import Rule, RuleItem
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.traits import trait_matrix
@@ -104,11 +104,7 @@ def mine_softly(
     """Find soft rules in the positive pairs of a training split; else as `mine_outfits`.
 
     With `chance = "catalogue"` what is expected is that the bottom is drawn from the catalogue.
-
-    Raises `RuleError` if there are no pairs.
     """
-    if not len(pairs):
-        raise RuleError("There are no training pairs to mine rules from")
     columns = _columns(traits)
     tops, bottoms = (
         trait_matrix(traits, ids, columns).astype(np.float64)
@@ -198,6 +194,8 @@ def _between(
     supported = np.maximum(counts, expected) >= config.min_support
     supported &= attributes[:, None] == attributes
     n = int(met.sum()) // (2 if alike else 1)
+    where = "pairs" if places == ("top", "bottom") else "outfits"
+    source = f"mined from {where} by lift over {config.chance}"
     found = []
     for v, w in np.argwhere(supported):
         count, chance = int(counts[v, w]), float(expected[v, w])
@@ -205,7 +203,8 @@ def _between(
         if abs(gain) >= LEAST_STRENGTH:
             items = place(places[0], traits[v]), place(places[1], traits[w])
             note = f"{count} of {n} pairs, {chance:.1f} by chance"
-            found.append((_rule(items, gain, note, config), count, abs(count - chance)))
+            rule = Rule.of_gain(items, gain, note, source)
+            found.append((rule, count, abs(count - chance)))
     return found
 
 
@@ -215,17 +214,3 @@ def _of_side(side: str, trait: Trait) -> RuleItem:
 
 def _of_slot(slot: str, trait: Trait) -> RuleItem:
     return RuleItem(trait, slot=cast("Slot", slot))
-
-
-def _rule(items: tuple[RuleItem, RuleItem], gain: float, note: str, config: MiningConfig) -> Rule:
-    names = [" ".join(filter(None, (item.slot, item.trait.value))) for item in items]
-    both = " + ".join(names)
-    where = "pairs" if items[0].side else "outfits"
-    return Rule(
-        id=f"{items[0].trait.attribute}: {both if gain > 0 else f'no {both}'}",
-        items=items,
-        sign="+" if gain > 0 else "-",
-        strength=round(abs(gain), 4),
-        note=note,
-        source=f"mined from {where} by lift over {config.chance}",
-    )

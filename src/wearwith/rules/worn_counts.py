@@ -103,13 +103,5 @@ def _item(by: str, place: str, trait: Trait) -> RuleItem:
 
 def _rule(items: tuple[RuleItem, RuleItem], met: _Met) -> Rule:
     gain = math.log((met.n + PRIOR) / (met.expected + PRIOR))
-    names = [" ".join(filter(None, (item.slot, item.trait.value))) for item in items]
-    both = " + ".join(names)
-    return Rule(
-        id=f"{items[0].trait.attribute}: {both if gain > 0 else f'no {both}'}",
-        items=items,
-        sign="+" if gain > 0 else "-",
-        strength=round(abs(gain), 3),
-        note=f"{met.n:,} of {met.pairs:,} pairs, {met.expected:,.0f} by chance",
-        source=f"worn in {', '.join(met.sources)}",
-    )
+    note = f"{met.n:,} of {met.pairs:,} pairs, {met.expected:,.0f} by chance"
+    return Rule.of_gain(items, round(gain, 3), note, f"worn in {', '.join(met.sources)}")

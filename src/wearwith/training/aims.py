@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from wearwith.catalog import AnyNegatives, Negatives
 from wearwith.catalog.mixed_negatives import shares_of
+from wearwith.rules.mining_config import SOFT
 
 __all__ = ["AIMS", "Aim", "aimed", "without_groups"]
 
@@ -21,7 +22,7 @@ _RULES = {
     "book": "mined",
     "strengths": "learned",
     "against": {"popular": 1, "hard": 1},
-    "mining": {"rank": "soft", "prior": 3.0, "min_support": 2, "most": 100_000},
+    "mining": {"rank": "soft", **SOFT},
 }
 _TOWER = {"personal": True}
 _TEACHER = {

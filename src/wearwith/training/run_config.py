@@ -18,6 +18,7 @@ from wearwith.model.model_settings import (
 )
 from wearwith.models.model_names import MODEL_NAMES, OUTFIT_MODELS, WITH_TEACHER, is_own
 from wearwith.rules import RulesConfig
+from wearwith.rules.mining_config import SOFT
 from wearwith.training.aims import AIMS, Aim, aimed
 from wearwith.words.near_words import did_you_mean
 
@@ -105,7 +106,7 @@ class TrainingConfig(BaseModel):
 
 # What models of whole outfits begin with; batches are of outfits.
 OUTFIT_DEFAULTS: dict[str, dict[str, Any]] = {
-    "rules": {"book": "mined", "mining": {"prior": 3.0, "min_support": 2, "most": 100_000}},
+    "rules": {"book": "mined", "mining": SOFT},
     "teacher": {"fidelity": "logit", "strength": 2.0, "imitation_most": 0.3},
     "training": {
         "epochs": 16,

@@ -77,8 +77,12 @@ def require_same_plan(folder: Path, config: RunConfig, dataset: Dataset) -> None
     # A file may lie elsewhere, on another machine too.
     for name, content in now["files"].items():
         if content is not None and content == before.get("files", {}).get(name):
-            part, option = name.split(".")
-            before["config"][part][option] = now["config"][part][option]
+            part, option, *place = name.split(".")
+            then, today = before["config"][part], now["config"][part]
+            if not place:
+                then[option] = today[option]
+            elif int(place[0]) < len(then[option]):
+                then[option][int(place[0])] = today[option][int(place[0])]
     if before.get("own_model") != now.get("own_model"):
         raise RunError(
             "The training here began with another file of the model",
@@ -139,6 +143,7 @@ def _files(config: RunConfig) -> dict[str, Path]:
         "inputs.word_vectors": config.inputs.word_vectors,
         "rules.book": config.rules.book,
         "rules.vocabulary": config.rules.vocabulary,
+        **{f"rules.also.{n}": book for n, book in enumerate(config.rules.also)},
     }
     return {name: path for name, path in named.items() if isinstance(path, Path)}
 

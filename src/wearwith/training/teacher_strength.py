@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from wearwith.catalog import wins
 from wearwith.types import By, Floating
 
 __all__ = ["best_strength"]
@@ -25,10 +26,7 @@ def best_strength(margins: Mapping[By, Floating], strength: float) -> float:
         The C of these margins, to which what rules add is proportional.
     """
     student, push = margins["student"], margins["teacher"] - margins["student"]
-    aucs = [_auc(student + times * push) for times in TIMES]
+    nothing = np.zeros_like(student)
+    aucs = [float(wins(student + times * push, nothing).mean()) for times in TIMES]
     by_distance = sorted(range(len(TIMES)), key=lambda n: abs(np.log(TIMES[n])))
     return strength * TIMES[max(by_distance, key=lambda n: aucs[n])]
-
-
-def _auc(margins: Floating) -> float:
-    return float(((margins > 0) + 0.5 * (margins == 0)).mean())

@@ -10,7 +10,6 @@ import torch
 
 from wearwith.catalog import (
     AnyNegatives,
-    Catalogue,
     Dataset,
     NegativeMixture,
     PairArrays,
@@ -29,7 +28,8 @@ from wearwith.models import Method, Outfit, TripletBatch
 from wearwith.rules import Knowledge
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
-from wearwith.types import Doubles, Ints
+from wearwith.training.unanswered import Unanswered
+from wearwith.types import Ints
 
 __all__ = [
     "AnyMethod",
@@ -49,7 +49,6 @@ DrawBatches = Callable[..., Iterator[Any]]  # rows, size, rng, device and shard 
 
 # Validation triplets do not depend on a run's seed, so that runs can be compared.
 VALIDATION_SEED = 20180708
-SAME_TOP = 4  # unanswered questions about one top, which is then encoded once
 
 
 class Examples(Protocol):
@@ -104,7 +103,7 @@ class TripletExamples:
     known_pairs: PairArrays  # positive pairs of all splits
     redraw_from: NegativeMixture | None  # where every epoch draws its negatives; None keeps `train`
     per_pair: int  # negatives for each pair, where they are drawn
-    unanswered: "Unanswered | None" = None  # what is asked besides, if anything
+    unanswered: Unanswered | None = None  # what is asked besides, if anything
 
     @property
     def batches(self) -> DrawBatches:
@@ -121,47 +120,6 @@ class TripletExamples:
         return self.redraw_from.draw(
             pairs.tops, pairs.bottoms, known.tops, known.bottoms, self.per_pair, rng
         )
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """Questions that no outfit answers: which of two bottoms goes with a top.
-
-    Attributes
-    ----------
-    share
-        Questions for each triplet.
-    tops, bottoms
-        Whom they are about, by position.
-    likely
-        How likely each of the bottoms is drawn: as often as it is worn, and a little more.
-    """
-
-    share: float
-    tops: Ints
-    bottoms: Ints
-    likely: Doubles
-
-    @classmethod
-    def of(
-        cls, train: PairArrays, known: PairArrays, catalogue: Catalogue, teacher: TeacherConfig
-    ) -> "Unanswered | None":
-        """What a teacher is asked, given the pairs of training and of all splits; or nothing."""
-        if not teacher.unanswered:
-            return None
-        tops, bottoms = np.arange(len(catalogue.tops)), np.arange(len(catalogue.bottoms))
-        if teacher.unanswered_among == "inductive":
-            tops = np.setdiff1d(tops, np.setdiff1d(known.tops, train.tops))
-            bottoms = np.setdiff1d(bottoms, np.setdiff1d(known.bottoms, train.bottoms))
-        likely = (np.bincount(train.bottoms, minlength=len(catalogue.bottoms)) + 0.5)[bottoms]
-        return cls(teacher.unanswered, tops, bottoms, likely / likely.sum())
-
-    def draw(self, n_triplets: int, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-        """Questions beside so many triplets: tops, and two bottoms each. Shapes: (n,)."""
-        n = round(self.share * n_triplets)
-        tops = rng.choice(self.tops, size=-(-n // SAME_TOP)).repeat(SAME_TOP)[:n]
-        one, other = rng.choice(self.bottoms, size=(2, n), p=self.likely)
-        return tops, one, other
 
 
 def read_examples(

@@ -17,6 +17,7 @@ from wearwith.catalog.dataset_building import SourceTables, build_dataset
 from wearwith.catalog.import_problems import Problems
 from wearwith.catalog.positions import dataset_triplets
 from wearwith.catalog.schema import ATTRIBUTES, Split
+from wearwith.catalog.triplets import wins
 from wearwith.errors import ConfigError
 from wearwith.files.atomic import require_absent
 from wearwith.progress import ProgressFactory, silent
@@ -198,7 +199,7 @@ def oracle_auc(world: SampleWorld, split: Split = "test") -> float | None:
         return None
     positive = world.truth.true_score(triplets.tops, triplets.positives)
     negative = world.truth.true_score(triplets.tops, triplets.negatives)
-    return float(((positive > negative) + 0.5 * (positive == negative)).mean())
+    return float(wins(positive, negative).mean())
 
 
 def outfit_counts(dataset: Dataset) -> dict[str, dict[str, int]]:
