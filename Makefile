@@ -50,9 +50,10 @@ audit: install ## known vulnerabilities of the tested versions; what can't be lo
 	.venv/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
 	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement deploy/serving.lock
 
-release: install ## dist/: wheel and sdist, and the demo from the wheel with every Python that is here
+release: install ## dist/: wheel and sdist; the container; the demo from the wheel with every Python here
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist
+	$(BIN)/pytest -m release tests/release
 	$(BIN)/python benchmarks/release.py dist
 
 clean:

@@ -15,7 +15,7 @@ SMALL = {
     "batch": ["--tops 300 --bottoms 200 --dim 16 --turns 2"],
     "encoding": ["{wardrobe} --rounds 1 --items 40"],
     "evaluating": ["--tops 40 --bottoms 100 --dim 8 --turns 1"],
-    "faults": ["--jobs edit --kills 1"],
+    "faults": ["--jobs train --kills 1"],
     "foreign": [
         f"{{dbpr}} {{wardrobe}} {way}" for way in ("--split test", "--no-words", "--looks")
     ],

@@ -1,7 +1,6 @@
 """Work that is killed goes on, and ends as if nothing had happened.
 
-One kill of each job that takes long, two of the others; `python benchmarks/faults.py --kills 200`
-has as many as one likes.
+One kill of each job; `python benchmarks/faults.py --kills 200` has as many as one likes.
 """
 
 import random
@@ -15,8 +14,6 @@ from killed.jobs import JOBS
 from killed.process import start
 from killed.turns import BY_CHANGE, BY_CLOCK, Moment, Turns, moments
 
-TAKE_LONG = {"compare", "encode", "import", "train"}
-
 
 def killed(job, room, kills):
     turns = Turns(job, room / job.name)
@@ -28,11 +25,10 @@ def killed(job, room, kills):
 
 @pytest.mark.parametrize("name", JOBS)
 def test_a_killed_job_goes_on_and_ends_as_if_nothing_had_happened(forked, tmp_path, name):
-    kills = 1 if name in TAKE_LONG else 2
-    drawn = islice(moments(random.Random(f"7 {name}")), kills)
+    drawn = islice(moments(random.Random(f"7 {name}")), 1)
     turns = killed(JOBS[name](), tmp_path, drawn)
     assert not turns.faults, turns.faults[0].what
-    assert turns.kills == turns.met.total() == kills
+    assert turns.kills == turns.met.total() == 1
 
 
 def test_the_harness_finds_a_file_that_is_written_in_place(forked, tmp_path):

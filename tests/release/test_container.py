@@ -142,6 +142,7 @@ def started(place, served, tmp_path):
         process.wait(30)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_it_answers_as_nobody_on_a_file_system_that_is_read_only(place, started, tmp_path):
     import httpx

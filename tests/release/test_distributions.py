@@ -105,6 +105,7 @@ def test_the_extras_of_the_wheel_are_those_of_the_project(wheel):
         assert f"\nProvides-Extra: {extra}\n" in about
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_the_demo_runs_from_the_wheel_with_what_make_demo_installs(distributions, tmp_path):
     target = tmp_path / "installed"

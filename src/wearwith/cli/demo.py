@@ -29,7 +29,7 @@ TITLES_ALONE = "dbpr, titles"
 SUGGESTS = "akd"
 # Models that learn from fewer outfits too, and from how many.
 ON_A_CURVE = ("rules", "dbpr", "akd")
-SIZES = (50, 100, 200, 500)
+SIZES = (50, 200)
 # The rules that are true in this world, which a stylist might write, and what the outfits show.
 RULES = {"also": ["mined"], "against": {"random": 1, "popular": 1}}
 # Smaller than the paper's, so that everything takes about a minute on two cores.

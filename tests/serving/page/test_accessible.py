@@ -16,8 +16,14 @@ def reach(tab, selector, most=60):
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# Views that have all colours between them.
+COLOURED = ("/", VIEWS[3], "/rules", "/insights")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "view"),
+    [*(("light", view) for view in VIEWS), *(("dark", view) for view in COLOURED)],
+)
 def test_axe_finds_nothing_serious(open_tab, view, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
