@@ -29,7 +29,7 @@ def test_several_kinds_share_one_box_and_a_control_is_explained_once(tmp_path: P
     page = written(findings, tmp_path)
     assert page.count('class="alarm"') == 1
     words = first(page)
-    assert "A control beats every method under random and matched negatives" in words
+    assert "A control beats every method under random, matched and popular negatives" in words
     assert "category (which categories are worn together) .900, border (the edge" in words
     assert "matched : border .750; the best method, AKD-q (mined), .709." in words
 
@@ -100,8 +100,13 @@ def test_every_figure_says_what_it_shows_here() -> None:
         "more right than chance, p\u00a0=\u00a0.014."
     )
     assert said["models"] == (
-        "The best row that is not a control is AKD-q (mined) under random negatives (.832) "
-        "and AKD-q (mined) under matched negatives (.709)."
+        "The best row that is not a control is AKD-q (mined) under random negatives (.832), "
+        "AKD-q (mined) under matched negatives (.709) and AKD-q (mined) under popular negatives "
+        "(.583)."
+    )
+    assert said["learning"] == (
+        "AKD’s teacher less DBPR, popular negatives: +.015 after 50, +.040 after 1,000 and +.050 "
+        "after 13,544 pairs."
     )
     assert said["lists"] == "The teacher lifts the worn bottom in 3 lists, at most from 7 to 3."
     assert said["mrr"].endswith(

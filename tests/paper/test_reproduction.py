@@ -51,6 +51,7 @@ def test_every_table_is_there_or_says_why_it_is_not(made):
         "Figure 7": bool(found.confidences),
         "Figure 8": bool(found.mrr),
         "Figure 9": bool(found.lists),
+        "Learning curve": bool(found.learning),
         "Claims": bool(found.claims),
         "Rule insights": bool(found.by_rule),
         "Protocol": bool(found.protocol),
@@ -59,6 +60,18 @@ def test_every_table_is_there_or_says_why_it_is_not(made):
     }
     assert there.keys() == set(PARTS)
     assert [part for part, is_there in there.items() if is_there == (part in found.absent)] == []
+
+
+@pytest.mark.slow
+def test_the_learning_curve_ends_where_table_2_stands(made):
+    found, dataset, _ = made
+    assert set(found.learning) == {"rules", "dbpr", "akd-p", "akd-q"}
+    most = dataset.pairs_of("train").height
+    for name, by_size in found.learning.items():
+        assert list(by_size) == [50, most]
+        assert by_size[most]["random"] == found.models[name].auc["random"]
+        if name != "rules":  # too few pairs to mine any from
+            assert by_size[50]["random"].auc != by_size[most]["random"].auc
 
 
 @pytest.mark.slow

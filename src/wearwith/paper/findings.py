@@ -37,6 +37,7 @@ PARTS = (
     "Figure 7",
     "Figure 8",
     "Figure 9",
+    "Learning curve",
     "Claims",
     "Rule insights",
     "Protocol",
@@ -253,6 +254,8 @@ class Findings:
         Figures 6, 7 and 9.
     mrr
         Figure 8: by row, then length of the list, then `all`, `seen`, `unseen`; `chance` is a row.
+    learning
+        By row, number of training pairs and kind of negatives: the AUC.
     by_rule, by_attribute, by_sign, by_category, claims
         Rule insights.
     protocol
@@ -285,6 +288,7 @@ class Findings:
     confidences: tuple[ConfidenceExample, ...] = ()
     lists: tuple[RankedList, ...] = ()
     mrr: Mapping[str, Mapping[int, Mapping[str, float | None]]] = field(default_factory=dict)
+    learning: Mapping[str, Mapping[int, Mapping[str, Figure]]] = field(default_factory=dict)
     by_rule: tuple[RuleInsight, ...] = ()
     by_attribute: tuple[AttributeInsight, ...] = ()
     by_sign: tuple[AttributeInsight, ...] = ()

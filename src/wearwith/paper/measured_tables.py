@@ -11,6 +11,7 @@ from wearwith.errors import DataError
 from wearwith.evaluation.comparison import (
     Comparison,
     Difference,
+    Figure,
     difference_of,
     measured_figure,
     measured_wins,
@@ -28,6 +29,7 @@ from wearwith.types import Bools, By, Doubles
 
 __all__ = [
     "Seeds",
+    "learning_curves",
     "modality_table",
     "mrr_by_length",
     "protocol_table",
@@ -160,6 +162,28 @@ def protocol_table(
                 )
             )
     return tuple(rows)
+
+
+def learning_curves(
+    models: Seeds,
+    few: Mapping[tuple[str, str], Sequence[MeasuredTrial]],
+    most: int,
+    kinds: Sequence[str],
+) -> dict[str, dict[int, dict[str, Figure]]]:
+    """How good rows are after so many training pairs: by row, pairs and kind of negatives.
+
+    `few` is by model and the number of pairs, `models` learned from all, which are `most`.
+    """
+    whole = {(name, str(most)): models.get(name, ()) for name, _ in few}
+    found: dict[str, dict[int, dict[str, Figure]]] = {}
+    for (name, pairs), seeds in with_figures({**few, **whole}).items():
+        views = {by for seed in seeds for by in seed.views}
+        sides = [(side, by) for side, by in _SIDES if by in views]
+        for side, by in sides:
+            row = name if len(sides) == 1 else f"{name}-{side}"
+            figures = {kind: measured_figure(seeds, by, kind) for kind in kinds}
+            found.setdefault(row, {})[int(pairs)] = figures
+    return found
 
 
 def mrr_by_length(comparison: Comparison) -> dict[str, dict[int, dict[str, float | None]]]:

@@ -22,6 +22,7 @@ from wearwith.paper.claims import ClaimEvidence, claims
 from wearwith.paper.find_examples import confidence_examples, ranked_lists, turned_triplets
 from wearwith.paper.findings import DatasetFacts, Findings, SearchTrial
 from wearwith.paper.measured_tables import (
+    learning_curves,
     modality_table,
     mrr_by_length,
     protocol_table,
@@ -242,6 +243,7 @@ def _measured(
         **dict(plan.models.items()),
         **dict(plan.modalities.items()),
         **{("rule", name): config for name, config in plan.rules.items()},
+        **dict(plan.few.items()),
         **dict(plan.protocols.items()),
     }
     # Seed by seed, so that an early stop leaves complete tables with fewer seeds.
@@ -314,6 +316,12 @@ def _findings(
         ),
         "curves": {name: tuple(models[name][0].history) for name in EXPLAINED},
         "mrr": mrr_by_length(comparison),
+        "learning": learning_curves(
+            models,
+            {key: measured[key] for key in plan.few},
+            dataset.pairs_of("train").height,
+            kinds,
+        ),
         "claims": claims(evidence),
     }
 

@@ -26,6 +26,10 @@ BY_MODALITY = ("dbpr", "ukd", "akd")
 # The rows that are measured as published too.
 BY_PROTOCOL = ("dbpr", "akd")
 
+# The rows that learn from fewer pairs too, and from how many.
+BY_PAIRS = ("rules", "dbpr", "akd")
+SIZES = (50, 200, 1000)
+
 # The published code chooses the epoch on test.
 ON_TEST: Values = {"training": {"select_split": "test", "select_on": None}}
 
@@ -87,6 +91,8 @@ class Plan:
     book, active, right
         The paper's 15 rules; by split, on how many stored triplets each is active; and on how many
         test triplets it favours the positive.
+    few
+        Rows that learn from some of the training pairs, by model and their number.
     protocols
         Rows measured as published, by model and `test_selected` or `leaky`.
     absent
@@ -99,6 +105,7 @@ class Plan:
     book: tuple[Rule, ...]
     active: dict[str, Ints]
     right: Ints
+    few: dict[tuple[str, str], RunConfig]
     protocols: dict[tuple[str, str], RunConfig]
     absent: dict[str, str]
 
@@ -162,6 +169,15 @@ def make_plan(
         elif len(present) > 1:
             for name in BY_MODALITY:
                 modalities[name, modality] = merged(settings.of(name), only[modality])
+    most = dataset.pairs_of("train").height
+    few = {
+        (name, str(size)): merged(settings.of(name), {"training": {"pairs": size}})
+        for size in (SIZES[:1] if quick else SIZES)
+        for name in BY_PAIRS
+        if size < most
+    }
+    if not few:
+        absent["Learning curve"] = f"there are {most:,} training pairs, too few to leave some out"
     protocols = {}
     if protocol == "both":
         protocols = _protocols(settings, "pictures" in present)
@@ -169,6 +185,7 @@ def make_plan(
         models = {name: merged(values, ON_TEST) for name, values in models.items()}
         modalities = {key: merged(values, ON_TEST) for key, values in modalities.items()}
         rules = {name: merged(values, ON_TEST) for name, values in rules.items()}
+        few = {key: merged(values, ON_TEST) for key, values in few.items()}
     else:
         absent["Protocol"] = "it was not asked for: --protocol both"
     return Plan(
@@ -178,6 +195,7 @@ def make_plan(
         book,
         active,
         right,
+        {key: _config(key, values) for key, values in few.items()},
         {key: _config(key, values) for key, values in protocols.items()},
         absent,
     )

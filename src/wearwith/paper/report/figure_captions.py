@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wearwith.paper.findings import AttributeInsight, Findings
 from wearwith.paper.report.control_alarms import alarms, best_method, control_that_finds_most
+from wearwith.paper.report.model_figures import what_matches
 from wearwith.paper.report.numbers import figure, missing, p_value, signed
 from wearwith.paper.report.row_names import kinds_of, listed, row_title
 from wearwith.paper.shown_examples import RankedList
@@ -27,6 +28,20 @@ def _models(findings: Findings) -> str:
         if row is not None
     ]
     return f"The best row that is not a control is {listed(facts)}." if facts else ""
+
+
+def _learning(findings: Findings) -> str:
+    """Say up to how many pairs the teacher is ahead of the student without rules."""
+    teacher, base = findings.learning.get("akd-q", {}), findings.learning.get("dbpr", {})
+    both = sorted(set(teacher) & set(base))
+    kind = what_matches(findings) or "random"
+    both = [size for size in both if kind in teacher[size] and kind in base[size]]
+    if not both:
+        return ""
+    facts = [
+        f"{signed(teacher[size][kind].auc - base[size][kind].auc)} after {size:,}" for size in both
+    ]
+    return f"AKD’s teacher less DBPR, {kind} negatives: {listed(facts)} pairs."
 
 
 def _curves(findings: Findings) -> str:
@@ -184,6 +199,7 @@ def _reliability(findings: Findings) -> str:
 
 _SAY: Mapping[str, Callable[[Findings], str]] = {
     "models": _models,
+    "learning": _learning,
     "curves": _curves,
     "mrr": _mrr,
     "rules": _rules,

@@ -23,10 +23,17 @@ from wearwith.paper.report.row_names import (
     kinds_of,
     row_title,
     sentence,
+    why_absent,
 )
 from wearwith.paper.report.tables import Cell, Column, Table, TableRow
 
-__all__ = ["differences_table", "further_table", "models_table"]
+__all__ = [
+    "differences_table",
+    "further_table",
+    "kept_table",
+    "learning_table",
+    "models_table",
+]
 
 EXPFASHION = "ExpFashion, published"
 
@@ -189,3 +196,54 @@ def _is_expfashion(findings: Findings) -> bool:
     facts = findings.dataset
     has_published = facts.headline == "published" or "published" in findings.models.kinds
     return has_published or "expfashion" in facts.name.lower()
+
+
+def kept_table(findings: Findings) -> Table:
+    """What students keep of what their teachers have over the baseline."""
+    kinds, models = kinds_of(findings), findings.models
+    columns = (
+        Column("row", "method", "text"),
+        *(Column(kind, kind_title(kind, findings.dataset), "share") for kind in kinds),
+    )
+    names = [row.row.removesuffix("-q") for row in models.rows if row.row.endswith("-q")]
+    rows = []
+    for name in names:
+        shares = {kind: models.kept(name, kind) for kind in kinds}
+        if any(share is not None for share in shares.values()):
+            cells = {kind: Cell(share) for kind, share in shares.items()}
+            rows.append(TableRow({"row": name_cell(name), **cells}))
+    base = row_title(models.against or "dbpr")
+    return Table(
+        "kept",
+        f"What a student keeps of what its teacher has over {base}. Nothing is given where the "
+        "interval of that has zero in it.",
+        columns,
+        tuple(rows),
+        empty=f"No teacher is ahead of {base} by more than chance, so there is nothing to keep.",
+    )
+
+
+def learning_table(findings: Findings) -> Table:
+    """How good models are after so many training pairs."""
+    kinds = kinds_of(findings)
+    sizes = sorted({size for by_size in findings.learning.values() for size in by_size})
+    columns = [Column("row", "model", "text")]
+    for kind in kinds:
+        over = f"AUC, {kind} negatives, after so many pairs"
+        columns += [
+            Column(f"{kind}_{size}", f"{size:,}", over=over, interval=True) for size in sizes
+        ]
+    rows = []
+    for name, by_size in findings.learning.items():
+        cells = {"row": name_cell(name)}
+        for size, figures in by_size.items():
+            cells |= {f"{kind}_{size}": figure_cell(figures.get(kind)) for kind in kinds}
+        rows.append(TableRow(cells))
+    return Table(
+        "learning",
+        "AUC of models that learned from some of the training pairs, drawn anew for every seed, "
+        "and from all.",
+        tuple(columns),
+        tuple(mark_best(rows, [column.name for column in columns if column.interval])),
+        empty=why_absent(findings, "Learning curve"),
+    )

@@ -20,6 +20,8 @@ Drawing = Callable[[Findings], "tuple[Figure, str] | None"]
 # By the name of its files, the function that draws a plot.
 PLOTS: Mapping[str, Drawing] = {
     "models": model_figures.draw_models,
+    "aims": model_figures.draw_aims,
+    "learning": model_figures.draw_learning,
     "curves": model_figures.draw_curves,
     "mrr": model_figures.draw_mrr,
     "rules": rule_figures.draw_rules,

@@ -72,6 +72,8 @@ def _tables(findings: Findings) -> dict[str, Table]:
     tables = (
         model_tables.models_table(findings),
         model_tables.differences_table(findings),
+        model_tables.kept_table(findings),
+        model_tables.learning_table(findings),
         rule_tables.rules_table(findings),
         protocol_tables.modalities_table(findings),
         protocol_tables.mrr_table(findings),
