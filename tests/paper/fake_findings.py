@@ -241,7 +241,9 @@ def grouped(*names: str) -> tuple[AttributeInsight, ...]:
 def full(images: Sequence[str] = (), *, rules: int = 40) -> Findings:
     """Every part filled, as on a dataset with photographs and text."""
     base = next(aucs for name, _, _, *aucs in ROWS if name == "dbpr")
-    models = Comparison(tuple(row(name, aucs, base) for name, _, _, *aucs in ROWS), "dbpr", ALL_KINDS)
+    models = Comparison(
+        tuple(row(name, aucs, base) for name, _, _, *aucs in ROWS), "dbpr", ALL_KINDS
+    )
     some = cards(images, 12)
     drawn = {
         name: auc

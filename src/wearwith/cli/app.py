@@ -8,6 +8,7 @@ import typer
 from wearwith.cli.card import card
 from wearwith.cli.check import check
 from wearwith.cli.compare import compare
+from wearwith.cli.complete import complete, outfits
 from wearwith.cli.demo import demo
 from wearwith.cli.encode import encode
 from wearwith.cli.evaluate import evaluate
@@ -55,6 +56,8 @@ for command in (
     recommend,
     match,
     explain,
+    complete,
+    outfits,
     exposure,
     export,
     serve,

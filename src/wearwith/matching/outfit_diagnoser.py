@@ -20,12 +20,12 @@ from wearwith.matching.outfit_diagnosis import (
 from wearwith.matching.outfit_diagnosis_text import outfit_sentence, rule_in_words
 from wearwith.model import OutfitScorer, TrainedModel, no_teacher, outfit_chances
 from wearwith.model.outfit_swaps import best_replacements, item_shares
-from wearwith.model.outfit_teacher import OutfitTeacher
+from wearwith.model.outfit_teacher import FiredInOutfit, OutfitTeacher
 from wearwith.rules import Knowledge, RuleBook, called
 from wearwith.types import OUTFIT_SLOTS, By, Floating, Ints
 from wearwith.words.exclusive_slots import clash
 
-__all__ = ["diagnose_outfit"]
+__all__ = ["diagnose_outfit", "each_once", "rules_in_words"]
 
 
 def diagnose_outfit(
@@ -55,7 +55,9 @@ def diagnose_outfit(
     if scorer is None:
         raise no_teacher(model.name)
     outfit = _positions(model, student, ids)
-    rules = _rules(model, teacher, outfit, ids)
+    rules = list[RuleInOutfit]()
+    if isinstance(teacher, OutfitTeacher) and model.knowledge is not None:
+        rules = rules_in_words(teacher.fired(outfit), model.knowledge.book, ids)
     student_score, student_chance = _scored(model, student, outfit, "student")
     teacher_score, teacher_chance = None, None
     if teacher is not None:
@@ -73,7 +75,7 @@ def diagnose_outfit(
         unchanced=unchanced,
         items=_items(model, scorer, outfit, by),
         pairs=_pairs(scorer, outfit, ids, rules, by),
-        rules=_each_once(rules),
+        rules=each_once(rules),
         clashes=_clashes(scorer, outfit, ids),
     )
     return replace(found, sentence=outfit_sentence(found))
@@ -159,16 +161,11 @@ def _pairs(
     return tuple(sorted(pairs, key=lambda pair: -(pair.share or 0)))
 
 
-def _rules(
-    model: TrainedModel, teacher: OutfitScorer | None, outfit: Ints, ids: Sequence[str]
-) -> list[RuleInOutfit]:
-    """The rules that fire, the strongest effect first; none without a teacher of rules."""
-    if not isinstance(teacher, OutfitTeacher) or model.knowledge is None:
-        return []
-    fired, book = teacher.fired(outfit), model.knowledge.book.all
+def rules_in_words(fired: FiredInOutfit, book: RuleBook, ids: Sequence[str]) -> list[RuleInOutfit]:
+    """The rules that fire in an outfit of garments by their ids, the strongest effect first."""
     rules = []
     for number in np.argsort(-np.abs(fired.effects), kind="stable").tolist():
-        rule, (one, other) = book[fired.rules[number]], fired.pairs[number].tolist()
+        rule, (one, other) = book.all[fired.rules[number]], fired.pairs[number].tolist()
         rules.append(
             RuleInOutfit(
                 rule.id,
@@ -184,7 +181,7 @@ def _rules(
     return rules
 
 
-def _each_once(rules: Iterable[RuleInOutfit]) -> tuple[RuleInOutfit, ...]:
+def each_once(rules: Iterable[RuleInOutfit]) -> tuple[RuleInOutfit, ...]:
     """Join rules that say the same of the same garments, in the words of the strongest one."""
     joined: dict[tuple[object, ...], RuleInOutfit] = {}
     for rule in rules:

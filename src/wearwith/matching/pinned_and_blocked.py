@@ -9,7 +9,7 @@ from wearwith.errors import DataError
 from wearwith.files.parquet import read_parquet
 from wearwith.types import Side
 
-__all__ = ["Pairs", "Partners", "read_pairs"]
+__all__ = ["Pairs", "Partners", "read_pairs", "read_partners"]
 
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
@@ -17,15 +17,25 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
 
     `DataError` if it is missing, can't be read, or lacks a column or a value.
     """
+    return _read(path, "top", "bottom")
+
+
+def read_partners(path: Path) -> list[tuple[str, str]]:
+    """Read a file of two garments of any slots, with the columns one and other, as `read_pairs`."""
+    return _read(path, "one", "other")
+
+
+def _read(path: Path, *columns: str) -> list[tuple[str, str]]:
     table = read_parquet(path, "file of pairs") if path.suffix == ".parquet" else _read_csv(path)
-    lacking = [name for name in ("top", "bottom") if name not in table.columns]
+    lacking = [name for name in columns if name not in table.columns]
     if lacking:
         raise DataError(
             f"The pairs lack the columns {' and '.join(lacking)}",
             where=path,
-            fix=f"it has {', '.join(table.columns) or 'none'}; top and bottom are ids of garments",
+            fix=f"it has {', '.join(table.columns) or 'none'}; {' and '.join(columns)} are ids of "
+            "garments",
         )
-    pairs = table.select(pl.col("top", "bottom").cast(pl.String()))
+    pairs = table.select(pl.col(columns).cast(pl.String()))
     for row, pair in enumerate(pairs.iter_rows(), start=2):
         if None in pair:
             raise DataError("A pair lacks one of its garments", where=f"{path}, row {row}")

@@ -34,10 +34,25 @@ class OutfitPoints(OutfitScorer):
         width = tensors["outfit.points"].shape[-1] if "outfit.points" in tensors else 0
         self.points: Floats = take(tensors, "outfit.points", (n, width)).astype(np.float32)
         self.gains: Floats = take(tensors, "outfit.gains", (n,)).astype(np.float32)
+        self._slots: dict[Slot, tuple[Floats, Floats]] = {}
 
     @abstractmethod
     def queries(self, given: Ints, slot: Slot) -> Floats:
         """q(G, c) of questions for one wanted slot. Shape: (r, L) to (r, d)."""
+
+    def score_slot(self, given: Ints, slot: Slot) -> Floating:
+        """Products of queries with the points of a slot, and gains. Shape: (n, L) to (n, m)."""
+        points, gains = self._of_slot(slot)
+        scores: Floating = self.queries(given, slot) @ points + gains
+        return scores
+
+    def _of_slot(self, slot: Slot) -> tuple[Floats, Floats]:
+        """Points of a slot's garments side by side, and their gains. Shapes: (d, m) and (m,)."""
+        if slot not in self._slots:
+            garments = self.garments.of_slot(slot)
+            points = np.ascontiguousarray(self.points[garments].T)
+            self._slots[slot] = points, self.gains[garments]
+        return self._slots[slot]
 
     def score_answers(self, given: Ints, answers: Ints) -> Floating:
         """Products of queries with the answers' points, and gains. Shapes: (n, L), (n, m)."""

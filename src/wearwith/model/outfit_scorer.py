@@ -22,8 +22,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from wearwith.catalog.slot_catalogue import SlotCatalogue
-from wearwith.types import Floating, Ints
+from wearwith.types import Floating, Ints, Slot
 
 __all__ = ["OutfitScorer", "OutfitTerms"]
 
@@ -65,6 +67,14 @@ class OutfitScorer(ABC):
         Shapes: (n, L) and (n, m) to (n, m). The answers of a question may be of several slots. Each
         question has at least one garment, and no answer is `NONE`.
         """
+
+    def score_slot(self, given: Ints, slot: Slot) -> Floating:
+        """How well each garment of a slot completes what is given.
+
+        Shape: (n, L) to (n, m), in the order of `SlotCatalogue.of_slot`.
+        """
+        garments = self.garments.of_slot(slot)
+        return self.score_answers(given, np.tile(garments, (len(given), 1)))
 
     @abstractmethod
     def score_outfits(self, outfits: Ints) -> Floating:

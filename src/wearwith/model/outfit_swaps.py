@@ -9,7 +9,7 @@ from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.types import Doubles, Ints
 from wearwith.words.exclusive_slots import excluded_by
 
-__all__ = ["Replacements", "best_replacements", "item_shares"]
+__all__ = ["Replacements", "best_replacements", "item_shares", "shares_in"]
 
 OUTFITS_AT_ONCE = 4096  # so that memory stays bounded
 
@@ -33,11 +33,18 @@ class Replacements:
 
 def item_shares(scorer: OutfitScorer, outfit: Ints) -> Doubles | None:
     """What the score of an outfit loses without each garment; None for two. Shape: (n,) to (n,)."""
-    if len(outfit) < 3:
+    found = shares_in(scorer, outfit[None])
+    return None if found is None else found[0]
+
+
+def shares_in(scorer: OutfitScorer, outfits: Ints) -> Doubles | None:
+    """The same of several outfits of n garments each. Shape: (k, n) to (k, n)."""
+    k, n = outfits.shape
+    if n < 3:
         return None
-    rest = np.stack([np.delete(outfit, place) for place in range(len(outfit))])
-    whole = float(scorer.score_outfits(outfit[None])[0])
-    shares: Doubles = whole - scorer.score_outfits(rest).astype(np.float64)
+    rest = np.stack([np.delete(outfits, place, axis=1) for place in range(n)], axis=1)
+    without = scorer.score_outfits(rest.reshape(k * n, n - 1)).astype(np.float64)
+    shares: Doubles = scorer.score_outfits(outfits)[:, None] - without.reshape(k, n)
     return shares
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
 from wearwith.catalog.slot_catalogue import NONE
 from wearwith.model.outfit_gates import EVEN, OutfitGates
@@ -24,8 +25,8 @@ from wearwith.model.outfit_scorer import OutfitScorer, OutfitTerms
 from wearwith.model.sigmoid import sigmoid
 from wearwith.rules import Knowledge, RuleBook
 from wearwith.rules.outfit_knowledge import outfit_terms
-from wearwith.rules.rule_terms import RuleTerms
-from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints
+from wearwith.rules.rule_terms import Asked, RuleTerms
+from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints, Slot
 
 __all__ = ["FiredInOutfit", "OutfitTeacher"]
 
@@ -69,6 +70,7 @@ class OutfitTeacher(OutfitScorer):
         super().__init__(student.garments)
         self.name, self.student, self.terms = student.name, student, terms
         self.strength, self.gates = strength, gates
+        self._values: dict[Slot, sparse.csr_array] = {}
 
     def with_book(self, knowledge: Knowledge, book: RuleBook) -> Self:
         """The teacher with another book than that of the training, which `knowledge` has.
@@ -84,6 +86,34 @@ class OutfitTeacher(OutfitScorer):
         """The student's scores and what the rules add. Shapes: (n, L) and (n, m) to (n, m)."""
         scores = self.student.score_answers(given, answers)
         return scores + self.pushes(given, answers)
+
+    def score_slot(self, given: Ints, slot: Slot) -> Floating:
+        """The student's scores and what the rules add. Shape: (n, L) to (n, m)."""
+        contexts, number = self.contexts(given), OUTFIT_SLOTS.index(slot)
+        asked = self.terms.asked(given, number)
+        query = self._query(asked, contexts)
+        pushes = (self._values_of(slot) @ query.T).T
+        sets = self.terms.activation.sets
+        if len(sets):
+            broken = sets.newly_broken(given, self.garments.of_slot(slot))  # (n, m, R)
+            counts = self.confidence_of_sets(contexts) * sets.strengths  # (n, R)
+            pushes = pushes - np.einsum("nmr,nr->nm", broken.astype(np.float32), counts)
+        said: Floats = np.asarray(np.float32(self.strength) * pushes, np.float32)
+        return self.student.score_slot(given, slot) + said
+
+    def _values_of(self, slot: Slot) -> sparse.csr_array:
+        """Which values the garments of a slot have. Shape: (m, V)."""
+        if slot not in self._values:
+            self._values[slot] = self.terms.values[self.garments.of_slot(slot)]
+        return self._values[slot]
+
+    def _query(self, asked: Asked, contexts: Floats) -> Floats:
+        """What is asked of each value, without C. Shape: contexts (n, gate_dim + 1) to (n, V)."""
+        shape = len(contexts), self.terms.values.shape[1]
+        gains = self.confidence(contexts, asked.rows, asked.rules) * self.terms.gains[asked.rules]
+        flat = asked.rows * shape[1] + asked.columns
+        query = np.bincount(flat, gains * asked.shares, shape[0] * shape[1])
+        return query.reshape(shape).astype(np.float32)
 
     def score_outfits(self, outfits: Ints) -> Floating:
         """The student's scores and what the rules add. Shape: (n, L) to (n,)."""
@@ -126,22 +156,32 @@ class OutfitTeacher(OutfitScorer):
 
     def fired(self, outfit: Ints) -> FiredInOutfit:
         """The rules between garments of one outfit, and the set rules that it breaks. (n,)."""
-        one, other = np.triu_indices(len(outfit), k=1)
-        activation, context = self.terms.activation, self.contexts(outfit[None])
-        active = activation.pairs(outfit[one], outfit[other])
-        rows = np.zeros(len(active.rules), dtype=np.int64)
-        confidence = self.confidence(context, rows, active.rules)
-        effects = confidence * self.terms.gains[active.rules] / len(one)
-        broken = np.flatnonzero(activation.broken(outfit[None])[0])
-        of_sets = self.confidence_of_sets(context)[0, broken]
-        pairs = np.stack([one, other], axis=1)[active.rows]
-        return FiredInOutfit(
-            rules=np.concatenate([active.rules, len(activation) + broken]),
-            pairs=np.concatenate([pairs, np.full((len(broken), 2), NONE)]),
-            confidence=np.concatenate([confidence, of_sets]),
-            effects=np.float32(self.strength)
-            * np.concatenate([effects, -of_sets * activation.sets.strengths[broken]]),
-        )
+        return self.fired_in(outfit[None])[0]
+
+    def fired_in(self, outfits: Ints) -> list[FiredInOutfit]:
+        """The same of several outfits of n garments each. Shape: (k, n)."""
+        one, other = np.triu_indices(outfits.shape[1], k=1)
+        activation, contexts = self.terms.activation, self.contexts(outfits)
+        active = activation.pairs(outfits[:, one].ravel(), outfits[:, other].ravel())
+        rows, places = np.divmod(active.rows, max(len(one), 1))
+        confidence = self.confidence(contexts, rows, active.rules)
+        effects = confidence * self.terms.gains[active.rules] / max(len(one), 1)
+        pairs = np.stack([one, other], axis=1)[places]
+        broken, of_sets = activation.broken(outfits), self.confidence_of_sets(contexts)
+        found = []
+        for row in range(len(outfits)):
+            mine, sets = rows == row, np.flatnonzero(broken[row])
+            count = of_sets[row, sets]
+            of_rules = effects[mine], -count * activation.sets.strengths[sets]
+            found.append(
+                FiredInOutfit(
+                    rules=np.concatenate([active.rules[mine], len(activation) + sets]),
+                    pairs=np.concatenate([pairs[mine], np.full((len(sets), 2), NONE)]),
+                    confidence=np.concatenate([confidence[mine], count]),
+                    effects=np.float32(self.strength) * np.concatenate(of_rules),
+                )
+            )
+        return found
 
     def confidence(self, contexts: Floats, rows: Ints, rules: Ints) -> Floats:
         """λ of rules of questions. Shape: (entries,)."""
@@ -165,18 +205,12 @@ class OutfitTeacher(OutfitScorer):
             questions, of = np.unique(rows, return_inverse=True)
             has = values[answers[rows, columns]]  # (e, V), sparse
             asked = self.terms.asked(given[questions], OUTFIT_SLOTS.index(slot))
-            query = np.zeros((len(questions), values.shape[1]), np.float32)
-            wanted = np.zeros(query.shape, np.bool_)
+            wanted = np.zeros((len(questions), values.shape[1]), np.bool_)
             of_value = np.repeat(of, np.diff(has.indptr))
             wanted[of_value, has.indices] = True
             # Most of what is asked for, no answer has.
             asked = asked.where(wanted[asked.rows, asked.columns])
-            gains = (
-                self.confidence(contexts[questions], asked.rows, asked.rules)
-                * self.terms.gains[asked.rules]
-            )
-            flat = asked.rows * query.shape[1] + asked.columns
-            query += np.bincount(flat, gains * asked.shares, query.size).reshape(query.shape)
+            query = self._query(asked, contexts[questions])
             each = query[of_value, has.indices] * has.data
             entry = np.repeat(np.arange(len(of)), np.diff(has.indptr))
             said[rows, columns] = np.bincount(entry, each, len(of))

@@ -12,6 +12,7 @@ from wearwith.catalog import BlankQuestions, OutfitArrays, SlotCatalogue
 from wearwith.catalog.slot_catalogue import NONE
 from wearwith.errors import diverged
 from wearwith.features import Inputs
+from wearwith.model.missing_slots import TOGETHER, slots_together
 from wearwith.model.model_settings import StudentSpec, TeacherConfig
 from wearwith.model.outfit_gates import OF_OUTFITS, OutfitGates
 from wearwith.model.outfit_model import outfit_points
@@ -152,6 +153,7 @@ class Outfit:
         self.encoder.read(inputs.garments, counts > 0, self.device)
         self.log_worn = np.log((counts + 0.5) / max(counts.sum(), 1)).astype(np.float32)
         self.groups = groups
+        self.together = slots_together(outfits, self.garments.slots)
 
     def loss(self, batch: OutfitBatch, generator: torch.Generator) -> dict[str, Tensor]:
         """Mean over outfits of the mean loss over their blanks; shape (), under `loss`."""
@@ -287,7 +289,7 @@ class Outfit:
         z, gains = (torch.cat(part).cpu().numpy() for part in zip(*parts, strict=True))
         weights = self.network["garments"].state_dict()
         kept = {f"garment.{name}": weight.cpu().numpy() for name, weight in weights.items()}
-        kept |= {"outfit.points": z, "outfit.gains": gains}
+        kept |= {"outfit.points": z, "outfit.gains": gains, TOGETHER: self.together}
         weights = self.form.state_dict()
         kept |= {f"outfit.{name}": weight.cpu().numpy() for name, weight in weights.items()}
         if self.gates is not None:

@@ -1,0 +1,187 @@
+"""`wearwith complete` and `wearwith outfits`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from wearwith.cli.options import CatalogueOption, JsonOption, RunArgument, open_run
+from wearwith.cli.output import print_json, print_table, print_words, say
+from wearwith.errors import ConfigError
+
+if TYPE_CHECKING:
+    from wearwith.matching.outfits import Looks
+
+__all__ = ["complete", "outfits"]
+
+Given = Annotated[
+    list[str], typer.Option("--given", help="Id of a garment that is there; repeatable.")
+]
+Want = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SLOTS",
+        help="Slots to fill, separated by commas, such as shoes,bag; by default those that most "
+        "outfits of the training have beside these.",
+    ),
+]
+Budget = Annotated[float | None, typer.Option(help="What a look may cost, with what is given.")]
+SlotBudgets = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SLOT=PRICE", help="What one garment may cost; repeatable."),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(help="A condition on columns of the items, as in SQL; repeatable."),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(help="Id never to take, such as what one has; repeatable.")
+]
+Pin = Annotated[
+    list[str] | None, typer.Option(help="Id that takes its slot in every look; repeatable.")
+]
+Blocked = Annotated[
+    Path | None,
+    typer.Option(
+        help="A CSV or Parquet file with the columns one and other: garments of any slots that are "
+        "never worn together.",
+        dir_okay=False,
+    ),
+]
+ByOption = Annotated[
+    Literal["student", "teacher"] | None,
+    typer.Option(help="Whose score counts; by default the better one on validation."),
+]
+Alike = Annotated[
+    bool, typer.Option("--alike", help="Looks may share garments; by default they share none.")
+]
+
+
+def complete(
+    run: RunArgument,
+    given: Given,
+    want: Want = None,
+    k: Annotated[int, typer.Option("-k", help="How many looks.")] = 5,
+    budget: Budget = None,
+    slot_budget: SlotBudgets = None,
+    where: Where = None,
+    exclude: Exclude = None,
+    pin: Pin = None,
+    swap: Annotated[
+        str | None,
+        typer.Option(help="Replace this garment of those given, and keep the rest."),
+    ] = None,
+    blocked: Blocked = None,
+    by: ByOption = None,
+    alike: Alike = False,
+    catalogue: CatalogueOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Complete the look: from some garments to whole outfits, with a model of outfits.
+
+    No look has two pairs of shoes, trousers with a dress, two garments of one model, or what is
+    sold out (a column `stock` of 0).
+
+    Example: `wearwith complete runs/outfit-akd --given 43059077-05 --want bottom,shoes --budget 90`
+    """
+    from wearwith.matching.outfits import Completer, LookWishes
+    from wearwith.matching.pinned_and_blocked import read_partners
+
+    wishes = LookWishes.of(
+        k=k,
+        want=None if want is None else [slot.strip() for slot in want.split(",") if slot.strip()],
+        by=by,
+        where=where or (),
+        budget=budget,
+        budgets=_prices(slot_budget or ()),
+        exclude=exclude or (),
+        pin=pin or (),
+        diverse=not alike,
+    )
+    pairs = () if blocked is None else read_partners(blocked)
+    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs)
+    if swap is None:
+        found = completer.complete(given, wishes)
+    else:
+        found = completer.swap(given, swap, wishes)
+    if json_:
+        print_json(found.to_json())
+    else:
+        _print(found)
+    if found.message is not None:
+        say(found.message)
+
+
+def outfits(
+    run: RunArgument,
+    out: Annotated[Path, typer.Option(help="The new Parquet file.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="For every garment of the catalogue.")
+    ] = False,
+    given: Annotated[
+        list[str] | None, typer.Option("--given", help="Id of a garment; repeatable.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", help="How many looks for each.")] = 5,
+    budget: Budget = None,
+    where: Where = None,
+    blocked: Blocked = None,
+    by: ByOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write the best looks of many garments into a table, a row for each garment of a look.
+
+    Columns: anchor, rank, score, probability, price, set, item, slot, given, share. The file is
+    written as it grows, and is there once it is complete.
+
+    Example: `wearwith outfits runs/outfit-akd --all --out looks.parquet -k 3`
+    """
+    from wearwith.matching.outfits import Completer, LookWishes, write_looks
+    from wearwith.matching.pinned_and_blocked import read_partners
+    from wearwith.progress import shown
+
+    if every == bool(given):
+        raise ConfigError(
+            "It is not clear which garments looks are wanted for",
+            where="--all and --given",
+            fix="say --all, or name some with --given",
+        )
+    pairs = () if blocked is None else read_partners(blocked)
+    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs)
+    wishes = LookWishes.of(k=k, by=by, where=where or (), budget=budget)
+    anchors: Sequence[str] = completer.shelf.garments.ids if every else tuple(given or ())
+    told = write_looks(completer, anchors, wishes, out, shown)
+    say(f"Wrote {told.looks:,} looks of {told.anchors:,} garments to {out}")
+    for reason, count in told.without.items():
+        say(f"{count:,} have none: {reason}")
+
+
+def _prices(texts: Sequence[str]) -> dict[str, float]:
+    prices = {}
+    for text in texts:
+        slot, _, price = text.partition("=")
+        try:
+            prices[slot.strip()] = float(price)
+        except ValueError:
+            raise ConfigError(
+                f"{text!r} is no budget of a slot", where="--slot-budget", fix="say shoes=60"
+            ) from None
+    return prices
+
+
+def _print(found: "Looks") -> None:
+    for look in found.looks:
+        chance = "" if look.probability is None else f", chance {look.probability:.2f}"
+        price = "" if look.price is None else f", price {look.price:,.2f}"
+        own = "" if look.set is None else f", the set {look.set}"
+        print_table(
+            f"Look {look.rank}: score {look.score:.2f}{chance}{price}{own}",
+            ("slot", "garment", "id", "share"),
+            [
+                (item.slot + (" (given)" if item.given else ""), item.context, item.id, item.share)
+                for item in look.items
+            ],
+        )
+        good = [rule.words for rule in look.rules if rule.effect > 0][:3]
+        if good:
+            print_words(f"Why: {'; '.join(good)}")

@@ -1,0 +1,188 @@
+"""Fills the slots of an outfit one after another, several outfits side by side.
+
+The chance of a whole outfit is a product: of its first new garment beside what is given, of the
+next one beside both, and so on. A beam keeps the outfits with the highest product so far. For
+several looks it is divided into groups, and a garment that one group took is nearly forbidden to
+those behind it, so that the looks are not one look in ten variants.
+
+Source: Vijayakumar et al., Diverse Beam Search, AAAI 2018, with garments for words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wearwith.matching.outfits.shelf import Shelf
+from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.types import Bools, Doubles, Ints, Slot
+
+__all__ = ["Beam", "Limits", "filled"]
+
+ROWS = 8  # outfits side by side for one look
+IN_A_GROUP = 2  # for several
+REPEATED = 1e3  # what it costs, in logits, to take what another look has
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be taken beside what.
+
+    Attributes
+    ----------
+    allowed
+        Which garments may be taken at all; shape (n,).
+    blocked
+        Garments that may not be worn with a garment, by its position.
+    budget
+        What a whole outfit may cost; None for anything.
+    spent
+        What the given garments cost.
+    """
+
+    allowed: Bools
+    blocked: dict[int, Ints]
+    budget: float | None = None
+    spent: float = 0.0
+
+
+@dataclass(frozen=True)
+class Beam:
+    """Outfits side by side.
+
+    Attributes
+    ----------
+    outfits
+        Garments by position; shape (r, L).
+    scores
+        ln of the product of chances so far; shape (r,).
+    costs
+        What each costs; shape (r,).
+    groups
+        The group of each, -1 of what all groups begin with; shape (r,).
+    """
+
+    outfits: Ints
+    scores: Doubles
+    costs: Doubles
+    groups: Ints
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+
+def filled(
+    scorer: OutfitScorer,
+    given: Ints,
+    slots: Sequence[Slot],
+    shelf: Shelf,
+    limits: Limits,
+    *,
+    looks: int,
+    diverse: bool,
+) -> Beam:
+    """Fill slots beside given garments, (L,), in the order of `slots`.
+
+    Returns complete outfits, the given garments first; none if a slot can't be filled. With
+    `diverse` there are as many groups as `looks`, else one.
+    """
+    n_groups = looks if diverse else 1
+    width = max(IN_A_GROUP, -(-ROWS // n_groups)) if diverse else max(ROWS, 2 * looks)
+    beam = Beam(given[None], np.zeros(1), np.array([limits.spent]), np.array([-1]))
+    prices = shelf.prices if limits.budget is not None else None
+    left = [_cheapest(slot, shelf, limits) for slot in slots] if prices is not None else None
+    for place, slot in enumerate(slots):
+        candidates = shelf.of_slot(slot)
+        totals = _totals(scorer, beam, slot, candidates, shelf, limits)
+        cost = np.zeros(len(candidates))
+        if prices is not None and left is not None and limits.budget is not None:
+            cost = prices[candidates]
+            rest = sum(left[place + 1 :])
+            too_much = beam.costs[:, None] + cost + rest > limits.budget + 1e-9
+            totals[too_much | np.isnan(cost)] = -np.inf
+        beam = _grown(beam, totals, candidates, cost, shelf, n_groups, width, diverse=diverse)
+        if not len(beam):
+            break
+    return beam
+
+
+def _totals(
+    scorer: OutfitScorer,
+    beam: Beam,
+    slot: Slot,
+    candidates: Ints,
+    shelf: Shelf,
+    limits: Limits,
+) -> Doubles:
+    """Scores of the beam's outfits with each candidate; -inf where it may not be. (r, m)."""
+    allowed = limits.allowed[candidates]
+    if not allowed.any():
+        return np.full((len(beam), len(candidates)), -np.inf)
+    logits = scorer.score_slot(beam.outfits, slot).astype(np.float64)
+    logits -= logits.max(axis=1, keepdims=True)
+    totals: Doubles = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    totals += beam.scores[:, None]
+    totals[:, ~allowed] = -np.inf
+    of_candidates, worn = shelf.models[candidates], np.zeros(len(shelf.models), dtype=np.bool_)
+    for row, outfit in enumerate(beam.outfits):
+        worn[:] = False
+        worn[shelf.models[outfit]] = True
+        totals[row, worn[of_candidates]] = -np.inf
+        for garment in outfit.tolist():
+            if garment in limits.blocked:
+                totals[row, np.isin(candidates, limits.blocked[garment])] = -np.inf
+    return totals
+
+
+def _grown(
+    beam: Beam,
+    totals: Doubles,
+    candidates: Ints,
+    cost: Doubles,
+    shelf: Shelf,
+    n_groups: int,
+    width: int,
+    *,
+    diverse: bool,
+) -> Beam:
+    """The best outfits with one garment more: so many for each group."""
+    models = shelf.models[candidates]
+    taken = np.zeros(int(shelf.models.max(initial=0)) + 1)
+    rows, columns, groups = list[int](), list[int](), list[int]()
+    made = set[tuple[int, ...]]()
+    for group in range(n_groups):
+        mine = np.flatnonzero((beam.groups == group) | (beam.groups < 0))
+        if not len(mine):  # all that it could take was taken: it grows from what others have
+            mine = np.arange(len(beam))
+        flat = (totals[mine] - taken[models] if diverse else totals[mine]).ravel()
+        some = min(width + len(made), len(flat))
+        best = np.argpartition(-flat, some - 1)[:some]
+        best = best[np.lexsort((best, -flat[best]))]
+        grown = 0
+        for place in best[np.isfinite(flat[best])].tolist():
+            at, column = divmod(place, len(candidates))
+            row = int(mine[at])
+            outfit = tuple(sorted([*beam.outfits[row].tolist(), int(candidates[column])]))
+            if outfit not in made and grown < width:
+                made.add(outfit)
+                grown += 1
+                rows.append(row)
+                columns.append(column)
+                groups.append(group)
+        if grown and diverse:
+            taken[models[columns[-grown:]]] += REPEATED
+    r, c = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
+    return Beam(
+        np.column_stack([beam.outfits[r], candidates[c]]) if len(r) else np.empty((0, 0), np.int64),
+        totals[r, c],
+        beam.costs[r] + cost[c],
+        np.array(groups, dtype=np.int64),
+    )
+
+
+def _cheapest(slot: Slot, shelf: Shelf, limits: Limits) -> float:
+    """What the cheapest garment of a slot costs; infinity if none may be taken."""
+    prices = shelf.require_prices()
+    some = shelf.of_slot(slot)
+    known = prices[some[limits.allowed[some]]]
+    return float(np.nanmin(known)) if np.isfinite(known).any() else np.inf

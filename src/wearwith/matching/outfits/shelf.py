@@ -1,0 +1,100 @@
+"""What can be taken for each slot: the garments of a catalogue under filters, with their prices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from wearwith.catalog.slot_catalogue import SlotCatalogue
+from wearwith.errors import ConfigError
+from wearwith.matching.filters import Condition, which
+from wearwith.types import OUTFIT_SLOTS, Bools, Doubles, Ints, Slot
+
+__all__ = ["PRICE", "STOCK", "Shelf"]
+
+PRICE, STOCK = "price", "stock"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The garments of all slots as columns, in the order of the slot catalogue.
+
+    Attributes
+    ----------
+    garments
+        Ids and slots; n of them.
+    items
+        Their rows of the table of items.
+    """
+
+    garments: SlotCatalogue
+    items: pl.DataFrame
+
+    @classmethod
+    def of(cls, garments: SlotCatalogue, items: pl.DataFrame) -> "Shelf":
+        """Take the rows of the garments from the table of all items."""
+        rows = pl.DataFrame({"id": garments.ids}, schema={"id": pl.String})
+        return cls(garments, rows.join(items, on="id", how="left", maintain_order="left"))
+
+    @cached_property
+    def prices(self) -> Doubles | None:
+        """What each costs, NaN where that is not known; None without prices. Shape: (n,)."""
+        if PRICE not in self.items.columns or not self.items.schema[PRICE].is_numeric():
+            return None
+        prices: Doubles = self.items[PRICE].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return prices
+
+    @cached_property
+    def models(self) -> Ints:
+        """A number for each, equal for colours and sizes of one model. Shape: (n,)."""
+        n = len(self.garments)
+        models, known = np.arange(n) + n, self.items["model"]
+        models[known.is_not_null().to_numpy()] = known.drop_nulls().rank("dense").to_numpy()
+        numbers: Ints = np.unique(models, return_inverse=True)[1]
+        return numbers
+
+    @cached_property
+    def _of_slot(self) -> Mapping[Slot, Ints]:
+        return {slot: self.garments.of_slot(slot) for slot in OUTFIT_SLOTS}
+
+    def of_slot(self, slot: Slot) -> Ints:
+        """Positions of the garments of a slot, ascending."""
+        return self._of_slot[slot]
+
+    @cached_property
+    def in_stock(self) -> Bools:
+        """Which are not known to be sold out. Shape: (n,)."""
+        n = len(self.garments)
+        if STOCK not in self.items.columns or not self.items.schema[STOCK].is_numeric():
+            return np.ones(n, dtype=np.bool_)
+        there: Bools = (self.items[STOCK].fill_null(1) > 0).to_numpy()
+        return there
+
+    def allowed(self, where: Iterable[Condition], exclude: Sequence[str]) -> Bools:
+        """Which may be taken: in stock, under all conditions, not excluded. Shape: (n,).
+
+        Raises
+        ------
+        ConfigError
+            If a condition is wrong.
+        UnknownItemError
+            If an excluded id is none of the garments.
+        """
+        allowed = self.in_stock.copy()
+        for condition in where:
+            allowed &= which(condition, self.items).to_numpy()
+        if exclude:
+            allowed[self.garments.positions(exclude)] = False
+        return allowed
+
+    def require_prices(self) -> Doubles:
+        """The prices; `ConfigError` if none are known."""
+        if self.prices is None or np.isnan(self.prices).all():
+            raise ConfigError(
+                "No price of a garment is known, so nothing can be kept within a budget",
+                where="budget",
+                fix="leave it out, or import the items with a column `price`",
+            )
+        return self.prices
