@@ -11,7 +11,7 @@ from wearwith.cli.output import print_json, print_table, print_words, say
 from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
-    from wearwith.matching.outfits import Looks
+    from wearwith.matching.outfits import CompletedLooks
 
 __all__ = ["complete", "outfits"]
 
@@ -54,7 +54,8 @@ ByOption = Annotated[
     typer.Option(help="Whose score counts; by default the better one on validation."),
 ]
 Alike = Annotated[
-    bool, typer.Option("--alike", help="Looks may share garments; by default they share none.")
+    bool,
+    typer.Option("--alike", help="Looks may share garments; by default they share none."),
 ]
 
 
@@ -169,7 +170,7 @@ def _prices(texts: Sequence[str]) -> dict[str, float]:
     return prices
 
 
-def _print(found: "Looks") -> None:
+def _print(found: "CompletedLooks") -> None:
     for look in found.looks:
         chance = "" if look.probability is None else f", chance {look.probability:.2f}"
         price = "" if look.price is None else f", price {look.price:,.2f}"

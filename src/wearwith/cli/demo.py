@@ -33,8 +33,8 @@ SIZES = (50, 200)
 # The rules that are true in this world, which a stylist might write, and what the outfits show.
 RULES = {"also": ["mined"], "against": {"random": 1, "popular": 1}}
 # Smaller than the paper's, so that everything takes about a minute on two cores.
-TOWER = {"hidden": [256], "maps": 32, "word_dim": 64, "personal": False}
-TRAINING = {"negatives": "random", "learning_rate": 0.003, "patience": 8, "select_by": "teacher"}
+TOWER = {"hidden": [256], "maps": 32, "word_dim": 64}
+TRAINING = {"learning_rate": 0.003, "select_on": "random", "select_by": "teacher"}
 STEPS_AN_EPOCH = 20  # at least, over all epochs
 ENCODER = "descriptors"
 KINDS = ("random", "popular")

@@ -14,6 +14,8 @@ from wearwith.progress import shown
 
 __all__ = ["train"]
 
+TUNED = ("dbpr", "ukd", "akd")  # models that an aim was tuned for
+
 
 def train(
     dataset: DatasetArgument,
@@ -28,10 +30,11 @@ def train(
         ),
     ] = None,
     aim: Annotated[
-        Literal["likely", "compatible"] | None,
+        Literal["likely", "compatible", "published"] | None,
         typer.Option(
             help="Train for what is likely worn with a garment, or for what matches it: tuned "
-            "settings, under those of file and flags."
+            "settings, under those of file and flags. By default likely, for dbpr, ukd and akd "
+            "without a file; published is the paper's settings."
         ),
     ] = None,
     config: Annotated[
@@ -109,9 +112,11 @@ def train(
     from wearwith.training.shards import is_first_process
 
     values: dict[str, Any] = {} if config is None else RunConfig.read(config)
+    if aim is None and config is None and (model or "dbpr") in TUNED:
+        aim = "likely"
     flags = {
         ("model",): model,
-        ("aim",): aim,
+        ("aim",): None if aim == "published" else aim,
         ("popularity",): popularity or None,
         ("inputs", "pictures"): () if no_image else (tuple(image) if image else None),
         ("inputs", "text"): False if no_text else None,

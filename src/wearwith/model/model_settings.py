@@ -50,10 +50,6 @@ class TowerConfig(BaseModel):
     modality_dropout
         How often training hides one modality of a garment that has several, so that garments that
         lack one are no surprise. Not in the paper.
-    personal, personal_dropout
-        Whether every bottom of a training pair has a vector of its own beside what its content
-        says, as in VBPR (He and McAuley, AAAI 2016), and how often training hides it. Other bottoms
-        have none. Not in the paper.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -66,8 +62,6 @@ class TowerConfig(BaseModel):
     maps: int = Field(default=100, ge=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
     modality_dropout: float = Field(default=0.0, ge=0, le=1)
-    personal: bool = False
-    personal_dropout: float = Field(default=0.3, ge=0, lt=1)
 
 
 class TeacherConfig(BaseModel):

@@ -30,7 +30,7 @@ class Dbpr(PointMethod):
 
     def make_network(self, generator: torch.Generator) -> nn.Module:
         """Build the student, and the teacher if there is one."""
-        self.student = Student(self.spec, generator, len(self.catalogue.bottoms))
+        self.student = Student(self.spec, generator)
         parts: dict[str, nn.Module] = {"student": self.student}
         self.teacher = self.make_teacher(self.teaching, generator) if self.teaching else None
         self.anchor: Student | None = None
@@ -60,8 +60,6 @@ class Dbpr(PointMethod):
         self.top_items, self.bottom_items = item_batches(sides, self.device)
         if self.student.popularity is not None:
             self.student.popularity.count(train_bottoms)
-        if self.student.personal is not None:
-            self.student.personal.count(train_bottoms)
         if inputs.word_vectors is not None and self.student.text is not None:
             vectors = torch.from_numpy(inputs.word_vectors)
             self.student.text.take_word_vectors(vectors, tune=self.spec.tower.tune_words)
@@ -120,8 +118,6 @@ class Dbpr(PointMethod):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         items = self.top_items[batch.tops], self.bottom_items[batch.bottoms]
         tops, bottoms = student.encode(*items, generator)
-        if student.personal is not None:
-            bottoms = bottoms + student.personal(batch.bottoms, generator)
         # One product of all with all is cheaper than gathering z̃ for every triplet.
         scores = inner_products(tops, bottoms)  # (u, v)
         if student.popularity is not None:
@@ -140,8 +136,6 @@ class Dbpr(PointMethod):
     def bottom_points(self, bottoms: Tensor) -> Tensor:
         """z̃ of bottoms, and their gain by popularity if it counts. Shape: as `top_points`."""
         z = self.student.encode_bottoms(self.bottom_items[bottoms])
-        if self.student.personal is not None:
-            z = z + self.student.personal(bottoms)
         if self.student.popularity is None:
             return z
         return torch.cat([z, self.student.popularity(bottoms).unsqueeze(1)], dim=1)

@@ -52,8 +52,8 @@ __all__ = ["Method", "PointMethod", "Teaching", "TripletBatch"]
 
 ITEMS_AT_ONCE = 2048
 TRIPLETS_AT_ONCE = 2**14
-# Weights that only training needs, or that are part of points.
-NOT_KEPT = ("anchor.", "student.personal.")
+# Weights that only training needs.
+NOT_KEPT = "anchor."
 PAIRS_AT_ONCE = 512  # 2 MB of points of 1,024 numbers, which fit the cache
 
 

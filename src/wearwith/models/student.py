@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from wearwith.features.vocabulary import PADDING
 from wearwith.model.model_settings import StudentSpec
 from wearwith.models.item_batches import ItemBatch
-from wearwith.models.towers import OwnVectors, PopularityBias, TextConvolution, Tower
+from wearwith.models.towers import PopularityBias, TextConvolution, Tower
 
 __all__ = ["Student", "inner_products"]
 
@@ -19,10 +19,10 @@ class Student(nn.Module):
     """z̃ of tops and bottoms.
 
     Tops and bottoms each have a tower; positive and negative bottoms share one. All garments share
-    the text convolution, as in the published code. `personal` has vectors of single bottoms.
+    the text convolution, as in the published code.
     """
 
-    def __init__(self, spec: StudentSpec, generator: torch.Generator, n_bottoms: int = 0) -> None:
+    def __init__(self, spec: StudentSpec, generator: torch.Generator) -> None:
         super().__init__()
         self.text: TextConvolution | None = None
         text_dim = 0
@@ -35,10 +35,6 @@ class Student(nn.Module):
         self.popularity: PopularityBias | None = None
         if spec.n_popularity:
             self.popularity = PopularityBias(spec.n_popularity)
-        self.personal: OwnVectors | None = None
-        if spec.tower.personal:
-            dim, dropout = spec.tower.hidden[-1], spec.tower.personal_dropout
-            self.personal = OwnVectors(n_bottoms, dim, dropout)
 
     def encode(
         self, tops: ItemBatch, bottoms: ItemBatch, generator: torch.Generator | None = None

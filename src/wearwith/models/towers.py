@@ -238,31 +238,6 @@ class PopularityBias(nn.Module):
         return gains
 
 
-class OwnVectors(nn.Module):
-    """A vector of its own for each bottom of a training pair; it begins at zero."""
-
-    def __init__(self, n_bottoms: int, dim: int, dropout: float) -> None:
-        super().__init__()
-        self.vectors = nn.Parameter(torch.zeros(n_bottoms, dim))
-        self.dropout = dropout
-        self.worn: Tensor
-        self.register_buffer("worn", torch.zeros(n_bottoms))
-
-    def count(self, bottoms: Ints) -> None:
-        """Take the bottoms of the training pairs, shape (n,)."""
-        self.worn[torch.from_numpy(np.unique(bottoms))] = 1.0
-
-    def forward(self, bottoms: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """Vectors of bottoms by position; a generator hides some. Shape: (n,) to (n, dim)."""
-        # In `wearwith.models.as_published` the bottoms come twice, once for each role.
-        bottoms = bottoms % len(self.worn)
-        shown = self.worn[bottoms]
-        if generator is not None:
-            drawn = torch.rand(len(bottoms), generator=generator, device=shown.device)
-            shown = shown * (drawn >= self.dropout)
-        return self.vectors[bottoms] * shown.unsqueeze(1)
-
-
 def glorot(rows: int, columns: int, generator: torch.Generator, gain: float = 1.0) -> nn.Parameter:
     """Weights of shape (rows, columns), uniform within ± gain · √(6 / (rows + columns))."""
     bound = gain * (6 / (rows + columns)) ** 0.5

@@ -3,7 +3,7 @@
 Which negatives a model learns against decides what its scores say. Against random ones they say
 what is worn with a garment, which is what is worn much, above all. Against negatives that are worn
 as much, and were photographed alike, they say what matches. The settings of both aims were chosen
-on validation (`docs/results/knowledge.md`).
+over folds of training pairs (`docs/results/knowledge.md`).
 """
 
 from collections.abc import Mapping
@@ -17,18 +17,11 @@ __all__ = ["AIMS", "Aim", "aimed", "without_groups"]
 
 Aim = Literal["likely", "compatible"]
 
-# Rules that count all that is known, with strengths that say what matches, whatever the aim.
-_RULES = {
-    "book": "mined",
-    "strengths": "learned",
-    "against": {"popular": 1, "hard": 1},
-    "mining": {"rank": "soft", **SOFT},
-}
-_TOWER = {"personal": True}
+# Rules that count all that is known.
+_RULES = {"book": "mined", "strengths": "learned", "mining": {"rank": "soft", **SOFT}}
 _TEACHER = {
     "fidelity": "logit",
     "combine": "sum",
-    "strength": 4.0,
     "strength_from": "validation",
     "alone": 0.7,
     "unanswered": 1.0,
@@ -41,23 +34,24 @@ _TRAINING = {
     "learning_rate": 0.002,
     "schedule": "cosine",
     "batch_size": 128,
-    "epochs": 12,
     "least_steps": 300,
-    "patience": 5,
     "redraw": True,
 }
 _OF_PAIRS: dict[Aim, dict[str, Any]] = {
     "likely": {
-        "rules": _RULES,
-        "tower": _TOWER,
+        "rules": {**_RULES, "against": {"random": 1, "matched": 1}},
         "teacher": {**_TEACHER, "strength": 2.0},
-        "training": {**_TRAINING, "negatives": {"random": 3, "matched": 1, "popular": 1}},
+        "training": {**_TRAINING, "epochs": 15, "negatives": "random", "select_on": "matched"},
     },
     "compatible": {
-        "rules": _RULES,
-        "tower": _TOWER,
-        "teacher": _TEACHER,
-        "training": {**_TRAINING, "negatives": {"random": 1, "popular": 2, "hard": 2}},
+        "rules": {**_RULES, "against": {"popular": 1, "hard": 1}},
+        "teacher": {**_TEACHER, "strength": 4.0},
+        "training": {
+            **_TRAINING,
+            "epochs": 12,
+            "patience": 5,
+            "negatives": {"random": 1, "popular": 2, "hard": 2},
+        },
     },
 }
 _OF_OUTFITS: dict[Aim, dict[str, Any]] = {

@@ -25,7 +25,7 @@ from wearwith.words.near_words import did_you_mean
 __all__ = ["ABOVE_ZERO", "OUTFIT_DEFAULTS", "RunConfig", "TrainingConfig", "merged"]
 
 ABOVE_ZERO = (
-    'fidelity = "paper" needs scores above zero: a sigmoid tower, no popularity, no own vectors; '
+    'fidelity = "paper" needs scores above zero: a sigmoid tower, no popularity; '
     'take teacher.fidelity = "logit"'
 )
 
@@ -220,7 +220,7 @@ class RunConfig(BaseModel):
     def needs_scores_above_zero(self) -> bool:
         """Whether a teacher would take logarithms of scores that may be negative."""
         tower = self.tower
-        may_be_negative = tower.activation != "sigmoid" or self.popularity or tower.personal
+        may_be_negative = tower.activation != "sigmoid" or self.popularity
         return self.teacher.fidelity == "paper" and may_be_negative
 
     @classmethod

@@ -13,7 +13,7 @@ from wearwith.files.locks import remove_leftovers
 from wearwith.model.folder import is_finished
 from wearwith.models import AsPublished, Method, Outfit, Pkd, is_own, model_named, own_model_named
 from wearwith.models.model_names import OUTFIT_MODELS
-from wearwith.training.aims import without_groups
+from wearwith.training.aims import aimed, without_groups
 from wearwith.training.run_config import ABOVE_ZERO, RunConfig
 
 __all__ = ["CHECKPOINT", "as_begun", "begin_or_go_on", "is_over", "settled", "with_possible_aim"]
@@ -281,17 +281,17 @@ def with_possible_aim(config: RunConfig, dataset: Dataset) -> tuple[RunConfig, t
     """
     if config.aim is None or config.model in OUTFIT_MODELS or matched_groups(dataset) is not None:
         return config, ()
-    training, rules = config.training, config.rules
-    against = {"against": rules.against and without_groups(rules.against)}
-    possible = {
-        "training": training.model_copy(
-            update={
-                "negatives": without_groups(training.negatives),
-                "select_on": training.select_on and without_groups(training.select_on),
-            }
-        ),
-        "rules": rules.model_copy(update=against),
-    }
+    plain, possible = aimed(config.aim, outfits=False), dict[str, Any]()
+    for part, names in {"training": ("negatives", "select_on"), "rules": ("against",)}.items():
+        # What the user chose in place of the aim's is the user's.
+        own = {name: plain[part][name] for name in names if name in plain[part]}
+        chosen = getattr(config, part)
+        update = {
+            name: without_groups(value)
+            for name, value in own.items()
+            if getattr(chosen, name) == value
+        }
+        possible[part] = chosen.model_copy(update=update)
     changed = config.model_copy(update=possible)
     told = (
         "Neither backdrops nor times of listing are known, so negatives that should share those of "

@@ -1,6 +1,6 @@
 from .completer import Completer as Completer
-from .look import Look as Look
+from .look import CompletedLook as CompletedLook
+from .look import CompletedLooks as CompletedLooks
 from .look import LookItem as LookItem
-from .look import Looks as Looks
 from .many_looks import write_looks as write_looks
 from .wishes import LookWishes as LookWishes

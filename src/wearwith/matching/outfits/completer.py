@@ -12,8 +12,8 @@ from wearwith.matching.filters import in_words
 from wearwith.matching.outfit_diagnoser import each_once, rules_in_words
 from wearwith.matching.outfit_diagnosis import RuleInOutfit
 from wearwith.matching.outfits.diverse_beam import Limits, filled
-from wearwith.matching.outfits.look import Look, LookItem, Looks
-from wearwith.matching.outfits.shelf import Shelf
+from wearwith.matching.outfits.look import CompletedLook, CompletedLooks, LookItem
+from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.matching.outfits.wishes import MOST_GARMENTS, LookWishes
 from wearwith.model import OutfitScorer, TrainedModel, no_teacher, outfit_chances
 from wearwith.model.missing_slots import TOGETHER, missing_slots
@@ -56,11 +56,11 @@ class Completer:
                 fix="train a model of outfits, such as outfit-akd",
             )
         self.model, self.student = model, model.outfits
-        self.shelf = Shelf.of(self.student.garments, model.items)
+        self.shelf = SlotShelf.of(self.student.garments, model.items)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
 
-    def complete(self, given: Sequence[str], wishes: LookWishes | None = None) -> Looks:
+    def complete(self, given: Sequence[str], wishes: LookWishes | None = None) -> CompletedLooks:
         """Put the best looks together that have the given garments.
 
         Raises
@@ -87,14 +87,16 @@ class Completer:
             diverse=wishes.diverse,
         )
         if not len(beam):
-            return Looks((), wanted, by, self._why_none(wanted, wishes))
+            return CompletedLooks((), wanted, by, self._why_none(wanted, wishes))
         scores = scorer.score_outfits(beam.outfits).astype(np.float64)
         found = self.shelf.models[beam.outfits[:, len(outfit) :]]
         best = _chosen(scores, beam.outfits, found if wishes.diverse else None, wishes.k)
         looks = self._looks(beam.outfits[best], scores[best], len(outfit), scorer, by)
-        return Looks(looks, wanted, by)
+        return CompletedLooks(looks, wanted, by)
 
-    def swap(self, outfit: Sequence[str], item: str, wishes: LookWishes | None = None) -> Looks:
+    def swap(
+        self, outfit: Sequence[str], item: str, wishes: LookWishes | None = None
+    ) -> CompletedLooks:
         """The looks with one garment of an outfit replaced, and the rest kept.
 
         Of `wishes` nothing is wanted: the slot is that of the garment. Raises as `complete`, and
@@ -250,7 +252,7 @@ class Completer:
 
     def _looks(
         self, outfits: Ints, scores: Doubles, n_given: int, scorer: OutfitScorer, by: By
-    ) -> tuple[Look, ...]:
+    ) -> tuple[CompletedLook, ...]:
         """Describe outfits, (k, n), the best first."""
         found = np.argsort(self.shelf.garments.slots[outfits[:, n_given:]], axis=1, kind="stable")
         found = np.take_along_axis(outfits[:, n_given:], found, axis=1)
@@ -277,7 +279,7 @@ class Completer:
                 for place, (name, position) in enumerate(zip(ids, outfit, strict=True))
             )
             looks.append(
-                Look(
+                CompletedLook(
                     rank=row + 1,
                     score=float(scores[row]),
                     probability=None if chances is None else float(chances[row]),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wearwith.matching.outfits.shelf import Shelf
+from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.types import Bools, Doubles, Ints, Slot
 
@@ -75,7 +75,7 @@ def filled(
     scorer: OutfitScorer,
     given: Ints,
     slots: Sequence[Slot],
-    shelf: Shelf,
+    shelf: SlotShelf,
     limits: Limits,
     *,
     looks: int,
@@ -111,7 +111,7 @@ def _totals(
     beam: Beam,
     slot: Slot,
     candidates: Ints,
-    shelf: Shelf,
+    shelf: SlotShelf,
     limits: Limits,
 ) -> Doubles:
     """Scores of the beam's outfits with each candidate; -inf where it may not be. (r, m)."""
@@ -139,7 +139,7 @@ def _grown(
     totals: Doubles,
     candidates: Ints,
     cost: Doubles,
-    shelf: Shelf,
+    shelf: SlotShelf,
     n_groups: int,
     width: int,
     *,
@@ -180,7 +180,7 @@ def _grown(
     )
 
 
-def _cheapest(slot: Slot, shelf: Shelf, limits: Limits) -> float:
+def _cheapest(slot: Slot, shelf: SlotShelf, limits: Limits) -> float:
     """What the cheapest garment of a slot costs; infinity if none may be taken."""
     prices = shelf.require_prices()
     some = shelf.of_slot(slot)

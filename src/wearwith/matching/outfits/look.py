@@ -6,7 +6,7 @@ from typing import Any
 from wearwith.matching.outfit_diagnosis import RuleInOutfit
 from wearwith.types import By, Slot
 
-__all__ = ["Look", "LookItem", "Looks"]
+__all__ = ["CompletedLook", "CompletedLooks", "LookItem"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LookItem:
 
 
 @dataclass(frozen=True)
-class Look:
+class CompletedLook:
     """A whole outfit.
 
     Attributes
@@ -70,7 +70,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Looks:
+class CompletedLooks:
     """The best looks, best first.
 
     Attributes
@@ -85,7 +85,7 @@ class Looks:
         Why there is none; None if there is one.
     """
 
-    looks: tuple[Look, ...]
+    looks: tuple[CompletedLook, ...]
     wanted: tuple[Slot, ...]
     by: By
     message: str | None = None

@@ -11,7 +11,7 @@ import polars as pl
 from wearwith.errors import ConfigError
 from wearwith.files.atomic import new_file, require_absent, scratch_folder
 from wearwith.matching.outfits.completer import Completer
-from wearwith.matching.outfits.look import Look, LookItem
+from wearwith.matching.outfits.look import CompletedLook, LookItem
 from wearwith.matching.outfits.wishes import LookWishes
 from wearwith.progress import ProgressFactory, silent
 
@@ -102,6 +102,6 @@ def write_looks(
     return ManyLooks(n_anchors, n_looks, dict(without))
 
 
-def _row(anchor: str, look: Look, item: LookItem) -> tuple[Any, ...]:
+def _row(anchor: str, look: CompletedLook, item: LookItem) -> tuple[Any, ...]:
     of_look = (anchor, look.rank, look.score, look.probability, look.price, look.set)
     return (*of_look, item.id, item.slot, item.given, item.share)

@@ -12,13 +12,13 @@ from wearwith.errors import ConfigError
 from wearwith.matching.filters import Condition, which
 from wearwith.types import OUTFIT_SLOTS, Bools, Doubles, Ints, Slot
 
-__all__ = ["PRICE", "STOCK", "Shelf"]
+__all__ = ["PRICE", "STOCK", "SlotShelf"]
 
 PRICE, STOCK = "price", "stock"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SlotShelf:
     """The garments of all slots as columns, in the order of the slot catalogue.
 
     Attributes
@@ -33,7 +33,7 @@ class Shelf:
     items: pl.DataFrame
 
     @classmethod
-    def of(cls, garments: SlotCatalogue, items: pl.DataFrame) -> "Shelf":
+    def of(cls, garments: SlotCatalogue, items: pl.DataFrame) -> "SlotShelf":
         """Take the rows of the garments from the table of all items."""
         rows = pl.DataFrame({"id": garments.ids}, schema={"id": pl.String})
         return cls(garments, rows.join(items, on="id", how="left", maintain_order="left"))
