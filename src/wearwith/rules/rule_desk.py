@@ -4,21 +4,17 @@ import difflib
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from wearwith.errors import DataError, RuleError
-from wearwith.files.atomic import read_json, sha256_of_file, write_json
-from wearwith.files.locks import remove_leftovers, sole_writer
+from wearwith.errors import RuleError
+from wearwith.files.versions import TEXTS, Versions
 from wearwith.rules.rule import Rule, Sign
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.set_rule import SetRule
 from wearwith.words.attributes import AttributeVocabulary
 
 __all__ = ["RuleDesk", "RuleEdit", "read_rules"]
-
-_TEXTS = ("author", "reason", "time", "change")
 
 
 @dataclass(frozen=True)
@@ -36,23 +32,22 @@ class RuleEdit:
 class RuleDesk:
     """The versions of one rule book, in a folder that the first edit creates.
 
-    A version is `NNNNNN.toml`, the book including the rules that are off, and then `NNNNNN.json`,
-    which makes it valid. Version 0 is the original book, `base`, resolved in `vocabulary`, whose
-    words rules may use. Nothing is ever changed or removed; going back is a version as well.
-    Several processes may read while one writes.
+    A version is the book including the rules that are off (`wearwith.files.versions`). Version 0 is
+    the original book, `base`, resolved in `vocabulary`, whose words rules may use. Going back is a
+    version as well.
     """
 
     def __init__(self, folder: Path, base: RuleBook, vocabulary: AttributeVocabulary) -> None:
         self.folder = folder
         self._base = base
         self._vocabulary = vocabulary
+        self._versions = Versions(folder, "toml", "the rule book", RuleError, ("off",))
         self._cached: tuple[int, RuleBook] = (0, base)
 
     @property
     def version(self) -> int:
         """Number of the newest version."""
-        numbers = [int(path.stem) for path in self.folder.glob("[0-9]*.json")]
-        return max(numbers, default=0)
+        return self._versions.newest
 
     def now(self) -> tuple[int, RuleBook]:
         """Return the newest version and the rules that are on in it.
@@ -72,14 +67,8 @@ class RuleDesk:
         """
         if version == 0:
             return self._base, frozenset()
-        entry, path = self._entry(version), self._path(version, "toml")
-        if not path.is_file() or sha256_of_file(path) != entry["sha256"]:
-            raise RuleError(
-                f"Version {version} of the rule book is damaged",
-                where=path,
-                fix=f"copy it again, or remove {version:06}.json to fall back to the one before",
-            )
-        return RuleBook.read(path), frozenset(entry["off"])
+        book = RuleBook.read(self._versions.content(version))
+        return book, frozenset(self._versions.entry(version)["off"])
 
     def copied(self, folder: Path) -> "RuleDesk":
         """Copy all versions into a new folder, where edits may be tried."""
@@ -95,8 +84,8 @@ class RuleDesk:
         """All edits, the first one first."""
         edits = []
         for version in range(1, self.version + 1):
-            entry = self._entry(version)
-            texts = {key: entry[key] for key in _TEXTS}
+            entry = self._versions.entry(version)
+            texts = {key: entry[key] for key in TEXTS}
             edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **texts))
         return tuple(edits)
 
@@ -157,13 +146,8 @@ class RuleDesk:
         back: int | None = None,
     ) -> RuleEdit:
         """Write the next version; the newest one is read under the lock, so that none is lost."""
-        for name, text in (("author", author), ("reason", reason)):
-            if not text.strip():
-                raise RuleError(f"An edit needs its {name}", where=change, fix=f"give the {name}")
-        with sole_writer(self.folder):
-            remove_leftovers(self.folder)
-            newest = self.version
-            book, off = self.read(newest if back is None else back)
+        with self._versions.writing(change, author, reason) as new:
+            book, off = self.read(self.version if back is None else back)
             if turned is not None:
                 _require_known(turned[0], book)
                 off = off - {turned[0]} if turned[1] else off | {turned[0]}
@@ -173,34 +157,9 @@ class RuleDesk:
                 rules = [
                     _changed(rule, changed[1]) if rule.id == changed[0] else rule for rule in rules
                 ]
-            book = RuleBook.of(rules).resolved(self._vocabulary)
-            time = datetime.now(UTC).isoformat(timespec="seconds")
-            edit = RuleEdit(newest + 1, author, reason, time, change, tuple(sorted(off)))
-            self._write(edit, book)
-        return edit
-
-    def _write(self, edit: RuleEdit, book: RuleBook) -> None:
-        path = self._path(edit.version, "toml")
-        book.save(path)
-        texts = {key: getattr(edit, key) for key in _TEXTS}
-        entry = {**texts, "off": list(edit.off), "sha256": sha256_of_file(path)}
-        write_json(self._path(edit.version, "json"), entry)
-
-    def _entry(self, version: int) -> dict[str, Any]:
-        path = self._path(version, "json")
-        try:
-            entry = read_json(path, f"version {version} of the rule book")
-        except DataError as error:
-            raise RuleError(
-                error.what, where=path, fix=f"versions 0 to {self.version} are known"
-            ) from None
-        missing = {*_TEXTS, "off", "sha256"} - entry.keys()
-        if missing:
-            raise RuleError(f"This version lacks {', '.join(sorted(missing))}", where=path)
-        return entry
-
-    def _path(self, version: int, ending: str) -> Path:
-        return self.folder / f"{version:06}.{ending}"
+            RuleBook.of(rules).resolved(self._vocabulary).save(new.path)
+            new.finish(off=sorted(off))
+        return RuleEdit(version=new.number, off=tuple(sorted(off)), **new.texts)
 
 
 def read_rules(path: Path) -> RuleBook:
