@@ -1,7 +1,9 @@
 """Completes looks: from some garments to whole outfits, and from one outfit to another."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +15,7 @@ from wearwith.matching.outfit_diagnoser import each_once, rules_in_words
 from wearwith.matching.outfit_diagnosis import RuleInOutfit
 from wearwith.matching.outfits.diverse_beam import Limits, filled
 from wearwith.matching.outfits.look import CompletedLook, CompletedLooks, LookItem
+from wearwith.matching.outfits.own_sets import SetDesk
 from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.matching.outfits.wishes import MOST_GARMENTS, LookWishes
 from wearwith.model import OutfitScorer, TrainedModel, no_teacher, outfit_chances
@@ -39,6 +42,8 @@ class Completer:
         Two garments of any slots that are never worn together.
     pinned
         Two garments of which one is always worn with the other, where its slot is wanted.
+    sets
+        Somebody's own outfits: where all garments of one may be taken, it comes first.
 
     Raises
     ------
@@ -48,7 +53,14 @@ class Completer:
         If a garment of a pair is not of the catalogue.
     """
 
-    def __init__(self, model: TrainedModel, *, blocked: Pairs = (), pinned: Pairs = ()) -> None:
+    def __init__(
+        self,
+        model: TrainedModel,
+        *,
+        blocked: Pairs = (),
+        pinned: Pairs = (),
+        sets: SetDesk | None = None,
+    ) -> None:
         if model.outfits is None:
             raise ConfigError(
                 f"The model {model.name!r} answers about no outfits",
@@ -59,9 +71,15 @@ class Completer:
         self.shelf = SlotShelf.of(self.student.garments, model.items)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
+        self._sets = sets
 
-    def complete(self, given: Sequence[str], wishes: LookWishes | None = None) -> CompletedLooks:
+    def complete(
+        self, given: Sequence[str], wishes: LookWishes | None = None, day: date | None = None
+    ) -> CompletedLooks:
         """Put the best looks together that have the given garments.
+
+        Somebody's own sets come first, the best first, if they are on that day (today), have what
+        is given and a garment of each wanted slot, and all of them may be taken.
 
         Raises
         ------
@@ -77,22 +95,66 @@ class Completer:
         have = [self.shelf.garments.slot(position) for position in outfit.tolist()]
         wanted = self._wanted(have, wishes)
         limits = self._limits(outfit, wanted, wishes)
-        beam = filled(
-            scorer,
-            outfit,
-            self._surest_first(scorer, outfit, wanted, limits),
-            self.shelf,
-            limits,
-            looks=wishes.k,
-            diverse=wishes.diverse,
-        )
-        if not len(beam):
-            return CompletedLooks((), wanted, by, self._why_none(wanted, wishes))
-        scores = scorer.score_outfits(beam.outfits).astype(np.float64)
-        found = self.shelf.models[beam.outfits[:, len(outfit) :]]
-        best = _chosen(scores, beam.outfits, found if wishes.diverse else None, wishes.k)
-        looks = self._looks(beam.outfits[best], scores[best], len(outfit), scorer, by)
-        return CompletedLooks(looks, wanted, by)
+        own = self._own(outfit, wishes, limits, scorer, day or datetime.now(UTC).date())
+        own = own[: wishes.k]
+        looks = [
+            replace(self._looks(row[None], score, len(outfit), scorer, by)[0], set=name)
+            for name, row, score in own
+        ]
+        if len(own) < wishes.k:
+            shown = [(row, self.shelf.models[row[len(outfit) :]]) for _, row, _ in own]
+            beam = filled(
+                scorer,
+                outfit,
+                self._surest_first(scorer, outfit, wanted, limits),
+                self.shelf,
+                limits,
+                looks=wishes.k,
+                diverse=wishes.diverse,
+                shown=np.concatenate([models for _, models in shown]) if shown else None,
+            )
+            if len(beam):
+                scores = scorer.score_outfits(beam.outfits).astype(np.float64)
+                found = self.shelf.models[beam.outfits[:, len(outfit) :]]
+                models, left = found if wishes.diverse else None, wishes.k - len(own)
+                best = _chosen(scores, beam.outfits, models, left, shown)
+                looks += self._looks(beam.outfits[best], scores[best], len(outfit), scorer, by)
+        ranked = tuple(replace(look, rank=rank) for rank, look in enumerate(looks, start=1))
+        message = None if ranked else self._why_none(wanted, wishes)
+        return CompletedLooks(ranked, wanted, by, message)
+
+    def _own(
+        self, outfit: Ints, wishes: LookWishes, limits: Limits, scorer: OutfitScorer, day: date
+    ) -> list[tuple[str, Ints, Doubles]]:
+        """Own sets that may be shown: id, garments with the given ones first, and score, (1,)."""
+        if self._sets is None:
+            return []
+        asked = [] if wishes.want is None else list(wishes.want)
+        given, found = set(outfit.tolist()), []
+        for one in self._sets.now():
+            if not one.is_on(day):
+                continue
+            positions = [self.shelf.garments.position(name) for name in one.items]
+            if NONE in positions or not given < set(positions):
+                continue
+            rest = [position for position in positions if position not in given]
+            slots = [self.shelf.garments.slot(position) for position in rest]
+            row = np.array([*outfit.tolist(), *rest])
+            if not Counter(asked) - Counter(slots) and self._may_be(row, len(outfit), limits):
+                found.append((one.id, row, scorer.score_outfits(row[None]).astype(np.float64)))
+        return sorted(found, key=lambda one: (-float(one[2][0]), one[0]))
+
+    def _may_be(self, outfit: Ints, n_given: int, limits: Limits) -> bool:
+        """Whether all garments behind the given ones may be taken together."""
+        if not limits.allowed[outfit[n_given:]].all():
+            return False
+        worn = set(outfit.tolist())
+        if any(worn & set(limits.blocked.get(n, np.empty(0, int)).tolist()) for n in worn):
+            return False
+        if limits.budget is None:
+            return True
+        prices = self.shelf.require_prices()[outfit[n_given:]]
+        return not np.isnan(prices).any() and limits.spent + prices.sum() <= limits.budget + 1e-9
 
     def swap(
         self, outfit: Sequence[str], item: str, wishes: LookWishes | None = None
@@ -309,15 +371,22 @@ class Completer:
         return {n: np.array(partners, dtype=np.int64) for n, partners in found.items()}
 
 
-def _chosen(scores: Doubles, outfits: Ints, models: Ints | None, k: int) -> list[int]:
+def _chosen(
+    scores: Doubles,
+    outfits: Ints,
+    models: Ints | None,
+    k: int,
+    shown: Sequence[tuple[Ints, Ints]] = (),
+) -> list[int]:
     """Rows of the best outfits, each once, best first; of equals the first.
 
     Those go first that share no model with a better one, if the `models` of what was found are
-    given, (r, L).
+    given, (r, L). `shown` are garments of looks that come before all, and the models found there.
     """
     order = np.lexsort((np.arange(len(scores)), -scores)).tolist()
     apart, rest = list[int](), list[int]()
-    seen, worn = set[tuple[int, ...]](), set[int]()
+    seen = {tuple(sorted(garments.tolist())) for garments, _ in shown}
+    worn = {model for _, found in shown for model in found.tolist()}
     for row in order:
         garments = tuple(sorted(outfits[row].tolist()))
         if garments in seen:

@@ -80,11 +80,13 @@ def filled(
     *,
     looks: int,
     diverse: bool,
+    shown: Ints | None = None,
 ) -> Beam:
     """Fill slots beside given garments, (L,), in the order of `slots`.
 
     Returns complete outfits, the given garments first; none if a slot can't be filled. With
-    `diverse` there are as many groups as `looks`, else one.
+    `diverse` there are as many groups as `looks`, else one. `shown` are models that other looks
+    have already.
     """
     n_groups = looks if diverse else 1
     width = max(IN_A_GROUP, -(-ROWS // n_groups)) if diverse else max(ROWS, 2 * looks)
@@ -100,7 +102,9 @@ def filled(
             rest = sum(left[place + 1 :])
             too_much = beam.costs[:, None] + cost + rest > limits.budget + 1e-9
             totals[too_much | np.isnan(cost)] = -np.inf
-        beam = _grown(beam, totals, candidates, cost, shelf, n_groups, width, diverse=diverse)
+        beam = _grown(
+            beam, totals, candidates, cost, shelf, n_groups, width, shown, diverse=diverse
+        )
         if not len(beam):
             break
     return beam
@@ -142,12 +146,15 @@ def _grown(
     shelf: SlotShelf,
     n_groups: int,
     width: int,
+    shown: Ints | None,
     *,
     diverse: bool,
 ) -> Beam:
     """The best outfits with one garment more: so many for each group."""
     models = shelf.models[candidates]
     taken = np.zeros(int(shelf.models.max(initial=0)) + 1)
+    if shown is not None:
+        taken[shown] = REPEATED
     rows, columns, groups = list[int](), list[int](), list[int]()
     made = set[tuple[int, ...]]()
     for group in range(n_groups):

@@ -1,0 +1,232 @@
+"""A person's own outfits: with ids, on for dates, reviewed, and kept in versions like rules."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from wearwith.errors import DataError
+from wearwith.files.atomic import read_json, write_text
+from wearwith.files.versions import TEXTS, Versions
+
+__all__ = ["STATES", "OwnSet", "SetDesk", "SetEdit", "State"]
+
+# Shown first; waiting for somebody's word; refused by somebody.
+State = Literal["on", "off", "proposed", "refused"]
+STATES: tuple[State, ...] = get_args(State)
+MOST_GARMENTS = 20
+LONGEST_ID = 200
+
+
+@dataclass(frozen=True)
+class OwnSet:
+    """An outfit that somebody put together.
+
+    Attributes
+    ----------
+    id
+        Its name, which no other set has.
+    items
+        Ids of its garments; two or more.
+    state
+        `on`: shown first. `off`: kept, not shown. `proposed`: made by a model, to be reviewed.
+        `refused`: reviewed and not wanted, and not proposed again.
+    starts, ends
+        The days from and to which it is shown, these included; None for always.
+    note
+        For people.
+    """
+
+    id: str
+    items: tuple[str, ...]
+    state: State = "on"
+    starts: date | None = None
+    ends: date | None = None
+    note: str = ""
+
+    def is_on(self, day: date) -> bool:
+        """Whether it is shown on a day."""
+        begun = self.starts is None or self.starts <= day
+        return self.state == "on" and begun and (self.ends is None or day <= self.ends)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        plain = asdict(self) | {"items": list(self.items)}
+        for name in ("starts", "ends"):
+            plain[name] = None if plain[name] is None else plain[name].isoformat()
+        return plain
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], where: object = None) -> "OwnSet":
+        """Check plain values.
+
+        Raises `DataError` if it has no id, fewer than two garments or one twice, an unknown state,
+        or no date where there should be one.
+        """
+        name = str(values.get("id") or "").strip()
+        if not name or len(name) > LONGEST_ID:
+            raise DataError("A set needs an id", where=where, fix="give it a short name of its own")
+        items = tuple(str(item) for item in values.get("items") or ())
+        if not 2 <= len(items) <= MOST_GARMENTS:
+            raise DataError(
+                f"The set {name!r} has {len(items):,} garments",
+                where=where,
+                fix=f"a set has 2 to {MOST_GARMENTS}",
+            )
+        if len(set(items)) < len(items):
+            twice = next(item for item in items if items.count(item) > 1)
+            raise DataError(f"The set {name!r} has {twice!r} twice", where=where)
+        state = values.get("state") or "on"
+        if state not in STATES:
+            raise DataError(
+                f"The set {name!r} has the state {state!r}",
+                where=where,
+                fix=f"a state is one of {', '.join(STATES)}",
+            )
+        days = {key: _day(values.get(key), name, where) for key in ("starts", "ends")}
+        if days["starts"] and days["ends"] and days["ends"] < days["starts"]:
+            raise DataError(f"The set {name!r} ends before it starts", where=where)
+        return cls(name, items, state, note=str(values.get("note") or ""), **days)
+
+
+def _day(value: Any, name: str, where: object) -> date | None:
+    if value in (None, ""):
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise DataError(
+            f"The set {name!r} has the date {value!r}", where=where, fix="write it as 2026-12-24"
+        ) from None
+
+
+@dataclass(frozen=True)
+class SetEdit:
+    """One version of the sets."""
+
+    version: int  # 1 for the first edit; before it there are no sets
+    author: str
+    reason: str
+    time: str  # in UTC, as ISO 8601
+    change: str  # in words
+
+
+class SetDesk:
+    """The versions of somebody's own sets, in a folder that the first edit creates."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._versions = Versions(folder, "sets", "the sets", DataError)
+        self._cached: tuple[int, tuple[OwnSet, ...]] = (0, ())
+
+    @property
+    def version(self) -> int:
+        """Number of the newest version."""
+        return self._versions.newest
+
+    def now(self) -> tuple[OwnSet, ...]:
+        """The sets of the newest version; `DataError` if it is damaged."""
+        version = self.version
+        if version != self._cached[0]:
+            self._cached = version, self.read(version)
+        return self._cached[1]
+
+    def read(self, version: int) -> tuple[OwnSet, ...]:
+        """The sets of a version; `DataError` if there is none, or it is damaged."""
+        if version == 0:
+            return ()
+        path = self._versions.content(version)
+        return tuple(OwnSet.of(one, path) for one in read_json(path, "file of sets")["sets"])
+
+    @property
+    def history(self) -> tuple[SetEdit, ...]:
+        """All edits, the first one first."""
+        numbers = range(1, self.version + 1)
+        entries = [(number, self._versions.entry(number)) for number in numbers]
+        return tuple(
+            SetEdit(version=number, **{key: entry[key] for key in TEXTS})
+            for number, entry in entries
+        )
+
+    def put(self, sets: Iterable[OwnSet], *, author: str, reason: str) -> SetEdit:
+        """Add sets, each in the place of the one of its id if there is one."""
+        new = list(sets)
+        names = ", ".join(repr(one.id) for one in new[:3]) + (" …" if len(new) > 3 else "")
+        if not new:
+            raise DataError("There is no set to keep", fix="name one")
+
+        def changed(before: Sequence[OwnSet]) -> list[OwnSet]:
+            return [*{one.id: one for one in (*before, *new)}.values()]
+
+        what = f"put {len(new):,} set{'s' if len(new) > 1 else ''}: {names}"
+        return self._edit(what, author, reason, changed)
+
+    def remove(self, name: str, *, author: str, reason: str) -> SetEdit:
+        """Take a set out; `DataError` if there is none of this id."""
+
+        def changed(before: Sequence[OwnSet]) -> list[OwnSet]:
+            _of(before, name)
+            return [one for one in before if one.id != name]
+
+        return self._edit(f"removed {name!r}", author, reason, changed)
+
+    def turn(self, name: str, state: State, *, author: str, reason: str) -> SetEdit:
+        """Give a set another state: accept or refuse what was proposed, switch off, switch on.
+
+        Raises `DataError` if there is no set of this id.
+        """
+
+        def changed(before: Sequence[OwnSet]) -> list[OwnSet]:
+            _of(before, name)
+            return [replace(one, state=state) if one.id == name else one for one in before]
+
+        return self._edit(f"turned {name!r} {state}", author, reason, changed)
+
+    def swap(self, name: str, item: str, other: str, *, author: str, reason: str) -> SetEdit:
+        """Replace a garment of a set, which is then on.
+
+        Raises `DataError` if there is no such set, or it does not have the garment, or has the
+        other one already.
+        """
+
+        def changed(before: Sequence[OwnSet]) -> list[OwnSet]:
+            one = _of(before, name)
+            if item not in one.items or other in one.items:
+                raise DataError(
+                    f"{item!r} can't be replaced by {other!r} in {name!r}",
+                    fix=f"it has {', '.join(one.items)}",
+                )
+            items = tuple(other if garment == item else garment for garment in one.items)
+            new = replace(one, items=items, state="on")
+            return [new if kept.id == name else kept for kept in before]
+
+        return self._edit(f"{name!r}: {other!r} for {item!r}", author, reason, changed)
+
+    def go_back(self, version: int, *, author: str, reason: str) -> SetEdit:
+        """Make an older version, or 0, the newest one; `DataError` if there is no such version."""
+
+        def changed(_: Sequence[OwnSet]) -> Sequence[OwnSet]:
+            return self.read(version)
+
+        return self._edit(f"went back to version {version}", author, reason, changed)
+
+    def _edit(self, change: str, author: str, reason: str, changed: Any) -> SetEdit:
+        with self._versions.writing(change, author, reason) as new:
+            sets = changed(self.read(self.version))
+            plain = {"sets": [one.to_json() for one in sets]}
+            write_text(new.path, json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+            new.finish()
+        return SetEdit(version=new.number, **new.texts)
+
+
+def _of(sets: Sequence[OwnSet], name: str) -> OwnSet:
+    for one in sets:
+        if one.id == name:
+            return one
+    raise DataError(
+        f"There is no set {name!r}", fix=f"there are {len(sets):,}: see wearwith sets list"
+    )
