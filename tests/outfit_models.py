@@ -1,12 +1,16 @@
 """A model of outfits with numbers that are made up, for the shop of `outfit_shop`."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
-from wearwith.catalog import Dataset, SlotCatalogue
+from wearwith.catalog import Dataset, SlotCatalogue, outfits_as_positions
 from wearwith.model import Manifest, StudentSpec, TeacherForm, TowerConfig, TrainedModel
+from wearwith.model.missing_slots import TOGETHER, slots_together
 from wearwith.model.model_settings import OutfitConfig
 from wearwith.model.outfit_points import PairFormScorer, slot_pair_numbers
+from wearwith.model.outfit_probabilities import outfit_calibration_of
 from wearwith.model.pairs_from_outfits import pair_points
 from wearwith.rules import AtMostGarments, Knowledge, Rule, RuleBook, RuleItem, SetRule
 from wearwith.rules.traits import TRAIT_COLUMNS
@@ -91,5 +95,20 @@ def outfit_model(dataset: Dataset, seed: int = 0, *, taught: bool = True) -> Tra
         teacher=form if taught else None,
         default_by="teacher" if taught else "student",
     )
-    known = Knowledge(BOOK, AttributeVocabulary.mixed(("en",)), traits, slots) if taught else None
+    words = AttributeVocabulary.mixed(("en",)).extended({"pattern": dict.fromkeys(FABRICS, 1)})
+    known = Knowledge(BOOK, words, traits, slots) if taught else None
     return TrainedModel(manifest, tensors, dataset.items, dataset.pairs, None, known)
+
+
+def completed_model(shop: Dataset, **columns: pl.Expr) -> TrainedModel:
+    """The shop's model, with calibration, the slots of its outfits, and further columns."""
+    model = outfit_model(shop)
+    assert model.outfits is not None
+    worn = outfits_as_positions(shop, model.outfits.garments, "train")
+    together = slots_together(worn, model.outfits.garments.slots)
+    fitted, _ = outfit_calibration_of(model, shop)
+    items = model.items.with_columns(**columns)
+    manifest = model.manifest.model_copy(update={"outfit_calibration": fitted})
+    return replace(
+        model, items=items, arrays={**model.arrays, TOGETHER: together}, manifest=manifest
+    )

@@ -5,7 +5,14 @@ import pytest
 from fuzzing.asking import Service, asked
 from steps import steps
 
-POSTS = ("/v1/match", "/v1/explain", "/v1/score", "/v1/rules/try")
+POSTS = (
+    "/v1/match",
+    "/v1/explain",
+    "/v1/score",
+    "/v1/rules/try",
+    "/v1/complete",
+    "/v1/outfits/score",
+)
 DEEP = "[" * 100_000
 
 

@@ -13,6 +13,9 @@ from schemathesis.specs.openapi.checks import (
 from services import KEY
 from services import settings as settings_of
 
+from outfit_models import completed_model
+from outfit_shop import outfit_shop
+from wearwith.model import save_model
 from wearwith.serving import Service, create_app
 
 CHECKS = (
@@ -25,6 +28,11 @@ PATHS = (
     "/v1/match",
     "/v1/explain",
     "/v1/score",
+    "/v1/complete",
+    "/v1/outfits/score",
+    "/v1/outfits/swap",
+    "/v1/sets",
+    "/v1/sets/edits",
     "/v1/items",
     "/v1/items/{item}",
     "/v1/rules",
@@ -49,10 +57,32 @@ def described(pictured, tmp_path_factory):
     )
 
 
+OF_OUTFITS = tuple(path for path in PATHS if "outfits" in path or "sets" in path) + PATHS[3:4]
+
+
+@pytest.fixture(scope="module")
+def described_outfits(tmp_path_factory):
+    """The same of a service whose model answers about whole outfits."""
+    place = tmp_path_factory.mktemp("outfits")
+    save_model(completed_model(outfit_shop(n_outfits=120)), place / "outfit-akd")
+    service = Service.open(place / "outfit-akd", settings_of(place, api_key=KEY))
+    return schemathesis.openapi.from_asgi("/openapi.json", create_app(service))
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("path", OF_OUTFITS)
+def test_every_answer_about_outfits_is_documented(described_outfits, path, mode):
+    require_documented(described_outfits, path, mode)
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_is_documented(described, path, mode):
     """Requests as described, and others, which are nearly so."""
+    require_documented(described, path, mode)
+
+
+def require_documented(described, path, mode):
     for way, said in described.raw_schema["paths"][path].items():
         operation = described[path][way]
         asks = [one for one in said.get("parameters", []) if one["in"] == "query"]
@@ -110,6 +140,29 @@ def test_good_answers_have_the_described_shape(described, way, path, asked):
     if "body" in asked:
         asked = {**asked, "media_type": "application/json"}
     case = described[path][way].Case(headers={"X-API-Key": KEY}, **asked)
+    answer = case.call()
+    assert answer.status_code in (200, 201), answer.text
+    case.validate_response(answer, checks=CHECKS)
+
+
+PUT = {"action": "put", "sets": [{"id": "May", "items": ["t0", "b0"], "starts": "2026-05-01"}]}
+
+
+@pytest.mark.parametrize(
+    ("way", "path", "body"),
+    [
+        ("post", "/v1/complete", {"given": ["t0"], "k": 2}),
+        ("post", "/v1/complete", {"given": ["t0"], "want": ["hat"]}),
+        ("post", "/v1/outfits/swap", {"items": ["t0", "b0"], "item": "b0"}),
+        ("post", "/v1/outfits/score", {"items": ["t0", "b0", "s1"]}),
+        ("post", "/v1/sets/edits", {"edit": PUT, "author": "Ada", "reason": "spring"}),
+        ("get", "/v1/sets", None),
+        ("get", "/v1/sets/edits", None),
+    ],
+)
+def test_good_answers_about_outfits_have_the_described_shape(described_outfits, way, path, body):
+    asked = {} if body is None else {"body": body, "media_type": "application/json"}
+    case = described_outfits[path][way].Case(headers={"X-API-Key": KEY}, **asked)
     answer = case.call()
     assert answer.status_code in (200, 201), answer.text
     case.validate_response(answer, checks=CHECKS)

@@ -26,6 +26,7 @@ from wearwith.cli.rules import rules_app
 from wearwith.cli.sample import sample
 from wearwith.cli.see import see
 from wearwith.cli.serve import serve
+from wearwith.cli.sets import sets_app
 from wearwith.cli.train import train
 from wearwith.cli.wardrobe import wardrobe
 from wearwith.errors import WearwithError
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(rules_app, name="rules")
+app.add_typer(sets_app, name="sets")
 app.add_typer(index_app, name="index")
 for command in (
     check,

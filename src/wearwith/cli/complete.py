@@ -49,6 +49,10 @@ Blocked = Annotated[
         dir_okay=False,
     ),
 ]
+SetsOption = Annotated[
+    Path | None,
+    typer.Option(help="A folder of your own sets, which come first; see `wearwith sets`."),
+]
 ByOption = Annotated[
     Literal["student", "teacher"] | None,
     typer.Option(help="Whose score counts; by default the better one on validation."),
@@ -74,6 +78,7 @@ def complete(
         typer.Option(help="Replace this garment of those given, and keep the rest."),
     ] = None,
     blocked: Blocked = None,
+    sets: SetsOption = None,
     by: ByOption = None,
     alike: Alike = False,
     catalogue: CatalogueOption = None,
@@ -86,7 +91,7 @@ def complete(
 
     Example: `wearwith complete runs/outfit-akd --given 43059077-05 --want bottom,shoes --budget 90`
     """
-    from wearwith.matching.outfits import Completer, LookWishes
+    from wearwith.matching.outfits import Completer, LookWishes, SetDesk
     from wearwith.matching.pinned_and_blocked import read_partners
 
     wishes = LookWishes.of(
@@ -101,7 +106,8 @@ def complete(
         diverse=not alike,
     )
     pairs = () if blocked is None else read_partners(blocked)
-    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs)
+    own = None if sets is None else SetDesk(sets)
+    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
     if swap is None:
         found = completer.complete(given, wishes)
     else:
@@ -127,6 +133,7 @@ def outfits(
     budget: Budget = None,
     where: Where = None,
     blocked: Blocked = None,
+    sets: SetsOption = None,
     by: ByOption = None,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -137,7 +144,7 @@ def outfits(
 
     Example: `wearwith outfits runs/outfit-akd --all --out looks.parquet -k 3`
     """
-    from wearwith.matching.outfits import Completer, LookWishes, write_looks
+    from wearwith.matching.outfits import Completer, LookWishes, SetDesk, write_looks
     from wearwith.matching.pinned_and_blocked import read_partners
     from wearwith.progress import shown
 
@@ -148,7 +155,8 @@ def outfits(
             fix="say --all, or name some with --given",
         )
     pairs = () if blocked is None else read_partners(blocked)
-    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs)
+    own = None if sets is None else SetDesk(sets)
+    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
     wishes = LookWishes.of(k=k, by=by, where=where or (), budget=budget)
     anchors: Sequence[str] = completer.shelf.garments.ids if every else tuple(given or ())
     told = write_looks(completer, anchors, wishes, out, shown)

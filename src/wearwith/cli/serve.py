@@ -45,6 +45,12 @@ def serve(
     edits: Annotated[
         Path | None, typer.Option(help="Where to keep versions of the rule book.", file_okay=False)
     ] = None,
+    sets: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where your own sets are kept; by default beside the model.", file_okay=False
+        ),
+    ] = None,
     picture_model: Annotated[
         list[Path] | None,
         typer.Option(help="The ONNX file that the catalogue's pictures were encoded with."),
@@ -124,6 +130,7 @@ def serve(
         edit_without_key=edit and key is None,
         hosts=(*names, *HERE) if is_local or names else (),
         edits=edits,
+        sets=sets,
         picture_models=tuple(picture_model or ()),
         blocked=blocked,
         pinned=pinned,

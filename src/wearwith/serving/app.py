@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from wearwith._version import __version__
-from wearwith.serving.api import api_page, operation, v1_items, v1_match, v1_rules
+from wearwith.serving.api import api_page, operation, v1_items, v1_match, v1_outfits, v1_rules
 from wearwith.serving.head_requests import HeadAsGet
 from wearwith.serving.problems import Problem, answer_problems
 from wearwith.serving.request_guard import Guard, Records
@@ -29,6 +29,7 @@ key, in the header `X-API-Key`. Every error is a problem (RFC 9457) that says `w
 
 TAGS: list[dict[str, Any]] = [
     {"name": "match", "description": "What goes with a garment, and why."},
+    {"name": "outfits", "description": "Looks put together, changed and judged; and own sets."},
     {"name": "items", "description": "The garments of the catalogue, and their pictures."},
     {"name": "rules", "description": "The rule book, its versions, and editing it."},
     {"name": "operation", "description": "Health, metrics, and loading a new model."},
@@ -52,7 +53,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    for resource in (v1_match, v1_items, v1_rules, operation):
+    for resource in (v1_match, v1_outfits, v1_items, v1_rules, operation):
         app.include_router(resource.router(service))
     app.include_router(api_page.router(lambda: app.openapi()))
     if service.settings.page:

@@ -17,6 +17,7 @@ from wearwith.catalog import contexts
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching import Matcher
 from wearwith.matching.graph_index import IndexConfig
+from wearwith.matching.outfits import Completer, SetDesk
 from wearwith.matching.picture_reader import PictureReader
 from wearwith.matching.pinned_and_blocked import read_pairs
 from wearwith.matching.source import opened_source
@@ -28,7 +29,15 @@ from wearwith.serving.service_settings import Settings
 from wearwith.training import load_run
 from wearwith.types import SIDES, Side
 
-__all__ = ["ServedModel", "desk_of", "fingerprint_of", "open_desk", "open_served_model"]
+__all__ = [
+    "ServedModel",
+    "completer_of",
+    "desk_of",
+    "fingerprint_of",
+    "open_desk",
+    "open_served_model",
+    "sets_beside",
+]
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,10 @@ class ServedModel:
         Reads an uploaded picture as a new garment; keywords are further fields of `NewItem`.
     fingerprint
         Of its folder when it was opened; empty without a folder.
+    completer
+        Puts looks together, with a model of whole outfits; None with another one.
+    sets
+        Somebody's own outfits, which come first.
     """
 
     matcher: Matcher
@@ -52,6 +65,8 @@ class ServedModel:
     pictures: Thumbnails
     read_picture: Callable[..., NewItem]
     fingerprint: str = ""
+    completer: Completer | None = None
+    sets: SetDesk | None = None
 
     @cached_property
     def texts(self) -> pl.Series:
@@ -70,6 +85,14 @@ class ServedModel:
         """Rows of tops and bottoms in the table of items; None for those that it lacks."""
         places = (self.matcher.model.catalogue.place_of(name) for name in ids)
         return [None if place is None else self._rows[place[0]][place[1]] for place in places]
+
+    def item_rows(self, ids: Iterable[str]) -> list[int]:
+        """Rows of garments of any slot in the table of items."""
+        return [self._row_of[name] for name in ids]
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.matcher.model.items["id"])}
 
     @cached_property
     def _rows(self) -> dict[Side, Sequence[int]]:
@@ -126,7 +149,12 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     _warm(matcher)
     reader = PictureReader(model, settings.picture_models)
     read_picture = partial(reader.read, most_pixels=settings.most_pixels)
-    return ServedModel(matcher, desk, Thumbnails(model), read_picture, fingerprint)
+    sets, completer = SetDesk(sets_beside(folder, settings.sets)), None
+    if model.outfits is not None:
+        how = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
+        completer = Completer(model, **how)  # type: ignore[arg-type]
+    thumbnails = Thumbnails(model)
+    return ServedModel(matcher, desk, thumbnails, read_picture, fingerprint, completer, sets)
 
 
 def fingerprint_of(folder: Path) -> str:
@@ -148,6 +176,23 @@ def fingerprint_of(folder: Path) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
+
+
+def sets_beside(folder: Path, sets: Path | None = None) -> Path:
+    """Where somebody's own sets are: `sets`, or else `FOLDER.sets`, as the folder was named."""
+    place = folder.absolute() if folder.is_symlink() else folder.resolve()
+    return sets or place.with_name(f"{place.name}.sets")
+
+
+def completer_of(served: ServedModel) -> Completer:
+    """Give what completes looks; raises `ConfigError` with a model of pairs."""
+    if served.completer is None:
+        raise ConfigError(
+            f"The model {served.name!r} answers about no outfits",
+            where="model",
+            fix="serve a model of outfits, such as outfit-akd",
+        )
+    return served.completer
 
 
 def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> RuleDesk | None:

@@ -25,6 +25,8 @@ class Settings(BaseModel):
         another site that has its name point here.
     edits
         Where versions of the rule book are kept; beside the folder of the model if not given.
+    sets
+        Where somebody's own sets are kept; beside the folder of the model if not given.
     blocked, pinned
         Files of pairs that are never shown, or always first.
     picture_models
@@ -67,6 +69,7 @@ class Settings(BaseModel):
     edit_without_key: bool = False
     hosts: tuple[str, ...] = ()
     edits: Path | None = None
+    sets: Path | None = None
     blocked: Path | None = None
     pinned: Path | None = None
     picture_models: tuple[Path, ...] = ()

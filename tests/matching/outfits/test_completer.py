@@ -1,38 +1,23 @@
 """Looks are what their scorer says, keep every limit, and are refused in words."""
 
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import polars as pl
 import pytest
 
-from outfit_models import outfit_model
+from outfit_models import completed_model, outfit_model
 from outfit_shop import outfit_shop
 from wearwith.catalog import outfits_as_positions
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching.outfits import Completer, LookWishes
-from wearwith.model.missing_slots import TOGETHER, missing_slots, slots_together
-from wearwith.model.outfit_probabilities import outfit_calibration_of
+from wearwith.model.missing_slots import TOGETHER, missing_slots
 
 SHOP = outfit_shop(n_outfits=120)
 
 
-def completed_model(shop=SHOP, **columns):
-    """The shop's model, with calibration, the slots of its outfits, and further columns."""
-    model = outfit_model(shop)
-    worn = outfits_as_positions(shop, model.outfits.garments, "train")
-    together = slots_together(worn, model.outfits.garments.slots)
-    fitted, _ = outfit_calibration_of(model, shop)
-    items = model.items.with_columns(**columns)
-    manifest = model.manifest.model_copy(update={"outfit_calibration": fitted})
-    return replace(
-        model, items=items, arrays={**model.arrays, TOGETHER: together}, manifest=manifest
-    )
-
-
 PRICES = pl.col("id").str.slice(1).cast(pl.Float64) * 10
-COMPLETER = Completer(completed_model(price=PRICES))
+COMPLETER = Completer(completed_model(SHOP, price=PRICES))
 
 
 def score(ids, by="teacher"):
@@ -128,7 +113,7 @@ def test_filters_budgets_and_stock_are_kept():
         assert all(int(item.id[1:]) < 6 for item in look.items if not item.given)
         assert next(item.id for item in look.items if item.slot == "shoes") in ("s0", "s1")
     stock = pl.when(pl.col("id").is_in(["s1", "s3"])).then(0).otherwise(None)
-    sold_out = Completer(completed_model(stock=stock))
+    sold_out = Completer(completed_model(SHOP, stock=stock))
     shown = {n for look in sold_out.complete(["t1"], LookWishes.of(k=8)).looks for n in look.found}
     assert not shown & {"s1", "s3"}
     assert "s5" in shown
@@ -141,7 +126,7 @@ def test_a_budget_that_leaves_one_look_finds_it():
 
 def test_one_garment_a_model():
     model = pl.when(pl.col("id").is_in(["t0", "b0", "b2"])).then(pl.lit("suit")).otherwise(None)
-    one = Completer(completed_model(model=model.cast(pl.String)))
+    one = Completer(completed_model(SHOP, model=model.cast(pl.String)))
     shown = {n for look in one.complete(["t0"], LookWishes.of(k=8)).looks for n in look.found}
     assert not shown & {"b0", "b2"}
     assert "b4" in shown
@@ -241,7 +226,7 @@ def test_a_model_of_pairs_and_one_without_prices_or_slots_say_what_to_do(trained
     with pytest.raises(ConfigError, match="answers about no outfits"):
         Completer(load_model(trained))
     with pytest.raises(ConfigError, match="No price of a garment is known"):
-        Completer(completed_model()).complete(["t0"], LookWishes.of(budget=3))
+        Completer(completed_model(SHOP)).complete(["t0"], LookWishes.of(budget=3))
     with pytest.raises(ConfigError, match="name the slots to fill, or train it again"):
         Completer(outfit_model(SHOP)).complete(["t0"])
     assert Completer(outfit_model(SHOP)).complete(["t0"], LookWishes.of(want=["shoes"])).looks

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
-from test_completer import COMPLETER, SHOP, completed_model, ids_of
+from test_completer import COMPLETER, SHOP, ids_of
 
+from outfit_models import completed_model
 from wearwith.errors import DataError
 from wearwith.matching.outfits import Completer, LookWishes, OwnSet, SetDesk
 
@@ -21,7 +22,7 @@ def desk(tmp_path):
 def test_every_edit_is_a_version_with_who_and_why(desk):
     assert desk.now() == ()
     desk.put([SPRING, ODD], **WHO)
-    desk.swap("odd", "s1", "s3", author="Grace", reason="it pinches")
+    desk.review(swap=[("odd", "s1", "s3")], author="Grace", reason="it pinches")
     desk.turn("spring", "off", **WHO)
     desk.remove("odd", **WHO)
     assert [one.id for one in desk.now()] == ["spring"]
@@ -72,7 +73,13 @@ def test_edits_that_can_not_be_leave_nothing(desk):
     desk.put([ODD], **WHO)
     for item, other in (("s9", "s0"), ("s1", "g3")):
         with pytest.raises(DataError, match="can't be replaced"):
-            desk.swap("odd", item, other, **WHO)
+            desk.review(["odd"], [("odd", item, other)], **WHO)
+    assert desk.version == 1
+    with pytest.raises(DataError, match="There is no set 'even'"):
+        desk.review(["odd"], refuse=["even"], **WHO)
+    with pytest.raises(DataError, match="nothing to decide"):
+        desk.review(**WHO)
+    assert desk.now() == (ODD,)
     (desk.folder / "000001.sets").write_text("{}")
     with pytest.raises(DataError, match="Version 1 of the sets is damaged"):
         SetDesk(desk.folder).now()

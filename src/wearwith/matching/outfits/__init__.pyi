@@ -5,4 +5,5 @@ from .look import LookItem as LookItem
 from .many_looks import write_looks as write_looks
 from .own_sets import OwnSet as OwnSet
 from .own_sets import SetDesk as SetDesk
+from .proposals import proposed_sets as proposed_sets
 from .wishes import LookWishes as LookWishes

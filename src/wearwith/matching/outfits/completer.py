@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +28,9 @@ from wearwith.rules import Knowledge, RuleBook, called
 from wearwith.types import OUTFIT_SLOTS, By, Doubles, Ints, Slot
 from wearwith.words.exclusive_slots import clash, excluded_by
 
+if TYPE_CHECKING:
+    from wearwith.rules import RuleDesk
+
 __all__ = ["Completer"]
 
 Pairs = Iterable[tuple[str, str]]
@@ -44,6 +49,8 @@ class Completer:
         Two garments of which one is always worn with the other, where its slot is wanted.
     sets
         Somebody's own outfits: where all garments of one may be taken, it comes first.
+    desk
+        Where the rule book is edited: its newest version counts from the next question on.
 
     Raises
     ------
@@ -60,6 +67,7 @@ class Completer:
         blocked: Pairs = (),
         pinned: Pairs = (),
         sets: SetDesk | None = None,
+        desk: "RuleDesk | None" = None,
     ) -> None:
         if model.outfits is None:
             raise ConfigError(
@@ -71,7 +79,9 @@ class Completer:
         self.shelf = SlotShelf.of(self.student.garments, model.items)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
-        self._sets = sets
+        self._sets, self._desk = sets, desk
+        self._edited = Lock()
+        self._rules: tuple[int, OutfitTeacher, RuleBook] | None = None
 
     def complete(
         self, given: Sequence[str], wishes: LookWishes | None = None, day: date | None = None
@@ -212,11 +222,29 @@ class Completer:
                 )
 
     def _asked(self, by: By | None) -> tuple[OutfitScorer, By]:
-        by = by or self.model.default_by
-        scorer = self.student if by == "student" else self.student.teacher
+        teacher = self.teacher
+        is_edited = self._rules is not None and self._rules[0] > 0
+        by = by or ("teacher" if is_edited else self.model.default_by)
+        scorer = self.student if by == "student" else teacher
         if scorer is None:
             raise no_teacher(self.model.name)
         return scorer, by
+
+    @property
+    def teacher(self) -> OutfitScorer | None:
+        """The rules as they stand now; None without a teacher."""
+        taught, known = self.student.teacher, self.model.knowledge
+        if not isinstance(taught, OutfitTeacher) or known is None:
+            return taught
+        if self._desk is None:
+            self._rules = 0, taught, known.book
+            return taught
+        version, book = self._desk.now()
+        with self._edited:
+            if self._rules is None or version > self._rules[0]:
+                teacher = taught if version == 0 else taught.with_book(known, book)
+                self._rules = version, teacher, book
+            return self._rules[1]
 
     def _wanted(self, have: Sequence[Slot], wishes: LookWishes) -> tuple[Slot, ...]:
         pinned = [self.shelf.garments.slot(n) for n in self._pins(wishes).tolist()]
@@ -320,15 +348,15 @@ class Completer:
         found = np.take_along_axis(outfits[:, n_given:], found, axis=1)
         outfits = np.concatenate([outfits[:, :n_given], found], axis=1)
         shares, chances = shares_in(scorer, outfits), outfit_chances(self.model, scores, by)
-        teacher, knowledge = self.student.teacher, self.model.knowledge
-        fired = teacher.fired_in(outfits) if isinstance(teacher, OutfitTeacher) else None
+        now = self._rules
+        fired = None if now is None else now[1].fired_in(outfits)
         prices = self.shelf.prices
         looks = []
         for row, outfit in enumerate(outfits.tolist()):
             ids = [self.shelf.garments.ids[n] for n in outfit]
             rules = list[RuleInOutfit]()
-            if fired is not None and knowledge is not None:
-                rules = rules_in_words(fired[row], knowledge.book, ids)
+            if fired is not None and now is not None:
+                rules = rules_in_words(fired[row], now[2], ids)
             costs = np.full(len(outfit), np.nan) if prices is None else prices[outfit]
             items = tuple(
                 LookItem(

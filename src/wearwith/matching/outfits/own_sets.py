@@ -18,6 +18,7 @@ State = Literal["on", "off", "proposed", "refused"]
 STATES: tuple[State, ...] = get_args(State)
 MOST_GARMENTS = 20
 LONGEST_ID = 200
+MOST_SHOWN = 5  # decisions that a version's own words name
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ class SetDesk:
         return self._edit(f"removed {name!r}", author, reason, changed)
 
     def turn(self, name: str, state: State, *, author: str, reason: str) -> SetEdit:
-        """Give a set another state: accept or refuse what was proposed, switch off, switch on.
+        """Give a set another state: switch it off, or on.
 
         Raises `DataError` if there is no set of this id.
         """
@@ -186,25 +187,48 @@ class SetDesk:
 
         return self._edit(f"turned {name!r} {state}", author, reason, changed)
 
-    def swap(self, name: str, item: str, other: str, *, author: str, reason: str) -> SetEdit:
-        """Replace a garment of a set, which is then on.
+    def review(
+        self,
+        accept: Sequence[str] = (),
+        swap: Sequence[tuple[str, str, str]] = (),
+        refuse: Sequence[str] = (),
+        *,
+        author: str,
+        reason: str,
+    ) -> SetEdit:
+        """Decide about sets at once: all of it is kept, or nothing.
 
-        Raises `DataError` if there is no such set, or it does not have the garment, or has the
-        other one already.
+        `swap` has the id of a set, the garment to replace, and the other one; the set is then
+        accepted, as those of `accept` are.
+
+        Raises `DataError` if there is no decision, there is no set of an id, or a set does not have
+        the garment, or has the other one already.
         """
+        what = [f"accepted {name!r}" for name in accept]
+        what += [f"{name!r}: {other!r} for {item!r}" for name, item, other in swap]
+        what += [f"refused {name!r}" for name in refuse]
+        if not what:
+            raise DataError("There is nothing to decide", fix="accept, change or refuse a set")
 
         def changed(before: Sequence[OwnSet]) -> list[OwnSet]:
-            one = _of(before, name)
-            if item not in one.items or other in one.items:
-                raise DataError(
-                    f"{item!r} can't be replaced by {other!r} in {name!r}",
-                    fix=f"it has {', '.join(one.items)}",
-                )
-            items = tuple(other if garment == item else garment for garment in one.items)
-            new = replace(one, items=items, state="on")
-            return [new if kept.id == name else kept for kept in before]
+            now = {one.id: one for one in before}
+            for name in (*accept, *refuse):
+                now[name] = replace(_of(before, name), state="on" if name in accept else "refused")
+            for name, item, other in swap:
+                _of(before, name)
+                one = now[name]
+                if item not in one.items or other in one.items:
+                    raise DataError(
+                        f"{item!r} can't be replaced by {other!r} in {name!r}",
+                        fix=f"it has {', '.join(one.items)}",
+                    )
+                items = tuple(other if garment == item else garment for garment in one.items)
+                now[name] = replace(one, items=items, state="on")
+            return [*now.values()]
 
-        return self._edit(f"{name!r}: {other!r} for {item!r}", author, reason, changed)
+        shown = "; ".join(what[:MOST_SHOWN])
+        more = f"; and {len(what) - MOST_SHOWN:,} more" if len(what) > MOST_SHOWN else ""
+        return self._edit(shown + more, author, reason, changed)
 
     def go_back(self, version: int, *, author: str, reason: str) -> SetEdit:
         """Make an older version, or 0, the newest one; `DataError` if there is no such version."""

@@ -1,0 +1,366 @@
+"""`/v1/complete`, `/v1/outfits` and `/v1/sets`: whole outfits, and those that somebody made."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from wearwith.errors import ConfigError
+from wearwith.matching import diagnose_outfit
+from wearwith.matching.outfits import CompletedLooks, LookWishes, OwnSet, SetDesk
+from wearwith.matching.outfits.own_sets import SetEdit, State
+from wearwith.matching.outfits.set_tables import known_sets
+from wearwith.serving.editor_access import require_editor
+from wearwith.serving.partner_facts import partner_facts
+from wearwith.serving.problems import documented
+from wearwith.serving.questions import Id, Text
+from wearwith.serving.served_model import ServedModel, completer_of
+from wearwith.serving.service import Service
+from wearwith.types import By, Slot
+
+__all__ = ["router"]
+
+MOST_NAMED = 1_000
+Given = Annotated[list[Id], Field(max_length=MOST_NAMED)]
+
+
+class LookOptions(BaseModel):
+    """What looks should be like."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    k: int = Field(5, ge=1, le=100, description="How many looks at most.")
+    by: By | None = Field(None, description="Whose score counts; the better one on validation.")
+    where: list[Text] = Field(
+        [], max_length=20, description="Conditions on columns of items, as after SQL's WHERE."
+    )
+    budget: float | None = Field(
+        None, ge=0, description="What a look may cost, with what is given."
+    )
+    budgets: dict[Slot, Annotated[float, Field(ge=0)]] = Field(
+        {}, description="What one garment of a slot may cost."
+    )
+    exclude: Given = Field([], description="Ids that are never taken, such as what one has.")
+
+
+class LookQuestion(LookOptions):
+    """Garments that are there, and what is wanted beside them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "given": ["43059077-05"],
+                "want": ["bottom", "shoes"],
+                "budget": 120,
+                "k": 3,
+            }
+        }
+    )
+
+    given: Given = Field(description="Ids of the garments that are there.")
+    want: Annotated[list[Slot], Field(max_length=20)] | None = Field(
+        None,
+        description="Slots to fill; if not given, those that most outfits of the training have.",
+    )
+    pin: Given = Field([], description="Ids that take the place of their slot in every look.")
+    diverse: bool = Field(True, description="Whether looks share none of what is found.")
+
+
+class SwapQuestion(LookOptions):
+    """An outfit, and which of its garments to replace."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"items": ["43059077-05", "53080801-99"], "item": "53080801-99"}
+        }
+    )
+
+    items: Given = Field(description="Ids of all garments of the outfit.")
+    item: Id = Field(description="The one to replace.")
+
+
+class OutfitQuestion(BaseModel):
+    """An outfit that somebody put together."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"example": {"items": ["43059077-05", "53080801-99"]}},
+    )
+
+    items: Given = Field(description="Ids of its garments; two or more.")
+    by: By | None = Field(None, description="Whose score counts; the better one on validation.")
+
+
+class LookGarment(BaseModel):
+    """A garment of a look."""
+
+    id: str
+    context: str = Field(description="What it is called.")
+    slot: Slot
+    given: bool
+    share: float | None = Field(description="What the score loses without it; null in a pair.")
+    picture: str | None = Field(description="Path of its thumbnail.")
+    title: str | None
+    price: Any
+    currency: Any
+    colour: str | None
+    link: str | None
+
+
+class RuleOfLook(BaseModel):
+    """A rule that fires between two garments of a look, or that it breaks as a whole."""
+
+    id: str
+    sign: Literal["+", "-"]
+    note: str
+    words: str
+    one: str | None
+    other: str | None
+    confidence: float
+    effect: float
+
+
+class LookTold(BaseModel):
+    """A whole outfit."""
+
+    rank: int
+    score: float
+    probability: float | None = Field(description="Of being the worn one of two; null if unknown.")
+    price: float | None = Field(description="Of all garments whose price is known.")
+    set: str | None = Field(description="Id of somebody's own set; null if the model made it.")
+    items: list[LookGarment]
+    rules: list[RuleOfLook] = Field(description="Strongest first.")
+
+
+class LookAnswer(BaseModel):
+    """Looks, own sets first, then best first; or why there are none."""
+
+    by: By
+    wanted: list[Slot] = Field(description="The slots that were filled.")
+    looks: list[LookTold]
+    message: str | None
+
+
+class SetTold(BaseModel):
+    """Somebody's own outfit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    items: Annotated[list[Id], Field(min_length=2, max_length=20)]
+    state: State = "on"
+    starts: date | None = Field(None, description="First day on which it is shown.")
+    ends: date | None = Field(None, description="Last day.")
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class SetsTold(BaseModel):
+    """All sets, in every state."""
+
+    version: int
+    sets: list[SetTold]
+
+
+class SetEditTold(BaseModel):
+    """One version: what changed, who changed it, and why."""
+
+    version: int
+    author: str
+    reason: str
+    time: str
+    change: str
+
+
+class SetHistory(BaseModel):
+    """All edits, the oldest first."""
+
+    edits: list[SetEditTold]
+
+
+class _Edit(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Put(_Edit):
+    """Add sets, or replace those of the same ids."""
+
+    action: Literal["put"]
+    sets: Annotated[list[SetTold], Field(min_length=1, max_length=1_000)]
+
+
+class Remove(_Edit):
+    """Take a set out."""
+
+    action: Literal["remove"]
+    set: Id
+
+
+class Turn(_Edit):
+    """Switch a set on or off."""
+
+    action: Literal["turn"]
+    set: Id
+    state: State
+
+
+class OneSwap(_Edit):
+    """A garment of a set, and the one that replaces it."""
+
+    set: Id
+    item: Id
+    other: Id
+
+
+class Review(_Edit):
+    """Decide about sets at once: accept, change a garment, refuse."""
+
+    action: Literal["review"]
+    accept: Given = []
+    swap: Annotated[list[OneSwap], Field(max_length=MOST_NAMED)] = []
+    refuse: Given = []
+
+
+class GoBack(_Edit):
+    """Make an older version, or 0, the newest one."""
+
+    action: Literal["go_back"]
+    version: int = Field(ge=0, le=10_000_000)
+
+
+class SetEditAsked(_Edit):
+    """An edit, with who makes it and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "edit": {
+                    "action": "put",
+                    "sets": [{"id": "May", "items": ["43059077-05", "53080801-99"]}],
+                },
+                "author": "Ada",
+                "reason": "the window of this month",
+            }
+        }
+    )
+
+    edit: Annotated[Put | Remove | Turn | Review | GoBack, Field(discriminator="action")]
+    author: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+_OF_GET = documented(400, 404, 422, 503)
+_OF_POST = documented(400, 404, 408, 413, 422, 503)
+
+
+def router(service: Service) -> APIRouter:
+    """Give the routes of whole outfits."""
+    routes = APIRouter(prefix="/v1", tags=["outfits"])
+    key: dict[str, Any] = {"security": [{"key": []}]}
+
+    @routes.post("/complete", responses={200: {"model": LookAnswer}, **_OF_POST})
+    async def complete(body: LookQuestion) -> Response:
+        """Complete the look: from some garments to whole outfits."""
+
+        def answer() -> dict[str, Any]:
+            now = service.now
+            wishes = LookWishes.of(**body.model_dump(exclude={"given"}))
+            return _told(now, completer_of(now).complete(body.given, wishes))
+
+        return await service.json(answer)
+
+    @routes.post("/outfits/swap", responses={200: {"model": LookAnswer}, **_OF_POST})
+    async def swap(body: SwapQuestion) -> Response:
+        """Replace one garment of an outfit, and keep the rest."""
+
+        def answer() -> dict[str, Any]:
+            now = service.now
+            wishes = LookWishes.of(**body.model_dump(exclude={"items", "item"}))
+            return _told(now, completer_of(now).swap(body.items, body.item, wishes))
+
+        return await service.json(answer)
+
+    @routes.post("/outfits/score", responses=_OF_POST)
+    async def score(body: OutfitQuestion) -> Response:
+        """Take an outfit apart: its chance, what each garment and rule adds, what to swap."""
+
+        def answer() -> dict[str, Any]:
+            now = service.now
+            completer_of(now).positions(body.items)  # refuses what is no outfit, and says where
+            return diagnose_outfit(now.matcher.model, body.items, body.by).to_json()
+
+        return await service.json(answer)
+
+    @routes.get("/sets", responses={200: {"model": SetsTold}, **_OF_GET})
+    async def sets() -> Response:
+        """List somebody's own sets."""
+
+        def answer() -> dict[str, Any]:
+            desk = _desk(service)
+            version = desk.version
+            return {"version": version, "sets": [one.to_json() for one in desk.read(version)]}
+
+        return await service.json(answer)
+
+    @routes.get("/sets/edits", responses={200: {"model": SetHistory}, **_OF_GET})
+    async def history() -> Response:
+        """List all edits of the sets."""
+        return await service.json(lambda: {"edits": _desk(service).history})
+
+    @routes.post(
+        "/sets/edits",
+        status_code=201,
+        responses={
+            201: {"model": SetEditTold},
+            **documented(400, 401, 403, 404, 408, 409, 413, 422, 503, 507),
+        },
+        openapi_extra=key,
+    )
+    async def edit(body: SetEditAsked, request: Request) -> Response:
+        """Change the sets; every worker shows it from the next question on."""
+        require_editor(service, request)
+
+        def make() -> SetEdit:
+            return _edited(service.now, _desk(service), body)
+
+        return await service.json(make, status=201)
+
+    return routes
+
+
+def _told(now: ServedModel, found: CompletedLooks) -> dict[str, Any]:
+    looks = found.to_json()
+    items = [item for look in looks for item in look["items"]]
+    rows: list[int | None] = list(now.item_rows(item["id"] for item in items))
+    facts = partner_facts(now.matcher.model.items, rows, ())
+    for item, known in zip(items, facts, strict=True):
+        item |= {"picture": now.picture_path(item["id"]), **known}
+    return {"by": found.by, "wanted": found.wanted, "looks": looks, "message": found.message}
+
+
+def _desk(service: Service) -> SetDesk:
+    desk = service.now.sets
+    if desk is None:
+        raise ConfigError("This service keeps no sets", where="sets", fix="start it on a folder")
+    return desk
+
+
+def _edited(now: ServedModel, desk: SetDesk, asked: SetEditAsked) -> SetEdit:
+    """Make an edit whose garments are those of the model."""
+    edit, who = asked.edit, {"author": asked.author, "reason": asked.reason}
+    garments = completer_of(now).shelf.garments
+    if isinstance(edit, Put):
+        new = [OwnSet.of(one.model_dump(), "sets") for one in edit.sets]
+        known_sets(new, garments)
+        return desk.put(new, **who)
+    if isinstance(edit, Remove):
+        return desk.remove(edit.set, **who)
+    if isinstance(edit, Turn):
+        return desk.turn(edit.set, edit.state, **who)
+    if isinstance(edit, GoBack):
+        return desk.go_back(edit.version, **who)
+    garments.positions([one.other for one in edit.swap])
+    swaps = [(one.set, one.item, one.other) for one in edit.swap]
+    return desk.review(edit.accept, swaps, edit.refuse, **who)

@@ -1,0 +1,142 @@
+"""`/v1/complete`, `/v1/outfits` and `/v1/sets` say what the engine says."""
+
+import polars as pl
+import pytest
+from services import KEY, client_of, settings
+
+from outfit_models import completed_model
+from outfit_shop import outfit_shop
+from wearwith.matching import diagnose_outfit
+from wearwith.matching.outfits import Completer, LookWishes
+from wearwith.model import load_model, save_model
+from wearwith.serving import Service
+
+PRICES = pl.col("id").str.slice(1).cast(pl.Float64) * 10
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("served") / "outfit-akd"
+    save_model(completed_model(outfit_shop(n_outfits=120), price=PRICES), place)
+    return place
+
+
+@pytest.fixture
+def client(folder, tmp_path):
+    service = Service.open(folder, settings(tmp_path, api_key=KEY, sets=tmp_path / "sets"))
+    return client_of(service)
+
+
+def edited(client, key=KEY, author="Ada", **edit):
+    body = {"edit": edit, "author": author, "reason": "spring"}
+    return client.post(
+        "/v1/sets/edits", json=body, headers={} if key is None else {"X-API-Key": key}
+    )
+
+
+def test_a_look_is_the_engines(client, folder):
+    asked = {"k": 3, "want": ["bottom", "shoes"], "budget": 90, "budgets": {"shoes": 40}}
+    found = client.post("/v1/complete", json={"given": ["t1"], **asked}).json()
+    looks = Completer(load_model(folder)).complete(["t1"], LookWishes.of(**asked))
+    assert found["wanted"] == ["bottom", "shoes"]
+    assert found["message"] is None
+    for told, look in zip(found["looks"], looks.looks, strict=True):
+        assert [item["id"] for item in told["items"]] == [item.id for item in look.items]
+        assert told["score"] == pytest.approx(look.score, abs=1e-5)
+        assert told["price"] == look.price <= 90
+        assert [item["price"] for item in told["items"]] == [
+            10.0 * int(item.id[1:]) for item in look.items
+        ]
+    nothing = client.post("/v1/complete", json={"given": ["t1"], "budget": 1}).json()
+    assert (nothing["looks"], "within the budget" in nothing["message"]) == ([], True)
+
+
+def test_an_outfit_is_judged_and_changed(client, folder):
+    items = ["t0", "b0", "s1", "g0"]
+    found = client.post("/v1/outfits/score", json={"items": items}).json()
+    assert found == diagnose_outfit(load_model(folder), items).to_json() | found
+    assert found["swap"]["item"] == "s1"
+    changed = client.post("/v1/outfits/swap", json={"items": items, "item": "s1", "k": 2}).json()
+    for look in changed["looks"]:
+        assert [item["id"] for item in look["items"] if item["given"]] == ["t0", "b0", "g0"]
+
+
+def test_sets_are_edited_with_the_key_and_win_at_once(client):
+    one = {"id": "odd", "items": ["t0", "b2", "s1"]}
+    assert edited(client, key=None, action="put", sets=[one]).status_code == 401
+    assert edited(client, action="put", sets=[one]).json()["version"] == 1
+    assert client.get("/v1/sets").json()["sets"][0]["items"] == one["items"]
+    look = client.post("/v1/complete", json={"given": ["t0"]}).json()["looks"][0]
+    assert (look["rank"], look["set"]) == (1, "odd")
+    swap = [{"set": "odd", "item": "s1", "other": "s3"}]
+    assert edited(client, action="review", swap=swap).status_code == 201
+    look = client.post("/v1/complete", json={"given": ["t0"]}).json()["looks"][0]
+    assert "s3" in [item["id"] for item in look["items"]]
+    assert edited(client, action="turn", set="odd", state="off").status_code == 201
+    look = client.post("/v1/complete", json={"given": ["t0"]}).json()["looks"][0]
+    assert look["set"] is None
+    assert edited(client, action="go_back", version=1).json()["version"] == 4
+    assert edited(client, action="remove", set="odd").status_code == 201
+    edits = client.get("/v1/sets/edits").json()["edits"]
+    assert [edit["version"] for edit in edits] == [1, 2, 3, 4, 5]
+    assert edits[0]["author"] == "Ada"
+
+
+def test_an_edited_rule_counts_in_looks_at_once(client):
+    def first():
+        look = client.post("/v1/complete", json={"given": ["t0"], "k": 1}).json()
+        return look["by"], look["looks"][0]
+
+    _, before = first()
+    edit = {"action": "change", "rule": "linen with linen", "sign": "-", "strength": 50}
+    body = {"edit": edit, "author": "Ada", "reason": "to see"}
+    headers = {"X-API-Key": KEY}
+    assert client.post("/v1/rules/edits", json=body, headers=headers).status_code == 201
+    by, after = first()
+    assert by == "teacher"
+    assert [item["id"] for item in after["items"]] != [item["id"] for item in before["items"]]
+    assert {int(item["id"][1:]) % 2 for item in after["items"] if not item["given"]} == {1}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "says"),
+    [
+        ("complete", {"given": []}, 422, "No garment is given"),
+        ("complete", {"given": ["t99"]}, 404, "There is no garment 't99'"),
+        ("complete", {"given": ["t0"] * 10_000}, 422, "1000"),
+        ("complete", {"given": ["t0"] * 500}, 422, "500 garments are given"),
+        ("complete", {"given": ["t0"], "want": []}, 422, "No slot is wanted"),
+        ("complete", {"given": ["t0"], "want": ["shoe"]}, 422, "shoes"),
+        ("complete", {"given": ["t0"], "budget": -1}, 422, "greater than or equal to 0"),
+        ("complete", {"given": ["t0"], "where": ["cost < 3"]}, 422, "no column 'cost'"),
+        ("outfits/score", {"items": ["t0"]}, 422, "two garments or more"),
+        ("outfits/swap", {"items": ["t0", "b0"], "item": "s1"}, 422, "not in the outfit"),
+    ],
+)
+def test_what_can_not_be_asked_is_a_problem(client, path, body, status, says):
+    answer = client.post(f"/v1/{path}", json=body)
+    assert answer.status_code == status, answer.text
+    assert says in answer.text
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ({"action": "put", "sets": [{"id": "x", "items": ["t0", "gone"]}]}, "'gone'"),
+        ({"action": "put", "sets": [{"id": "x", "items": ["t0", "t0"]}]}, "twice"),
+        ({"action": "remove", "set": "x"}, "There is no set 'x'"),
+        ({"action": "review"}, "nothing to decide"),
+        ({"action": "go_back", "version": 7}, "version 7"),
+    ],
+)
+def test_an_edit_that_can_not_be_leaves_no_version(client, edit, says):
+    answer = edited(client, **edit)
+    assert answer.status_code in (404, 422)
+    assert says in answer.text
+    assert client.get("/v1/sets").json() == {"version": 0, "sets": []}
+
+
+def test_a_model_of_pairs_says_what_to_serve(service):
+    answer = client_of(service).post("/v1/complete", json={"given": ["t000"]})
+    assert answer.status_code == 422
+    assert "outfit-akd" in answer.json()["fix"]
