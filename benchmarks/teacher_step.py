@@ -6,6 +6,7 @@ the student reads titles, by the text convolution, and pictures' vectors of 1,28
 machine `--threads 1 --cpu` counts what this process used instead of what the clock says.
 
     python benchmarks/teacher_step.py --rules 15 --full --threads 2 --json result.json
+    python benchmarks/teacher_step.py --rules 5000 --active 20 --sum --full --threads 1 --cpu
 """
 
 import statistics
@@ -57,6 +58,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser = options_of_steps(__doc__)
     parser.add_argument("--rules", type=int, default=15)
     parser.add_argument("--active", type=float, default=1.0, help="active rules of a triplet")
+    parser.add_argument("--sum", action="store_true", help="rules that add up, with gates")
     parser.add_argument("--full", action="store_true", help="read titles and pictures")
     parser.add_argument("--cpu", action="store_true", help="seconds of the processors")
     asked = parser.parse_args(words)
@@ -66,7 +68,8 @@ def main(words: Sequence[str] | None = None) -> None:
     activation = chance_rules(shape, asked.rules, asked.active, rng)
     columns = (triplets.tops, triplets.positives, triplets.negatives)
     fired = len(activation.triplets(*columns).rules) / len(triplets)
-    teaching = Teaching(TeacherConfig(), activation)
+    settings = TeacherConfig(fidelity="logit", combine="sum") if asked.sum else TeacherConfig()
+    teaching = Teaching(settings, activation)
     inputs = full_inputs(shape, rng) if asked.full else inputs_of(tops, bottoms)
     rows: list[Row] = []
     for batch in asked.batch:

@@ -39,7 +39,5 @@ from .slot_catalogue import SlotCatalogue as SlotCatalogue
 from .triplets import NEGATIVES as NEGATIVES
 from .triplets import NegativePool as NegativePool
 from .triplets import Negatives as Negatives
-from .triplets import Ties as Ties
 from .triplets import TripletArrays as TripletArrays
 from .triplets import draw_triplets as draw_triplets
-from .triplets import wins as wins

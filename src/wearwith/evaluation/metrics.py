@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wearwith.catalog import Ties, wins
+from wearwith.catalog.triplets import Ties, wins
 from wearwith.types import Bools, Floating, Ints
 
 __all__ = [

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from wearwith.catalog import NegativePool, PairArrays, TripletArrays, draw_triplets, wins
+from wearwith.catalog import NegativePool, PairArrays, TripletArrays, draw_triplets
+from wearwith.catalog.triplets import wins
 from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import TrainedModel
 from wearwith.types import Doubles, Ints

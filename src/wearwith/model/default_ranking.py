@@ -21,11 +21,8 @@ def default_ranking(model: TrainedModel, dataset: Dataset) -> tuple[By, dict[By,
     rule that somebody edits has its effect. Returns the choice, and the AUC of both; none where
     there is no choice, or there are no validation pairs.
     """
-    from wearwith.catalog import (  # only training needs them
-        negative_pool,
-        triplets_with_negatives,
-        wins,
-    )
+    from wearwith.catalog import negative_pool, triplets_with_negatives  # only training needs them
+    from wearwith.catalog.triplets import wins
 
     teacher = model.teacher
     if teacher is None:

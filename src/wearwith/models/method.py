@@ -38,7 +38,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wearwith.catalog import Catalogue, TripletArrays, wins
+from wearwith.catalog import Catalogue, TripletArrays
+from wearwith.catalog.triplets import wins
 from wearwith.errors import ConfigError, diverged
 from wearwith.features import Inputs
 from wearwith.model.model_settings import StudentSpec, TeacherConfig

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from wearwith.catalog import wins
+from wearwith.catalog.triplets import wins
 from wearwith.types import By, Floating
 
 __all__ = ["best_strength"]

@@ -119,9 +119,9 @@ class SetEdit:
 class SetDesk:
     """The versions of somebody's own sets, in a folder that the first edit creates."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._versions = Versions(folder, "sets", "the sets", DataError)
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self._versions = Versions(self.folder, "sets", "the sets", DataError)
         self._cached: tuple[int, tuple[OwnSet, ...]] = (0, ())
 
     @property

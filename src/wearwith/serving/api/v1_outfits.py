@@ -1,6 +1,5 @@
 """`/v1/complete`, `/v1/outfits` and `/v1/sets`: whole outfits, and those that somebody made."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -9,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.errors import ConfigError
 from wearwith.matching import diagnose_outfit
-from wearwith.matching.outfits import CompletedLooks, LookWishes, OwnSet, SetDesk
-from wearwith.matching.outfits.own_sets import SetEdit, State
-from wearwith.matching.outfits.set_tables import known_sets
+from wearwith.matching.outfits import CompletedLooks, LookWishes, SetDesk
+from wearwith.matching.outfits.own_sets import SetEdit
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
 from wearwith.serving.questions import Id, Text
 from wearwith.serving.served_model import ServedModel, completer_of
 from wearwith.serving.service import Service
+from wearwith.serving.set_edits import SetChange, SetTold, make_set_edit
 from wearwith.types import By, Slot
 
 __all__ = ["router"]
@@ -144,19 +143,6 @@ class LookAnswer(BaseModel):
     message: str | None
 
 
-class SetTold(BaseModel):
-    """Somebody's own outfit."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: Annotated[str, Field(min_length=1, max_length=200)]
-    items: Annotated[list[Id], Field(min_length=2, max_length=20)]
-    state: State = "on"
-    starts: date | None = Field(None, description="First day on which it is shown.")
-    ends: date | None = Field(None, description="Last day.")
-    note: Annotated[str, Field(max_length=2_000)] = ""
-
-
 class SetsTold(BaseModel):
     """All sets, in every state."""
 
@@ -180,60 +166,12 @@ class SetHistory(BaseModel):
     edits: list[SetEditTold]
 
 
-class _Edit(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Put(_Edit):
-    """Add sets, or replace those of the same ids."""
-
-    action: Literal["put"]
-    sets: Annotated[list[SetTold], Field(min_length=1, max_length=1_000)]
-
-
-class Remove(_Edit):
-    """Take a set out."""
-
-    action: Literal["remove"]
-    set: Id
-
-
-class Turn(_Edit):
-    """Switch a set on or off."""
-
-    action: Literal["turn"]
-    set: Id
-    state: State
-
-
-class OneSwap(_Edit):
-    """A garment of a set, and the one that replaces it."""
-
-    set: Id
-    item: Id
-    other: Id
-
-
-class Review(_Edit):
-    """Decide about sets at once: accept, change a garment, refuse."""
-
-    action: Literal["review"]
-    accept: Given = []
-    swap: Annotated[list[OneSwap], Field(max_length=MOST_NAMED)] = []
-    refuse: Given = []
-
-
-class GoBack(_Edit):
-    """Make an older version, or 0, the newest one."""
-
-    action: Literal["go_back"]
-    version: int = Field(ge=0, le=10_000_000)
-
-
-class SetEditAsked(_Edit):
+class SetEditAsked(BaseModel):
     """An edit, with who makes it and why."""
 
     model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
         json_schema_extra={
             "example": {
                 "edit": {
@@ -243,10 +181,10 @@ class SetEditAsked(_Edit):
                 "author": "Ada",
                 "reason": "the window of this month",
             }
-        }
+        },
     )
 
-    edit: Annotated[Put | Remove | Turn | Review | GoBack, Field(discriminator="action")]
+    edit: SetChange
     author: Annotated[str, Field(min_length=1, max_length=200)]
     reason: Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -323,7 +261,8 @@ def router(service: Service) -> APIRouter:
         require_editor(service, request)
 
         def make() -> SetEdit:
-            return _edited(service.now, _desk(service), body)
+            garments = completer_of(service.now).shelf.garments
+            return make_set_edit(_desk(service), garments, body.edit, body.author, body.reason)
 
         return await service.json(make, status=201)
 
@@ -345,22 +284,3 @@ def _desk(service: Service) -> SetDesk:
     if desk is None:
         raise ConfigError("This service keeps no sets", where="sets", fix="start it on a folder")
     return desk
-
-
-def _edited(now: ServedModel, desk: SetDesk, asked: SetEditAsked) -> SetEdit:
-    """Make an edit whose garments are those of the model."""
-    edit, who = asked.edit, {"author": asked.author, "reason": asked.reason}
-    garments = completer_of(now).shelf.garments
-    if isinstance(edit, Put):
-        new = [OwnSet.of(one.model_dump(), "sets") for one in edit.sets]
-        known_sets(new, garments)
-        return desk.put(new, **who)
-    if isinstance(edit, Remove):
-        return desk.remove(edit.set, **who)
-    if isinstance(edit, Turn):
-        return desk.turn(edit.set, edit.state, **who)
-    if isinstance(edit, GoBack):
-        return desk.go_back(edit.version, **who)
-    garments.positions([one.other for one in edit.swap])
-    swaps = [(one.set, one.item, one.other) for one in edit.swap]
-    return desk.review(edit.accept, swaps, edit.refuse, **who)
