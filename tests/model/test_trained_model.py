@@ -213,3 +213,14 @@ def test_data_that_was_never_saved_must_be_named(tmp_path):
         load_run(tmp_path / "run").read_dataset()
     saved = world.save(tmp_path / "data")
     assert load_run(tmp_path / "run").read_dataset(saved.folder).fingerprint == world.fingerprint
+
+
+def test_own_vectors_of_bottoms_are_part_of_their_points(trained, tmp_path):
+    """Once `tower.personal` was a setting; such a model answers as it did."""
+    folder = tmp_path / "run"
+    shutil.copytree(trained, folder)
+    values = json.loads((folder / "model.json").read_text())
+    for part in ("spec", "config"):
+        values[part]["tower"] |= {"personal": True, "personal_dropout": 0.3}
+    (folder / "model.json").write_text(json.dumps(values))
+    assert load_run(folder).config == load_run(trained).config

@@ -24,9 +24,11 @@ MODELS = {
     "dbpr": "reads titles and pictures",
     "ukd": "dbpr with matching rules, all trusted alike",
     "akd": "dbpr with matching rules, each trusted as far as it counts here",
+    "outfit-akd": "learns from whole outfits, with rules between any two garments",
 }
 TITLES_ALONE = "dbpr, titles"
 SUGGESTS = "akd"
+OF_OUTFITS = "outfit-akd"
 # Models that learn from fewer outfits too, and from how many.
 ON_A_CURVE = ("rules", "dbpr", "akd")
 SIZES = (50, 200)
@@ -109,6 +111,8 @@ def demo(
                 "pairs": pairs,
             },
         }
+        if model == OF_OUTFITS:
+            settings = {"model": model, "training": {"seed": seed, "epochs": epochs}}
         runs[model] = (
             RunConfig.of(settings),
             out / "runs" / "-".join(model.split(", ")).replace(" ", "-"),
@@ -295,5 +299,6 @@ def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) ->
         f"wearwith evaluate {run} --by teacher",
         f"wearwith recommend {run} --top {top} -k 5 --by teacher --allow-worn",
         f"wearwith explain {run} {top} {bottom}",
+        f"wearwith complete {out / 'runs' / OF_OUTFITS} --given {top} -k 3",
         f"wearwith serve {run} --edit --open",
     ]

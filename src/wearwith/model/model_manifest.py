@@ -250,6 +250,9 @@ def malformed(error: Exception, path: Path) -> RunError:
     return RunError(f"The manifest is malformed at {place}", where=path, fix=FIX)
 
 
+GONE = ("personal", "personal_dropout")
+
+
 def read_values(path: Path, what: str, newest: int) -> dict[str, Any]:
     """Read a manifest as plain values; `RunError` if damaged, or newer than version `newest`."""
     try:
@@ -263,4 +266,10 @@ def read_values(path: Path, what: str, newest: int) -> dict[str, Any]:
             where=path,
             fix="upgrade wearwith, or train again",
         )
+    for part in ("spec", "config"):
+        held = values.get(part)
+        tower = held.get("tower") if isinstance(held, dict) else None
+        if isinstance(tower, dict):  # a setting that is no more; what it learned is in the points
+            for name in GONE:
+                tower.pop(name, None)
     return values
