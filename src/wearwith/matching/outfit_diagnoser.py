@@ -163,9 +163,9 @@ def _pairs(
 
 def rules_in_words(fired: FiredInOutfit, book: RuleBook, ids: Sequence[str]) -> list[RuleInOutfit]:
     """The rules that fire in an outfit of garments by their ids, the strongest effect first."""
-    rules = []
+    rules, every = [], book.all
     for number in np.argsort(-np.abs(fired.effects), kind="stable").tolist():
-        rule, (one, other) = book.all[fired.rules[number]], fired.pairs[number].tolist()
+        rule, (one, other) = every[fired.rules[number]], fired.pairs[number].tolist()
         rules.append(
             RuleInOutfit(
                 rule.id,
