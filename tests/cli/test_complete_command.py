@@ -71,6 +71,36 @@ def test_what_can_not_be_asked(wearwith, run, flags, says):
     assert (said.code, says in " ".join(said.err.split())) == (2, True)
 
 
+def test_a_garment_that_the_catalogue_has_not(wearwith, tmp_path):
+    sample, run = tmp_path / "data", tmp_path / "run"
+    size = ("--tops", 30, "--bottoms", 20, "--outfits", 200, "--seed", 1)
+    assert wearwith("sample", sample, *size).code == 0
+    said = wearwith("train", sample, "--model", "outfit-akd", "--epochs", 1, "--out", run)
+    assert said.code == 0, said.err
+    ask = ("--want", "bottom,shoes", "-k", 2, "--json")
+
+    def bottoms(title, *flags):
+        said = wearwith("complete", run, "--title", title, *flags, *ask)
+        looks = json.loads(said.out)
+        assert next(item["slot"] for item in looks[0]["items"]) == "top"
+        assert looks[0]["items"][0]["given"]
+        assert title in looks[0]["items"][0]["context"]
+        return [look["items"][1]["id"] for look in looks], looks[0]["rules"]
+
+    plain, rules = bottoms("black linen shirt")
+    assert rules
+    assert bottoms("black linen thing", "--slot", "top")
+    assert plain == bottoms("black linen shirt")[0]
+    for words, says in (
+        (("--title", "black linen thing"), "Nothing says what the new garment is"),
+        (("--title", "shirt", "--slot", "shirt"), "There is no slot 'shirt'"),
+        (("--given", "top-0000-0", "--slot", "top"), "--slot is that of a new garment"),
+        ((), "No garment is given"),
+    ):
+        said = wearwith("complete", run, *words)
+        assert (said.code, says in " ".join(said.err.split())) == (2, True), said.err
+
+
 def test_the_looks_of_all_garments_are_one_table(wearwith, run, tmp_path):
     out = tmp_path / "looks.parquet"
     said = wearwith("outfits", run, "--all", "--out", out, "-k", 2)

@@ -52,7 +52,7 @@ def test_a_picture_of_two_garments_is_said_to_be_one(wearwith, served, monkeypat
     words = ("match", served, "--title", "linen shirt", "--direction", "bottoms")
     assert json.loads(wearwith(*words, "--json").out)["shows_several"] is False
     seen = [Sighting(GARMENTS, "several", 1.0, 0.9)]
-    monkeypatch.setattr(match, "_new_item", lambda *_: NewItem(title="linen shirt", seen=seen))
+    monkeypatch.setattr(match, "new_item", lambda *_: NewItem(title="linen shirt", seen=seen))
     assert json.loads(wearwith(*words, "--json").out)["shows_several"] is True
     assert "Two garments seem to be worn here" in wearwith(*words).err
 

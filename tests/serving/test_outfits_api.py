@@ -51,6 +51,13 @@ def test_a_look_is_the_engines(client, folder):
     assert (nothing["looks"], "within the budget" in nothing["message"]) == ([], True)
 
 
+def test_a_model_that_can_read_no_new_garment_says_so(client):
+    new = {"title": "a shirt", "slot": "top"}
+    answer = client.post("/v1/complete", json={"new": [new]})
+    assert answer.status_code == 422
+    assert "knows no garments but those" in answer.text
+
+
 def test_an_outfit_is_judged_and_changed(client, folder):
     items = ["t0", "b0", "s1", "g0"]
     found = client.post("/v1/outfits/score", json={"items": items}).json()

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.match import new_item
 from wearwith.cli.options import CatalogueOption, JsonOption, RunArgument, open_run
 from wearwith.cli.output import print_json, print_table, print_words, say
 from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
     from wearwith.matching.outfits import CompletedLooks
+    from wearwith.model import NewItem
 
 __all__ = ["complete", "outfits"]
 
 Given = Annotated[
-    list[str], typer.Option("--given", help="Id of a garment that is there; repeatable.")
+    list[str] | None, typer.Option("--given", help="Id of a garment that is there; repeatable.")
 ]
 Want = Annotated[
     str | None,
@@ -65,7 +67,16 @@ Alike = Annotated[
 
 def complete(
     run: RunArgument,
-    given: Given,
+    given: Given = None,
+    title: Annotated[
+        str | None, typer.Option(help="A garment that is not in the catalogue, in words.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="... or its photograph.", dir_okay=False)
+    ] = None,
+    slot: Annotated[
+        str | None, typer.Option(help="What the new garment is, if its words don't say so.")
+    ] = None,
     want: Want = None,
     k: Annotated[int, typer.Option("-k", help="How many looks.")] = 5,
     budget: Budget = None,
@@ -91,7 +102,10 @@ def complete(
 
     Example: `wearwith complete runs/outfit-akd --given 43059077-05 --want bottom,shoes --budget 90`
     """
+    from dataclasses import replace
+
     from wearwith.matching.outfits import Completer, LookWishes, SetDesk
+    from wearwith.matching.outfits.wishes import known_slots
     from wearwith.matching.pinned_and_blocked import read_partners
 
     wishes = LookWishes.of(
@@ -108,10 +122,19 @@ def complete(
     pairs = () if blocked is None else read_partners(blocked)
     own = None if sets is None else SetDesk(sets)
     completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
+    there: list[str | NewItem] = [*(given or ())]
+    if title is not None or picture is not None:
+        new = new_item(completer.model, title, picture)
+        slots = (None,) if slot is None else known_slots([slot], "--slot")
+        there.append(replace(new, slot=slots[0]))
+    elif slot is not None:
+        raise ConfigError(
+            "--slot is that of a new garment", where="--slot", fix="give --title or --picture too"
+        )
     if swap is None:
-        found = completer.complete(given, wishes)
+        found = completer.complete(there, wishes)
     else:
-        found = completer.swap(given, swap, wishes)
+        found = completer.swap(given or (), swap, wishes)
     if json_:
         print_json(found.to_json())
     else:

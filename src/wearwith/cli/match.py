@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wearwith.model import NewItem, TrainedModel
     from wearwith.types import Side
 
-__all__ = ["match"]
+__all__ = ["match", "new_item"]
 
 
 def match(
@@ -89,7 +89,7 @@ def match(
             fix="give the id of a garment, or a title or a picture of a new one",
         )
     trained = load_run(model, own)
-    query = item if item is not None else _new_item(trained, title, picture)
+    query = item if item is not None else new_item(trained, title, picture)
     shows_several = not isinstance(query, str) and query.shows_several
     matcher = Matcher(
         trained,
@@ -137,7 +137,7 @@ def match(
     _print(found, item or title or str(picture))
 
 
-def _new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":
+def new_item(model: "TrainedModel", title: str | None, picture: Path | None) -> "NewItem":
     """Read a garment that is not in the catalogue."""
     from wearwith.matching.picture_reader import PictureReader
     from wearwith.model import NewItem

@@ -18,7 +18,7 @@ from wearwith.model.teacher import traits_in
 from wearwith.model.trained_model import TrainedModel
 from wearwith.pictures.seeing.sighting import GARMENTS, Sighting
 from wearwith.rules import Knowledge, read_traits
-from wearwith.types import Side
+from wearwith.types import Side, Slot
 from wearwith.words.text import words_of
 
 __all__ = ["NAME", "NewItem", "distance_of", "inputs_of", "traits_of"]
@@ -42,6 +42,8 @@ class NewItem:
         What was seen in its picture, for rules: see `wearwith.pictures.seeing.see_garment.see`.
     shows_nothing
         Whether its picture has but one colour, so that no garment is to be seen.
+    slot
+        What it is in an outfit, if somebody said so.
     """
 
     title: str | None = None
@@ -54,13 +56,14 @@ class NewItem:
     picture: object = None
     seen: Sequence[Sighting] = ()
     shows_nothing: bool = False
+    slot: Slot | None = None
 
     @property
     def shows_several(self) -> bool:
         """Whether its picture seems to show two garments."""
         return any(one.attribute == GARMENTS for one in self.seen)
 
-    def table(self, side: Side) -> pl.DataFrame:
+    def table(self, side: Side | None) -> pl.DataFrame:
         """The garment as a table of one item; `DataError` if a text holds half a surrogate pair."""
         known = ("title", "colour", "material", "pattern", "brand")
         for name in known:
@@ -68,6 +71,8 @@ class NewItem:
         for part in self.category:
             _require_text("category", part)
         row = {"id": NAME, "side": side, "category": list(self.category)}
+        if self.slot is not None:
+            row["slot"] = self.slot
         return item_table(pl.DataFrame([row | {name: getattr(self, name) for name in known}]))
 
 
@@ -80,7 +85,7 @@ def _require_text(name: str, text: str | None) -> None:
         )
 
 
-def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
+def inputs_of(item: NewItem, side: Side | None, model: TrainedModel) -> SideInputs:
     """Read a new garment as the model's own were read.
 
     `ConfigError` if the model knows no garments but its own, does not read a feature set of the
@@ -113,7 +118,9 @@ def inputs_of(item: NewItem, side: Side, model: TrainedModel) -> SideInputs:
     return SideInputs(words, blocks, lexicon, slot_numbers(table["slot"]))
 
 
-def traits_of(item: NewItem, side: Side, model: TrainedModel, knowledge: Knowledge) -> pl.DataFrame:
+def traits_of(
+    item: NewItem, side: Side | None, model: TrainedModel, knowledge: Knowledge
+) -> pl.DataFrame:
     """Read a new garment's values of attributes, from where the model's rules read them."""
     form = model.manifest.teacher
     rows = [(NAME, one.attribute, one.value, one.share, one.confidence) for one in item.seen]

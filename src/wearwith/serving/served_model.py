@@ -86,9 +86,9 @@ class ServedModel:
         places = (self.matcher.model.catalogue.place_of(name) for name in ids)
         return [None if place is None else self._rows[place[0]][place[1]] for place in places]
 
-    def item_rows(self, ids: Iterable[str]) -> list[int]:
-        """Rows of garments of any slot in the table of items."""
-        return [self._row_of[name] for name in ids]
+    def item_rows(self, ids: Iterable[str]) -> list[int | None]:
+        """Rows of garments of any slot in the table of items; None for new ones."""
+        return [self._row_of.get(name) for name in ids]
 
     @cached_property
     def _row_of(self) -> dict[str, int]:

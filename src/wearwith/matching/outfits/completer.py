@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,10 +20,11 @@ from wearwith.matching.outfits.look import CompletedLook, CompletedLooks, LookIt
 from wearwith.matching.outfits.own_sets import SetDesk
 from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.matching.outfits.wishes import MOST_GARMENTS, LookWishes
-from wearwith.model import OutfitScorer, TrainedModel, no_teacher, outfit_chances
+from wearwith.model import NewItem, OutfitScorer, TrainedModel, no_teacher, outfit_chances
 from wearwith.model.missing_slots import TOGETHER, missing_slots
 from wearwith.model.outfit_swaps import shares_in
 from wearwith.model.outfit_teacher import OutfitTeacher
+from wearwith.model.outfits_with_new import with_new_garments
 from wearwith.rules import Knowledge, RuleBook, called
 from wearwith.types import OUTFIT_SLOTS, By, Doubles, Ints, Slot
 from wearwith.words.exclusive_slots import clash, excluded_by
@@ -75,6 +76,8 @@ class Completer:
                 where=model.folder,
                 fix="train a model of outfits, such as outfit-akd",
             )
+        blocked, pinned = tuple(blocked), tuple(pinned)
+        self._how: Any = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
         self.model, self.student = model, model.outfits
         self.shelf = SlotShelf.of(self.student.garments, model.items)
         self._blocked = self._partners(blocked)
@@ -84,9 +87,15 @@ class Completer:
         self._rules: tuple[int, OutfitTeacher, RuleBook] | None = None
 
     def complete(
-        self, given: Sequence[str], wishes: LookWishes | None = None, day: date | None = None
+        self,
+        given: Sequence[str | NewItem],
+        wishes: LookWishes | None = None,
+        day: date | None = None,
     ) -> CompletedLooks:
-        """Put the best looks together that have the given garments.
+        """Put the best looks together that have the given garments, of the catalogue or new ones.
+
+        A new garment has a slot, or words that name one, and is called `new item` in a look; the
+        rules are then joined with the catalogue again, which takes as long as the first question.
 
         Somebody's own sets come first, the best first, if they are on that day (today), have what
         is given and a garment of each wanted slot, and all of them may be taken.
@@ -96,12 +105,20 @@ class Completer:
         UnknownItemError
             If an id is none of the garments.
         ConfigError
-            If nothing is given, or too much; given garments, or wanted slots, clash; nothing is
-            missing, and no slot is named; a condition is wrong; or there is no teacher to ask.
+            If nothing is given, or too much; nothing says what a new garment is; given garments, or
+            wanted slots, clash; nothing is missing, and no slot is named; a condition is wrong; or
+            there is no teacher to ask.
         """
         wishes = wishes or LookWishes.of()
+        new = [item for item in given if not isinstance(item, str)]
+        if new:
+            grown, ids = with_new_garments(self.model, new)
+            names = iter(ids)
+            named = [item if isinstance(item, str) else next(names) for item in given]
+            return type(self)(grown, **self._how).complete(named, wishes, day)
+        known = [item for item in given if isinstance(item, str)]
         scorer, by = self._asked(wishes.by)
-        outfit = self.positions(given)
+        outfit = self.positions(known)
         have = [self.shelf.garments.slot(position) for position in outfit.tolist()]
         wanted = self._wanted(have, wishes)
         limits = self._limits(outfit, wanted, wishes)

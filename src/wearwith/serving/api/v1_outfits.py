@@ -10,6 +10,7 @@ from wearwith.errors import ConfigError
 from wearwith.matching import diagnose_outfit
 from wearwith.matching.outfits import CompletedLooks, LookWishes, SetDesk
 from wearwith.matching.outfits.own_sets import SetEdit
+from wearwith.model import NewItem
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
@@ -44,6 +45,25 @@ class LookOptions(BaseModel):
     exclude: Given = Field([], description="Ids that are never taken, such as what one has.")
 
 
+class NewGarment(BaseModel):
+    """A garment that the catalogue does not have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Text = ""
+    slot: Slot | None = Field(None, description="If not given, what its words name.")
+    category: Annotated[list[Text], Field(max_length=20)] = []
+    colour: Text | None = None
+    material: Text | None = None
+    pattern: Text | None = None
+    brand: Text | None = None
+
+    @property
+    def item(self) -> NewItem:
+        """As the model takes it."""
+        return NewItem(**{**self.model_dump(), "category": tuple(self.category)})
+
+
 class LookQuestion(LookOptions):
     """Garments that are there, and what is wanted beside them."""
 
@@ -58,7 +78,10 @@ class LookQuestion(LookOptions):
         }
     )
 
-    given: Given = Field(description="Ids of the garments that are there.")
+    given: Given = Field([], description="Ids of the garments that are there.")
+    new: Annotated[list[NewGarment], Field(max_length=20)] = Field(
+        [], description="Garments that are there and not in the catalogue, in words."
+    )
     want: Annotated[list[Slot], Field(max_length=20)] | None = Field(
         None,
         description="Slots to fill; if not given, those that most outfits of the training have.",
@@ -204,8 +227,9 @@ def router(service: Service) -> APIRouter:
 
         def answer() -> dict[str, Any]:
             now = service.now
-            wishes = LookWishes.of(**body.model_dump(exclude={"given"}))
-            return _told(now, completer_of(now).complete(body.given, wishes))
+            wishes = LookWishes.of(**body.model_dump(exclude={"given", "new"}))
+            there: list[str | NewItem] = [*body.given, *(one.item for one in body.new)]
+            return _told(now, completer_of(now).complete(there, wishes))
 
         return await service.json(answer)
 
@@ -272,7 +296,7 @@ def router(service: Service) -> APIRouter:
 def _told(now: ServedModel, found: CompletedLooks) -> dict[str, Any]:
     looks = found.to_json()
     items = [item for look in looks for item in look["items"]]
-    rows: list[int | None] = list(now.item_rows(item["id"] for item in items))
+    rows = now.item_rows(item["id"] for item in items)
     facts = partner_facts(now.matcher.model.items, rows, ())
     for item, known in zip(items, facts, strict=True):
         item |= {"picture": now.picture_path(item["id"]), **known}
