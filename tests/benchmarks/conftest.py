@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outfit_models import outfit_model
+from outfit_models import completed_model
 from outfit_shop import outfit_shop
 from taught import BOOK, taught
 from worlds import tiny
@@ -56,7 +56,7 @@ def outfits(tmp_path):
     from wearwith.model import save_model
 
     dataset = outfit_shop().save(tmp_path / "shop")
-    return save_model(outfit_model(dataset), tmp_path / "outfits").folder
+    return save_model(completed_model(dataset), tmp_path / "outfits").folder
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ SMALL = {
     "importing": ["--items 200 --pairs 2000 --turns 1"],
     "index": ["--bottoms 2500 --dim 16 --turns 1 --recall .5"],
     "languages": ["--languages de,th --seeds 1 --epochs 1"],
+    "looks": ["{outfits} --outfits 4 --anchors 3 --turns 2"],
     "match": ["--bottoms 200 --dims 16 --seconds .1 --turns 1"],
     "mining": ["--pairs 5000 --turns 1"],
     "outfit_questions": ["--questions 200 --garments 100 --dim 8 --turns 1"],
