@@ -9,10 +9,10 @@ import pytest
 
 from killed.jobs.editing import desk_at, edited
 from wearwith.evaluation.trials import Trial, run_trials
+from wearwith.files import versions as versions_module
 from wearwith.matching import IndexConfig
 from wearwith.matching.index_cache import open_index
 from wearwith.model.serving_copy import export_model
-from wearwith.rules import rule_desk as desk_module
 from wearwith.serving import Service, Settings
 from wearwith.workers import Here
 from worlds import add_vectors, saved_world, tiny
@@ -36,7 +36,7 @@ def set_back(folder):
 
 
 def test_versions_of_a_rule_book_keep_their_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(desk_module, "datetime", GoingBack)
+    monkeypatch.setattr(versions_module, "datetime", GoingBack)
     desk = desk_at(tmp_path / "edits")
     for number in range(1, 13):
         edited(desk, number)
