@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from wearwith.cli.match import new_item
-from wearwith.cli.options import CatalogueOption, JsonOption, RunArgument, open_run
+from wearwith.cli.options import (
+    CatalogueOption,
+    JsonOption,
+    PictureOption,
+    RunArgument,
+    TitleOption,
+    WhereOption,
+    open_run,
+)
 from wearwith.cli.output import print_json, print_table, print_words, say
 from wearwith.errors import ConfigError
 
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
     from wearwith.matching.outfits import CompletedLooks
     from wearwith.model import NewItem
 
-__all__ = ["complete", "outfits"]
+__all__ = ["complete", "outfits", "slots_named"]
 
 Given = Annotated[
     list[str] | None, typer.Option("--given", help="Id of a garment that is there; repeatable.")
@@ -32,10 +40,6 @@ Budget = Annotated[float | None, typer.Option(help="What a look may cost, with w
 SlotBudgets = Annotated[
     list[str] | None,
     typer.Option(metavar="SLOT=PRICE", help="What one garment may cost; repeatable."),
-]
-Where = Annotated[
-    list[str] | None,
-    typer.Option(help="A condition on columns of the items, as in SQL; repeatable."),
 ]
 Exclude = Annotated[
     list[str] | None, typer.Option(help="Id never to take, such as what one has; repeatable.")
@@ -68,12 +72,8 @@ Alike = Annotated[
 def complete(
     run: RunArgument,
     given: Given = None,
-    title: Annotated[
-        str | None, typer.Option(help="A garment that is not in the catalogue, in words.")
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="... or its photograph.", dir_okay=False)
-    ] = None,
+    title: TitleOption = None,
+    picture: PictureOption = None,
     slot: Annotated[
         str | None, typer.Option(help="What the new garment is, if its words don't say so.")
     ] = None,
@@ -81,7 +81,7 @@ def complete(
     k: Annotated[int, typer.Option("-k", help="How many looks.")] = 5,
     budget: Budget = None,
     slot_budget: SlotBudgets = None,
-    where: Where = None,
+    where: WhereOption = None,
     exclude: Exclude = None,
     pin: Pin = None,
     swap: Annotated[
@@ -110,7 +110,7 @@ def complete(
 
     wishes = LookWishes.of(
         k=k,
-        want=None if want is None else [slot.strip() for slot in want.split(",") if slot.strip()],
+        want=slots_named(want),
         by=by,
         where=where or (),
         budget=budget,
@@ -154,7 +154,7 @@ def outfits(
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many looks for each.")] = 5,
     budget: Budget = None,
-    where: Where = None,
+    where: WhereOption = None,
     blocked: Blocked = None,
     sets: SetsOption = None,
     by: ByOption = None,
@@ -186,6 +186,11 @@ def outfits(
     say(f"Wrote {told.looks:,} looks of {told.anchors:,} garments to {out}")
     for reason, count in told.without.items():
         say(f"{count:,} have none: {reason}")
+
+
+def slots_named(want: str | None) -> list[str] | None:
+    """The slots of a list with commas; None if there is none."""
+    return None if want is None else [slot.strip() for slot in want.split(",") if slot.strip()]
 
 
 def _prices(texts: Sequence[str]) -> dict[str, float]:

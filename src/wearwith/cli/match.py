@@ -14,7 +14,10 @@ from wearwith.cli.options import (
     JsonOption,
     ModelArgument,
     OwnModelOption,
+    PictureOption,
     PinnedOption,
+    TitleOption,
+    WhereOption,
 )
 from wearwith.cli.output import print_json, print_table, say
 from wearwith.errors import ConfigError, DataError
@@ -30,12 +33,8 @@ __all__ = ["match", "new_item"]
 def match(
     model: ModelArgument,
     item: Annotated[str | None, typer.Argument(help="Id of a top or a bottom.")] = None,
-    title: Annotated[
-        str | None, typer.Option(help="A garment that is not in the catalogue, in words.")
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="... or its photograph.", dir_okay=False)
-    ] = None,
+    title: TitleOption = None,
+    picture: PictureOption = None,
     direction: Annotated[
         Literal["bottoms", "tops"] | None,
         typer.Option(
@@ -48,10 +47,7 @@ def match(
         Literal["student", "teacher"] | None,
         typer.Option(help="Whose ranking; the teacher's uses the rules."),
     ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(help="A condition on columns of the items, as in SQL; repeatable."),
-    ] = None,
+    where: WhereOption = None,
     diverse: Annotated[
         float, typer.Option(help="From 0, by score alone, to 1, as varied as possible.")
     ] = 0.0,

@@ -100,6 +100,16 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ImageRootOption = Annotated[
     Path | None, typer.Option(help="Where the photographs are, if they were moved.")
 ]
+TitleOption = Annotated[
+    str | None, typer.Option("--title", help="A garment that is not in the catalogue, in words.")
+]
+PictureOption = Annotated[
+    Path | None, typer.Option("--picture", help="... or its photograph.", dir_okay=False)
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option("--where", help="A condition on columns of the items, as in SQL; repeatable."),
+]
 BlockedOption = Annotated[
     Path | None,
     typer.Option(help="Pairs never to show: a CSV file with top and bottom.", dir_okay=False),

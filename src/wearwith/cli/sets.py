@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wearwith.cli.complete import slots_named
 from wearwith.cli.options import JsonOption, RunArgument, open_run
 from wearwith.cli.output import print_json, print_table, say
 from wearwith.errors import ConfigError
@@ -158,10 +159,9 @@ def make(
         raise ConfigError(
             "No garment is named", where="--given and --products", fix="give one of the two"
         )
-    slots = None if want is None else [slot.strip() for slot in want.split(",") if slot.strip()]
     desk = SetDesk(sets)
     new, without = proposed_sets(
-        _completer(run), ids, LookWishes.of(k=1, want=slots), desk.now(), shown
+        _completer(run), ids, LookWishes.of(k=1, want=slots_named(want)), desk.now(), shown
     )
     for name, why in list(without.items())[:10]:
         say(f"{name}: {why}")

@@ -15,9 +15,20 @@ from wearwith.errors import DataError, WearwithError
 from wearwith.files.atomic import read_json, sha256_of_file, write_json
 from wearwith.files.locks import remove_leftovers, sole_writer
 
-__all__ = ["TEXTS", "Versions"]
+__all__ = ["VersionEdit", "Versions"]
 
 TEXTS = ("author", "reason", "time", "change")
+
+
+@dataclass(frozen=True)
+class VersionEdit:
+    """One version: what changed, who changed it, and why."""
+
+    version: int  # 1 for the first edit; 0 is what was there before
+    author: str
+    reason: str
+    time: str  # in UTC, as ISO 8601
+    change: str  # in words
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,13 @@ class Versions:
         if missing:
             raise self.error(f"This version lacks {', '.join(sorted(missing))}", where=path)
         return entry
+
+    @property
+    def edits(self) -> list[dict[str, Any]]:
+        """Every version's number, texts and further keys, the first one first."""
+        keys = (*TEXTS, *self.more)
+        entries = [(number, self.entry(number)) for number in range(1, self.newest + 1)]
+        return [{"version": n, **{key: entry[key] for key in keys}} for n, entry in entries]
 
     def content(self, version: int) -> Path:
         """The file of a version; `error` if it is not what was written."""

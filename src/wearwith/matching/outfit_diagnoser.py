@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog.slot_catalogue import NONE
-from wearwith.errors import ConfigError, UnknownItemError
+from wearwith.errors import ConfigError
 from wearwith.matching.outfit_diagnosis import (
     OutfitDiagnosis,
     OutfitItem,
@@ -18,11 +18,12 @@ from wearwith.matching.outfit_diagnosis import (
     Swap,
 )
 from wearwith.matching.outfit_diagnosis_text import outfit_sentence, rule_in_words
+from wearwith.matching.worn_garments import require_outfits, require_worn
 from wearwith.model import OutfitScorer, TrainedModel, no_teacher, outfit_chances
 from wearwith.model.outfit_swaps import best_replacements, item_shares
 from wearwith.model.outfit_teacher import FiredInOutfit, OutfitTeacher
 from wearwith.rules import Knowledge, RuleBook, called
-from wearwith.types import OUTFIT_SLOTS, By, Floating, Ints
+from wearwith.types import By, Floating, Ints
 from wearwith.words.exclusive_slots import clash
 
 __all__ = ["diagnose_outfit", "each_once", "rules_in_words"]
@@ -43,13 +44,7 @@ def diagnose_outfit(
         If there are fewer than two ids, or one comes twice; or the model answers about no outfits,
         or has no teacher to ask.
     """
-    student, by = model.outfits, by or model.default_by
-    if student is None:
-        raise ConfigError(
-            f"The model {model.name!r} answers about no outfits",
-            where=model.folder,
-            fix="train a model of outfits, such as outfit-akd",
-        )
+    student, by = require_outfits(model), by or model.default_by
     teacher = student.teacher
     scorer = student if by == "student" else teacher
     if scorer is None:
@@ -89,12 +84,7 @@ def _positions(model: TrainedModel, scorer: OutfitScorer, ids: Sequence[str]) ->
     for place, name in enumerate(ids):
         if name in ids[:place]:
             raise ConfigError(f"The garment {name!r} is named twice", fix="name each garment once")
-        if scorer.garments.position(name) == NONE:
-            for (slot,) in model.items.filter(id=name).select("slot").iter_rows():
-                raise UnknownItemError(
-                    f"{name!r} is in no outfit: its slot is {slot or 'not known'}",
-                    fix=f"name garments of these slots: {', '.join(OUTFIT_SLOTS)}",
-                )
+        require_worn(model, scorer, name)
     return scorer.garments.positions(ids)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from wearwith.errors import DataError
-from wearwith.files.parquet import read_parquet
+from wearwith.files.text_tables import read_text_table
 from wearwith.types import Side
 
 __all__ = ["Pairs", "Partners", "read_pairs", "read_partners"]
@@ -26,7 +26,7 @@ def read_partners(path: Path) -> list[tuple[str, str]]:
 
 
 def _read(path: Path, *columns: str) -> list[tuple[str, str]]:
-    table = read_parquet(path, "file of pairs") if path.suffix == ".parquet" else _read_csv(path)
+    table = read_text_table(path, "pairs")
     lacking = [name for name in columns if name not in table.columns]
     if lacking:
         raise DataError(
@@ -40,13 +40,6 @@ def _read(path: Path, *columns: str) -> list[tuple[str, str]]:
         if None in pair:
             raise DataError("A pair lacks one of its garments", where=f"{path}, row {row}")
     return pairs.rows()
-
-
-def _read_csv(path: Path) -> pl.DataFrame:
-    try:
-        return pl.read_csv(path, infer_schema=False, glob=False)
-    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise DataError(f"The pairs can't be read: {error}", where=path) from None
 
 
 Pairs = Iterable[tuple[str, str]]  # ids of a top and of a bottom

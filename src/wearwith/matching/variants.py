@@ -12,7 +12,7 @@ from wearwith.catalog.schema import SIZES
 from wearwith.model.ranking import EQUAL
 from wearwith.types import Floating, Ints
 
-__all__ = ["Once", "Variants", "best_of_each", "once_of"]
+__all__ = ["Once", "Variants", "best_of_each", "model_numbers", "once_of"]
 
 Once = Literal["model", "garment"]  # what a list holds once: of a garment, all sizes are one
 
@@ -42,15 +42,11 @@ class Variants:
     @classmethod
     def of(cls, items: pl.DataFrame) -> Self | None:
         """Look at the items of a side; None if no two are of one model, and none lists sizes."""
-        n, known = items.height, items["model"]
-        models = np.arange(n) + n  # one without a model is alone
-        is_known = known.is_not_null().to_numpy()
-        models[is_known] = known.drop_nulls().rank("dense").to_numpy()
+        n, models = items.height, model_numbers(items)
         stock = np.ones(n, np.int64)
         if items.schema.get(SIZES) == pl.List(pl.String):
             stock = np.maximum(items[SIZES].list.len().fill_null(1).to_numpy(), 1).astype(int)
-        _, models, counts = np.unique(models, return_inverse=True, return_counts=True)
-        shared = np.flatnonzero(counts[models] > 1)
+        shared = np.flatnonzero(np.bincount(models)[models] > 1)
         if not len(shared) and stock.max(initial=1) == 1:
             return None
         garments = np.arange(n)
@@ -83,6 +79,15 @@ class Variants:
         total = np.bincount(self.garments, self.stock).astype(np.int64)
         more: Ints = total[self.garments] - 1
         return more
+
+
+def model_numbers(items: pl.DataFrame) -> Ints:
+    """A number for each item from 0 on, equal for those of one model. Shape: (n,)."""
+    n, known = items.height, items["model"]
+    models = np.arange(n) + n  # one without a model is alone
+    models[known.is_not_null().to_numpy()] = known.drop_nulls().rank("dense").to_numpy()
+    numbers: Ints = np.unique(models, return_inverse=True)[1]
+    return numbers
 
 
 def best_of_each(scores: Floating, groups: Ints, kept: Ints) -> Ints:

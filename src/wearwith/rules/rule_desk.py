@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wearwith.errors import RuleError
-from wearwith.files.versions import TEXTS, Versions
+from wearwith.files.versions import VersionEdit, Versions
 from wearwith.rules.rule import Rule, Sign
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.set_rule import SetRule
@@ -18,14 +18,9 @@ __all__ = ["RuleDesk", "RuleEdit", "read_rules"]
 
 
 @dataclass(frozen=True)
-class RuleEdit:
+class RuleEdit(VersionEdit):
     """One version of a book."""
 
-    version: int  # 1 for the first edit; 0 is the original book
-    author: str
-    reason: str
-    time: str  # in UTC, as ISO 8601
-    change: str  # in words
     off: tuple[str, ...]  # ids of the rules that are switched off in this version
 
 
@@ -82,12 +77,7 @@ class RuleDesk:
     @property
     def history(self) -> tuple[RuleEdit, ...]:
         """All edits, the first one first."""
-        edits = []
-        for version in range(1, self.version + 1):
-            entry = self._versions.entry(version)
-            texts = {key: entry[key] for key in TEXTS}
-            edits.append(RuleEdit(version=version, off=tuple(entry["off"]), **texts))
-        return tuple(edits)
+        return tuple(RuleEdit(**{**one, "off": tuple(one["off"])}) for one in self._versions.edits)
 
     def add(self, rule: Rule | SetRule, *, author: str, reason: str) -> RuleEdit:
         """Add a rule; its values may be any words that the vocabulary knows them by.

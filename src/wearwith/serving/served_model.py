@@ -180,8 +180,13 @@ def fingerprint_of(folder: Path) -> str:
 
 def sets_beside(folder: Path, sets: Path | None = None) -> Path:
     """Where somebody's own sets are: `sets`, or else `FOLDER.sets`, as the folder was named."""
+    return sets or _beside(folder, "sets")
+
+
+def _beside(folder: Path, ending: str) -> Path:
+    """`FOLDER.ending`, beside the folder as it was named, which may be a link."""
     place = folder.absolute() if folder.is_symlink() else folder.resolve()
-    return sets or place.with_name(f"{place.name}.sets")
+    return place.with_name(f"{place.name}.{ending}")
 
 
 def completer_of(served: ServedModel) -> Completer:
@@ -209,8 +214,7 @@ def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> R
     if model.manifest.teacher is None or model.knowledge is None:
         return None
     if edits is None:
-        place = folder.absolute() if folder.is_symlink() else folder.resolve()
-        edits = place.with_name(f"{place.name}.edits")
+        edits = _beside(folder, "edits")
         _require_no_older(folder.resolve(), edits)
     return RuleDesk(edits, model.knowledge.book, model.knowledge.vocabulary)
 

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.catalog import SlotCatalogue
+from wearwith.files.versions import VersionEdit
 from wearwith.matching.outfits import OwnSet, SetDesk
-from wearwith.matching.outfits.own_sets import SetEdit, State
+from wearwith.matching.outfits.own_sets import State
 from wearwith.matching.outfits.set_tables import known_sets
 from wearwith.serving.questions import Id
 from wearwith.serving.rule_edits import GoBack
@@ -79,7 +80,7 @@ SetChange = Annotated[Put | Remove | Turn | Review | GoBack, Field(discriminator
 
 def make_set_edit(
     desk: SetDesk, garments: SlotCatalogue, edit: SetChange, author: str, reason: str
-) -> SetEdit:
+) -> VersionEdit:
     """Make an edit whose garments are those of a model.
 
     Raises

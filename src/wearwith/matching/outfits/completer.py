@@ -1,8 +1,7 @@
 """Completes looks: from some garments to whole outfits, and from one outfit to another."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from threading import Lock
@@ -10,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wearwith.catalog.slot_catalogue import NONE
-from wearwith.errors import ConfigError, UnknownItemError
+from wearwith.errors import ConfigError
 from wearwith.matching.filters import in_words
 from wearwith.matching.outfit_diagnoser import each_once, rules_in_words
 from wearwith.matching.outfit_diagnosis import RuleInOutfit
-from wearwith.matching.outfits.diverse_beam import Limits, filled
+from wearwith.matching.outfits.diverse_beam import Limits, best_apart, filled
 from wearwith.matching.outfits.look import CompletedLook, CompletedLooks, LookItem
+from wearwith.matching.outfits.own_looks import own_looks
 from wearwith.matching.outfits.own_sets import SetDesk
 from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.matching.outfits.wishes import MOST_GARMENTS, LookWishes
+from wearwith.matching.worn_garments import require_outfits, require_worn
 from wearwith.model import NewItem, OutfitScorer, TrainedModel, no_teacher, outfit_chances
 from wearwith.model.missing_slots import TOGETHER, missing_slots
 from wearwith.model.outfit_swaps import shares_in
@@ -35,6 +35,15 @@ if TYPE_CHECKING:
 __all__ = ["Completer"]
 
 Pairs = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """A version of the rule book at work."""
+
+    version: int
+    teacher: OutfitTeacher
+    book: RuleBook
 
 
 class Completer:
@@ -70,21 +79,15 @@ class Completer:
         sets: SetDesk | None = None,
         desk: "RuleDesk | None" = None,
     ) -> None:
-        if model.outfits is None:
-            raise ConfigError(
-                f"The model {model.name!r} answers about no outfits",
-                where=model.folder,
-                fix="train a model of outfits, such as outfit-akd",
-            )
         blocked, pinned = tuple(blocked), tuple(pinned)
         self._how: Any = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
-        self.model, self.student = model, model.outfits
+        self.model, self.student = model, require_outfits(model)
         self.shelf = SlotShelf.of(self.student.garments, model.items)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
         self._sets, self._desk = sets, desk
         self._edited = Lock()
-        self._rules: tuple[int, OutfitTeacher, RuleBook] | None = None
+        self._rules: _Rules | None = None
 
     def complete(
         self,
@@ -117,16 +120,18 @@ class Completer:
             named = [item if isinstance(item, str) else next(names) for item in given]
             return type(self)(grown, **self._how).complete(named, wishes, day)
         known = [item for item in given if isinstance(item, str)]
-        scorer, by = self._asked(wishes.by)
-        outfit = self.positions(known)
+        rules = self._now()
+        scorer, by = self._asked(wishes.by, rules)
+        outfit, pins = self.positions(known), self._pins(wishes)
         have = [self.shelf.garments.slot(position) for position in outfit.tolist()]
-        wanted = self._wanted(have, wishes)
-        limits = self._limits(outfit, wanted, wishes)
-        own = self._own(outfit, wishes, limits, scorer, day or datetime.now(UTC).date())
+        wanted = self._wanted(have, pins, wishes)
+        limits = self._limits(outfit, pins, wanted, wishes)
+        about = len(outfit), scorer, by, rules
+        day, sets = day or datetime.now(UTC).date(), () if self._sets is None else self._sets.now()
+        own = own_looks(sets, self.shelf, outfit, wishes.want or (), limits, scorer, day)
         own = own[: wishes.k]
         looks = [
-            replace(self._looks(row[None], score, len(outfit), scorer, by)[0], set=name)
-            for name, row, score in own
+            replace(self._looks(row[None], score, *about)[0], set=name) for name, row, score in own
         ]
         if len(own) < wishes.k:
             shown = [(row, self.shelf.models[row[len(outfit) :]]) for _, row, _ in own]
@@ -144,44 +149,11 @@ class Completer:
                 scores = scorer.score_outfits(beam.outfits).astype(np.float64)
                 found = self.shelf.models[beam.outfits[:, len(outfit) :]]
                 models, left = found if wishes.diverse else None, wishes.k - len(own)
-                best = _chosen(scores, beam.outfits, models, left, shown)
-                looks += self._looks(beam.outfits[best], scores[best], len(outfit), scorer, by)
+                best = best_apart(scores, beam.outfits, models, left, shown)
+                looks += self._looks(beam.outfits[best], scores[best], *about)
         ranked = tuple(replace(look, rank=rank) for rank, look in enumerate(looks, start=1))
         message = None if ranked else self._why_none(wanted, wishes)
         return CompletedLooks(ranked, wanted, by, message)
-
-    def _own(
-        self, outfit: Ints, wishes: LookWishes, limits: Limits, scorer: OutfitScorer, day: date
-    ) -> list[tuple[str, Ints, Doubles]]:
-        """Own sets that may be shown: id, garments with the given ones first, and score, (1,)."""
-        if self._sets is None:
-            return []
-        asked = [] if wishes.want is None else list(wishes.want)
-        given, found = set(outfit.tolist()), []
-        for one in self._sets.now():
-            if not one.is_on(day):
-                continue
-            positions = [self.shelf.garments.position(name) for name in one.items]
-            if NONE in positions or not given < set(positions):
-                continue
-            rest = [position for position in positions if position not in given]
-            slots = [self.shelf.garments.slot(position) for position in rest]
-            row = np.array([*outfit.tolist(), *rest])
-            if not Counter(asked) - Counter(slots) and self._may_be(row, len(outfit), limits):
-                found.append((one.id, row, scorer.score_outfits(row[None]).astype(np.float64)))
-        return sorted(found, key=lambda one: (-float(one[2][0]), one[0]))
-
-    def _may_be(self, outfit: Ints, n_given: int, limits: Limits) -> bool:
-        """Whether all garments behind the given ones may be taken together."""
-        if not limits.allowed[outfit[n_given:]].all():
-            return False
-        worn = set(outfit.tolist())
-        if any(worn & set(limits.blocked.get(n, np.empty(0, int)).tolist()) for n in worn):
-            return False
-        if limits.budget is None:
-            return True
-        prices = self.shelf.require_prices()[outfit[n_given:]]
-        return not np.isnan(prices).any() and limits.spent + prices.sum() <= limits.budget + 1e-9
 
     def swap(
         self, outfit: Sequence[str], item: str, wishes: LookWishes | None = None
@@ -219,7 +191,7 @@ class Completer:
                 raise ConfigError(
                     f"The garment {name!r} is given twice", where="given", fix="name it once"
                 )
-            self._require_worn(name)
+            require_worn(self.model, self.student, name)
         found = self.shelf.garments.positions(given)
         slots = [self.shelf.garments.slot(position) for position in found.tolist()]
         if (both := clash(slots)) is not None:
@@ -230,41 +202,29 @@ class Completer:
             )
         return found
 
-    def _require_worn(self, name: str) -> None:
-        if self.shelf.garments.position(name) == NONE:
-            for (slot,) in self.model.items.filter(id=name).select("slot").iter_rows():
-                raise UnknownItemError(
-                    f"{name!r} is in no outfit: its slot is {slot or 'not known'}",
-                    fix=f"name garments of these slots: {', '.join(OUTFIT_SLOTS)}",
-                )
-
-    def _asked(self, by: By | None) -> tuple[OutfitScorer, By]:
-        teacher = self.teacher
-        is_edited = self._rules is not None and self._rules[0] > 0
+    def _asked(self, by: By | None, rules: "_Rules | None") -> tuple[OutfitScorer, By]:
+        is_edited = rules is not None and rules.version > 0
         by = by or ("teacher" if is_edited else self.model.default_by)
+        teacher = self.student.teacher if rules is None else rules.teacher
         scorer = self.student if by == "student" else teacher
         if scorer is None:
             raise no_teacher(self.model.name)
         return scorer, by
 
-    @property
-    def teacher(self) -> OutfitScorer | None:
-        """The rules as they stand now; None without a teacher."""
+    def _now(self) -> "_Rules | None":
+        """The rules as they stand now; None without a teacher of rules."""
         taught, known = self.student.teacher, self.model.knowledge
         if not isinstance(taught, OutfitTeacher) or known is None:
-            return taught
-        if self._desk is None:
-            self._rules = 0, taught, known.book
-            return taught
-        version, book = self._desk.now()
+            return None
+        version, book = (0, known.book) if self._desk is None else self._desk.now()
         with self._edited:
-            if self._rules is None or version > self._rules[0]:
+            if self._rules is None or version > self._rules.version:
                 teacher = taught if version == 0 else taught.with_book(known, book)
-                self._rules = version, teacher, book
-            return self._rules[1]
+                self._rules = _Rules(version, teacher, book)
+            return self._rules
 
-    def _wanted(self, have: Sequence[Slot], wishes: LookWishes) -> tuple[Slot, ...]:
-        pinned = [self.shelf.garments.slot(n) for n in self._pins(wishes).tolist()]
+    def _wanted(self, have: Sequence[Slot], pins: Ints, wishes: LookWishes) -> tuple[Slot, ...]:
+        pinned = [self.shelf.garments.slot(n) for n in pins.tolist()]
         if wishes.want is None:
             together = self.model.arrays.get(TOGETHER)
             if together is None:
@@ -307,10 +267,12 @@ class Completer:
                 raise ConfigError(
                     f"{name!r} is both pinned and excluded", where="pin", fix="do one of the two"
                 )
-            self._require_worn(name)
+            require_worn(self.model, self.student, name)
         return self.shelf.garments.positions(wishes.pin)
 
-    def _limits(self, outfit: Ints, wanted: Sequence[Slot], wishes: LookWishes) -> Limits:
+    def _limits(
+        self, outfit: Ints, pins: Ints, wanted: Sequence[Slot], wishes: LookWishes
+    ) -> Limits:
         allowed, spent = self.shelf.allowed(wishes.where, wishes.exclude), 0.0
         if wishes.budget is not None:
             spent = float(np.nansum(self.shelf.require_prices()[outfit]))
@@ -318,7 +280,7 @@ class Completer:
             some = self.shelf.of_slot(slot)
             allowed[some] &= self.shelf.require_prices()[some] <= most
         partners = [self._pinned[n] for n in outfit.tolist() if n in self._pinned]
-        for pin in np.concatenate([self._pins(wishes), *partners]).astype(np.int64).tolist():
+        for pin in np.concatenate([pins, *partners]).astype(np.int64).tolist():
             slot = self.shelf.garments.slot(pin)
             if slot in wanted and wanted.count(slot) == 1:
                 others = self.shelf.of_slot(slot)
@@ -358,22 +320,27 @@ class Completer:
         return "Nothing is left of a wanted slot, once what is excluded or blocked is left out"
 
     def _looks(
-        self, outfits: Ints, scores: Doubles, n_given: int, scorer: OutfitScorer, by: By
+        self,
+        outfits: Ints,
+        scores: Doubles,
+        n_given: int,
+        scorer: OutfitScorer,
+        by: By,
+        now: "_Rules | None",
     ) -> tuple[CompletedLook, ...]:
         """Describe outfits, (k, n), the best first."""
         found = np.argsort(self.shelf.garments.slots[outfits[:, n_given:]], axis=1, kind="stable")
         found = np.take_along_axis(outfits[:, n_given:], found, axis=1)
         outfits = np.concatenate([outfits[:, :n_given], found], axis=1)
         shares, chances = shares_in(scorer, outfits), outfit_chances(self.model, scores, by)
-        now = self._rules
-        fired = None if now is None else now[1].fired_in(outfits)
+        fired = None if now is None else now.teacher.fired_in(outfits)
         prices = self.shelf.prices
         looks = []
         for row, outfit in enumerate(outfits.tolist()):
             ids = [self.shelf.garments.ids[n] for n in outfit]
             rules = list[RuleInOutfit]()
             if fired is not None and now is not None:
-                rules = rules_in_words(fired[row], now[2], ids)
+                rules = rules_in_words(fired[row], now.book, ids)
             costs = np.full(len(outfit), np.nan) if prices is None else prices[outfit]
             items = tuple(
                 LookItem(
@@ -409,35 +376,8 @@ class Completer:
         found: dict[int, list[int]] = {}
         for one, other in pairs:
             for name in (one, other):
-                self._require_worn(name)
+                require_worn(self.model, self.student, name)
             i, j = self.shelf.garments.positions([one, other]).tolist()
             found.setdefault(i, []).append(j)
             found.setdefault(j, []).append(i)
         return {n: np.array(partners, dtype=np.int64) for n, partners in found.items()}
-
-
-def _chosen(
-    scores: Doubles,
-    outfits: Ints,
-    models: Ints | None,
-    k: int,
-    shown: Sequence[tuple[Ints, Ints]] = (),
-) -> list[int]:
-    """Rows of the best outfits, each once, best first; of equals the first.
-
-    Those go first that share no model with a better one, if the `models` of what was found are
-    given, (r, L). `shown` are garments of looks that come before all, and the models found there.
-    """
-    order = np.lexsort((np.arange(len(scores)), -scores)).tolist()
-    apart, rest = list[int](), list[int]()
-    seen = {tuple(sorted(garments.tolist())) for garments, _ in shown}
-    worn = {model for _, found in shown for model in found.tolist()}
-    for row in order:
-        garments = tuple(sorted(outfits[row].tolist()))
-        if garments in seen:
-            continue
-        seen.add(garments)
-        of_row = set() if models is None else set(models[row].tolist())
-        (rest if worn & of_row else apart).append(row)
-        worn |= of_row
-    return sorted([*apart, *rest][:k], key=order.index)

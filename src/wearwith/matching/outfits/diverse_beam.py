@@ -17,7 +17,7 @@ from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.types import Bools, Doubles, Ints, Slot
 
-__all__ = ["Beam", "Limits", "filled"]
+__all__ = ["Beam", "Limits", "best_apart", "filled"]
 
 ROWS = 8  # outfits side by side for one look
 IN_A_GROUP = 2  # for several
@@ -136,6 +136,33 @@ def _totals(
             if garment in limits.blocked:
                 totals[row, np.isin(candidates, limits.blocked[garment])] = -np.inf
     return totals
+
+
+def best_apart(
+    scores: Doubles,
+    outfits: Ints,
+    models: Ints | None,
+    k: int,
+    shown: Sequence[tuple[Ints, Ints]] = (),
+) -> list[int]:
+    """Rows of the best outfits, each once, best first; of equals the first.
+
+    Those go first that share no model with a better one, if the `models` of what was found are
+    given, (r, L). `shown` are garments of looks that come before all, and the models found there.
+    """
+    order = np.lexsort((np.arange(len(scores)), -scores)).tolist()
+    apart, rest = list[int](), list[int]()
+    seen = {tuple(sorted(garments.tolist())) for garments, _ in shown}
+    worn = {model for _, found in shown for model in found.tolist()}
+    for row in order:
+        garments = tuple(sorted(outfits[row].tolist()))
+        if garments in seen:
+            continue
+        seen.add(garments)
+        of_row = set() if models is None else set(models[row].tolist())
+        (rest if worn & of_row else apart).append(row)
+        worn |= of_row
+    return sorted([*apart, *rest][:k], key=order.index)
 
 
 def _grown(

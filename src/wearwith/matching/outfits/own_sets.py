@@ -9,14 +9,14 @@ from typing import Any, Literal, get_args
 
 from wearwith.errors import DataError
 from wearwith.files.atomic import read_json, write_text
-from wearwith.files.versions import TEXTS, Versions
+from wearwith.files.versions import VersionEdit, Versions
+from wearwith.matching.outfits.wishes import MOST_GARMENTS
 
-__all__ = ["STATES", "OwnSet", "SetDesk", "SetEdit", "State"]
+__all__ = ["STATES", "OwnSet", "SetDesk", "State"]
 
 # Shown first; waiting for somebody's word; refused by somebody.
 State = Literal["on", "off", "proposed", "refused"]
 STATES: tuple[State, ...] = get_args(State)
-MOST_GARMENTS = 20
 LONGEST_ID = 200
 MOST_SHOWN = 5  # decisions that a version's own words name
 
@@ -105,17 +105,6 @@ def _day(value: Any, name: str, where: object) -> date | None:
         ) from None
 
 
-@dataclass(frozen=True)
-class SetEdit:
-    """One version of the sets."""
-
-    version: int  # 1 for the first edit; before it there are no sets
-    author: str
-    reason: str
-    time: str  # in UTC, as ISO 8601
-    change: str  # in words
-
-
 class SetDesk:
     """The versions of somebody's own sets, in a folder that the first edit creates."""
 
@@ -144,16 +133,11 @@ class SetDesk:
         return tuple(OwnSet.of(one, path) for one in read_json(path, "file of sets")["sets"])
 
     @property
-    def history(self) -> tuple[SetEdit, ...]:
+    def history(self) -> tuple[VersionEdit, ...]:
         """All edits, the first one first."""
-        numbers = range(1, self.version + 1)
-        entries = [(number, self._versions.entry(number)) for number in numbers]
-        return tuple(
-            SetEdit(version=number, **{key: entry[key] for key in TEXTS})
-            for number, entry in entries
-        )
+        return tuple(VersionEdit(**one) for one in self._versions.edits)
 
-    def put(self, sets: Iterable[OwnSet], *, author: str, reason: str) -> SetEdit:
+    def put(self, sets: Iterable[OwnSet], *, author: str, reason: str) -> VersionEdit:
         """Add sets, each in the place of the one of its id if there is one."""
         new = list(sets)
         names = ", ".join(repr(one.id) for one in new[:3]) + (" …" if len(new) > 3 else "")
@@ -166,7 +150,7 @@ class SetDesk:
         what = f"put {len(new):,} set{'s' if len(new) > 1 else ''}: {names}"
         return self._edit(what, author, reason, changed)
 
-    def remove(self, name: str, *, author: str, reason: str) -> SetEdit:
+    def remove(self, name: str, *, author: str, reason: str) -> VersionEdit:
         """Take a set out; `DataError` if there is none of this id."""
 
         def changed(before: Sequence[OwnSet]) -> list[OwnSet]:
@@ -175,7 +159,7 @@ class SetDesk:
 
         return self._edit(f"removed {name!r}", author, reason, changed)
 
-    def turn(self, name: str, state: State, *, author: str, reason: str) -> SetEdit:
+    def turn(self, name: str, state: State, *, author: str, reason: str) -> VersionEdit:
         """Give a set another state: switch it off, or on.
 
         Raises `DataError` if there is no set of this id.
@@ -195,7 +179,7 @@ class SetDesk:
         *,
         author: str,
         reason: str,
-    ) -> SetEdit:
+    ) -> VersionEdit:
         """Decide about sets at once: all of it is kept, or nothing.
 
         `swap` has the id of a set, the garment to replace, and the other one; the set is then
@@ -230,7 +214,7 @@ class SetDesk:
         more = f"; and {len(what) - MOST_SHOWN:,} more" if len(what) > MOST_SHOWN else ""
         return self._edit(shown + more, author, reason, changed)
 
-    def go_back(self, version: int, *, author: str, reason: str) -> SetEdit:
+    def go_back(self, version: int, *, author: str, reason: str) -> VersionEdit:
         """Make an older version, or 0, the newest one; `DataError` if there is no such version."""
 
         def changed(_: Sequence[OwnSet]) -> Sequence[OwnSet]:
@@ -238,13 +222,13 @@ class SetDesk:
 
         return self._edit(f"went back to version {version}", author, reason, changed)
 
-    def _edit(self, change: str, author: str, reason: str, changed: Any) -> SetEdit:
+    def _edit(self, change: str, author: str, reason: str, changed: Any) -> VersionEdit:
         with self._versions.writing(change, author, reason) as new:
             sets = changed(self.read(self.version))
             plain = {"sets": [one.to_json() for one in sets]}
             write_text(new.path, json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
             new.finish()
-        return SetEdit(version=new.number, **new.texts)
+        return VersionEdit(version=new.number, **new.texts)
 
 
 def _of(sets: Sequence[OwnSet], name: str) -> OwnSet:

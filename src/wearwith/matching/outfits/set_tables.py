@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from wearwith.catalog import Dataset, SlotCatalogue
+from wearwith.catalog import Dataset, Problems, SlotCatalogue
+from wearwith.catalog.outfit_pairs import pairs_within_outfits
 from wearwith.errors import DataError, UnknownItemError
 from wearwith.files.atomic import new_file, require_absent
-from wearwith.files.parquet import read_parquet
+from wearwith.files.text_tables import read_text_table
 from wearwith.matching.outfits.own_sets import OwnSet
 
 __all__ = ["known_sets", "read_sets", "save_with_sets", "write_sets"]
@@ -25,13 +26,7 @@ def read_sets(path: Path) -> list[OwnSet]:
 
     Raises `DataError` if it is missing, can't be read, or a set in it can't be.
     """
-    if path.suffix == ".parquet":
-        table = read_parquet(path, "file of sets")
-    else:
-        try:
-            table = pl.read_csv(path, infer_schema=False, glob=False)
-        except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-            raise DataError(f"The sets can't be read: {error}", where=path) from None
+    table = read_text_table(path, "sets")
     lacking = [name for name in ("set", "item") if name not in table.columns]
     if lacking:
         raise DataError(
@@ -100,15 +95,8 @@ def save_with_sets(dataset: Dataset, sets: Iterable[OwnSet], out: Path) -> Datas
     known_sets(chosen, SlotCatalogue.of(dataset.items))
     rows = [(f"set:{one.id}", item, "train", None) for one in chosen for item in one.items]
     outfits = pl.DataFrame(rows, schema=dataset.outfits.schema, orient="row")
-    sides = dict(dataset.items.select("id", "side").iter_rows())
-    pairs = [
-        (top, bottom, "train")
-        for one in chosen
-        for top in one.items
-        for bottom in one.items
-        if sides[top] == "top" and sides[bottom] == "bottom"
-    ]
-    more = pl.DataFrame(pairs, schema=dataset.pairs.schema, orient="row")
+    more = pairs_within_outfits(outfits, dataset.items, Problems())
+    more = more.select("top", "bottom", split=pl.lit("train")).cast(dataset.pairs.schema)
     together = pl.concat([dataset.pairs, more])
     together = together.unique(["top", "bottom"], keep="first", maintain_order=True)
     stored = dataset.stored.filter(pl.col("split") != "train")

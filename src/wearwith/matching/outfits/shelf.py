@@ -10,6 +10,7 @@ import polars as pl
 from wearwith.catalog.slot_catalogue import SlotCatalogue
 from wearwith.errors import ConfigError
 from wearwith.matching.filters import Condition, which
+from wearwith.matching.variants import model_numbers
 from wearwith.types import OUTFIT_SLOTS, Bools, Doubles, Ints, Slot
 
 __all__ = ["PRICE", "STOCK", "SlotShelf"]
@@ -49,11 +50,7 @@ class SlotShelf:
     @cached_property
     def models(self) -> Ints:
         """A number for each, equal for colours and sizes of one model. Shape: (n,)."""
-        n = len(self.garments)
-        models, known = np.arange(n) + n, self.items["model"]
-        models[known.is_not_null().to_numpy()] = known.drop_nulls().rank("dense").to_numpy()
-        numbers: Ints = np.unique(models, return_inverse=True)[1]
-        return numbers
+        return model_numbers(self.items)
 
     @cached_property
     def _of_slot(self) -> Mapping[Slot, Ints]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wearwith.paper.findings import AttributeInsight, Findings
 from wearwith.paper.report.control_alarms import alarms, best_method, control_that_finds_most
-from wearwith.paper.report.model_figures import what_matches
+from wearwith.paper.report.knowledge_figures import what_matches
 from wearwith.paper.report.numbers import figure, missing, p_value, signed
 from wearwith.paper.report.row_names import kinds_of, listed, row_title
 from wearwith.paper.shown_examples import RankedList

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "BY_GROUP",
     "INK",
     "LINE",
+    "MOST_LINES",
     "SOFT",
     "STYLES",
     "Style",
-    "draw_aims",
     "draw_curves",
-    "draw_learning",
     "draw_models",
     "draw_mrr",
     "draw_protocol",
+    "line",
     "panels",
     "point",
     "ticks",
-    "what_matches",
 ]
 
 INK, SOFT, LINE = "#22201d", "#6b655d", "#8b8378"
@@ -52,7 +52,7 @@ STYLES: Sequence[Style] = (
     Style("#E69F00", "P", (0, (3, 1))),  # type: ignore[arg-type]
     Style("#000000", "X", (0, (1, 1))),  # type: ignore[arg-type]
 )
-_BY_GROUP: Mapping[str, Style] = {
+BY_GROUP: Mapping[str, Style] = {
     "control": Style("#6b655d", "s", "-"),
     "baseline": Style("#0072B2", "o", "-"),
     "method": Style("#D55E00", "D", "-"),
@@ -61,7 +61,7 @@ CHANCE = Style(SOFT, "", ":")
 _WIDTH = 8.6
 # Rows of the paper's plot of the mean reciprocal rank, best first; chance replaces RAND.
 _IN_MRR = ("akd-q", "akd-p", "akd", "dbpr", "bpr-dae", "exibr", "ibr")
-_MOST_LINES = 7
+MOST_LINES = 7
 
 
 def panels(
@@ -123,7 +123,7 @@ def draw_models(findings: Findings) -> "tuple[Figure, str] | None":
     for kind, axes in zip(kinds, all_axes, strict=True):
         place, places, names = 0.0, [], []
         for group, rows in groups:
-            style = _BY_GROUP.get(group, STYLES[3])
+            style = BY_GROUP.get(group, STYLES[3])
             for at, row in enumerate(rows):
                 point(
                     axes,
@@ -161,95 +161,6 @@ def draw_models(findings: Findings) -> "tuple[Figure, str] | None":
     return drawn, f"AUC of {rows_drawn} models with 95 % intervals. {best}."
 
 
-# From the hardest question down: the first of them that was asked stands for what matches.
-_MATCHES = ("hard", "popular")
-
-
-def what_matches(findings: Findings) -> str | None:
-    """The kind of negatives that tells best what matches; None if none was measured."""
-    return next((kind for kind in _MATCHES if kind in findings.models.kinds), None)
-
-
-def draw_aims(findings: Findings) -> "tuple[Figure, str] | None":
-    """Draw what is likely against what matches: one mark a model, and the frontier of both."""
-    matches = what_matches(findings)
-    if matches is None:
-        return None
-    drawn, (axes,) = panels(1, 4.4, width=7.4)
-    places = []
-    for group, rows in in_order_of_groups(findings):
-        style = _BY_GROUP.get(group, STYLES[3])
-        some = [row for row in rows if {"random", matches} <= row.auc.keys()]
-        places += [(row.auc["random"].auc, row.auc[matches].auc, row.row) for row in some]
-        axes.plot(
-            [row.auc["random"].auc for row in some],
-            [row.auc[matches].auc for row in some],
-            style.mark,
-            color=style.colour,
-            markerfacecolor="white" if group == "control" else style.colour,
-            markersize=6,
-            linestyle="none",
-            label=group,
-        )
-    # Nothing is better than these at both.
-    best: list[tuple[float, float, str]] = []
-    for place in sorted(places, key=lambda one: (-one[0], -one[1])):
-        if not best or place[1] > best[-1][1]:
-            best.append(place)
-    if not best:
-        return None
-    x, y = [place[0] for place in best], [place[1] for place in best]
-    axes.plot(x, y, color=LINE, linestyle="--", linewidth=1, zorder=1)
-    for left, (across, up, name) in enumerate(best):
-        axes.annotate(
-            row_title(name),
-            (across, up),
-            xytext=(6, 4 if left % 2 else -11),
-            textcoords="offset points",
-            fontsize=8.5,
-        )
-    axes.set_xlabel("AUC, random negatives: what is likely")
-    axes.set_ylabel(f"AUC, {matches} negatives: what matches")
-    axes.margins(x=0.12, y=0.08)
-    ticks(axes, "x", 2)
-    ticks(axes, "y", 2)
-    drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    facts = "; ".join(
-        f"{row_title(name)} {figure(across)} and {figure(up)}" for across, up, name in best
-    )
-    return drawn, f"AUC with random and with {matches} negatives. None beats at both: {facts}."
-
-
-def draw_learning(findings: Findings) -> "tuple[Figure, str] | None":
-    """Draw the AUC after so many training pairs, what is likely beside what matches."""
-    matches = what_matches(findings)
-    kinds = [kind for kind in ("random", matches) if kind in findings.models.kinds]
-    if not findings.learning or not kinds:
-        return None
-    drawn, all_axes = panels(len(kinds), 3.7)
-    rows = list(findings.learning.items())[:_MOST_LINES]
-    sizes = sorted({size for _, by_size in rows for size in by_size})
-    for kind, axes in zip(kinds, all_axes, strict=True):
-        for (row, by_size), style in zip(rows, STYLES, strict=False):
-            points = [(n, at[kind].auc) for n, at in sorted(by_size.items()) if kind in at]
-            _line(axes, points, style, row_title(row), size=5)
-        axes.set_title(f"{kind} negatives")
-        axes.set_xscale("log")
-        axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-        axes.minorticks_off()
-        axes.set_xlabel("training pairs")
-    all_axes[0].set_ylabel("AUC")
-    all_axes[0].yaxis.set_major_formatter(lambda value, _: figure(value, 2))
-    drawn.legend(*all_axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    least = sizes[0]
-    at = "; ".join(
-        f"{row_title(row)} {figure(by_size[least][kinds[-1]].auc)}"
-        for row, by_size in rows
-        if kinds[-1] in by_size.get(least, {})
-    )
-    return drawn, f"AUC by training pairs. After {least:,}, {kinds[-1]} negatives: {at}."
-
-
 def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
     """Draw Figure 5: loss and AUC by epoch."""
     curves = {row: epochs for row, epochs in findings.curves.items() if epochs}
@@ -257,11 +168,11 @@ def draw_curves(findings: Findings) -> "tuple[Figure, str] | None":
         return None
     drawn, (losses, aucs) = panels(2, 3.5, share=False)
     facts = []
-    for (row, epochs), style in zip(list(curves.items())[:_MOST_LINES], STYLES, strict=False):
+    for (row, epochs), style in zip(list(curves.items())[:MOST_LINES], STYLES, strict=False):
         name = row_title(row)
-        _line(losses, _by_epoch(epochs, "loss"), style, name)
-        _line(aucs, _by_epoch(epochs, "valid_auc"), style, name)
-        _line(aucs, _by_epoch(epochs, "auc"), Style(style.colour, "", ":"), None)
+        line(losses, _by_epoch(epochs, "loss"), style, name)
+        line(aucs, _by_epoch(epochs, "valid_auc"), style, name)
+        line(aucs, _by_epoch(epochs, "auc"), Style(style.colour, "", ":"), None)
         last = [one["valid_auc"] for one in epochs if not missing(one.get("valid_auc"))]
         if last:
             facts.append(f"{name}: AUC from {figure(last[0])} to a best of {figure(max(last))}")
@@ -280,7 +191,7 @@ def _by_epoch(epochs: Sequence[Mapping[str, float]], key: str) -> list[tuple[flo
     return [(one.get("epoch", at), one.get(key)) for at, one in enumerate(epochs, start=1)]
 
 
-def _line(
+def line(
     axes: "Axes",
     points: Iterable[tuple[float, float | None]],
     style: Style,
@@ -306,7 +217,7 @@ def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
     """Draw Figure 8: mean reciprocal rank against the length of the list, with chance."""
     found = {row.lower(): by_length for row, by_length in findings.mrr.items()}
     rows = [row for row in _IN_MRR if row in found] or [row for row in found if row != "chance"]
-    rows = rows[: _MOST_LINES - 1]
+    rows = rows[: MOST_LINES - 1]
     if not rows:
         return None
     control = control_that_finds_most(findings)
@@ -318,7 +229,7 @@ def draw_mrr(findings: Findings) -> "tuple[Figure, str] | None":
         for row, style in lines:
             points = [(length, one.get(part)) for length, one in sorted(found[row].items())]
             # A label without a line keeps the legend of both panels the same.
-            _line(axes, points, style, row_title(row), size=5)
+            line(axes, points, style, row_title(row), size=5)
         axes.set_title(f"{part} tops")
         axes.set_xlabel("number of candidates, T")
     all_axes[0].set_ylabel("MRR")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wearwith.errors import ConfigError
 from wearwith.paper.findings import Findings
-from wearwith.paper.report import model_figures, rule_figures
+from wearwith.paper.report import knowledge_figures, model_figures, rule_figures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,8 +20,8 @@ Drawing = Callable[[Findings], "tuple[Figure, str] | None"]
 # By the name of its files, the function that draws a plot.
 PLOTS: Mapping[str, Drawing] = {
     "models": model_figures.draw_models,
-    "aims": model_figures.draw_aims,
-    "learning": model_figures.draw_learning,
+    "aims": knowledge_figures.draw_aims,
+    "learning": knowledge_figures.draw_learning,
     "curves": model_figures.draw_curves,
     "mrr": model_figures.draw_mrr,
     "rules": rule_figures.draw_rules,

@@ -7,10 +7,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from wearwith.errors import ConfigError
+from wearwith.files.versions import VersionEdit
 from wearwith.matching import diagnose_outfit
 from wearwith.matching.outfits import CompletedLooks, LookWishes, SetDesk
-from wearwith.matching.outfits.own_sets import SetEdit
 from wearwith.model import NewItem
+from wearwith.serving.api.edits_told import VersionTold
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
@@ -173,20 +174,10 @@ class SetsTold(BaseModel):
     sets: list[SetTold]
 
 
-class SetEditTold(BaseModel):
-    """One version: what changed, who changed it, and why."""
-
-    version: int
-    author: str
-    reason: str
-    time: str
-    change: str
-
-
 class SetHistory(BaseModel):
     """All edits, the oldest first."""
 
-    edits: list[SetEditTold]
+    edits: list[VersionTold]
 
 
 class SetEditAsked(BaseModel):
@@ -275,7 +266,7 @@ def router(service: Service) -> APIRouter:
         "/sets/edits",
         status_code=201,
         responses={
-            201: {"model": SetEditTold},
+            201: {"model": VersionTold},
             **documented(400, 401, 403, 404, 408, 409, 413, 422, 503, 507),
         },
         openapi_extra=key,
@@ -284,7 +275,7 @@ def router(service: Service) -> APIRouter:
         """Change the sets; every worker shows it from the next question on."""
         require_editor(service, request)
 
-        def make() -> SetEdit:
+        def make() -> VersionEdit:
             garments = completer_of(service.now).shelf.garments
             return make_set_edit(_desk(service), garments, body.edit, body.author, body.reason)
 

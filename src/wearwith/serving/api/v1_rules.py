@@ -13,6 +13,7 @@ from wearwith.matching.moved_lists import moved_lists
 from wearwith.matching.rule_effect import BookAuc, effect_of
 from wearwith.rules import Rule, RuleEdit, SetRule, Sign
 from wearwith.rules.rule_toml import limit_fields
+from wearwith.serving.api.edits_told import VersionTold
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.problems import documented
 from wearwith.serving.rule_edits import (
@@ -51,14 +52,9 @@ class BookTold(BaseModel):
     rules: list[RuleTold]
 
 
-class EditTold(BaseModel):
+class EditTold(VersionTold):
     """One version: what changed, who changed it, and why."""
 
-    version: int
-    author: str
-    reason: str
-    time: str = Field(description="In UTC, as ISO 8601.")
-    change: str
     off: list[str] = Field(description="Ids of the rules that are off in this version.")
 
 
