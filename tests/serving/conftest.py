@@ -60,3 +60,23 @@ def pictured(tmp_path_factory):
 def album(pictured, tmp_path):
     """A client of a service that reads photographs and has some."""
     return client_of(Service.open(pictured, settings(tmp_path)))
+
+
+@pytest.fixture(scope="session")
+def looks_folder(tmp_path_factory):
+    """A model of whole outfits of a made-up shop with pictures and prices; tests only read it."""
+    from wearwith.catalog import Dataset
+    from wearwith.features.encoding.encode_photographs import encode_pictures
+    from wearwith.training import RunConfig, train
+    from wearwith.world.sample_catalogue import write_sample
+
+    place = tmp_path_factory.mktemp("looks")
+    world = write_sample(place / "made", 1, 30, 20, 200, pictures=True).dataset
+    prices = world.items.with_columns(price=10.0 + pl.col("id").rank("dense").cast(pl.Float64))
+    dataset = Dataset.from_frames(
+        prices, world.pairs, outfits=world.outfits, image_root=world.image_root
+    ).save(place / "data")
+    encode_pictures(dataset, "descriptors")
+    config = {"model": "outfit-akd", "training": {"epochs": 2}}
+    train(dataset, RunConfig.of(config), place / "outfit-akd")
+    return place / "outfit-akd"

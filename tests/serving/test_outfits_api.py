@@ -1,5 +1,7 @@
 """`/v1/complete`, `/v1/outfits` and `/v1/sets` say what the engine says."""
 
+import json
+
 import polars as pl
 import pytest
 from services import KEY, client_of, settings
@@ -8,6 +10,7 @@ from outfit_models import completed_model
 from outfit_shop import outfit_shop
 from wearwith.matching import diagnose_outfit
 from wearwith.matching.outfits import Completer, LookWishes
+from wearwith.matching.picture_reader import PictureReader
 from wearwith.model import load_model, save_model
 from wearwith.serving import Service
 
@@ -147,3 +150,75 @@ def test_a_model_of_pairs_says_what_to_serve(service):
     answer = client_of(service).post("/v1/complete", json={"given": ["t000"]})
     assert answer.status_code == 422
     assert "outfit-akd" in answer.json()["fix"]
+
+
+def test_edited_rules_count_when_an_outfit_is_judged(client):
+    items = ["t0", "b0", "s1", "g0"]
+    before = client.post("/v1/outfits/score", json={"items": items}).json()
+    rule = before["rules"][0]["id"]
+    edit = {"action": "switch_off", "rule": rule}
+    body = {"edit": edit, "author": "Ada", "reason": "no"}
+    answer = client.post("/v1/rules/edits", json=body, headers={"X-API-Key": KEY})
+    assert answer.status_code == 201, answer.text
+    after = client.post("/v1/outfits/score", json={"items": items}).json()
+    assert rule not in {one["id"] for one in after["rules"]}
+    assert after["by"] == "teacher"
+    assert after["teacher_score"] != pytest.approx(before["teacher_score"])
+    assert after["student_score"] == pytest.approx(before["student_score"])
+
+
+def test_a_refused_look_is_not_put_together_again(client):
+    def found():
+        looks = client.post("/v1/complete", json={"given": ["t1"], "k": 3}).json()["looks"]
+        return [tuple(sorted(item["id"] for item in look["items"])) for look in looks]
+
+    first = found()
+    one = {"id": "no", "items": list(first[0]), "state": "refused"}
+    assert edited(client, action="put", sets=[one]).status_code == 201
+    assert first[0] not in found()
+    assert edited(client, action="remove", set="no").status_code == 201
+    assert found() == first
+
+
+@pytest.fixture
+def shop(looks_folder, tmp_path):
+    """A client of a service that completes looks and reads photographs."""
+    return client_of(Service.open(looks_folder, settings(tmp_path)))
+
+
+def asked(client, question, *photographs):
+    files = [("picture", ("photo.png", data, "image/png")) for data in photographs]
+    return client.post("/v1/complete", data={"question": json.dumps(question)}, files=files)
+
+
+def test_a_look_begins_with_a_photograph(shop, looks_folder):
+    model = load_model(looks_folder)
+    shoes = model.items.filter(slot="shoes")["id"][0]
+    data = shop.get(f"/pictures/{shoes}").content
+    told = asked(shop, {"want": ["top"], "k": 2, "new": [{"slot": "shoes"}]}, data)
+    assert told.status_code == 200, told.text
+    read = PictureReader(model).read(data, 10**6, slot="shoes", title="")
+    looks = Completer(model).complete([read], LookWishes.of(k=2, want=["top"])).looks
+    for look, by_engine in zip(told.json()["looks"], looks, strict=True):
+        assert [item["id"] for item in look["items"]] == [item.id for item in by_engine.items]
+        assert [item["given"] for item in look["items"]] == [True, False]
+        assert look["items"][0]["context"]  # it is called something
+    both = asked(shop, {"given": [shoes], "want": ["bottom"], "new": [{"slot": "top"}]}, data)
+    assert [item["slot"] for item in both.json()["looks"][0]["items"]] == ["shoes", "top", "bottom"]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "says"),
+    [
+        ({"data": {"question": "{}"}, "files": {"file": b"x"}}, 400, "'file', which is not"),
+        ({"data": {"questions": "{}"}}, 400, "'questions', which is not"),
+        ({"data": {"question": "{"}}, 422, "JSON"),
+        ({"files": {"picture": b"x"}}, 400, "no field `question`"),
+        ({"data": {"question": "{}"}, "files": {"picture": b"no picture"}}, 422, "picture"),
+        ({"content": b"a", "headers": {"Content-Type": "text/plain"}}, 415, "text/plain"),
+        ({"data": {"question": "{}"}, "files": [("picture", b"x")] * 21}, 400, "20"),
+    ],
+)
+def test_forms_that_are_none_are_refused(shop, form, status, says):
+    answer = shop.post("/v1/complete", **form)
+    assert (answer.status_code, says in answer.text) == (status, True), answer.text

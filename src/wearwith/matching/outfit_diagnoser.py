@@ -18,10 +18,12 @@ from wearwith.matching.outfit_diagnosis import (
     Swap,
 )
 from wearwith.matching.outfit_diagnosis_text import outfit_sentence, rule_in_words
+from wearwith.matching.outfits.edited_rules import EditedRules, RulesAtWork, scorer_asked
+from wearwith.matching.outfits.wishes import MOST_GARMENTS
 from wearwith.matching.worn_garments import require_outfits, require_worn
-from wearwith.model import OutfitScorer, TrainedModel, no_teacher, outfit_chances
+from wearwith.model import OutfitScorer, TrainedModel, outfit_chances
 from wearwith.model.outfit_swaps import best_replacements, item_shares
-from wearwith.model.outfit_teacher import FiredInOutfit, OutfitTeacher
+from wearwith.model.outfit_teacher import FiredInOutfit
 from wearwith.rules import Knowledge, RuleBook, called
 from wearwith.types import By, Floating, Ints
 from wearwith.words.exclusive_slots import clash
@@ -30,29 +32,36 @@ __all__ = ["diagnose_outfit", "each_once", "rules_in_words"]
 
 
 def diagnose_outfit(
-    model: TrainedModel, ids: Sequence[str], by: By | None = None
+    model: TrainedModel,
+    ids: Sequence[str],
+    by: By | None = None,
+    rules: RulesAtWork | None = None,
 ) -> OutfitDiagnosis:
     """Take an outfit of two garments or more apart.
 
-    `by` says whose score counts; by default the one that was better on validation.
+    Parameters
+    ----------
+    by
+        Whose score counts; by default the one that was better on validation, or the teacher's once
+        rules were edited.
+    rules
+        The rules that count; by default those of the training.
 
     Raises
     ------
     UnknownItemError
         If an id is none of the garments (the message has the nearest ones), or in no outfit.
     ConfigError
-        If there are fewer than two ids, or one comes twice; or the model answers about no outfits,
-        or has no teacher to ask.
+        If there are fewer than two ids or too many, or one comes twice; or the model answers about
+        no outfits, or has no teacher to ask.
     """
-    student, by = require_outfits(model), by or model.default_by
-    teacher = student.teacher
-    scorer = student if by == "student" else teacher
-    if scorer is None:
-        raise no_teacher(model.name)
+    student, now = require_outfits(model), rules or EditedRules(model).now()
+    scorer, by = scorer_asked(model, by, now)
+    teacher = student.teacher if now is None else now.teacher
     outfit = _positions(model, student, ids)
-    rules = list[RuleInOutfit]()
-    if isinstance(teacher, OutfitTeacher) and model.knowledge is not None:
-        rules = rules_in_words(teacher.fired(outfit), model.knowledge.book, ids)
+    fired = list[RuleInOutfit]()
+    if now is not None:
+        fired = rules_in_words(now.teacher.fired(outfit), now.book, ids)
     student_score, student_chance = _scored(model, student, outfit, "student")
     teacher_score, teacher_chance = None, None
     if teacher is not None:
@@ -69,8 +78,8 @@ def diagnose_outfit(
         teacher_chance=teacher_chance,
         unchanced=unchanced,
         items=_items(model, scorer, outfit, by),
-        pairs=_pairs(scorer, outfit, ids, rules, by),
-        rules=each_once(rules),
+        pairs=_pairs(scorer, outfit, ids, fired, by),
+        rules=each_once(fired),
         clashes=_clashes(scorer, outfit, ids),
     )
     return replace(found, sentence=outfit_sentence(found))
@@ -80,6 +89,11 @@ def _positions(model: TrainedModel, scorer: OutfitScorer, ids: Sequence[str]) ->
     if len(ids) < 2:
         raise ConfigError(
             f"An outfit has two garments or more, and {len(ids)} is named", fix="name another id"
+        )
+    if len(ids) > MOST_GARMENTS:
+        raise ConfigError(
+            f"{len(ids):,} garments are named, and an outfit has at most {MOST_GARMENTS}",
+            fix="name fewer",
         )
     for place, name in enumerate(ids):
         if name in ids[:place]:

@@ -16,7 +16,10 @@ from wearwith.types import OUTFIT_SLOTS, Slot
 from wearwith.words.kinds import SIDE_OF_SLOT
 from wearwith.words.slots import slot_of_words
 
-__all__ = ["with_new_garments"]
+__all__ = ["slot_of_new", "with_new_garments"]
+
+NEAREST = 15
+SURE = 0.7  # of them are of one slot; then 96 % of Mango's pictures are, and 62 % are so sure
 
 
 def with_new_garments(
@@ -30,8 +33,8 @@ def with_new_garments(
     Raises
     ------
     ConfigError
-        If nothing says which slot a garment has, nothing can be read of it, or the model can encode
-        no new ones.
+        If neither words nor the picture say which slot a garment has, nothing can be read of it, or
+        the model can encode no new ones.
     DataError
         If a vector of a garment is malformed, or a text is none.
     """
@@ -39,7 +42,7 @@ def with_new_garments(
     arrays, known = dict(model.arrays), model.knowledge
     tables, points, gains, traits, ids = [model.items], [], [], [], list[str]()
     for item in new:
-        slotted = item if item.slot is not None else replace(item, slot=_slot_of(item))
+        slotted = item if item.slot is not None else replace(item, slot=slot_of_new(model, item))
         side = SIDE_OF_SLOT.get(slotted.slot) if slotted.slot is not None else None
         z, gain = encode_garments(arrays, inputs_of(slotted, side, model))
         points.append(z)
@@ -61,9 +64,23 @@ def with_new_garments(
     return replace(model, items=items, arrays=arrays, knowledge=known), tuple(ids)
 
 
-def _slot_of(item: NewItem) -> Slot:
+def slot_of_new(model: TrainedModel, item: NewItem) -> Slot:
+    """What a new garment is in an outfit: by its words, or else by what its picture is like.
+
+    A picture tells if most of the `NEAREST` garments of the catalogue whose points have its
+    direction are of one slot.
+
+    Raises
+    ------
+    ConfigError
+        If neither tells, or nothing can be read of it.
+    DataError
+        If a vector of it is malformed, or a text is none.
+    """
     words = " ".join([item.title or "", *item.category])
     slot = slot_of_words(words)
+    if slot is None and item.vectors:
+        slot = _slot_of_nearest(model, item)
     if slot is None or slot not in OUTFIT_SLOTS:
         raise ConfigError(
             "Nothing says what the new garment is in an outfit",
@@ -71,6 +88,16 @@ def _slot_of(item: NewItem) -> Slot:
             fix=f"say which of {', '.join(OUTFIT_SLOTS)} it is",
         )
     return slot
+
+
+def _slot_of_nearest(model: TrainedModel, item: NewItem) -> Slot | None:
+    (z,), _ = encode_garments(model.arrays, inputs_of(item, None, model))
+    points, slots = model.arrays["outfit.points"], SlotCatalogue.of(model.items).slots
+    cosines = points @ z / np.maximum(np.linalg.norm(points, axis=1), 1e-12)
+    nearest = np.argsort(-cosines, kind="stable")[:NEAREST]
+    counts = np.bincount(slots[nearest], minlength=len(OUTFIT_SLOTS))
+    is_sure = counts.max() >= SURE * len(nearest)
+    return OUTFIT_SLOTS[int(counts.argmax())] if is_sure else None
 
 
 def _free_name(taken: set[str]) -> str:

@@ -13,13 +13,23 @@ from wearwith.serving.problems import RefusedError
 from wearwith.serving.served_model import ServedModel
 from wearwith.types import By
 
-__all__ = ["GarmentTold", "Id", "Question", "QuestionOfNew", "described_body", "read_question"]
+__all__ = [
+    "GarmentTold",
+    "Id",
+    "Question",
+    "QuestionOfNew",
+    "described_body",
+    "described_with_pictures",
+    "read_question",
+    "read_with_pictures",
+]
 
 Id = Annotated[str, Field(min_length=1, max_length=500)]
 Text = Annotated[str, Field(max_length=2_000)]
 Body = TypeVar("Body", bound=BaseModel)
 MOST_FIELDS = 2_100  # of a form; each id to pin or exclude is a field
 MOST_FIELD = 16 * 1024  # bytes of a field that is no file
+MOST_QUESTION = 256 * 1024  # bytes of a question in JSON beside pictures
 
 
 class MatchOptions(BaseModel):
@@ -135,16 +145,8 @@ async def read_question(request: Request, shape: type[Body]) -> tuple[Body, byte
     ValidationError
         If a field is wrong.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
+    if _is_json(request):
         return shape.model_validate_json(await request.body()), None
-    if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        raise RefusedError(
-            415,
-            f"The service does not read bodies of type {kind[:100]!r}",
-            where="Content-Type",
-            fix="send multipart/form-data, or application/json where there is no picture",
-        )
     fields: dict[str, Any] = {}
     picture = None
     many = {"where", "exclude", "pin", "category", "fields"}
@@ -168,10 +170,56 @@ async def read_question(request: Request, shape: type[Body]) -> tuple[Body, byte
     return shape.model_validate(fields), picture
 
 
-def _malformed(what: str) -> RefusedError:
-    return RefusedError(
-        400, what, where="body", fix="send one file, `picture`, and each field as documented"
+async def read_with_pictures(
+    request: Request, shape: type[Body], most: int
+) -> tuple[Body, list[bytes]]:
+    """Read a question from JSON, or from a form with JSON in `question` and files `picture`.
+
+    Raises
+    ------
+    RefusedError
+        415 if the body is neither, 400 if a form is malformed or has more than `most` pictures.
+    ValidationError
+        If a field is wrong.
+    """
+    if _is_json(request):
+        return shape.model_validate_json(await request.body()), []
+    text, pictures = None, []
+    fix = "send the question as JSON in the field `question`, and photographs as files `picture`"
+    try:
+        async with request.form(max_files=most, max_fields=1, max_part_size=MOST_QUESTION) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile) and name == "picture":
+                    pictures.append(await value.read())
+                elif isinstance(value, str) and name == "question":
+                    text = value
+                else:
+                    raise _malformed(f"The form has {name[:100]!r}, which is not expected", fix)
+    except MultiPartException as error:
+        raise _malformed(error.message, fix) from None
+    if text is None:
+        raise _malformed("The form has no field `question`", fix)
+    return shape.model_validate_json(text), pictures
+
+
+def _is_json(request: Request) -> bool:
+    """Whether a body is JSON, and not a form; a `RefusedError` if it is neither."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return True
+    if kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        return False
+    raise RefusedError(
+        415,
+        f"The service does not read bodies of type {kind[:100]!r}",
+        where="Content-Type",
+        fix="send multipart/form-data, or application/json where there is no picture",
     )
+
+
+def _malformed(what: str, fix: str | None = None) -> RefusedError:
+    fix = fix or "send one file, `picture`, and each field as documented"
+    return RefusedError(400, what, where="body", fix=fix)
 
 
 def described_body(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +238,41 @@ def described_body(shape: type[BaseModel], example: dict[str, Any]) -> dict[str,
     json = {"schema": schema, "example": example}
     content = {"multipart/form-data": form, "application/json": json}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def described_with_pictures(shape: type[BaseModel]) -> dict[str, Any]:
+    """Describe a body for OpenAPI: JSON of a shape, or a form with that JSON and files."""
+    schema = shape.model_json_schema()
+    schema = _in_place(schema, schema.pop("$defs", {}))
+    pictures = {
+        "type": "array",
+        "items": {"type": "string", "format": "binary"},
+        "description": "Photographs: of the garments of `new` in order, and then of further ones.",
+    }
+    form = {
+        "schema": {
+            "type": "object",
+            "required": ["question"],
+            "properties": {"question": schema, "picture": pictures},
+        },
+        "encoding": {
+            "question": {"contentType": "application/json"},
+            "picture": {"contentType": "image/*"},
+        },
+    }
+    content = {"application/json": {"schema": schema}, "multipart/form-data": form}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _in_place(schema: Any, shapes: dict[str, Any]) -> Any:
+    """A schema with the shapes that it refers to in their places."""
+    if isinstance(schema, list):
+        return [_in_place(one, shapes) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _in_place(shapes[schema["$ref"].rpartition("/")[2]], shapes)
+    return {key: _in_place(value, shapes) for key, value in schema.items()}
 
 
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Completes looks: from some garments to whole outfits, and from one outfit to another."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,16 +13,16 @@ from wearwith.matching.filters import in_words
 from wearwith.matching.outfit_diagnoser import each_once, rules_in_words
 from wearwith.matching.outfit_diagnosis import RuleInOutfit
 from wearwith.matching.outfits.diverse_beam import Limits, best_apart, filled
+from wearwith.matching.outfits.edited_rules import EditedRules, RulesAtWork, scorer_asked
 from wearwith.matching.outfits.look import CompletedLook, CompletedLooks, LookItem
-from wearwith.matching.outfits.own_looks import own_looks
+from wearwith.matching.outfits.own_looks import own_looks, refused_looks
 from wearwith.matching.outfits.own_sets import SetDesk
 from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.matching.outfits.wishes import MOST_GARMENTS, LookWishes
 from wearwith.matching.worn_garments import require_outfits, require_worn
-from wearwith.model import NewItem, OutfitScorer, TrainedModel, no_teacher, outfit_chances
+from wearwith.model import NewItem, OutfitScorer, TrainedModel, outfit_chances
 from wearwith.model.missing_slots import TOGETHER, missing_slots
 from wearwith.model.outfit_swaps import shares_in
-from wearwith.model.outfit_teacher import OutfitTeacher
 from wearwith.model.outfits_with_new import with_new_garments
 from wearwith.rules import Knowledge, RuleBook, called
 from wearwith.types import OUTFIT_SLOTS, By, Doubles, Ints, Slot
@@ -35,15 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Completer"]
 
 Pairs = Iterable[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """A version of the rule book at work."""
-
-    version: int
-    teacher: OutfitTeacher
-    book: RuleBook
 
 
 class Completer:
@@ -85,9 +75,7 @@ class Completer:
         self.shelf = SlotShelf.of(self.student.garments, model.items)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
-        self._sets, self._desk = sets, desk
-        self._edited = Lock()
-        self._rules: _Rules | None = None
+        self._sets, self.rules = sets, EditedRules(model, desk)
 
     def complete(
         self,
@@ -120,8 +108,8 @@ class Completer:
             named = [item if isinstance(item, str) else next(names) for item in given]
             return type(self)(grown, **self._how).complete(named, wishes, day)
         known = [item for item in given if isinstance(item, str)]
-        rules = self._now()
-        scorer, by = self._asked(wishes.by, rules)
+        rules = self.rules.now()
+        scorer, by = scorer_asked(self.model, wishes.by, rules)
         outfit, pins = self.positions(known), self._pins(wishes)
         have = [self.shelf.garments.slot(position) for position in outfit.tolist()]
         wanted = self._wanted(have, pins, wishes)
@@ -149,7 +137,8 @@ class Completer:
                 scores = scorer.score_outfits(beam.outfits).astype(np.float64)
                 found = self.shelf.models[beam.outfits[:, len(outfit) :]]
                 models, left = found if wishes.diverse else None, wishes.k - len(own)
-                best = best_apart(scores, beam.outfits, models, left, shown)
+                refused = refused_looks(sets, self.shelf)
+                best = best_apart(scores, beam.outfits, models, left, shown, refused)
                 looks += self._looks(beam.outfits[best], scores[best], *about)
         ranked = tuple(replace(look, rank=rank) for rank, look in enumerate(looks, start=1))
         message = None if ranked else self._why_none(wanted, wishes)
@@ -201,27 +190,6 @@ class Completer:
                 fix="leave one of them out",
             )
         return found
-
-    def _asked(self, by: By | None, rules: "_Rules | None") -> tuple[OutfitScorer, By]:
-        is_edited = rules is not None and rules.version > 0
-        by = by or ("teacher" if is_edited else self.model.default_by)
-        teacher = self.student.teacher if rules is None else rules.teacher
-        scorer = self.student if by == "student" else teacher
-        if scorer is None:
-            raise no_teacher(self.model.name)
-        return scorer, by
-
-    def _now(self) -> "_Rules | None":
-        """The rules as they stand now; None without a teacher of rules."""
-        taught, known = self.student.teacher, self.model.knowledge
-        if not isinstance(taught, OutfitTeacher) or known is None:
-            return None
-        version, book = (0, known.book) if self._desk is None else self._desk.now()
-        with self._edited:
-            if self._rules is None or version > self._rules.version:
-                teacher = taught if version == 0 else taught.with_book(known, book)
-                self._rules = _Rules(version, teacher, book)
-            return self._rules
 
     def _wanted(self, have: Sequence[Slot], pins: Ints, wishes: LookWishes) -> tuple[Slot, ...]:
         pinned = [self.shelf.garments.slot(n) for n in pins.tolist()]
@@ -326,7 +294,7 @@ class Completer:
         n_given: int,
         scorer: OutfitScorer,
         by: By,
-        now: "_Rules | None",
+        now: RulesAtWork | None,
     ) -> tuple[CompletedLook, ...]:
         """Describe outfits, (k, n), the best first."""
         found = np.argsort(self.shelf.garments.slots[outfits[:, n_given:]], axis=1, kind="stable")

@@ -8,7 +8,7 @@ those behind it, so that the looks are not one look in ten variants.
 Source: Vijayakumar et al., Diverse Beam Search, AAAI 2018, with garments for words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,15 +144,17 @@ def best_apart(
     models: Ints | None,
     k: int,
     shown: Sequence[tuple[Ints, Ints]] = (),
+    refused: Iterable[tuple[int, ...]] = (),
 ) -> list[int]:
     """Rows of the best outfits, each once, best first; of equals the first.
 
     Those go first that share no model with a better one, if the `models` of what was found are
-    given, (r, L). `shown` are garments of looks that come before all, and the models found there.
+    given, (r, L). `shown` are garments of looks that come before all, and the models found there;
+    `refused` are garments, in order, that are not shown together.
     """
     order = np.lexsort((np.arange(len(scores)), -scores)).tolist()
     apart, rest = list[int](), list[int]()
-    seen = {tuple(sorted(garments.tolist())) for garments, _ in shown}
+    seen = {*refused, *(tuple(sorted(garments.tolist())) for garments, _ in shown)}
     worn = {model for _, found in shown for model in found.tolist()}
     for row in order:
         garments = tuple(sorted(outfits[row].tolist()))

@@ -1,4 +1,4 @@
-"""A person's own sets as looks: which of them may be shown."""
+"""A person's own sets as looks: which of them may be shown, and which never."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from wearwith.matching.outfits.shelf import SlotShelf
 from wearwith.model.outfit_scorer import OutfitScorer
 from wearwith.types import Doubles, Ints, Slot
 
-__all__ = ["own_looks"]
+__all__ = ["own_looks", "refused_looks"]
 
 
 def own_looks(
@@ -43,6 +43,12 @@ def own_looks(
         if not Counter(want) - Counter(slots) and _may_be(row, len(given), limits, shelf):
             found.append((one.id, row, scorer.score_outfits(row[None]).astype(np.float64)))
     return sorted(found, key=lambda one: (-float(one[2][0]), one[0]))
+
+
+def refused_looks(sets: Sequence[OwnSet], shelf: SlotShelf) -> set[tuple[int, ...]]:
+    """Garments of the sets that somebody refused, by position, in order."""
+    refused = (one.items for one in sets if one.state == "refused")
+    return {tuple(sorted(shelf.garments.position(name) for name in items)) for items in refused}
 
 
 def _may_be(outfit: Ints, n_given: int, limits: Limits, shelf: SlotShelf) -> bool:

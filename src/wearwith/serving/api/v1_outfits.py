@@ -15,7 +15,12 @@ from wearwith.serving.api.edits_told import VersionTold
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.partner_facts import partner_facts
 from wearwith.serving.problems import documented
-from wearwith.serving.questions import Id, Text
+from wearwith.serving.questions import (
+    Id,
+    Text,
+    described_with_pictures,
+    read_with_pictures,
+)
 from wearwith.serving.served_model import ServedModel, completer_of
 from wearwith.serving.service import Service
 from wearwith.serving.set_edits import SetChange, SetTold, make_set_edit
@@ -24,6 +29,7 @@ from wearwith.types import By, Slot
 __all__ = ["router"]
 
 MOST_NAMED = 1_000
+MOST_NEW = 20  # garments that the catalogue does not have
 Given = Annotated[list[Id], Field(max_length=MOST_NAMED)]
 
 
@@ -52,17 +58,19 @@ class NewGarment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Text = ""
-    slot: Slot | None = Field(None, description="If not given, what its words name.")
+    slot: Slot | None = Field(
+        None, description="If not given, what its words name, or what its picture is like."
+    )
     category: Annotated[list[Text], Field(max_length=20)] = []
     colour: Text | None = None
     material: Text | None = None
     pattern: Text | None = None
     brand: Text | None = None
 
-    @property
-    def item(self) -> NewItem:
-        """As the model takes it."""
-        return NewItem(**{**self.model_dump(), "category": tuple(self.category)})
+    def item(self, now: ServedModel, picture: bytes | None) -> NewItem:
+        """As the model takes it; decodes the picture, and raises what that raises."""
+        known = {**self.model_dump(), "category": tuple(self.category)}
+        return NewItem(**known) if picture is None else now.read_picture(picture, **known)
 
 
 class LookQuestion(LookOptions):
@@ -80,8 +88,10 @@ class LookQuestion(LookOptions):
     )
 
     given: Given = Field([], description="Ids of the garments that are there.")
-    new: Annotated[list[NewGarment], Field(max_length=20)] = Field(
-        [], description="Garments that are there and not in the catalogue, in words."
+    new: Annotated[list[NewGarment], Field(max_length=MOST_NEW)] = Field(
+        [],
+        description="Garments that are there and not in the catalogue, in words; a "
+        "form has photographs of them, too.",
     )
     want: Annotated[list[Slot], Field(max_length=20)] | None = Field(
         None,
@@ -212,15 +222,23 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["outfits"])
     key: dict[str, Any] = {"security": [{"key": []}]}
 
-    @routes.post("/complete", responses={200: {"model": LookAnswer}, **_OF_POST})
-    async def complete(body: LookQuestion) -> Response:
-        """Complete the look: from some garments to whole outfits."""
+    @routes.post(
+        "/complete",
+        responses={200: {"model": LookAnswer}, **_OF_POST, **documented(415, 501)},
+        openapi_extra=described_with_pictures(LookQuestion),
+    )
+    async def complete(request: Request) -> Response:
+        """Complete the look: from some garments, also photographs, to whole outfits."""
+        body, pictures = await read_with_pictures(request, LookQuestion, MOST_NEW)
 
         def answer() -> dict[str, Any]:
             now = service.now
+            completer = completer_of(now)  # refuses a model of pairs before a picture is decoded
             wishes = LookWishes.of(**body.model_dump(exclude={"given", "new"}))
-            there: list[str | NewItem] = [*body.given, *(one.item for one in body.new)]
-            return _told(now, completer_of(now).complete(there, wishes))
+            new = [*body.new, *[NewGarment(slot=None)] * (len(pictures) - len(body.new))]
+            seen = [*pictures, *[None] * (len(new) - len(pictures))]
+            items = [one.item(now, of) for one, of in zip(new, seen, strict=True)]
+            return _told(now, completer.complete([*body.given, *items], wishes))
 
         return await service.json(answer)
 
@@ -241,8 +259,8 @@ def router(service: Service) -> APIRouter:
 
         def answer() -> dict[str, Any]:
             now = service.now
-            completer_of(now).positions(body.items)  # refuses what is no outfit, and says where
-            return diagnose_outfit(now.matcher.model, body.items, body.by).to_json()
+            rules = completer_of(now).rules.now()
+            return diagnose_outfit(now.matcher.model, body.items, body.by, rules).to_json()
 
         return await service.json(answer)
 
