@@ -1,10 +1,10 @@
 """Completes looks: from some garments to whole outfits, and from one outfit to another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -101,13 +101,13 @@ class Completer:
             there is no teacher to ask.
         """
         wishes = wishes or LookWishes.of()
+        known = [item for item in given if isinstance(item, str)]
         new = [item for item in given if not isinstance(item, str)]
         if new:
-            grown, ids = with_new_garments(self.model, new)
+            grown, ids = self.with_new(new)
             names = iter(ids)
             named = [item if isinstance(item, str) else next(names) for item in given]
-            return type(self)(grown, **self._how).complete(named, wishes, day)
-        known = [item for item in given if isinstance(item, str)]
+            return grown.complete(named, wishes, day)
         rules = self.rules.now()
         scorer, by = scorer_asked(self.model, wishes.by, rules)
         outfit, pins = self.positions(known), self._pins(wishes)
@@ -143,6 +143,27 @@ class Completer:
         ranked = tuple(replace(look, rank=rank) for rank, look in enumerate(looks, start=1))
         message = None if ranked else self._why_none(wanted, wishes)
         return CompletedLooks(ranked, wanted, by, message)
+
+    def with_new(self, new: Sequence[NewItem]) -> tuple[Self, tuple[str, ...]]:
+        """Complete with new garments, too; returns their ids there. Raises as `complete`."""
+        grown, ids = with_new_garments(self.model, new)
+        return type(self)(grown, **self._how), ids
+
+    def describe(
+        self, outfit: Sequence[str], given: Container[str] = (), by: By | None = None
+    ) -> CompletedLook:
+        """Say of an outfit what is said of a completed one; those `given` come first.
+
+        Raises as `complete`, and `ConfigError` if it has one garment.
+        """
+        if len(outfit) == 1:
+            raise ConfigError("An outfit has two garments or more", where="outfit")
+        names = sorted(outfit, key=lambda name: name not in given)
+        rules, positions = self.rules.now(), self.positions(names)
+        scorer, by = scorer_asked(self.model, by, rules)
+        scores = scorer.score_outfits(positions[None]).astype(np.float64)
+        n_given = sum(name in given for name in names)
+        return self._looks(positions[None], scores, n_given, scorer, by, rules)[0]
 
     def swap(
         self, outfit: Sequence[str], item: str, wishes: LookWishes | None = None
