@@ -21,19 +21,21 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
+import numpy as np
 import polars as pl
 
-from wearwith.errors import DataError, RunError
+from wearwith.errors import DataError, ExtraMissingError, RunError
 from wearwith.files.parquet import read_parquet
 from wearwith.model.trained_model import TrainedModel
 from wearwith.pictures.decoding import decoded, read_file
 from wearwith.progress import ProgressFactory, silent
 
-__all__ = ["PICTURES", "SIDE", "Thumbnails", "save_pictures", "thumbnail"]
+__all__ = ["PICTURES", "SIDE", "Thumbnails", "garment_alone", "save_pictures", "thumbnail"]
 
 PICTURES = "pictures.parquet"
 FOLDER = "pictures"
 SIDE = 400  # pixels of the longer side
+LARGE = 800  # of the picture that a garment is cut out of
 QUALITY = 80
 METHOD = 2  # of 0 to 6; the usual 4 takes twice as long, and saves 3 % of the bytes
 MOST_KEPT = 4096  # in memory; some ten kilobytes each
@@ -51,6 +53,28 @@ def thumbnail(data: bytes) -> bytes:
     """
     out = io.BytesIO()
     decoded(data, SIDE).save(out, "WEBP", quality=QUALITY, method=METHOD)
+    return out.getvalue()
+
+
+def garment_alone(data: bytes) -> bytes:
+    """Make a small WebP of the garment of a picture alone, on nothing; else its thumbnail.
+
+    It is a thumbnail where the garment can't be cut out of its backdrop. Raises as `thumbnail`
+    does, and `ExtraMissingError` without what cuts out.
+    """
+    try:
+        from wearwith.pictures.cutout.cut_out import cut_out, on_nothing
+    except ImportError:
+        raise ExtraMissingError("Cutting garments out", "vision") from None
+    from PIL import Image
+
+    picture = np.asarray(decoded(data, LARGE), dtype=np.uint8)
+    lifted = on_nothing(picture, cut_out(picture))
+    if lifted is None:
+        return thumbnail(data)
+    out, small = io.BytesIO(), Image.fromarray(lifted)
+    small.thumbnail((SIDE, SIDE))
+    small.save(out, "WEBP", quality=QUALITY, method=METHOD)
     return out.getvalue()
 
 
@@ -110,16 +134,19 @@ class Thumbnails(Container[str]):
             self._listed = frozenset(model.items.filter(pl.col("image").is_not_null())["id"])
         self._opening, self._making = Lock(), BoundedSemaphore(MOST_AT_ONCE)
         self._made = lru_cache(maxsize=MOST_KEPT)(self._make)
+        self._cut = lru_cache(maxsize=MOST_KEPT)(self._cut_out)
 
     def __contains__(self, item: object) -> bool:
         return item in self._files or item in self._listed
 
-    def read(self, item: str) -> bytes:
-        """Give one thumbnail as WebP.
+    def read(self, item: str, *, alone: bool = False) -> bytes:
+        """Give one thumbnail as WebP, or the garment `alone`, cut out of its backdrop.
 
         `FileNotFoundError` if the item has none, or its photograph is gone or can't be read;
         `RunError` if the folder holds another one than was written.
         """
+        if alone:
+            return self._cut(item)
         if item in self._files:
             return _read(self._files[item])
         return self._made(item)
@@ -140,13 +167,23 @@ class Thumbnails(Container[str]):
         )
 
     def _make(self, item: str) -> bytes:
-        if item not in self._listed:
-            raise FileNotFoundError(item)
-        with self._opening:  # threads read the dataset once
-            root, images = self._photographs
-        if root is not None and item in images:
-            with self._making, suppress(DataError):
-                return thumbnail(read_file(root, images[item]))
+        with self._making, suppress(DataError):
+            return thumbnail(self._photograph(item))
+        raise FileNotFoundError(item)
+
+    def _cut_out(self, item: str) -> bytes:
+        of = _read(self._files[item]) if item in self._files else None
+        with self._making, suppress(DataError):
+            return garment_alone(self._photograph(item) if of is None else of)
+        raise FileNotFoundError(item)
+
+    def _photograph(self, item: str) -> bytes:
+        """The file of a photograph; `FileNotFoundError` if it is gone."""
+        if item in self._listed:
+            with self._opening:  # threads read the dataset once
+                root, images = self._photographs
+            if root is not None and item in images:
+                return read_file(root, images[item])
         raise FileNotFoundError(item)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,6 +40,9 @@ __all__ = [
     "open_served_model",
     "sets_beside",
 ]
+
+
+CAN_CUT_OUT = find_spec("cv2") is not None
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,11 @@ class ServedModel:
         """Name of the method."""
         return self.matcher.model.manifest.model
 
+    def board_picture_path(self, item: str) -> str | None:
+        """Path of a picture of the garment alone, where garments can be cut out here."""
+        path = self.picture_path(item)
+        return f"{path}?alone=true" if path is not None and CAN_CUT_OUT else path
+
     def picture_path(self, item: str) -> str | None:
         """Path of an item's thumbnail on this service; None if it has none."""
         # However they are quoted, a browser takes these two for the way up.
@@ -153,6 +163,8 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     if model.outfits is not None:
         how = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
         completer = Completer(model, **how)  # type: ignore[arg-type]
+        if CAN_CUT_OUT:  # its first picture would wait a second for this
+            import_module("wearwith.pictures.cutout.cut_out")
     thumbnails = Thumbnails(model)
     return ServedModel(matcher, desk, thumbnails, read_picture, fingerprint, completer, sets)
 

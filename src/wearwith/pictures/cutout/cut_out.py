@@ -23,9 +23,9 @@ from skimage.segmentation import watershed
 from wearwith.pictures.cutout.backdrop_surface import edge_of, evidence_of, lab_of
 from wearwith.pictures.cutout.outline_band import SMALLEST_SIDE, OutlineBand, find_band
 from wearwith.pictures.cutout.regions import Box, FloatImage, Region, bounding_box, erode
-from wearwith.types import Picture
+from wearwith.types import Floats, Picture
 
-__all__ = ["CutOut", "cut_out", "put_on_white"]
+__all__ = ["CutOut", "cut_out", "on_nothing", "put_on_white"]
 
 SMALL_SIDE = 167  # longer side of the copy in which the garment is found
 LARGE_SIDE = 700  # ... and of that in which its outline is settled: a larger one shows no more edge
@@ -79,14 +79,30 @@ def put_on_white(picture: Picture, found: CutOut | None = None) -> tuple[Picture
     found = cut_out(picture) if found is None else found
     if found.confidence == 0 or not found.mask.any():
         return picture, False
+    box, alpha = _lifted(found)
+    white = np.full_like(picture, 255)
+    white[box] = np.rint(alpha * (picture[box].astype(np.float32) - 255) + 255)
+    return white, True
+
+
+def on_nothing(picture: Picture, found: CutOut) -> Picture | None:
+    """The garment alone, with its transparency; None if it could not be cut out.
+
+    Shape: (height, width, 3) to (h, w, 4) of what the garment takes up.
+    """
+    if found.confidence == 0 or not found.mask.any():
+        return None
+    box, alpha = _lifted(found)
+    return np.concatenate([picture[box], np.rint(255 * alpha).astype(np.uint8)], axis=2)
+
+
+def _lifted(found: CutOut) -> tuple[Box, Floats]:
+    """Where a garment is, and how much of each pixel there is its own. Shape: (h, w, 1)."""
     box = bounding_box(found.mask, 1)
     mask = found.mask[box].astype(np.float32)
     soft = cv2.GaussianBlur(mask, (0, 0), FEATHER)
     # Never let in what lies outside the mask: it is the backdrop to be hidden.
-    alpha = np.minimum(soft * mask * np.float32(1.25), 1)[..., None]  # (height, width, 1)
-    white = np.full_like(picture, 255)
-    white[box] = np.rint(alpha * (picture[box].astype(np.float32) - 255) + 255)
-    return white, True
+    return box, np.minimum(soft * mask * np.float32(1.25), 1)[..., None]
 
 
 def _at_most(side: int, picture: Picture) -> Picture:

@@ -1,6 +1,7 @@
 """`/v1/items` and `/pictures`: the garments of the catalogue, and their thumbnails."""
 
 import hashlib
+from functools import partial
 from typing import Annotated, Any
 
 import anyio
@@ -22,6 +23,10 @@ from wearwith.words.kinds import Kind
 from wearwith.words.slots import kind_column
 
 __all__ = ["router"]
+
+Alone = Annotated[
+    bool, Query(description="The garment without its backdrop, where it can be cut out of it.")
+]
 
 
 class ItemSearch(BaseModel):
@@ -118,12 +123,13 @@ def router(service: Service) -> APIRouter:
     @routes.get(
         "/pictures/{item:path}",
         response_class=Response,
-        responses={**_PICTURE, **documented(400, 404, 503)},
+        responses={**_PICTURE, **documented(400, 404, 422, 501, 503)},
     )
-    async def picture(item: str, request: Request) -> Response:
-        """Send the thumbnail of an item."""
+    async def picture(item: str, request: Request, alone: Alone = False) -> Response:
+        """Send the thumbnail of an item, or the garment alone."""
         try:
-            data = await anyio.to_thread.run_sync(service.now.pictures.read, item)
+            read = partial(service.now.pictures.read, alone=alone)
+            data = await anyio.to_thread.run_sync(read, item)
         except OSError:  # or the folder was replaced, and the new model is not loaded yet
             raise UnknownItemError(
                 f"There is no picture of {item!r}",

@@ -1,6 +1,6 @@
 """`/`: choose a garment from pictures, or bring one of your own."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, Self, cast
@@ -11,9 +11,10 @@ from starlette.datastructures import QueryParams
 
 from wearwith.errors import ConfigError
 from wearwith.model import TrainedModel
+from wearwith.serving.page.looks_page import opening_looks
 from wearwith.serving.page.rendering import rendered
-from wearwith.serving.page.shelf import Card, Shelf, Views
-from wearwith.types import Side
+from wearwith.serving.page.shelf import Card, Shelf, Views, values_of_cards
+from wearwith.types import OUTFIT_SLOTS, Side, Slot
 
 __all__ = ["choose"]
 
@@ -29,21 +30,22 @@ class GarmentSearch:
     """A search of the catalogue: words that must all be found, and filters; pages begin at 1."""
 
     q: str = ""
-    kind: Side | Literal[""] = ""
+    kind: Side | Slot | Literal[""] = ""
     colour: tuple[str, ...] = ()
     page: int = 1
 
     @classmethod
-    def of(cls, query: QueryParams) -> Self:
+    def of(cls, query: QueryParams, kinds: Collection[str]) -> Self:
         """Read a query; raises `ConfigError` if the kind is unknown, or the page no number."""
         kind = query.get("kind", "")
-        if kind not in ("", "top", "bottom"):
-            raise ConfigError(f"There is no kind {kind!r}", where="kind", fix="top or bottom")
+        if kind not in ("", *kinds):
+            fix = " or ".join(kinds)
+            raise ConfigError(f"There is no kind {kind!r}", where="kind", fix=fix)
         page = query.get("page", "1")
         if not (page.isascii() and page.isdigit() and 0 < len(page) < 8 and int(page) > 0):
             raise ConfigError(f"There is no page {page!r}", where="page", fix="pages begin at 1")
         colours = tuple(dict.fromkeys(filter(None, query.getlist("colour"))))
-        return cls(query.get("q", "").strip()[:LONGEST], cast("Side", kind), colours, int(page))
+        return cls(query.get("q", "").strip()[:LONGEST], cast("Slot", kind), colours, int(page))
 
     def url(self, **changes: Any) -> str:
         """Give the address of this search, changed."""
@@ -57,13 +59,15 @@ class GarmentSearch:
 def choose(views: Views, query: QueryParams) -> HTMLResponse:
     """Show one page of the catalogue, searched and filtered."""
     served = views.service.now
-    shelf, search = views.shelf(served), GarmentSearch.of(query)
+    shelf = views.shelf(served)
+    search = GarmentSearch.of(query, shelf.kinds)
     cards = shelf.search(search.q, search.kind or None, search.colour)
     pages = max(-(-len(cards) // PAGE), 1)
     if search.page > pages:
         search = replace(search, page=pages)
     start = (search.page - 1) * PAGE
     is_first = search == GarmentSearch()
+    opening = opening_looks(views) if is_first else None
     return rendered(
         "choose.html",
         title=views.service.settings.title,
@@ -71,13 +75,25 @@ def choose(views: Views, query: QueryParams) -> HTMLResponse:
         search=search,
         cards=cards[start : start + PAGE],
         picture=served.picture_path,
-        example=_example(shelf, served.pictures) if is_first else None,
+        board_picture=served.board_picture_path,
+        example=_example(shelf, served.pictures) if is_first and opening is None else None,
+        has_looks=served.completer is not None,
+        opening=[] if opening is None else opening[1],
+        question=None if opening is None else opening[0],
+        around=None if opening is None else shelf[opening[0].given[0]],
+        slots=OUTFIT_SLOTS,
+        currency=shelf.currency,
+        photograph=None,
+        new=None,
         searching=not is_first,
         instead=None if cards else shelf.instead(search.q),
         n_found=len(cards),
         n_all=len(shelf.cards),
         pages=pages,
-        colours=shelf.values("colour", search.kind or None, COLOURS_SHOWN, search.colour),
+        colours=values_of_cards(
+            shelf.of_kind(search.kind or None), "colour", COLOURS_SHOWN, search.colour
+        ),
+        kinds=shelf.kinds,
         reads=_reads(served.matcher.model),
         has_student=served.matcher.model.has_student,
     )

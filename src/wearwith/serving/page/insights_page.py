@@ -79,6 +79,7 @@ def insights(views: Views, query: QueryParams) -> HTMLResponse:
         "insights.html",
         title=views.service.settings.title,
         wardrobe=views.service.wardrobe is not None,
+        has_looks=served.completer is not None,
         attribute=attribute,
         tabs=TABS,
         found=found,

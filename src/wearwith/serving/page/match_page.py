@@ -16,7 +16,7 @@ from wearwith.serving.page.garment_reading import ReadValue, item_reading, readi
 from wearwith.serving.page.match_form import MOST_SHOWN, STEP, MatchRequest
 from wearwith.serving.page.page_words import capitalised, money
 from wearwith.serving.page.rendering import rendered
-from wearwith.serving.page.shelf import Shelf, Views
+from wearwith.serving.page.shelf import Shelf, Views, values_of_cards
 from wearwith.serving.page.uploaded_garment import UploadedGarment
 from wearwith.serving.page.why_page import why_of
 from wearwith.types import By, Side, other_side
@@ -53,8 +53,8 @@ def match(
     query: str | NewItem = question.id if photograph is None else photograph.item
     if photograph is None:
         _require_known(matcher, shelf, question.id)
-    kind = None if photograph is None else photograph.kind
-    side: Side = kind or shelf[question.id].side
+    side = shelf[question.id].side if photograph is None else photograph.kind
+    assert side is not None  # noqa: S101 - what has none was refused, or asked about
     other = other_side(side)
     direction: Direction = "bottoms" if other == "bottom" else "tops"
     has_rules = matcher.model.manifest.teacher is not None
@@ -87,6 +87,7 @@ def match(
     left = len(matcher.model.points(other))
     if found is not None and found.steps:
         left = found.steps[-1].left
+    others = [card for card in shelf.cards if card.side == other]
     return rendered(
         "match.html",
         200 if unread is None else 422,
@@ -99,6 +100,7 @@ def match(
         photograph=photograph,
         reading=_reading(matcher, question.id, photograph),
         wardrobe=views.service.wardrobe is not None,
+        has_looks=served.completer is not None,
         side=side,
         other=other,
         suggested=suggested,
@@ -113,8 +115,8 @@ def match(
         n_left=left,
         can_show_more=len(suggested) == question.k < min(left, MOST_SHOWN),
         step=STEP,
-        colours=shelf.values("colour", other, COLOURS_SHOWN, question.colour),
-        categories=shelf.values("category", other, CATEGORIES_SHOWN, question.category),
+        colours=values_of_cards(others, "colour", COLOURS_SHOWN, question.colour),
+        categories=values_of_cards(others, "category", CATEGORIES_SHOWN, question.category),
         has_prices=shelf.has_prices,
         currency=shelf.currency,
         knows_colours=question.colours or any(one["more_colours"] for one in suggested),
@@ -141,7 +143,7 @@ def _require_known(matcher: Matcher, shelf: Shelf, item: str) -> None:
     """Raise the matcher's own error for a garment that is neither a top nor a bottom."""
     if not item:
         raise UnknownItemError("No garment is chosen", fix="choose one from the pictures")
-    if item not in shelf:
+    if item not in shelf or shelf[item].side is None:
         matcher.match(item, 1)
 
 

@@ -1,8 +1,10 @@
 """Numbers, names and colours as the page shows them."""
 
 from wearwith.matching.explanation_text import ordinal
+from wearwith.matching.outfits.own_sets import State
 from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.matching.verdict import how_likely
+from wearwith.types import Slot
 from wearwith.words.nouns import is_many, with_article
 
 __all__ = [
@@ -10,6 +12,7 @@ __all__ = [
     "cut",
     "how_likely",
     "is_many",
+    "many_of_slot",
     "money",
     "moved",
     "multiple",
@@ -18,7 +21,9 @@ __all__ = [
     "per_cent",
     "place",
     "plural",
+    "set_state",
     "signed",
+    "slot_name",
     "speaks_against",
     "swatch",
     "times",
@@ -28,6 +33,15 @@ __all__ = [
 LONGEST_TITLE = 80
 ENOUGH = 5.0  # expected pairs, below which a lift is mostly luck
 NO_COLOUR = "#d8d1c4"
+
+_STATES: dict[State, str] = {
+    "on": "on",
+    "off": "off",
+    "proposed": "to review",
+    "refused": "refused",
+}
+
+_UNCOUNTED: tuple[Slot, ...] = ("outerwear", "shoes", "jewellery", "eyewear")
 
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 
@@ -126,6 +140,25 @@ def signed(number: float, digits: int = 3) -> str:
     if float(text) == 0:
         return f"±{text}"
     return ("+" if number > 0 else "−") + text
+
+
+def many_of_slot(slot: Slot) -> str:
+    """Name the garments of a slot: `tops`, `bags`, `shoes`."""
+    return (
+        slot
+        if slot in _UNCOUNTED
+        else {"scarf": "scarves", "accessory": "accessories"}.get(slot, f"{slot}s")
+    )
+
+
+def set_state(state: State) -> str:
+    """Name the state of a set: `on`, `to review`."""
+    return _STATES[state]
+
+
+def slot_name(slot: Slot) -> str:
+    """Name a slot on a button: `shoes`."""
+    return slot
 
 
 def money(price: float, currency: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import ImmutableMultiDict
@@ -105,8 +105,8 @@ def price_in(texts: Mapping[str, str], name: str) -> float | None:
 def by_in(texts: Mapping[str, str]) -> By | None:
     """Whose ranking is asked for, or None; `ConfigError` if there is no such ranking."""
     text = texts.get("by")
-    if text is None or text == "student" or text == "teacher":
-        return text
+    if text is None or text in ("student", "teacher"):
+        return cast("By | None", text)
     raise ConfigError(f"There is no ranking {text!r}", where="by", fix="student or teacher")
 
 

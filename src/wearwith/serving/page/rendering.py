@@ -19,6 +19,8 @@ __all__ = ["FILES", "asset", "asset_path", "rendered"]
 FILES = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
+    "looks.css": "text/css; charset=utf-8",
+    "looks.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
@@ -64,7 +66,9 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    templates.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     templates.globals["asset_path"] = asset_path
     templates.filters |= {name: getattr(page_words, name) for name in page_words.__all__}
     templates.filters |= {"told": told, "fired_in_words": fired_in_words}

@@ -1,7 +1,7 @@
 """The addresses of the page."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -19,19 +19,24 @@ from wearwith.errors import (
 from wearwith.serving.page.choose_page import choose
 from wearwith.serving.page.exposure_page import exposure
 from wearwith.serving.page.insights_page import insights
+from wearwith.serving.page.looks_form import LooksRequest
+from wearwith.serving.page.looks_insights_page import looks_insights
+from wearwith.serving.page.looks_page import look, looks, saved_looks
 from wearwith.serving.page.match_form import MatchRequest
 from wearwith.serving.page.match_page import match
 from wearwith.serving.page.photograph_page import match_photograph
 from wearwith.serving.page.rendering import FILES, asset, rendered
 from wearwith.serving.page.rules_page import go_back, rules, save_rule, try_rule
+from wearwith.serving.page.sets_page import edit_sets, sets
 from wearwith.serving.page.shelf import Views
-from wearwith.serving.page.uploaded_garment import read_photograph
+from wearwith.serving.page.uploaded_garment import UploadedGarment, read_photograph
 from wearwith.serving.page.why_page import why
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
 
 __all__ = ["router"]
 
+SetEditName = Literal["put", "turn", "remove", "back", "decide", "propose"]
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -61,6 +66,43 @@ def router(service: Service) -> APIRouter:
             photograph = await read_photograph(service, form)
             question = MatchRequest.of(form)
         return await shown(match_photograph, question, photograph, form)
+
+    @routes.get("/looks")
+    async def looks_page(request: Request) -> Response:
+        return await shown(looks, LooksRequest.of(request.query_params))
+
+    @routes.post("/looks")
+    async def looks_around_photo(request: Request) -> Response:
+        return await shown(looks, *await _asked_with_photograph(request))
+
+    @routes.get("/look")
+    async def look_page(request: Request) -> Response:
+        return await shown(look, LooksRequest.of(request.query_params))
+
+    @routes.post("/look")
+    async def look_with_photo(request: Request) -> Response:
+        return await shown(look, *await _asked_with_photograph(request))
+
+    @routes.get("/saved")
+    async def saved_page() -> Response:
+        return await shown(saved_looks)
+
+    @routes.get("/sets")
+    async def sets_page(request: Request) -> Response:
+        return await shown(sets, request.query_params)
+
+    @routes.post("/sets/{what}")
+    async def edit_sets_page(what: SetEditName, request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=500) as form:
+            return await shown(edit_sets, request, what, form)
+
+    @routes.get("/insights/looks")
+    async def looks_insights_page() -> Response:
+        return await shown(looks_insights)
+
+    async def _asked_with_photograph(request: Request) -> tuple[LooksRequest, UploadedGarment]:
+        async with request.form(max_files=1, max_fields=500) as form:
+            return LooksRequest.of(form), await read_photograph(service, form)
 
     @routes.get("/why")
     async def why_page(request: Request) -> Response:

@@ -105,6 +105,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         status,
         title=settings.title,
         wardrobe=views.service.wardrobe is not None,
+        has_looks=served.completer is not None,
         rules=shown,
         n_rules=len(book),
         n_found=len(found),

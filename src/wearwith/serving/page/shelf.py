@@ -12,16 +12,17 @@ import polars as pl
 
 from wearwith.matching import Exposure, Matcher
 from wearwith.matching import exposure as count_exposure
+from wearwith.matching.outfits.what_carries import WhatCarries, what_carries
 from wearwith.matching.question_garments import Garments
 from wearwith.matching.rule_evidence import RuleEvidence, evidence_of_rules
 from wearwith.model import TrainedModel
 from wearwith.rules import called
-from wearwith.serving.served_model import ServedModel, desk_of
+from wearwith.serving.served_model import ServedModel, completer_of, desk_of
 from wearwith.serving.service import Service
-from wearwith.types import Side
+from wearwith.types import OUTFIT_SLOTS, SIDES, Side, Slot
 from wearwith.words.near_words import near_words
 
-__all__ = ["Card", "Shelf", "Views"]
+__all__ = ["Card", "Shelf", "Views", "values_of_cards"]
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -36,11 +37,13 @@ class Card:
     """One garment.
 
     The name is its title, or what else is known of it, or its id; colour and category are as rules
-    read them, or None. A currency is an ISO code or a sign.
+    read them, or None. It has a side if it is a top or a bottom. A currency is an ISO code or a
+    sign.
     """
 
     id: str
-    side: Side
+    side: Side | None
+    slot: Slot | None
     name: str
     colour: str | None
     category: str | None
@@ -54,7 +57,7 @@ class Card:
 
 
 class Shelf:
-    """All tops and bottoms of a model, with the values read of its garments.
+    """All tops and bottoms of a model, or all garments of outfits, with the values read of them.
 
     `currency` is that of prices without one; the attribute is that of all prices, or None.
     """
@@ -62,7 +65,10 @@ class Shelf:
     def __init__(self, model: TrainedModel, currency: str | None = None) -> None:
         self.model, self.garments = model, Garments(model)
         self._traits = self.garments.knowledge.traits
-        items = model.items.filter(pl.col("side").is_not_null())
+        worn = pl.col("side").is_not_null()
+        if model.outfits is not None:
+            worn |= pl.col("slot").is_in(OUTFIT_SLOTS)
+        items = model.items.filter(worn)
         colour, category = (_read(self._traits, name) for name in ("colour", "category"))
         known = items["colour"].to_list()
         paths = items["category"].to_list()
@@ -76,21 +82,22 @@ class Shelf:
             Card(
                 id=item,
                 side=side,
+                slot=slot,
                 name=name or item,
                 colour=colour.get(item, known[row]),
                 category=category.get(item, paths[row][-1] if paths[row] else None),
                 price=prices[row],
                 currency=currencies[row],
             )
-            for row, (item, side, name) in enumerate(
-                zip(items["id"], items["side"], names, strict=True)
+            for row, (item, side, slot, name) in enumerate(
+                zip(items["id"], items["side"], items["slot"], names, strict=True)
             )
         ]
         self._by_id = {card.id: card for card in self.cards}
-        self._texts = [
-            " ".join(filter(None, (c.name, c.id, c.colour, c.category, brand))).casefold()
+        self._texts = {
+            c.id: " ".join(filter(None, (c.name, c.id, c.colour, c.category, brand))).casefold()
             for c, brand in zip(self.cards, items["brand"], strict=True)
-        ]
+        }
 
     def __getitem__(self, item: str) -> Card:
         return self._by_id[item]
@@ -118,17 +125,29 @@ class Shelf:
                 values.append(value)
         return {attribute: sorted(values) for attribute, values in found.items()}
 
+    @property
+    def kinds(self) -> tuple[Side, ...] | tuple[Slot, ...]:
+        """What garments are told apart by: their sides, or the slots that there are of outfits."""
+        if self.model.outfits is None:
+            return SIDES
+        present = {card.slot for card in self.cards}
+        return tuple(slot for slot in OUTFIT_SLOTS if slot in present)
+
+    def of_kind(self, kind: Side | Slot | None) -> list[Card]:
+        """The cards of one of the `kinds`; all of None."""
+        by_side = self.model.outfits is None
+        return [card for card in self.cards if kind in (None, card.side if by_side else card.slot)]
+
     def search(
-        self, words: str = "", side: Side | None = None, colours: Iterable[str] = ()
+        self, words: str = "", kind: Side | Slot | None = None, colours: Iterable[str] = ()
     ) -> list[Card]:
         """Find the cards that have every word, in any order, and pass the filters."""
         parts, chosen = words.casefold().split(), set(colours)
         return [
             card
-            for card, text in zip(self.cards, self._texts, strict=True)
-            if (side is None or card.side == side)
-            and (not chosen or card.colour in chosen)
-            and all(part in text for part in parts)
+            for card in self.of_kind(kind)
+            if (not chosen or card.colour in chosen)
+            and all(part in self._texts[card.id] for part in parts)
         ]
 
     def instead(self, words: str) -> tuple[str, str] | None:
@@ -139,7 +158,7 @@ class Shelf:
         lost, mended = "", []
         for word in words.split():
             new: str | None = word
-            if not any(word.casefold() in text for text in self._texts):
+            if not any(word.casefold() in text for text in self._texts.values()):
                 lost, new = lost or word, next(iter(near_words(word, self._words, 1)), None)
             if new is None:
                 return None
@@ -149,19 +168,20 @@ class Shelf:
     @cached_property
     def _words(self) -> list[str]:
         """Words of the cards in small letters, the most frequent first."""
-        counted = Counter(word for text in self._texts for word in set(_WORD.findall(text)))
+        counted = Counter(
+            word for text in self._texts.values() for word in set(_WORD.findall(text))
+        )
         return sorted(counted, key=lambda word: (-counted[word], word))
 
-    def values(
-        self, attribute: str, side: Side | None, most: int, chosen: Iterable[str]
-    ) -> list[str]:
-        """Colours or categories of a side's garments: the most frequent, and those chosen."""
-        counted = Counter(
-            getattr(card, attribute) for card in self.cards if side is None or card.side == side
-        )
-        counted.pop(None, None)
-        ordered = sorted(counted, key=lambda value: (-counted[value], value))
-        return [value for place, value in enumerate(ordered) if place < most or value in chosen]
+
+def values_of_cards(
+    cards: Iterable[Card], attribute: str, most: int, chosen: Iterable[str]
+) -> list[str]:
+    """Colours or categories of some garments: the most frequent, and those chosen."""
+    counted = Counter(getattr(card, attribute) for card in cards)
+    counted.pop(None, None)
+    ordered = sorted(counted, key=lambda value: (-counted[value], value))
+    return [value for place, value in enumerate(ordered) if place < most or value in chosen]
 
 
 def _read(traits: pl.DataFrame, attribute: str) -> dict[str, str]:
@@ -192,6 +212,7 @@ class Views:
         self._evidence: tuple[Matcher, int, Mapping[str, RuleEvidence]] | None = None
         self._counting = Lock()  # of its own: other pages go on meanwhile
         self._exposure: tuple[Matcher, int, Exposure] | None = None
+        self._carries: tuple[Matcher, int, WhatCarries] | None = None
 
     def shelf(self, served: ServedModel) -> Shelf:
         """Give the cards of a model."""
@@ -241,6 +262,25 @@ class Views:
             most_tops = min(max(MOST_SCORES // n, LEAST_TOPS), MOST_TOPS)
             found = count_exposure(matcher, most_tops=most_tops)
             self._exposure = matcher, version, found
+            return found
+        finally:
+            self._counting.release()
+
+    def what_carries(self, served: ServedModel) -> WhatCarries | None:
+        """What carries looks by the rules as they stand; None while that is being counted.
+
+        `ConfigError` with a model of pairs.
+        """
+        completer = completer_of(served)
+        version = 0 if served.desk is None else served.desk.version
+        known = self._carries
+        if known is not None and known[:2] == (served.matcher, version):
+            return known[2]
+        if not self._counting.acquire(blocking=False):
+            return None
+        try:
+            found = what_carries(completer)
+            self._carries = served.matcher, version, found
             return found
         finally:
             self._counting.release()

@@ -18,7 +18,7 @@ from wearwith.errors import ConfigError, DataError
 from wearwith.model import NewItem
 from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.serving.service import Service
-from wearwith.types import Side
+from wearwith.types import OUTFIT_SLOTS, Side, Slot
 from wearwith.words.slots import side_of_words
 
 __all__ = ["KNOWN", "LET_IT_TELL", "UploadedGarment", "read_photograph"]
@@ -71,6 +71,7 @@ class UploadedGarment:
             *([] if self.kind is None else [("kind", self.kind)]),
             *([("sure", "1")] if self.is_sure else []),
             *([(BLANK, "1")] if self.item.shows_nothing else []),
+            *([] if self.item.slot is None else [("slot", self.item.slot)]),
             ("title", self.item.title or ""),
             *((f"{SAID}{name}", value) for name, value in known.items() if value),
             ("thumbnail", self.thumbnail),
@@ -88,7 +89,8 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     Raises
     ------
     ConfigError
-        If the form does not say what the garment is, or has neither a photograph nor a title.
+        If the form does not say what the garment is, or has neither a photograph nor a title; or
+        there is no such slot.
     DataError
         If the file is no picture, damaged or too large, or hidden fields were altered.
     ExtraMissingError
@@ -104,10 +106,11 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     side = None if kind in (LET_IT_TELL, None) else cast("Side", kind)
     is_sure = side is not None and form.get("sure") == "1"
     title = str(form.get("title") or "").strip()[:MOST_TITLE] or None
+    slot = _slot(form)
     file = form.get("photograph")
     if isinstance(file, UploadFile) and file.size:  # whatever was read before is of another one
         data = await file.read()
-        item, small = await service.in_thread(_from_picture, service, data, title)
+        item, small = await service.in_thread(_from_picture, service, data, title, slot)
         return UploadedGarment(item, side, small, is_sure)
     known = {name: str(form.get(f"{SAID}{name}") or "")[:MOST_VALUE] or None for name in KNOWN}
     category = known.pop("category")
@@ -119,6 +122,7 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
         colour=known["colour"],
         pattern=known["pattern"],
         shows_nothing=form.get(BLANK) == "1",
+        slot=slot,
     )
     found = UploadedGarment(item, side, _thumbnail(form), is_sure)
     if title is None and not item.vectors and not item.seen and not item.shows_nothing:
@@ -136,10 +140,20 @@ def _fits(seen: Sighting, kind: Side) -> bool:
     return seen.attribute != "category" or side_of_words(seen.value) in (None, kind)
 
 
-def _from_picture(service: Service, data: bytes, title: str | None) -> tuple[NewItem, str]:
+def _slot(form: FormData) -> Slot | None:
+    """What somebody said that it is in an outfit, if they did."""
+    slot = form.get("slot") or None
+    if slot is None or slot in OUTFIT_SLOTS:
+        return slot
+    raise ConfigError(f"There is no slot {str(slot)[:40]!r}", where="slot", fix="choose one")
+
+
+def _from_picture(
+    service: Service, data: bytes, title: str | None, slot: Slot | None
+) -> tuple[NewItem, str]:
     from wearwith.model.thumbnails import thumbnail
 
-    item = service.now.read_picture(data, title=title)
+    item = service.now.read_picture(data, title=title, slot=slot)
     return item, base64.b64encode(thumbnail(data)).decode()
 
 

@@ -87,7 +87,7 @@ document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
 
 // Who follows a link that changes a part of the page is taken there, with a screen reader too.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const place = event.detail.target?.id && document.getElementById(event.detail.target.id);
+  const place = document.getElementById(event.detail.target?.id || null);
   if (place?.hasAttribute("tabindex")) place.focus({ preventScroll: true });
 });
 
