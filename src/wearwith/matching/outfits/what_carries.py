@@ -10,7 +10,7 @@ from wearwith.types import Slot
 
 __all__ = ["CarryingRule", "CarryingSlot", "WhatCarries", "what_carries"]
 
-MOST_ANCHORS = 300
+MOST_ANCHORS = 120
 
 
 @dataclass(frozen=True)
