@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test lint types units docs format lock audit release clean
+.PHONY: install demo test lint types units docs words format lock audit release clean
 
 # The environment is made again when what it is made from changes. It is left without compiled
 # files: Python compiles what is imported, which is little of what is installed.
@@ -34,6 +34,12 @@ units: install
 
 docs: install ## the site, as files that a browser opens: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+
+words: install ## the page's messages into its catalogues, whose new ones are empty
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location -o build/wearwith.pot src
+	$(BIN)/pybabel -q update -i build/wearwith.pot -d src/wearwith/serving/page/locale -D wearwith \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 format: install ## put the code into the house's form
 	$(BIN)/ruff check --fix .

@@ -8,11 +8,15 @@ from importlib import resources
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from wearwith.serving.page import page_words
+from wearwith.serving.page.languages import page_language
 from wearwith.serving.page.rule_words import fired_in_words
 from wearwith.serving.page.told_problem import told
+from wearwith.words.wording import _, ngettext, number
 
 __all__ = ["FILES", "asset", "asset_path", "rendered"]
 
@@ -52,10 +56,15 @@ def asset_path(name: str) -> str:
 
 
 def rendered(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Fill a template; all values are shown as text."""
-    page = _templates().get_template(template).render(values)
-    # Rules change what a page says, and a photograph may be in it.
-    return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+    """Fill a template in the language of the request; all values are shown as text."""
+    language = page_language()
+    page = _templates().get_template(template).render(values, language=language)
+    headers = {
+        "Cache-Control": "no-store",  # rules change what it says, and a photograph may be in it
+        "Content-Language": language.code,
+        "Vary": "Accept-Language",
+    }
+    return HTMLResponse(language.carried(page), status, headers)
 
 
 @cache
@@ -68,8 +77,18 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    templates.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    templates.policies["ext.i18n.trimmed"] = True
+    templates.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    templates.globals["ngettext"] = _counted
     templates.globals["asset_path"] = asset_path
     templates.filters |= {name: getattr(page_words, name) for name in page_words.__all__}
     templates.filters |= {"told": told, "fired_in_words": fired_in_words}
     return templates
+
+
+@pass_context
+def _counted(context: Context, one: str, many: str, num: int, **values: object) -> str:
+    """Say how many there are: `num` is a number in the form of the language."""
+    text = ngettext(one, many, num)
+    values.setdefault("num", number(num))
+    return (Markup(text) if context.eval_ctx.autoescape else text) % values  # noqa: S704 - ours

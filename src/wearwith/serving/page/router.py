@@ -19,6 +19,7 @@ from wearwith.errors import (
 from wearwith.serving.page.choose_page import choose
 from wearwith.serving.page.exposure_page import exposure
 from wearwith.serving.page.insights_page import insights
+from wearwith.serving.page.languages import answered_in, asked_language
 from wearwith.serving.page.looks_form import LooksRequest
 from wearwith.serving.page.looks_insights_page import looks_insights
 from wearwith.serving.page.looks_page import look, looks, saved_looks
@@ -186,18 +187,24 @@ def _static(digest: str, name: str, request: Request) -> Response:
 
 
 def _with_errors_as_pages(service: Service) -> type[APIRoute]:
-    """Make a class of routes that show a user's error as a page."""
+    """Make a class of routes that answer in a user's language, an error as a page."""
 
     class PageRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             answer = super().get_route_handler()
 
             async def answer_or_explain(request: Request) -> Response:
-                try:
-                    return await answer(request)
-                except WearwithError as error:
-                    title = service.settings.title
-                    return rendered("problem.html", _status(error), error=error, title=title)
+                language = asked_language(request)
+                with answered_in(language):
+                    try:
+                        answered = await answer(request)
+                    except WearwithError as error:
+                        title = service.settings.title
+                        return rendered("problem.html", _status(error), error=error, title=title)
+                if "location" in answered.headers:
+                    address = language.carried_address(answered.headers["location"])
+                    answered.headers["location"] = address
+                return answered
 
             return answer_or_explain
 
