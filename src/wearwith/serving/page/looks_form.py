@@ -1,5 +1,6 @@
 """What is asked of the pages of looks, as an address or a form has it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self, cast
 
@@ -74,9 +75,9 @@ class LooksRequest(QueryForm):
         new = replace(self, **changes)
         return super(LooksRequest, new).url(path or ("/look" if new.items else self.PATH))
 
-    def around(self, given: tuple[str, ...]) -> dict[str, Any]:
+    def around(self, given: Iterable[str]) -> dict[str, Any]:
         """Give the change that asks for looks around other garments."""
-        return {"given": given, "items": (), "swap": "", "beside": "", "k": LOOKS_SHOWN}
+        return {"given": tuple(given), "items": (), "swap": "", "beside": "", "k": LOOKS_SHOWN}
 
     def instead(self, other: str) -> dict[str, Any]:
         """Give the change that wears another garment instead of the one that is pressed."""

@@ -219,11 +219,13 @@ def _conditions(views: Views, question: LooksRequest) -> list[pl.Expr]:
 
 
 def _asked_for_slot(views: Views, photograph: UploadedGarment) -> HTMLResponse | None:
-    """The question what a photograph shows; None if that can be told."""
+    """The question what a photograph shows; None if that is said, or can be told."""
+    if photograph.item.slot is not None:
+        return None
     try:
         slot_of_new(completer_of(views.service.now).model, photograph.item)
     except ConfigError as error:
-        if photograph.item.slot is not None or error.where != "slot":
+        if error.where != "slot":
             raise
         return rendered("ask_slot.html", **frame_of(views), garment=photograph, slots=OUTFIT_SLOTS)
     return None
