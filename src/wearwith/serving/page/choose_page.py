@@ -13,7 +13,9 @@ from wearwith.errors import ConfigError
 from wearwith.model import TrainedModel
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf, Views
+from wearwith.serving.page.told_problem import no_page
 from wearwith.types import Side
+from wearwith.words.wording import _
 
 __all__ = ["choose"]
 
@@ -38,10 +40,11 @@ class GarmentSearch:
         """Read a query; raises `ConfigError` if the kind is unknown, or the page no number."""
         kind = query.get("kind", "")
         if kind not in ("", "top", "bottom"):
-            raise ConfigError(f"There is no kind {kind!r}", where="kind", fix="top or bottom")
+            no_kind = _("There is no kind %(kind)s")
+            raise ConfigError(no_kind % {"kind": repr(kind)}, where="kind", fix=_("top or bottom"))
         page = query.get("page", "1")
         if not (page.isascii() and page.isdigit() and 0 < len(page) < 8 and int(page) > 0):
-            raise ConfigError(f"There is no page {page!r}", where="page", fix="pages begin at 1")
+            raise no_page(page)
         colours = tuple(dict.fromkeys(filter(None, query.getlist("colour"))))
         return cls(query.get("q", "").strip()[:LONGEST], cast("Side", kind), colours, int(page))
 

@@ -9,6 +9,7 @@ from starlette.datastructures import ImmutableMultiDict
 
 from wearwith.errors import ConfigError
 from wearwith.types import By
+from wearwith.words.wording import _
 
 __all__ = ["MOST_SHOWN", "STEP", "MatchRequest"]
 
@@ -131,9 +132,13 @@ def _whole(texts: Mapping[str, str], name: str, usual: int, least: int, most: in
     try:
         number = int(text)
     except ValueError:
-        raise ConfigError(f"{text!r} is not a whole number", where=name) from None
+        raise ConfigError(
+            _("%(text)s is not a whole number") % {"text": repr(text)}, where=name
+        ) from None
     if not least <= number <= most:
-        raise ConfigError(f"{number} is out of range", where=name, fix=f"{least} to {most}")
+        out = _("%(number)s is out of range") % {"number": number}
+        within = _("%(least)s to %(most)s") % {"least": least, "most": most}
+        raise ConfigError(out, where=name, fix=within)
     return number
 
 
@@ -146,11 +151,13 @@ def _price(texts: Mapping[str, str], name: str) -> float | None:
     except ValueError:
         number = -1.0
     if not 0 <= number < 1e12:
-        raise ConfigError(f"{text!r} is not a price", where=name, fix="give a number such as 40")
+        no_price = _("%(text)s is not a price") % {"text": repr(text)}
+        raise ConfigError(no_price, where=name, fix=_("give a number such as 40"))
     return number
 
 
 def _by(text: str | None) -> By | None:
     if text is None or text in ("student", "teacher"):
         return cast("By | None", text)
-    raise ConfigError(f"There is no ranking {text!r}", where="by", fix="student or teacher")
+    no_ranking = _("There is no ranking %(name)s") % {"name": repr(text)}
+    raise ConfigError(no_ranking, where="by", fix="student or teacher")
