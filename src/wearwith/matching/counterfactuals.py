@@ -14,6 +14,7 @@ from wearwith.matching.explanation import (
 from wearwith.matching.explanation_text import changed, in_value
 from wearwith.matching.pair_in_context import AlteredScore, ScoredPair
 from wearwith.matching.question_garments import Garments, Subject
+from wearwith.words.wording import N_
 
 __all__ = ["clashes_of", "counterfactuals_of"]
 
@@ -31,7 +32,7 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     reads_picture = bool(model.manifest.dims)
     if pair.standing.rank == 1:
         tied = pair.standing.last > 1
-        reason = "none comes before it" if tied else "it comes first already"
+        reason = N_("none comes before it") if tied else N_("it comes first already")
         return Counterfactuals((), reads_picture, reason)
     if model.has_student and not has_towers(model):
         reason = f"{model.name} can't tell what a change of words does; dbpr, ukd, akd and pkd can"
@@ -44,11 +45,11 @@ def counterfactuals_of(pair: ScoredPair, garments: Garments) -> Counterfactuals:
     if changes:
         return Counterfactuals(changes, reads_picture)
     if tried:
-        reason = "no other colour, material or pattern would bring it forward"
+        reason = N_("no other colour, material or pattern would bring it forward")
     elif any(one.attribute in CHANGEABLE for one in pair.other.traits):
-        reason = "neither the model nor a rule reads its colour, material or pattern"
+        reason = N_("neither the model nor a rule reads its colour, material or pattern")
     else:
-        reason = "its colour, material and pattern are not known"
+        reason = N_("its colour, material and pattern are not known")
     return Counterfactuals((), reads_picture, reason)
 
 

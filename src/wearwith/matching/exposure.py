@@ -10,6 +10,7 @@ from wearwith.matching.places_shared import change, spread_of
 from wearwith.model import Teacher, TrainedModel, levelled
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import By
+from wearwith.words.wording import N_
 
 __all__ = ["exposure"]
 
@@ -124,5 +125,5 @@ def _why_not_diverse(model: TrainedModel) -> str | None:
 def _why_no_chance(model: TrainedModel, teacher: Teacher | None, by: By) -> str:
     """Say why lists have no probabilities."""
     if by == "teacher" and teacher is not None and not teacher.is_learned:
-        return "the rules were edited since the probabilities were measured"
-    return model.manifest.uncalibrated or "the scores were not calibrated"
+        return N_("the rules were edited since the probabilities were measured")
+    return model.manifest.uncalibrated or N_("the scores were not calibrated")

@@ -16,6 +16,7 @@ from wearwith.types import SIDES, Floats, Side
 from wearwith.words.kinds import SIDE_OF_SLOT
 from wearwith.words.nouns import is_many, with_article
 from wearwith.words.slots import side_of_words, slots_of
+from wearwith.words.wording import _
 
 __all__ = ["Looks", "looks_of"]
 
@@ -37,13 +38,15 @@ class Looks:
         `This looks like a skirt. Is it?`; `These look like trousers. Are they?`
         """
         if self.side is None:
-            return "Is it a top or a bottom?" if said is None else None
+            return _("Is it a top or a bottom?") if said is None else None
         if said in (None, self.side):
             return None
-        what = self.category or self.side
-        if is_many(what):
-            return f"These look like {what}. Are they?"
-        return f"This looks like {with_article(what)}. Is it?"
+        if self.category is None:
+            it_is = _("This looks like a bottom. Is it?"), _("This looks like a top. Is it?")
+            return it_is[self.side == "top"]
+        if is_many(self.category):
+            return _("These look like %(garments)s. Are they?") % {"garments": self.category}
+        return _("This looks like %(garment)s. Is it?") % {"garment": with_article(self.category)}
 
 
 def looks_of(item: NewItem, model: TrainedModel) -> Looks:

@@ -12,6 +12,7 @@ from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.model import Garment, NewItem, TrainedModel
 from wearwith.model.new_garments import distance_of, inputs_of, traits_of
 from wearwith.types import Side
+from wearwith.words.wording import _
 
 __all__ = [
     "Direction",
@@ -91,7 +92,8 @@ def side_of(model: TrainedModel, name: str) -> Side:
         return side
     (slot,) = model.items.filter(id=name)["slot"].to_list() or [None]
     if slot is not None:
-        raise UnknownItemError(f"{name!r} is neither a top nor a bottom: its slot is {slot!r}")
+        neither = _("%(id)s is neither a top nor a bottom: its slot is %(slot)s")
+        raise UnknownItemError(neither % {"id": repr(name), "slot": repr(slot)})
     catalogue = model.catalogue
     near = [*nearest_ids(name, catalogue.tops), *nearest_ids(name, catalogue.bottoms)][:3]
     raise unknown_item(name, None, None, near)
@@ -107,7 +109,12 @@ def unknown_item(
     """
     if side is not None:
         return UnknownItemError(f"{name!r} is a {side}, not a {wanted}", fix=f"name a {wanted}")
+    missing = {
+        "top": _("There is no top %(id)s in the catalogue"),
+        "bottom": _("There is no bottom %(id)s in the catalogue"),
+        None: _("There is no top or bottom %(id)s in the catalogue"),
+    }
+    meant = _("did you mean %(ids)s?") % {"ids": ", ".join(near)}
     return UnknownItemError(
-        f"There is no {wanted or 'top or bottom'} {name!r} in the catalogue",
-        fix=f"did you mean {', '.join(near)}?" if near else "see the table of items",
+        missing[wanted] % {"id": repr(name)}, fix=meant if near else _("see the table of items")
     )

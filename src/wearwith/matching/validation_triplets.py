@@ -11,6 +11,7 @@ from wearwith.catalog.triplets import wins
 from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import TrainedModel
 from wearwith.types import Doubles, Ints
+from wearwith.words.wording import N_
 
 __all__ = ["ValidationTriplets", "validation_triplets"]
 
@@ -81,5 +82,5 @@ def validation_triplets(model: TrainedModel, tops: Ints | None = None) -> Valida
     known, pool = worn_pairs(model), NegativePool.random(len(model.catalogue.bottoms))
     rng = np.random.default_rng(SEED)
     drawn = draw_triplets(worn.tops, worn.bottoms, known.tops, known.bottoms, pool, PER_PAIR, rng)
-    reason = None if len(drawn) else "all bottoms were worn with these tops"
+    reason = None if len(drawn) else N_("all bottoms were worn with these tops")
     return ValidationTriplets(worn, drawn, reason)

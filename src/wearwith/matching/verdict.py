@@ -7,6 +7,8 @@ there is no praise, and where no chance can be told there is no guess at one.
 
 from typing import TYPE_CHECKING
 
+from wearwith.words.wording import N_, _
+
 if TYPE_CHECKING:
     from wearwith.matching.explanation import Evidence, Explanation
 
@@ -16,18 +18,22 @@ CLEARLY_ALIKE = 0.5  # of both garments of a worn pair that counts as evidence
 
 # Least chance in per cent, so that equal figures get equal words.
 _LIKELY = (
-    (75, "very likely"),
-    (60, "likely"),
-    (40, "possible"),
-    (20, "unlikely"),
-    (0, "very unlikely"),
+    (75, N_("very likely")),
+    (60, N_("likely")),
+    (40, N_("possible")),
+    (20, N_("unlikely")),
+    (0, N_("very unlikely")),
 )
-_PRAISE = {"very likely": "A very good match", "likely": "A good match", "possible": "A fair match"}
+_PRAISE = {
+    "very likely": N_("A very good match"),
+    "likely": N_("A good match"),
+    "possible": N_("A fair match"),
+}
 
 
 def how_likely(probability: float) -> str:
     """Say a calibrated chance in words."""
-    return next(words for least, words in _LIKELY if round(100 * probability) >= least)
+    return _(_level(probability))
 
 
 def is_clear(evidence: "Evidence") -> bool:
@@ -40,27 +46,32 @@ def is_clear(evidence: "Evidence") -> bool:
 def verdict_of(found: "Explanation") -> str:
     """Judge a pair; a few words that begin with a capital letter."""
     if found.distance is not None and found.distance.is_unreadable:
-        return "I can’t say"
+        return _("I can’t say")
     if found.is_tied:
-        return "No telling them apart"
+        return _("No telling them apart")
     push = sum(rule.effect for rule in found.rules)
     was_worn = is_clear(found.evidence)
     if found.probability is None:
         return _without_chance(found, push)
-    likely = how_likely(found.probability)
-    if likely not in _PRAISE:
-        return "Not a good match"
+    level = _level(found.probability)
+    if level not in _PRAISE:
+        return _("Not a good match")
+    likely = {"likely": _(level).capitalize()}
     if push < 0:
-        return f"{likely.capitalize()}, but the rules speak against it"
+        return _("%(likely)s, but the rules speak against it") % likely
     if was_worn or push > 0:
-        return _PRAISE[likely]
-    return f"{likely.capitalize()}, though nothing like it was worn"
+        return _(_PRAISE[level])
+    return _("%(likely)s, though nothing like it was worn") % likely
 
 
 def _without_chance(found: "Explanation", push: float) -> str:
     """Judge a pair whose chance is not known: by the rules alone."""
     if push:
-        return "The rules speak for it" if push > 0 else "The rules speak against it"
+        return _("The rules speak for it") if push > 0 else _("The rules speak against it")
     if found.distance is not None and found.distance.is_far:
-        return "Only a guess"
-    return "Worn much like this" if is_clear(found.evidence) else "Only a guess"
+        return _("Only a guess")
+    return _("Worn much like this") if is_clear(found.evidence) else _("Only a guess")
+
+
+def _level(probability: float) -> str:
+    return next(words for least, words in _LIKELY if round(100 * probability) >= least)

@@ -14,6 +14,7 @@ from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import Garment, TrainedModel
 from wearwith.model.ranking import best_first
 from wearwith.types import Floats, Side
+from wearwith.words.wording import N_
 
 __all__ = ["EvidenceQuery", "WornPairs"]
 
@@ -46,7 +47,7 @@ class WornPairs:
     def lacking(self) -> str | None:
         """Why there is no evidence at all; None if there may be some."""
         if not self._model.has_student:
-            return "rules alone do not tell which garments are alike"
+            return N_("rules alone do not tell which garments are alike")
         if not has_towers(self._model):
             name = self._model.name
             return f"{name} does not tell which garments are alike; dbpr, ukd, akd and pkd do"
@@ -80,7 +81,7 @@ class WornPairs:
         first = best_first(both, MOST_PAIRS)
         first = first[both[first] > 0]
         if not len(first):
-            return Evidence(reason="no pair that was worn is like this one")
+            return Evidence(reason=N_("no pair that was worn is like this one"))
         ids, names = self._model.catalogue, self._garments.names
         return Evidence(
             tuple(

@@ -6,6 +6,7 @@ from wearwith.catalog import PairArrays
 from wearwith.catalog.schema import Split
 from wearwith.model import TrainedModel
 from wearwith.types import Ints, Side
+from wearwith.words.wording import N_
 
 __all__ = ["WornWith", "why_no_pairs", "worn_pairs"]
 
@@ -25,8 +26,10 @@ def worn_pairs(model: TrainedModel, split: Split | None = None) -> PairArrays:
 def why_no_pairs(model: TrainedModel, split: Split) -> str:
     """Say why `worn_pairs` of a split are none."""
     if model.pairs is None:
-        return "the model does not know the pairs that were worn"
-    return f"there are no {'validation' if split == 'valid' else 'training'} pairs"
+        return N_("the model does not know the pairs that were worn")
+    if split == "valid":
+        return N_("there are no validation pairs")
+    return N_("there are no training pairs")
 
 
 class WornWith:

@@ -11,6 +11,7 @@ from wearwith.matching.worn_pairs import why_no_pairs, worn_pairs
 from wearwith.model import TrainedModel
 from wearwith.rules.mining import Together, count_together
 from wearwith.words.attributes import ATTRIBUTES
+from wearwith.words.wording import _
 
 __all__ = ["WornTogether", "worn_together"]
 
@@ -91,7 +92,8 @@ def worn_together(
     rows = np.argsort(-table.of_tops, kind="stable")[:most]
     columns = np.argsort(-table.of_bottoms, kind="stable")[:most]
     if not len(rows) or not len(columns):
-        reason = f"no {attribute} is known of the garments that were worn"
+        lacking = _("no %(attribute)s is known of the garments that were worn")
+        reason = lacking % {"attribute": _(attribute)}
         return WornTogether(attribute, (), (), (), (), (), len(worn), reason)
     chosen = np.ix_(rows, columns)
     counts, expected = table.counts[chosen], table.expected()[chosen]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from wearwith.words.wording import _
+
 __all__ = ["FAR", "Distance"]
 
 FAR = 0.99  # a quantile beyond which a picture is unlike anything that was learned from
@@ -54,15 +56,17 @@ class Distance:
 
     def _reason(self) -> str | None:
         if self.is_unreadable and self.shows_nothing:
-            return "I see no garment in this picture"
+            return _("I see no garment in this picture")
         if self.is_unreadable and self.unknown:
-            return f"I know none of these words: {', '.join(self.unknown)}"
+            return _("I know none of these words: %(words)s") % {"words": ", ".join(self.unknown)}
         if self.is_unreadable:
-            return "I know nothing of this garment that I could go by"
+            return _("I know nothing of this garment that I could go by")
         if self.quantile is not None and self.quantile > FAR:
-            return "Its picture is unlike any that I learned from"
+            return _("Its picture is unlike any that I learned from")
         if self.lacks_words:
-            return "I have only its picture to go by"
+            return _("I have only its picture to go by")
         if self.known_words is not None and self.known_words < LEAST_WORDS:
-            return f"I do not know most of its words: {', '.join(self.unknown)}"
+            return _("I do not know most of its words: %(words)s") % {
+                "words": ", ".join(self.unknown)
+            }
         return None

@@ -17,6 +17,7 @@ import numpy as np
 
 from wearwith.errors import DataError, ExtraMissingError
 from wearwith.types import Picture
+from wearwith.words.wording import _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -169,16 +170,17 @@ def _formats(data: bytes) -> tuple[str, ...]:
 def _no_picture(data: bytes) -> DataError:
     """The error for a file that is none of the formats."""
     if not data:
-        return DataError("the file is empty", fix=AGAIN)
+        return DataError(_("the file is empty"), fix=AGAIN)
     if WEB_PAGE.match(data):
         return DataError(
-            "this is a web page, not a picture", fix="download the picture itself again"
+            _("this is a web page, not a picture"), fix=_("download the picture itself again")
         )
     if STARTS.match(data):
-        return DataError("the picture can't be decoded", fix=f"it is damaged: {AGAIN}")
+        return DataError(_("the picture can't be decoded"), fix=f"it is damaged: {AGAIN}")
     return DataError(
-        f"this is not a picture in one of the formats {', '.join(FORMATS)}",
-        fix="save it as a JPEG, if it is a picture at all",
+        _("this is not a picture in one of the formats %(formats)s")
+        % {"formats": ", ".join(FORMATS)},
+        fix=_("save it as a JPEG, if it is a picture at all"),
     )
 
 

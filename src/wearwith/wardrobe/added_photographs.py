@@ -10,6 +10,7 @@ from wearwith.errors import DataError
 from wearwith.files.atomic import new_file
 from wearwith.pictures.blank import BLANK, shows_nothing
 from wearwith.pictures.decoding import header_of, open_picture
+from wearwith.words.wording import N_
 
 __all__ = ["ADDED", "Added", "add_photographs"]
 
@@ -45,7 +46,7 @@ def add_photographs(
             continue
         digest = hashlib.sha256(data).hexdigest()[:12]
         if any(folder.glob(f"*{digest}.*")):
-            refused.append((name, "it is here already"))
+            refused.append((name, N_("it is here already")))
             continue
         with new_file(folder / f"{_plain(name)}-{digest}.{suffix}") as temporary:
             temporary.write_bytes(data)

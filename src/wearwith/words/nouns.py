@@ -1,5 +1,8 @@
 """Nouns for garments in a sentence: one, or several as trousers are."""
 
+from wearwith.words.languages import ENGLISH
+from wearwith.words.wording import wording
+
 __all__ = ["is_many", "with_article"]
 
 
@@ -9,7 +12,7 @@ def is_many(category: str) -> bool:
 
 
 def with_article(category: str) -> str:
-    """Give `a skirt`, `an anorak`, `trousers`."""
-    if is_many(category):
+    """Give `a skirt`, `an anorak`, `trousers`; the bare noun in other languages than English."""
+    if is_many(category) or wording().code != ENGLISH:
         return category
     return f"{'an' if category[:1].lower() in 'aeiou' else 'a'} {category}"

@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["N_", "Wording", "_", "ngettext", "number", "worded", "wording"]
+__all__ = ["N_", "Said", "Wording", "_", "ngettext", "number", "worded", "wording"]
+
+
+class Said(str):
+    """Text that is in the language of whoever is spoken to already; still so with its values."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: object) -> "Said":
+        return Said(super().__mod__(values))
 
 
 class Wording:
@@ -53,14 +62,14 @@ def worded(new: Wording) -> Iterator[None]:
         _WORDING.reset(token)
 
 
-def _(message: str) -> str:
+def _(message: str) -> Said:
     """Say a message in the language of whoever is spoken to."""
-    return _WORDING.get().gettext(message)
+    return Said(_WORDING.get().gettext(message))
 
 
-def ngettext(one: str, many: str, n: int) -> str:
+def ngettext(one: str, many: str, n: int) -> Said:
     """Say a message about `n` things in that language."""
-    return _WORDING.get().ngettext(one, many, n)
+    return Said(_WORDING.get().ngettext(one, many, n))
 
 
 def number(value: float, digits: int = 0) -> str:

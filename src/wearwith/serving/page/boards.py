@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from wearwith.matching.outfit_diagnosis import RuleInOutfit
 from wearwith.matching.outfits import CompletedLook
 from wearwith.serving.page.shelf import Card
 from wearwith.types import Slot
@@ -38,7 +39,7 @@ class Board:
     set
         Id of somebody's own set; None if the model put it together.
     good, against
-        The strongest rules for it and against it, in words.
+        The strongest rules for it and against it, as sentences without a full stop.
     best
         What adds most to it; None if nothing does.
     """
@@ -67,8 +68,10 @@ class Board:
         return frozenset(one.place for one in self.items)
 
 
-def board_of(look: CompletedLook, card_of: Callable[[str], Card]) -> Board:
-    """Lay a look out."""
+def board_of(
+    look: CompletedLook, card_of: Callable[[str], Card], say: Callable[[RuleInOutfit], str]
+) -> Board:
+    """Lay a look out; `say` says one of its rules."""
     items = list[BoardItem]()
     taken = set[Slot]()
     for item in sorted(look.items, key=lambda one: _ORDER.index(one.slot)):
@@ -84,22 +87,22 @@ def board_of(look: CompletedLook, card_of: Callable[[str], Card]) -> Board:
         look.probability,
         look.price if prices_known else None,
         look.set,
-        _said(look, 1, MOST_FOR),
-        _said(look, -1, MOST_AGAINST),
+        tuple(map(say, _strongest(look, 1, MOST_FOR))),
+        tuple(map(say, _strongest(look, -1, MOST_AGAINST))),
         None if best is None else best.card,
     )
 
 
-def _said(look: CompletedLook, sign: int, most: int) -> tuple[str, ...]:
-    """The strongest rules of a sign, in words; none that says less than one before it."""
+def _strongest(look: CompletedLook, sign: int, most: int) -> list[RuleInOutfit]:
+    """The strongest rules of a sign; none that says less than one before it."""
     least = WORTH_SAYING * max((abs(rule.effect) for rule in look.rules), default=0.0)
-    said = list[str]()
+    found = list[RuleInOutfit]()
     for rule in look.rules:
-        words = set(rule.words.split())
-        is_new = not any(words <= set(one.split()) or words >= set(one.split()) for one in said)
-        if rule.effect * sign > least and is_new and len(said) < most:
-            said.append(rule.words)
-    return tuple(said)
+        words, before = set(rule.words.split()), [set(one.words.split()) for one in found]
+        is_new = not any(words <= one or words >= one for one in before)
+        if rule.effect * sign > least and is_new and len(found) < most:
+            found.append(rule)
+    return found
 
 
 _ORDER: Sequence[Slot] = (

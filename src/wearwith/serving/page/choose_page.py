@@ -14,7 +14,9 @@ from wearwith.model import TrainedModel
 from wearwith.serving.page.looks_page import opening_looks
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf, Views, values_of_cards
+from wearwith.serving.page.told_problem import no_page
 from wearwith.types import OUTFIT_SLOTS, Side, Slot
+from wearwith.words.wording import _
 
 __all__ = ["choose"]
 
@@ -39,11 +41,11 @@ class GarmentSearch:
         """Read a query; raises `ConfigError` if the kind is unknown, or the page no number."""
         kind = query.get("kind", "")
         if kind not in ("", *kinds):
-            fix = " or ".join(kinds)
-            raise ConfigError(f"There is no kind {kind!r}", where="kind", fix=fix)
+            no_kind = _("There is no kind %(kind)s") % {"kind": repr(kind)}
+            raise ConfigError(no_kind, where="kind", fix=", ".join(kinds))
         page = query.get("page", "1")
         if not (page.isascii() and page.isdigit() and 0 < len(page) < 8 and int(page) > 0):
-            raise ConfigError(f"There is no page {page!r}", where="page", fix="pages begin at 1")
+            raise no_page(page)
         colours = tuple(dict.fromkeys(filter(None, query.getlist("colour"))))
         return cls(query.get("q", "").strip()[:LONGEST], cast("Slot", kind), colours, int(page))
 

@@ -6,10 +6,12 @@ from wearwith.errors import ConfigError
 from wearwith.matching import Estimate, Exposure, Remedy
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Views
+from wearwith.serving.page.told_problem import told
+from wearwith.words.wording import N_, _, number
 
 __all__ = ["exposure"]
 
-CALLED = {"level": "levelled", "diverse": "more varied"}
+CALLED = {"level": N_("levelled"), "diverse": N_("more varied")}
 
 
 def exposure(views: Views) -> HTMLResponse:
@@ -19,7 +21,7 @@ def exposure(views: Views) -> HTMLResponse:
     try:
         found = views.exposure(served)
     except ConfigError as error:
-        problem = error.what
+        problem = told(error).what
     had = [] if found is None else [one for one in found.remedies if one.after is not None]
     return rendered(
         "exposure.html",
@@ -27,7 +29,7 @@ def exposure(views: Views) -> HTMLResponse:
         found=found,
         problem=problem,
         fill=None if found is None else _of_100(found.now.places_of_ten),
-        ways=["as it is", *(CALLED[one.name] for one in had)],
+        ways=[_("as it is"), *(_(CALLED[one.name]) for one in had)],
         rows=[] if found is None else _rows(found, had),
         level=_levelling(found, had),
         shelf=views.shelf(served),
@@ -39,17 +41,20 @@ def _rows(found: Exposure, had: list[Remedy]) -> list[tuple[str, list[str]]]:
     """What is counted, and the counts of the lists as they are and with each remedy."""
     spreads = [found.now, *(one.after for one in had if one.after is not None)]
     rows = [
-        (f"bottoms of {found.n_bottoms:,} in any list", [f"{one.n_shown:,}" for one in spreads]),
-        ("bottoms that ever come first", [f"{one.n_first:,}" for one in spreads]),
         (
-            f"places of 100 that the {len(found.now.most_shown)} most shown fill",
+            _("bottoms of %(n)s in any list") % {"n": number(found.n_bottoms)},
+            [number(one.n_shown) for one in spreads],
+        ),
+        (_("bottoms that ever come first"), [number(one.n_first) for one in spreads]),
+        (
+            _("places of 100 that the %(n)s most shown fill") % {"n": len(found.now.most_shown)},
             [_of_100(one.places_of_ten) for one in spreads],
         ),
     ]
     if found.n_valid_tops:
-        tops = f"{found.n_valid_tops:,} tops whose outfits were kept back"
-        kept = f"lists with what was worn, for {tops}"
-        rows.append((kept, [f"{_hits(found, one.hit_rate):,}" for one in spreads]))
+        kept = _("lists with what was worn, for %(n)s tops whose outfits were kept back")
+        n = number(found.n_valid_tops)
+        rows.append((kept % {"n": n}, [number(_hits(found, one.hit_rate)) for one in spreads]))
     return rows
 
 

@@ -14,6 +14,7 @@ from wearwith.serving.page.uploaded_garment import KNOWN, UploadedGarment
 from wearwith.types import SIDES, Side
 from wearwith.words.kinds import KINDS
 from wearwith.words.slots import kind_column, side_of_words
+from wearwith.words.wording import _
 
 __all__ = ["READ", "ReadValue", "corrected", "item_reading", "reading_of"]
 
@@ -107,5 +108,7 @@ def _read_values(traits: pl.DataFrame, side: Side | None, knowledge: Knowledge) 
 
 def _unknown(name: str, value: str) -> ConfigError:
     return ConfigError(
-        f"There is no {name} {value[:40]!r}", where=name, fix="choose one of the list"
+        _("There is no such value: %(value)s") % {"value": repr(value[:40])},
+        where=name,
+        fix=_("choose one of the list"),
     )

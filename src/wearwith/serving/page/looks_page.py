@@ -3,22 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 from fastapi.responses import HTMLResponse
 
 from wearwith.errors import ConfigError, WearwithError
-from wearwith.matching.outfits import Completer, LookWishes
+from wearwith.matching.outfit_diagnosis import RuleInOutfit
+from wearwith.matching.outfits import CompletedLook, Completer, LookWishes
 from wearwith.model.outfits_with_new import slot_of_new
+from wearwith.rules import Rule, SetRule
 from wearwith.serving.page.boards import Board, board_of
 from wearwith.serving.page.looks_form import LOOKS_SHOWN, MOST_LOOKS, LooksRequest
+from wearwith.serving.page.page_words import capitalised
 from wearwith.serving.page.rendering import rendered
+from wearwith.serving.page.rule_words import rule_in_words
 from wearwith.serving.page.shelf import Card, Views, values_of_cards
 from wearwith.serving.page.uploaded_garment import UploadedGarment
 from wearwith.serving.served_model import completer_of
 from wearwith.types import OUTFIT_SLOTS, Slot
 from wearwith.words.exclusive_slots import excluded_by
+from wearwith.words.wording import _
 
 __all__ = ["look", "looks", "opening_looks", "saved_looks"]
 
@@ -40,7 +46,20 @@ class LooksDesk:
     completer: Completer
     card: Callable[[str], Card]
     picture: Callable[[str], str | None]
-    new: str | None
+    new: str | None = None
+
+    def board(self, look: CompletedLook) -> Board:
+        """Lay a look out, and say its rules."""
+        return board_of(look, self.card, self._say)
+
+    def _say(self, fired: RuleInOutfit) -> str:
+        rule = self._rules.get(fired.id)
+        return capitalised(fired.words) if rule is None else rule_in_words(rule)
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule | SetRule]:
+        now = self.completer.rules.now()
+        return {} if now is None else {rule.id: rule for rule in now.book.all}
 
     @classmethod
     def of(cls, views: Views, photograph: UploadedGarment | None) -> "LooksDesk":
@@ -48,7 +67,7 @@ class LooksDesk:
         served = views.service.now
         completer, shelf = completer_of(served), views.shelf(served)
         if photograph is None:
-            return cls(completer, shelf.__getitem__, served.board_picture_path, None)
+            return cls(completer, shelf.__getitem__, served.board_picture_path)
         completer, (new,) = completer.with_new([photograph.item])
         own = Card(new, None, photograph.item.slot, photograph.name, None, None, None)
         thumbnail = f"data:image/webp;base64,{photograph.thumbnail}"
@@ -87,7 +106,7 @@ def looks(
     shelf = views.shelf(served)
     given = desk.given(question)
     if not given:
-        raise ConfigError("No garment is chosen", fix="choose one from the pictures")
+        raise ConfigError(_("No garment is chosen"), fix=_("choose one from the pictures"))
     wishes = LookWishes.of(
         k=question.k,
         want=question.want or None,
@@ -101,7 +120,7 @@ def looks(
         "looks.html",
         **_about(views, question, photograph, desk),
         cards=cards,
-        boards=[board_of(one, desk.card) for one in found.looks],
+        boards=[desk.board(one) for one in found.looks],
         message=found.message,
         wanted=found.wanted,
         slots=[s for s in shelf.kinds if s not in excluded_by(worn) and s not in worn],
@@ -126,7 +145,7 @@ def look(
     desk = LooksDesk.of(views, photograph)
     question = replace(question, given=tuple(i for i in question.given if i in question.items))
     given = desk.given(question)
-    first = board_of(desk.completer.describe(question.items, given), desk.card)
+    first = desk.board(desk.completer.describe(question.items, given))
     boards, instead = [first], list[tuple[Card, Board]]()
     pressed = None
     if question.swap:
@@ -134,11 +153,11 @@ def look(
         wishes = LookWishes.of(k=INSTEAD_SHOWN, budget=question.budget, where=where)
         found = desk.completer.swap(question.items, question.swap, wishes)
         pressed = desk.card(question.swap)
-        instead = [(desk.card(one.found[0]), board_of(one, desk.card)) for one in found.looks]
+        instead = [(desk.card(one.found[0]), desk.board(one)) for one in found.looks]
         if question.beside:
             items = question.instead(question.beside)["items"]
             second = desk.completer.describe(items, [one for one in given if one in items])
-            boards.append(board_of(second, desk.card))
+            boards.append(desk.board(second))
     return rendered(
         "look.html",
         **_about(views, question, photograph, desk),
@@ -174,7 +193,7 @@ def opening_looks(views: Views) -> tuple[LooksRequest, list[Board]] | None:
         except WearwithError:
             continue  # such as a garment that is in no outfit, or that nothing is missing beside
         if found.looks:
-            return question, [board_of(one, desk.card) for one in found.looks]
+            return question, [desk.board(one) for one in found.looks]
     return None
 
 

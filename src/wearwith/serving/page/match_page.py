@@ -13,13 +13,15 @@ from wearwith.matching.filters import Condition
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
 from wearwith.serving.page.garment_reading import ReadValue, item_reading, reading_of
+from wearwith.serving.page.garment_words import value_word
 from wearwith.serving.page.match_form import MOST_SHOWN, STEP, MatchRequest
-from wearwith.serving.page.page_words import capitalised, money
+from wearwith.serving.page.page_words import capitalised, listed, money
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Shelf, Views, values_of_cards
 from wearwith.serving.page.uploaded_garment import UploadedGarment
 from wearwith.serving.page.why_page import why_of
 from wearwith.types import By, Side, other_side
+from wearwith.words.wording import _, number
 
 __all__ = ["match"]
 
@@ -142,7 +144,7 @@ def _reading(matcher: Matcher, item: str, photograph: UploadedGarment | None) ->
 def _require_known(matcher: Matcher, shelf: Shelf, item: str) -> None:
     """Raise the matcher's own error for a garment that is neither a top nor a bottom."""
     if not item:
-        raise UnknownItemError("No garment is chosen", fix="choose one from the pictures")
+        raise UnknownItemError(_("No garment is chosen"), fix=_("choose one from the pictures"))
     if item not in shelf or shelf[item].side is None:
         matcher.match(item, 1)
 
@@ -158,18 +160,26 @@ def _filters(question: MatchRequest, shelf: Shelf, other: Side) -> list[Filter]:
                 for card in shelf.cards
                 if card.side == other and getattr(card, name) in chosen
             ]
-            label = f"{name} {' or '.join(chosen)}"
-            changes = tuple((value, question.without(name, value)) for value in chosen)
+            names = [value_word(value, name) for value in chosen]
+            label = f"{_(name)} {listed(names, _('%(first)s or %(last)s'))}"
+            changes = tuple(
+                (called, question.without(name, value))
+                for called, value in zip(names, chosen, strict=True)
+            )
             found.append(Filter(label, pl.col("id").is_in(wanted), changes))
-    for name, says in (("lowest", "at least"), ("highest", "at most")):
+    for name, says in (
+        ("lowest", _("price at least %(price)s")),
+        ("highest", _("price at most %(price)s")),
+    ):
         price = getattr(question, name)
         if price is not None and shelf.has_prices:
             condition = pl.col("price") >= price if name == "lowest" else pl.col("price") <= price
-            label = f"price {says} {money(price, shelf.currency)}"
+            label = says % {"price": money(price, shelf.currency)}
             found.append(Filter(label, condition, ((label, question.without(name)),)))
     if question.condition:
+        said = {"text": question.condition}
         changes = ((question.condition, question.without("condition")),)
-        found.append(Filter(f"condition {question.condition}", question.condition, changes))
+        found.append(Filter(_("condition %(text)s") % said, question.condition, changes))
     return found
 
 
@@ -189,7 +199,11 @@ def _emptied(found: Matches, filters: Sequence[Filter], direction: Direction) ->
     for place, step in enumerate(found.steps):
         if step.left == 0:
             what = filters[place].label if place < len(filters) else step.what
-            rest = "" if before is None else f" of the {before:,} that were left before it"
-            return f"“{capitalised(what)}” leaves none{rest}."
+            said = {"filter": capitalised(what), "num": number(before or 0)}
+            if before is None:
+                return _("“%(filter)s” leaves none.") % said
+            return _("“%(filter)s” leaves none of the %(num)s that were left before it.") % said
         before = step.left
-    return f"The catalogue has no {direction}."
+    if direction == "bottoms":
+        return _("The catalogue has no bottoms.")
+    return _("The catalogue has no tops.")

@@ -9,6 +9,7 @@ from starlette.datastructures import ImmutableMultiDict
 
 from wearwith.errors import ConfigError
 from wearwith.types import By
+from wearwith.words.wording import _
 
 __all__ = ["QueryForm", "by_in", "price_in", "values_in", "whole_number_in"]
 
@@ -82,9 +83,12 @@ def whole_number_in(texts: Mapping[str, str], name: str, usual: int, least: int,
     try:
         number = int(text)
     except ValueError:
-        raise ConfigError(f"{text!r} is not a whole number", where=name) from None
+        no_number = _("%(text)s is not a whole number") % {"text": repr(text)}
+        raise ConfigError(no_number, where=name) from None
     if not least <= number <= most:
-        raise ConfigError(f"{number} is out of range", where=name, fix=f"{least} to {most}")
+        out = _("%(number)s is out of range") % {"number": number}
+        within = _("%(least)s to %(most)s") % {"least": least, "most": most}
+        raise ConfigError(out, where=name, fix=within)
     return number
 
 
@@ -98,7 +102,8 @@ def price_in(texts: Mapping[str, str], name: str) -> float | None:
     except ValueError:
         number = -1.0
     if not 0 <= number < 1e12:
-        raise ConfigError(f"{text!r} is not a price", where=name, fix="give a number such as 40")
+        no_price = _("%(text)s is not a price") % {"text": repr(text)}
+        raise ConfigError(no_price, where=name, fix=_("give a number such as 40"))
     return number
 
 
@@ -107,7 +112,8 @@ def by_in(texts: Mapping[str, str]) -> By | None:
     text = texts.get("by")
     if text is None or text in ("student", "teacher"):
         return cast("By | None", text)
-    raise ConfigError(f"There is no ranking {text!r}", where="by", fix="student or teacher")
+    no_ranking = _("There is no ranking %(name)s") % {"name": repr(text)}
+    raise ConfigError(no_ranking, where="by", fix="student or teacher")
 
 
 def _text(value: object) -> str:

@@ -12,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from wearwith.serving.page import page_words
+from wearwith.serving.page import garment_words, page_words
 from wearwith.serving.page.languages import page_language
 from wearwith.serving.page.rule_words import fired_in_words
 from wearwith.serving.page.told_problem import told
+from wearwith.words.nouns import is_many, with_article
 from wearwith.words.wording import _, ngettext, number
 
 __all__ = ["FILES", "asset", "asset_path", "rendered"]
@@ -81,7 +82,9 @@ def _templates() -> Environment:
     templates.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     templates.globals["ngettext"] = _counted
     templates.globals["asset_path"] = asset_path
-    templates.filters |= {name: getattr(page_words, name) for name in page_words.__all__}
+    for words in (page_words, garment_words):
+        templates.filters |= {name: getattr(words, name) for name in words.__all__}
+    templates.filters |= {"is_many": is_many, "with_article": with_article}
     templates.filters |= {"told": told, "fired_in_words": fired_in_words}
     return templates
 

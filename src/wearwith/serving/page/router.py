@@ -34,6 +34,7 @@ from wearwith.serving.page.uploaded_garment import UploadedGarment, read_photogr
 from wearwith.serving.page.why_page import why
 from wearwith.serving.problems import RefusedError
 from wearwith.serving.service import Service
+from wearwith.words.wording import _
 
 __all__ = ["router"]
 
@@ -161,8 +162,8 @@ def _add_wardrobe(routes: APIRouter, shown: Callable[..., Coroutine[Any, Any, Re
             async with request.form(max_files=own.MOST_FILES, max_fields=10) as form:
                 files = await own.files_of(form)
         except HTTPException as error:
-            most = f"send at most {own.MOST_FILES} photographs at once"
-            raise DataError("The photographs can’t be read", fix=most) from error
+            most = _("send at most %(most)s photographs at once") % {"most": own.MOST_FILES}
+            raise DataError(_("The photographs can’t be read"), fix=most) from error
         return await shown(own.add_photographs, request, files)
 
 

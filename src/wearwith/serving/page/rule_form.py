@@ -29,6 +29,7 @@ from wearwith.serving.rule_edits import (
 from wearwith.serving.served_model import ServedModel, desk_of
 from wearwith.types import Side, Slot
 from wearwith.words.attributes import Trait
+from wearwith.words.wording import _
 
 __all__ = [
     "NEW",
@@ -104,9 +105,9 @@ class RuleForm:
         """Raise `RuleError` if the rule is as it should be already."""
         if not self.edits:
             raise RuleError(
-                "The rule is like that already",
+                _("The rule is like that already"),
                 where=f"rule {self.rule.id!r}",
-                fix="switch it on or off, or change its sign or its strength",
+                fix=_("switch it on or off, or change its sign or its strength"),
             )
 
 
@@ -115,7 +116,9 @@ def version_of(form: FormData) -> int:
     text = form.get("version")
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 8):
         raise ConfigError(
-            f"{text!r} is not a version", where="version", fix="choose one of the list"
+            _("%(text)s is not a version") % {"text": repr(text)},
+            where="version",
+            fix=_("choose one of the list"),
         )
     return int(text)
 
@@ -149,7 +152,9 @@ def _new_set(fields: Mapping[str, str], strength: float) -> Add:
         "apart": ("attribute", "apart"),
     }.get(fields.get("limit", ""))
     if names is None:
-        raise RuleError("Nothing says what no outfit should have", where="limit", fix="choose one")
+        raise RuleError(
+            _("Nothing says what no outfit should have"), where="limit", fix=_("choose one")
+        )
     given: dict[str, object] = {name: fields[name] for name in names if fields.get(name)}
     if "beside" in given:
         given["beside"] = _listed(fields["beside"])
@@ -174,7 +179,10 @@ def _changed(
     book, off = desk.read(desk.version)
     found = [(place, rule) for place, rule in enumerate(book.all) if rule.id == name]
     if not found:
-        raise RuleError(f"The book has no rule {name!r}", fix="open the page of rules again")
+        raise RuleError(
+            _("The book has no rule %(name)s") % {"name": repr(name)},
+            fix=_("open the page of rules again"),
+        )
     ((place, before),) = found
     edits: list[Edit] = []
     if (sign, strength) != (before.sign, before.strength):
@@ -195,7 +203,11 @@ def _changed(
 def _sign(fields: Mapping[str, str]) -> Sign:
     sign = fields.get("sign", "+")
     if sign not in ("+", "-"):
-        raise RuleError(f"The sign is {sign!r}", where="sign", fix='give "+" or "-"')
+        raise RuleError(
+            _("The sign is %(sign)s") % {"sign": repr(sign)},
+            where="sign",
+            fix=_('give "+" or "-"'),
+        )
     return cast("Sign", sign)
 
 
@@ -205,7 +217,9 @@ def _strength(fields: Mapping[str, str]) -> float:
         return float(text.replace(",", "."))
     except ValueError:
         raise RuleError(
-            f"The strength {text!r} is not a number", where="strength", fix="the default is 1"
+            _("The strength %(text)s is not a number") % {"text": repr(text)},
+            where="strength",
+            fix=_("the default is 1"),
         ) from None
 
 
@@ -213,7 +227,11 @@ def _item(fields: Mapping[str, str], side: Side) -> RuleItem:
     """The value of one of two garments, and what it is: of a side, of a slot, or any."""
     attribute, _, value = fields.get(side, "").partition(":")
     if not value:
-        raise RuleError(f"No value of the {side} is chosen", where=side, fix="choose one")
+        missing = {
+            "top": _("No value of the top is chosen"),
+            "bottom": _("No value of the bottom is chosen"),
+        }
+        raise RuleError(missing[side], where=side, fix=_("choose one"))
     trait, worn = Trait(attribute, value), fields.get(f"{side}_worn", "")
     if not worn:
         return RuleItem(trait, side=side)

@@ -1,29 +1,14 @@
 """Rules as sentences."""
 
-from collections.abc import Sequence
-
 from wearwith.matching.explanation import FiredRule
 from wearwith.rules import AtMostGarments, AtMostValues, Rule, SetLimit, SetRule, Sign
-from wearwith.serving.page.page_words import capitalised
+from wearwith.serving.page.garment_words import ONE_AND_MANY, several, value_word
+from wearwith.serving.page.page_words import capitalised, listed
 from wearwith.types import Side, Slot
+from wearwith.words.languages import ENGLISH
+from wearwith.words.wording import _, number, wording
 
-__all__ = ["ONE_AND_MANY", "fired_in_words", "rule_in_words"]
-
-# A garment of a slot, and several.
-ONE_AND_MANY: dict[Slot, tuple[str, str]] = {
-    "top": ("top", "tops"),
-    "bottom": ("bottom", "bottoms"),
-    "one-piece": ("one-piece", "one-pieces"),
-    "outerwear": ("piece of outerwear", "pieces of outerwear"),
-    "shoes": ("pair of shoes", "pairs of shoes"),
-    "bag": ("bag", "bags"),
-    "hat": ("hat", "hats"),
-    "jewellery": ("piece of jewellery", "pieces of jewellery"),
-    "eyewear": ("piece of eyewear", "pieces of eyewear"),
-    "scarf": ("scarf", "scarves"),
-    "accessory": ("accessory", "accessories"),
-}
-_SEVERAL = {"category": "categories", "brand": "brands"}
+__all__ = ["fired_in_words", "rule_in_words"]
 
 
 def rule_in_words(rule: Rule | SetRule) -> str:
@@ -47,20 +32,29 @@ def fired_in_words(rule: FiredRule) -> str:
 
 
 def _pair_said(one: str, other: str, sign: Sign) -> str:
-    return capitalised(f"{one} {'go with' if sign == '+' else 'do not go with'} {other}")
+    go = _("%(one)s go with %(other)s") if sign == "+" else _("%(one)s do not go with %(other)s")
+    return capitalised(go % {"one": one, "other": other})
 
 
 def _garments(attribute: str, value: str, worn: Slot | Side | None = None) -> str:
     """Name garments with a value: `white tops`, `white shoes`, `shirts`."""
     if attribute == "category":
         return _many(value)
-    # White shoes, not pairs of them.
-    kind = "garments" if worn is None else ONE_AND_MANY[worn][1].removeprefix("pairs of ")
-    return f"{kind} by {value}" if attribute == "brand" else f"{value} {kind}"
+    kind = _("garments") if worn is None else _(ONE_AND_MANY[worn][1])
+    if worn == "shoes":  # white shoes, not pairs of them
+        kind = _("shoes")
+    if attribute == "brand":
+        return _("%(garments)s by %(brand)s") % {"garments": kind, "brand": value}
+    return _("%(value)s %(garments)s") % {
+        "value": value_word(value, attribute),
+        "garments": kind,
+    }
 
 
 def _many(value: str) -> str:
     """Give the plural of a category; trousers and jeans are plural already."""
+    if wording().code != ENGLISH:
+        return value
     if value.endswith(("ss", "sh", "ch", "x")):
         return value + "es"
     return value if value.endswith("s") else value + "s"
@@ -68,19 +62,24 @@ def _many(value: str) -> str:
 
 def _limit_said(limit: SetLimit) -> str:
     if isinstance(limit, AtMostGarments):
-        one_or_many = ONE_AND_MANY[limit.slot][limit.at_most != 1]
-        return f"An outfit has at most {limit.at_most} {one_or_many}"
+        return _at_most(limit.at_most, _(ONE_AND_MANY[limit.slot][limit.at_most != 1]))
     if isinstance(limit, AtMostValues):
-        several = _SEVERAL.get(limit.attribute, f"{limit.attribute}s")
-        what = limit.attribute if limit.at_most == 1 else several
-        beside = f", not counting {_listed(limit.beside, 'and')}" if limit.beside else ""
-        return f"An outfit has at most {limit.at_most} {what}{beside}"
+        what = _(limit.attribute) if limit.at_most == 1 else several(limit.attribute)
+        said = _at_most(limit.at_most, what)
+        if not limit.beside:
+            return said
+        names = [value_word(value, limit.attribute) for value in limit.beside]
+        beside = {"rule": said, "values": listed(names, _("%(first)s and %(last)s"))}
+        return _("%(rule)s, not counting %(values)s") % beside
     groups = [
-        _listed([_garments(limit.attribute, value) for value in group], "or")
+        listed([_garments(limit.attribute, value) for value in group], _("%(first)s or %(last)s"))
         for group in limit.groups
     ]
-    return capitalised(f"{groups[0]} do not go with {' or with '.join(groups[1:])}")
+    others = groups[1]
+    for group in groups[2:]:
+        others = _("%(first)s or with %(last)s") % {"first": others, "last": group}
+    return _pair_said(groups[0], others, "-")
 
 
-def _listed(names: Sequence[str], last: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+def _at_most(n: int, what: str) -> str:
+    return _("An outfit has at most %(num)s %(what)s") % {"num": number(n), "what": what}

@@ -6,10 +6,11 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData, QueryParams
 
-from wearwith.errors import ConfigError, WearwithError
+from wearwith.errors import WearwithError
 from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.rules import RuleDesk
 from wearwith.serving.editor_access import require_editor
+from wearwith.serving.page.garment_words import slot_names
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.rule_form import (
     NEW,
@@ -20,8 +21,9 @@ from wearwith.serving.page.rule_form import (
     try_edits,
     version_of,
 )
-from wearwith.serving.page.rule_words import ONE_AND_MANY, rule_in_words
+from wearwith.serving.page.rule_words import rule_in_words
 from wearwith.serving.page.shelf import Card, Shelf, Views
+from wearwith.serving.page.told_problem import no_page
 from wearwith.serving.served_model import desk_of
 from wearwith.types import SIDES
 from wearwith.words.attributes import ATTRIBUTES
@@ -116,7 +118,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
         answer=answer,
         new=NEW,
         new_set=NEW_SET,
-        slots=ONE_AND_MANY,
+        slots=slot_names(),
         values=values,
         others=others,
         attributes=ATTRIBUTES,
@@ -194,5 +196,5 @@ def _examples(evidence: RuleEvidence | None, shelf: Shelf) -> list[tuple[Card, C
 def _page(text: str, n: int) -> tuple[int, int]:
     pages = max(-(-n // PAGE), 1)
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 8):
-        raise ConfigError(f"There is no page {text!r}", where="page", fix="pages begin at 1")
+        raise no_page(text)
     return min(max(int(text), 1), pages), pages

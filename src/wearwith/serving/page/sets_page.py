@@ -12,10 +12,12 @@ from wearwith.files.versions import VersionEdit
 from wearwith.matching.outfits import LookWishes, OwnSet, SetDesk, proposed_sets
 from wearwith.matching.outfits.set_tables import known_sets
 from wearwith.serving.editor_access import require_editor
-from wearwith.serving.page.boards import Board, board_of
+from wearwith.serving.page.boards import Board
 from wearwith.serving.page.looks_page import INSTEAD_SHOWN, LooksDesk, frame_of
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Views
+from wearwith.serving.page.told_problem import no_page
+from wearwith.words.wording import _
 
 __all__ = ["edit_sets", "sets"]
 
@@ -55,7 +57,7 @@ def sets(
     for one in some[(page - 1) * PAGE : page * PAGE]:
         board, gone = None, None
         try:
-            board = board_of(desk.completer.describe(one.items), desk.card)
+            board = desk.board(desk.completer.describe(one.items))
         except WearwithError as problem:
             gone = problem.what
         rows.append(SetRow(one, board, gone, one.is_on(day)))
@@ -67,7 +69,7 @@ def sets(
         instead = [desk.card(one.found[0]) for one in found.looks]
     settings = views.service.settings
     if query.get("saved") == str(version) and version > 0:
-        said = said or f"Saved: version {version}."
+        said = said or _("Saved: version %(number)s.") % {"number": version}
     return rendered(
         "sets.html",
         200 if error is None else 422,
@@ -167,7 +169,10 @@ def _propose(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit |
         raise DataError("No set could be proposed", fix="; ".join(why[:5]))
     edit = desk.put(new, **who)
     if why:
-        return f"{len(new):,} sets are proposed. None for {'; '.join(why[:5])}"
+        return _("%(number)s sets are proposed. None for %(others)s") % {
+            "number": len(new),
+            "others": "; ".join(why[:5]),
+        }
     return edit
 
 
@@ -195,5 +200,5 @@ def _text(form: FormData, name: str) -> str:
 def _page(text: str, n: int) -> tuple[int, int]:
     pages = max(-(-n // PAGE), 1)
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 8):
-        raise ConfigError(f"There is no page {text!r}", where="page", fix="pages begin at 1")
+        raise no_page(text)
     return min(max(int(text), 1), pages), pages

@@ -20,6 +20,7 @@ from wearwith.pictures.seeing.sighting import Sighting
 from wearwith.serving.service import Service
 from wearwith.types import OUTFIT_SLOTS, Side, Slot
 from wearwith.words.slots import side_of_words
+from wearwith.words.wording import N_, _
 
 __all__ = ["KNOWN", "LET_IT_TELL", "UploadedGarment", "read_photograph"]
 
@@ -34,7 +35,7 @@ MOST_SEEN = 50
 MOST_THUMBNAIL = 200_000  # characters
 MOST_TITLE = 300
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
-_LOST = "drop the photograph in again"
+_LOST = N_("drop the photograph in again")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class UploadedGarment:
     @property
     def name(self) -> str:
         """What to call it."""
-        return self.item.title or f"Your {self.kind or 'garment'}"
+        yours = {"top": _("Your top"), "bottom": _("Your bottom"), None: _("Your garment")}
+        return self.item.title or yours[self.kind]
 
     def as_kind(self, kind: Side) -> "UploadedGarment":
         """Take it for a top or a bottom; what was seen or said of the other side is forgotten."""
@@ -99,9 +101,9 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     kind = form.get("kind")
     if kind not in ("top", "bottom", LET_IT_TELL, None):
         raise ConfigError(
-            "The form does not say what the garment is",
+            _("The form does not say what the garment is"),
             where="kind",
-            fix="choose a top or a bottom",
+            fix=_("choose a top or a bottom"),
         )
     side = None if kind in (LET_IT_TELL, None) else cast("Side", kind)
     is_sure = side is not None and form.get("sure") == "1"
@@ -127,9 +129,9 @@ async def read_photograph(service: Service, form: FormData) -> UploadedGarment:
     found = UploadedGarment(item, side, _thumbnail(form), is_sure)
     if title is None and not item.vectors and not item.seen and not item.shows_nothing:
         raise ConfigError(
-            "There is neither a photograph nor a word about the garment",
+            _("There is neither a photograph nor a word about the garment"),
             where="photograph",
-            fix="choose a photograph, or say what it is: white linen shirt",
+            fix=_("choose a photograph, or say what it is: white linen shirt"),
         )
     return found
 
@@ -166,7 +168,7 @@ def _vectors(form: FormData) -> dict[str, np.ndarray]:
                 vectors[name.removeprefix(VECTOR)] = np.frombuffer(data, dtype="<f4")
             except (binascii.Error, ValueError):
                 raise DataError(
-                    "What was read of the photograph is damaged", where=name, fix=_LOST
+                    _("What was read of the photograph is damaged"), where=name, fix=_(_LOST)
                 ) from None
     return vectors
 
@@ -179,7 +181,7 @@ def _seen(form: FormData) -> tuple[Sighting, ...]:
             found.append(Sighting(str(attribute), str(value), float(share), float(confidence)))
         except (ValueError, TypeError):
             raise DataError(
-                "What was seen in the photograph is damaged", where=SEEN, fix=_LOST
+                _("What was seen in the photograph is damaged"), where=SEEN, fix=_(_LOST)
             ) from None
     return tuple(found)
 
@@ -187,5 +189,5 @@ def _seen(form: FormData) -> tuple[Sighting, ...]:
 def _thumbnail(form: FormData) -> str:
     text = str(form.get("thumbnail") or "")
     if len(text) > MOST_THUMBNAIL or not _BASE64.fullmatch(text):
-        raise DataError("The thumbnail is damaged", where="thumbnail", fix=_LOST)
+        raise DataError(_("The thumbnail is damaged"), where="thumbnail", fix=_(_LOST))
     return text

@@ -20,6 +20,7 @@ from wearwith.wardrobe.added_photographs import Added
 from wearwith.wardrobe.corrections import NOTHING
 from wearwith.words.kinds import KINDS
 from wearwith.words.slots import kind_column
+from wearwith.words.wording import _
 
 __all__ = ["MOST_FILES", "add_photographs", "correct_garment", "files_of", "wardrobe_page"]
 
@@ -70,7 +71,10 @@ def correct_garment(views: Views, request: Request, form: FormData) -> Response:
     require_editor(views.service, request)
     model, item = views.service.now.matcher.model, str(form.get("id", ""))
     if item not in model.items["id"]:
-        raise UnknownItemError(f"There is no garment {item[:100]!r}", fix="choose one of the list")
+        raise UnknownItemError(
+            _("There is no garment %(id)s") % {"id": repr(item[:100])},
+            fix=_("choose one of the list"),
+        )
     known = {one.name: one.value for one in item_reading(model, item)}
     sent = {name: form.get(f"{READ}{name}") for name in known}
     changes = {
@@ -95,7 +99,7 @@ def add_photographs(
     """Take photographs in, and name those that can't be read."""
     require_editor(views.service, request)
     if not files:
-        raise DataError("No photograph was chosen", fix="choose one or several")
+        raise DataError(_("No photograph was chosen"), fix=_("choose one or several"))
     settings = views.service.settings
     folder, added = _own(views).add(
         files, most_bytes=Settings().most_body, most_pixels=settings.most_pixels

@@ -14,14 +14,15 @@ from wearwith.model.new_garments import NAME
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf, Views
 from wearwith.types import By
+from wearwith.words.wording import N_, _
 
 __all__ = ["Why", "why", "why_of"]
 
 SOURCES = {
-    "known": "stated by the catalogue",
-    "title": "read in the title",
-    "path": "from the category",
-    "picture": "seen in the picture",
+    "known": N_("stated by the catalogue"),
+    "title": N_("read in the title"),
+    "path": N_("from the category"),
+    "picture": N_("seen in the picture"),
 }
 
 
@@ -91,7 +92,7 @@ def why(views: Views, query: QueryParams) -> HTMLResponse:
     direction: Direction = "tops" if query.get("wanted") == "tops" else "bottoms"
     if not top or not bottom:
         raise UnknownItemError(
-            "A pair has a top and a bottom", where="address", fix="choose both on the pages"
+            _("A pair has a top and a bottom"), where="address", fix=_("choose both on the pages")
         )
     query_item, partner = (top, bottom) if direction == "bottoms" else (bottom, top)
     found = why_of(shelf, served.matcher, query_item, partner, direction)
@@ -109,8 +110,8 @@ def _personal(found: Explanation, query: str | NewItem) -> str:
     """Call a garment without a name `your top`."""
     if isinstance(query, str) or query.title:
         return found.sentence
-    kind = "top" if found.direction == "bottoms" else "bottom"
-    return found.sentence.replace(NAME, f"your {kind}")
+    yours = _("your top") if found.direction == "bottoms" else _("your bottom")
+    return found.sentence.replace(NAME, yours)
 
 
 def _read(found: Explanation, item: str) -> list[dict[str, Any]]:
@@ -119,7 +120,7 @@ def _read(found: Explanation, item: str) -> list[dict[str, Any]]:
         {
             "attribute": row["attribute"],
             "value": row["value"],
-            "source": SOURCES.get(row["source"], row["source"]),
+            "source": _(SOURCES.get(row["source"], row["source"])),
             "words": "" if row["words"] == row["value"] else row["words"],
         }
         for row in found.traits
