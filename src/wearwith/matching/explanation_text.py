@@ -224,4 +224,4 @@ def listed(names: list[str]) -> str:
 
 def named(context: str, item: str) -> str:
     """A garment by its name in quotation marks, or by its id."""
-    return f"“{context}”" if context else item
+    return _("“%(name)s”") % {"name": context} if context else item

@@ -1,6 +1,7 @@
 """Numbers, names and colours as the page shows them, in the language of whoever looks at it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from babel.dates import format_date
@@ -38,6 +39,7 @@ __all__ = [
     "times",
     "titled",
     "when",
+    "with_titles",
 ]
 
 LONGEST_TITLE = 80
@@ -202,6 +204,15 @@ def cut(text: str, most: int = LONGEST_TITLE) -> str:
 def titled(text: str, most: int = LONGEST_TITLE) -> Markup:
     """Show a title, cut, in its own direction, whatever that of the words around it is."""
     return Markup("<bdi>{}</bdi>").format(escape(cut(text, most)))
+
+
+def with_titles(text: str, titles: Iterable[str]) -> Markup:
+    """Show a text in which titles have their own direction."""
+    shown = sorted({str(escape(one)) for one in titles if one}, key=len, reverse=True)
+    if not shown:
+        return escape(text)
+    found = re.compile("|".join(map(re.escape, shown)))
+    return Markup(found.sub(lambda one: f"<bdi>{one[0]}</bdi>", str(escape(text))))  # noqa: S704
 
 
 def said(message: str) -> str:

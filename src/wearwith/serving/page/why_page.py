@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from wearwith.errors import UnknownItemError
@@ -11,6 +12,7 @@ from wearwith.matching import Explanation, Matcher
 from wearwith.matching.queries import Direction
 from wearwith.model import NewItem
 from wearwith.model.new_garments import NAME
+from wearwith.serving.page.page_words import with_titles
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Shelf, Views
 from wearwith.types import By
@@ -41,7 +43,7 @@ class Why:
     found: Explanation
     evidence: list[tuple[Card, Card, float]]
     read: list[tuple[str, list[dict[str, Any]]]]
-    sentence: str
+    sentence: Markup
 
     @property
     def kind(self) -> str:
@@ -74,7 +76,7 @@ def why_of(
         found=found,
         evidence=evidence,
         read=[("top", _read(found, found.top)), ("bottom", _read(found, found.bottom))],
-        sentence=_personal(found, query),
+        sentence=with_titles(_personal(found, query), _titles(found)),
     )
 
 
@@ -112,6 +114,14 @@ def _personal(found: Explanation, query: str | NewItem) -> str:
         return found.sentence
     yours = _("your top") if found.direction == "bottoms" else _("your bottom")
     return found.sentence.replace(NAME, yours)
+
+
+def _titles(found: Explanation) -> list[str]:
+    """Titles that a sentence about a pair may have."""
+    near = [
+        name for pair in found.evidence.pairs for name in (pair.top_context, pair.bottom_context)
+    ]
+    return [found.top_context, found.bottom_context, *near]
 
 
 def _read(found: Explanation, item: str) -> list[dict[str, Any]]:
