@@ -15,5 +15,7 @@ def value_name(attribute: str, value: str) -> str:
     if code == ENGLISH or code not in LANGUAGES or attribute not in NAMED:
         return value
     words = language(code).values.get(attribute, {}).get(value, ())
-    name = next((word for word in words if not word.startswith("-")), value)
+    name = next((word for word in words if not word.startswith("-")), None)
+    if name is None:
+        return value
     return name.capitalize() if attribute in _CAPITALS.get(code, ()) else name

@@ -39,7 +39,7 @@ def test_it_has_the_figures_of_the_ranking_that_the_page_shows(client, service):
     page = client.get(PATH).text
     said = text_of(page)
     n = found.n_bottoms
-    assert f"All {found.n_tops} tops were asked what goes with them, by the rules" in said
+    assert f"All {found.n_tops} tops were asked what goes with them. The rules count" in said
     assert f"{found.now.n_first} of {n} bottoms ever come first" in said
     never = f"{n - found.now.n_shown} in none"
     assert f"{found.now.n_shown} of {n} bottoms are in any list; {never}" in said

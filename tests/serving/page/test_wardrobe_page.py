@@ -60,7 +60,7 @@ def a_photograph(source, turn=7):
 
 def test_the_page_speaks_of_my_garments(client, own):
     page = client.get("/").text
-    names = re.findall(r'<span class="card-name">([^<]+)</span>', page)
+    names = re.findall(r'<span class="card-name"><bdi>([^<]+)</bdi></span>', page)
     assert all(name.startswith("my ") for name in names)
     assert any("t-shirt" in name for name in names)
     assert "tshirts" not in page
@@ -103,7 +103,7 @@ def test_several_photographs_are_added_and_the_bad_ones_named(client, own, drawn
     page = client.post("/wardrobe/add", files=files, headers=SAME)
     assert page.status_code == 200
     assert "2 photographs were added." in page.text
-    assert "&lt;i&gt;notes&lt;/i&gt;.jpg: this is not a picture" in page.text
+    assert "<bdi>&lt;i&gt;notes&lt;/i&gt;.jpg</bdi>: this is not a picture" in page.text
     assert own.prepare()[1].items.height == 9
     assert len(list((own.out / "added").iterdir())) == 2
     added = own.prepare()[1].items.filter(kind_source="guessed")

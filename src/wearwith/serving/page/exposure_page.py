@@ -40,7 +40,7 @@ def exposure(views: Views) -> HTMLResponse:
 def _rows(found: Exposure, had: list[Remedy]) -> list[tuple[str, list[str]]]:
     """What is counted, and the counts of the lists as they are and with each remedy."""
     spreads = [found.now, *(one.after for one in had if one.after is not None)]
-    rows = [
+    rows: list[tuple[str, list[str]]] = [
         (
             _("bottoms of %(n)s in any list") % {"n": number(found.n_bottoms)},
             [number(one.n_shown) for one in spreads],

@@ -17,7 +17,7 @@ from wearwith.serving.page.languages import page_language
 from wearwith.serving.page.rule_words import fired_in_words
 from wearwith.serving.page.told_problem import told
 from wearwith.words.nouns import is_many, with_article
-from wearwith.words.wording import _, ngettext, number
+from wearwith.words.wording import N_, _, ngettext, number
 
 __all__ = ["FILES", "asset", "asset_path", "rendered"]
 
@@ -30,6 +30,7 @@ FILES = {
     "icon.svg": "image/svg+xml",
 }
 DIGITS = 12
+TITLE = N_("What goes with this?")  # of a service that has none of its own
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ def asset_path(name: str) -> str:
     return f"/static/{asset(name).digest}/{name}"
 
 
-def rendered(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Fill a template in the language of the request; all values are shown as text."""
+def rendered(template: str, status: int = 200, *, title: str, **values: Any) -> HTMLResponse:
+    """Fill a template in the language of the request; all values are shown as text.
+
+    `title` is the service's; that which it has by itself is said in that language.
+    """
     language = page_language()
-    page = _templates().get_template(template).render(values, language=language)
+    filled = _templates().get_template(template)
+    page = filled.render(values, language=language, title=_(title))
     headers = {
         "Cache-Control": "no-store",  # rules change what it says, and a photograph may be in it
         "Content-Language": language.code,

@@ -225,7 +225,7 @@ def _strength(fields: Mapping[str, str]) -> float:
 
 def _item(fields: Mapping[str, str], side: Side) -> RuleItem:
     """The value of one of two garments, and what it is: of a side, of a slot, or any."""
-    attribute, _, value = fields.get(side, "").partition(":")
+    attribute, _colon, value = fields.get(side, "").partition(":")
     if not value:
         missing = {
             "top": _("No value of the top is chosen"),
