@@ -13,6 +13,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 # What each is given; a name in braces is a fixture.
 SMALL = {
     "batch": ["--tops 300 --bottoms 200 --dim 16 --turns 2"],
+    "broken_rules": ["{outfits} --around type=plain -k 1"],
     "encoding": ["{wardrobe} --rounds 1 --items 40"],
     "evaluating": ["--tops 40 --bottoms 100 --dim 8 --turns 1"],
     "faults": ["--jobs train --kills 1"],

@@ -186,7 +186,7 @@ def test_resolving_gives_limits_and_items_the_names_of_the_vocabulary():
 def test_the_packaged_sets_are_of_known_values():
     book = RuleBook.sets()
     assert book.resolved(AttributeVocabulary.default()) == book
-    assert (len(book.rules), len(book.set_rules)) == (0, 4)
+    assert (len(book.rules), len(book.set_rules)) == (0, 5)
 
 
 def item(slot=None, side=None):

@@ -17,8 +17,12 @@ from wearwith.rules.knowledge import Knowledge
 from wearwith.rules.mining_config import MiningConfig
 from wearwith.rules.outfit_knowledge import outfit_terms, screened
 from wearwith.rules.soft_rules import mine_outfits
+from wearwith.words.attributes import SEASON
 
 CONFIG = MiningConfig(prior=3.0, min_support=1, most=10_000)
+SLOTS = {"a": "accessory", "s": "shoes", "t": "top"}
+WARM = {"accessory": "red straw fan", "shoes": "red sandals", "top": "red top"}
+COLD = {"accessory": "black gloves", "shoes": "black boots", "top": "red top"}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +104,43 @@ def test_without_outfits_there_is_nothing_to_mine(shop):
     _, garments, known, outfits = shop
     with pytest.raises(RuleError, match="no training outfits"):
         mine_outfits(known.traits, garments, outfits.of(np.array([], dtype=int)), CONFIG)
+
+
+@pytest.fixture(scope="module")
+def seasons():
+    """Eighty outfits, each of gloves and boots or of a straw fan and sandals."""
+    rows = [(f"{letter}{n}", slot) for letter, slot in SLOTS.items() for n in range(80)]
+    items = pl.DataFrame(rows, schema=["id", "slot"], orient="row").with_columns(
+        title=pl.when(pl.col("id").str.slice(1).cast(int) % 2 == 0)
+        .then(pl.col("slot").replace_strict(WARM))
+        .otherwise(pl.col("slot").replace_strict(COLD)),
+        category=pl.lit([], pl.List(pl.String)),
+    )
+    items = item_table(items)
+    garments = SlotCatalogue.of(items)
+    rows = np.array([garments.of_slot(slot) for slot in SLOTS.values()]).T
+    outfits = OutfitArrays(tuple(f"o{k:02}" for k in range(80)), np.sort(rows, axis=1))
+    return Knowledge.read(items, RuleBook.sets()), garments, outfits
+
+
+def test_one_season_is_kept_by_outfits_that_keep_it(seasons):
+    kept = {rule.id: rule for rule in screened(*seasons)}
+    assert list(kept) == ["one season"]
+    assert kept["one season"].note.startswith("0 of 80 training outfits break it")
+    known, garments, _ = seasons
+    activation = outfit_terms(known, garments).activation
+    wear = [["a1", "s0"], ["a1", "s1"], ["a0", "s0"]]  # gloves with sandals, with boots; fan
+    broken = activation.broken(np.array([garments.positions(ids) for ids in wear]))
+    names = [rule.id for rule in known.book.set_rules]
+    assert broken[:, names.index("one season")].tolist() == [True, False, False]
+
+
+def test_nothing_is_mined_of_seasons(seasons):
+    known, garments, outfits = seasons
+    assert SEASON in known.traits["attribute"]
+    mined = mine_outfits(known.traits, garments, outfits, CONFIG).book.rules
+    assert mined
+    assert not [rule for rule in mined for item in rule.items if item.trait.attribute == SEASON]
 
 
 def test_a_set_rule_stays_if_worn_outfits_keep_it_and_others_do_not():

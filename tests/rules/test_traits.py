@@ -47,6 +47,24 @@ def test_a_known_value_without_a_word_leaves_the_title_to_speak():
     assert read("colour", colour="code 17", title="black skirt") == [("black", "title", "black")]
 
 
+def test_a_season_is_read_from_the_finest_name_and_else_from_the_title():
+    path = ["Hats, scarves and gloves", "Gloves"]
+    assert read("season", category=path) == [("winter", "known", "gloves")]
+    assert read("season", category=[*path[:1], "Cap"]) == []
+    assert read("season", category=["Shoes"], title="Flat sandals") == [
+        ("summer", "title", "sandals")
+    ]
+    assert read("season", category=["Sandals"], title="Winter sandals") == [
+        ("summer", "known", "sandals")
+    ]
+
+
+def test_a_vocabulary_without_seasons_reads_none():
+    vocabulary = AttributeVocabulary.of({"colour": {"red": []}})
+    assert read("season", vocabulary, title="Red gloves") == []
+    assert read("colour", vocabulary, title="Red gloves") == [("red", "title", "red")]
+
+
 def test_the_category_is_read_from_the_path_and_else_from_the_title():
     path = ["Clothing", "Sweatshirts"]
     assert read("category", title="Grey dress", category=path) == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wearwith.words.attributes import AttributeVocabulary
+from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary
 from wearwith.world import assortment
 
 # Colour, material, pattern, category, brand; several values are joined by a plus.
@@ -93,7 +93,7 @@ def vocabulary():
 def test_titles(vocabulary, title):
     found = {
         attribute: sorted(mention.value for mention in vocabulary.mentions(attribute, title))
-        for attribute in vocabulary.values
+        for attribute in ATTRIBUTES
     }
     parts = [part.strip() for part in TITLES[title].split("|")]
     expected = [sorted(part.split("+")) if part else [] for part in parts]
@@ -105,6 +105,26 @@ def test_titles(vocabulary, title):
         "category": category,
         "brand": brand,
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "season"),
+    [
+        ("Double-breasted wool coat", "winter"),
+        ("Fur gloves", "winter"),
+        ("Puffer jacket with hood", "winter"),
+        ("Flat leather sandals", "summer"),
+        ("Straw beach bag", "summer"),
+        ("Belted trench coat", None),
+        ("Heeled sandals", None),
+        ("Silk scarf", None),
+        ("Winter white blouse", None),
+        ("Black boots", None),
+    ],
+)
+def test_titles_of_a_season(vocabulary, title, season):
+    named = [mention.value for mention in vocabulary.mentions("season", title)]
+    assert named == ([] if season is None else [season])
 
 
 def test_all_synonyms_of_the_sample_belong_to_a_value_of_it():

@@ -8,11 +8,11 @@ import pytest
 
 from wearwith.catalog.schema import item_table
 from wearwith.rules import Knowledge, RuleBook
-from wearwith.words.attributes import ATTRIBUTES, AttributeVocabulary
+from wearwith.words.attributes import ATTRIBUTES, SEASON, AttributeVocabulary
 from wearwith.words.languages import LANGUAGES, language
 from wearwith.words.slots import slot_of_words
 
-READ = tuple(name for name in ATTRIBUTES if name != "brand")
+READ = (*(name for name in ATTRIBUTES if name != "brand"), SEASON)
 OTHERS = [code for code in LANGUAGES if code != "en"]
 ENGLISH = language("en").values
 # Of these an English name is used everywhere, or nothing is needed.

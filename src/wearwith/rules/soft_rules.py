@@ -24,7 +24,7 @@ from wearwith.rules.rule import Rule, RuleItem
 from wearwith.rules.rule_book import RuleBook
 from wearwith.rules.traits import trait_matrix
 from wearwith.types import OUTFIT_SLOTS, Doubles, Floats, Ints, Side, Slot
-from wearwith.words.attributes import Trait
+from wearwith.words.attributes import SEASON, Trait
 
 __all__ = [
     "LEAST_STRENGTH",
@@ -117,8 +117,13 @@ def mine_softly(
 
 
 def _columns(traits: pl.DataFrame) -> dict[Trait, int]:
-    """A number for each value that any garment has."""
-    named = traits.select("attribute", "value").unique().sort("attribute", "value")
+    """A number for each value that any garment has, but for seasons."""
+    named = (
+        traits.filter(pl.col("attribute") != SEASON)
+        .select("attribute", "value")
+        .unique()
+        .sort("attribute", "value")
+    )
     return {Trait(*row): place for place, row in enumerate(named.iter_rows())}
 
 

@@ -1,6 +1,6 @@
-"""Reads which values of the five attributes a garment has, and where each was read."""
+"""Reads which values of the attributes a garment has, and where each was read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from wearwith.types import Slot
 from wearwith.words.attributes import (
     ATTRIBUTES,
     OWN_ATTRIBUTES,
+    SEASON,
     AttributeVocabulary,
     Mention,
     Trait,
@@ -76,10 +77,11 @@ def read_traits(
     """Read the values of every item, one row for each, with the columns of `TRAIT_COLUMNS`.
 
     What a source states outright precedes what a title mentions: a known colour, material, pattern
-    or brand, and for the category the finest name of its path that names one. Only if that says
-    nothing are the words of the title read, and for attributes other than the category those of the
-    path. If all that says nothing about an attribute, the picture decides: `seen` has the columns
-    item, attribute, value and confidence, of which the least sure are ignored.
+    or brand, for the category the finest name of its path that names one, and for the season the
+    finest name alone. Only if that says nothing are the words of the title read, and for the known
+    attributes those of the path. If all that says nothing about an attribute, the picture decides:
+    `seen` has the columns item, attribute, value and confidence, of which the least sure are
+    ignored.
     """
     mentions = lru_cache(maxsize=None)(vocabulary.mentions)
     pictures = None if read_from == "text" else seen
@@ -88,7 +90,7 @@ def read_traits(
     read = _with_own_columns(items).select("id", "title", "category", *_STATED, *OWN_ATTRIBUTES)
     for item in read.iter_rows(named=True):
         known: set[tuple[str, str]] = set()
-        for attribute in ATTRIBUTES:
+        for attribute in (*ATTRIBUTES, *((SEASON,) if SEASON in vocabulary.values else ())):
             mentioned = [] if read_from == "pictures" else [*_read_text(attribute, item, mentions)]
             for source, mention in mentioned or shown.get((item["id"], attribute), []):
                 rows.append((item["id"], attribute, mention.value, source, mention.words))
@@ -136,13 +138,17 @@ def _read_text(
     """The values of one attribute of one item, each once, with their source."""
     path = list(item["category"] or ())
     title = item["title"] or ""
-    # The finest name of a path that names something: a jumpsuit under dresses is no dress.
-    known = reversed(path) if attribute == "category" else filter(None, [item[attribute]])
+    if attribute == "category":  # the finest name that names one: a jumpsuit is no dress
+        known: Iterable[str] = reversed(path)
+    elif attribute == SEASON:  # "Hats, scarves and gloves" has hats for the summer, too
+        known = path[-1:]
+    else:
+        known = filter(None, [item[attribute]])
     mentioned = next(filter(None, (mentions(attribute, name) for name in known)), [])
     found = [("known", mention) for mention in mentioned]
     if not found:
         found = [("title", mention) for mention in mentions(attribute, title)]
-        if attribute != "category":
+        if attribute in _STATED:
             found += [("path", mention) for name in path for mention in mentions(attribute, name)]
     seen = set()
     for source, mention in found:

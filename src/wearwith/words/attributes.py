@@ -1,4 +1,4 @@
-"""The vocabulary of attributes: the words for colours, materials, patterns, categories, brands.
+"""The vocabulary of attributes: words for colours, materials, categories, seasons and the like.
 
     [colour]
     black = []
@@ -37,9 +37,12 @@ from wearwith.words.languages import (
 )
 from wearwith.words.text import joined, words_in
 
-__all__ = ["ATTRIBUTES", "OWN_ATTRIBUTES", "AttributeVocabulary", "Mention", "Trait"]
+__all__ = ["ATTRIBUTES", "OWN_ATTRIBUTES", "SEASON", "AttributeVocabulary", "Mention", "Trait"]
 
 ATTRIBUTES = ("colour", "material", "pattern", "category", "brand")
+# When a garment is worn, read of what it is called. Most garments have none, so nothing is mined of
+# it: only rules that a person wrote name it.
+SEASON = "season"
 # A catalogue's own words: for colours, such as `ecru white`, for the groups that it sorts these
 # into, and for every name of a category path. A vocabulary has them only where they were taken from
 # a catalogue, as outfit models do.
@@ -69,7 +72,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class AttributeVocabulary:
-    """Values of the five attributes, and perhaps a catalogue's own, with the words that name them.
+    """Values of attributes, and perhaps a catalogue's own, with the words that name them.
 
     `values` maps attribute to value to its other words. `links` may stand between the parts of
     compounds; if they are None no word is taken apart. Build it with `of` or `read`, which check.
@@ -95,11 +98,11 @@ class AttributeVocabulary:
         """
         checked: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in ATTRIBUTES}
         for attribute, entries in values.items():
-            if attribute not in (*ATTRIBUTES, *OWN_ATTRIBUTES):
+            if attribute not in (*ATTRIBUTES, SEASON, *OWN_ATTRIBUTES):
                 raise RuleError(
                     f"There is no attribute {attribute!r}",
                     where=where,
-                    fix=f"the attributes are {', '.join(ATTRIBUTES)}",
+                    fix=f"the attributes are {', '.join((*ATTRIBUTES, SEASON))}",
                 )
             if not isinstance(entries, Mapping):
                 raise RuleError(f"[{attribute}] holds no values with their words", where=where)
@@ -152,7 +155,7 @@ class AttributeVocabulary:
         values: dict[str, dict[str, list[str]]] = {}
         taken: dict[str, dict[Words, str | None]] = {}
         english = language(ENGLISH).values
-        for attribute in ATTRIBUTES:
+        for attribute in (*ATTRIBUTES, SEASON):
             values[attribute] = {value: [] for value in english[attribute]}
             taken[attribute] = {}
             for code in dict.fromkeys(languages):
