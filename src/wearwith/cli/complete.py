@@ -63,6 +63,12 @@ ByOption = Annotated[
     Literal["student", "teacher"] | None,
     typer.Option(help="Whose score counts; by default the better one on validation."),
 ]
+IndexAbove = Annotated[
+    int | None,
+    typer.Option(
+        help="Search slots with more garments than this by a graph (extra `index`).", min=0
+    ),
+]
 Alike = Annotated[
     bool,
     typer.Option("--alike", help="Looks may share garments; by default they share none."),
@@ -92,6 +98,7 @@ def complete(
     sets: SetsOption = None,
     by: ByOption = None,
     alike: Alike = False,
+    index_above: IndexAbove = None,
     catalogue: CatalogueOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -104,6 +111,7 @@ def complete(
     """
     from dataclasses import replace
 
+    from wearwith.matching.graph_index import IndexConfig
     from wearwith.matching.outfits import Completer, LookWishes, SetDesk
     from wearwith.matching.outfits.wishes import known_slots
     from wearwith.matching.pinned_and_blocked import read_partners
@@ -121,7 +129,9 @@ def complete(
     )
     pairs = () if blocked is None else read_partners(blocked)
     own = None if sets is None else SetDesk(sets)
-    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
+    index = None if index_above is None else IndexConfig(above=index_above)
+    trained = open_run(run, catalogue, None, None)
+    completer = Completer(trained, blocked=pairs, sets=own, index=index)
     there: list[str | NewItem] = [*(given or ())]
     if title is not None or picture is not None:
         new = new_item(completer.model, title, picture)
@@ -158,6 +168,7 @@ def outfits(
     blocked: Blocked = None,
     sets: SetsOption = None,
     by: ByOption = None,
+    index_above: IndexAbove = None,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Write the best looks of many garments into a table, a row for each garment of a look.
@@ -167,6 +178,7 @@ def outfits(
 
     Example: `wearwith outfits runs/outfit-akd --all --out looks.parquet -k 3`
     """
+    from wearwith.matching.graph_index import IndexConfig
     from wearwith.matching.outfits import Completer, LookWishes, SetDesk, write_looks
     from wearwith.matching.pinned_and_blocked import read_partners
     from wearwith.progress import shown
@@ -179,7 +191,9 @@ def outfits(
         )
     pairs = () if blocked is None else read_partners(blocked)
     own = None if sets is None else SetDesk(sets)
-    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
+    index = None if index_above is None else IndexConfig(above=index_above)
+    trained = open_run(run, catalogue, None, None)
+    completer = Completer(trained, blocked=pairs, sets=own, index=index)
     wishes = LookWishes.of(k=k, by=by, where=where or (), budget=budget)
     anchors: Sequence[str] = completer.shelf.garments.ids if every else tuple(given or ())
     told = write_looks(completer, anchors, wishes, out, shown)

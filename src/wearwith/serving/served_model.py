@@ -151,7 +151,7 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     read_picture = partial(reader.read, most_pixels=settings.most_pixels)
     sets, completer = SetDesk(sets_beside(folder, settings.sets)), None
     if model.outfits is not None:
-        how = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
+        how = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk, "index": index}
         completer = Completer(model, **how)  # type: ignore[arg-type]
     thumbnails = Thumbnails(model)
     return ServedModel(matcher, desk, thumbnails, read_picture, fingerprint, completer, sets)
