@@ -155,4 +155,4 @@ def test_graphs_are_kept_beside_the_model(tmp_path, monkeypatch):
 def test_a_scorer_without_points_has_no_graph():
     student = MODEL.outfits
     with pytest.raises(ConfigError, match="scores no points"):
-        SlotGraphs(MODEL, student.teacher, EXACT.shelf, EVERY)
+        SlotGraphs.open(MODEL, student.teacher, EXACT.shelf, EVERY)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wearwith.errors import ConfigError
+from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching.filters import in_words
 from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.outfit_diagnoser import each_once, rules_in_words
@@ -69,7 +69,8 @@ class Completer:
         From how many garments of a slot on to search its graph instead of scoring all; None for
         never. See `SlotGraphs`.
     source
-        Where garments are instead of in memory, such as `wearwith.matching.pgvector.SlotStore`.
+        Where garments are instead of in memory, such as `wearwith.matching.pgvector.SlotStore`;
+        `index` is then its own.
 
     Raises
     ------
@@ -98,7 +99,7 @@ class Completer:
         self._how: Any = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
         self.model, self.student = model, require_outfits(model)
         self.shelf = SlotShelf.of(self.student.garments, model.items)
-        self.source = source or SlotGraphs(model, self.student, self.shelf, index)
+        self.source = source or SlotGraphs.open(model, self.student, self.shelf, index)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
         self._sets, self._desk = sets, desk
@@ -135,12 +136,13 @@ class Completer:
             grown, ids = with_new_garments(self.model, new)
             names = iter(ids)
             named = [item if isinstance(item, str) else next(names) for item in given]
-            return type(self)(grown, **self._how).complete(named, wishes, day)
+            shelf = SlotShelf.of(require_outfits(grown).garments, grown.items)
+            completer = type(self)(grown, source=self.source.over(shelf), **self._how)
+            return completer.complete(named, wishes, day)
         known = [item for item in given if isinstance(item, str)]
         rules = self._now()
         scorer, by = self._asked(wishes.by, rules)
         outfit, pins = self.positions(known), self._pins(wishes)
-        self.source.require(known)
         have = [self.shelf.garments.slot(position) for position in outfit.tolist()]
         wanted = self._wanted(have, pins, wishes)
         limits = self._limits(outfit, pins, wanted, wishes)
@@ -293,6 +295,9 @@ class Completer:
         self, outfit: Ints, pins: Ints, wanted: Sequence[Slot], wishes: LookWishes
     ) -> Limits:
         offer, spent = self.source.offer(wishes.where), 0.0
+        for position in outfit[~offer.there[outfit]].tolist():
+            name = self.shelf.garments.ids[position]
+            raise UnknownItemError(f"The garment {name!r} is no longer there", where="given")
         allowed = offer.allowed.copy()
         allowed[self.shelf.garments.positions(wishes.exclude)] = False
         if wishes.budget is not None:

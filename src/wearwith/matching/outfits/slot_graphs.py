@@ -1,6 +1,7 @@
 """The garments of slots in memory, with a graph over each slot that is large."""
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
 
@@ -20,42 +21,50 @@ __all__ = ["SlotGraphs", "slot_points", "slot_questions", "with_one"]
 class SlotGraphs:
     """The catalogue of a model, which never changes, as a source of a `Completer`.
 
-    A slot with more garments than `index.above` gets a graph over [z, g], kept in `FOLDER.index`
-    beside the model; None for never. Its recall is measured on questions with one given garment.
-
-    Raises
-    ------
-    ConfigError
-        If a graph is wanted, and the model has no points.
-    ExtraMissingError
-        If a graph is needed, and usearch is not installed.
-    RunError
-        If a graph finds too little, and that should be an error.
+    `opened` are the graphs of some slots.
     """
 
-    def __init__(
-        self,
+    def __init__(self, shelf: SlotShelf, opened: Mapping[Slot, OpenedIndex] | None = None) -> None:
+        self.shelf, self._opened = shelf, opened or {}
+
+    @classmethod
+    def open(
+        cls,
         model: TrainedModel,
         student: OutfitScorer,
         shelf: SlotShelf,
         index: IndexConfig | None = None,
-    ) -> None:
-        self.shelf = shelf
-        self._opened: dict[Slot, OpenedIndex] = {}
+    ) -> Self:
+        """Build the graph over [z, g] of each slot with more garments than `index.above`.
+
+        They are kept in `FOLDER.index` beside the model; None for no graphs. Recall is measured on
+        questions with one given garment.
+
+        Raises
+        ------
+        ConfigError
+            If a graph is wanted, and the model has no points.
+        ExtraMissingError
+            If a graph is needed, and usearch is not installed.
+        RunError
+            If a graph finds too little, and that should be an error.
+        """
         if index is None:
-            return
+            return cls(shelf)
         if not isinstance(student, OutfitPoints):
             raise ConfigError(
                 f"The model {model.name!r} scores no points, and a graph is over points",
                 where="index",
                 fix="leave it out: all garments are scored",
             )
+        opened = {}
         for slot in OUTFIT_SLOTS:
-            garments = self.shelf.of_slot(slot)
+            garments = shelf.of_slot(slot)
             if len(garments) > max(index.above, 1):
                 points, asked = slot_points(student, garments), slot_questions(student, slot, index)
                 path = index_file(model, f"outfit-{slot}")
-                self._opened[slot] = open_index(points, asked, path, index)
+                opened[slot] = open_index(points, asked, path, index)
+        return cls(shelf, opened)
 
     @property
     def graphs(self) -> Mapping[Slot, SideGraph]:
@@ -65,12 +74,14 @@ class SlotGraphs:
             for slot, opened in self._opened.items()
         }
 
-    def require(self, names: Sequence[str]) -> None:
-        """Nothing goes away."""
+    def over(self, shelf: SlotShelf) -> "SlotGraphs":
+        """The same for a catalogue that has new garments too, without graphs."""
+        return SlotGraphs(shelf)
 
     def offer(self, where: Sequence[Condition]) -> Offer:
         """What is in stock and meets all conditions; `ConfigError` if one is wrong."""
-        return Offer(self.shelf.allowed(where), self.shelf.prices)
+        there = np.ones(len(self.shelf.garments), dtype=np.bool_)
+        return Offer(there, self.shelf.allowed(where), self.shelf.prices)
 
     def near(self, slot: Slot, query: Floats, n: int) -> Ints:
         """Positions that hold about the n best of a slot for a query. Shape: (d + 1,) to (m,)."""

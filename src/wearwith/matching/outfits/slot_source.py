@@ -12,10 +12,12 @@ import numpy as np
 
 from wearwith.errors import ConfigError
 from wearwith.matching.filters import Condition
-from wearwith.matching.graph_index import SideGraph
+from wearwith.matching.graph_index import IndexConfig, SideGraph
+from wearwith.matching.outfits.shelf import SlotShelf
+from wearwith.model import TrainedModel
 from wearwith.types import Bools, Doubles, Floats, Ints, Slot
 
-__all__ = ["Offer", "SlotSource"]
+__all__ = ["Offer", "SlotSource", "opened_slots"]
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,15 @@ class Offer:
 
     Attributes
     ----------
+    there
+        Which there are; shape (n,).
     allowed
-        Which may be taken: they are there, in stock, and meet all conditions; shape (n,).
+        Which may be taken: they are in stock, and meet all conditions; shape (n,).
     prices
         What each costs, NaN where that is not known; None without prices. Shape: (n,).
     """
 
+    there: Bools
     allowed: Bools
     prices: Doubles | None
 
@@ -51,8 +56,8 @@ class SlotSource(Protocol):
     def graphs(self) -> Mapping[Slot, SideGraph]:
         """The graphs of slots that are searched, or would be if they found enough."""
 
-    def require(self, names: Sequence[str]) -> None:
-        """Raise `UnknownItemError` if a garment of the model is no longer there."""
+    def over(self, shelf: SlotShelf) -> "SlotSource":
+        """The same for a catalogue that has new garments too; no graph knows their positions."""
 
     def offer(self, where: Sequence[Condition]) -> Offer:
         """What may be taken now; `ConfigError` if a condition is wrong."""
@@ -65,3 +70,23 @@ class SlotSource(Protocol):
 
     def close(self) -> None:
         """Release what it holds."""
+
+
+def opened_slots(model: TrainedModel, url: str, index: IndexConfig | None = None) -> SlotSource:
+    """Open the garments of a model of outfits, loaded there before, in a database of PostgreSQL.
+
+    `url` is like `postgresql://user@host:5432/database`; `index` says from what size of a slot on
+    its graph is searched, None for never.
+
+    Raises
+    ------
+    ConfigError
+        If it is no such URL, or the model answers about no outfits.
+    RunError
+        If the database can't be used, or does not have all garments of the model.
+    ExtraMissingError
+        If an extra that is needed, `pgvector` or `index`, is not installed.
+    """
+    from wearwith.matching.pgvector import Server, SlotStore
+
+    return SlotStore.open(Server(url), model, index)
