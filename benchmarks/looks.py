@@ -128,6 +128,7 @@ def searched(model: TrainedModel, n: int, slots: Sequence[str], turns: int, reca
     with TemporaryDirectory() as place:
         many = replace(many_garments(model, n, slots), folder=Path(place, "run"))
         exact = Completer(many)
+        tell(taken(exact, slots, turns), None, f"What looks take, {n:,} garments a slot, exact")
         begun, index = time.perf_counter(), IndexConfig(above=n - 1, recall=recall)
         graph = Completer(many, index=index)
         built = time.perf_counter() - begun

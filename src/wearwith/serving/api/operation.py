@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
 from wearwith.errors import WearwithError
+from wearwith.matching.graph_index import SideGraph
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.problems import RefusedError, documented
 from wearwith.serving.service import Service
@@ -111,22 +112,19 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
+def _health(graph: SideGraph) -> GraphHealth:
+    return GraphHealth(
+        searched=graph.is_searched,
+        recall=graph.check.recall,
+        k=graph.check.k,
+        questions=graph.check.questions,
+    )
+
+
 def _ready(service: Service) -> Ready:
     now, error = service.now, service.refused
     model = now.matcher.model
     of_slots = {} if now.completer is None else now.completer.source.graphs
-    graphs, slot_graphs = (
-        {
-            name: GraphHealth(
-                searched=graph.is_searched,
-                recall=graph.check.recall,
-                k=graph.check.k,
-                questions=graph.check.questions,
-            )
-            for name, graph in some.items()
-        }
-        for some in (now.matcher.graphs, of_slots)
-    )
     refused = None
     if error is not None:
         refused = Refusal(what=error.what, where=error.where, fix=error.fix)
@@ -137,7 +135,7 @@ def _ready(service: Service) -> Ready:
         bottoms=len(model.catalogue.bottoms),
         dataset=model.manifest.dataset.get("fingerprint"),
         export=now.fingerprint,
-        graphs=graphs,
-        slot_graphs=slot_graphs,
+        graphs={side: _health(graph) for side, graph in now.matcher.graphs.items()},
+        slot_graphs={slot: _health(graph) for slot, graph in of_slots.items()},
         refused=refused,
     )
