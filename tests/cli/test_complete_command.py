@@ -189,3 +189,18 @@ def test_a_file_that_is_wrong_leaves_no_sets(wearwith, run, tmp_path, text, says
     said = wearwith("sets", "import", *words, "--author", "Ada", "--reason", "x")
     assert (said.code, says in " ".join(said.err.split())) == (2, True), said.err
     assert not (tmp_path / "my.sets").exists()
+
+
+def test_looks_by_a_graph_and_from_a_database(wearwith, run, new_database):
+    url = new_database()
+    assert "Loaded 32 garments" in wearwith("index", "load", run, url).err
+    ask = ("complete", run, "--given", "t0", "--json")
+    known = wearwith(*ask).out
+    assert json.loads(known)
+    assert wearwith(*ask, "--index-above", 0).out == known
+    assert wearwith(*ask, "--index", url).out == known
+    gone = json.loads(known)[0]["items"][1]["id"]
+    assert wearwith("index", "remove", run, url, gone).code == 0
+    found = json.loads(wearwith(*ask, "--index", url).out)
+    assert found
+    assert gone not in {item["id"] for look in found for item in look["items"]}

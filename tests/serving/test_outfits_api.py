@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 import pytest
+from pydantic import SecretStr
 from services import KEY, client_of, settings
 
 from outfit_models import completed_model
@@ -222,3 +223,26 @@ def test_a_look_begins_with_a_photograph(shop, looks_folder):
 def test_forms_that_are_none_are_refused(shop, form, status, says):
     answer = shop.post("/v1/complete", **form)
     assert (answer.status_code, says in answer.text) == (status, True), answer.text
+
+
+def test_looks_are_of_what_a_database_has(folder, new_database, tmp_path):
+    from wearwith.matching.pgvector import Server, Store, load
+
+    url = new_database()
+    server, model = Server(url), load_model(folder)
+    load(server, model)
+    store = Store.open(server, model)
+    service = Service.open(folder, settings(tmp_path, index=SecretStr(url), index_above=7))
+    stored = client_of(service)
+    best = stored.post("/v1/complete", json={"given": ["t1"]}).json()["looks"][0]
+    name = best["items"][1]["id"]
+    store.remove([name])
+    server.close()
+    looks = stored.post("/v1/complete", json={"given": ["t1"]}).json()["looks"]
+    assert looks
+    assert name not in {item["id"] for look in looks for item in look["items"]}
+    gone = stored.post("/v1/complete", json={"given": [name]})
+    assert gone.status_code == 404
+    assert "no longer there" in gone.json()["what"]
+    graphs = stored.get("/health/ready").json()["slot_graphs"]
+    assert set(graphs) == {"top", "bottom", "shoes", "bag"}

@@ -20,7 +20,7 @@ from wearwith.cli.output import print_json, print_table, print_words, say
 from wearwith.errors import ConfigError
 
 if TYPE_CHECKING:
-    from wearwith.matching.outfits import CompletedLooks
+    from wearwith.matching.outfits import CompletedLooks, Completer
     from wearwith.model import NewItem
 
 __all__ = ["complete", "outfits", "slots_named"]
@@ -63,6 +63,20 @@ ByOption = Annotated[
     Literal["student", "teacher"] | None,
     typer.Option(help="Whose score counts; by default the better one on validation."),
 ]
+Index = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="What may be taken, and prices, as this PostgreSQL database has them; see "
+        "`wearwith index load`.",
+    ),
+]
+IndexAbove = Annotated[
+    int | None,
+    typer.Option(
+        help="Search slots with more garments than this by a graph (extra `index`).", min=0
+    ),
+]
 Alike = Annotated[
     bool,
     typer.Option("--alike", help="Looks may share garments; by default they share none."),
@@ -92,6 +106,8 @@ def complete(
     sets: SetsOption = None,
     by: ByOption = None,
     alike: Alike = False,
+    index: Index = None,
+    index_above: IndexAbove = None,
     catalogue: CatalogueOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -104,9 +120,8 @@ def complete(
     """
     from dataclasses import replace
 
-    from wearwith.matching.outfits import Completer, LookWishes, SetDesk
+    from wearwith.matching.outfits import LookWishes
     from wearwith.matching.outfits.wishes import known_slots
-    from wearwith.matching.pinned_and_blocked import read_partners
 
     wishes = LookWishes.of(
         k=k,
@@ -119,9 +134,7 @@ def complete(
         pin=pin or (),
         diverse=not alike,
     )
-    pairs = () if blocked is None else read_partners(blocked)
-    own = None if sets is None else SetDesk(sets)
-    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
+    completer = _completer(run, catalogue, blocked, sets, index, index_above)
     there: list[str | NewItem] = [*(given or ())]
     if title is not None or picture is not None:
         new = new_item(completer.model, title, picture)
@@ -158,6 +171,8 @@ def outfits(
     blocked: Blocked = None,
     sets: SetsOption = None,
     by: ByOption = None,
+    index: Index = None,
+    index_above: IndexAbove = None,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Write the best looks of many garments into a table, a row for each garment of a look.
@@ -167,8 +182,7 @@ def outfits(
 
     Example: `wearwith outfits runs/outfit-akd --all --out looks.parquet -k 3`
     """
-    from wearwith.matching.outfits import Completer, LookWishes, SetDesk, write_looks
-    from wearwith.matching.pinned_and_blocked import read_partners
+    from wearwith.matching.outfits import LookWishes, write_looks
     from wearwith.progress import shown
 
     if every == bool(given):
@@ -177,15 +191,37 @@ def outfits(
             where="--all and --given",
             fix="say --all, or name some with --given",
         )
-    pairs = () if blocked is None else read_partners(blocked)
-    own = None if sets is None else SetDesk(sets)
-    completer = Completer(open_run(run, catalogue, None, None), blocked=pairs, sets=own)
+    completer = _completer(run, catalogue, blocked, sets, index, index_above)
     wishes = LookWishes.of(k=k, by=by, where=where or (), budget=budget)
     anchors: Sequence[str] = completer.shelf.garments.ids if every else tuple(given or ())
     told = write_looks(completer, anchors, wishes, out, shown)
     say(f"Wrote {told.looks:,} looks of {told.anchors:,} garments to {out}")
     for reason, count in told.without.items():
         say(f"{count:,} have none: {reason}")
+
+
+def _completer(
+    run: Path,
+    catalogue: Path | None,
+    blocked: Path | None,
+    sets: Path | None,
+    index: str | None,
+    index_above: int | None,
+) -> "Completer":
+    from wearwith.matching.graph_index import IndexConfig
+    from wearwith.matching.outfits import Completer, SetDesk
+    from wearwith.matching.outfits.slot_source import opened_slots
+    from wearwith.matching.pinned_and_blocked import read_partners
+
+    model = open_run(run, catalogue, None, None)
+    graphs = None if index_above is None else IndexConfig(above=index_above)
+    return Completer(
+        model,
+        blocked=() if blocked is None else read_partners(blocked),
+        sets=None if sets is None else SetDesk(sets),
+        index=graphs,
+        source=None if index is None else opened_slots(model, index, graphs),
+    )
 
 
 def slots_named(want: str | None) -> list[str] | None:

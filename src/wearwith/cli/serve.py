@@ -70,8 +70,8 @@ def serve(
     index_above: Annotated[
         int | None,
         typer.Option(
-            help="Search sides with more garments than this by a graph (extra `index`, or the "
-            "database's own).",
+            help="Search sides and slots with more garments than this by a graph (extra `index`, "
+            "or the database's own).",
             min=0,
         ),
     ] = None,

@@ -24,10 +24,11 @@ from wearwith.matching.graph_index import (
     check_index,
     require_usearch,
 )
+from wearwith.model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
 from wearwith.types import Floats
 
-__all__ = ["OpenedIndex", "open_index"]
+__all__ = ["OpenedIndex", "index_file", "open_index"]
 
 FORMAT = 2
 logger = logging.getLogger("wearwith.matching")
@@ -40,6 +41,16 @@ class OpenedIndex:
     index: GraphIndex | None  # None if it finds too little, so that search must be exact
     check: IndexCheck
     was_built: bool  # just now
+
+
+def index_file(model: TrainedModel, name: str) -> Path | None:
+    """Where a graph is kept: beside the folder of the model, which stays as written.
+
+    None for a model in memory.
+    """
+    if model.folder is None:
+        return None
+    return model.folder.with_name(f"{model.folder.name}.index") / f"{name}.usearch"
 
 
 def open_index(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,10 +47,10 @@ class Candidates:
         self.points = model.points(side)
         self.graph: OpenedIndex | None = None
         if index is not None and model.has_points and len(self.names) > index.above:
-            from wearwith.matching.index_cache import open_index  # few have one
+            from wearwith.matching.index_cache import index_file, open_index  # few have one
 
             questions = model.points(other_side(side))
-            self.graph = open_index(self.points, questions, _index_file(model, side), index)
+            self.graph = open_index(self.points, questions, index_file(model, f"{side}s"), index)
         self._pass = SharedPass(self.points)
         self._kept = lru_cache(maxsize=MOST_CONDITIONS)(self._which)
 
@@ -145,10 +144,3 @@ class Candidates:
 
     def _which(self, condition: Condition) -> npt.NDArray[np.bool_]:
         return which(condition, self.items).to_numpy()
-
-
-def _index_file(model: TrainedModel, side: Side) -> Path | None:
-    """Beside the folder of the model, which stays as written; None for one in memory."""
-    if model.folder is None:
-        return None
-    return model.folder.with_name(f"{model.folder.name}.index") / f"{side}s.usearch"

@@ -40,9 +40,11 @@ class OutfitPoints(OutfitScorer):
     def queries(self, given: Ints, slot: Slot) -> Floats:
         """q(G, c) of questions for one wanted slot. Shape: (r, L) to (r, d)."""
 
-    def score_slot(self, given: Ints, slot: Slot) -> Floating:
+    def score_slot(self, given: Ints, slot: Slot, some: Ints | None = None) -> Floating:
         """Products of queries with the points of a slot, and gains. Shape: (n, L) to (n, m)."""
-        points, gains = self._of_slot(slot)
+        points, gains = (
+            self._of_slot(slot) if some is None else (self.points[some].T, self.gains[some])
+        )
         scores: Floating = self.queries(given, slot) @ points + gains
         return scores
 

@@ -68,12 +68,12 @@ class OutfitScorer(ABC):
         question has at least one garment, and no answer is `NONE`.
         """
 
-    def score_slot(self, given: Ints, slot: Slot) -> Floating:
-        """How well each garment of a slot completes what is given.
+    def score_slot(self, given: Ints, slot: Slot, some: Ints | None = None) -> Floating:
+        """How well each garment of a slot, or `some` of them, (m,), completes what is given.
 
-        Shape: (n, L) to (n, m), in the order of `SlotCatalogue.of_slot`.
+        Shape: (n, L) to (n, m), in the order of `SlotCatalogue.of_slot`, or of `some`.
         """
-        garments = self.garments.of_slot(slot)
+        garments = self.garments.of_slot(slot) if some is None else some
         return self.score_answers(given, np.tile(garments, (len(given), 1)))
 
     @abstractmethod

@@ -71,6 +71,7 @@ class OutfitTeacher(OutfitScorer):
         self.name, self.student, self.terms = student.name, student, terms
         self.strength, self.gates = strength, gates
         self._values: dict[Slot, sparse.csr_array] = {}
+        self._kinds: dict[Slot, tuple[Ints, Ints]] = {}
 
     def with_book(self, knowledge: Knowledge, book: RuleBook) -> Self:
         """The teacher with another book than that of the training, which `knowledge` has.
@@ -87,19 +88,40 @@ class OutfitTeacher(OutfitScorer):
         scores = self.student.score_answers(given, answers)
         return scores + self.pushes(given, answers)
 
-    def score_slot(self, given: Ints, slot: Slot) -> Floating:
+    def score_slot(self, given: Ints, slot: Slot, some: Ints | None = None) -> Floating:
         """The student's scores and what the rules add. Shape: (n, L) to (n, m)."""
         contexts, number = self.contexts(given), OUTFIT_SLOTS.index(slot)
-        asked = self.terms.asked(given, number)
-        query = self._query(asked, contexts)
-        pushes = (self._values_of(slot) @ query.T).T
+        query = self._query(self.terms.asked(given, number), contexts)
+        values = self._values_of(slot) if some is None else self.terms.values[some]
+        pushes = (values @ query.T).T
         sets = self.terms.activation.sets
         if len(sets):
-            broken = sets.newly_broken(given, self.garments.of_slot(slot))  # (n, m, R)
+            garments = self.garments.of_slot(slot) if some is None else some
+            broken = sets.newly_broken(given, garments)  # (n, m, R)
             counts = self.confidence_of_sets(contexts) * sets.strengths  # (n, R)
             pushes = pushes - np.einsum("nmr,nr->nm", broken.astype(np.float32), counts)
         said: Floats = np.asarray(np.float32(self.strength) * pushes, np.float32)
-        return self.student.score_slot(given, slot) + said
+        return self.student.score_slot(given, slot, some) + said
+
+    def most_pushes(self, given: Ints, slot: Slot) -> tuple[Floats, Ints]:
+        """The most that the rules can add to each kind of garment of a slot, and their kinds.
+
+        Garments of one kind have the same values, and there are few kinds. A garment that breaks a
+        set rule has less. Shape: (n, L) to (n, number of kinds) and (m,), in the order of the slot.
+        """
+        first, kinds = self._kinds_of(slot)
+        query = self._query(self.terms.asked(given, OUTFIT_SLOTS.index(slot)), self.contexts(given))
+        pushes: Floats = np.float32(self.strength) * (self._values_of(slot)[first] @ query.T).T
+        return pushes, kinds
+
+    def _kinds_of(self, slot: Slot) -> tuple[Ints, Ints]:
+        """A garment of each kind, by its place in the slot, and the kind of every garment."""
+        if slot not in self._kinds:
+            values, known = self._values_of(slot), dict[bytes, int]()
+            rows = np.split(values.indices, values.indptr[1:-1])
+            kinds = np.array([known.setdefault(row.tobytes(), len(known)) for row in rows])
+            self._kinds[slot] = np.unique(kinds, return_index=True)[1], kinds
+        return self._kinds[slot]
 
     def _values_of(self, slot: Slot) -> sparse.csr_array:
         """Which values the garments of a slot have. Shape: (m, V)."""

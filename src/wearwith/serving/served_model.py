@@ -20,6 +20,7 @@ from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching import Matcher
 from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.outfits import Completer, SetDesk
+from wearwith.matching.outfits.slot_source import opened_slots
 from wearwith.matching.picture_reader import PictureReader
 from wearwith.matching.pinned_and_blocked import read_pairs
 from wearwith.matching.source import opened_source
@@ -152,17 +153,30 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     blocked, pinned = (
         [] if path is None else read_pairs(path) for path in (settings.blocked, settings.pinned)
     )
-    source = None
-    if settings.index is not None:
-        source, index = opened_source(model, settings.index.get_secret_value(), index), None
-    matcher = Matcher(model, desk=desk, index=index, source=source, blocked=blocked, pinned=pinned)
+    url = None if settings.index is None else settings.index.get_secret_value()
+    source = None if url is None else opened_source(model, url, index)
+    matcher = Matcher(
+        model,
+        desk=desk,
+        index=index if source is None else None,
+        source=source,
+        blocked=blocked,
+        pinned=pinned,
+    )
     _warm(matcher)
     reader = PictureReader(model, settings.picture_models)
     read_picture = partial(reader.read, most_pixels=settings.most_pixels)
     sets, completer = SetDesk(sets_beside(folder, settings.sets)), None
     if model.outfits is not None:
-        how = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
-        completer = Completer(model, **how)  # type: ignore[arg-type]
+        completer = Completer(
+            model,
+            blocked=blocked,
+            pinned=pinned,
+            sets=sets,
+            desk=desk,
+            index=index,
+            source=None if url is None else opened_slots(model, url, index),
+        )
         if CAN_CUT_OUT:  # its first picture would wait a second for this
             import_module("wearwith.pictures.cutout.cut_out")
     thumbnails = Thumbnails(model)

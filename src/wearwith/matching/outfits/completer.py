@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from wearwith.errors import ConfigError
+from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching.filters import in_words
+from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.outfit_diagnoser import each_once, rules_in_words
 from wearwith.matching.outfit_diagnosis import RuleInOutfit
 from wearwith.matching.outfits.diverse_beam import Limits, best_apart, filled
@@ -18,6 +19,9 @@ from wearwith.matching.outfits.look import CompletedLook, CompletedLooks, LookIt
 from wearwith.matching.outfits.own_looks import own_looks, refused_looks
 from wearwith.matching.outfits.own_sets import SetDesk
 from wearwith.matching.outfits.shelf import SlotShelf
+from wearwith.matching.outfits.slot_graphs import SlotGraphs
+from wearwith.matching.outfits.slot_search import SlotSearch
+from wearwith.matching.outfits.slot_source import SlotSource
 from wearwith.matching.outfits.wishes import MOST_GARMENTS, LookWishes
 from wearwith.matching.worn_garments import require_outfits, require_worn
 from wearwith.model import NewItem, OutfitScorer, TrainedModel, outfit_chances
@@ -25,7 +29,7 @@ from wearwith.model.missing_slots import TOGETHER, missing_slots
 from wearwith.model.outfit_swaps import shares_in
 from wearwith.model.outfits_with_new import with_new_garments
 from wearwith.rules import Knowledge, RuleBook, called
-from wearwith.types import OUTFIT_SLOTS, By, Doubles, Ints, Slot
+from wearwith.types import OUTFIT_SLOTS, Bools, By, Doubles, Ints, Slot
 from wearwith.words.exclusive_slots import clash, excluded_by
 
 if TYPE_CHECKING:
@@ -51,6 +55,12 @@ class Completer:
         Somebody's own outfits: where all garments of one may be taken, it comes first.
     desk
         Where the rule book is edited: its newest version counts from the next question on.
+    index
+        From how many garments of a slot on to search its graph instead of scoring all; None for
+        never. See `SlotGraphs`.
+    source
+        Where garments are instead of in memory, such as `wearwith.matching.pgvector.SlotStore`;
+        `index` is then its own.
 
     Raises
     ------
@@ -58,6 +68,10 @@ class Completer:
         If the model answers about no outfits.
     UnknownItemError
         If a garment of a pair is not of the catalogue.
+    ExtraMissingError
+        If a graph is needed, and usearch is not installed.
+    RunError
+        If a graph finds too little, and that should be an error.
     """
 
     def __init__(
@@ -68,11 +82,14 @@ class Completer:
         pinned: Pairs = (),
         sets: SetDesk | None = None,
         desk: "RuleDesk | None" = None,
+        index: IndexConfig | None = None,
+        source: SlotSource | None = None,
     ) -> None:
         blocked, pinned = tuple(blocked), tuple(pinned)
         self._how: Any = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
         self.model, self.student = model, require_outfits(model)
         self.shelf = SlotShelf.of(self.student.garments, model.items)
+        self.source = source or SlotGraphs.open(model, self.student, self.shelf, index)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
         self._sets, self.rules = sets, EditedRules(model, desk)
@@ -86,7 +103,8 @@ class Completer:
         """Put the best looks together that have the given garments, of the catalogue or new ones.
 
         A new garment has a slot, or words that name one, and is called `new item` in a look; the
-        rules are then joined with the catalogue again, which takes as long as the first question.
+        rules are then joined with the catalogue again, which takes as long as the first question,
+        and no graph is searched, since graphs are of the catalogue as it was.
 
         Somebody's own sets come first, the best first, if they are on that day (today), have what
         is given and a garment of each wanted slot, and all of them may be taken.
@@ -114,7 +132,8 @@ class Completer:
         have = [self.shelf.garments.slot(position) for position in outfit.tolist()]
         wanted = self._wanted(have, pins, wishes)
         limits = self._limits(outfit, pins, wanted, wishes)
-        about = len(outfit), scorer, by, rules
+        about = len(outfit), scorer, by, rules, limits.offer.prices
+        search = SlotSearch(scorer, self.source, self.shelf.models)
         day, sets = day or datetime.now(UTC).date(), () if self._sets is None else self._sets.now()
         own = own_looks(sets, self.shelf, outfit, wishes.want or (), limits, scorer, day)
         own = own[: wishes.k]
@@ -124,9 +143,9 @@ class Completer:
         if len(own) < wishes.k:
             shown = [(row, self.shelf.models[row[len(outfit) :]]) for _, row, _ in own]
             beam = filled(
-                scorer,
+                search,
                 outfit,
-                self._surest_first(scorer, outfit, wanted, limits),
+                self._surest_first(search, outfit, wanted, limits.offer.allowed),
                 self.shelf,
                 limits,
                 looks=wishes.k,
@@ -147,7 +166,8 @@ class Completer:
     def with_new(self, new: Sequence[NewItem]) -> tuple[Self, tuple[str, ...]]:
         """Complete with new garments, too; returns their ids there. Raises as `complete`."""
         grown, ids = with_new_garments(self.model, new)
-        return type(self)(grown, **self._how), ids
+        shelf = SlotShelf.of(require_outfits(grown).garments, grown.items)
+        return type(self)(grown, source=self.source.over(shelf), **self._how), ids
 
     def describe(
         self, outfit: Sequence[str], given: Container[str] = (), by: By | None = None
@@ -163,7 +183,8 @@ class Completer:
         scorer, by = scorer_asked(self.model, by, rules)
         scores = scorer.score_outfits(positions[None]).astype(np.float64)
         n_given = sum(name in given for name in names)
-        return self._looks(positions[None], scores, n_given, scorer, by, rules)[0]
+        prices = self.source.offer(()).prices
+        return self._looks(positions[None], scores, n_given, scorer, by, rules, prices)[0]
 
     def swap(
         self, outfit: Sequence[str], item: str, wishes: LookWishes | None = None
@@ -262,36 +283,44 @@ class Completer:
     def _limits(
         self, outfit: Ints, pins: Ints, wanted: Sequence[Slot], wishes: LookWishes
     ) -> Limits:
-        allowed, spent = self.shelf.allowed(wishes.where, wishes.exclude), 0.0
+        offer, spent = self.source.offer(wishes.where), 0.0
+        for position in outfit[~offer.there[outfit]].tolist():
+            name = self.shelf.garments.ids[position]
+            raise UnknownItemError(f"The garment {name!r} is no longer there", where="given")
+        allowed = offer.allowed.copy()
+        allowed[self.shelf.garments.positions(wishes.exclude)] = False
         if wishes.budget is not None:
-            spent = float(np.nansum(self.shelf.require_prices()[outfit]))
+            spent = float(np.nansum(offer.require_prices()[outfit]))
         for slot, most in wishes.budgets.items():
             some = self.shelf.of_slot(slot)
-            allowed[some] &= self.shelf.require_prices()[some] <= most
+            allowed[some] &= offer.require_prices()[some] <= most
         partners = [self._pinned[n] for n in outfit.tolist() if n in self._pinned]
         for pin in np.concatenate([pins, *partners]).astype(np.int64).tolist():
             slot = self.shelf.garments.slot(pin)
             if slot in wanted and wanted.count(slot) == 1:
                 others = self.shelf.of_slot(slot)
                 allowed[others[others != pin]] = False
-        return Limits(allowed, self._blocked, wishes.budget, spent)
+        return Limits(replace(offer, allowed=allowed), self._blocked, wishes.budget, spent)
 
     def _surest_first(
-        self, scorer: OutfitScorer, outfit: Ints, wanted: Sequence[Slot], limits: Limits
+        self, search: SlotSearch, outfit: Ints, wanted: Sequence[Slot], allowed: Bools
     ) -> list[Slot]:
         """Wanted slots, those first whose best garment stands out most beside what is given."""
         sure: dict[Slot, float] = {}
         for slot in dict.fromkeys(wanted):
-            kept = limits.allowed[self.shelf.of_slot(slot)]
-            if not kept.any():
+            n = np.count_nonzero(allowed[self.shelf.of_slot(slot)])
+            if not n:
                 return list(wanted)
-            scores = scorer.score_slot(outfit[None], slot)[0][kept].astype(np.float64)
-            sure[slot] = float(-np.log(np.exp(scores - scores.max()).sum()) + np.log(len(scores)))
+            found = search.best(outfit[None], slot, 1, allowed, lambda some: allowed[some][None])
+            kept = allowed[found.garments]
+            scores, weights = found.scores[0][kept], found.weights[kept]
+            whole = (weights * np.exp(scores - scores.max())).sum()
+            sure[slot] = float(-np.log(whole) + np.log(n))
         return sorted(wanted, key=lambda slot: -sure[slot])
 
     def _why_none(self, wanted: Sequence[Slot], wishes: LookWishes) -> str:
         """Why no look could be put together: the first thing that leaves nothing."""
-        allowed = self.shelf.allowed((), ())
+        allowed = self.source.offer(()).allowed
         for slot in wanted:
             some = self.shelf.of_slot(slot)
             if not len(some):
@@ -301,7 +330,7 @@ class Completer:
         for slot in wanted:
             left = self.shelf.of_slot(slot)
             for condition in wishes.where:
-                left = left[self.shelf.allowed((condition,), ())[left]]
+                left = left[self.source.offer((condition,)).allowed[left]]
                 if not len(left):
                     return f"No garment of the slot {slot} is left by {in_words(condition)}"
         if wishes.budget is not None or wishes.budgets:
@@ -316,6 +345,7 @@ class Completer:
         scorer: OutfitScorer,
         by: By,
         now: RulesAtWork | None,
+        prices: Doubles | None,
     ) -> tuple[CompletedLook, ...]:
         """Describe outfits, (k, n), the best first."""
         found = np.argsort(self.shelf.garments.slots[outfits[:, n_given:]], axis=1, kind="stable")
@@ -323,7 +353,6 @@ class Completer:
         outfits = np.concatenate([outfits[:, :n_given], found], axis=1)
         shares, chances = shares_in(scorer, outfits), outfit_chances(self.model, scores, by)
         fired = None if now is None else now.teacher.fired_in(outfits)
-        prices = self.shelf.prices
         looks = []
         for row, outfit in enumerate(outfits.tolist()):
             ids = [self.shelf.garments.ids[n] for n in outfit]

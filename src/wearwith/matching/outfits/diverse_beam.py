@@ -10,11 +10,13 @@ Source: Vijayakumar et al., Diverse Beam Search, AAAI 2018, with garments for wo
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from wearwith.matching.outfits.shelf import SlotShelf
-from wearwith.model.outfit_scorer import OutfitScorer
+from wearwith.matching.outfits.slot_search import SlotSearch
+from wearwith.matching.outfits.slot_source import Offer
 from wearwith.types import Bools, Doubles, Ints, Slot
 
 __all__ = ["Beam", "Limits", "best_apart", "filled"]
@@ -30,8 +32,8 @@ class Limits:
 
     Attributes
     ----------
-    allowed
-        Which garments may be taken at all; shape (n,).
+    offer
+        Which garments may be taken at all, and what they cost.
     blocked
         Garments that may not be worn with a garment, by its position.
     budget
@@ -40,7 +42,7 @@ class Limits:
         What the given garments cost.
     """
 
-    allowed: Bools
+    offer: Offer
     blocked: dict[int, Ints]
     budget: float | None = None
     spent: float = 0.0
@@ -72,7 +74,7 @@ class Beam:
 
 
 def filled(
-    scorer: OutfitScorer,
+    search: SlotSearch,
     given: Ints,
     slots: Sequence[Slot],
     shelf: SlotShelf,
@@ -91,17 +93,19 @@ def filled(
     n_groups = looks if diverse else 1
     width = max(IN_A_GROUP, -(-ROWS // n_groups)) if diverse else max(ROWS, 2 * looks)
     beam = Beam(given[None], np.zeros(1), np.array([limits.spent]), np.array([-1]))
-    prices = shelf.prices if limits.budget is not None else None
-    left = [_cheapest(slot, shelf, limits) for slot in slots] if prices is not None else None
+    prices = limits.offer.prices if limits.budget is not None else None
+    cheapest = [0.0 if prices is None else _cheapest(slot, shelf, limits) for slot in slots]
+    # A group leaves to those behind it what it took, and shown looks leave what they have.
+    need = 2 * width * n_groups + (0 if shown is None else shown.size)
     for place, slot in enumerate(slots):
-        candidates = shelf.of_slot(slot)
-        totals = _totals(scorer, beam, slot, candidates, shelf, limits)
-        cost = np.zeros(len(candidates))
-        if prices is not None and left is not None and limits.budget is not None:
-            cost = prices[candidates]
-            rest = sum(left[place + 1 :])
-            too_much = beam.costs[:, None] + cost + rest > limits.budget + 1e-9
-            totals[too_much | np.isnan(cost)] = -np.inf
+        if not limits.offer.allowed[shelf.of_slot(slot)].any():
+            return Beam(np.empty((0, 0), np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64))
+        rest = sum(cheapest[place + 1 :])
+        may = partial(_may_be, beam, rest, shelf, limits)
+        found = search.best(beam.outfits, slot, need, limits.offer.allowed, may)
+        candidates = found.garments
+        totals = np.where(may(candidates), found.chances() + beam.scores[:, None], -np.inf)
+        cost = np.zeros(len(candidates)) if prices is None else prices[candidates]
         beam = _grown(
             beam, totals, candidates, cost, shelf, n_groups, width, shown, diverse=diverse
         )
@@ -110,32 +114,21 @@ def filled(
     return beam
 
 
-def _totals(
-    scorer: OutfitScorer,
-    beam: Beam,
-    slot: Slot,
-    candidates: Ints,
-    shelf: SlotShelf,
-    limits: Limits,
-) -> Doubles:
-    """Scores of the beam's outfits with each candidate; -inf where it may not be. (r, m)."""
-    allowed = limits.allowed[candidates]
-    if not allowed.any():
-        return np.full((len(beam), len(candidates)), -np.inf)
-    logits = scorer.score_slot(beam.outfits, slot).astype(np.float64)
-    logits -= logits.max(axis=1, keepdims=True)
-    totals: Doubles = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-    totals += beam.scores[:, None]
-    totals[:, ~allowed] = -np.inf
+def _may_be(beam: Beam, rest: float, shelf: SlotShelf, limits: Limits, candidates: Ints) -> Bools:
+    """Which candidates, (m,), may stand in each outfit, if the other slots cost `rest`. (r, m)."""
+    may = np.tile(limits.offer.allowed[candidates], (len(beam), 1))
     of_candidates, worn = shelf.models[candidates], np.zeros(len(shelf.models), dtype=np.bool_)
     for row, outfit in enumerate(beam.outfits):
         worn[:] = False
         worn[shelf.models[outfit]] = True
-        totals[row, worn[of_candidates]] = -np.inf
+        may[row, worn[of_candidates]] = False
         for garment in outfit.tolist():
             if garment in limits.blocked:
-                totals[row, np.isin(candidates, limits.blocked[garment])] = -np.inf
-    return totals
+                may[row, np.isin(candidates, limits.blocked[garment])] = False
+    if limits.budget is not None and limits.offer.prices is not None:
+        cost = limits.offer.prices[candidates]  # NaN is within no budget
+        may &= beam.costs[:, None] + cost + rest <= limits.budget + 1e-9
+    return may
 
 
 def best_apart(
@@ -218,7 +211,6 @@ def _grown(
 
 def _cheapest(slot: Slot, shelf: SlotShelf, limits: Limits) -> float:
     """What the cheapest garment of a slot costs; infinity if none may be taken."""
-    prices = shelf.require_prices()
-    some = shelf.of_slot(slot)
-    known = prices[some[limits.allowed[some]]]
+    prices, some = limits.offer.require_prices(), shelf.of_slot(slot)
+    known = prices[some[limits.offer.allowed[some]]]
     return float(np.nanmin(known)) if np.isfinite(known).any() else np.inf

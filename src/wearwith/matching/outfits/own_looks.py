@@ -40,7 +40,7 @@ def own_looks(
         rest = [position for position in positions if position not in known]
         slots = [shelf.garments.slot(position) for position in rest]
         row = np.array([*given.tolist(), *rest])
-        if not Counter(want) - Counter(slots) and _may_be(row, len(given), limits, shelf):
+        if not Counter(want) - Counter(slots) and _may_be(row, len(given), limits):
             found.append((one.id, row, scorer.score_outfits(row[None]).astype(np.float64)))
     return sorted(found, key=lambda one: (-float(one[2][0]), one[0]))
 
@@ -51,14 +51,14 @@ def refused_looks(sets: Sequence[OwnSet], shelf: SlotShelf) -> set[tuple[int, ..
     return {tuple(sorted(shelf.garments.position(name) for name in items)) for items in refused}
 
 
-def _may_be(outfit: Ints, n_given: int, limits: Limits, shelf: SlotShelf) -> bool:
+def _may_be(outfit: Ints, n_given: int, limits: Limits) -> bool:
     """Whether all garments behind the given ones may be taken together."""
-    if not limits.allowed[outfit[n_given:]].all():
+    if not limits.offer.allowed[outfit[n_given:]].all():
         return False
     worn = set(outfit.tolist())
     if any(worn & set(limits.blocked.get(n, np.empty(0, int)).tolist()) for n in worn):
         return False
     if limits.budget is None:
         return True
-    prices = shelf.require_prices()[outfit[n_given:]]
+    prices = limits.offer.require_prices()[outfit[n_given:]]
     return not np.isnan(prices).any() and limits.spent + prices.sum() <= limits.budget + 1e-9

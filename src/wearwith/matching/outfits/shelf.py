@@ -1,6 +1,6 @@
 """What can be taken for each slot: the garments of a catalogue under filters, with their prices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from wearwith.catalog.slot_catalogue import SlotCatalogue
-from wearwith.errors import ConfigError
 from wearwith.matching.filters import Condition, which
 from wearwith.matching.variants import model_numbers
 from wearwith.types import OUTFIT_SLOTS, Bools, Doubles, Ints, Slot
@@ -69,29 +68,9 @@ class SlotShelf:
         there: Bools = (self.items[STOCK].fill_null(1) > 0).to_numpy()
         return there
 
-    def allowed(self, where: Iterable[Condition], exclude: Sequence[str]) -> Bools:
-        """Which may be taken: in stock, under all conditions, not excluded. Shape: (n,).
-
-        Raises
-        ------
-        ConfigError
-            If a condition is wrong.
-        UnknownItemError
-            If an excluded id is none of the garments.
-        """
+    def allowed(self, where: Iterable[Condition]) -> Bools:
+        """Which are in stock, under all conditions; `ConfigError` if one is wrong. Shape: (n,)."""
         allowed = self.in_stock.copy()
         for condition in where:
             allowed &= which(condition, self.items).to_numpy()
-        if exclude:
-            allowed[self.garments.positions(exclude)] = False
         return allowed
-
-    def require_prices(self) -> Doubles:
-        """The prices; `ConfigError` if none are known."""
-        if self.prices is None or np.isnan(self.prices).all():
-            raise ConfigError(
-                "No price of a garment is known, so nothing can be kept within a budget",
-                where="budget",
-                fix="leave it out, or import the items with a column `price`",
-            )
-        return self.prices

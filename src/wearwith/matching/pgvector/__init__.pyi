@@ -7,4 +7,5 @@ from .hnsw_graphs import drop_graphs as drop_graphs
 from .loading import load as load
 from .loading import loaded_models as loaded_models
 from .loading import unload as unload
+from .slot_store import SlotStore as SlotStore
 from .store import Store as Store

@@ -43,7 +43,7 @@ class GarmentRow:
     """One garment in the database, without its point."""
 
     id: str
-    side: Side
+    side: Side | None  # None of a garment of outfits alone
     columns: tuple[Any, ...]  # in the order of COLUMNS
     more: str
     traits: list[str]

@@ -15,9 +15,17 @@ from wearwith.matching.pgvector.garment_rows import longest, read_values, rows_o
 from wearwith.matching.pgvector.sql_clauses import COLUMNS
 from wearwith.model import TrainedModel
 from wearwith.progress import ProgressFactory, silent
-from wearwith.types import SIDES, Side
+from wearwith.types import OUTFIT_SLOTS, SIDES, Side
 
-__all__ = ["ITEM_FIELDS", "LoadedModel", "fingerprint_of", "load", "loaded_models", "unload"]
+__all__ = [
+    "ITEM_FIELDS",
+    "LoadedModel",
+    "fingerprint_of",
+    "load",
+    "loaded_garments",
+    "loaded_models",
+    "unload",
+]
 
 AT_ONCE = 1_000  # garments of one transaction
 MOST_DIMENSIONS = 16_000  # of pgvector's vectors
@@ -53,6 +61,8 @@ def fingerprint_of(model: TrainedModel) -> str:
 
 def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent) -> int:
     """Load the tops and bottoms of a model with their vectors, and its worn pairs.
+
+    Of a model of outfits, all other garments that it knows are loaded too, without vectors.
 
     Garments that are there stay as they are, even if changed; a load that was stopped goes on. The
     tables are made, or brought to the newest version, first.
@@ -99,6 +109,15 @@ def load(server: Server, model: TrainedModel, progress: ProgressFactory = silent
             # At once, if it was stopped too: the server may notice the closed connection only after
             # the next load has begun.
             keeper.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def loaded_garments(model: TrainedModel) -> pl.DataFrame:
+    """Return the items that are loaded: tops, bottoms, then what else is worn in outfits."""
+    items = [model.items.filter(side=side) for side in SIDES]
+    if model.outfits is not None:
+        worn = pl.col("side").is_null() & pl.col("slot").is_in(OUTFIT_SLOTS)
+        items.append(model.items.filter(worn))
+    return pl.concat(items)
 
 
 def loaded_models(server: Server) -> list[LoadedModel]:
@@ -151,10 +170,10 @@ def _loaded(
     server: Server, model: TrainedModel, fingerprint: str, progress: ProgressFactory
 ) -> int:
     """Load what is missing."""
-    garments = pl.concat([model.items.filter(side=side) for side in SIDES])
+    garments = loaded_garments(model)
     points = {side: model.points(side) for side in SIDES}
     model_id, n_there, is_complete = _begun(server, model, fingerprint, garments.height)
-    if is_complete:
+    if is_complete and n_there == garments.height:
         return 0
     reads = read_values(None if model.knowledge is None else model.knowledge.traits)
     n_tops = len(points["top"])
@@ -171,7 +190,7 @@ def _loaded(
                 _copy(connection, model_id, some, block, reads)
             bar.advance(some.height)
     with server.writing() as connection:
-        if model.pairs is not None:
+        if model.pairs is not None and not is_complete:
             _copy_pairs(connection, model_id, model.pairs)
         connection.execute(
             "UPDATE wearwith.models SET loaded = now() WHERE model_id = %s", [model_id]
@@ -235,7 +254,8 @@ def _copy(
         "COPY wearwith.vectors (model_id, place, side, point) FROM STDIN (FORMAT BINARY)"
     ) as copy:
         copy.set_types(["int4", "int8", "text", "vector"])
-        for place, side, point in zip(places, items["side"], points, strict=True):
+        # Garments of no side come last, and have no point.
+        for place, side, point in zip(places, items["side"], points, strict=False):
             copy.write_row((model_id, place, side, point))
     connection.execute(
         "UPDATE wearwith.models SET n_loaded = n_loaded + %s, longest = greatest(longest, %s)"

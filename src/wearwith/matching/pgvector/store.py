@@ -268,7 +268,7 @@ class Store:
             [self.model_id, *row.values],
             binary=True,
         ).fetchone()
-        assert found is not None  # noqa: S101
+        assert found is not None and row.side is not None  # noqa: S101, PT018 (put has a side)
         place, before = found
         if before is not None and row.side == "bottom" and self.model.manifest.popularity:
             point = np.append(point[:-1], before.to_numpy()[-1]).astype(np.float32)

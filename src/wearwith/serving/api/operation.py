@@ -9,9 +9,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
 from wearwith.errors import WearwithError
+from wearwith.matching.graph_index import SideGraph
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.problems import RefusedError, documented
 from wearwith.serving.service import Service
+from wearwith.types import Slot
 
 __all__ = ["router"]
 
@@ -31,7 +33,7 @@ class Refusal(BaseModel):
 
 
 class GraphHealth(BaseModel):
-    """How well a graph searches a side that is too large to search exactly."""
+    """How well a graph searches a side or a slot that is too large to search exactly."""
 
     searched: bool = Field(description="False: it found too little, and search is exact.")
     recall: float = Field(description="Share of the exact best that it finds.")
@@ -51,6 +53,9 @@ class Ready(BaseModel):
     export: str = Field(description="Fingerprint of the folder that is served.")
     graphs: dict[Literal["top", "bottom"], GraphHealth] = Field(
         description="Sides that have a graph; the others are searched exactly."
+    )
+    slot_graphs: dict[Slot, GraphHealth] = Field(
+        description="Slots of looks that have a graph; the others are searched exactly."
     )
     refused: Refusal | None = Field(
         description="Why the newer model in the folder could not be used; null if there is none."
@@ -107,18 +112,19 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
+def _health(graph: SideGraph) -> GraphHealth:
+    return GraphHealth(
+        searched=graph.is_searched,
+        recall=graph.check.recall,
+        k=graph.check.k,
+        questions=graph.check.questions,
+    )
+
+
 def _ready(service: Service) -> Ready:
     now, error = service.now, service.refused
     model = now.matcher.model
-    graphs = {
-        side: GraphHealth(
-            searched=graph.is_searched,
-            recall=graph.check.recall,
-            k=graph.check.k,
-            questions=graph.check.questions,
-        )
-        for side, graph in now.matcher.graphs.items()
-    }
+    of_slots = {} if now.completer is None else now.completer.source.graphs
     refused = None
     if error is not None:
         refused = Refusal(what=error.what, where=error.where, fix=error.fix)
@@ -129,6 +135,7 @@ def _ready(service: Service) -> Ready:
         bottoms=len(model.catalogue.bottoms),
         dataset=model.manifest.dataset.get("fingerprint"),
         export=now.fingerprint,
-        graphs=graphs,
+        graphs={side: _health(graph) for side, graph in now.matcher.graphs.items()},
+        slot_graphs={slot: _health(graph) for slot, graph in of_slots.items()},
         refused=refused,
     )
