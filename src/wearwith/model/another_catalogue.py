@@ -51,7 +51,7 @@ def over_catalogue(
         garment is better than another with everything. If not given, a side with more foreign
         garments than the training itself has is levelled by how foreign they are, in their pictures
         and words (`wearwith.model.training_garments`); those without known words then borrow the
-        points of those that look like them. Outfits in the pair form are levelled as their sides are
+        points of those that look like them. Outfits in the pair form are levelled like their sides
         (`wearwith.model.outfit_levelling`).
     keep_popularity
         Keep the popularity column of points: 0 for bottoms that were never worn.
