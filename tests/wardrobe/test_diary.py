@@ -75,7 +75,7 @@ def test_a_line_that_was_cut_off_is_told_and_the_next_one_is_whole(diary):
     [
         ("dear diary", "no JSON"),
         ("[" * 100_000, "no JSON"),
-        ("[1]", "no object"),
+        ("[1]", "no list of 1 to 20"),
         ('{"day": "2026-11-31", "garments": ["shirt"]}', "no date"),
         ('{"garments": ["shirt"]}', "no date"),
         ('{"day": "2026-11-30", "garments": []}', "no list of 1 to 20"),

@@ -175,8 +175,7 @@ def _parsed(line: str) -> tuple[WornOutfit, bool]:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         raise ValueError("it is no JSON, or only a part of it") from None
-    if not isinstance(entry, dict):
-        raise ValueError("it is no object with day and garments")
+    entry = entry if isinstance(entry, dict) else {}
     garments = entry.get("garments")
     if not isinstance(garments, list) or not 1 <= len(garments) <= MOST_GARMENTS:
         raise ValueError(f"`garments` is no list of 1 to {MOST_GARMENTS} ids")

@@ -176,6 +176,19 @@ class Completer:
         exclude = (*wishes.exclude, item)
         return self.complete(rest, replace(wishes, want=(slot,), exclude=exclude, pin=()))
 
+    def scorer(self, by: By | None = None) -> OutfitScorer:
+        """What scores outfits, by the rules as they stand; `ConfigError` if there is no teacher."""
+        return self._asked(by, self._now())[0]
+
+    def described(
+        self, outfit: Sequence[str], n_given: int = 0, by: By | None = None
+    ) -> CompletedLook:
+        """Describe a whole outfit, of which the first garments were given; raises as `complete`."""
+        positions, rules = self.positions(outfit), self._now()
+        scorer, by = self._asked(by, rules)
+        scores = scorer.score_outfits(positions[None]).astype(np.float64)
+        return self._looks(positions[None], scores, n_given, scorer, by, rules)[0]
+
     def positions(self, given: Sequence[str]) -> Ints:
         """Positions of garments of one outfit; raises as `complete`."""
         if not given:
@@ -345,7 +358,7 @@ class Completer:
             items = tuple(
                 LookItem(
                     name,
-                    self._names[position],
+                    self.names[position],
                     self.shelf.garments.slot(position),
                     given=place < n_given,
                     share=None if shares is None else float(shares[row, place]),
@@ -366,7 +379,7 @@ class Completer:
         return tuple(looks)
 
     @cached_property
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
         """What to call each garment."""
         known = self.model.knowledge or Knowledge.read(self.shelf.items, RuleBook())
         return called(self.shelf.items, known.traits)
