@@ -17,6 +17,7 @@ from wearwith.wardrobe.corrections import (
     require_known,
     save_corrections,
 )
+from wearwith.wardrobe.diary import DIARY, Diary
 from wearwith.wardrobe.prepare import prepare_wardrobe, vocabulary_of
 from wearwith.wardrobe.prepared import remember_prepared
 
@@ -46,6 +47,11 @@ class Wardrobe:
         by = "" if self.model is None else repr(self.model.manifest)
         digest = hashlib.sha256(by.encode()).hexdigest()[:8]
         return self.out / f"edits-{digest if by else 'rules'}"
+
+    @property
+    def diary(self) -> Diary:
+        """What was worn."""
+        return Diary(self.out / DIARY)
 
     def prepare(self, progress: ProgressFactory = silent) -> tuple[Path, Dataset]:
         """Do whatever is not done yet; returns and raises as `prepare_wardrobe` does."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from wearwith.errors import DataError
+from wearwith.errors import ConfigError, DataError
 from wearwith.files.atomic import read_json, write_json
 from wearwith.matching.outfits import Completer
 from wearwith.model import TrainedModel, load_model
@@ -44,6 +44,13 @@ class PreparedWardrobe:
 
         Raises `ConfigError` if the wardrobe was prepared without a model of outfits.
         """
+        if self.model.outfits is None:
+            raise ConfigError(
+                f"The wardrobe was prepared with {self.model.name!r}, which knows no outfits",
+                where=self.folder,
+                fix="wearwith wardrobe PHOTOS --model RUN --no-serve, where RUN is a model of "
+                "outfits: wearwith train DATA --model outfit-akd",
+            )
         known, desk = self.model.knowledge, None
         if known is not None and self.model.manifest.teacher is not None:
             desk = RuleDesk(self.edits, known.book, known.vocabulary)
