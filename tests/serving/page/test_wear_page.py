@@ -110,6 +110,8 @@ def test_a_public_service_keeps_no_diary(own, tmp_path):
 
 
 def test_in_a_browser(open_tab, own, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe
+
     how = settings(tmp_path, page=True, edit_without_key=True)
     with running(own.out / "served-1", how, own) as (host, port):
         tab = open_tab(base_url=f"http://{host}:{port}", viewport={"width": 390, "height": 844})
@@ -118,6 +120,9 @@ def test_in_a_browser(open_tab, own, tmp_path):
         tab.get_by_role("button", name="I wore this").first.press("Enter")
         tab.get_by_role("button", name="Take back").wait_for()
         assert len(own.diary.read(TODAY).worn) == 1
+        tab.locator(".never summary").click()
+        found = Axe().run(tab).response["violations"]
+        assert [one for one in found if one["impact"] in ("serious", "critical")] == []
         tab.get_by_role("button", name="Take back").click()
         tab.get_by_text("Nothing yet.").wait_for()
         assert own.diary.read(TODAY).worn == ()
