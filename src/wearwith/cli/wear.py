@@ -135,12 +135,13 @@ def never(folder: Folder, day: DayOption = None, json_: JsonOption = False) -> N
         print_json([one.to_json() for one in found])
         return
     has_diary = bool(own.diary.read(when).worn)
-    what = "not in the diary" if has_diary else "in no good look, and there is no diary yet"
     if not found:
         say("Everything is worn." if has_diary else "Every garment is in a good look.")
         return
+    many = f"{len(found)} garment{' is' if len(found) == 1 else 's are'}"
+    what = "not in the diary" if has_diary else "in no good look, and there is no diary yet"
     print_table(
-        f"{len(found)} garments are {what}",
+        f"{many} {what}",
         ("garment", "id", "its best look", "why it stays"),
         [(one.name, one.id, _beside(one.id, one.best), one.why or "not worn yet") for one in found],
     )
@@ -243,7 +244,7 @@ def _print_buys(found: "list[GarmentToAdd]") -> None:
         "slot": [one.slot for one in found],
         "garment": [one.name or one.id for one in found],
         "id": [one.id for one in found],
-        "price": [one.price for one in found],
+        "price": [None if one.price is None else f"{one.price:,.2f}" for one in found],
         "good looks": [f"{one.new} of {one.looks}" for one in found],
         "such as with": [_beside(one.id, one.examples[0]) for one in found],
         "wakes": [", ".join(one.wakes) for one in found],

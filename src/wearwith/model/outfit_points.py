@@ -36,7 +36,10 @@ class OutfitPoints(OutfitScorer):
         self.points: Floats = take(tensors, "outfit.points", (n, width)).astype(np.float32)
         self.gains: Floats = take(tensors, "outfit.gains", (n,)).astype(np.float32)
         # What levelling took off the points of each slot, (11, d); None if it took nothing.
-        self.level: Floats | None = tensors.get(LEVEL)
+        self.level: Floats | None = None
+        if LEVEL in tensors:
+            shape = len(OUTFIT_SLOTS), width
+            self.level = take(tensors, LEVEL, shape).astype(np.float32)
         self._slots: dict[Slot, tuple[Floats, Floats]] = {}
 
     def unlevelled(self, garments: Ints) -> Floats:
