@@ -240,7 +240,7 @@ def _print_buys(found: "list[GarmentToAdd]") -> None:
         f"Most new looks: {best.name or best.id} ({best.id}) makes {best.new} of {best.looks} "
         f"looks good, such as with {_beside(best.id, best.examples[0])}."
     )
-    columns = {
+    columns: dict[str, list[object]] = {
         "slot": [one.slot for one in found],
         "garment": [one.name or one.id for one in found],
         "id": [one.id for one in found],

@@ -267,6 +267,14 @@ class Dresser:
         told += [f"{name[:80]!r} is no garment of the wardrobe" for name in sorted(gone)]
         return told
 
+    @cached_property
+    def colours(self) -> tuple[str, ...]:
+        """The colours that are read of garments, sorted."""
+        known = self.completer.model.knowledge
+        if known is None:
+            return ()
+        return tuple(sorted({*known.traits.filter(attribute="colour")["value"].to_list()}))
+
     def unread(self) -> int:
         """How many garments have no word for what they are, beside their slot."""
         known = self.completer.model.knowledge
@@ -332,12 +340,11 @@ class Dresser:
     def _require_some(self, colour: str, having: Bools) -> None:
         if having.any():
             return
-        known = self.completer.model.knowledge
-        there = [] if known is None else known.traits.filter(attribute="colour")["value"]
+        there = ", ".join(self.colours)
         raise ConfigError(
             f"No garment is {colour}",
             where="colour",
-            fix=f"name one of {', '.join(sorted({*there})) or 'none: no colour is known'}",
+            fix=f"name one of {there}" if there else "no colour is known: leave it out",
         )
 
     def _why_none(self, wishes: DayWishes, allowed: Bools) -> str:

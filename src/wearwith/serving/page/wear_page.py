@@ -63,8 +63,7 @@ def what_to_wear(views: Views, query: Mapping[str, str]) -> WhatToWear | None:
     chosen = {name: query.get(name, "") for name in ("occasion", "colour")}
     dressed_for = occasion(chosen["occasion"]) if chosen["occasion"] else None
     wishes = DayWishes(LOOKS, occasion=dressed_for, colour=chosen["colour"] or None)
-    page, known = own.diary.read(today), served.matcher.model.knowledge
-    colours = [] if known is None else known.traits.filter(attribute="colour")["value"].unique()
+    page = own.diary.read(today)
     rows = (
         DiaryRow(one.day.isoformat(), one.garments, tuple(map(own.name_of, one.garments)))
         for one in page.worn[: -MOST_DAYS - 1 : -1]
@@ -72,7 +71,7 @@ def what_to_wear(views: Views, query: Mapping[str, str]) -> WhatToWear | None:
     return WhatToWear(
         own.today(wishes, today),
         tuple(occasions()),
-        tuple(sorted(colours)),
+        own.colours,
         chosen,
         tuple(rows),
         own.problems(page),
