@@ -32,6 +32,7 @@ __all__ = [
 
 GOOD = 0.75  # a look is good if it scores more than this share of all that the wardrobe makes
 FITS = 1.0  # what a look gains, in spreads, if all its garments have a word of the occasion
+TRIED = 200  # looks, the best ones, with which a bag or a coat is tried
 REPEATED = 3.0  # what one loses, in spreads, for having all garments of one that is shown already
 
 
@@ -161,11 +162,10 @@ class UnwornGarment:
         return asdict(self)
 
 
-@dataclass(frozen=True)
 class Dresser:
     """A wardrobe with its diary; any number of threads may share it.
 
-    Attributes
+    Parameters
     ----------
     completer
         Of a model of outfits over the wardrobe.
@@ -173,8 +173,9 @@ class Dresser:
         What was worn.
     """
 
-    completer: Completer
-    diary: Diary
+    def __init__(self, completer: Completer, diary: Diary) -> None:
+        self.completer, self.diary = completer, diary
+        self._scored: tuple[OutfitScorer, OwnLooks] | None = None
 
     def today(self, wishes: DayWishes, day: date) -> LooksToWear:
         """The looks to wear on a day, the best first.
@@ -199,15 +200,18 @@ class Dresser:
         if wishes.given:
             given = self.completer.positions(wishes.given)
         allowed = self._allowed(wishes.occasion)
-        looks = self._possible(scorer, given, allowed)
+        every, worn = self._every(scorer), self.diary.read(day).worn
+        looks, scores = every.looks, every.scores
+        if len(given) or not allowed.all():
+            looks = self._possible(scorer, given, allowed)
+            scores = scorer.score_outfits(looks).astype(np.float64) if len(looks) else np.zeros(0)
         if wishes.colour is not None:
             coloured = self._having({Trait("colour", wishes.colour)})
             self._require_some(wishes.colour, coloured)
-            looks = looks[np.append(coloured, False)[looks].any(axis=1)]
+            has_it = np.append(coloured, False)[looks].any(axis=1)
+            looks, scores = looks[has_it], scores[has_it]
         if not len(looks):
             return LooksToWear(day, (), self._why_none(wishes, allowed))
-        every, worn = self._every(scorer), self.diary.read(day).worn
-        scores = scorer.score_outfits(looks).astype(np.float64)
         penalties = every.spread * WornLately.of(worn, garments, day).penalties(looks)
         values = scores - penalties
         if wishes.occasion is not None:
@@ -227,23 +231,23 @@ class Dresser:
         """Garments that are not worn.
 
         With a diary, those that it never names up to that day; before there is one, those that are
-        in no good look. Raises `DataError` if the diary can't be read.
+        in no good look. A bag, a coat or the like is tried with the best looks.
+
+        Raises `DataError` if the diary can't be read.
         """
         garments, scorer = self.completer.shelf.garments, self.completer.scorer()
         worn = {name for one in self.diary.read(day).worn for name in one.garments}
         every = self._every(scorer)
         rows, best = every.best_with(len(garments))
+        best_looks = every.looks[np.argsort(-every.scores, kind="stable")[:TRIED]]
         found = []
         for position, name in enumerate(garments.ids):
             slot = garments.slot(position)
             look = None if rows[position] < 0 else every.looks[rows[position]]
-            if slot not in CORE:
-                with_it = OwnLooks.of(
-                    self._possible(scorer, np.array([position]), self._allowed(None)), scorer
-                )
-                if len(with_it.scores):
-                    row = int(with_it.scores.argmax())
-                    look, best[position] = with_it.looks[row], with_it.scores[row]
+            if slot not in CORE and len(best_looks):
+                with_it = np.column_stack([np.full(len(best_looks), position), best_looks])
+                scores = scorer.score_outfits(with_it)
+                look, best[position] = with_it[int(scores.argmax())], scores.max()
             is_good = look is not None and bool(best[position] >= every.good)
             if name in worn or (not worn and is_good):
                 continue
@@ -290,8 +294,13 @@ class Dresser:
         return dict(zip(self.completer.shelf.garments.ids, self.completer.names, strict=True))
 
     def _every(self, scorer: OutfitScorer) -> OwnLooks:
-        nothing = np.empty(0, np.int64)
-        return OwnLooks.of(self._possible(scorer, nothing, self._allowed(None)), scorer)
+        """All looks of the wardrobe, kept until the rules change."""
+        known = self._scored
+        if known is None or known[0] is not scorer:
+            nothing = np.empty(0, np.int64)
+            looks = self._possible(scorer, nothing, self._allowed(None))
+            known = self._scored = scorer, OwnLooks.of(looks, scorer)
+        return known[1]
 
     def _possible(self, scorer: OutfitScorer, given: Ints, allowed: Bools) -> Ints:
         has_shoes = len(scorer.garments.of_slot("shoes")) > 0

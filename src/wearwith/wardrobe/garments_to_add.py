@@ -3,7 +3,7 @@
 For each garment of the shop, all looks that it makes with the wardrobe are scored, none is left out
 (up to `possible_looks.MOST`), and those count that are good: better than three in four of the looks
 that the wardrobe makes by itself. What is no top, bottom, one-piece or pair of shoes, such as a bag
-or a coat, is added to the looks that are good already.
+or a coat, is added to the looks that are good already, to the best 1,000 of them.
 """
 
 from collections import Counter
@@ -28,6 +28,7 @@ from wearwith.wardrobe.worn_lately import weights_of
 __all__ = ["GarmentToAdd", "garments_to_add"]
 
 LOOKS_AT_ONCE = 2**15
+FINISHED = 1_000  # good looks, the best ones, with which a bag or a coat is tried
 EXAMPLES = 2
 
 
@@ -161,9 +162,9 @@ class _FittingRoom:
 
     def rest(self, candidates: Ints) -> Ints:
         """What any garment of a slot is worn with, given some of them. Shape: (m, L)."""
-        looks, good = self.every.looks, self.every.scores >= self.every.good
         if not len(candidates) or self.garments.slot(int(candidates[0])) not in CORE:
-            return looks[good]
+            best = np.argsort(-self.every.scores, kind="stable")[:FINISHED]
+            return self.every.looks[best[self.every.scores[best] >= self.every.good]]
         scorer, shoes = self.completer.scorer(), self.garments.of_slot("shoes")
         has_shoes = bool(self.is_own[shoes].any())
         one = candidates[:1]

@@ -11,9 +11,9 @@ from starlette.datastructures import FormData
 from wearwith.errors import DataError
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.page.shelf import Views
-from wearwith.serving.served_model import ServedModel, completer_of
+from wearwith.serving.served_model import completer_of
 from wearwith.wardrobe.diary import Diary, WornOutfit
-from wearwith.wardrobe.dresser import DayWishes, Dresser, LooksToWear, UnwornGarment
+from wearwith.wardrobe.dresser import DayWishes, LooksToWear, UnwornGarment
 from wearwith.words.occasions import occasion, occasions
 
 __all__ = ["WhatToWear", "note_worn", "take_back", "what_to_wear"]
@@ -59,7 +59,7 @@ def what_to_wear(views: Views, query: Mapping[str, str]) -> WhatToWear | None:
     served = views.service.now
     if served.completer is None:
         return None
-    own, today = _dresser(views, served), date.today()
+    own, today = views.dresser(served, _diary(views)), date.today()
     chosen = {name: query.get(name, "") for name in ("occasion", "colour")}
     dressed_for = occasion(chosen["occasion"]) if chosen["occasion"] else None
     wishes = DayWishes(LOOKS, occasion=dressed_for, colour=chosen["colour"] or None)
@@ -115,7 +115,3 @@ def _diary(views: Views) -> Diary:
     wardrobe = views.service.wardrobe
     assert wardrobe is not None  # noqa: S101 - the route is there only with one
     return wardrobe.diary
-
-
-def _dresser(views: Views, served: ServedModel) -> Dresser:
-    return Dresser(completer_of(served), _diary(views))
