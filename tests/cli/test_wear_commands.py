@@ -96,6 +96,7 @@ def test_help_names_every_occasion(wearwith):
         (("today", "{mine}", "--given", "t99"), "There is no garment 't99'"),
         (("today", "{mine}", "--day", "tomorrow"), "'tomorrow' is no day"),
         (("today", "{mine}", "-k", 0), "0 looks"),
+        (("today", "{mine}", "--want", "coat"), "There is no slot 'coat'"),
         (("today", "{nothing}"), "There is no wardrobe here"),
         (("wore", "{mine}", "t0", "t99"), "There is no garment 't99'"),
         (("wore", "{mine}", "t0", "t0"), "'t0' is named twice"),

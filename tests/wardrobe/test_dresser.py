@@ -103,6 +103,19 @@ def test_given_garments_come_first_and_are_in_each_look(own):
         own.today(DayWishes(k=0), DAY)
 
 
+def test_a_look_is_finished_with_what_is_wanted(own):
+    (look,) = ids(own.today(DayWishes(k=1, want=()), DAY))
+    assert [name[0] for name in look] == ["t", "b", "s"]
+    (look,) = ids(own.today(DayWishes(k=1, given=("g3",), want=()), DAY))
+    assert [name[0] for name in look] == ["g", "t", "b", "s"]
+    for slot, says in (("outerwear", "the wardrobe has none"), ("shoes", "it has one already")):
+        with pytest.raises(ConfigError, match=f"finished with {slot}") as told:
+            own.today(DayWishes(want=(slot,)), DAY)
+        assert told.value.fix == says
+    with pytest.raises(ConfigError, match="bag can't be worn with bag"):
+        own.today(DayWishes(given=("g3",), want=("bag",)), DAY)
+
+
 def test_a_colour_is_in_each_look(own):
     assert all("t1" in look for look in ids(own.today(DayWishes(k=3, colour="navy"), DAY)))
     with pytest.raises(ConfigError, match="No garment is pink") as told:

@@ -1,5 +1,6 @@
 """`wearwith wear`: what to wear, what was worn, what never is, and what to buy."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,6 +50,14 @@ def today(
     colour: Annotated[
         str | None, typer.Option(help="That of one garment at least, such as navy.")
     ] = None,
+    want: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SLOTS",
+            help="Finish looks with these slots, such as outerwear,bag; by default with those that "
+            "most outfits have.",
+        ),
+    ] = None,
     k: Annotated[int, typer.Option("-k", help="How many looks.")] = 3,
     day: DayOption = None,
     json_: JsonOption = False,
@@ -57,13 +66,17 @@ def today(
 
     Example: `wearwith wear today my-clothes --occasion work --colour navy`
     """
+    from wearwith.matching.outfits.wishes import known_slots
     from wearwith.wardrobe.dresser import DayWishes
     from wearwith.words.occasions import occasion as occasion_of
 
     dressed_for = None if occasion is None else occasion_of(occasion, occasions)
     own = _dresser(folder)
     colour = None if colour is None else colour.strip().lower()
-    found = own.today(DayWishes(k, tuple(given or ()), dressed_for, colour), _day(day))
+    slots = slots_named(want)
+    finished_with = None if slots is None else known_slots(slots, "--want")
+    wishes = DayWishes(k, tuple(given or ()), dressed_for, colour, finished_with)
+    found = own.today(wishes, _day(day))
     if json_:
         print_json(found.to_json())
     else:
@@ -225,7 +238,8 @@ def _print_look(one: "LookToWear", folder: Path) -> None:
         print_words(f"Why: {'; '.join(good)}.")
     if one.last_worn is not None:
         print_words(f"Last worn on {one.last_worn}.")
-    say(f"I wore this: wearwith wear wore {folder} {' '.join(item.id for item in look.items)}")
+    command = ["wearwith", "wear", "wore", str(folder), *(item.id for item in look.items)]
+    say(f"I wore this: {shlex.join(command)}")
 
 
 def _beside(item: str, look: "CompletedLook | None") -> str:

@@ -50,12 +50,15 @@ class DayWishes:
         What to dress for; None for anything.
     colour
         That of one garment at least; None for any.
+    want
+        Slots that finish a look, such as outerwear; None for those that most outfits have.
     """
 
     k: int = 3
     given: tuple[str, ...] = ()
     occasion: Occasion | None = None
     colour: str | None = None
+    want: tuple[Slot, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,8 @@ class Dresser:
         Raises
         ------
         ConfigError
-            If what is given clashes, no garment has the colour, or k is out of range.
+            If what is given clashes, no garment has the colour or a wanted slot, or k is out of
+            range.
         UnknownItemError
             If a given garment is none of the wardrobe.
         DataError
@@ -196,6 +200,13 @@ class Dresser:
         """
         LookWishes.of(k=wishes.k)  # which checks it
         garments, scorer = self.completer.shelf.garments, self.completer.scorer()
+        for slot in wishes.want or ():
+            if slot in CORE or not len(garments.of_slot(slot)):
+                raise ConfigError(
+                    f"A look can't be finished with {slot}",
+                    where="want",
+                    fix="it has one already" if slot in CORE else "the wardrobe has none",
+                )
         given = np.empty(0, np.int64)
         if wishes.given:
             given = self.completer.positions(wishes.given)
@@ -220,7 +231,7 @@ class Dresser:
         found = []
         for rank, row in enumerate(rows, start=1):
             ids = [garments.ids[n] for n in looks[row].tolist() if n != NONE]
-            look = self._finished(ids, len(given), allowed)
+            look = self._finished(ids, len(given), allowed, wishes.want)
             last = [one.day for one in worn if {*ids} <= {*one.garments}]
             found.append(
                 LookToWear(replace(look, rank=rank), float(penalties[row]), max(last, default=None))
@@ -327,17 +338,22 @@ class Dresser:
         share: Doubles = (weights * np.append(fits, False)[looks]).sum(axis=1) / weights.sum(axis=1)
         return share
 
-    def _finished(self, ids: Sequence[str], n_given: int, allowed: Bools) -> CompletedLook:
-        """A look with what most outfits have beside it, if the wardrobe has that."""
+    def _finished(
+        self, ids: Sequence[str], n_given: int, allowed: Bools, wanted: tuple[Slot, ...] | None
+    ) -> CompletedLook:
+        """A look with what is wanted, or what most outfits have beside it and the wardrobe has."""
         garments, together = (
             self.completer.shelf.garments,
             self.completer.model.arrays.get(TOGETHER),
         )
-        slots = [garments.slot(position) for position in garments.positions(ids).tolist()]
-        missing = () if together is None else missing_slots(together, slots)
-        want = [
-            slot for slot in missing if slot not in CORE and allowed[garments.of_slot(slot)].any()
-        ]
+        want = list(wanted or ())
+        if wanted is None and together is not None:
+            have = [garments.slot(position) for position in garments.positions(ids).tolist()]
+            want = [
+                slot
+                for slot in missing_slots(together, have)
+                if slot not in CORE and allowed[garments.of_slot(slot)].any()
+            ]
         if want:
             left_out = [garments.ids[n] for n in np.flatnonzero(~allowed).tolist()]
             wishes = LookWishes.of(k=1, want=want, exclude=[n for n in left_out if n not in ids])
