@@ -40,6 +40,8 @@ def test_somebodys_own_table(tmp_path):
         ("[opera]\nfits.mood = ['jeans']", "by attribute"),
         ("[opera]\nfits.category = ['jeens']", "no category 'jeens'"),
         ("[opera]\nfits.category = [3]", "no category 3"),
+        ("[opera]\nfits.category = [['jeans']]", "no category"),
+        ("[opera]\nfits.category = { jeans = 1 }", "no category"),
         ("[opera", "not TOML"),
     ],
 )

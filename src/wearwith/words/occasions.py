@@ -68,7 +68,7 @@ def _traits(table: object, vocabulary: AttributeVocabulary, where: str) -> froze
     for attribute, values in table.items():
         known = vocabulary.values[attribute]
         for value in values if isinstance(values, list) else [values]:
-            if value not in known:
+            if not isinstance(value, str) or value not in known:
                 fix = did_you_mean(str(value), [*known])
                 raise ConfigError(f"There is no {attribute} {value!r}", where=where, fix=fix)
             traits.add(Trait(attribute, value))
