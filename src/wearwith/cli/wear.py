@@ -110,7 +110,10 @@ def wore(
 
 @wear_app.command()
 def undo(folder: Folder) -> None:
-    """Take the last outfit out of the diary."""
+    """Take the last outfit out of the diary.
+
+    Example: `wearwith wear undo my-clothes`
+    """
     prepared = _opened(folder)
     last = prepared.diary.undo(date.today())
     say(f"Taken back: {', '.join(last.garments)} on {last.day}")
@@ -118,7 +121,10 @@ def undo(folder: Folder) -> None:
 
 @wear_app.command()
 def diary(folder: Folder, json_: JsonOption = False) -> None:
-    """Show what was worn, the last first."""
+    """Show what was worn, the last first.
+
+    Example: `wearwith wear diary my-clothes`
+    """
     own = _dresser(folder)
     page = own.diary.read(date.today())
     worn = page.worn[::-1]
