@@ -1,16 +1,19 @@
 """Where nothing may be written that is told, with the place, before any work is done."""
 
 import shutil
+from datetime import date
 
 import numpy as np
 import pytest
 from refusing import forbidden, make_read_only, open_room, small_disk, tree
 
+from wearwith.catalog import SlotCatalogue
 from wearwith.errors import StorageError
 from wearwith.files.atomic import write_json
 from wearwith.model import load_model
 from wearwith.rules import RuleDesk
 from wearwith.training import train
+from wearwith.wardrobe.diary import DIARY, Diary
 from worlds import saved_world, tiny
 
 
@@ -83,3 +86,15 @@ def test_a_file_that_may_not_be_read_is_not_told_as_one_that_may_not_be_written(
         with pytest.raises(PermissionError):
             write()
         write_json(room / "out" / "a.json", {})
+
+
+def test_a_diary(tmp_path):
+    known, day = SlotCatalogue(("shirt", "skirt"), np.array([0, 1])), date(2026, 12, 1)
+    with small_disk(tmp_path / "disk", 64) as disk:
+        diary = Diary(disk / DIARY)
+        diary.wore(["shirt"], day, known, day)
+        make_read_only(disk)
+        with pytest.raises(StorageError, match="The disk can only be read") as told:
+            diary.wore(["skirt"], day, known, day)
+        assert told.value.where == str(diary.path)
+        assert len(diary.read(day).worn) == 1

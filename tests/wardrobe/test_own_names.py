@@ -32,6 +32,8 @@ def named(rows, traits=()):
         ("bottom", ["bottoms"], {"colour": "black"}, "my black bottom"),
         ("top", [], {}, "my top"),
         ("shoes", ["shoes"], {"colour": "red"}, "my red shoes"),
+        ("shoes", ["shoes"], {"colour": "red", "category": "dress"}, "my red shoes"),
+        ("top", ["tops"], {"category": "jacket"}, "my jacket"),
         ("bag", ["bags"], {}, "my bag"),
         ("top", ["longsleeves"], {}, "my longsleeve"),
     ],

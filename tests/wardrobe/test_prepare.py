@@ -1,6 +1,7 @@
 """A folder of photographs becomes something that can be served, with a model or with rules."""
 
 import shutil
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -11,8 +12,12 @@ from wearwith.errors import ConfigError, DataError, OutputExistsError
 from wearwith.matching import Matcher
 from wearwith.model import load_model
 from wearwith.model.thumbnails import Thumbnails
+from wearwith.wardrobe import Wardrobe
 from wearwith.wardrobe import prepare as room
+from wearwith.wardrobe.dresser import DayWishes
+from wearwith.wardrobe.garments_to_add import garments_to_add
 from wearwith.wardrobe.prepare import prepare_wardrobe
+from wearwith.wardrobe.prepared import open_wardrobe
 from worlds import tiny
 
 
@@ -129,3 +134,25 @@ def test_no_folder(tmp_path):
 def test_a_model_whose_eyes_are_elsewhere(dbpr, clothes, tmp_path):
     with pytest.raises(ConfigError, match="does not make from photographs"):
         prepare_wardrobe(clothes, tmp_path / "mine", dbpr)
+
+
+def test_a_model_of_outfits_dresses_the_wardrobe(shop, clothes, tmp_path):
+    from wearwith.training import train
+
+    run = train(shop, tiny("outfit-akd", epochs=1), tmp_path / "run")
+    own = Wardrobe(clothes, tmp_path / "mine", run, level=True)
+    folder, dataset = own.prepare()
+    prepared = open_wardrobe(tmp_path / "mine")
+    assert prepared.model.folder == folder
+    every = prepared.dresser().own_looks()
+    assert len(every.looks) == 25
+    assert np.ptp(every.scores) > 0
+    points = prepared.model.outfits.points
+    slots = prepared.model.outfits.garments.slots
+    for slot in np.unique(slots):  # levelled: nobody's favourite
+        assert np.allclose(points[slots == slot].mean(axis=0), 0, atol=1e-4)
+    found = prepared.dresser().today(DayWishes(k=2), date(2026, 12, 1))
+    worn = {item.id for one in found.looks for item in one.look.items}
+    assert len(worn) == 4
+    assert worn <= {*dataset.items["id"]}
+    assert garments_to_add(prepared.model, run, k=1)

@@ -29,6 +29,7 @@ from wearwith.cli.serve import serve
 from wearwith.cli.sets import sets_app
 from wearwith.cli.train import train
 from wearwith.cli.wardrobe import wardrobe
+from wearwith.cli.wear import wear_app
 from wearwith.errors import WearwithError
 from wearwith.files.disk_errors import disk_error
 
@@ -45,6 +46,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(rules_app, name="rules")
 app.add_typer(sets_app, name="sets")
 app.add_typer(index_app, name="index")
+app.add_typer(wear_app, name="wear")
 for command in (
     check,
     card,

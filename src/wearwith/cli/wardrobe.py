@@ -83,6 +83,8 @@ def wardrobe(
         say("edit the copy, and run this command again.")
     if model is None:
         say("No model: rules decide, about colours and kinds that others wore together.")
+    elif own.model is not None and own.model.outfits is not None:
+        say(f"What shall I wear? wearwith wear today {place}")
     if serve:
         serve_here(
             folder,

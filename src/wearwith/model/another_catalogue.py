@@ -11,6 +11,7 @@ from wearwith.features.side_inputs import SideInputs
 from wearwith.model.frozen_features import FrozenFeatures
 from wearwith.model.garment_points import encode_garments
 from wearwith.model.levelling import levelled
+from wearwith.model.outfit_levelling import level_outfits
 from wearwith.model.probe_scorer import ProbeScorer
 from wearwith.model.trained_model import NO_PICTURE, TrainedModel
 from wearwith.rules import Knowledge, ReadFrom, RulesConfig, read_knowledge_again
@@ -50,7 +51,8 @@ def over_catalogue(
         garment is better than another with everything. If not given, a side with more foreign
         garments than the training itself has is levelled by how foreign they are, in their pictures
         and words (`wearwith.model.training_garments`); those without known words then borrow the
-        points of those that look like them.
+        points of those that look like them. Outfits in the pair form are levelled like their sides
+        (`wearwith.model.outfit_levelling`).
     keep_popularity
         Keep the popularity column of points: 0 for bottoms that were never worn.
 
@@ -98,6 +100,9 @@ def over_catalogue(
                     levels.append(placed.level)
                 arrays[f"distance.{side}s"] = np.nan_to_num(placed.quantiles, nan=NO_PICTURE)
             arrays[f"latent.{side}s"] = points
+        if garments is not None:
+            part = sum(levels) / max(len(levels), 1) if level is None else float(level)
+            level_outfits(arrays, garments, part)
     place = None if dataset.folder is None else str(dataset.folder.resolve())
     others = "these are other garments than those of the training"
     manifest = manifest.model_copy(

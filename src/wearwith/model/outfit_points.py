@@ -7,6 +7,7 @@ import numpy as np
 
 from wearwith.catalog.slot_catalogue import NONE, SlotCatalogue
 from wearwith.model.array_files import take
+from wearwith.model.outfit_levelling import LEVEL
 from wearwith.model.outfit_scorer import OutfitScorer, OutfitTerms
 from wearwith.model.scorer import Tensors
 from wearwith.types import OUTFIT_SLOTS, Floating, Floats, Ints, Slot
@@ -34,7 +35,17 @@ class OutfitPoints(OutfitScorer):
         width = tensors["outfit.points"].shape[-1] if "outfit.points" in tensors else 0
         self.points: Floats = take(tensors, "outfit.points", (n, width)).astype(np.float32)
         self.gains: Floats = take(tensors, "outfit.gains", (n,)).astype(np.float32)
+        # What levelling took off the points of each slot, (11, d); None if it took nothing.
+        self.level: Floats | None = None
+        if LEVEL in tensors:
+            shape = len(OUTFIT_SLOTS), width
+            self.level = take(tensors, LEVEL, shape).astype(np.float32)
         self._slots: dict[Slot, tuple[Floats, Floats]] = {}
+
+    def unlevelled(self, garments: Ints) -> Floats:
+        """Points as they were before levelling. Shape: (…) to (…, d)."""
+        points: Floats = self.points[garments]
+        return points if self.level is None else points + self.level[self.garments.slots[garments]]
 
     @abstractmethod
     def queries(self, given: Ints, slot: Slot) -> Floats:

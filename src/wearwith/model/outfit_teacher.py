@@ -169,7 +169,9 @@ class OutfitTeacher(OutfitScorer):
         if self.gates is None:
             return np.zeros((len(given), 0), np.float32)
         present = (given != NONE)[:, :, None]
-        means = np.where(present, self.student.points[given], 0).sum(axis=1) / present.sum(axis=1)
+        means = np.where(present, self.student.unlevelled(given), 0).sum(axis=1) / present.sum(
+            axis=1
+        )
         return self.gates.contexts(means)
 
     def terms_of(self, outfit: Ints) -> OutfitTerms | None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from wearwith.catalog.slot_catalogue import SlotCatalogue
+from wearwith.catalog.slot_catalogue import SlotCatalogue, slot_numbers
 from wearwith.errors import ConfigError
 from wearwith.model.garment_points import encode_garments
 from wearwith.model.new_garments import NAME, NewItem, inputs_of, traits_of
+from wearwith.model.outfit_levelling import level_garments
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules.knowledge import slots_in
 from wearwith.types import OUTFIT_SLOTS, Slot
@@ -45,6 +46,7 @@ def with_new_garments(
         slotted = item if item.slot is not None else replace(item, slot=slot_of_new(model, item))
         side = SIDE_OF_SLOT.get(slotted.slot) if slotted.slot is not None else None
         z, gain = encode_garments(arrays, inputs_of(slotted, side, model))
+        z, gain = level_garments(arrays, z, gain, slot_numbers(pl.Series([slotted.slot])))
         points.append(z)
         gains.append(gain)
         ids.append(_free_name({*model.items["id"], *ids}))

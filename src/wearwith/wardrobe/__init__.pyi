@@ -1,3 +1,11 @@
 from .corrections import Correction as Correction
+from .diary import Diary as Diary
+from .diary import WornOutfit as WornOutfit
+from .dresser import DayWishes as DayWishes
+from .dresser import Dresser as Dresser
+from .dresser import LooksToWear as LooksToWear
+from .garments_to_add import GarmentToAdd as GarmentToAdd
+from .garments_to_add import garments_to_add as garments_to_add
 from .own_wardrobe import Wardrobe as Wardrobe
 from .prepare import prepare_wardrobe as prepare_wardrobe
+from .prepared import open_wardrobe as open_wardrobe

@@ -5,7 +5,8 @@ from collections import Counter
 import polars as pl
 
 from wearwith.rules.garment_names import CALLED
-from wearwith.words.slots import kind_column
+from wearwith.words.kinds import SLOTS_OF_KIND
+from wearwith.words.slots import kind_column, slot_of_words
 
 __all__ = ["with_own_names"]
 
@@ -23,8 +24,10 @@ def with_own_names(items: pl.DataFrame, traits: pl.DataFrame) -> pl.DataFrame:
     names = []
     rows = items.select("id", "title", "category", kind_column()).iter_rows(named=True)
     for row in rows:
-        item, kind = row["id"], row["kind"]
-        what = category.get(item) or _of_path(row["category"], kind)
+        item, kind, read = row["id"], row["kind"], category.get(row["id"])
+        if read is not None and slot_of_words(read) not in (None, *SLOTS_OF_KIND[kind]):
+            read = None  # shoes that look like a dress
+        what = read or _of_path(row["category"], kind)
         name = row["title"] or " ".join(filter(None, ("my", colour.get(item), what)))
         used[name] += 1
         names.append(name if used[name] == 1 else f"{name} {used[name]}")

@@ -17,7 +17,9 @@ from wearwith.wardrobe.corrections import (
     require_known,
     save_corrections,
 )
+from wearwith.wardrobe.diary import DIARY, Diary
 from wearwith.wardrobe.prepare import prepare_wardrobe, vocabulary_of
+from wearwith.wardrobe.prepared import remember_prepared
 
 __all__ = ["Wardrobe"]
 
@@ -46,10 +48,15 @@ class Wardrobe:
         digest = hashlib.sha256(by.encode()).hexdigest()[:8]
         return self.out / f"edits-{digest if by else 'rules'}"
 
+    @property
+    def diary(self) -> Diary:
+        """What was worn."""
+        return Diary(self.out / DIARY)
+
     def prepare(self, progress: ProgressFactory = silent) -> tuple[Path, Dataset]:
         """Do whatever is not done yet; returns and raises as `prepare_wardrobe` does."""
         with self._changing:
-            return prepare_wardrobe(
+            folder, dataset = prepare_wardrobe(
                 self.photographs,
                 self.out,
                 self.model,
@@ -59,6 +66,8 @@ class Wardrobe:
                 picture_models=self.picture_models,
                 progress=progress,
             )
+            remember_prepared(self.out, folder, self.edits)
+            return folder, dataset
 
     def correct(self, item: str, values: Mapping[str, str]) -> Path:
         """Put values of one garment right, and give the folder of the model that knows them.

@@ -30,12 +30,12 @@ from wearwith.wardrobe.added_photographs import ADDED
 from wearwith.wardrobe.corrected_dataset import corrected, with_corrected_traits
 from wearwith.wardrobe.corrections import CORRECTIONS, read_corrections
 from wearwith.wardrobe.own_names import with_own_names
+from wearwith.wardrobe.prepared import MARK
 from wearwith.words.attributes import AttributeVocabulary
 from wearwith.words.slots import kind_column
 
 __all__ = ["prepare_wardrobe", "vocabulary_of"]
 
-MARK = "wardrobe.json"
 GUESSES = "guessed.csv"
 MOST_MODELS = 6
 KEPT = ".seen"  # what was seen of photographs, while they are imported again

@@ -14,6 +14,8 @@ __all__ = ["INPUTS", "Target", "load"]
 INPUTS = {
     "rules": 220_000,
     "vocabulary": 150_000,
+    "occasions": 2_000,
+    "diary": 20_000,
     "configuration": 170_000,
     "comparison": 20_000,
     "weights": 150_000,

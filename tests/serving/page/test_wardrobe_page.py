@@ -87,6 +87,7 @@ def test_a_correction_counts_at_once_and_stays(client, service, own):
 def test_a_guess_is_confirmed_or_put_right(client, own):
     page = client.get("/wardrobe").text
     assert "What are these?" in page
+    assert "start it with a model of outfits" in page
     assert 'value="heaped"' in page
     data = {"id": "heaped", "read.kind": "shoe", "sure": "1", "back": "wardrobe"}
     answer = client.post("/wardrobe/correct", data=data, headers=SAME)

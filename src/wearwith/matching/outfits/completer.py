@@ -207,6 +207,10 @@ class Completer:
         exclude = (*wishes.exclude, item)
         return self.complete(rest, replace(wishes, want=(slot,), exclude=exclude, pin=()))
 
+    def scorer(self, by: By | None = None) -> OutfitScorer:
+        """What scores outfits, by the rules as they stand; `ConfigError` if there is no teacher."""
+        return scorer_asked(self.model, by, self.rules.now())[0]
+
     def positions(self, given: Sequence[str]) -> Ints:
         """Positions of garments of one outfit; raises as `complete`."""
         if not given:
@@ -363,7 +367,7 @@ class Completer:
             items = tuple(
                 LookItem(
                     name,
-                    self._names[position],
+                    self.names[position],
                     self.shelf.garments.slot(position),
                     given=place < n_given,
                     share=None if shares is None else float(shares[row, place]),
@@ -384,7 +388,7 @@ class Completer:
         return tuple(looks)
 
     @cached_property
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
         """What to call each garment."""
         known = self.model.knowledge or Knowledge.read(self.shelf.items, RuleBook())
         return called(self.shelf.items, known.traits)

@@ -147,10 +147,19 @@ def router(service: Service) -> APIRouter:
 def _add_wardrobe(routes: APIRouter, shown: Callable[..., Coroutine[Any, Any, Response]]) -> None:
     """Add the pages that only a person's own wardrobe has."""
     from wearwith.serving.page import wardrobe_page as own
+    from wearwith.serving.page import wear_page as wear
 
     @routes.get("/wardrobe")
-    async def wardrobe_page() -> Response:
-        return await shown(own.wardrobe_page)
+    async def wardrobe_page(request: Request) -> Response:
+        return await shown(own.wardrobe_page, request.query_params)
+
+    @routes.post("/wardrobe/wore")
+    async def wore_page(request: Request) -> Response:
+        return await shown(wear.note_worn, request, await _form(request))
+
+    @routes.post("/wardrobe/unworn")
+    async def unworn_page(request: Request) -> Response:
+        return await shown(wear.take_back, request, await _form(request))
 
     @routes.post("/wardrobe/correct")
     async def correct_page(request: Request) -> Response:

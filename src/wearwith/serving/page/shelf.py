@@ -20,6 +20,8 @@ from wearwith.rules import called
 from wearwith.serving.served_model import ServedModel, completer_of, desk_of
 from wearwith.serving.service import Service
 from wearwith.types import OUTFIT_SLOTS, SIDES, Side, Slot
+from wearwith.wardrobe.diary import Diary
+from wearwith.wardrobe.dresser import Dresser
 from wearwith.words.near_words import near_words
 
 __all__ = ["Card", "Shelf", "Views", "values_of_cards"]
@@ -209,6 +211,7 @@ class Views:
         self.service = service
         self._lock = RLock()
         self._shelf: tuple[Matcher, Shelf] | None = None
+        self._dresser: tuple[Matcher, Dresser] | None = None
         self._evidence: tuple[Matcher, int, Mapping[str, RuleEvidence]] | None = None
         self._counting = Lock()  # of its own: other pages go on meanwhile
         self._exposure: tuple[Matcher, int, Exposure] | None = None
@@ -223,6 +226,13 @@ class Views:
                     Shelf(served.matcher.model, self.service.settings.currency),
                 )
             return self._shelf[1]
+
+    def dresser(self, served: ServedModel, diary: Diary) -> Dresser:
+        """Give what says what to wear, which keeps the scores of all looks."""
+        with self._lock:
+            if self._dresser is None or self._dresser[0] is not served.matcher:
+                self._dresser = served.matcher, Dresser(completer_of(served), diary)
+            return self._dresser[1]
 
     def evidence(self, served: ServedModel, version: int) -> Mapping[str, RuleEvidence]:
         """Map the ids of a version's rules, those that are off too, to their evidence."""

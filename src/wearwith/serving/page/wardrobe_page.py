@@ -1,6 +1,6 @@
 """`/wardrobe`: somebody's own garments: add photographs, and put right what was read of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from wearwith.serving.editor_access import require_editor
 from wearwith.serving.page.garment_reading import READ, item_reading
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Views
+from wearwith.serving.page.wear_page import what_to_wear
 from wearwith.serving.service_settings import Settings
 from wearwith.wardrobe import Wardrobe
 from wearwith.wardrobe.added_photographs import Added
@@ -39,14 +40,20 @@ class UnsureGarment:
     source: str
 
 
-def wardrobe_page(views: Views, added: Added | None = None) -> HTMLResponse:
-    """Show the form for photographs, and the garments whose kind was guessed or is unknown."""
+def wardrobe_page(
+    views: Views, query: Mapping[str, str], added: Added | None = None
+) -> HTMLResponse:
+    """Show what to wear, the form for photographs, and garments of guessed or unknown kinds.
+
+    Raises as `what_to_wear`.
+    """
     served = views.service.now
     items = served.matcher.model.items
     return rendered(
         "wardrobe.html",
         title=views.service.settings.title,
         wardrobe=True,
+        wear=what_to_wear(views, query),
         added=added,
         most=MOST_FILES,
         n_tops=items.filter(side="top").height,
@@ -105,7 +112,7 @@ def add_photographs(
         files, most_bytes=Settings().most_body, most_pixels=settings.most_pixels
     )
     views.service.move_to(folder)
-    return wardrobe_page(views, added)
+    return wardrobe_page(views, {}, added)
 
 
 async def files_of(form: FormData) -> list[tuple[str, bytes]]:
