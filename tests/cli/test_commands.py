@@ -4,6 +4,7 @@ import json
 import re
 from functools import partial
 
+import polars as pl
 import pytest
 import typer.main
 
@@ -250,5 +251,18 @@ def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path, monkeypa
         assert (out / "runs" / model / "model.json").is_file()
     page = (out / "index.html").read_text()
     assert "dbpr" in page
+    said_by = json.loads(wearwith("evaluate", out / "runs" / "outfit-akd", "--json").out)
+    blanks = said_by["fitb"]["random"]
+    right = blanks["accuracy" if said_by["default_by"] == "student" else "accuracy_teacher"]
+    assert f"wearwith finds it {round(100 * right)} times in 100" in page
+    assert 1 <= page.count('class="board"') <= 4
+    boards = page[page.index('class="looks"') : page.index('class="verdict"')]
+    pictures = re.findall(r'<img src="data:image/webp;base64,[^"]+" alt="([^"]+)"', boards)
+    truth = pl.read_parquet(out / "data" / "truth.parquet")
+    kinds = set(truth["category"])
+    assert pictures
+    assert all(any(alt.endswith(kind) for kind in kinds) for alt in pictures)
+    given = re.search(r"wearwith complete \S+ --given (\S+) -k 3", page).group(1)
+    assert given in set(truth["id"])
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", page), "the page makes no request"
     assert max(map(len, said.out.splitlines())) <= 80
