@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from wearwith.cli.demo_looks import DemoLook, RightOfFour
+from wearwith.cli.demo_looks import GAP, OVERLAP, DemoLook, RightOfFour
 from wearwith.cli.demo_suggestions import Suggestion
 from wearwith.files.atomic import write_text
 
@@ -57,6 +57,8 @@ def write_demo_page(
     )
     page = environment.get_template("demo.html").render(
         looks=looks,
+        gap=GAP,
+        overlap=OVERLAP,
         right=right,
         comparisons=comparisons,
         curves=curves,
