@@ -4,6 +4,7 @@ import json
 import re
 from functools import partial
 
+import polars as pl
 import pytest
 import typer.main
 
@@ -250,5 +251,22 @@ def test_the_demo_does_everything_and_writes_a_page(wearwith, tmp_path, monkeypa
         assert (out / "runs" / model / "model.json").is_file()
     page = (out / "index.html").read_text()
     assert "dbpr" in page
+    said_by = json.loads(wearwith("evaluate", out / "runs" / "outfit-akd", "--json").out)
+    blanks = said_by["fitb"]["random"]
+    right = blanks["accuracy" if said_by["default_by"] == "student" else "accuracy_teacher"]
+    assert f"wearwith finds it {round(100 * right)} times in 100" in page
+    # The first look is the one that the run gives, as chance and as pictures.
+    given = re.search(r"wearwith complete \S+ --given (\S+) -k 3", page).group(1)
+    run = out / "runs" / "outfit-akd"
+    (look,) = json.loads(wearwith("complete", run, "--given", given, "-k", 1, "--json").out)
+    board = page[page.index('class="board"') : page.index("</figcaption>")]
+    sure = look["probability"]  # so small a world may be too small to calibrate
+    told = "no chance told" if sure is None else f"{round(100 * sure)} % chance"
+    assert f"<strong>{told}</strong>" in board
+    shown = re.findall(r'<img src="data:image/webp;base64,[^"]+" alt="([^"]+)"', board)
+    truth = pl.read_parquet(out / "data" / "truth.parquet")
+    kinds = truth.filter(pl.col("id").is_in([item["id"] for item in look["items"]]))["category"]
+    ends = [next(kind for kind in kinds if alt.endswith(kind)) for alt in shown]
+    assert sorted(ends) == sorted(kinds)
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", page), "the page makes no request"
     assert max(map(len, said.out.splitlines())) <= 80

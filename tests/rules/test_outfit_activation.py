@@ -177,6 +177,7 @@ def test_a_limit(limit, kept, broken):
     outfits = padded([range(len(kept)), range(len(kept), len(garments))])
     assert activation.broken(outfits).tolist() == [[False], [True]]
     assert activation.sets.strengths.tolist() == [2.0]
+    assert activation.sets.newly_broken(outfits, np.array([], dtype=np.int64)).shape == (2, 0, 1)
 
 
 def test_a_book_without_rules_is_broken_by_nothing():

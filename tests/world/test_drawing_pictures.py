@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from wearwith.world.assortment import COLOURS, MATERIALS, METAL, METALS, PATTERNS
-from wearwith.world.drawing import BACKDROPS, DrawingSubject, Picture, draw, jpeg
+from wearwith.world.drawing import BACKDROPS, DrawingSubject, Picture, draw, drawn_flat, jpeg
 from wearwith.world.drawing.dyes import TRUE_COLOURS, TRUE_METALS, dyed, lab_of, rgb_of
+from wearwith.world.drawing.flat_drawing import LONGER_SIDE
+from wearwith.world.drawing.garment import SILHOUETTES
 from wearwith.world.drawing.phone import FLOORS
 
 TEE = DrawingSubject("top-1-0", "top-1", "t-shirt", "navy", "plain", "cotton")
@@ -162,3 +164,27 @@ def test_a_phone_takes_the_same_garment_at_home():
     # The cloth has its colour, in that light: navy stays the darkest of blues.
     red, _, blue = np.median(phone.pixels[phone.cover > 0.97], axis=0)
     assert blue > red
+
+
+def test_a_flat_drawing_is_the_same_garment_alone_and_fills_its_picture():
+    drawn, cut = draw(TEE, 3), drawn_flat(TEE, 3)
+    layers = cv2.imdecode(np.frombuffer(cut.webp, np.uint8), cv2.IMREAD_UNCHANGED)
+    cover = layers[..., 3]
+    assert cover[0, 0] == 0
+    assert cover.any(axis=1).all()
+    assert cover.any(axis=0).all()
+    cloth = np.median(layers[cover == 255][:, 2::-1], axis=0)
+    assert np.abs(cloth - np.median(within(drawn), axis=0)).max() < 4
+    assert cut.webp == drawn_flat(TEE, 3).webp
+
+
+def test_a_flat_drawing_is_as_large_as_in_life():
+    for category in ("t-shirt", "jeans"):
+        cut = drawn_flat(replace(TEE, category=category, material="denim"), 1)
+        layers = cv2.imdecode(np.frombuffer(cut.webp, np.uint8), cv2.IMREAD_UNCHANGED)
+        assert max(cut.wide, cut.tall) == pytest.approx(LONGER_SIDE[category])
+        assert layers.shape[:2] == pytest.approx((cut.tall * cut.dots, cut.wide * cut.dots))
+
+
+def test_every_garment_has_a_size():
+    assert set(LONGER_SIDE) == set(SILHOUETTES)

@@ -2,29 +2,30 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from wearwith.cli.demo_page import DemoComparison, Suggestion
+    from wearwith.cli.demo_looks import DemoLook
+    from wearwith.cli.demo_page import DemoComparison
+    from wearwith.cli.demo_suggestions import Suggestion
     from wearwith.evaluation import Evaluation
-    from wearwith.model import TrainedModel
     from wearwith.training import RunConfig
     from wearwith.types import By
-    from wearwith.world.sample_catalogue import SampleWorld
 
 __all__ = ["demo"]
 
+# What each model is, which people read before its name.
 MODELS = {
-    "rand": "guesses",
-    "pop": "suggests what is worn most",
-    "rules": "the matching rules alone",
-    "dbpr, titles": "reads titles, learns what is worn together",
-    "dbpr": "reads titles and pictures",
-    "ukd": "dbpr with matching rules, all trusted alike",
-    "akd": "dbpr with matching rules, each trusted as far as it counts here",
-    "outfit-akd": "learns from whole outfits, with rules between any two garments",
+    "rand": "Guesses",
+    "pop": "Suggests what is worn most",
+    "rules": "Knows the matching rules alone",
+    "dbpr, titles": "Learns from outfits, by titles alone",
+    "dbpr": "Learns from outfits, by titles and pictures",
+    "ukd": "Learns from outfits and rules, all rules trusted alike",
+    "akd": "Learns from outfits and rules, each rule trusted as far as it counts",
+    "outfit-akd": "Learns from whole outfits, and rules between any two garments",
 }
 TITLES_ALONE = "dbpr, titles"
 SUGGESTS = "akd"
@@ -40,9 +41,6 @@ TRAINING = {"learning_rate": 0.003, "select_on": "random", "select_by": "teacher
 STEPS_AN_EPOCH = 20  # at least, over all epochs
 ENCODER = "descriptors"
 KINDS = ("random", "popular")
-TOPS_SHOWN = 5
-BOTTOMS_SHOWN = 5
-RULES_SHOWN = 3
 
 
 def demo(
@@ -62,14 +60,17 @@ def demo(
         bool, typer.Option("--open", help="With --serve, open the page in a browser.")
     ] = False,
 ) -> None:
-    """Do everything once on a made-up shop: outfits, training, comparison, suggestions, a page.
+    """Do everything once on a made-up shop: outfits, training, looks, suggestions, a report.
 
     Models with rules are measured by their teachers, whose rankings use the rules.
     Without the extra `vision` the shop has no pictures, and all models read titles alone.
 
     Example: `wearwith demo --out demo --serve`
     """
+    from wearwith.cli.demo_garments import DemoGarments
+    from wearwith.cli.demo_looks import demo_looks, right_of_four
     from wearwith.cli.demo_page import write_demo_page
+    from wearwith.cli.demo_suggestions import most_spoken_for, suggestions
     from wearwith.cli.local_page import require_serving, serve_here
     from wearwith.cli.output import say
     from wearwith.features.encoding.encode_photographs import encode_pictures
@@ -121,33 +122,42 @@ def demo(
     found = {name: measured[name] for name in models}
     most = dataset.pairs_of("train").height
     curves = {name: _curve(name, measured, most) for name in ON_A_CURVE}
+    garments = DemoGarments(world, seed)
+    of_outfits = load_model(runs[OF_OUTFITS][1])
+    looks = demo_looks(of_outfits, garments)
+    right = right_of_four(of_outfits, world.outfit_truth)
+    _print_looks(looks)
+    say(right.sentence)
     suggests = runs[SUGGESTS][1]
     run = load_model(suggests)
     comparisons = [_comparison(model, result) for model, result in found.items()]
     comparisons.sort(key=lambda row: row.auc["random"] or 0.0)
     _print_comparison(comparisons)
     _print_curves(curves)
-    suggestions = _suggestions(world, run)
-    _print_suggestions(suggestions)
-    top, bottom = _explained(suggestions)
+    suggested = suggestions(world, run, garments)
+    _print_suggestions(suggested)
+    top, bottom = most_spoken_for(suggested)
     explanation = explain(run, top, bottom)
     say(f"Why? {explanation.sentence}")
+    given = looks[0].given.id if looks else top
     page = out / "index.html"
     write_demo_page(
         page,
+        looks=looks,
+        right=right,
         comparisons=comparisons,
         curves=curves,
+        methods=MODELS,
         ceiling={"random": oracle_auc(world), "popular": None},
-        suggestions=suggestions,
+        suggestions=suggested,
         counts={
-            "tops": len(dataset.catalogue.tops),
-            "bottoms": len(dataset.catalogue.bottoms),
+            "garments": dataset.items.height,
             "outfits": dataset.outfits["outfit"].n_unique(),
         },
         suggests=SUGGESTS,
         explanation=explanation,
         history=run.history,
-        commands=_commands(out, top, bottom, seed, pictured=pictured),
+        commands=_commands(out, top, bottom, given, seed, pictured=pictured),
     )
     say(f"The report: {page}")
     if not serve:
@@ -204,50 +214,14 @@ def _comparison(model: str, found: "Evaluation") -> "DemoComparison":
     )
 
 
-def _suggestions(world: "SampleWorld", run: "TrainedModel") -> "list[Suggestion]":
-    """Five test tops of different categories, with the bottoms that the model puts first."""
-    from wearwith.cli.demo_page import Suggestion
-    from wearwith.matching import recommend
+def _print_looks(looks: "list[DemoLook]") -> None:
+    from wearwith.cli.output import print_table
 
-    truth = {row["id"]: row for row in world.truth.items.to_dicts()}
-    seen = {row["id"]: row for row in world.dataset.items.select("id", "title", "image").to_dicts()}
-    root = world.dataset.image_root
-    worn = set(world.dataset.pairs_of("test").select("top", "bottom").rows())
-
-    def described(item: str) -> dict[str, Any]:
-        kept = ("id", "category", "colour", "pattern", "material")
-        image = None if root is None else str(root / seen[item]["image"])
-        facts = {name: truth[item][name] for name in kept}
-        return {**facts, "title": seen[item]["title"], "image": image}
-
-    by_category: dict[str, str] = {}
-    for top in sorted({top for top, _ in worn}):
-        by_category.setdefault(truth[top]["category"], top)
-    suggestions = []
-    for top in list(by_category.values())[:TOPS_SHOWN]:
-        found = recommend(
-            run, top, BOTTOMS_SHOWN, "teacher", allow_worn=True
-        )  # held out, to be found
-        bottoms = [
-            {
-                **described(row["bottom"]),
-                "rank": row["rank"],
-                "score": row["score"],
-                "worn": (top, row["bottom"]) in worn,
-                "rules": row["rules"][:RULES_SHOWN],
-                "more_rules": max(len(row["rules"]) - RULES_SHOWN, 0),
-            }
-            for row in found.to_dicts()
-        ]
-        suggestions.append(Suggestion(described(top), bottoms))
-    return suggestions
-
-
-def _explained(suggestions: "list[Suggestion]") -> tuple[str, str]:
-    """Choose the suggested pair on which the most rules fire; the first of them."""
-    pairs = [(look.top["id"], bottom) for look in suggestions for bottom in look.bottoms]
-    top, bottom = max(pairs, key=lambda pair: len(pair[1]["rules"]))
-    return top, bottom["id"]
+    print_table(
+        "Looks, each around a garment that comes first",
+        ("chance", "look"),
+        [(look.chance, "; ".join(one.words for one in look.garments)) for look in looks],
+    )
 
 
 def _print_comparison(comparisons: "list[DemoComparison]") -> None:
@@ -256,10 +230,12 @@ def _print_comparison(comparisons: "list[DemoComparison]") -> None:
     rows = []
     for row in comparisons:
         interval = row.interval["random"]
-        rows.append((row.model, row.auc["random"], interval, row.auc["popular"], row.mrr))
+        rows.append(
+            (f"{row.what} ({row.model})", row.auc["random"], interval, row.auc["popular"], row.mrr)
+        )
     print_table(
         "On held-out tops: AUC by kind of negatives, MRR among 10 candidates",
-        ("model", "random", "95 % interval", "popular", "MRR"),
+        ("method", "random", "95 % interval", "popular", "MRR"),
         rows,
     )
 
@@ -270,26 +246,31 @@ def _print_curves(curves: dict[str, list[tuple[int, float]]]) -> None:
     sizes = [size for size, _ in next(iter(curves.values()))]
     print_table(
         "AUC after so many pairs that were worn together: what the rules are worth",
-        ("model", *(f"{size:,}" for size in sizes)),
-        [(name, *(auc for _, auc in curve)) for name, curve in curves.items()],
+        ("method", *(f"{size:,}" for size in sizes)),
+        [
+            (f"{MODELS[name]} ({name})", *(auc for _, auc in curve))
+            for name, curve in curves.items()
+        ],
     )
 
 
-def _print_suggestions(suggestions: "list[Suggestion]") -> None:
+def _print_suggestions(suggested: "list[Suggestion]") -> None:
     from wearwith.cli.output import print_table
 
     print_table(
         f"What goes with these? {SUGGESTS}'s first choices",
-        ("top", "bottom", "score"),
+        ("top", "bottom", "chance"),
         [
-            (look.top["title"] or look.top["id"], bottom["title"] or bottom["id"], bottom["score"])
-            for look in suggestions
+            (look.top.words, bottom.garment.words, bottom.chance)
+            for look in suggested
             for bottom in look.bottoms[:1]
         ],
     )
 
 
-def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) -> list[str]:
+def _commands(
+    out: Path, top: str, bottom: str, given: str, seed: int, *, pictured: bool
+) -> list[str]:
     data, run = out / "data", out / "runs" / SUGGESTS
     return [
         f"wearwith sample {data} --seed {seed}{' --pictures' if pictured else ''}",
@@ -299,6 +280,6 @@ def _commands(out: Path, top: str, bottom: str, seed: int, *, pictured: bool) ->
         f"wearwith evaluate {run} --by teacher",
         f"wearwith recommend {run} --top {top} -k 5 --by teacher --allow-worn",
         f"wearwith explain {run} {top} {bottom}",
-        f"wearwith complete {out / 'runs' / OF_OUTFITS} --given {top} -k 3",
+        f"wearwith complete {out / 'runs' / OF_OUTFITS} --given {given} -k 3",
         f"wearwith serve {run} --edit --open",
     ]

@@ -1,19 +1,20 @@
-"""The demo's page: which model is best, and what goes with a few tops."""
+"""The demo's report: some looks, how good they are, what goes with a few tops, and all figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from wearwith.cli.demo_looks import GAP, OVERLAP, DemoLook, RightOfFour
+from wearwith.cli.demo_suggestions import Suggestion
 from wearwith.files.atomic import write_text
-from wearwith.pictures.inline_photographs import Photographs
 
 if TYPE_CHECKING:
     from wearwith.matching import Explanation
 
-__all__ = ["DemoComparison", "Suggestion", "write_demo_page"]
+__all__ = ["DemoComparison", "write_demo_page"]
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,14 @@ class DemoComparison:
     mrr: float | None
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """A top and its ranked bottoms.
-
-    `top` and each of `bottoms` have the keys id, title, category, colour, pattern, material and
-    image, the path of its picture, which may be None; a bottom has rank, score, rules (ids of some
-    that fire), more_rules (how many others do) and worn too, which says whether the pair is a
-    held-out positive.
-    """
-
-    top: dict[str, Any]
-    bottoms: list[dict[str, Any]]
-
-
 def write_demo_page(
     path: Path,
     *,
+    looks: Sequence[DemoLook],
+    right: RightOfFour,
     comparisons: Sequence[DemoComparison],
     curves: Mapping[str, Sequence[tuple[int, float]]],
+    methods: Mapping[str, str],
     ceiling: dict[str, float | None],
     suggestions: Sequence[Suggestion],
     counts: dict[str, int],
@@ -57,16 +47,22 @@ def write_demo_page(
     """Write one self-contained HTML file, which makes no request.
 
     `comparisons` has the worst model first; `curves`, by model, how many training pairs gave which
-    AUC, fewest first; `ceiling` is the AUC of the world's own truth by kind
-    of negatives; `explanation` is of one of the `suggestions` of the model `suggests`; rows of
-    `history` have its epoch, auc (on the triplets it learned from) and valid_auc.
+    AUC, fewest first; `methods` says what each model is; `ceiling` is the AUC of the world's own
+    truth by kind of negatives; `counts` is of garments and outfits; `explanation` is of one of the
+    `suggestions` of the model `suggests`; rows of `history` have its epoch, auc (on the triplets it
+    learned from) and valid_auc.
     """
     environment = Environment(
         loader=PackageLoader("wearwith.cli"), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template("demo.html").render(
+        looks=looks,
+        gap=GAP,
+        overlap=OVERLAP,
+        right=right,
         comparisons=comparisons,
         curves=curves,
+        methods=methods,
         ceiling=ceiling,
         kinds=list(comparisons[0].auc),
         suggestions=suggestions,
@@ -75,6 +71,5 @@ def write_demo_page(
         explanation=explanation,
         history=history,
         commands=commands,
-        picture=Photographs(),
     )
     write_text(path, page)

@@ -71,6 +71,8 @@ class SetActivation:
         """
         wears = _wears(given, self.n_garments)
         found = np.zeros((len(given), len(candidates), len(self)), dtype=np.bool_)
+        if not len(candidates):
+            return found
         for number, (limit, marks) in enumerate(zip(self.limits, self.marks, strict=True)):
             before: Marks = (wears @ marks).toarray()
             adds: Marks = marks[candidates].toarray()

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -9,7 +10,10 @@ from wearwith.errors import ExtraMissingError
 from wearwith.progress import ProgressFactory, silent
 from wearwith.world.assortment import Camera
 
-__all__ = ["FOLDER", "can_draw", "draw_items", "require_drawing"]
+if TYPE_CHECKING:
+    from wearwith.world.drawing import DrawingSubject, FlatDrawing
+
+__all__ = ["FOLDER", "can_draw", "draw_flat", "draw_items", "require_drawing"]
 
 FOLDER = "images"
 
@@ -39,13 +43,29 @@ def draw_items(
     `ExtraMissingError` if `wearwith[vision]` is not installed.
     """
     require_drawing()
-    from wearwith.world.drawing import DrawingSubject, draw_album
+    from wearwith.world.drawing import draw_album
+
+    return draw_album(_subjects(items), folder, seed, camera=camera, progress=progress)
+
+
+def draw_flat(items: pl.DataFrame, seed: int) -> "dict[str, FlatDrawing]":
+    """Draw items once more, by id, each alone on a transparent ground.
+
+    Items and seed as in `draw_items`, which draws the same garments.
+    """
+    require_drawing()
+    from wearwith.world.drawing import drawn_flat
+
+    return {subject.item: drawn_flat(subject, seed) for subject in _subjects(items)}
+
+
+def _subjects(items: pl.DataFrame) -> "list[DrawingSubject]":
+    from wearwith.world.drawing import DrawingSubject
 
     attributes = ("category", "colour", "pattern", "material")
-    subjects = [
+    return [
         DrawingSubject(
             item=row["id"], design=row["model"], **{name: row[name] for name in attributes}
         )
         for row in items.iter_rows(named=True)
     ]
-    return draw_album(subjects, folder, seed, camera=camera, progress=progress)

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from wearwith.world.assortment import Camera
 from wearwith.world.drawing.backdrop import BACKDROPS, placed, set_before
 from wearwith.world.drawing.bags import backpack, clutch, tote_bag
-from wearwith.world.drawing.cloth import make_cloth
+from wearwith.world.drawing.canvas import Canvas
+from wearwith.world.drawing.cloth import Cloth, make_cloth
 from wearwith.world.drawing.dresses import dress, jumpsuit
 from wearwith.world.drawing.dyes import hex_of
 from wearwith.world.drawing.jersey import camisole, t_shirt, tank_top
@@ -21,13 +22,13 @@ from wearwith.world.drawing.outerwear import blazer, coat, jacket
 from wearwith.world.drawing.painting import painted
 from wearwith.world.drawing.phone import photographed
 from wearwith.world.drawing.pieces import Drawing
-from wearwith.world.drawing.prints import draw_print
+from wearwith.world.drawing.prints import Print, draw_print
 from wearwith.world.drawing.shirts import blouse, shirt
 from wearwith.world.drawing.shoes import heels, loafers, sandals, sneakers
 from wearwith.world.drawing.skirts import maxi_skirt, skirt
 from wearwith.world.drawing.trousers import jeans, joggers, leggings, shorts, trousers
 
-__all__ = ["SILHOUETTES", "DrawingSubject", "Picture", "draw", "jpeg"]
+__all__ = ["SILHOUETTES", "DrawingSubject", "Picture", "draw", "jpeg", "painted_upright"]
 
 # By category, the function that draws one for a material; the generator chooses variations.
 SILHOUETTES: dict[str, Callable[[str, np.random.Generator], Drawing]] = {
@@ -96,19 +97,9 @@ class Picture:
 
 def draw(garment: DrawingSubject, seed: int, camera: Camera = "studio") -> Picture:
     """Draw a garment; the same garment, seed and camera give the same picture."""
-    cut_rng, backdrop_rng = _rng(seed, garment.design).spawn(2)
-    cloth_rng, print_rng, fold_rng, place_rng, paper_rng = _rng(seed, garment.item).spawn(5)
-    drawing = SILHOUETTES[garment.category](garment.material, cut_rng).fitted()
-    cloth = make_cloth(
-        garment.colour,
-        garment.pattern,
-        garment.material,
-        cloth_rng,
-        upright=drawing.upright,
-        knitted=drawing.knitted,
-    )
-    print_ = draw_print(cloth.inks, print_rng) if garment.pattern == "graphic" else None
-    canvas = painted(drawing, cloth, print_, fold_rng)
+    drawing, cloth, print_, canvas = painted_upright(garment, seed)
+    _, backdrop_rng = _rng(seed, garment.design).spawn(2)
+    *_, place_rng, paper_rng = _rng(seed, garment.item).spawn(5)
     colour, cover = placed(canvas, place_rng)
     group = list(BACKDROPS)[int(backdrop_rng.integers(len(BACKDROPS)))]
     share = cloth.ground_share
@@ -124,6 +115,25 @@ def draw(garment: DrawingSubject, seed: int, camera: Camera = "studio") -> Pictu
         dye_share=share,
         backdrop=group,
     )
+
+
+def painted_upright(
+    garment: DrawingSubject, seed: int
+) -> tuple[Drawing, Cloth, Print | None, Canvas]:
+    """Paint a garment before it is laid down; what it is made of comes first."""
+    cut_rng, _ = _rng(seed, garment.design).spawn(2)
+    cloth_rng, print_rng, fold_rng, *_ = _rng(seed, garment.item).spawn(5)
+    drawing = SILHOUETTES[garment.category](garment.material, cut_rng).fitted()
+    cloth = make_cloth(
+        garment.colour,
+        garment.pattern,
+        garment.material,
+        cloth_rng,
+        upright=drawing.upright,
+        knitted=drawing.knitted,
+    )
+    print_ = draw_print(cloth.inks, print_rng) if garment.pattern == "graphic" else None
+    return drawing, cloth, print_, painted(drawing, cloth, print_, fold_rng)
 
 
 def jpeg(pixels: npt.NDArray[np.uint8]) -> bytes:
