@@ -342,10 +342,8 @@ class Dresser:
         self, ids: Sequence[str], n_given: int, allowed: Bools, wanted: tuple[Slot, ...] | None
     ) -> CompletedLook:
         """A look with what is wanted, or what most outfits have beside it and the wardrobe has."""
-        garments, together = (
-            self.completer.shelf.garments,
-            self.completer.model.arrays.get(TOGETHER),
-        )
+        garments, given = self.completer.shelf.garments, ids[:n_given]
+        together = self.completer.model.arrays.get(TOGETHER)
         want = list(wanted or ())
         if wanted is None and together is not None:
             have = [garments.slot(position) for position in garments.positions(ids).tolist()]
@@ -360,7 +358,7 @@ class Dresser:
             done = self.completer.complete(ids, wishes)
             if done.looks:
                 ids = [item.id for item in done.looks[0].items]
-        return self.completer.describe(ids, n_given)
+        return self.completer.describe(ids, given)
 
     def _require_some(self, colour: str, having: Bools) -> None:
         if having.any():
