@@ -33,7 +33,7 @@ def alone(
     from wearwith.rules import RulesConfig
 
     data = load_dataset(dataset)
-    config = None if rules == "worn" else RulesConfig(book=rules)
+    config = None if rules == "worn" else RulesConfig.model_validate({"book": rules})
     model = save_model(rules_alone(data, config), out)
     tops, bottoms = len(model.catalogue.tops), len(model.catalogue.bottoms)
     say(f"Rules match {tops:,} tops with {bottoms:,} bottoms: {out}")

@@ -13,7 +13,7 @@ from wearwith.catalog.importers.table_bytes import ALWAYS_UNPACKED, GZIP, MOST_A
 from wearwith.errors import DataError
 from wearwith.files.disk_errors import disk_errors
 
-__all__ = ["Markup", "markup_of", "unpacked_feed"]
+__all__ = ["Markup", "at_home", "markup_of", "unpacked_feed"]
 
 Markup = Literal["xml", "json", "table"]
 
@@ -48,7 +48,11 @@ def unpacked_feed(path: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="wearwith-") as folder:
         place = Path(folder) / "feed"
         with disk_errors(place):
-            yield _from_zip(path, place) if start == ZIP else _from_gzip(path, place)
+            _from_zip(path, place) if start == ZIP else _from_gzip(path, place)
+        try:
+            yield place
+        except DataError as error:  # which names a place that nobody knows
+            raise at_home(error, place, path) from None
 
 
 def markup_of(path: Path) -> Markup:
@@ -61,16 +65,21 @@ def markup_of(path: Path) -> Markup:
     return "xml" if first == b"<" else "json" if first in (b"{", b"[") else "table"
 
 
-def _from_gzip(path: Path, place: Path) -> Path:
+def at_home(error: DataError, place: Path, path: Path) -> DataError:
+    """Name the user's own file in an error about one that stood in its place."""
+    where = None if error.where is None else error.where.replace(str(place), str(path))
+    return DataError(error.what, where=where, fix=error.fix)
+
+
+def _from_gzip(path: Path, place: Path) -> None:
     try:
         with gzip.open(path) as packed:
             _copy(packed, place, path)
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path, error) from None
-    return place
 
 
-def _from_zip(path: Path, place: Path) -> Path:
+def _from_zip(path: Path, place: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
@@ -87,10 +96,9 @@ def _from_zip(path: Path, place: Path) -> Path:
                 _copy(packed, place, path)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise _damaged(path, error) from None  # RuntimeError: it is encrypted
-    return place
 
 
-def _copy(packed: IO[bytes], place: Path, path: Path) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, place: Path, path: Path) -> None:
     most = max(ALWAYS_UNPACKED, MOST_A_BYTE * path.stat().st_size)
     written = 0
     with place.open("wb") as plain:

@@ -11,11 +11,11 @@ import polars as pl
 
 from wearwith.catalog.dataset_building import SourceTables
 from wearwith.catalog.import_problems import Problems
-from wearwith.catalog.importers.delimited import read_delimited_in_pieces
 from wearwith.catalog.importers.feed_files import markup_of, unpacked_feed
 from wearwith.catalog.importers.feed_xml import feed_entries
 from wearwith.catalog.importers.google_categories import GOOGLE_CATEGORIES
 from wearwith.catalog.importers.product_feed import IN_STOCK, VARIANT_COLUMNS, read_products
+from wearwith.catalog.importers.table_in_pieces import read_pieces
 from wearwith.errors import DataError
 
 __all__ = ["read_google"]
@@ -48,7 +48,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 NEEDED = ("id", "title")
 AVAILABLE = ("in_stock", "in stock", "limited_availability", "available")
-ENTRIES_AT_ONCE = 50_000
+ENTRIES_AT_ONCE = 20_000
 
 
 def read_google(
@@ -107,7 +107,7 @@ def _from_table(path: Path, src: Path, problems: Problems) -> Iterator[pl.DataFr
         columns = {field: pl.col(names[name]) for field, name in there.items()}
         return frame.select("row", **columns)
 
-    yield from read_delimited_in_pieces(path, problems, known, usual="\t")
+    yield from map(known, read_pieces(path, problems, "\t"))
 
 
 def _from_xml(path: Path) -> Iterator[pl.DataFrame]:

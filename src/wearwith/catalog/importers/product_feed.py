@@ -5,6 +5,7 @@ millions is never in memory as text. What is no garment, and what a shop does no
 and left out.
 """
 
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -37,6 +38,7 @@ VARIANT_COLUMNS: dict[str, pl.DataType] = {
     "stock": pl.Int64(),
     IN_STOCK: pl.Boolean(),
 }
+TELLS = ("colour", "style", "material", "pattern", "size")  # variants of one model apart
 GARMENT = ("model_key", "colour_key", "style_key", "material_key", "pattern_key")
 LISTS = (SIZES, SIZES_IN_STOCK, VARIANT_IDS)
 FURTHER = ("sale_price", "currency", "gender", "age_group", "link", "stock", IN_STOCK, *LISTS)
@@ -78,14 +80,14 @@ def read_products(
     """
     checks = RowChecks(problems, src.name)
     once = _Once(problems)
-    parts = []
+    parts: list[bytes] = []
     for piece in pieces:
         variants = exactly(VARIANT_COLUMNS, piece).with_columns(_tidy(name) for name in TEXTS)
         variants = plain_values(variants, {name: name for name in PLAIN}, checks)
         variants = checks.set_aside(variants, is_blank("id"), "id", "a product without an id")
-        parts.append(_garments(_with_keys(once.shown(variants))))
+        parts.append(_packed(_garments(_with_keys(once.shown(variants)))))
     once.count()
-    garments = pl.concat(parts) if parts else pl.DataFrame()
+    garments = pl.concat(map(pl.read_parquet, parts)) if parts else pl.DataFrame()
     if garments.is_empty():
         fix = f"what was left out: {problems.in_words()}" if problems.dropped else None
         raise DataError("The feed has no product that can be used", where=src, fix=fix)
@@ -112,6 +114,13 @@ def read_products(
     )
 
 
+def _packed(garments: pl.DataFrame) -> bytes:
+    """Take a piece's garments alone: their texts would hold on to those of all variants."""
+    file = io.BytesIO()
+    garments.write_parquet(file)
+    return file.getvalue()
+
+
 class _Once:
     """Takes each variant once, and sets aside what a shop does not show."""
 
@@ -122,17 +131,19 @@ class _Once:
 
     def shown(self, variants: pl.DataFrame) -> pl.DataFrame:
         """Those that are shown, and were not there before."""
-        numbers = variants["id"].hash()
-        is_new = variants["id"].is_first_distinct() & ~numbers.is_in(self._seen.implode())
-        self._problems.leave_out("variants whose id was there before", int((~is_new).sum()))
-        self._seen = self._seen.append(numbers.filter(is_new))
-        variants = variants.filter(is_new)
         reason = pl.when(is_gift_card()).then(pl.lit(GIFT_CARDS)).otherwise("out").alias("out")
         variants = variants.with_columns(reason)
         is_out = pl.col("out").is_not_null()
         model = pl.coalesce("model", "id").alias("model")
         self._out.append(variants.filter(is_out).select("out", model).unique())
-        return variants.filter(~is_out)
+        variants = variants.filter(~is_out)
+        # Shops give one code to several products; where the model is known, it tells them apart.
+        parts = [pl.when(pl.col("model").is_not_null()).then(name) for name in TELLS]
+        numbers = variants.select(pl.struct("id", "model", *parts).hash()).to_series()
+        is_new = numbers.is_first_distinct() & ~numbers.is_in(self._seen.implode())
+        self._problems.leave_out("variants that were there before", int((~is_new).sum()))
+        self._seen = self._seen.append(numbers.filter(is_new))
+        return variants.filter(is_new)
 
     def count(self) -> None:
         """Count the products that were set aside."""
@@ -154,7 +165,7 @@ def _tidy(name: str) -> pl.Expr:
 
 def _with_keys(variants: pl.DataFrame) -> pl.DataFrame:
     """Add what variants of one garment agree in, and take the size off the end of the title."""
-    lower = {f"{name}_key": pl.col(name).str.to_lowercase() for name in GARMENT_WORDS}
+    lower = {f"{name}_key": pl.col(name).str.to_lowercase() for name in TELLS[:-1]}
     title, size = pl.col("title"), pl.col("size")
     without = title.str.strip_suffix(size).str.strip_chars_end(_SEPARATES)
     ends = pl.col("title").str.ends_with(size) & title.str.contains(r"[ \-–—,/|(\[]\S+$")
@@ -163,9 +174,6 @@ def _with_keys(variants: pl.DataFrame) -> pl.DataFrame:
         model_key=pl.coalesce("model", "id"),
         **lower,
     )
-
-
-GARMENT_WORDS = ("colour", "style", "material", "pattern")
 
 
 def _garments(variants: pl.DataFrame) -> pl.DataFrame:

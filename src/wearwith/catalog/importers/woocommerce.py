@@ -81,7 +81,7 @@ def _variants(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         if (parent := parents.get(row.get("parent", ""))) is not None:
             with_variations.add(parent["id"])
     schema = {name: kind for name, kind in VARIANT_COLUMNS.items() if name in _NAMES}
-    found: list[dict[str, object]] = []
+    variants: list[dict[str, object]] = []
     for row in _rows(frame):
         kinds = [part.strip().lower() for part in row["type"].split(",")]
         if "variation" in kinds:
@@ -90,12 +90,12 @@ def _variants(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
             continue  # its variations say all
         else:
             parent = {}
-        found.append(_variant(row, parent, kinds, numbers, roles))
-        if len(found) == ROWS_AT_ONCE:
-            yield pl.DataFrame(found, schema=schema)
-            found = []
-    if found:
-        yield pl.DataFrame(found, schema=schema)
+        variants.append(_variant(row, parent, kinds, numbers, roles))
+        if len(variants) == ROWS_AT_ONCE:
+            yield pl.DataFrame(variants, schema=schema)
+            variants = []
+    if variants:
+        yield pl.DataFrame(variants, schema=schema)
 
 
 _NAMES = (
