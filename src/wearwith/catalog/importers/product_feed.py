@@ -44,6 +44,7 @@ LISTS = (SIZES, SIZES_IN_STOCK, VARIANT_IDS)
 FURTHER = ("sale_price", "currency", "gender", "age_group", "link", "stock", IN_STOCK, *LISTS)
 PLAIN = ("title", "kind", "colour", "material", "pattern", "brand", "model", "size")
 GIFT_CARDS = "gift cards"
+SIZES_OF_ONE = "variants that are one garment with others (its sizes)"
 _SEPARATES = " -–—,/|(["  # between a title and the size at its end
 
 
@@ -93,10 +94,8 @@ def read_products(
         raise DataError("The feed has no product that can be used", where=src, fix=fix)
     if len(parts) > 1:
         garments = _merged(garments)
-    n_variants = int(garments["variants"].sum())
     items = with_feed_slots(_with_ids(garments.sort("row")), kinds or {}, checks)
-    further_sizes = n_variants - garments.height
-    problems.note("variants that are one garment with others (its sizes)", further_sizes)
+    problems.note(SIZES_OF_ONE, int(items["variants"].sum()) - items.height)
     items = with_currency(items, checks, "price")
     items = with_currency(items, checks, "sale_price")
     if currency is not None:
@@ -166,11 +165,11 @@ def _tidy(name: str) -> pl.Expr:
 def _with_keys(variants: pl.DataFrame) -> pl.DataFrame:
     """Add what variants of one garment agree in, and take the size off the end of the title."""
     lower = {f"{name}_key": pl.col(name).str.to_lowercase() for name in TELLS[:-1]}
-    title, size = pl.col("title"), pl.col("size")
-    without = title.str.strip_suffix(size).str.strip_chars_end(_SEPARATES)
-    ends = pl.col("title").str.ends_with(size) & title.str.contains(r"[ \-–—,/|(\[]\S+$")
+    before = pl.col("title").str.strip_suffix(pl.col("size"))
+    is_apart = before.str.contains(r"[ \-–—,/|(\[]$") & (before != pl.col("title"))
+    title = before.str.strip_chars_end(_SEPARATES)
     return variants.with_columns(
-        pl.when(ends.fill_null(value=False) & (without != "")).then(without).otherwise(title),
+        pl.when(is_apart.fill_null(value=False) & (title != "")).then(title).otherwise("title"),
         model_key=pl.coalesce("model", "id"),
         **lower,
     )
