@@ -128,3 +128,26 @@ def test_a_packed_feed(tmp_path):
     for name in ("feed.xml.gz", "feed.zip"):
         dataset, _ = imported(read_google, tmp_path / name, tmp_path / name[-2:])
         assert "B-verde-crema" in dataset.items["id"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Damen > Kleider|Wickelkleid rot", "Herren > Hosen|Chino", "|Baumwollpullover blau"],
+        ["Femme > Robes|Robe rouge", "Homme > Pantalons|Chino", "|Chemise en lin blanche"],
+        ["Mujer > Vestidos|Vestido rojo", "Hombre > Pantalones|Chino", "|Camisa de lino blanca"],
+        ["Donna > Abiti|Abito rosso", "Uomo > Pantaloni|Chino", "|Camicia di lino bianca"],
+        ["Mulher > Vestidos|Vestido", "Homem > Calças|Calça chino", "|Camisa de linho branca"],
+        ["Dames > Jurken|Wikkeljurk", "Heren > Broeken|Chino", "|Linnen overhemd wit"],
+        ["Kobieta > Sukienki|Sukienka", "Mężczyzna > Spodnie|Chino", "|Koszula lniana biała"],
+        ["レディース > ワンピース|ラップ", "メンズ > パンツ|チノ", "|リネンシャツ 白"],
+        ["女装 > 连衣裙|裹身", "男装 > 裤子|休闲裤", "|亚麻衬衫 白色"],
+        ["여성 > 원피스|랩", "남성 > 바지|치노 바지", "|린넨 셔츠 화이트"],
+    ],
+)
+def test_kinds_in_every_language(tmp_path, rows):
+    lines = [["id", "product_type", "title"]]
+    lines += [[str(n), *row.split("|")] for n, row in enumerate(rows)]
+    (tmp_path / "feed.tsv").write_text("".join("\t".join(line) + "\n" for line in lines))
+    dataset, _ = imported(read_google, tmp_path / "feed.tsv", tmp_path)
+    assert dataset.items["slot"].to_list() == ["one-piece", "bottom", "top"]

@@ -49,6 +49,12 @@ def test_variations_become_colourways(tmp_path):
     }
 
 
+def test_names_of_columns_that_differ_in_capitals_alone(tmp_path):
+    (tmp_path / "wc.csv").write_text("ID,Type,Name,name,Row\n1,simple,Red skirt,other,x\n")
+    dataset, _ = imported(read_woocommerce, tmp_path / "wc.csv", tmp_path)
+    assert dataset.items["title"].to_list() == ["Red skirt"]
+
+
 def test_an_export_in_another_language_is_told_so(tmp_path):
     (tmp_path / "wc.csv").write_text("ID,Typ,Artikelnummer\n1,simple,a\n")
     with pytest.raises(DataError, match="no column type, name") as caught:

@@ -52,7 +52,10 @@ def read_woocommerce(
     """
     with unpacked_feed(src) as path:
         frame = read_delimited(path, problems)
-        frame = frame.rename({name: name.lower() for name in frame.columns if name != "row"})
+        lower: dict[str, str] = {}
+        for name in frame.columns:
+            lower.setdefault(name.lower(), name)
+        frame = frame.select(pl.col(name).alias(plain) for plain, name in lower.items())
         if missing := [name for name in NEEDED if name not in frame.columns]:
             raise DataError(
                 f"This is no product export of WooCommerce: it has no column {', '.join(missing)}",
