@@ -134,7 +134,7 @@ def test_a_packed_feed(tmp_path):
     "rows",
     [
         ["Damen > Kleider|Wickelkleid rot", "Herren > Hosen|Chino", "|Baumwollpullover blau"],
-        ["Femme > Robes|Robe rouge", "Homme > Pantalons|Chino", "|Chemise en lin blanche"],
+        ["Femme > Robes|Robe rouge", "Homme > Pantalons|Pantalon", "|Chemise en lin blanche"],
         ["Mujer > Vestidos|Vestido rojo", "Hombre > Pantalones|Chino", "|Camisa de lino blanca"],
         ["Donna > Abiti|Abito rosso", "Uomo > Pantaloni|Chino", "|Camicia di lino bianca"],
         ["Mulher > Vestidos|Vestido", "Homem > Calças|Calça chino", "|Camisa de linho branca"],
