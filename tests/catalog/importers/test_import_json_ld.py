@@ -81,6 +81,21 @@ def test_a_file(tmp_path, form):
     check(*imported(read_json_ld, tmp_path / "products.json", tmp_path))
 
 
+def test_a_page_that_escapes_its_json(tmp_path):
+    text = json.dumps(SINGLE).replace('"', "&quot;")
+    script = f"<SCRIPT nonce=x TYPE=application/ld+json>{text}</SCRIPT >"
+    (tmp_path / "a.html").write_text(script + '<script type="application/ld+json">{')
+    dataset, _ = imported(read_json_ld, tmp_path / "a.html", tmp_path)
+    assert dataset.items["id"].to_list() == ["J"]
+
+
+def test_a_page_of_scripts_without_an_end(tmp_path):
+    opening = '<script type="application/ld+json">'
+    (tmp_path / "a.html").write_text(opening * 20_000 + "<script " * 200_000)
+    with pytest.raises(DataError, match="no product that can be used"):
+        imported(read_json_ld, tmp_path / "a.html", tmp_path)
+
+
 def test_nothing_to_read(tmp_path):
     (tmp_path / "pages").mkdir()
     with pytest.raises(DataError, match="no page and no JSON file"):

@@ -46,7 +46,7 @@ def unpacked_feed(path: Path) -> Iterator[Path]:
         yield path
         return
     with TemporaryDirectory(prefix="wearwith-") as folder:
-        place = Path(folder) / "feed"
+        place = Path(folder) / path.stem
         with disk_errors(place):
             _from_zip(path, place) if start == ZIP else _from_gzip(path, place)
         try:

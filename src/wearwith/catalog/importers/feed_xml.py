@@ -12,7 +12,7 @@ from wearwith.errors import DataError
 
 __all__ = ["Entry", "feed_entries"]
 
-Entry = dict[str, list[str]]  # the texts of each element directly in an entry
+Entry = dict[str, str]  # the text of each element directly in an entry, the first of several
 
 ENTRIES = ("item", "entry")  # of RSS and of Atom
 PIECE = 2**18  # bytes
@@ -28,7 +28,7 @@ HALF = (
 def feed_entries(path: Path) -> Iterator[Entry]:
     """Give the entries of a feed, each element by its name without a prefix: `g:id` is id.
 
-    What has a prefix stands first, since `g:title` is meant for a feed, and `title` for readers.
+    One with a prefix counts before one without: `g:title` is meant for a feed, `title` for readers.
     Only what is directly in an entry counts: the price in `g:shipping` is none of the garment's.
 
     Raises
@@ -82,6 +82,7 @@ class _Reader:
         self.root = ""
         self.found: list[Entry] = []
         self._entry: Entry | None = None
+        self._prefixed: set[str] = set()
         self._depth = 0  # inside an entry: 1 for its own elements
         self._texts: list[str] = []
 
@@ -89,7 +90,7 @@ class _Reader:
         self.root = self.root or name
         if self._entry is None:
             if name.rpartition(":")[2] in ENTRIES:
-                self._entry, self._depth = {}, 0
+                self._entry, self._prefixed, self._depth = {}, set(), 0
             return
         self._depth += 1
         if self._depth == 1:
@@ -110,8 +111,10 @@ class _Reader:
             return
         if self._depth == 1 and (text := "".join(self._texts).strip()):
             _, prefix, plain = name.rpartition(":")
-            own = self._entry.setdefault(plain, [])
-            own.insert(0, text) if prefix and plain in OF_BOTH else own.append(text)
+            if plain not in self._entry or (prefix and plain not in self._prefixed):
+                self._entry[plain] = text
+            if prefix:
+                self._prefixed.add(plain)
         self._depth -= 1
 
     def entity(self, name: str, *_: object) -> None:
@@ -120,9 +123,6 @@ class _Reader:
             where=self.path,
             fix="remove the lines <!ENTITY …> if you know the file; they can be an attack",
         )
-
-
-OF_BOTH = ("id", "title", "link", "description", "price")  # with a prefix or without
 
 
 def _malformed(path: Path, error: expat.ExpatError, found: int) -> DataError:

@@ -115,7 +115,7 @@ def _from_xml(path: Path) -> Iterator[pl.DataFrame]:
     rows: list[tuple[int | str | None, ...]] = []
     for number, entry in enumerate(feed_entries(path), start=1):
         texts = (
-            next((entry[name][0] for name in names if name in entry), None)
+            next((entry[name] for name in names if name in entry), None)
             for names in ATTRIBUTES.values()
         )
         rows.append((number, *texts))

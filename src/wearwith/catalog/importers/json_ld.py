@@ -1,6 +1,7 @@
 """Import schema.org products as pages carry them: JSON-LD in HTML, or in files of its own."""
 
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,9 +22,9 @@ __all__ = ["read_json_ld"]
 PAGES = (".html", ".htm", ".xhtml")
 FILES = (*PAGES, ".json", ".jsonld", ".jsonl", ".ndjson", ".gz", ".zip")
 _SCRIPT = re.compile(
-    r"<script\b[^>]*\btype\s*=\s*[\"']?application/ld\+json\b[^>]*>(.*?)</script\s*>",
-    re.IGNORECASE | re.DOTALL,
+    r"<script\b[^<>]*\btype\s*=\s*[\"']?application/ld\+json\b[^<>]*>", re.IGNORECASE
 )
+_END = re.compile(r"</script", re.IGNORECASE)
 MOST_BYTES = 64 * 2**20  # of a page
 MOST_DEPTH = 20
 GROUP, PRODUCT = "ProductGroup", ("Product", "ProductModel", "IndividualProduct")
@@ -97,18 +98,29 @@ def _products(src: Path, problems: Problems) -> Iterator[tuple[dict[str, Any], d
 def _of_page(path: Path, file: Path, problems: Problems) -> Iterator[Any]:
     if path.stat().st_size > MOST_BYTES:
         raise DataError(f"The page has more than {MOST_BYTES // 2**20} MB", where=file)
-    import json
-
     page = path.read_bytes().decode("utf-8", "replace")
-    for number, found in enumerate(_SCRIPT.finditer(page), start=1):
-        text = found[1].strip().removeprefix("<![CDATA[").removesuffix("]]>")
+    for number, text in enumerate(_scripts(page), start=1):
         try:
-            yield json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            try:
-                yield json.loads(html.unescape(text), strict=False)
-            except (ValueError, RecursionError) as error:
-                problems.add(file.name, number, None, text[:80], f"{NOT_JSON}: {error}")
+            yield _loaded(text)
+        except (ValueError, RecursionError) as error:
+            problems.add(file.name, number, None, text[:80], f"{NOT_JSON}: {error}")
+
+
+def _scripts(page: str) -> Iterator[str]:
+    """The texts of JSON-LD in a page; of one without an end there is none."""
+    place = 0
+    while (start := _SCRIPT.search(page, place)) and (end := _END.search(page, start.end())):
+        yield page[start.end() : end.start()].strip()
+        place = end.end()
+
+
+def _loaded(text: str) -> Any:
+    """Read JSON, which some pages write with the entities of HTML, or as CDATA."""
+    plain = text.removeprefix("<![CDATA[").removesuffix("]]>")
+    try:
+        return json.loads(plain, strict=False)
+    except ValueError:
+        return json.loads(html.unescape(plain), strict=False)
 
 
 def _in(
