@@ -74,6 +74,7 @@ CASES = {
         "not UTF-8",
     ),
     "a binary file": (read_google, bytes(range(256)) * 40, "NUL|not UTF-8|no Google feed"),
+    "a table of one empty field": (read_shopify, '""', "no header"),
     "an empty file": (read_google, b"", "empty"),
     "two files in an archive": (read_google, zipped(a="1", b="2"), "holds 2 files"),
     "an archive in an archive": (read_google, zipped(a=zipped(b="c")), "no Google feed|NUL|UTF-8"),
