@@ -15,12 +15,16 @@ from wearwith.errors import ConfigError, DataError, OutputExistsError
 LAYOUTS = [
     "expfashion",
     "fashionvc",
+    "google",
+    "jsonld",
     "mango",
     "maryland",
     "photos",
     "polyvore-outfits",
     "polyvore-text",
+    "shopify",
     "table",
+    "woocommerce",
 ]
 # Typer takes the width and the colours of its help from these.
 PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}

@@ -14,7 +14,7 @@ from fuzzing.judging import judged
 from fuzzing.targets import INPUTS, load
 
 # Reading a whole folder takes longer, and most of its files are of the same kinds.
-SLOW = {"tables", "mango", "expfashion", "fashionvc", "maryland", "polyvore_text"}
+SLOW = {"tables", "feeds", "mango", "expfashion", "fashionvc", "maryland", "polyvore_text"}
 SLOW |= {"polyvore_outfits", "models", "runs", "exports", "page", "photo_tables", "datasets"}
 
 

@@ -19,10 +19,12 @@ from wearwith.cli.import_ import import_app
 from wearwith.cli.index import index_app
 from wearwith.cli.match import match
 from wearwith.cli.output import say
+from wearwith.cli.pictures import pictures_app
 from wearwith.cli.questions import questions
 from wearwith.cli.recommend import recommend
 from wearwith.cli.reproduce import reproduce
 from wearwith.cli.rules import rules_app
+from wearwith.cli.rules_alone import alone
 from wearwith.cli.sample import sample
 from wearwith.cli.see import see
 from wearwith.cli.serve import serve
@@ -43,6 +45,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(import_app, name="import")
+rules_app.command()(alone)
+app.add_typer(pictures_app, name="pictures")
 app.add_typer(rules_app, name="rules")
 app.add_typer(sets_app, name="sets")
 app.add_typer(index_app, name="index")

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from wearwith.cli.import_feeds import google, jsonld, shopify, woocommerce
 from wearwith.cli.import_own import photos, table
 from wearwith.cli.import_run import Flags, Out, run_import, with_flags
 
@@ -21,6 +22,10 @@ Src = Annotated[Path, typer.Argument(help="The folder in this layout.")]
 
 import_app.command()(table)
 import_app.command()(photos)
+import_app.command()(shopify)
+import_app.command()(google)
+import_app.command()(woocommerce)
+import_app.command()(jsonld)
 
 
 @import_app.command()

@@ -9,7 +9,7 @@ import typer
 from wearwith.cli.import_run import Flags, Out, run_import, with_flags
 from wearwith.errors import ConfigError
 
-__all__ = ["photos", "table"]
+__all__ = ["KindOf", "kinds_of", "photos", "table"]
 
 
 def _column(flag: str, text: str) -> typer.models.OptionInfo:
@@ -147,7 +147,7 @@ def table(
         size=size,
         stock=stock,
     )
-    kinds = _kinds(kind_of or [])
+    kinds = kinds_of(kind_of or [])
     read = partial(
         read_table,
         items,
@@ -180,7 +180,8 @@ def _listed(names: str | None) -> list[str] | None:
     return None if names is None else [name.strip() for name in names.split(",")]
 
 
-def _kinds(words: list[str]) -> dict[str, str]:
+def kinds_of(words: list[str]) -> dict[str, str]:
+    """Read `--kind-of WORD=KIND`; raises `ConfigError` for one without an equals sign."""
     kinds = {}
     for given in words:
         word, equals, kind = given.rpartition("=")
@@ -241,7 +242,7 @@ def photos(
     from wearwith.progress import shown, silent
 
     require_absent(out)
-    kinds = _kinds(kind_of or [])
+    kinds = kinds_of(kind_of or [])
     columns = PhotoColumns(
         file=file, id=id_, kind=kind, title=title, category=category, colour=colour
     )

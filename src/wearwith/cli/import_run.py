@@ -136,8 +136,6 @@ def _summary(dataset: "Dataset", problems: "Problems", out: Path) -> dict[str, A
 
 def _print_summary(dataset: "Dataset", problems: "Problems", out: Path) -> None:
     print_counts(dataset)
-    if dataset.pairs.is_empty():
-        say("No pairs: this is a catalogue to encode and rank, not to train on.")
     if problems.dropped:
         rows = [
             (f"{reason}: {values}" if (values := problems.values_of(reason)) else reason, count)
@@ -149,3 +147,16 @@ def _print_summary(dataset: "Dataset", problems: "Problems", out: Path) -> None:
     if problems.rows:
         say(f"{len(problems.rows)} bad rows are listed in {out / 'problems.csv'}")
     say(f"Wrote {out}")
+    if dataset.pairs.is_empty():
+        _say_what_a_catalogue_is_for(dataset, out)
+
+
+def _say_what_a_catalogue_is_for(dataset: "Dataset", out: Path) -> None:
+    """Say what can be done with garments of which nobody says what was worn together."""
+    from wearwith.catalog.picture_addresses import IMAGE_ADDRESS
+
+    say("No pairs: this is a catalogue to encode and rank, not to train on.")
+    say(f"- Match it by what others wore together: wearwith rules alone {out} RUN")
+    say(f"- Or by a model of another catalogue: wearwith recommend RUN --catalogue {out} --top ID")
+    if IMAGE_ADDRESS in dataset.items.columns:
+        say(f"- Its pictures are still to be fetched: wearwith pictures list {out} --out FILE")

@@ -5,14 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from wearwith.catalog import Dataset, pairs_as_positions
-from wearwith.errors import DataError
 from wearwith.features import read_inputs
 from wearwith.model.scorer import CountingScorer
 from wearwith.model.trained_model import TrainedModel
 from wearwith.models import own_model_of
 from wearwith.progress import ProgressFactory
 from wearwith.training.build_model import trained_model
-from wearwith.training.learned_nothing import Tell, before_training
+from wearwith.training.learned_nothing import Tell, before_training, no_pairs
 from wearwith.training.run_config import RunConfig
 from wearwith.training.run_plan import begin_or_go_on
 from wearwith.training.taught_rules import read_taught_rules
@@ -43,7 +42,7 @@ def count(
     scorer.attach(learned_from, inputs)
     pairs = pairs_as_positions(learned_from, "train")
     if not len(pairs):
-        raise DataError("The dataset has no pairs to train on", fix="wearwith check DATASET")
+        raise no_pairs(dataset, "train")
     with progress(f"Counting {scorer.name}", 1) as bar:
         scorer.fit(pairs.tops, pairs.bottoms, np.random.default_rng(config.training.seed))
         bar.advance()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from wearwith.catalog import Catalogue, SlotCatalogue
+from wearwith.catalog import Catalogue, Dataset, SlotCatalogue
+from wearwith.catalog.schema import Split
+from wearwith.errors import DataError
 from wearwith.features import Inputs
 from wearwith.features.vocabulary import PADDING
 from wearwith.model.trained_model import TrainedModel
@@ -13,7 +15,7 @@ from wearwith.models.model_names import OUTFIT_MODELS
 from wearwith.rules import Knowledge, n_that_can_fire
 from wearwith.training.run_config import RunConfig
 
-__all__ = ["Tell", "before_training", "learned_nothing", "once", "unheard"]
+__all__ = ["Tell", "before_training", "learned_nothing", "no_pairs", "once", "unheard"]
 
 Tell = Callable[[Iterable[str]], None]
 
@@ -51,6 +53,17 @@ def before_training(
         elif not isinstance(config.rules.book, Path):  # a file without rules is without on purpose
             told.append(f"No rules were found: {_why_silent(config, knowledge)}")
     return tuple(told)
+
+
+def no_pairs(dataset: Dataset, split: Split) -> DataError:
+    """The error for a dataset without pairs in a split; of a catalogue it says what else to do."""
+    fix = "wearwith check DATASET"
+    if dataset.pairs.is_empty():
+        fix = (
+            "it is a catalogue alone: match it by rules (wearwith rules alone DATASET RUN), or by "
+            "a model of another one (wearwith recommend RUN --catalogue DATASET)"
+        )
+    return DataError(f"The dataset has no pairs to {split} on", where=dataset.folder, fix=fix)
 
 
 def learned_nothing(model: TrainedModel) -> tuple[str, ...]:

@@ -20,12 +20,12 @@ from wearwith.catalog import (
     triplets_with_negatives,
 )
 from wearwith.catalog.schema import Split
-from wearwith.errors import DataError
 from wearwith.features import Inputs
 from wearwith.features.circumstances import matched_groups
 from wearwith.model.model_settings import TeacherConfig
 from wearwith.models import Method, Outfit, TripletBatch
 from wearwith.rules import Knowledge
+from wearwith.training.learned_nothing import no_pairs
 from wearwith.training.run_config import TrainingConfig
 from wearwith.training.shards import ALONE, Shard
 from wearwith.training.unanswered import Unanswered
@@ -144,7 +144,7 @@ def read_examples(
 
     def triplets(split: Split, negatives: AnyNegatives, seed: int) -> TripletArrays:
         if dataset.pairs_of(split).is_empty():
-            raise DataError(f"The dataset has no pairs to {split} on", fix="wearwith check DATASET")
+            raise no_pairs(dataset, split)
         if negatives == "random" and dataset.count_triplets(split):
             return dataset_triplets(dataset, split)
         mixture = negative_mixture(dataset, negatives, clusters)

@@ -24,6 +24,7 @@ INPUTS = {
     "vectors": 40_000,
     "pictures": 100_000,
     "tables": 6_000,
+    "feeds": 6_000,
     "photo_tables": 8_000,
     "pair_files": 20_000,
     "conditions": 40_000,

@@ -88,7 +88,10 @@ def _read(
     header = names
     if header is None:
         start = data[: max(end + 1, LONGEST_HEADER)]
-        header = next(records(start.decode(errors="replace"), separator))[1]
+        first = next(records(start.decode(errors="replace"), separator), None)
+        if first is None:
+            raise DataError("The file has no header: all its fields are empty", where=path)
+        header = first[1]
     columns = _named(header, path)
     n_headers = 1 if names is None else 0
     if piece is not None and b'"' not in data and all(name.strip() for name in header):
