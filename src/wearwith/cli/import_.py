@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from wearwith.cli.import_own import photos, table
+from wearwith.cli.import_purchases import baskets, hm, pog
 from wearwith.cli.import_run import Flags, Out, run_import, with_flags
 
 __all__ = ["import_app"]
@@ -21,6 +22,9 @@ Src = Annotated[Path, typer.Argument(help="The folder in this layout.")]
 
 import_app.command()(table)
 import_app.command()(photos)
+import_app.command()(baskets)
+import_app.command()(hm)
+import_app.command()(pog)
 
 
 @import_app.command()
