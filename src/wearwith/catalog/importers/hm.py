@@ -51,7 +51,9 @@ def read_hm(src: Path, problems: Problems, *, rules: BasketRules | None = None) 
     """
     read = read_table(src / "articles.csv", problems, columns=COLUMNS, kinds=KINDS)
     ids = pl.col("id").str.zfill(ID_WIDTH)
-    items = read.items.with_columns(ids, slots_of(read.items, read.items["slot"]))
+    coarse = read.items["slot"].replace({"accessory": None})  # a bag is more than a finer accessory
+    finer = slots_of(read.items, coarse).fill_null("accessory")
+    items = read.items.with_columns(ids, finer)
     paths = items.select(pl.format("images/{}/{}.jpg", ids.str.head(3), ids)).to_series()
     exist = files_exist(paths, src)
     if exist.any():
