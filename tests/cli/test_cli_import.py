@@ -15,9 +15,11 @@ from wearwith.errors import ConfigError, DataError, OutputExistsError
 LAYOUTS = [
     "expfashion",
     "fashionvc",
+    "hm",
     "mango",
     "maryland",
     "photos",
+    "pog",
     "polyvore-outfits",
     "polyvore-text",
     "table",

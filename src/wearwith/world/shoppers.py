@@ -135,7 +135,7 @@ def _seen(
     lines: pl.DataFrame, items: pl.DataFrame, each: int, rng: np.random.Generator
 ) -> pl.DataFrame:
     """For each garment that was bought, some of its slot that were looked at, too."""
-    looked = pl.concat([lines] * each).join(items, left_on="item", right_on="id")
+    looked = pl.concat([lines.clear(), *[lines] * each]).join(items, left_on="item", right_on="id")
     slots = items.group_by("slot").agg(pl.col("id").sort()).sort("slot")
     looked = looked.join(slots.rename({"id": "others"}), on="slot")
     number = looked["others"].list.len() * pl.Series(rng.random(looked.height))
