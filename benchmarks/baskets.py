@@ -10,6 +10,7 @@ cleaned; and on both together. All are measured on the stylists' held-out outfit
     python benchmarks/baskets.py --worth --seeds 1 2 3
 """
 
+import argparse
 import sys
 import tempfile
 import time
@@ -22,7 +23,7 @@ import polars as pl
 
 from kit.processes import run
 from kit.telling import Row, options, summed_up, tell
-from kit.turns import in_turns
+from kit.turns import Taken, in_turns
 from wearwith.catalog import Dataset, Problems
 from wearwith.catalog.baskets import Baskets, outfits_of_baskets
 from wearwith.catalog.importers.order_lines import read_order_lines
@@ -110,24 +111,29 @@ def worth(seed: int, n_outfits: int, n_orders: int, epochs: int) -> list[Row]:
     return [*rows, {"learned from": "the truth", "seed": seed, "AUC random": oracle_auc(world)}]
 
 
+def make(folder: Path, n_lines: int) -> None:
+    """Write a dataset and order lines of its world."""
+    world = sample_world(0, 4000, 3000, 3000)
+    world.dataset.save(folder / "data")
+    rng = np.random.default_rng(0)
+    lines = order_lines(world, n_lines // LINES_AN_ORDER + 1, rng)
+    lines.head(n_lines).write_csv(folder / "orders.csv")
+
+
 def cost(n_lines: int, turns: int) -> list[Row]:
     """Measure the import of so many order lines."""
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        world = sample_world(0, 4000, 3000, 3000)
-        world.dataset.save(folder / "data")
-        lines = order_lines(world, n_lines // LINES_AN_ORDER + 1, np.random.default_rng(0))
-        while lines.height < n_lines:
-            lines = pl.concat([lines, lines.with_columns(pl.format("{}-again", "order"))])
-        lines.head(n_lines).write_csv(folder / "orders.csv")
+        # In a process of its own, whose memory would count for those that follow.
+        run([sys.executable, __file__, "--make", place, "--lines", str(n_lines)])
+        number = iter(range(turns))
+
+        def imported(command: Sequence[str]) -> Taken:
+            return run(
+                [*command, f"{place}/out-{next(number)}", "--into", f"{place}/data", "--yes"]
+            )
+
         ours = [sys.executable, "-m", "wearwith", "import", "baskets", f"{place}/orders.csv"]
-        number = iter(range(100))
-
-        def imported(command: Sequence[str]) -> object:
-            return run([*command, f"{place}/out-{next(number)}"])
-
-        command = [*ours, "--into", f"{place}/data", "--yes"]
-        taken = in_turns({"import baskets": command}, turns, imported, warm_up=False)
+        taken = in_turns({"import baskets": ours}, turns, imported, warm_up=False)
     return summed_up(taken)
 
 
@@ -140,7 +146,11 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--outfits", type=int, default=1500, help="of stylists, before the split")
     parser.add_argument("--orders", type=int, default=6000)
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)  # what a process is to do
     asked = parser.parse_args(words)
+    if asked.make:
+        make(asked.make, asked.lines)
+        return
     if asked.lines:
         rows = cost(asked.lines, asked.turns)
         tell(rows, asked.json, f"Importing {asked.lines:,} order lines")

@@ -135,9 +135,11 @@ def _seen(
     lines: pl.DataFrame, items: pl.DataFrame, each: int, rng: np.random.Generator
 ) -> pl.DataFrame:
     """For each garment that was bought, some of its slot that were looked at, too."""
-    looked = pl.concat([lines.clear(), *[lines] * each]).join(items, left_on="item", right_on="id")
-    slots = items.group_by("slot").agg(pl.col("id").sort()).sort("slot")
-    looked = looked.join(slots.rename({"id": "others"}), on="slot")
-    number = looked["others"].list.len() * pl.Series(rng.random(looked.height))
-    item = looked["others"].list.get(number.cast(pl.Int64))
-    return looked.with_columns(item=item).select(lines.columns)
+    looked = pl.concat([lines.clear(), *[lines] * each])
+    looked = looked.join(items.select("slot", item="id"), on="item", maintain_order="left")
+    found = [looked.drop("slot").clear()]
+    for slot in sorted(items["slot"].unique()):
+        rows, ids = looked.filter(slot=slot), items.filter(slot=slot)["id"].sort()
+        item = ids.gather(rng.integers(len(ids), size=rows.height))
+        found.append(rows.with_columns(item=item).drop("slot"))
+    return pl.concat(found)

@@ -11,7 +11,7 @@ from wearwith.words.language_choice import languages_of
 
 __all__ = ["ITEM_ROLES", "ORDER_ROLES", "ColumnGuess", "guess_columns"]
 
-LOOKED_AT = 10_000  # rows
+LOOKED_AT = 2_000  # rows
 SHOWN = 3  # examples
 MOST = 0.8  # of the values have the form that a role asks for
 KNOWN = 0.5  # of the rows have a kind that is known

@@ -32,6 +32,7 @@ MS = 1000
 DATES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d",
          "%Y%m%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")  # fmt: skip
 SLASHED = (("%d/%m/%Y %H:%M", "%d/%m/%Y"), ("%m/%d/%Y %H:%M", "%m/%d/%Y"))  # whichever fits more
+SAMPLE = 1_000
 UNKNOWN = "order lines of unknown items"
 
 
@@ -214,12 +215,14 @@ def _times(lines: pl.DataFrame, problems: Problems) -> pl.Series:
     milli = pl.when(number.abs() > 1e11).then(number).otherwise(number * MS)
     plain = written.str.strip_chars().str.replace(r"\s*(?:Z|UTC|[+-]\d\d:?\d\d)$", "")
     plain = plain.str.replace("T", " ", literal=True).str.replace(r"(:\d\d)\.\d+$", "$1")
-    read = [_parsed(plain, form) for form in DATES]
-    read += max(
-        ([_parsed(plain, form) for form in forms] for forms in SLASHED),
-        key=lambda some: sum(len(one) - one.null_count() for one in some),
+    days = max(
+        SLASHED, key=lambda forms: sum(_parsed(plain.head(SAMPLE), form).count() for form in forms)
     )
-    dates = pl.select(pl.coalesce(read)).to_series()
+    dates = pl.repeat(None, len(plain), dtype=pl.Int64, eager=True)
+    for form in (*DATES, *days):
+        if not dates.null_count():
+            break
+        dates = pl.select(pl.coalesce(dates, _parsed(plain, form))).to_series()
     found = pl.select(
         pl.when(number.is_not_null() & ~is_date).then(milli.cast(pl.Int64)).otherwise(dates)
     ).to_series()
