@@ -25,6 +25,7 @@ SPLIT_BY = {
 }
 NEGATIVES = {
     "random": "every bottom that was not worn with the top is equally likely",
+    "seen": "somebody who bought the pair saw the bottom, too, and did not buy it",
     "published": "they came with the source, which says how they were drawn",
     "matched": "they share the backdrop, or the time of listing, of the bottom that was worn",
     "popular": "a bottom is as likely as it is common in training",

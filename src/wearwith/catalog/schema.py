@@ -71,7 +71,8 @@ OUTFIT_COLUMNS: dict[str, pl.DataType] = {
     "split": pl.String(),
     "position": pl.Int64(),
 }
-# `negatives` says how the negative was chosen: published, or one of `NEGATIVES`.
+# `negatives` says how the negative was chosen: published, seen (and not bought), or one of
+# `NEGATIVES`.
 TRIPLET_COLUMNS: dict[str, pl.DataType] = dict.fromkeys(
     ("top", "positive", "negative", "split", "negatives"), pl.String()
 )

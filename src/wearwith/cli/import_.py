@@ -8,6 +8,7 @@ import typer
 
 from wearwith.cli.import_feeds import google, jsonld, shopify, woocommerce
 from wearwith.cli.import_own import photos, table
+from wearwith.cli.import_purchases import baskets, hm, pog
 from wearwith.cli.import_run import Flags, Out, run_import, with_flags
 
 __all__ = ["import_app"]
@@ -26,6 +27,9 @@ import_app.command()(shopify)
 import_app.command()(google)
 import_app.command()(woocommerce)
 import_app.command()(jsonld)
+import_app.command()(baskets)
+import_app.command()(hm)
+import_app.command()(pog)
 
 
 @import_app.command()

@@ -1,13 +1,20 @@
 """`wearwith import table` and `wearwith import photos`: a person's own data."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wearwith.cli.guessed_columns import agreed_columns
 from wearwith.cli.import_run import Flags, Out, run_import, with_flags
 from wearwith.errors import ConfigError
+
+if TYPE_CHECKING:
+    from wearwith.catalog.dataset_building import SourceTables
+    from wearwith.catalog.import_problems import Problems
+    from wearwith.catalog.importers.table import TableColumns
 
 __all__ = ["KindOf", "kinds_of", "photos", "table"]
 
@@ -98,6 +105,8 @@ def table(
     stock: Annotated[
         str, _column("--stock", "Items: a number, summed over the sizes of a garment.")
     ] = "stock",
+    price: Annotated[str, _column("--price", "Items: kept as price.")] = "price",
+    link: Annotated[str, _column("--link", "Items: kept as link.")] = "link",
     top: Annotated[str, _column("--top", "Pairs.")] = "top",
     bottom: Annotated[str, _column("--bottom", "Pairs.")] = "bottom",
     outfit: Annotated[
@@ -116,16 +125,29 @@ def table(
     names: Annotated[str | None, _names("--columns", "Items")] = None,
     pair_names: Annotated[str | None, _names("--pair-columns", "Pairs")] = None,
     outfit_names: Annotated[str | None, _names("--outfit-columns", "Outfits")] = None,
+    guess: Annotated[
+        bool,
+        typer.Option(
+            "--guess", help="Propose the columns of the items that no flag names, and ask."
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Guess, and do not ask.")] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="columns.json of an earlier import that guessed. Flags come first."),
+    ] = None,
 ) -> None:
     """Import your own data: a file of items, and a file of pairs or of outfits.
 
     Without pairs and outfits the items are a catalogue to encode and rank. Other columns of the
     items are kept; prices such as 1.299,00 € become numbers with a currency beside them. Commas,
     semicolons, tabs or | may separate the fields; what is not UTF-8 may be UTF-16 or Windows-1252.
-    OUT/problems.csv lists what can't be used, and why.
+    OUT/problems.csv lists what can't be used, and why. What was guessed is kept in
+    OUT/columns.json, for the next import.
 
     Example: `wearwith import table items.csv data/own --pairs pairs.csv --title name`
     """
+    from wearwith.catalog.importers.column_mapping import MAPPING, write_mapping
     from wearwith.catalog.importers.table import TableColumns, read_table
 
     columns = TableColumns(
@@ -146,8 +168,14 @@ def table(
         split=split_column,
         size=size,
         stock=stock,
+        price=price,
+        link=link,
     )
     kinds = kinds_of(kind_of or [])
+    mapped: dict[str, str] = {}
+    if guess or yes or mapping is not None:
+        mapped = _mapped(items, columns, kinds, _listed(names), mapping, guess, yes, flags.json_)
+        columns = replace(columns, **mapped)
     read = partial(
         read_table,
         items,
@@ -162,6 +190,13 @@ def table(
         pair_names=_listed(pair_names),
         outfit_names=_listed(outfit_names),
     )
+
+    def read_and_keep(problems: "Problems") -> "SourceTables":
+        tables = read(problems)
+        if mapped:
+            tables.also = lambda folder: write_mapping(folder / MAPPING, "items", mapped)
+        return tables
+
     named = {name: getattr(columns, name) for name in sorted(columns.named())}
     options = {
         "pairs": pairs,
@@ -173,7 +208,29 @@ def table(
         "pair_names": pair_names,
         "outfit_names": outfit_names,
     }
-    run_import("table", items, out, flags, read, options)
+    run_import("table", items, out, flags, partial(read_and_keep), options)
+
+
+def _mapped(
+    items: Path,
+    columns: "TableColumns",
+    kinds: dict[str, str],
+    names: list[str] | None,
+    mapping: Path | None,
+    guess: bool,
+    yes: bool,
+    quiet: bool,
+) -> dict[str, str]:
+    """The columns of the items by flags, by an earlier import's file, and by guessing."""
+    from wearwith.catalog.importers.column_guesses import ITEM_ROLES
+    from wearwith.catalog.importers.column_mapping import read_mapping
+
+    given = {role: getattr(columns, role) for role in ITEM_ROLES if role in columns.named()}
+    if mapping is not None:
+        given = {**read_mapping(mapping, "items", ITEM_ROLES), **given}
+    if not guess and not yes:
+        return given
+    return agreed_columns(items, ITEM_ROLES, given, yes=yes, quiet=quiet, names=names, kinds=kinds)
 
 
 def _listed(names: str | None) -> list[str] | None:

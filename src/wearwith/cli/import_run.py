@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wearwith.catalog.dataset import Dataset
     from wearwith.catalog.import_problems import Problems
 
-__all__ = ["Flags", "Out", "run_import", "with_flags"]
+__all__ = ["Flags", "Out", "SplitBy", "print_summary", "run_import", "with_flags"]
 
 SplitBy = Literal["pair", "top", "model"]
 
@@ -105,7 +105,14 @@ def run_import(
         strict=flags.strict,
         in_text=False,
     )
-    if flags.json_:
+    print_summary(dataset, problems, out, as_json=flags.json_)
+
+
+def print_summary(
+    dataset: "Dataset", problems: "Problems", out: Path, *, as_json: bool = False
+) -> None:
+    """Say what an import found, and what it left out."""
+    if as_json:
         print_json(_summary(dataset, problems, out))
     else:
         _print_summary(dataset, problems, out)

@@ -7,6 +7,8 @@ from .sample_catalogue import SampleWorld as SampleWorld
 from .sample_catalogue import oracle_auc as oracle_auc
 from .sample_catalogue import sample_world as sample_world
 from .sample_catalogue import write_sample as write_sample
+from .shoppers import ShopHabits as ShopHabits
+from .shoppers import order_lines as order_lines
 from .truth import Truth as Truth
 from .truth import TruthWeights as TruthWeights
 from .truth import load_truth as load_truth

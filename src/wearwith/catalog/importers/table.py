@@ -38,6 +38,8 @@ __all__ = ["TableColumns", "read_table"]
 
 
 RESERVED = ("kind", *ITEM_COLUMNS)
+RENAMED = ("price", "link")
+FURTHER = ("size", "stock", *RENAMED)
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class TableColumns:
     `kind` says side and slot: top, bottom, shoe, bag, accessory or other, or a slot. The items need
     `id` and `kind`, or `slot` and perhaps `side` as the items of a dataset have them; the pairs
     `top` and `bottom`; the outfits `outfit`, which may be several columns, and `item`. Other
-    columns may be missing, unless they are named by another name than the default. `size` and
-    `stock` are further columns of the items.
+    columns may be missing, unless they are named by another name than the default. `size`,
+    `stock`, `price` and `link` are further columns of the items; the last two get these names.
     """
 
     id: str = "id"
@@ -68,6 +70,8 @@ class TableColumns:
     split: str = "split"
     size: str = "size"
     stock: str = "stock"
+    price: str = "price"
+    link: str = "link"
 
     def named(self) -> set[str]:
         """Fields whose column has another name than the default."""
@@ -164,9 +168,10 @@ def _items(
     tells_kind = "kind" not in names or columns.category in frame.columns
     needed = {"id"} | columns.named() | (set() if tells_kind else {"kind"})
     needed_names = [name for field, name in names.items() if field in needed]
-    others = [getattr(columns, field) for field in ("size", "stock") if field in needed]
-    hint = "" if file_names else "if it has no header, name its columns: --columns id,kind,…"
+    others = [getattr(columns, field) for field in FURTHER if field in needed]
+    hint = "" if file_names else "--guess proposes columns; without a header: --columns id,kind,…"
     require_columns(frame, [*needed_names, *others], src, hint)
+    frame = frame.rename(_as_usual(frame, columns))
     there = {field: name for field, name in names.items() if name in frame.columns}
     checks = RowChecks(problems, src.name, there)
     tidy = there | ({"price": "price"} if "price" in frame.columns else {})
@@ -202,6 +207,14 @@ def _fields(frame: pl.DataFrame, columns: TableColumns) -> list[str]:
     if has_slots and "kind" not in columns.named():
         return list(ITEM_COLUMNS)
     return ["id", "kind", *(name for name in ITEM_COLUMNS if name not in ("id", "side", "slot"))]
+
+
+def _as_usual(frame: pl.DataFrame, columns: TableColumns) -> dict[str, str]:
+    """The usual names of further columns that have others; a column in the way gives way."""
+    named = {getattr(columns, field): field for field in RENAMED if field in columns.named()}
+    return {
+        field: f"{field}_in_source" for field in named.values() if field in frame.columns
+    } | named
 
 
 def _path(frame: pl.DataFrame, column: str, separator: str, src: Path) -> pl.Expr:
