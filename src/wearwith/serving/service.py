@@ -10,8 +10,9 @@ import anyio
 from fastapi.responses import Response
 from pydantic_core import to_json
 
-from wearwith.errors import ConfigError, RunError, WearwithError
+from wearwith.errors import ConfigError, OutputExistsError, RunError, WearwithError
 from wearwith.matching import Matcher
+from wearwith.matching.changes import take_in
 from wearwith.model.model_manifest import FIX
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
@@ -59,6 +60,7 @@ class Service:
         self._threads = anyio.CapacityLimiter(self.settings.threads)
         self._seen = served.fingerprint
         self._reloading = threading.Lock()
+        self._taken_in = 0  # version of the journal
 
     @classmethod
     def open(
@@ -111,6 +113,25 @@ class Service:
             except WearwithError:
                 return  # `refused` and the log have it
 
+    def take_in_new(self) -> int:
+        """Encode garments that came, and drop those that went; say how many garments that were.
+
+        One process does so at a time; all of them load the result as any new model.
+        """
+        now = self.now
+        if self.settings.index is not None or now.live.refreshed() == self._taken_in:
+            return 0
+        version, n = now.live.refreshed(), 0
+        try:
+            n = take_in(now.matcher.model, now.live.journal)
+        except (OutputExistsError, RunError):
+            return 0  # another process is at it
+        except WearwithError as error:
+            fields = {"what": error.what, "where": error.where, "fix": error.fix}
+            logger.error("new garments can't be encoded", extra={"fields": fields})
+        self._taken_in = version
+        return n
+
     def move_to(self, folder: Path) -> ServedModel:
         """Serve the model of another folder from now on; raises as `reload` does."""
         before, self.folder = self.folder, folder
@@ -146,7 +167,7 @@ class Service:
                 self._refuse(refused)
                 raise refused from error
             self._seen = served.fingerprint
-            self.now, self.refused = served, None
+            self.now, self.refused, self._taken_in = served, None, 0
         self.metrics.reloads.labels("done").inc()
         self.metrics.loaded.set(time.time())
         logger.info("model loaded", extra={"fields": {"model": served.name}})

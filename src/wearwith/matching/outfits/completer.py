@@ -29,6 +29,7 @@ from wearwith.types import OUTFIT_SLOTS, By, Doubles, Ints, Slot
 from wearwith.words.exclusive_slots import clash, excluded_by
 
 if TYPE_CHECKING:
+    from wearwith.matching.changes import LiveCatalogue
     from wearwith.rules import RuleDesk
 
 __all__ = ["Completer"]
@@ -51,6 +52,8 @@ class Completer:
         Somebody's own outfits: where all garments of one may be taken, it comes first.
     desk
         Where the rule book is edited: its newest version counts from the next question on.
+    live
+        What changed since the model was written: garments that are gone or sold out are left out.
 
     Raises
     ------
@@ -68,11 +71,13 @@ class Completer:
         pinned: Pairs = (),
         sets: SetDesk | None = None,
         desk: "RuleDesk | None" = None,
+        live: "LiveCatalogue | None" = None,
     ) -> None:
         blocked, pinned = tuple(blocked), tuple(pinned)
         self._how: Any = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
         self.model, self.student = model, require_outfits(model)
-        self.shelf = SlotShelf.of(self.student.garments, model.items)
+        self._live = live
+        self.shelf = SlotShelf.of(self.student.garments, model.items, live)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
         self._sets, self.rules = sets, EditedRules(model, desk)
@@ -147,7 +152,8 @@ class Completer:
     def with_new(self, new: Sequence[NewItem]) -> tuple[Self, tuple[str, ...]]:
         """Complete with new garments, too; returns their ids there. Raises as `complete`."""
         grown, ids = with_new_garments(self.model, new)
-        return type(self)(grown, **self._how), ids
+        live = None if self._live is None else self._live.over(grown.items)
+        return type(self)(grown, **self._how, live=live), ids
 
     def describe(
         self, outfit: Sequence[str], given: Container[str] = (), by: By | None = None
@@ -202,6 +208,8 @@ class Completer:
                     f"The garment {name!r} is given twice", where="given", fix="name it once"
                 )
             require_worn(self.model, self.student, name)
+            if self._live is not None:
+                self._live.require_there(name)
         found = self.shelf.garments.positions(given)
         slots = [self.shelf.garments.slot(position) for position in found.tolist()]
         if (both := clash(slots)) is not None:

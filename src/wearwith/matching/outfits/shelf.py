@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,9 @@ from wearwith.errors import ConfigError
 from wearwith.matching.filters import Condition, which
 from wearwith.matching.variants import model_numbers
 from wearwith.types import OUTFIT_SLOTS, Bools, Doubles, Ints, Slot
+
+if TYPE_CHECKING:
+    from wearwith.matching.changes import LiveCatalogue
 
 __all__ = ["PRICE", "STOCK", "SlotShelf"]
 
@@ -28,16 +32,21 @@ class SlotShelf:
         Ids and slots; n of them.
     items
         Their rows of the table of items.
+    live
+        What changed since the model was written; None if nothing can.
     """
 
     garments: SlotCatalogue
     items: pl.DataFrame
+    live: "LiveCatalogue | None" = None
 
     @classmethod
-    def of(cls, garments: SlotCatalogue, items: pl.DataFrame) -> "SlotShelf":
+    def of(
+        cls, garments: SlotCatalogue, items: pl.DataFrame, live: "LiveCatalogue | None" = None
+    ) -> "SlotShelf":
         """Take the rows of the garments from the table of all items."""
         rows = pl.DataFrame({"id": garments.ids}, schema={"id": pl.String})
-        return cls(garments, rows.join(items, on="id", how="left", maintain_order="left"))
+        return cls(garments, rows.join(items, on="id", how="left", maintain_order="left"), live)
 
     @cached_property
     def prices(self) -> Doubles | None:
@@ -69,6 +78,12 @@ class SlotShelf:
         there: Bools = (self.items[STOCK].fill_null(1) > 0).to_numpy()
         return there
 
+    @cached_property
+    def _rows(self) -> Ints:
+        """Rows in the table of all items. Shape: (n,)."""
+        assert self.live is not None  # noqa: S101
+        return self.live.rows(self.garments.ids)
+
     def allowed(self, where: Iterable[Condition], exclude: Sequence[str]) -> Bools:
         """Which may be taken: in stock, under all conditions, not excluded. Shape: (n,).
 
@@ -79,7 +94,11 @@ class SlotShelf:
         UnknownItemError
             If an excluded id is none of the garments.
         """
-        allowed = self.in_stock.copy()
+        allowed = (
+            self.in_stock.copy()
+            if self.live is None
+            else self.live.in_stock(self._rows, self.in_stock)
+        )
         for condition in where:
             allowed &= which(condition, self.items).to_numpy()
         if exclude:
