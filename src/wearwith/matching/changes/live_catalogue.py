@@ -53,7 +53,8 @@ class LiveCatalogue:
     def gone(self) -> Bools:
         """Which items are gone. Shape: (n_items,), in the order of the table."""
         self.refreshed()
-        return self._told == GONE
+        gone: Bools = self._told == GONE
+        return gone
 
     def in_stock(self, rows: Ints, there: Bools) -> Bools:
         """Which rows may be taken; `there` decides where nothing is told. Shapes: (n,) each."""

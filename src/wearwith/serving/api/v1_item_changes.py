@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from wearwith.errors import ConfigError
 from wearwith.matching.changes import typed_facts, whole_row
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.problems import RefusedError, documented
@@ -73,7 +74,7 @@ class NamedColumns(ItemColumns):
     id: Id
 
 
-class ItemBatch(BaseModel):
+class ItemChanges(BaseModel):
     """Changes that are made together: all, or none. A garment is in it once."""
 
     model_config = ConfigDict(
@@ -115,10 +116,16 @@ def router(service: Service) -> APIRouter:
 
     async def write(request: Request, **asked: list[Any]) -> list[dict[str, Any]]:
         require_editor(service, request)
+        if service.settings.index is not None:
+            raise ConfigError(
+                "The garments of this service are in a database",
+                where="index",
+                fix="put them in there: wearwith index put RUN FILE URL",
+            )
         return await service.in_thread(_write, service.now, asked)
 
     @routes.post("", response_model=ItemVersions, **how)
-    async def batch(body: ItemBatch, request: Request) -> Any:
+    async def batch(body: ItemChanges, request: Request) -> Any:
         """Put garments in, change some, and take some out: all of it, or nothing.
 
         What is answered is on disk. Garments that are gone or sold out (`stock` 0) are left out of
