@@ -1,5 +1,6 @@
 """Garments are put in, changed and taken out over HTTP, in every worker at once."""
 
+import os
 import shutil
 
 import pytest
@@ -35,6 +36,9 @@ def partners(client, name, **more):
 
 def taken_in(workers):
     """Let one worker encode what is new, and all of them load it."""
+    for worker in workers:  # else it would wait until the newest segment is older
+        if (segments := worker.folder / "segments").is_dir():
+            os.utime(segments, (0, 0))
     n = [worker.take_in_new() for worker in workers]
     for worker in workers:
         worker.reload_if_new()
@@ -65,6 +69,16 @@ def test_a_garment_that_is_sold_out_is_left_out_until_it_is_back(clients):
     assert second.get("/v1/items/b001").json()["stock"] == 0
     first.patch("/v1/items/b001", json={"stock": 3}, headers=HEADERS)
     assert partners(second, "t000")["b001"]["price"] == 12.5
+
+
+def test_a_filter_knows_what_has_changed(workers, clients):
+    first, second = clients
+    for number in (1, 2):
+        first.patch(f"/v1/items/b00{number}", json={"stock": 3}, headers=HEADERS)
+    workers[1].reload()  # the catalogue had no such column before
+    assert set(partners(second, "t000", where="stock > 2")) == {"b001", "b002"}
+    first.patch("/v1/items/b001", json={"stock": 1}, headers=HEADERS)
+    assert set(partners(second, "t000", where="stock > 2")) == {"b002"}
 
 
 def test_a_new_garment_is_ranked_once_it_is_encoded(workers, clients):

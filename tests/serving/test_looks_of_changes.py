@@ -41,6 +41,17 @@ def test_looks_without_what_is_gone_or_sold_out(client):
     assert found(client)[first]["price"] == 17
 
 
+def test_a_budget_knows_the_price_of_now(client):
+    first, *_ = found(client)
+    for item in found(client):
+        client.patch(f"/v1/items/{item}", json={"price": 5}, headers=HEADERS)
+    client.patch(f"/v1/items/{first}", json={"price": 500}, headers=HEADERS)
+    asked = {"given": ["t0"], "k": 5, "budget": 400}
+    looks = client.post("/v1/complete", json=asked).json()["looks"]
+    assert looks
+    assert first not in [item["id"] for look in looks for item in look["items"]]
+
+
 def test_no_look_around_what_is_gone(client):
     client.delete("/v1/items/t0", headers=HEADERS)
     answer = client.post("/v1/complete", json={"given": ["t0"]})

@@ -113,7 +113,10 @@ class InMemory:
             is_left &= ~self._live.left_out()[self._rows[side]]
         counts = []
         for condition in conditions:
-            is_left &= candidates.which(condition)
+            passed = candidates.which(condition)
+            if self._live is not None:
+                passed = self._live.passing(condition, self._rows[side], passed)
+            is_left &= passed
             counts.append(int(np.count_nonzero(is_left)))
         for places in drops:
             is_left[np.asarray(places, np.int64)] = False

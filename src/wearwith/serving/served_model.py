@@ -143,13 +143,18 @@ class ServedModel:
         return f"/pictures/{quote(item, safe='')}"
 
 
-def open_served_model(folder: Path, settings: Settings) -> ServedModel:
+def open_served_model(
+    folder: Path, settings: Settings, before: ServedModel | None = None
+) -> ServedModel:
     """Open a model, check every file of it, and put it to work.
 
     Parameters
     ----------
     folder
         What training wrote, or a copy of it. A link is followed once.
+    before
+        What served until now. The same model with other garments is not warmed up to explain,
+        which takes longest, since garments may come every few seconds.
 
     Raises
     ------
@@ -181,7 +186,8 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     matcher = Matcher(
         model, desk=desk, index=index, source=source, blocked=blocked, pinned=pinned, live=live
     )
-    _warm(matcher)
+    grown = before is not None and before.matcher.model.folder == model.folder
+    _warm(matcher, explains=not (grown and model.manifest.segments))
     reader = PictureReader(model, settings.picture_models)
     read_picture = partial(reader.read, most_pixels=settings.most_pixels)
     sets, completer = SetDesk(sets_beside(folder, settings.sets)), None
@@ -290,10 +296,11 @@ def _files_of(manifest: bytes) -> list[str]:
         return []
 
 
-def _warm(matcher: Matcher) -> None:
+def _warm(matcher: Matcher, *, explains: bool) -> None:
     """Ask each kind of question once, so that the first client need not wait for caches."""
     catalogue = matcher.model.catalogue
     if catalogue.tops and catalogue.bottoms:
         with suppress(UnknownItemError):  # a database may no longer have it
             matcher.match(catalogue.tops[0], 1)
-        matcher.explain(catalogue.tops[0], catalogue.bottoms[0])
+        if explains:
+            matcher.explain(catalogue.tops[0], catalogue.bottoms[0])

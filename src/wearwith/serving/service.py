@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Service"]
 
 Answer = TypeVar("Answer")
+TAKE_IN_SECONDS = 2.0  # between two segments: each makes every worker load the model
 
 
 class Service:
@@ -121,6 +122,9 @@ class Service:
         now = self.now
         if self.settings.index is not None or now.live.refreshed() == self._taken_in:
             return 0
+        folder = now.matcher.model.folder
+        if folder is None or time.time() - _changed(folder) < TAKE_IN_SECONDS:
+            return 0
         version, n = now.live.refreshed(), 0
         try:
             n = take_in(now.matcher.model, now.live.journal)
@@ -154,7 +158,7 @@ class Service:
         with self._reloading:
             self._seen = fingerprint_of(self.folder)
             try:
-                served = open_served_model(self.folder, self.settings)
+                served = open_served_model(self.folder, self.settings, self.now)
             except WearwithError as error:
                 self._refuse(error)
                 raise
@@ -178,3 +182,9 @@ class Service:
         self.metrics.reloads.labels("refused").inc()
         fields = {"what": error.what, "where": error.where, "fix": error.fix}
         logger.error("new model refused; the old one goes on", extra={"fields": fields})
+
+
+def _changed(folder: Path) -> float:
+    """When segments of a model were last written, in seconds; 0 if it has none."""
+    segments = folder / "segments"
+    return segments.stat().st_mtime if segments.is_dir() else 0.0

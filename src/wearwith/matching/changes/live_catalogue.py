@@ -9,9 +9,10 @@ import numpy.typing as npt
 import polars as pl
 
 from wearwith.errors import UnknownItemError
-from wearwith.matching.changes.changed_columns import facts_of
+from wearwith.matching.changes.changed_columns import facts_of, with_facts
 from wearwith.matching.changes.item_journal import ItemJournal, ItemState
-from wearwith.types import Bools, Ints
+from wearwith.matching.filters import Condition, which
+from wearwith.types import Bools, Doubles, Ints
 
 __all__ = ["LiveCatalogue"]
 
@@ -31,6 +32,7 @@ class LiveCatalogue:
         self._states: dict[str, ItemState] = {}
         self._told: npt.NDArray[np.int8] = np.zeros(items.height, dtype=np.int8)
         self._version = 0
+        self._table: tuple[int, Ints, pl.DataFrame] | None = None  # of a version
         self._changing = threading.Lock()
 
     def over(self, items: pl.DataFrame) -> "LiveCatalogue":
@@ -65,6 +67,43 @@ class LiveCatalogue:
     def rows(self, names: Iterable[str]) -> Ints:
         """Rows of garments in the table of items. Shape: (n,)."""
         return np.array([self._row_of[name] for name in names], dtype=np.int64)
+
+    def passing(self, condition: Condition, rows: Ints, passed: Bools) -> Bools:
+        """For which rows a condition is true now, where `passed` says so of the table as it was.
+
+        Shapes: (n,) each.
+        """
+        places, table = self._changed_among(rows)
+        if len(places):
+            passed = passed.copy()
+            passed[places] = which(condition, table).to_numpy()
+        return passed
+
+    def prices(self, rows: Ints, before: Doubles | None) -> Doubles | None:
+        """What rows cost now, where `before` is what the table said; None if nothing says."""
+        places, table = self._changed_among(rows)
+        if not len(places) or "price" not in table.columns:
+            return before
+        prices = np.full(len(rows), np.nan) if before is None else before.copy()
+        prices[places] = table["price"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return prices
+
+    def _changed_among(self, rows: Ints) -> tuple[Ints, pl.DataFrame]:
+        """Places of what changed among some rows, and what these are now."""
+        changed, table = self._changed()
+        place = np.full(self._items.height, -1)
+        place[rows] = np.arange(len(rows))
+        here = place[changed] >= 0
+        return place[changed[here]], table.filter(here)
+
+    def _changed(self) -> tuple[Ints, pl.DataFrame]:
+        """Rows of the items that changed, and what these are now."""
+        version = self.refreshed()
+        if self._table is None or self._table[0] != version:
+            states = [one for one in self.states if one.id in self._row_of]
+            rows = self.rows(one.id for one in states)
+            self._table = version, rows, with_facts(self._items[rows], states)
+        return self._table[1:]
 
     def state(self, name: str) -> ItemState | None:
         """The newest state of a garment; None if it never changed."""

@@ -48,9 +48,15 @@ class SlotShelf:
         rows = pl.DataFrame({"id": garments.ids}, schema={"id": pl.String})
         return cls(garments, rows.join(items, on="id", how="left", maintain_order="left"), live)
 
-    @cached_property
+    @property
     def prices(self) -> Doubles | None:
         """What each costs, NaN where that is not known; None without prices. Shape: (n,)."""
+        if self.live is None:
+            return self._prices
+        return self.live.prices(self._rows, self._prices)
+
+    @cached_property
+    def _prices(self) -> Doubles | None:
         if PRICE not in self.items.columns or not self.items.schema[PRICE].is_numeric():
             return None
         prices: Doubles = self.items[PRICE].cast(pl.Float64).fill_null(np.nan).to_numpy()
@@ -100,7 +106,10 @@ class SlotShelf:
             else self.live.in_stock(self._rows, self.in_stock)
         )
         for condition in where:
-            allowed &= which(condition, self.items).to_numpy()
+            passed = which(condition, self.items).to_numpy()
+            if self.live is not None:
+                passed = self.live.passing(condition, self._rows, passed)
+            allowed &= passed
         if exclude:
             allowed[self.garments.positions(exclude)] = False
         return allowed
