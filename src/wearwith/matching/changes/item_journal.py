@@ -54,8 +54,7 @@ class ItemJournal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
-        self._open: sqlite3.Connection | None = None
+        self._reading, self._writing = _Shared(), _Shared()
 
     @property
     def version(self) -> int:
@@ -129,25 +128,38 @@ class ItemJournal:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            if self._open is not None:
-                self._open.close()
-                self._open = None
+        for one in (self._reading, self._writing):
+            with one.lock:
+                if one.db is not None:
+                    one.db.close()
+                    one.db = None
 
     @contextmanager
     def _using(self, *, create: bool) -> Iterator[sqlite3.Connection | None]:
-        """Give the one connection to one thread at a time; None without a file."""
-        with self._lock:
+        """Give a connection to one thread at a time; None without a file.
+
+        Reading has its own: it never waits for a write to reach the disk.
+        """
+        one = self._writing if create else self._reading
+        with one.lock:
             try:
-                if self._open is None and (create or self.path.is_file()):
-                    self._open = _opened(self.path)
-                yield self._open
+                if one.db is None and (create or self.path.is_file()):
+                    one.db = _opened(self.path)
+                yield one.db
             except sqlite3.Error as error:
                 raise StorageError(
                     f"The journal of the catalogue can't be used: {error}",
                     where=self.path,
                     fix="see whether the disk is full, or the file may be written to",
                 ) from None
+
+
+class _Shared:
+    """A connection that one thread at a time uses."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.db: sqlite3.Connection | None = None
 
 
 def _opened(path: Path) -> sqlite3.Connection:
