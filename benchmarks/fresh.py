@@ -100,7 +100,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--matches", type=float, default=200, help="a second")
     parser.add_argument("--upserts", type=float, default=100, help="a second")
     asked = parser.parse_args(words)
-    os.environ["WEARWITH_API_KEY"] = KEY
+    os.environ["WEARWITH_API_KEY"] = KEY  # the service inherits it
     with tempfile.TemporaryDirectory() as place:
         folder = trained(Path(place), asked.garments)
         tops, bottoms = ids_of(folder, "top"), ids_of(folder, "bottom")
