@@ -19,16 +19,18 @@ PATIENCE = 60.0  # seconds after which a question counts as never answered
 
 @dataclass(frozen=True)
 class Question:
-    """One request: its method, path and, for a POST, its body."""
+    """One request: its path and, for a POST or another `method`, its body; further head lines."""
 
     path: str
     body: bytes = b""
     kind: str = "application/json"
+    method: str | None = None
+    headers: str = ""
 
     def sent(self, host: str) -> bytes:
         """Give the bytes on the wire."""
-        method = "POST" if self.body else "GET"
-        head = f"{method} {self.path} HTTP/1.1\r\nHost: {host}\r\n"
+        method = self.method or ("POST" if self.body else "GET")
+        head = f"{method} {self.path} HTTP/1.1\r\nHost: {host}\r\n{self.headers}"
         if self.body:
             head += f"Content-Type: {self.kind}\r\nContent-Length: {len(self.body)}\r\n"
         return head.encode() + b"\r\n" + self.body

@@ -20,6 +20,7 @@ SMALL = {
     "foreign": [
         f"{{dbpr}} {{wardrobe}} {way}" for way in ("--split test", "--no-words", "--looks")
     ],
+    "fresh": ["--garments 200 --seconds 1 --workers 1 --matches 20 --upserts 10"],
     "gpu": ["{wardrobe} --cpu --seeds 1 --epochs 1 --dim 32"],
     "growth": ["--sizes 2"],
     "importing": ["--items 200 --pairs 2000 --turns 1"],

@@ -43,6 +43,7 @@ from wearwith.model import NewItem, Teacher, TrainedModel, no_teacher
 from wearwith.types import By, Side, other_side
 
 if TYPE_CHECKING:
+    from wearwith.matching.changes import LiveCatalogue
     from wearwith.matching.explainer import Explainer
     from wearwith.matching.explanation import Explanation
     from wearwith.rules import RuleBook, RuleDesk
@@ -73,6 +74,8 @@ class Matcher:
     source
         Where garments are instead of in memory, such as `wearwith.matching.pgvector.Store`: matches
         come from there. Explanations and scores are of the model's own garments.
+    live
+        What changed since the model was written: garments that are gone or sold out are left out.
 
     Raises
     ------
@@ -94,8 +97,9 @@ class Matcher:
         see: See | None = None,
         index: IndexConfig | None = None,
         source: Source | None = None,
+        live: "LiveCatalogue | None" = None,
     ) -> None:
-        memory = InMemory(model, index)
+        memory = InMemory(model, index, live)
         self.model, self._source = model, memory if source is None else source
         blocked, pinned = (
             [(known_id(model, top), known_id(model, bottom)) for top, bottom in pairs]

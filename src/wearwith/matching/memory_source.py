@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,17 +21,26 @@ from wearwith.model.rule_bounds import Bounds
 from wearwith.rules import Active
 from wearwith.types import SIDES, Floating, Floats, Ints, Side, other_side
 
+if TYPE_CHECKING:
+    from wearwith.matching.changes import LiveCatalogue
+
 __all__ = ["InMemory"]
 
 
 class InMemory:
-    """The catalogue of a model, which never changes. A garment's place is its position.
+    """The catalogue of a model. A garment's place is its position, which never changes.
 
-    `index` says from what size of a side on its graph is searched; None for never.
+    `index` says from what size of a side on its graph is searched; None for never. `live` says
+    which garments are gone or sold out now.
     """
 
-    def __init__(self, model: TrainedModel, index: IndexConfig | None = None) -> None:
-        self.model = model
+    def __init__(
+        self,
+        model: TrainedModel,
+        index: IndexConfig | None = None,
+        live: "LiveCatalogue | None" = None,
+    ) -> None:
+        self.model, self._live = model, live
         self.candidates: dict[Side, Candidates] = {
             side: Candidates(model, side, index) for side in SIDES
         }
@@ -39,8 +49,14 @@ class InMemory:
     def _worn(self) -> WornWith:
         return WornWith(self.model)
 
+    @cached_property
+    def _rows(self) -> dict[Side, Ints]:
+        """Rows of each side in the table of items."""
+        sides = self.model.items["side"]
+        return {side: (sides == side).arg_true().to_numpy().astype(np.int64) for side in SIDES}
+
     def reading(self) -> AbstractContextManager["InMemory"]:
-        """Every moment is the same."""
+        """Every moment is the same, but for those that are left out."""
         return nullcontext(self)
 
     def changed(self, name: str) -> tuple[Garment, pl.DataFrame] | None:  # noqa: ARG002
@@ -61,6 +77,8 @@ class InMemory:
 
     def find(self, name: str, side: Side | None) -> Garment:
         """Find a garment of the catalogue; raises `UnknownItemError`."""
+        if self._live is not None:
+            self._live.require_there(name)
         return garment_of(self.model, name, side)
 
     def names(self, side: Side) -> Sequence[str]:
@@ -91,9 +109,14 @@ class InMemory:
         """Keep those that pass all conditions, and drop positions."""
         candidates = self.candidates[side]
         is_left = np.ones(len(candidates), dtype=np.bool_)
+        if self._live is not None:
+            is_left &= ~self._live.left_out()[self._rows[side]]
         counts = []
         for condition in conditions:
-            is_left &= candidates.which(condition)
+            passed = candidates.which(condition)
+            if self._live is not None:
+                passed = self._live.passing(condition, self._rows[side], passed)
+            is_left &= passed
             counts.append(int(np.count_nonzero(is_left)))
         for places in drops:
             is_left[np.asarray(places, np.int64)] = False

@@ -20,17 +20,17 @@ import polars as pl
 from wearwith.catalog import Dataset
 from wearwith.catalog.schema import is_text, read_item_table
 from wearwith.errors import ConfigError, DataError, RunError
-from wearwith.files.atomic import new_folder, read_json, sha256_of_file, write_json
+from wearwith.files.atomic import discard_folder, new_folder, read_json, sha256_of_file, write_json
 from wearwith.files.locks import sole_writer
 from wearwith.files.parquet import read_parquet
 from wearwith.model.another_catalogue import over_catalogue
 from wearwith.model.array_files import map_arrays, write_tensors
-from wearwith.model.model_manifest import FIX, MANIFEST
+from wearwith.model.model_manifest import FIX, MANIFEST, Manifest
 from wearwith.model.trained_model import TrainedModel
 from wearwith.rules.knowledge import slots_in
 from wearwith.types import OUTFIT_SLOTS, SIDES
 
-__all__ = ["append_segment", "with_segments"]
+__all__ = ["append_segment", "merge_segments", "with_segments"]
 
 FOLDER = "segments"
 ITEMS = "items.parquet"
@@ -85,7 +85,58 @@ def append_segment(
 def _append(
     model: TrainedModel, folder: Path, came: Dataset | None, went: list[str]
 ) -> TrainedModel:
-    """Write a segment, then the manifest that lists it."""
+    """Write a segment behind the others, then the manifest that lists it."""
+    moved = None
+    if came is not None:  # not levelled: what else comes makes no difference to a garment
+        moved = over_catalogue(model, came, level=False, keep_popularity=True)
+    manifest = _written(model, folder, moved, went, model.manifest.segments)
+    return _joined(replace(model, manifest=manifest), folder / FOLDER / manifest.segments[-1])
+
+
+def merge_segments(model: TrainedModel) -> TrainedModel:
+    """Make one segment of all that a model has; its base and its garments stay as they are.
+
+    Raises
+    ------
+    OutputExistsError
+        If another process is writing there.
+    RunError
+        If another process has written there since the model was read.
+    """
+    folder, segments = model.folder, model.manifest.segments
+    if folder is None or len(segments) < 2:
+        return model
+    with sole_writer(folder):
+        base = read_item_table(folder / "items.parquet", "table of the model", error=RunError)
+        ids = {name for one in segments for name in _went(folder / FOLDER / one)}
+        went = sorted(ids & {*base["id"]})
+        moved = _behind(model, base.height - len(went))
+        manifest = _written(model, folder, moved, went, ())
+    for one in segments:
+        discard_folder(folder / FOLDER / one)
+    return replace(model, manifest=manifest)
+
+
+def _behind(model: TrainedModel, n: int) -> TrainedModel:
+    """The garments behind the first n, with their points and what rules read of them."""
+    items, arrays = model.items.slice(n), dict(model.arrays)
+    for name, rows in _rows_of(model.items, arrays).items():
+        arrays[name] = arrays[name][int(rows.head(n).sum()) :]
+    knowledge = model.knowledge
+    if knowledge is not None:
+        of_them = pl.col("item").is_in(items["id"].implode())
+        knowledge = replace(knowledge, traits=knowledge.traits.filter(of_them))
+    return replace(model, items=items, arrays=arrays, knowledge=knowledge)
+
+
+def _written(
+    model: TrainedModel,
+    folder: Path,
+    moved: TrainedModel | None,
+    went: list[str],
+    before: tuple[str, ...],
+) -> Manifest:
+    """Write a segment, then the manifest that lists it behind those `before`."""
     base = read_json(folder / MANIFEST, "manifest of a model")
     if base["segments"] != list(model.manifest.segments):
         raise RunError(
@@ -93,7 +144,7 @@ def _append(
             where=folder,
             fix="read the model again",
         )
-    number = f"{len(model.manifest.segments) + 1:05}"
+    number = f"{int(max(model.manifest.segments, default='0')) + 1:05}"
     place = folder / FOLDER / number
     if place.exists():  # of a writer that was killed before it was listed
         shutil.rmtree(place)
@@ -101,8 +152,7 @@ def _append(
     with new_folder(place) as temporary:
         files = [REMOVED]
         write_json(temporary / REMOVED, {"ids": went})
-        if came is not None:
-            moved = over_catalogue(model, came, keep_popularity=True)
+        if moved is not None:
             moved.items.write_parquet(temporary / ITEMS)
             points = {name: moved.arrays[name] for name in _rows_of(moved.items, moved.arrays)}
             write_tensors(temporary / POINTS, points)
@@ -111,13 +161,17 @@ def _append(
                 moved.knowledge.traits.write_parquet(temporary / TRAITS)
                 files.append(TRAITS)
         sums = {f"{FOLDER}/{number}/{name}": sha256_of_file(temporary / name) for name in files}
-    base["segments"] = [*base["segments"], number]
-    base["sha256"] |= sums
+    dropped = {*model.manifest.segments} - {*before}
+    kept = {
+        name: of_file
+        for name, of_file in base["sha256"].items()
+        if not (name.startswith(f"{FOLDER}/") and name.split("/")[1] in dropped)
+    }
+    base |= {"segments": [*before, number], "sha256": kept | sums}
     write_json(folder / MANIFEST, base)
-    manifest = model.manifest.model_copy(
+    return model.manifest.model_copy(
         update={"segments": tuple(base["segments"]), "sha256": base["sha256"]}
     )
-    return _joined(replace(model, manifest=manifest), place)
 
 
 def with_segments(model: TrainedModel) -> TrainedModel:
@@ -130,9 +184,7 @@ def with_segments(model: TrainedModel) -> TrainedModel:
 
 def _joined(model: TrainedModel, place: Path) -> TrainedModel:
     """A model with one more segment: without what went, and with what came behind the rest."""
-    went = read_json(place / REMOVED, "list of garments that went").get("ids")
-    if not isinstance(went, list) or not all(isinstance(n, str) and is_text(n) for n in went):
-        raise RunError("The list of garments that went is damaged", where=place, fix=FIX)
+    went = _went(place)
     stays = ~model.items["id"].is_in(pl.Series(went, dtype=pl.String()).implode())
     arrays: dict[str, npt.NDArray[Any]] = dict(model.arrays)
     for name, rows in _rows_of(model.items, arrays).items():
@@ -162,6 +214,14 @@ def _joined(model: TrainedModel, place: Path) -> TrainedModel:
         there = items["id"].implode()
         pairs = pairs.filter(pl.col("top").is_in(there) & pl.col("bottom").is_in(there))
     return replace(model, arrays=arrays, items=items, knowledge=knowledge, pairs=pairs)
+
+
+def _went(place: Path) -> list[str]:
+    """Ids of the garments that went with a segment; `RunError` if its list is damaged."""
+    went = read_json(place / REMOVED, "list of garments that went").get("ids")
+    if not isinstance(went, list) or not all(isinstance(n, str) and is_text(n) for n in went):
+        raise RunError("The list of garments that went is damaged", where=place, fix=FIX)
+    return went
 
 
 def _rows_of(items: pl.DataFrame, arrays: Mapping[str, object]) -> dict[str, pl.Series]:

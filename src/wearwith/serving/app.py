@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from wearwith._version import __version__
 from wearwith.serving.api import api_page, operation, v1_items, v1_match, v1_outfits, v1_rules
+from wearwith.serving.api import v1_item_changes as changes
 from wearwith.serving.head_requests import HeadAsGet
 from wearwith.serving.problems import Problem, answer_problems
 from wearwith.serving.request_guard import Guard, Records
@@ -22,9 +23,9 @@ __all__ = ["create_app"]
 
 DESCRIPTION = """What goes with this? Partners for a garment of a catalogue, or for a new one.
 
-Anyone who can reach this service may read everything. Editing rules and loading a model need the
-key, in the header `X-API-Key`. Every error is a problem (RFC 9457) that says `what` is wrong,
-`where`, and how to `fix` it. HEAD answers wherever GET does.
+Anyone who can reach this service may read everything. Editing rules and garments, and loading a
+model, need the key, in the header `X-API-Key`. Every error is a problem (RFC 9457) that says `what`
+is wrong, `where`, and how to `fix` it. HEAD answers wherever GET does.
 """
 
 TAGS: list[dict[str, Any]] = [
@@ -53,7 +54,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    for resource in (v1_match, v1_outfits, v1_items, v1_rules, operation):
+    for resource in (v1_match, v1_outfits, v1_items, changes, v1_rules, operation):
         app.include_router(resource.router(service))
     app.include_router(api_page.router(lambda: app.openapi()))
     if service.settings.page:
@@ -111,4 +112,5 @@ async def _watch(service: Service, hangup: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hangup.wait(), every)
         hangup.clear()
+        await anyio.to_thread.run_sync(service.take_in_new)
         await anyio.to_thread.run_sync(service.reload_if_new)

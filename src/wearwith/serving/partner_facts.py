@@ -1,6 +1,6 @@
 """What a list of partners tells of each: title, price, colour and link, or columns asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -25,7 +25,10 @@ HIDDEN = "image"  # the path of the original photograph, which clients must not 
 
 
 def partner_facts(
-    items: pl.DataFrame, rows: Sequence[int | None], fields: Sequence[str]
+    items: pl.DataFrame,
+    rows: Sequence[int | None],
+    fields: Sequence[str],
+    changed: Sequence[Mapping[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     """Give facts of some garments, one dictionary each, in order.
 
@@ -38,6 +41,8 @@ def partner_facts(
     fields
         The columns wanted, or none for those of `FACTS`, which are null where the catalogue has no
         such column. A link that is no address of the web is null.
+    changed
+        Of each garment, columns that have changed since the items were read, and what they hold.
 
     Raises
     ------
@@ -54,8 +59,13 @@ def partner_facts(
         columns = {fact: names[0] for fact, names in there.items() if names}
     places = pl.Series(rows, dtype=pl.UInt32)
     values = {fact: _values(items, name, places) for fact, name in columns.items()}
+    none: list[Any] = [None] * len(rows)
+    for n, now in enumerate(changed or ()):
+        for fact, names in ({name: (name,) for name in columns} if fields else FACTS).items():
+            for name in names:
+                if name in now:
+                    values.setdefault(fact, [*none])[n] = now[name]
     if not fields:
-        none: list[Any] = [None] * len(rows)
         values["link"] = [_web_address(link) for link in values.get("link", none)]
         values = {fact: values.get(fact, none) for fact in FACTS}
     return [{fact: known[n] for fact, known in values.items()} for n in range(len(rows))]

@@ -4,9 +4,9 @@ import hashlib
 import json
 import os
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +18,7 @@ import polars as pl
 from wearwith.catalog import contexts
 from wearwith.errors import ConfigError, UnknownItemError
 from wearwith.matching import Matcher
+from wearwith.matching.changes import ItemJournal, LiveCatalogue, with_facts
 from wearwith.matching.graph_index import IndexConfig
 from wearwith.matching.outfits import Completer, SetDesk
 from wearwith.matching.outfits.slot_source import opened_slots
@@ -64,15 +65,19 @@ class ServedModel:
         Puts looks together, with a model of whole outfits; None with another one.
     sets
         Somebody's own outfits, which come first.
+    live
+        What changed in its catalogue since.
     """
 
     matcher: Matcher
     desk: RuleDesk | None
     pictures: Thumbnails
     read_picture: Callable[..., NewItem]
+    live: LiveCatalogue
     fingerprint: str = ""
     completer: Completer | None = None
     sets: SetDesk | None = None
+    _items: tuple[int, pl.DataFrame] | None = field(default=None, init=False)
 
     @cached_property
     def texts(self) -> pl.Series:
@@ -92,9 +97,24 @@ class ServedModel:
         places = (self.matcher.model.catalogue.place_of(name) for name in ids)
         return [None if place is None else self._rows[place[0]][place[1]] for place in places]
 
+    @property
+    def items(self) -> pl.DataFrame:
+        """The table of items, with prices, stock and the like as they are now."""
+        version = self.live.refreshed()
+        if self._items is None or self._items[0] != version:
+            table = with_facts(self.matcher.model.items, self.live.states)
+            object.__setattr__(self, "_items", (version, table))
+        assert self._items is not None  # noqa: S101
+        return self._items[1]
+
     def item_rows(self, ids: Iterable[str]) -> list[int | None]:
         """Rows of garments of any slot in the table of items; None for new ones."""
         return [self._row_of.get(name) for name in ids]
+
+    @property
+    def item_ids(self) -> Collection[str]:
+        """Ids of all garments."""
+        return self._row_of.keys()
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -124,13 +144,18 @@ class ServedModel:
         return f"/pictures/{quote(item, safe='')}"
 
 
-def open_served_model(folder: Path, settings: Settings) -> ServedModel:
+def open_served_model(
+    folder: Path, settings: Settings, before: ServedModel | None = None
+) -> ServedModel:
     """Open a model, check every file of it, and put it to work.
 
     Parameters
     ----------
     folder
         What training wrote, or a copy of it. A link is followed once.
+    before
+        What served until now. The same model with other garments is not warmed up to explain,
+        which takes longest, since garments may come every few seconds.
 
     Raises
     ------
@@ -147,6 +172,9 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
     """
     fingerprint = fingerprint_of(folder)
     model = load_run(folder.resolve(), settings.own_model)
+    journal = ItemJournal(_beside(folder, "items") / "journal.sqlite")
+    model = replace(model, items=with_facts(model.items, journal.since(0)))
+    live = LiveCatalogue(journal, model.items)
     desk = open_desk(model, folder, settings.edits)
     above = settings.index_above
     index = None if above is None else IndexConfig(above=above)
@@ -162,8 +190,10 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
         source=source,
         blocked=blocked,
         pinned=pinned,
+        live=live,
     )
-    _warm(matcher)
+    grown = before is not None and before.matcher.model.folder == model.folder
+    _warm(matcher, explains=not (grown and model.manifest.segments))
     reader = PictureReader(model, settings.picture_models)
     read_picture = partial(reader.read, most_pixels=settings.most_pixels)
     sets, completer = SetDesk(sets_beside(folder, settings.sets)), None
@@ -176,11 +206,12 @@ def open_served_model(folder: Path, settings: Settings) -> ServedModel:
             desk=desk,
             index=index,
             source=None if url is None else opened_slots(model, url, index),
+            live=live,
         )
         if CAN_CUT_OUT:  # its first picture would wait a second for this
             import_module("wearwith.pictures.cutout.cut_out")
     thumbnails = Thumbnails(model)
-    return ServedModel(matcher, desk, thumbnails, read_picture, fingerprint, completer, sets)
+    return ServedModel(matcher, desk, thumbnails, read_picture, live, fingerprint, completer, sets)
 
 
 def fingerprint_of(folder: Path) -> str:
@@ -279,10 +310,11 @@ def _files_of(manifest: bytes) -> list[str]:
         return []
 
 
-def _warm(matcher: Matcher) -> None:
+def _warm(matcher: Matcher, *, explains: bool) -> None:
     """Ask each kind of question once, so that the first client need not wait for caches."""
     catalogue = matcher.model.catalogue
     if catalogue.tops and catalogue.bottoms:
         with suppress(UnknownItemError):  # a database may no longer have it
             matcher.match(catalogue.tops[0], 1)
-        matcher.explain(catalogue.tops[0], catalogue.bottoms[0])
+        if explains:
+            matcher.explain(catalogue.tops[0], catalogue.bottoms[0])

@@ -10,8 +10,9 @@ import anyio
 from fastapi.responses import Response
 from pydantic_core import to_json
 
-from wearwith.errors import ConfigError, RunError, WearwithError
+from wearwith.errors import ConfigError, OutputExistsError, RunError, WearwithError
 from wearwith.matching import Matcher
+from wearwith.matching.changes import take_in
 from wearwith.model.model_manifest import FIX
 from wearwith.rules import RuleDesk
 from wearwith.serving.logs import logger
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Service"]
 
 Answer = TypeVar("Answer")
+TAKE_IN_SECONDS = 2.0  # between two segments: each makes every worker load the model
 
 
 class Service:
@@ -59,6 +61,7 @@ class Service:
         self._threads = anyio.CapacityLimiter(self.settings.threads)
         self._seen = served.fingerprint
         self._reloading = threading.Lock()
+        self._taken_in = 0  # version of the journal
 
     @classmethod
     def open(
@@ -111,6 +114,28 @@ class Service:
             except WearwithError:
                 return  # `refused` and the log have it
 
+    def take_in_new(self) -> int:
+        """Encode garments that came, and drop those that went; say how many garments that were.
+
+        One process does so at a time; all of them load the result as any new model.
+        """
+        now = self.now
+        if self.settings.index is not None or now.live.refreshed() == self._taken_in:
+            return 0
+        folder = now.matcher.model.folder
+        if folder is None or time.time() - _changed(folder) < TAKE_IN_SECONDS:
+            return 0
+        version, n = now.live.refreshed(), 0
+        try:
+            n = take_in(now.matcher.model, now.live.journal)
+        except (OutputExistsError, RunError):
+            return 0  # another process is at it
+        except WearwithError as error:
+            fields = {"what": error.what, "where": error.where, "fix": error.fix}
+            logger.error("new garments can't be encoded", extra={"fields": fields})
+        self._taken_in = version
+        return n
+
     def move_to(self, folder: Path) -> ServedModel:
         """Serve the model of another folder from now on; raises as `reload` does."""
         before, self.folder = self.folder, folder
@@ -133,7 +158,7 @@ class Service:
         with self._reloading:
             self._seen = fingerprint_of(self.folder)
             try:
-                served = open_served_model(self.folder, self.settings)
+                served = open_served_model(self.folder, self.settings, self.now)
             except WearwithError as error:
                 self._refuse(error)
                 raise
@@ -146,7 +171,7 @@ class Service:
                 self._refuse(refused)
                 raise refused from error
             self._seen = served.fingerprint
-            self.now, self.refused = served, None
+            self.now, self.refused, self._taken_in = served, None, 0
         self.metrics.reloads.labels("done").inc()
         self.metrics.loaded.set(time.time())
         logger.info("model loaded", extra={"fields": {"model": served.name}})
@@ -157,3 +182,9 @@ class Service:
         self.metrics.reloads.labels("refused").inc()
         fields = {"what": error.what, "where": error.where, "fix": error.fix}
         logger.error("new model refused; the old one goes on", extra={"fields": fields})
+
+
+def _changed(folder: Path) -> float:
+    """When segments of a model were last written, in seconds; 0 if it has none."""
+    segments = folder / "segments"
+    return segments.stat().st_mtime if segments.is_dir() else 0.0

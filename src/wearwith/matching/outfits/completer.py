@@ -33,6 +33,7 @@ from wearwith.types import OUTFIT_SLOTS, Bools, By, Doubles, Ints, Slot
 from wearwith.words.exclusive_slots import clash, excluded_by
 
 if TYPE_CHECKING:
+    from wearwith.matching.changes import LiveCatalogue
     from wearwith.rules import RuleDesk
 
 __all__ = ["Completer"]
@@ -61,6 +62,8 @@ class Completer:
     source
         Where garments are instead of in memory, such as `wearwith.matching.pgvector.SlotStore`;
         `index` is then its own.
+    live
+        What changed since the model was written: garments that are gone or sold out are left out.
 
     Raises
     ------
@@ -84,11 +87,13 @@ class Completer:
         desk: "RuleDesk | None" = None,
         index: IndexConfig | None = None,
         source: SlotSource | None = None,
+        live: "LiveCatalogue | None" = None,
     ) -> None:
         blocked, pinned = tuple(blocked), tuple(pinned)
         self._how: Any = {"blocked": blocked, "pinned": pinned, "sets": sets, "desk": desk}
         self.model, self.student = model, require_outfits(model)
-        self.shelf = SlotShelf.of(self.student.garments, model.items)
+        self._live = live
+        self.shelf = SlotShelf.of(self.student.garments, model.items, live)
         self.source = source or SlotGraphs.open(model, self.student, self.shelf, index)
         self._blocked = self._partners(blocked)
         self._pinned = self._partners(pinned)
@@ -166,8 +171,9 @@ class Completer:
     def with_new(self, new: Sequence[NewItem]) -> tuple[Self, tuple[str, ...]]:
         """Complete with new garments, too; returns their ids there. Raises as `complete`."""
         grown, ids = with_new_garments(self.model, new)
-        shelf = SlotShelf.of(require_outfits(grown).garments, grown.items)
-        return type(self)(grown, source=self.source.over(shelf), **self._how), ids
+        live = None if self._live is None else self._live.over(grown.items)
+        shelf = SlotShelf.of(require_outfits(grown).garments, grown.items, live)
+        return type(self)(grown, source=self.source.over(shelf), live=live, **self._how), ids
 
     def describe(
         self, outfit: Sequence[str], given: Container[str] = (), by: By | None = None
@@ -227,6 +233,8 @@ class Completer:
                     f"The garment {name!r} is given twice", where="given", fix="name it once"
                 )
             require_worn(self.model, self.student, name)
+            if self._live is not None:
+                self._live.require_there(name)
         found = self.shelf.garments.positions(given)
         slots = [self.shelf.garments.slot(position) for position in found.tolist()]
         if (both := clash(slots)) is not None:

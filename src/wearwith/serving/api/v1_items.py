@@ -147,8 +147,7 @@ def router(service: Service) -> APIRouter:
 
 
 def _page(now: ServedModel, search: ItemSearch) -> dict[str, Any]:
-    items = now.matcher.model.items
-    keep = pl.repeat(True, items.height, eager=True)
+    items, keep = now.items, pl.Series(~now.live.gone())
     for word in search.search.lower().split():
         keep &= now.texts.str.contains(word, literal=True)
     if search.kind is not None:
@@ -166,7 +165,8 @@ def _page(now: ServedModel, search: ItemSearch) -> dict[str, Any]:
 
 def _one(now: ServedModel, item: str) -> dict[str, Any]:
     model = now.matcher.model
-    items = model.items.filter(id=item)
+    now.live.require_there(item)
+    items = now.items.filter(id=item)
     if not items.height:
         near = nearest_ids(item, sorted(model.items["id"]))
         raise UnknownItemError(

@@ -269,7 +269,12 @@ def _matches(
     how = options.model_dump(include=set(MatchOptions.model_fields))
     matches = now.matcher.match(garment, **how)
     rows = now.rows_of(matches.columns["id"])
-    facts = partner_facts(now.matcher.model.items, rows, options.fields)
+    facts = partner_facts(
+        now.matcher.model.items,
+        rows,
+        options.fields,
+        [now.live.facts(name) for name in matches.columns["id"]],
+    )
     said: Side = "top" if matches.direction == "bottoms" else "bottom"
     partners = zip(*matches.columns.values(), strict=True)  # in no table, which takes longer
     items = [dict(zip(matches.columns, partner, strict=True)) for partner in partners]

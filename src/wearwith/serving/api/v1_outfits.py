@@ -306,7 +306,9 @@ def _told(now: ServedModel, found: CompletedLooks) -> dict[str, Any]:
     looks = found.to_json()
     items = [item for look in looks for item in look["items"]]
     rows = now.item_rows(item["id"] for item in items)
-    facts = partner_facts(now.matcher.model.items, rows, ())
+    facts = partner_facts(
+        now.matcher.model.items, rows, (), [now.live.facts(item["id"]) for item in items]
+    )
     for item, known in zip(items, facts, strict=True):
         item |= {"picture": now.picture_path(item["id"]), **known}
     return {"by": found.by, "wanted": found.wanted, "looks": looks, "message": found.message}
