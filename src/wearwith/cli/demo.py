@@ -53,7 +53,7 @@ def demo(
         typer.Option(help="Train for so many epochs; few outfits are gone over more often.", min=1),
     ] = 10,
     serve: Annotated[
-        bool, typer.Option("--serve", help="Then serve the last model, with its page.")
+        bool, typer.Option("--serve", help="Then serve the model of outfits, with its page.")
     ] = False,
     port: Annotated[int, typer.Option(help="Of --serve; 0 takes any.", min=0, max=65535)] = 8000,
     open_: Annotated[
@@ -128,7 +128,7 @@ def demo(
     right = right_of_four(of_outfits, world.outfit_truth)
     _print_looks(looks)
     say(right.sentence)
-    suggests = runs[SUGGESTS][1]
+    suggests, dresses = runs[SUGGESTS][1], runs[OF_OUTFITS][1]
     run = load_model(suggests)
     comparisons = [_comparison(model, result) for model, result in found.items()]
     comparisons.sort(key=lambda row: row.auc["random"] or 0.0)
@@ -161,9 +161,9 @@ def demo(
     )
     say(f"The report: {page}")
     if not serve:
-        say(f"To choose garments on a page: wearwith serve {suggests} --edit --open")
+        say(f"To choose garments on a page: wearwith serve {dresses} --edit --open")
         return
-    serve_here(suggests, port=port, open_=open_)
+    serve_here(dresses, port=port, open_=open_)
 
 
 def _measured(data: Path, runs: "dict[str, tuple[RunConfig, Path]]") -> "dict[str, Evaluation]":
@@ -281,5 +281,5 @@ def _commands(
         f"wearwith recommend {run} --top {top} -k 5 --by teacher --allow-worn",
         f"wearwith explain {run} {top} {bottom}",
         f"wearwith complete {out / 'runs' / OF_OUTFITS} --given {given} -k 3",
-        f"wearwith serve {run} --edit --open",
+        f"wearwith serve {out / 'runs' / OF_OUTFITS} --edit --open",
     ]
