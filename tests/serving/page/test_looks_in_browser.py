@@ -121,7 +121,7 @@ def test_saved_looks_stay_in_the_browser(shop, shoes):
 
 def test_on_a_phone_a_look_fills_the_screen_and_one_swipes(open_tab, looks_site, shoes):
     tab = open_tab(base_url=looks_site, viewport=PHONE)
-    for view in ("/", f"/looks?given={shoes}", "/sets", "/saved"):
+    for view in ("/", "/?lang=fr", f"/looks?given={shoes}&lang=de", "/sets", "/saved"):
         tab.goto(view)
         assert tab.evaluate(NO_WIDER), view
     tab.goto(f"/looks?given={shoes}")
