@@ -69,7 +69,8 @@ def counted(source: str, dataset: Dataset, pairs: pl.DataFrame) -> Iterator[list
     """Rows of the file, for one source."""
     vocabulary = AttributeVocabulary.default()
     traits = Knowledge.read(dataset.items, RuleBook(), vocabulary).traits
-    known = {trait: n for n, trait in enumerate(vocabulary.traits) if trait.attribute != "brand"}
+    counted_of = [one for one in vocabulary.traits if one.attribute not in ("brand", "season")]
+    known = {trait: n for n, trait in enumerate(counted_of)}
     garments = SlotCatalogue.of(dataset.items)
     values = trait_matrix(traits, garments.ids, known).astype(np.float64)
     met = together(garments, pairs)

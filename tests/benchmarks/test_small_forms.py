@@ -12,11 +12,16 @@ FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 
 # What each is given; a name in braces is a fixture.
 SMALL = {
+    "baskets": [
+        "--lines 2000 --turns 1",
+        "--worth --seeds 1 --outfits 200 --orders 300 --epochs 1",
+    ],
     "batch": ["--tops 300 --bottoms 200 --dim 16 --turns 2"],
     "broken_rules": ["{outfits} --around type=plain -k 1"],
     "encoding": ["{wardrobe} --rounds 1 --items 40"],
     "evaluating": ["--tops 40 --bottoms 100 --dim 8 --turns 1"],
     "faults": ["--jobs train --kills 1"],
+    "feeds": ["--variants 400 --entries 400"],
     "foreign": [
         f"{{dbpr}} {{wardrobe}} {way}" for way in ("--split test", "--no-words", "--looks")
     ],

@@ -27,15 +27,22 @@ def paths(service):
     return sorted(found)
 
 
-def test_every_route_that_answers_get_answers_head(service):
+OF_LOOKS = {"/looks", "/look", "/saved", "/sets", "/insights/looks"}  # with a model of outfits
+
+
+@pytest.mark.parametrize("of_looks", [False, True])
+def test_every_route_that_answers_get_answers_head(service, looks_folder, tmp_path, of_looks):
     asked = {"/v1/match": "?id=t000", "/match": "?id=t000", "/v1/explain": "?id=t000&other=b000"}
     asked["/why"] = "?top=t000&bottom=b000"
-    client = client_of(service)
+    asked |= {"/looks": "?given=top-0001-0", "/look": "?items=top-0001-0&items=shoe-0001-0"}
+    with_looks = Service.open(looks_folder, settings(tmp_path, page=True))
+    client = client_of(with_looks if of_looks else service)
     all_paths = paths(service)
+    assert set(all_paths) > OF_LOOKS
     for path in ("/", "/docs", "/v1/items/t000", "/health/live", "/pictures/t000", "/metrics"):
         assert path in all_paths
     assert "/static/0/page.css" in all_paths
-    for path in all_paths:
+    for path in (path for path in all_paths if (path in OF_LOOKS) == of_looks):
         path += asked.get(path, "")
         got, head = client.get(path), client.head(path)
         assert head.status_code == got.status_code == 200, path
