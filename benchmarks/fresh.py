@@ -9,7 +9,6 @@ taken out one by one, and each is asked for as soon as that is answered.
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
 import time
@@ -100,7 +99,6 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--matches", type=float, default=200, help="a second")
     parser.add_argument("--upserts", type=float, default=100, help="a second")
     asked = parser.parse_args(words)
-    os.environ["WEARWITH_API_KEY"] = KEY  # the service inherits it
     with tempfile.TemporaryDirectory() as place:
         folder = trained(Path(place), asked.garments)
         tops, bottoms = ids_of(folder, "top"), ids_of(folder, "bottom")
@@ -109,7 +107,7 @@ def main(words: Sequence[str] | None = None) -> None:
             for n in range(round(asked.matches * asked.seconds))
         ]
         upserts = [upsert(n, bottoms) for n in range(round(asked.upserts * asked.seconds))]
-        with served(folder, asked.workers) as (address, _):
+        with served(folder, asked.workers, key=KEY) as (address, _):
             rates = asked.matches, asked.upserts
             rows = asyncio.run(both(address, matches, upserts, rates, asked.seconds))
             with httpx.Client(base_url=f"http://{address[0]}:{address[1]}", timeout=60) as client:

@@ -1,5 +1,6 @@
 """A made-up model that `wearwith serve` serves in processes of its own, and what they hold."""
 
+import os
 import re
 import subprocess
 import sys
@@ -41,10 +42,14 @@ def command(folder: Path, workers: int, port: int, *, page: bool) -> list[str]:
 
 
 @contextmanager
-def served(folder: Path, workers: int, *, page: bool = False) -> Iterator[tuple[Address, int]]:
+def served(
+    folder: Path, workers: int, *, page: bool = False, key: str | None = None
+) -> Iterator[tuple[Address, int]]:
     """Run the service until it is ready; give its address and the id of its first process."""
+    words = command(folder, workers, 0, page=page)
+    environment = None if key is None else {**os.environ, "WEARWITH_API_KEY": key}
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command(folder, workers, 0, page=page), stderr=log, text=True)
+        process = subprocess.Popen(words, stderr=log, text=True, env=environment)
         try:
             deadline = time.monotonic() + PATIENCE
             while (address := _ready(log)) is None:

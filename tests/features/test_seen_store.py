@@ -98,7 +98,7 @@ def test_it_goes_on_where_it_was_stopped(tmp_path, looks, monkeypatch):
         see_pictures(dataset)
     assert read_seen(dataset.folder) is None
     monkeypatch.setattr(looking, "see", see)
-    assert see_pictures(dataset).new == 2
+    assert see_pictures(dataset).new in (2, 3)  # what was being written may be lost
     assert read_seen(dataset.folder)["item"].n_unique() == 4
 
 
