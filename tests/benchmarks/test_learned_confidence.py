@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.release]
 
 
 def test_gates_find_how_much_each_rule_counts_and_the_models_stand_in_order(benchmark_of):

@@ -1,4 +1,4 @@
-"""Every benchmark runs, in a small form of some seconds; how long anything took is not asked."""
+"""Every benchmark runs, in a small form of some seconds, before a release; no time is asked."""
 
 import json
 import string
@@ -57,6 +57,7 @@ def test_each_benchmark_has_a_small_form():
     assert sorted(SMALL) == sorted(path.stem for path in FOLDER.glob("*.py"))
 
 
+@pytest.mark.release
 @pytest.mark.parametrize(("name", "words"), [(n, w) for n, forms in SMALL.items() for w in forms])
 def test_a_small_form_runs(name, words, benchmark_of, request, tmp_path, monkeypatch, capfd):
     fixtures = [field for _, field, _, _ in string.Formatter().parse(words) if field]
