@@ -41,6 +41,7 @@ __all__ = [
     "open_desk",
     "open_served_model",
     "sets_beside",
+    "sets_of",
 ]
 
 
@@ -208,7 +209,7 @@ def open_served_model(
             source=None if url is None else opened_slots(model, url, index),
             live=live,
         )
-        if CAN_CUT_OUT:  # its first picture would wait a second for this
+        if CAN_CUT_OUT and settings.page:  # its first picture would wait a second for this
             import_module("wearwith.pictures.cutout.cut_out")
     thumbnails = Thumbnails(model)
     return ServedModel(matcher, desk, thumbnails, read_picture, live, fingerprint, completer, sets)
@@ -255,6 +256,13 @@ def completer_of(served: ServedModel) -> Completer:
             fix="serve a model of outfits, such as outfit-akd",
         )
     return served.completer
+
+
+def sets_of(served: ServedModel) -> SetDesk:
+    """Give the place of somebody's own sets; raises `ConfigError` if there is none."""
+    if served.sets is None:
+        raise ConfigError("This service keeps no sets", where="sets", fix="start it on a folder")
+    return served.sets
 
 
 def open_desk(model: TrainedModel, folder: Path, edits: Path | None = None) -> RuleDesk | None:

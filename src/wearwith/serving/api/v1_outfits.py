@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from wearwith.errors import ConfigError
 from wearwith.files.versions import VersionEdit
 from wearwith.matching import diagnose_outfit
-from wearwith.matching.outfits import CompletedLooks, LookWishes, SetDesk
+from wearwith.matching.outfits import CompletedLooks, LookWishes
 from wearwith.model import NewItem
 from wearwith.serving.api.edits_told import VersionTold
 from wearwith.serving.editor_access import require_editor
@@ -21,7 +20,7 @@ from wearwith.serving.questions import (
     described_with_pictures,
     read_with_pictures,
 )
-from wearwith.serving.served_model import ServedModel, completer_of
+from wearwith.serving.served_model import ServedModel, completer_of, sets_of
 from wearwith.serving.service import Service
 from wearwith.serving.set_edits import SetChange, SetTold, make_set_edit
 from wearwith.types import By, Slot
@@ -269,7 +268,7 @@ def router(service: Service) -> APIRouter:
         """List somebody's own sets."""
 
         def answer() -> dict[str, Any]:
-            desk = _desk(service)
+            desk = sets_of(service.now)
             version = desk.version
             return {"version": version, "sets": [one.to_json() for one in desk.read(version)]}
 
@@ -278,7 +277,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("/sets/edits", responses={200: {"model": SetHistory}, **_OF_GET})
     async def history() -> Response:
         """List all edits of the sets."""
-        return await service.json(lambda: {"edits": _desk(service).history})
+        return await service.json(lambda: {"edits": sets_of(service.now).history})
 
     @routes.post(
         "/sets/edits",
@@ -295,7 +294,9 @@ def router(service: Service) -> APIRouter:
 
         def make() -> VersionEdit:
             garments = completer_of(service.now).shelf.garments
-            return make_set_edit(_desk(service), garments, body.edit, body.author, body.reason)
+            return make_set_edit(
+                sets_of(service.now), garments, body.edit, body.author, body.reason
+            )
 
         return await service.json(make, status=201)
 
@@ -312,10 +313,3 @@ def _told(now: ServedModel, found: CompletedLooks) -> dict[str, Any]:
     for item, known in zip(items, facts, strict=True):
         item |= {"picture": now.picture_path(item["id"]), **known}
     return {"by": found.by, "wanted": found.wanted, "looks": looks, "message": found.message}
-
-
-def _desk(service: Service) -> SetDesk:
-    desk = service.now.sets
-    if desk is None:
-        raise ConfigError("This service keeps no sets", where="sets", fix="start it on a folder")
-    return desk

@@ -98,9 +98,12 @@ def looks(
     ConfigError, DataError, UnknownItemError
         As `Completer.complete` does.
     """
-    if photograph is not None and (asked := _asked_for_slot(views, photograph)) is not None:
-        return asked
-    photograph = _with_slot(views, photograph)
+    try:
+        photograph = _with_slot(views, photograph)
+    except ConfigError as error:
+        if error.where != "slot":
+            raise
+        return rendered("ask_slot.html", **frame_of(views), garment=photograph, slots=OUTFIT_SLOTS)
     desk = LooksDesk.of(views, photograph)
     served = views.service.now
     shelf = views.shelf(served)
@@ -237,21 +240,8 @@ def _conditions(views: Views, question: LooksRequest) -> list[pl.Expr]:
     return [pl.col("id").is_in([one.id for one in cards if one.colour in question.colour])]
 
 
-def _asked_for_slot(views: Views, photograph: UploadedGarment) -> HTMLResponse | None:
-    """The question what a photograph shows; None if that is said, or can be told."""
-    if photograph.item.slot is not None:
-        return None
-    try:
-        slot_of_new(completer_of(views.service.now).model, photograph.item)
-    except ConfigError as error:
-        if error.where != "slot":
-            raise
-        return rendered("ask_slot.html", **frame_of(views), garment=photograph, slots=OUTFIT_SLOTS)
-    return None
-
-
 def _with_slot(views: Views, photograph: UploadedGarment | None) -> UploadedGarment | None:
-    """The garment of a photograph with what it is in an outfit."""
+    """The garment of a photograph with what it is in an outfit; `ConfigError` if nothing tells."""
     if photograph is None or photograph.item.slot is not None:
         return photograph
     model = completer_of(views.service.now).model

@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import ImmutableMultiDict
 
 from wearwith.errors import ConfigError
+from wearwith.serving.page.told_problem import no_page
 from wearwith.types import By
 from wearwith.words.wording import _
 
-__all__ = ["QueryForm", "by_in", "price_in", "values_in", "whole_number_in"]
+__all__ = ["QueryForm", "by_in", "page_of", "price_in", "values_in", "whole_number_in"]
 
 LONGEST = 500  # characters of a value
 
@@ -90,6 +91,17 @@ def whole_number_in(texts: Mapping[str, str], name: str, usual: int, least: int,
         within = _("%(least)s to %(most)s") % {"least": least, "most": most}
         raise ConfigError(out, where=name, fix=within)
     return number
+
+
+def page_of(text: str, n: int, at_once: int) -> tuple[int, int]:
+    """Which page of `n` things is asked for, the last one at most, and how many there are.
+
+    Raises `ConfigError` if it is no whole number.
+    """
+    pages = max(-(-n // at_once), 1)
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 8):
+        raise no_page(text)
+    return min(max(int(text), 1), pages), pages
 
 
 def price_in(texts: Mapping[str, str], name: str) -> float | None:

@@ -11,6 +11,7 @@ from wearwith.matching.rule_evidence import RuleEvidence
 from wearwith.rules import RuleDesk
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.page.garment_words import slot_names
+from wearwith.serving.page.query_form import page_of
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.rule_form import (
     NEW,
@@ -23,7 +24,6 @@ from wearwith.serving.page.rule_form import (
 )
 from wearwith.serving.page.rule_words import rule_in_words
 from wearwith.serving.page.shelf import Card, Shelf, Views
-from wearwith.serving.page.told_problem import no_page
 from wearwith.serving.served_model import desk_of
 from wearwith.types import SIDES
 from wearwith.words.attributes import ATTRIBUTES
@@ -82,7 +82,7 @@ def rules(views: Views, query: QueryParams, answer: Answer | None = None) -> HTM
     ]
     if answer is not None and answer.place.isdigit():  # its form has to be on this page
         found.sort(key=lambda one: str(one[0]) != answer.place)
-    page, pages = _page(query.get("page", "1"), len(found))
+    page, pages = page_of(query.get("page", "1"), len(found), PAGE)
     some = sorted(found[(page - 1) * PAGE : page * PAGE], key=lambda one: one[0])
     shown = [
         {
@@ -191,10 +191,3 @@ def _examples(evidence: RuleEvidence | None, shelf: Shelf) -> list[tuple[Card, C
         (rest if pair[0] in tops else first).append(pair)
         tops.add(pair[0])
     return shelf.pairs([*first, *rest][:EXAMPLES])
-
-
-def _page(text: str, n: int) -> tuple[int, int]:
-    pages = max(-(-n // PAGE), 1)
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 8):
-        raise no_page(text)
-    return min(max(int(text), 1), pages), pages

@@ -7,16 +7,17 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData, QueryParams
 
-from wearwith.errors import ConfigError, DataError, WearwithError
+from wearwith.errors import DataError, WearwithError
 from wearwith.files.versions import VersionEdit
-from wearwith.matching.outfits import LookWishes, OwnSet, SetDesk, proposed_sets
+from wearwith.matching.outfits import LookWishes, OwnSet, proposed_sets
 from wearwith.matching.outfits.set_tables import known_sets
 from wearwith.serving.editor_access import require_editor
 from wearwith.serving.page.boards import Board
 from wearwith.serving.page.looks_page import INSTEAD_SHOWN, LooksDesk, frame_of
+from wearwith.serving.page.query_form import page_of
 from wearwith.serving.page.rendering import rendered
 from wearwith.serving.page.shelf import Card, Views
-from wearwith.serving.page.told_problem import no_page
+from wearwith.serving.served_model import completer_of, sets_of
 from wearwith.words.wording import _
 
 __all__ = ["edit_sets", "sets"]
@@ -46,12 +47,12 @@ def sets(
     Raises `ConfigError` with a model of pairs, or if there is no such page.
     """
     served, desk = views.service.now, LooksDesk.of(views, None)
-    kept = _desk(views)
+    kept = sets_of(views.service.now)
     version = kept.version
     own = sorted(kept.read(version), key=lambda one: _STATES.index(one.state))
     state = query.get("state", "")
     some = [one for one in own if state in ("", one.state)]
-    page, pages = _page(query.get("page", "1"), len(some))
+    page, pages = page_of(query.get("page", "1"), len(some), PAGE)
     day = datetime.now(UTC).date()
     rows = list[SetRow]()
     for one in some[(page - 1) * PAGE : page * PAGE]:
@@ -112,26 +113,28 @@ def _put(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit:
     items = [str(item) for item in form.getlist("items")]
     values = {name: _text(form, name) for name in ("id", "starts", "ends", "note")}
     new = OwnSet.of({**values, "items": items}, "the form")
-    known_sets([new], LooksDesk.of(views, None).completer.shelf.garments)
-    return _desk(views).put([new], **who)
+    known_sets([new], completer_of(views.service.now).shelf.garments)
+    return sets_of(views.service.now).put([new], **who)
 
 
 def _turn(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit:
     state = _text(form, "state")
     if state not in ("on", "off"):
         raise DataError(f"There is no state {state!r}", fix="on or off")
-    return _desk(views).turn(_text(form, "set"), "on" if state == "on" else "off", **who)
+    return sets_of(views.service.now).turn(
+        _text(form, "set"), "on" if state == "on" else "off", **who
+    )
 
 
 def _remove(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit:
-    return _desk(views).remove(_text(form, "set"), **who)
+    return sets_of(views.service.now).remove(_text(form, "set"), **who)
 
 
 def _back(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit:
     version = _text(form, "version")
     if not (version.isascii() and version.isdigit() and len(version) < 8):
         raise DataError(f"There is no version {version!r}")
-    return _desk(views).go_back(int(version), **who)
+    return sets_of(views.service.now).go_back(int(version), **who)
 
 
 def _decide(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit:
@@ -148,9 +151,9 @@ def _decide(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit:
             swap.append((one, _text(form, f"item.{number}"), other))
         elif decided in ("accept", "refuse"):
             (accept if decided == "accept" else refuse).append(one)
-    garments = LooksDesk.of(views, None).completer.shelf.garments
+    garments = completer_of(views.service.now).shelf.garments
     garments.positions([other for _, _, other in swap])
-    return _desk(views).review(accept, swap, refuse, **who)
+    return sets_of(views.service.now).review(accept, swap, refuse, **who)
 
 
 def _propose(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit | str:
@@ -161,8 +164,8 @@ def _propose(views: Views, form: FormData, who: dict[str, str]) -> VersionEdit |
             where="products",
             fix=f"name 1 to {MOST_PROPOSED} ids, one on each line",
         )
-    desk = _desk(views)
-    completer = LooksDesk.of(views, None).completer
+    desk = sets_of(views.service.now)
+    completer = completer_of(views.service.now)
     new, without = proposed_sets(completer, ids, LookWishes.of(k=1), desk.now())
     why = [f"{name}: {reason}" for name, reason in without.items()]
     if not new:
@@ -186,19 +189,5 @@ _EDITS = {
 }
 
 
-def _desk(views: Views) -> SetDesk:
-    desk = views.service.now.sets
-    if desk is None:
-        raise ConfigError("This service keeps no sets", where="sets", fix="start it on a folder")
-    return desk
-
-
 def _text(form: FormData, name: str) -> str:
     return str(form.get(name) or "").strip()
-
-
-def _page(text: str, n: int) -> tuple[int, int]:
-    pages = max(-(-n // PAGE), 1)
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 8):
-        raise no_page(text)
-    return min(max(int(text), 1), pages), pages
